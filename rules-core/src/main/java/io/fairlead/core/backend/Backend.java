@@ -1,0 +1,41 @@
+package io.fairlead.core.backend;
+
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+
+/**
+ * One way to put a plan into the kernel. {@link #render}, {@link #diff} and {@link #removal} are pure; {@link #read} and
+ * {@link #apply} are the only ones that touch the kernel.
+ *
+ * @param <R> the backend's rules
+ * @param <C> the backend's changes
+ */
+public interface Backend<R extends Ruleset, C extends Change> {
+
+    /** Which mode of kube-proxy this is. */
+    ProxyMode mode();
+
+    /** The rules that carry out a plan. */
+    R render(Plan plan);
+
+    /** What Fairlead has to write so that {@code current} becomes {@code desired}. */
+    C diff(R current, R desired);
+
+    /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */
+    C removal(R current);
+
+    /**
+     * What the kernel has now of what is ours.
+     *
+     * @throws io.fairlead.core.apply.ApplyFailedException if the tool fails
+     * @throws UnknownRuleException if there is something under our names that we cannot have written
+     */
+    R read();
+
+    /**
+     * Writes a change. After a failure the kernel is as it was before.
+     *
+     * @throws io.fairlead.core.apply.ApplyFailedException if it was refused
+     */
+    void apply(C change);
+}

@@ -1,0 +1,13 @@
+package io.fairlead.core.backend;
+
+import io.fairlead.core.flow.Host;
+
+/** All of Fairlead's rules in both families, as a backend's typed values; rendered from a plan or read from the kernel. */
+public interface Ruleset {
+
+    /** The rules as the backend's tool writes them, sorted so that equal rulesets have equal texts; ends in a newline. */
+    String text();
+
+    /** A tracer over exactly these rules, on a host with these addresses. */
+    Tracer tracer(Host host);
+}

@@ -1,0 +1,12 @@
+package io.fairlead.core.cluster;
+
+import io.fairlead.core.net.Cidr;
+import java.util.List;
+
+/** A ServiceCIDR: ranges that ClusterIPs are taken from (NEH-6). */
+public record ServiceCidrObject(String name, List<Cidr> cidrs) {
+    /** Copies the list. */
+    public ServiceCidrObject {
+        cidrs = List.copyOf(cidrs);
+    }
+}

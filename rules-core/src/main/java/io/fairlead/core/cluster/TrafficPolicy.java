@@ -1,0 +1,7 @@
+package io.fairlead.core.cluster;
+
+/** {@code internalTrafficPolicy} and {@code externalTrafficPolicy} of the API. */
+public enum TrafficPolicy {
+    CLUSTER,
+    LOCAL
+}

@@ -1,0 +1,44 @@
+package io.fairlead.core.flow;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.net.InterfaceName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first packet of a connection.
+ *
+ * @param inputInterface where it comes in; null if it is unknown or the packet is this node's own
+ */
+public record Flow(Protocol protocol, Ip from, Ip to, int port, @Nullable InterfaceName inputInterface) {
+
+    /**
+     * Checks families and port.
+     *
+     * @throws IllegalArgumentException if the addresses are of two families or the port is not in 1 to 65535
+     */
+    public Flow {
+        if (from.family() != to.family()) {
+            throw new IllegalArgumentException("addresses of two families: " + from + " and " + to);
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port out of range: " + port);
+        }
+    }
+
+    /** A packet whose interface is unknown. */
+    public Flow(Protocol protocol, Ip from, Ip to, int port) {
+        this(protocol, from, to, port, null);
+    }
+
+    /** "tcp 10.0.0.1 -> 10.96.0.1:80". */
+    public String text() {
+        return protocol + " " + from + " -> " + new IpPort(to, port);
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,102 @@
+package io.fairlead.core.net;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A network prefix. The address is masked on construction, so equal prefixes are equal values. */
+public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
+
+    /**
+     * Masks the address.
+     *
+     * @throws IllegalArgumentException if the prefix length is not in 0 to 32 (IPv4) or 128 (IPv6)
+     */
+    public Cidr {
+        if (prefixLength < 0 || prefixLength > network.family().bits()) {
+            throw new IllegalArgumentException("prefix length out of range: " + network + "/" + prefixLength);
+        }
+        network = network.masked(prefixLength);
+    }
+
+    /** The prefix that holds one address only. */
+    public static Cidr ofHost(Ip ip) {
+        return new Cidr(ip, ip.family().bits());
+    }
+
+    /**
+     * Reads "address/length", leniently as the API does (SVC-16, SVC-20): host bits may be set, leading zeros are decimal.
+     *
+     * @throws IllegalArgumentException if the text is no prefix; the message quotes it
+     */
+    public static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("not a CIDR (no prefix length): \"" + text + "\"");
+        }
+        String length = text.substring(slash + 1);
+        if (length.isEmpty() || length.length() > 3 || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException("not a CIDR (bad prefix length): \"" + text + "\"");
+        }
+        return new Cidr(Ip.parse(text.substring(0, slash)), Integer.parseInt(length));
+    }
+
+    /** The family of the network address. */
+    public IpFamily family() {
+        return network.family();
+    }
+
+    /** True if the address is of this family and inside the prefix. */
+    public boolean contains(Ip ip) {
+        return ip.family() == family() && ip.masked(prefixLength).equals(network);
+    }
+
+    /** True if every address of {@code other} is in this prefix. */
+    public boolean contains(Cidr other) {
+        return other.prefixLength >= prefixLength && contains(other.network);
+    }
+
+    /**
+     * The least list of disjoint prefixes that covers the same addresses, sorted. Overlapping prefixes in one nftables
+     * interval set are refused with EEXIST (nft 1.0.6), so ranges are merged before they become elements.
+     */
+    public static List<Cidr> merge(Collection<Cidr> cidrs) {
+        List<Cidr> merged = new ArrayList<>();
+        for (Cidr cidr : new TreeSet<>(cidrs)) {
+            if (!merged.isEmpty() && merged.getLast().contains(cidr)) {
+                continue;
+            }
+            merged.add(cidr);
+            while (merged.size() > 1 && siblings(merged.get(merged.size() - 2), merged.getLast())) {
+                Cidr right = merged.removeLast();
+                merged.removeLast();
+                merged.add(new Cidr(right.network, right.prefixLength - 1));
+            }
+        }
+        return List.copyOf(merged);
+    }
+
+    private static boolean siblings(Cidr left, Cidr right) {
+        return left.family() == right.family()
+                && left.prefixLength == right.prefixLength
+                && left.prefixLength > 0
+                && left.network.masked(left.prefixLength - 1).equals(right.network.masked(right.prefixLength - 1));
+    }
+
+    /** Canonical text, "10.0.0.0/8". */
+    public String text() {
+        return network.text() + "/" + prefixLength;
+    }
+
+    @Override
+    public int compareTo(Cidr other) {
+        int byNetwork = network.compareTo(other.network);
+        return byNetwork != 0 ? byNetwork : Integer.compare(prefixLength, other.prefixLength);
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

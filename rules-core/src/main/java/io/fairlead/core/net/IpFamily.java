@@ -1,0 +1,30 @@
+package io.fairlead.core.net;
+
+/** The two address families. Each has its own rules and its own part of the plan (PROTO-5). */
+public enum IpFamily {
+    IPV4(32, "IPv4"),
+    IPV6(128, "IPv6");
+
+    private final int bits;
+    private final String text;
+
+    IpFamily(int bits, String text) {
+        this.bits = bits;
+        this.text = text;
+    }
+
+    /** Address length in bits, 32 or 128. */
+    public int bits() {
+        return bits;
+    }
+
+    /** The spelling of the Kubernetes API and of metric labels: {@code IPv4} or {@code IPv6}. */
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

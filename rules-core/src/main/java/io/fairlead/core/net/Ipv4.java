@@ -1,0 +1,43 @@
+package io.fairlead.core.net;
+
+/** An IPv4 address as its 32 bits, most significant octet first. */
+public record Ipv4(int bits) implements Ip {
+
+    @Override
+    public IpFamily family() {
+        return IpFamily.IPV4;
+    }
+
+    @Override
+    public Ipv4 masked(int prefixLength) {
+        return new Ipv4(prefixLength == 0 ? 0 : bits & -1 << 32 - prefixLength);
+    }
+
+    @Override
+    public byte[] bytes() {
+        return new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits};
+    }
+
+    @Override
+    public boolean isLoopback() {
+        return bits >>> 24 == 127;
+    }
+
+    @Override
+    public String text() {
+        return new StringBuilder(15)
+                .append(bits >>> 24)
+                .append('.')
+                .append(bits >>> 16 & 0xff)
+                .append('.')
+                .append(bits >>> 8 & 0xff)
+                .append('.')
+                .append(bits & 0xff)
+                .toString();
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,216 @@
+package io.fairlead.core.oracle;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.LocalDetector;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PortPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Answers what a plan says about a flow. Immutable. */
+public final class FlowModel {
+
+    /** A frontend with the port that holds it. */
+    private record Served(PortPlan port, Frontend frontend) {
+        PortPlan.Disposition disposition() {
+            return port.disposition(frontend);
+        }
+    }
+
+    /** Where a packet comes from, as far as policies tell sources apart. */
+    private record Source(Ip ip, boolean pod, boolean node) {}
+
+    private final Plan plan;
+    private final Host host;
+    private final Map<Frontend.Key, Served> vips = new HashMap<>();
+    private final Map<IpFamily, Map<Frontend.Key, Served>> nodePorts = new HashMap<>();
+    private final Map<IpFamily, Set<Integer>> healthChecks = new HashMap<>();
+    private final Set<Ip> clusterIps = new HashSet<>();
+
+    /** A model of this plan on a node with these addresses. */
+    public FlowModel(Plan plan, Host host) {
+        this.plan = plan;
+        this.host = host;
+        for (IpFamily family : IpFamily.values()) {
+            Map<Frontend.Key, Served> ofNode = new HashMap<>();
+            Set<Integer> checks = new HashSet<>();
+            plan.ports(family).forEach(port -> {
+                clusterIps.add(port.clusterIp());
+                checks.add(port.healthCheckNodePort());
+                for (Frontend frontend : port.frontends()) {
+                    Frontend.Key key = frontend.key(port.name().protocol());
+                    (frontend instanceof Frontend.NodePort ? ofNode : vips).put(key, new Served(port, frontend));
+                }
+            });
+            nodePorts.put(family, ofNode);
+            healthChecks.put(family, checks);
+        }
+    }
+
+    /** What may become of the flow. */
+    public Outcome outcome(Flow flow) {
+        NodePlan node = plan.node(flow.from().family());
+        Source source = new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
+        Optional<Served> vip = Optional.ofNullable(
+                vips.get(new Frontend.Key.Vip(flow.to(), flow.protocol(), flow.port())));
+        boolean barred = vip.isPresent() && barred(vip.get(), flow.from());
+        if (barred && node.mode().checksSourceRangesFirst()) {
+            return Outcome.of(Verdict.DROP);
+        }
+        Optional<Outcome> translated = barred ? Optional.empty() : vip.flatMap(it -> translate(it, source, node));
+        if (translated.isEmpty()) {
+            translated = nodePort(flow, node).flatMap(it -> translate(it, source, node));
+        }
+        return translated.orElseGet(() -> switch (node.mode()) {
+            case IPTABLES -> filteredByIptables(flow, source, vip);
+            case NFTABLES -> filteredByNftables(flow, source, vip, node);
+        });
+    }
+
+    private boolean isPod(NodePlan node, Flow flow) {
+        return switch (node.detector()) {
+            case LocalDetector.None _ -> false;
+            case LocalDetector.SourceCidr(Cidr cidr) -> cidr.contains(flow.from());
+            case LocalDetector.Interface(var name) ->
+                flow.inputInterface() != null && name.equals(flow.inputInterface());
+            case LocalDetector.InterfacePrefix(var prefix) ->
+                flow.inputInterface() != null
+                        && flow.inputInterface().text().startsWith(prefix.text());
+        };
+    }
+
+    /** LBF-1 to LBF-4. */
+    private static boolean barred(Served served, Ip from) {
+        PortPlan port = served.port();
+        if (!port.firewalled(served.frontend())) {
+            return false;
+        }
+        boolean inRange = port.sourceRanges().stream().anyMatch(range -> range.contains(from));
+        boolean throughItself = port.nodeInSourceRanges()
+                && port.frontends().stream()
+                        .anyMatch(frontend ->
+                                frontend instanceof Frontend.LoadBalancerIp(Ip ip, _) && ip.equals(from));
+        return !inRange && !throughItself;
+    }
+
+    private Optional<Served> nodePort(Flow flow, NodePlan node) {
+        return servesNodePorts(node, flow.to()) ? anyNodePort(flow) : Optional.empty();
+    }
+
+    private Optional<Served> anyNodePort(Flow flow) {
+        return Optional.ofNullable(nodePorts
+                .getOrDefault(flow.to().family(), Map.of())
+                .get(new Frontend.Key.Node(flow.protocol(), flow.port())));
+    }
+
+    private boolean servesNodePorts(NodePlan node, Ip to) {
+        return switch (node.nodePortAddresses()) {
+            case NodePortAddresses.AnyLocal(boolean loopback) ->
+                host.isLocal(to) && (loopback || !to.isLoopback());
+            case NodePortAddresses.Only(List<Ip> addresses) -> addresses.contains(to);
+        };
+    }
+
+    /** TP-7 to TP-15, MQ-3 to MQ-7. Empty if the packet keeps its address. */
+    private static Optional<Outcome> translate(Served served, Source source, NodePlan node) {
+        PortPlan port = served.port();
+        boolean external = served.frontend().external();
+        boolean detects = !(node.detector() instanceof LocalDetector.None);
+        boolean clusterIpMasquerade = node.masqueradeAll() || detects && !source.pod();
+        return switch (served.disposition()) {
+            case REJECT -> Optional.empty();
+            case CLUSTER ->
+                Optional.of(to(port.clusterEndpoints(), external || clusterIpMasquerade, source, node));
+            case LOCAL, LOCAL_WITHOUT_ENDPOINTS -> {
+                if (external && source.pod()) {
+                    yield Optional.of(to(port.clusterEndpoints(), false, source, node));
+                }
+                if (external && source.node()) {
+                    yield Optional.of(to(port.clusterEndpoints(), true, source, node));
+                }
+                yield port.localEndpoints().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                to(port.localEndpoints(), !external && clusterIpMasquerade, source, node));
+            }
+        };
+    }
+
+    private static Outcome to(List<Endpoint> endpoints, boolean masquerade, Source source, NodePlan node) {
+        List<IpPort> addresses = new ArrayList<>();
+        boolean hairpin = false;
+        for (Endpoint endpoint : endpoints) {
+            addresses.add(endpoint.address());
+            hairpin |= endpoint.ip().equals(source.ip())
+                    && (endpoint.local() || !node.mode().masqueradesOnlyLocalHairpin());
+        }
+        return Outcome.dnat(addresses, masquerade || hairpin);
+    }
+
+    /** NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. */
+    private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip) {
+        boolean toNode = host.isLocal(flow.to());
+        boolean externalChainSeesIt = toNode || !source.node();
+        boolean clusterIpChainSeesIt = !toNode || source.node();
+        if (vip.isPresent()
+                && vip.get().port().firewalled(vip.get().frontend())
+                && vip.get().port().anyEndpoints()) {
+            return Outcome.of(Verdict.DROP);
+        }
+        if (vip.isPresent() && !vip.get().frontend().external()) {
+            return clusterIpChainSeesIt ? refusal(vip.get()) : Outcome.of(Verdict.PASS);
+        }
+        if (toNode
+                && flow.protocol() == io.fairlead.core.net.Protocol.TCP
+                && healthChecks.getOrDefault(flow.to().family(), Set.of()).contains(flow.port())) {
+            return Outcome.of(Verdict.ACCEPT);
+        }
+        if (externalChainSeesIt && vip.isPresent()) {
+            return refusal(vip.get());
+        }
+        return toNode ? anyNodePort(flow).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
+                : Outcome.of(Verdict.PASS);
+    }
+
+    /** NEH-5, NEH-6, NP-18. */
+    private Outcome filteredByNftables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
+        boolean toNode = host.isLocal(flow.to());
+        if (vip.isPresent()) {
+            return refusal(vip.get());
+        }
+        if (!toNode || source.node()) {
+            if (clusterIps.contains(flow.to())) {
+                return Outcome.of(Verdict.REJECT);
+            }
+            if (node.serviceCidrs().stream().anyMatch(cidr -> cidr.contains(flow.to()))) {
+                return Outcome.of(Verdict.DROP);
+            }
+        }
+        return toNode ? nodePort(flow, node).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
+                : Outcome.of(Verdict.PASS);
+    }
+
+    private static Outcome refusal(Served served) {
+        return switch (served.disposition()) {
+            case REJECT -> Outcome.of(Verdict.REJECT);
+            case LOCAL_WITHOUT_ENDPOINTS -> Outcome.of(Verdict.DROP);
+            case CLUSTER, LOCAL -> Outcome.of(Verdict.PASS);
+        };
+    }
+}

@@ -1,0 +1,134 @@
+package io.fairlead.core.plan;
+
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.SliceObject.SliceEndpoint;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The endpoints of one Service port in one family, and the sets that traffic under each policy may pick from.
+ *
+ * @param candidates by address, merged over all slices (EPS-3, EPS-9)
+ */
+record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, String zone) {
+
+    /** An endpoint of a slice with the port that the slice gives it. */
+    record Candidate(SliceEndpoint endpoint, IpPort address, boolean local, String slice) {
+        boolean ready() {
+            return endpoint.ready();
+        }
+
+        boolean servingTerminating() {
+            return endpoint.serving() && endpoint.terminating() && !endpoint.ready();
+        }
+
+        /** Whether this copy of an address is to be believed rather than the other (EPS-9). */
+        boolean beats(Candidate other) {
+            if (endpoint.terminating() != other.endpoint.terminating()) {
+                return other.endpoint.terminating();
+            }
+            if (local != other.local) {
+                return local;
+            }
+            if (ready() != other.ready()) {
+                return ready();
+            }
+            return slice.compareTo(other.slice) < 0;
+        }
+
+        Endpoint planned() {
+            return new Endpoint(address, local);
+        }
+    }
+
+    static EndpointSelection of(
+            Collection<SliceObject> slices,
+            String portName,
+            Protocol protocol,
+            IpFamily family,
+            String nodeName,
+            String zone) {
+        Map<IpPort, Candidate> candidates = new TreeMap<>();
+        for (SliceObject slice : slices) {
+            if (slice.family() != family) {
+                continue;
+            }
+            for (SliceObject.Port port : slice.ports()) {
+                if (!port.name().equals(portName) || port.protocol() != protocol) {
+                    continue;
+                }
+                for (SliceEndpoint endpoint : slice.endpoints()) {
+                    if (endpoint.ip().family() == family) {
+                        Candidate candidate = new Candidate(
+                                endpoint,
+                                new IpPort(endpoint.ip(), port.port()),
+                                !nodeName.isEmpty() && nodeName.equals(endpoint.nodeName()),
+                                slice.name());
+                        candidates.merge(
+                                candidate.address(), candidate, (old, now) -> now.beats(old) ? now : old);
+                    }
+                }
+            }
+        }
+        return new EndpointSelection(candidates, nodeName, zone);
+    }
+
+    /** TP-1, TP-2. */
+    List<Endpoint> cluster() {
+        List<Candidate> ready = select(Candidate::ready);
+        return planned(ready.isEmpty() ? select(Candidate::servingTerminating) : topology(ready));
+    }
+
+    /** TP-4, TP-21. */
+    List<Endpoint> local() {
+        List<Candidate> ready = select(candidate -> candidate.local() && candidate.ready());
+        return planned(
+                ready.isEmpty()
+                        ? select(candidate -> candidate.local() && candidate.servingTerminating())
+                        : ready);
+    }
+
+    /** TP-5. */
+    boolean any() {
+        return candidates.values().stream()
+                .anyMatch(candidate -> candidate.ready() || candidate.servingTerminating());
+    }
+
+    /** TP-16 to TP-19: hints count only if every ready endpoint has them and one of them names this node or zone. */
+    private List<Candidate> topology(List<Candidate> ready) {
+        List<Candidate> sameNode = hinted(ready, nodeName, SliceEndpoint::nodeHints);
+        if (!sameNode.isEmpty()) {
+            return sameNode;
+        }
+        List<Candidate> sameZone = hinted(ready, zone, SliceEndpoint::zoneHints);
+        return sameZone.isEmpty() ? ready : sameZone;
+    }
+
+    private static List<Candidate> hinted(
+            List<Candidate> ready, String here, Function<SliceEndpoint, Set<String>> hints) {
+        if (here.isEmpty()
+                || ready.stream()
+                        .anyMatch(candidate -> hints.apply(candidate.endpoint()).isEmpty())) {
+            return List.of();
+        }
+        return ready.stream()
+                .filter(candidate -> hints.apply(candidate.endpoint()).contains(here))
+                .toList();
+    }
+
+    private List<Candidate> select(Predicate<Candidate> condition) {
+        return candidates.values().stream().filter(condition).toList();
+    }
+
+    private static List<Endpoint> planned(List<Candidate> chosen) {
+        return chosen.stream().map(Candidate::planned).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package io.fairlead.core.plan;
+
+/** Why a Service, which is known and in order, has no rules. */
+public enum NoRules {
+    /** Type ExternalName: DNS answers for it (SVC-2). */
+    EXTERNAL_NAME("it is of type ExternalName: DNS answers with a CNAME, no packet passes here"),
+    /** clusterIP None (SVC-1). */
+    HEADLESS("it is headless (clusterIP: None): DNS answers with the endpoints' own addresses"),
+    /** No clusterIP yet (SVC-1). */
+    NO_CLUSTER_IP("it has no clusterIP (yet)"),
+    /** Label service.kubernetes.io/headless (SVC-3). */
+    HEADLESS_LABEL("it has the label service.kubernetes.io/headless"),
+    /** Label service.kubernetes.io/service-proxy-name (SVC-3). */
+    OTHER_PROXY("it has the label service.kubernetes.io/service-proxy-name: another proxy serves it"),
+    /** No ports. */
+    NO_PORTS("it has no ports");
+
+    private final String reason;
+
+    NoRules(String reason) {
+        this.reason = reason;
+    }
+
+    /** A clause for people, to follow "no rules, because". */
+    public String reason() {
+        return reason;
+    }
+}

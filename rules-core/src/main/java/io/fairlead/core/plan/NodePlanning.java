@@ -1,0 +1,115 @@
+package io.fairlead.core.plan;
+
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Ipv4;
+import io.fairlead.core.net.Ipv6;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Settings and the Node's own object, turned into the node's part of the plan. */
+record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
+
+    String zone() {
+        return node == null ? "" : node.zone();
+    }
+
+    /** PROTO-8: what is bound to, then what the Node says, then loopback. */
+    Ip primaryAddress(IpFamily family) {
+        return settings.bindAddresses().stream()
+                .filter(ip -> ip.family() == family)
+                .findFirst()
+                .or(() -> nodeAddress(family))
+                .orElse(family == IpFamily.IPV4 ? new Ipv4(0x7f000001) : new Ipv6(0, 1));
+    }
+
+    NodePlan plan(IpFamily family, Collection<ServiceCidrObject> serviceCidrs) {
+        ProxyMode mode = settings.mode();
+        return new NodePlan(
+                family,
+                mode,
+                detector(family),
+                nodePortAddresses(family),
+                settings.masqueradeBit(),
+                settings.masqueradeAll(),
+                localhostNodePorts(family),
+                mode.dropsUnallocatedClusterIps()
+                        ? Cidr.merge(serviceCidrs.stream()
+                                .flatMap(object -> object.cidrs().stream())
+                                .filter(cidr -> cidr.family() == family)
+                                .toList())
+                        : List.of(),
+                mode == ProxyMode.IPTABLES && !settings.tcpBeLiberal());
+    }
+
+    private Optional<Ip> nodeAddress(IpFamily family) {
+        return node == null
+                ? Optional.empty()
+                : node.addresses().stream().filter(ip -> ip.family() == family).findFirst();
+    }
+
+    private LocalDetector detector(IpFamily family) {
+        return switch (settings.detectLocal()) {
+            case NodeSettings.DetectLocal.ClusterCidr(List<Cidr> cidrs) -> bySource(cidrs, family);
+            case NodeSettings.DetectLocal.NodeCidr _ ->
+                bySource(node == null ? List.of() : node.podCidrs(), family);
+            case NodeSettings.DetectLocal.BridgeInterface(var name) -> new LocalDetector.Interface(name);
+            case NodeSettings.DetectLocal.InterfaceNamePrefix(var prefix) ->
+                new LocalDetector.InterfacePrefix(prefix);
+        };
+    }
+
+    /** MQ-10: of several prefixes of a family the first counts. */
+    private static LocalDetector bySource(List<Cidr> cidrs, IpFamily family) {
+        return cidrs.stream()
+                .filter(cidr -> cidr.family() == family)
+                .findFirst()
+                .<LocalDetector>map(LocalDetector.SourceCidr::new)
+                .orElse(new LocalDetector.None());
+    }
+
+    /** The prefixes that select addresses in this family; empty means all of them (NP-2, NP-3). */
+    private List<Cidr> nodePortCidrs(IpFamily family) {
+        List<Cidr> cidrs =
+                switch (settings.nodePortAddresses()) {
+                    case NodeSettings.NodePortSelection.All _ -> List.<Cidr>of();
+                    case NodeSettings.NodePortSelection.Primary _ ->
+                        Optional.of(primaryAddress(family))
+                                .filter(ip -> !ip.isLoopback())
+                                .map(Cidr::ofHost)
+                                .map(List::of)
+                                .orElse(List.of());
+                    case NodeSettings.NodePortSelection.Within(List<Cidr> within) ->
+                        within.stream().filter(cidr -> cidr.family() == family).toList();
+                };
+        return cidrs.stream().anyMatch(cidr -> cidr.prefixLength() == 0) ? List.of() : cidrs;
+    }
+
+    private NodePortAddresses nodePortAddresses(IpFamily family) {
+        List<Cidr> cidrs = nodePortCidrs(family);
+        boolean loopback = localhostNodePorts(family);
+        if (cidrs.isEmpty()) {
+            return new NodePortAddresses.AnyLocal(loopback);
+        }
+        return new NodePortAddresses.Only(settings.localAddresses().stream()
+                .filter(ip -> cidrs.stream().anyMatch(cidr -> cidr.contains(ip)))
+                .filter(ip -> loopback || !ip.isLoopback())
+                .distinct()
+                .sorted()
+                .toList());
+    }
+
+    /** NP-9, NP-11, NP-13, NP-16. */
+    private boolean localhostNodePorts(IpFamily family) {
+        List<Cidr> cidrs = nodePortCidrs(family);
+        return settings.mode() == ProxyMode.IPTABLES
+                && family == IpFamily.IPV4
+                && settings.localhostNodePorts()
+                && (cidrs.isEmpty() || cidrs.stream().anyMatch(cidr -> cidr.network().isLoopback()));
+    }
+}

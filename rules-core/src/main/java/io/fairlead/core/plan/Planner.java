@@ -1,0 +1,275 @@
+package io.fairlead.core.plan;
+
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.PlanDelta.ServiceChange;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns cluster state into a plan, Service by Service. Changes mark Services dirty; {@link #update()} plans those again,
+ * and whoever shares a frontend with them, and says what became different. One thread only.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>Work follows the change: a changed slice costs its own Service, whatever the size of the cluster.
+ *   <li>What Services share (a VIP or a node port claimed twice) is kept in an index of claimants, so that the holder of a
+ *       frontend does not depend on the order of events.
+ *   <li>Node facts (zone, address, pod CIDR) enter every Service: when they change, everything is planned again; results
+ *       that come out equal are not reported.
+ * </ol>
+ */
+public final class Planner {
+    private NodeSettings settings;
+    private final Map<ServiceName, ServiceObject> services = new HashMap<>();
+    private final Map<ServiceName, TreeMap<String, SliceObject>> slices = new HashMap<>();
+    private final Map<SliceObject.Key, ServiceName> sliceOwners = new HashMap<>();
+    private final SortedMap<String, NodeObject> nodes = new TreeMap<>();
+    private final SortedMap<String, ServiceCidrObject> serviceCidrs = new TreeMap<>();
+
+    private final Map<IpFamily, Claims> claims = new EnumMap<>(IpFamily.class);
+    private final Map<ServiceName, List<PortPlan>> wanted = new HashMap<>();
+    private final SortedMap<ServiceName, ServicePlan> plans = new TreeMap<>();
+    private final Set<ServiceName> dirty = new HashSet<>();
+    private final Map<IpFamily, NodePlan> nodePlans = new EnumMap<>(IpFamily.class);
+    private NodePlanning node;
+    private boolean nodeDirty = true;
+
+    /** A planner that knows of no object yet. */
+    public Planner(NodeSettings settings) {
+        this.settings = settings;
+        this.node = new NodePlanning(settings, null);
+        for (IpFamily family : IpFamily.values()) {
+            claims.put(family, new Claims());
+        }
+    }
+
+    /** The plan for a whole cluster. */
+    public static Plan plan(ClusterState state, NodeSettings settings) {
+        Planner planner = new Planner(settings);
+        planner.replace(state);
+        planner.update();
+        return planner.plan();
+    }
+
+    /** Settings or interface addresses have changed. */
+    public void settings(NodeSettings changed) {
+        if (!changed.equals(settings)) {
+            settings = changed;
+            nodeDirty = true;
+        }
+    }
+
+    /** A Service is new or has changed. */
+    public void put(ServiceObject service) {
+        if (!service.equals(services.put(service.name(), service))) {
+            dirty.add(service.name());
+        }
+    }
+
+    /** A Service is gone. */
+    public void remove(ServiceName name) {
+        if (services.remove(name) != null) {
+            dirty.add(name);
+        }
+    }
+
+    /** A slice is new or has changed. */
+    public void put(SliceObject slice) {
+        ServiceName owner = sliceOwners.get(slice.key());
+        if (owner != null && !owner.equals(slice.service())) {
+            remove(slice.key());
+        }
+        sliceOwners.put(slice.key(), slice.service());
+        SliceObject old = slices.computeIfAbsent(slice.service(), _ -> new TreeMap<>()).put(slice.name(), slice);
+        if (!slice.equals(old)) {
+            dirty.add(slice.service());
+        }
+    }
+
+    /** A slice is gone. */
+    public void remove(SliceObject.Key key) {
+        ServiceName owner = sliceOwners.remove(key);
+        TreeMap<String, SliceObject> ofOwner = owner == null ? null : slices.get(owner);
+        if (owner != null && ofOwner != null) {
+            ofOwner.remove(key.name());
+            if (ofOwner.isEmpty()) {
+                slices.remove(owner);
+            }
+            dirty.add(owner);
+        }
+    }
+
+    /** A Node is new or has changed; only this node's own matters. */
+    public void put(NodeObject changed) {
+        if (!changed.equals(nodes.put(changed.name(), changed)) && changed.name().equals(settings.nodeName())) {
+            nodeDirty = true;
+        }
+    }
+
+    /** A Node is gone. */
+    public void removeNode(String name) {
+        if (nodes.remove(name) != null && name.equals(settings.nodeName())) {
+            nodeDirty = true;
+        }
+    }
+
+    /** A ServiceCIDR is new or has changed. */
+    public void put(ServiceCidrObject changed) {
+        if (!changed.equals(serviceCidrs.put(changed.name(), changed))) {
+            nodeDirty = true;
+        }
+    }
+
+    /** A ServiceCIDR is gone. */
+    public void removeServiceCidr(String name) {
+        if (serviceCidrs.remove(name) != null) {
+            nodeDirty = true;
+        }
+    }
+
+    /** The cluster is this and nothing else; what is equal to before costs a comparison and nothing more. */
+    public void replace(ClusterState state) {
+        replace(new HashSet<>(services.keySet()), state.services(), this::put, this::remove);
+        replace(new HashSet<>(sliceOwners.keySet()), state.slices(), this::put, this::remove);
+        replace(new HashSet<>(nodes.keySet()), state.nodes(), this::put, this::removeNode);
+        replace(new HashSet<>(serviceCidrs.keySet()), state.serviceCidrs(), this::put, this::removeServiceCidr);
+    }
+
+    /** Plans what is dirty and returns what came out different. */
+    public PlanDelta update() {
+        boolean nodeChanged = nodeDirty && planNode();
+        if (dirty.isEmpty()) {
+            return new PlanDelta(new TreeMap<>(), nodeChanged);
+        }
+        Set<ServiceName> affected = new TreeSet<>(dirty);
+        for (ServiceName name : dirty) {
+            enter(name, affected);
+        }
+        dirty.clear();
+        SortedMap<ServiceName, ServiceChange> changes = new TreeMap<>();
+        for (ServiceName name : affected) {
+            ServicePlan before = plans.get(name);
+            ServicePlan after = resolve(name);
+            if (!Objects.equals(before, after)) {
+                changes.put(name, new ServiceChange(before, after));
+                if (after == null) {
+                    plans.remove(name);
+                } else {
+                    plans.put(name, after);
+                }
+            }
+        }
+        return new PlanDelta(changes, nodeChanged);
+    }
+
+    /** The whole plan as of the last {@link #update()}. Its cost grows with the cluster: for showing, not for syncing. */
+    public Plan plan() {
+        return new Plan(nodePlan(IpFamily.IPV4), nodePlan(IpFamily.IPV6), plans);
+    }
+
+    /** The node's part for one family as of the last {@link #update()}. */
+    public NodePlan nodePlan(IpFamily family) {
+        NodePlan plan = nodePlans.get(family);
+        if (plan == null) {
+            throw new IllegalStateException("update() comes before plan()");
+        }
+        return plan;
+    }
+
+    private boolean planNode() {
+        nodeDirty = false;
+        NodePlanning now = new NodePlanning(settings, nodes.get(settings.nodeName()));
+        boolean changed = false;
+        for (IpFamily family : IpFamily.values()) {
+            NodePlan plan = now.plan(family, serviceCidrs.values());
+            changed |= !plan.equals(nodePlans.put(family, plan));
+        }
+        if (!now.equals(node) || plans.isEmpty()) {
+            node = now;
+            dirty.addAll(services.keySet());
+        }
+        return changed;
+    }
+
+    /** Exchanges a Service's claims; adds whoever shares a frontend with it, before or now, to those affected. */
+    private void enter(ServiceName name, Set<ServiceName> affected) {
+        for (PortPlan old : wanted.getOrDefault(name, List.of())) {
+            addOwners(old.family(), claims(old.family()).remove(old), affected);
+        }
+        wanted.remove(name);
+        ServicePlanning planning = planning(name);
+        if (planning == null) {
+            return;
+        }
+        List<PortPlan> ports = planning.ports();
+        wanted.put(name, ports);
+        for (PortPlan port : ports) {
+            addOwners(port.family(), claims(port.family()).add(port), affected);
+        }
+    }
+
+    private void addOwners(IpFamily family, Set<Frontend.Key> keys, Set<ServiceName> affected) {
+        for (Frontend.Key key : keys) {
+            claims(family).claimants(key).forEach(port -> affected.add(port.service()));
+        }
+    }
+
+    private @Nullable ServicePlan resolve(ServiceName name) {
+        ServicePlanning planning = planning(name);
+        if (planning == null) {
+            return null;
+        }
+        List<PortPlan> ports = new ArrayList<>();
+        List<Conflict> conflicts = new ArrayList<>();
+        for (PortPlan port : wanted.getOrDefault(name, List.of())) {
+            List<Frontend> held = new ArrayList<>();
+            for (Frontend frontend : port.frontends()) {
+                ServicePortName holder =
+                        claims(port.family()).holder(frontend.key(port.name().protocol()));
+                if (holder == null || holder.equals(port.name())) {
+                    held.add(frontend);
+                } else {
+                    conflicts.add(new Conflict(port.name(), frontend, holder));
+                }
+            }
+            ports.add(port.withFrontends(held));
+        }
+        return new ServicePlan(name, ports, planning.noRules(), conflicts, planning.healthChecks());
+    }
+
+    private @Nullable ServicePlanning planning(ServiceName name) {
+        ServiceObject service = services.get(name);
+        TreeMap<String, SliceObject> ofService = slices.get(name);
+        return service == null
+                ? null
+                : new ServicePlanning(service, ofService == null ? List.of() : ofService.values(), node);
+    }
+
+    private Claims claims(IpFamily family) {
+        return Objects.requireNonNull(claims.get(family));
+    }
+
+    private static <K, V> void replace(
+            Set<K> before, SortedMap<K, V> now, Consumer<V> put, Consumer<K> remove) {
+        before.stream().filter(key -> !now.containsKey(key)).forEach(remove);
+        now.values().forEach(put);
+    }
+}

@@ -1,0 +1,167 @@
+package io.fairlead.core.plan;
+
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One Service and its slices, turned into what it asks for; whether it holds its frontends is decided elsewhere. */
+record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, NodePlanning node) {
+
+    @Nullable NoRules noRules() {
+        if (service.type() == ServiceObject.Type.EXTERNAL_NAME) {
+            return NoRules.EXTERNAL_NAME;
+        }
+        return switch (service.selection()) {
+            case OTHER_PROXY -> NoRules.OTHER_PROXY;
+            case HEADLESS_LABEL -> NoRules.HEADLESS_LABEL;
+            case HEADLESS -> NoRules.HEADLESS;
+            case NO_CLUSTER_IP -> NoRules.NO_CLUSTER_IP;
+            case SERVED -> {
+                if (service.ports().isEmpty()) {
+                    yield NoRules.NO_PORTS;
+                }
+                yield service.clusterIps().isEmpty() ? NoRules.NO_CLUSTER_IP : null;
+            }
+        };
+    }
+
+    List<PortPlan> ports() {
+        if (noRules() != null) {
+            return List.of();
+        }
+        List<PortPlan> plans = new ArrayList<>();
+        for (ServiceObject.Port port : service.ports()) {
+            for (IpFamily family : IpFamily.values()) {
+                Ip clusterIp = service.clusterIps().get(family);
+                if (clusterIp != null) {
+                    plans.add(plan(port, family, clusterIp));
+                }
+            }
+        }
+        plans.sort((a, b) -> {
+            int byName = a.name().compareTo(b.name());
+            return byName != 0 ? byName : a.family().compareTo(b.family());
+        });
+        return plans;
+    }
+
+    List<HealthCheck> healthChecks() {
+        if (noRules() != null || healthCheckNodePort() == 0) {
+            return List.of();
+        }
+        List<HealthCheck> checks = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            if (service.clusterIps().containsKey(family)) {
+                checks.add(new HealthCheck(service.name(), family, healthCheckNodePort(), localReady(family)));
+            }
+        }
+        return checks;
+    }
+
+    private PortPlan plan(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
+        EndpointSelection endpoints = EndpointSelection.of(
+                slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
+        List<Frontend> frontends = frontends(port, family, clusterIp);
+        boolean reachedFromOutside = frontends.stream().anyMatch(Frontend::external);
+        TrafficPolicy external = reachedFromOutside && externalPolicyCounts()
+                ? service.externalTrafficPolicy()
+                : TrafficPolicy.CLUSTER;
+        boolean usesCluster = service.internalTrafficPolicy() == TrafficPolicy.CLUSTER || reachedFromOutside;
+        boolean usesLocal =
+                service.internalTrafficPolicy() == TrafficPolicy.LOCAL || external == TrafficPolicy.LOCAL;
+        List<Cidr> ranges = frontends.stream().anyMatch(Frontend.LoadBalancerIp.class::isInstance)
+                ? sourceRanges(family)
+                : List.of();
+        Ip nodeAddress = node.primaryAddress(family);
+        return new PortPlan(
+                new ServicePortName(service.name(), port.name(), port.protocol()),
+                family,
+                clusterIp,
+                frontends,
+                usesCluster ? endpoints.cluster() : List.of(),
+                usesLocal ? endpoints.local() : List.of(),
+                endpoints.any(),
+                service.internalTrafficPolicy(),
+                external,
+                service.affinity(),
+                ranges,
+                ranges.stream().anyMatch(range -> range.contains(nodeAddress)),
+                healthCheckNodePort());
+    }
+
+    /**
+     * One for each key. An address that is both an external IP and a load balancer IP is, in iptables, the external IP,
+     * whose rule comes first; in nftables the load balancer IP, whose element replaces the other's (EXTIP-5).
+     */
+    private List<Frontend> frontends(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
+        List<Frontend> wanted = new ArrayList<>();
+        wanted.add(new Frontend.ClusterIp(clusterIp, port.port()));
+        for (Ip ip : service.externalIps()) {
+            wanted.add(new Frontend.ExternalIp(ip, port.port()));
+        }
+        for (Ip ip : service.loadBalancerIps()) {
+            wanted.add(new Frontend.LoadBalancerIp(ip, port.port()));
+        }
+        boolean firstCounts = node.settings().mode() == ProxyMode.IPTABLES;
+        Map<Frontend.Key, Frontend> byKey = new TreeMap<>();
+        for (Frontend frontend : wanted) {
+            Frontend.Key key = frontend.key(port.protocol());
+            if (key instanceof Frontend.Key.Vip(Ip ip, _, _) && ip.family() == family) {
+                byKey.merge(key, frontend, (old, now) -> firstCounts ? old : now);
+            }
+        }
+        List<Frontend> frontends = new ArrayList<>();
+        wanted.stream().filter(byKey::containsValue).distinct().forEach(frontends::add);
+        if (port.nodePort() != 0) {
+            frontends.add(new Frontend.NodePort(port.nodePort()));
+        }
+        return frontends;
+    }
+
+    /** SVC-26. */
+    private boolean externalPolicyCounts() {
+        return switch (service.type()) {
+            case NODE_PORT, LOAD_BALANCER -> true;
+            case CLUSTER_IP -> !service.externalIps().isEmpty();
+            case EXTERNAL_NAME -> false;
+        };
+    }
+
+    /** SVC-16, SVC-17, LBF-9. */
+    private List<Cidr> sourceRanges(IpFamily family) {
+        List<Cidr> ranges = service.loadBalancerSourceRanges().stream()
+                .filter(range -> range.family() == family)
+                .toList();
+        return ranges.stream().anyMatch(range -> range.prefixLength() == 0) ? List.of() : Cidr.merge(ranges);
+    }
+
+    /** SVC-19. */
+    private int healthCheckNodePort() {
+        return service.type() == ServiceObject.Type.LOAD_BALANCER
+                        && service.externalTrafficPolicy() == TrafficPolicy.LOCAL
+                ? service.healthCheckNodePort()
+                : 0;
+    }
+
+    private int localReady(IpFamily family) {
+        String nodeName = node.settings().nodeName();
+        return (int) slices.stream()
+                .filter(slice -> slice.family() == family && !slice.ports().isEmpty())
+                .flatMap(slice -> slice.endpoints().stream())
+                .filter(endpoint -> endpoint.ready() && !nodeName.isEmpty())
+                .filter(endpoint -> nodeName.equals(Objects.requireNonNullElse(endpoint.nodeName(), "")))
+                .map(SliceObject.SliceEndpoint::ip)
+                .distinct()
+                .count();
+    }
+}

@@ -1,0 +1,62 @@
+package io.fairlead.core.plan;
+
+import io.fairlead.core.cluster.ServiceName;
+
+import io.fairlead.core.net.Protocol;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+
+/**
+ * Identity of one port of a Service (SVC-7).
+ *
+ * @param port the port's name; "" if it has none
+ */
+public record ServicePortName(ServiceName service, String port, Protocol protocol)
+        implements Comparable<ServicePortName> {
+    private static final Comparator<ServicePortName> ORDER = Comparator.comparing(ServicePortName::service)
+            .thenComparing(ServicePortName::port)
+            .thenComparing(ServicePortName::protocol);
+    private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();
+
+    /** "ns/name:port", or "ns/name" for a port without a name (SVC-8). Does not tell tcp and udp apart. */
+    public String text() {
+        return port.isEmpty() ? service.text() : service.text() + ":" + port;
+    }
+
+    /**
+     * 16 characters of base32(SHA-256(text + protocol + suffix)): the part of kube-proxy's chain names that identifies a
+     * Service port (IPT-19), and of ours in nftables.
+     *
+     * @param suffix "" for the port itself, "ip:port" for one of its endpoints
+     */
+    public String hash(String suffix) {
+        byte[] digest = sha256().digest((text() + protocol.text() + suffix).getBytes(StandardCharsets.UTF_8));
+        char[] text = new char[16];
+        for (int i = 0; i < 16; i++) {
+            int bit = i * 5;
+            int pair = (digest[bit / 8] & 0xff) << 8 | digest[bit / 8 + 1] & 0xff;
+            text[i] = BASE32[pair >>> 11 - bit % 8 & 31];
+        }
+        return new String(text);
+    }
+
+    @Override
+    public int compareTo(ServicePortName other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return text() + "/" + protocol;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.fairlead.core.trace;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.net.IpPort;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * All ways a packet may take through a set of rules.
+ *
+ * @param paths at least one; their shares add up to 1
+ */
+public record Trace(Flow flow, List<TracePath> paths) {
+
+    /**
+     * Copies the paths.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Trace {
+        paths = List.copyOf(paths);
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException("a packet takes some way: " + flow);
+        }
+    }
+
+    /**
+     * All ways together.
+     *
+     * @throws IllegalStateException if the ways differ in their verdict: rules that deliver a packet only sometimes are
+     *     wrong whatever they were meant to do
+     */
+    public Outcome outcome() {
+        Verdict verdict = paths.getFirst().verdict();
+        for (TracePath path : paths) {
+            if (path.verdict() != verdict) {
+                throw new IllegalStateException(
+                        flow + " may be " + verdict.text() + " or " + path.verdict().text());
+            }
+        }
+        return new Outcome(
+                verdict,
+                paths.stream().map(TracePath::endpoint).filter(Objects::nonNull).toList(),
+                paths.stream().anyMatch(TracePath::masquerade));
+    }
+
+    /** How likely each endpoint is; empty unless the packet is sent to one. */
+    public Map<IpPort, Double> shares() {
+        Map<IpPort, Double> shares = new TreeMap<>();
+        for (TracePath path : paths) {
+            if (path.endpoint() != null) {
+                shares.merge(path.endpoint(), path.share(), Double::sum);
+            }
+        }
+        return shares;
+    }
+}
