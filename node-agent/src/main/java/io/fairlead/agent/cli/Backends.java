@@ -10,6 +10,7 @@ final class Backends {
     private Backends() {}
 
     static Backend<?, ?> open(ProxyMode mode, ProcessRunner processes) {
-        throw new CommandException(ExitCode.USAGE, "no backend for " + mode.text() + " is built in (" + processes + ")");
+        throw new CommandException(
+                ExitCode.USAGE, "no backend for " + mode.text() + " is built in (" + processes + ")");
     }
 }

@@ -24,7 +24,10 @@ final class ColorOption {
                     case never -> false;
                     case auto ->
                         surroundings.terminal()
-                                && surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty();
+                                && surroundings
+                                        .environment()
+                                        .getOrDefault("NO_COLOR", "")
+                                        .isEmpty();
                 });
     }
 }

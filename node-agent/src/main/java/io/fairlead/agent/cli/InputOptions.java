@@ -9,8 +9,9 @@ final class InputOptions {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "PATH",
-            description = "File or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
-                    + " Of a folder: *.yaml, *.yml, *.json.")
+            description =
+                    "File or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
+                            + " Of a folder: *.yaml, *.yml, *.json.")
     List<String> paths = new ArrayList<>();
 
     @Option(

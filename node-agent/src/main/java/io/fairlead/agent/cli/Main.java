@@ -15,9 +15,14 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The program. */
 public final class Main {
@@ -26,6 +31,11 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command with the process's own streams and gives the exit status; the process goes on. */
+    static int run(String... args) {
         Surroundings surroundings = new Surroundings(
                 writer(System.out),
                 writer(System.err),
@@ -35,7 +45,7 @@ public final class Main {
                 Main::hostName,
                 new ExecProcessRunner(),
                 Backends::open);
-        System.exit(run(surroundings, args));
+        return run(surroundings, args);
     }
 
     /** Runs one command. */
@@ -49,6 +59,7 @@ public final class Main {
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine line = new CommandLine(new Root())
                 .addSubcommand(new TraceCommand(surroundings))
+                .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setExecutionExceptionHandler((e, _, _) -> explain(surroundings, e));
@@ -109,7 +120,26 @@ public final class Main {
     @Command(
             name = "fairlead",
             mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
             synopsisSubcommandLabel = "COMMAND",
             header = "Kubernetes Services on a node: shown, explained, applied.")
-    static final class Root {}
+    static final class Root implements Callable<Integer> {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "no command given");
+        }
+    }
+
+    /** What the archive says it is. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"fairlead " + Objects.requireNonNullElse(version, "(not from an archive)")};
+        }
+    }
 }

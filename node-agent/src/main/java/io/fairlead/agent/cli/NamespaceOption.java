@@ -8,6 +8,8 @@ final class NamespaceOption {
     @Option(
             names = "--netns",
             paramLabel = "NAME",
-            description = "Work in this network namespace (as ip netns names it) instead of the one this program runs in.")
-    @Nullable String name;
+            description =
+                    "Work in this network namespace (as ip netns names it) instead of the one this program runs in.")
+    @Nullable
+    String name;
 }

@@ -33,6 +33,7 @@ import tools.jackson.core.JacksonException;
 /** Follows packets through the rules and says what becomes of them, and why. */
 @Command(
         name = "trace",
+        mixinStandardHelpOptions = true,
         header = "Follow a packet through the rules: where does it go, and why?",
         description = {
             "",
@@ -82,9 +83,14 @@ final class TraceCommand implements Callable<Integer> {
             description = "text or json.")
     OutputFormat output = OutputFormat.text;
 
-    @Option(names = "--oracle", paramLabel = "WHO", defaultValue = "rules", hidden = true, description = {
-        "rules: walk the rules; model: what ought to happen, computed from the Services' policies without any rule."
-    })
+    @Option(
+            names = "--oracle",
+            paramLabel = "WHO",
+            defaultValue = "rules",
+            hidden = true,
+            description = {
+                "rules: walk the rules; model: what ought to happen, computed from the Services' policies without any rule."
+            })
     Oracle oracle = Oracle.rules;
 
     /** Who answers. */
@@ -95,11 +101,17 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Many packets from a file, or one from flags. */
     static final class Question {
-        @Option(names = "--flows", required = true, paramLabel = "FILE", description = "Packets, one JSON object a line.")
-        @Nullable Path flows;
+        @Option(
+                names = "--flows",
+                required = true,
+                paramLabel = "FILE",
+                description = "Packets, one JSON object a line.")
+        @Nullable
+        Path flows;
 
         @ArgGroup(exclusive = false, multiplicity = "1")
-        @Nullable Packet packet;
+        @Nullable
+        Packet packet;
     }
 
     /** One packet. */
@@ -113,11 +125,16 @@ final class TraceCommand implements Callable<Integer> {
         @Option(names = "--port", required = true, paramLabel = "N", description = "The port it is sent to.")
         int port;
 
-        @Option(names = "--protocol", defaultValue = "tcp", paramLabel = "P", description = "tcp (default), udp or sctp.")
+        @Option(
+                names = "--protocol",
+                defaultValue = "tcp",
+                paramLabel = "P",
+                description = "tcp (default), udp or sctp.")
         String protocol = "tcp";
 
         @Option(names = "--interface", paramLabel = "IF", description = "The interface it comes in on, if it is known.")
-        @Nullable String inputInterface;
+        @Nullable
+        String inputInterface;
     }
 
     /** A packet with the name that the asker gave it. */
@@ -219,8 +236,7 @@ final class TraceCommand implements Callable<Integer> {
     private List<Asked> asked() {
         if (question.packet != null) {
             Packet packet = question.packet;
-            Asked asked = asked(
-                    "packet", packet.protocol, packet.from, packet.to, packet.port, packet.inputInterface);
+            Asked asked = asked("packet", packet.protocol, packet.from, packet.to, packet.port, packet.inputInterface);
             if (asked.flow() == null) {
                 throw new CommandException(ExitCode.USAGE, asked.error());
             }
@@ -229,7 +245,8 @@ final class TraceCommand implements Callable<Integer> {
         List<Asked> all = new ArrayList<>();
         try {
             int number = 0;
-            for (String line : Files.readAllLines(java.util.Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
+            for (String line :
+                    Files.readAllLines(java.util.Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
                 number++;
                 if (!line.isBlank()) {
                     all.add(asked(line, number));
@@ -264,8 +281,8 @@ final class TraceCommand implements Callable<Integer> {
         try {
             Flow flow = new Flow(
                     Protocol.parse(protocol)
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException("not tcp, udp or sctp: \"" + protocol + "\"")),
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException("not tcp, udp or sctp: \"" + protocol + "\"")),
                     Ip.parse(from),
                     Ip.parse(to),
                     port,

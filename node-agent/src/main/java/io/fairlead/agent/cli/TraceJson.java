@@ -32,6 +32,13 @@ final class TraceJson {
 
     private static Map<String, @Nullable Object> step(TraceStep step) {
         return Json.object(
-                "place", step.place(), "rule", step.rule(), "origin", step.origin().text(), "why", step.why());
+                "place",
+                step.place(),
+                "rule",
+                step.rule(),
+                "origin",
+                step.origin().text(),
+                "why",
+                step.why());
     }
 }

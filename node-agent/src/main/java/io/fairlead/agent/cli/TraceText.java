@@ -43,7 +43,8 @@ final class TraceText {
             return;
         }
         for (TracePath path : paths) {
-            out.println("  " + palette.title(percent(path.share()) + (path.endpoint() == null ? "" : " to " + path.endpoint())));
+            out.println("  "
+                    + palette.title(percent(path.share()) + (path.endpoint() == null ? "" : " to " + path.endpoint())));
             path.steps().subList(shared, path.steps().size()).forEach(step -> step("    ", step));
         }
     }

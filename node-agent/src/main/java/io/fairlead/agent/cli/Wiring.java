@@ -41,7 +41,8 @@ final class Wiring {
     /** Reads the configuration; its warnings go to standard error. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
         if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
-            throw new CommandException(ExitCode.USAGE, "--netns: not a network namespace's name: \"" + namespace + "\"");
+            throw new CommandException(
+                    ExitCode.USAGE, "--netns: not a network namespace's name: \"" + namespace + "\"");
         }
         this.surroundings = surroundings;
         this.node = node;
@@ -62,13 +63,11 @@ final class Wiring {
             return null;
         }
         try {
-            return ConfigReader.read(
-                    file.toString(), Files.readString(file, StandardCharsets.UTF_8), node.proxyMode);
+            return ConfigReader.read(file.toString(), Files.readString(file, StandardCharsets.UTF_8), node.proxyMode);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + reason(e));
         } catch (ConfigException e) {
-            throw new CommandException(
-                    ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
+            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
         }
     }
 
@@ -114,9 +113,8 @@ final class Wiring {
             throw new CommandException(
                     ExitCode.USAGE,
                     "no objects to read",
-                    List.of(
-                            "give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
-                                    + " fairlead render -f -"));
+                    List.of("give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
+                            + " fairlead render -f -"));
         }
         return input(options.paths, options);
     }
@@ -157,8 +155,9 @@ final class Wiring {
             throw new CommandException(
                     ExitCode.KERNEL,
                     String.valueOf(e.getMessage()),
-                    namespace == null ? List.of("give them with --local-addresses") : List.of("is there a namespace "
-                            + namespace + "?  ip netns list"));
+                    namespace == null
+                            ? List.of("give them with --local-addresses")
+                            : List.of("is there a namespace " + namespace + "?  ip netns list"));
         }
     }
 

@@ -82,7 +82,8 @@ public final class ConfigReader {
     }
 
     static KubeProxyConfig readDefaults() {
-        return read("(defaults)", "{apiVersion: " + API_VERSION + ", kind: " + KIND + "}", null).config();
+        return read("(defaults)", "{apiVersion: " + API_VERSION + ", kind: " + KIND + "}", null)
+                .config();
     }
 
     private static Map<?, ?> load(String source, String text, List<String> warnings) {
@@ -93,7 +94,10 @@ public final class ConfigReader {
             } catch (DuplicateKeyException e) {
                 String what = String.valueOf(e.getProblem()).strip();
                 warnings.add(what + " (the last one counts)");
-                tree = new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build()).loadFromString(text);
+                tree = new Load(LoadSettings.builder()
+                                .setAllowDuplicateKeys(true)
+                                .build())
+                        .loadFromString(text);
             }
             if (tree instanceof Map<?, ?> map) {
                 return map;

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** Durations as Go writes them: "1h2m3.5s", "300ms", "-1s", "0". */
 final class GoDuration {
-    private static final Pattern WHOLE = Pattern.compile("[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
+    private static final Pattern WHOLE =
+            Pattern.compile("[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, Long> NANOSECONDS = Map.of(
             "ns", 1L,

@@ -108,7 +108,9 @@ public record KubeProxyConfig(
      * @param osHostName what the operating system says
      */
     public String nodeName(String osHostName) {
-        return (hostnameOverride.isEmpty() ? osHostName : hostnameOverride).strip().toLowerCase(Locale.ROOT);
+        return (hostnameOverride.isEmpty() ? osHostName : hostnameOverride)
+                .strip()
+                .toLowerCase(Locale.ROOT);
     }
 
     /** What rules depend on. An nftables node without a list serves node ports on its primary addresses (NP-7). */

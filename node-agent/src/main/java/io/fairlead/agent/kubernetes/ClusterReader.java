@@ -25,7 +25,8 @@ public final class ClusterReader {
     /** The name that stands for standard input. */
     public static final String STANDARD_INPUT = "-";
 
-    private record Stamp(long size, FileTime modified, @Nullable Object fileKey) {}
+    private record Stamp(
+            long size, FileTime modified, @Nullable Object fileKey) {}
 
     private record Cached(Stamp stamp, SourceContent content) {}
 

@@ -101,8 +101,8 @@ final class Documents {
         if (e instanceof MarkedYamlEngineException marked) {
             Optional<Mark> mark = marked.getProblemMark();
             String problem = marked.getProblem() == null ? "syntax error" : marked.getProblem();
-            return mark.map(at -> "not YAML, line " + (firstLine + at.getLine() + 1) + ", column " + (at.getColumn() + 1)
-                            + ": " + problem)
+            return mark.map(at -> "not YAML, line " + (firstLine + at.getLine() + 1) + ", column "
+                            + (at.getColumn() + 1) + ": " + problem)
                     .orElse("not YAML: " + problem);
         }
         String message = String.valueOf(e.getMessage());

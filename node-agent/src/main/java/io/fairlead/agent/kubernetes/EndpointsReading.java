@@ -61,7 +61,7 @@ final class EndpointsReading {
             if (port.getPort() == null) {
                 findings.setAside(field + ".port", "is missing");
             } else if (Checks.portName(name, field + ".name", findings)
-                    & Checks.port(port.getPort(), 1, field + ".port", findings)
+                            & Checks.port(port.getPort(), 1, field + ".port", findings)
                     && protocol.isPresent()) {
                 ports.add(new SliceObject.Port(name, protocol.get(), port.getPort()));
             }

@@ -18,12 +18,7 @@ record Keep(Map<String, Keep> fields) {
             "name", WHOLE,
             "namespace", WHOLE,
             "deletionTimestamp", WHOLE,
-            "labels",
-                    whole(
-                            Labels.SERVICE_NAME,
-                            Labels.SERVICE_PROXY_NAME,
-                            Labels.HEADLESS,
-                            Labels.ZONE)));
+            "labels", whole(Labels.SERVICE_NAME, Labels.SERVICE_PROXY_NAME, Labels.HEADLESS, Labels.ZONE)));
 
     private static final Keep PORTS = whole("name", "protocol", "port", "nodePort");
 
@@ -47,8 +42,7 @@ record Keep(Map<String, Keep> fields) {
     static final Keep SLICE = object(Map.of(
             "addressType", WHOLE,
             "ports", PORTS,
-            "endpoints",
-                    whole("addresses", "nodeName", "conditions", "hints")));
+            "endpoints", whole("addresses", "nodeName", "conditions", "hints")));
 
     static final Keep ENDPOINTS = object(Map.of(
             "subsets",
@@ -86,7 +80,8 @@ record Keep(Map<String, Keep> fields) {
     }
 
     /** A copy without the fields that do not matter; what has an unexpected shape stays as it is. */
-    @Nullable Object prune(@Nullable Object tree) {
+    @Nullable
+    Object prune(@Nullable Object tree) {
         if (fields.isEmpty()) {
             return tree;
         }

@@ -31,6 +31,7 @@ final class Names {
                 out.appendCodePoint(c);
             }
         });
-        return out.append(text.codePointCount(0, text.length()) > 80 ? "...\"" : "\"").toString();
+        return out.append(text.codePointCount(0, text.length()) > 80 ? "...\"" : "\"")
+                .toString();
     }
 }

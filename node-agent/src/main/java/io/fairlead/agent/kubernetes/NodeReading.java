@@ -31,12 +31,12 @@ final class NodeReading {
     NodeObject read() {
         List<Ip> addresses = new ArrayList<>(addresses("InternalIP"));
         addresses.addAll(addresses("ExternalIP"));
-        return new NodeObject(
-                name, Checks.orEmpty(labels.get(Labels.ZONE)), addresses, podCidrs(), beingDeleted());
+        return new NodeObject(name, Checks.orEmpty(labels.get(Labels.ZONE)), addresses, podCidrs(), beingDeleted());
     }
 
     private List<Ip> addresses(String type) {
-        List<NodeAddress> listed = Checks.orEmpty(node.getStatus() == null ? null : node.getStatus().getAddresses());
+        List<NodeAddress> listed = Checks.orEmpty(
+                node.getStatus() == null ? null : node.getStatus().getAddresses());
         List<Ip> ips = new ArrayList<>();
         for (int i = 0; i < listed.size(); i++) {
             String field = "status.addresses[" + i + "].address";

@@ -115,8 +115,9 @@ final class ObjectReading {
 
     private static Optional<Found> reduce(
             Where where, String namespace, String name, HasMetadata object, Findings findings) {
-        Map<String, String> labels =
-                object.getMetadata().getLabels() == null ? Map.of() : object.getMetadata().getLabels();
+        Map<String, String> labels = object.getMetadata().getLabels() == null
+                ? Map.of()
+                : object.getMetadata().getLabels();
         ServiceName serviceName = new ServiceName(namespace, name);
         return switch (object) {
             case Service service ->
@@ -131,8 +132,7 @@ final class ObjectReading {
                 new EndpointsReading(serviceName, endpoints, findings)
                         .read()
                         .map(slices -> new Found.Endpoints(where, serviceName, slices));
-            case Node node ->
-                Optional.of(new Found.Node(where, new NodeReading(name, labels, node, findings).read()));
+            case Node node -> Optional.of(new Found.Node(where, new NodeReading(name, labels, node, findings).read()));
             case ServiceCIDR cidr -> serviceCidr(where, name, labels, cidr, findings);
             default -> throw new IllegalArgumentException("no reader for " + object.getKind());
         };
@@ -147,7 +147,8 @@ final class ObjectReading {
         }
         List<Cidr> cidrs = new ArrayList<>();
         int index = 0;
-        for (String text : Checks.orEmpty(object.getSpec() == null ? null : object.getSpec().getCidrs())) {
+        for (String text : Checks.orEmpty(
+                object.getSpec() == null ? null : object.getSpec().getCidrs())) {
             String field = "spec.cidrs[" + index++ + "]";
             Checks.cidr(Checks.orEmpty(text))
                     .ifPresentOrElse(

@@ -43,17 +43,18 @@ final class ServiceReading {
 
     /** The Service; empty if it is set aside. */
     Optional<ServiceObject> read() {
-        Optional<ServiceObject.Type> type =
-                Checks.word(spec.getType(), ServiceObject.Type.class, ServiceObject.Type.CLUSTER_IP, "spec.type", findings);
+        Optional<ServiceObject.Type> type = Checks.word(
+                spec.getType(), ServiceObject.Type.class, ServiceObject.Type.CLUSTER_IP, "spec.type", findings);
         Optional<TrafficPolicy> internal = policy(spec.getInternalTrafficPolicy(), "spec.internalTrafficPolicy");
         Optional<TrafficPolicy> external = policy(spec.getExternalTrafficPolicy(), "spec.externalTrafficPolicy");
         Optional<Affinity> affinity = affinity();
         ServiceObject.Selection selection = selection();
-        Map<IpFamily, Ip> clusterIps = type.filter(ServiceObject.Type.EXTERNAL_NAME::equals).isPresent()
-                        || selection == ServiceObject.Selection.HEADLESS
-                        || selection == ServiceObject.Selection.NO_CLUSTER_IP
-                ? Map.of()
-                : clusterIps();
+        Map<IpFamily, Ip> clusterIps =
+                type.filter(ServiceObject.Type.EXTERNAL_NAME::equals).isPresent()
+                                || selection == ServiceObject.Selection.HEADLESS
+                                || selection == ServiceObject.Selection.NO_CLUSTER_IP
+                        ? Map.of()
+                        : clusterIps();
         List<ServiceObject.Port> ports = ports();
         int healthCheckNodePort = spec.getHealthCheckNodePort() == null ? 0 : spec.getHealthCheckNodePort();
         Checks.port(healthCheckNodePort, 0, "spec.healthCheckNodePort", findings);
@@ -159,7 +160,8 @@ final class ServiceReading {
                 ports.add(new ServiceObject.Port(portName, protocol.get(), port.getPort(), nodePort));
                 if (!seen.add(new Identity(portName, portName.isEmpty() ? protocol.get() : null))) {
                     findings.setAside(
-                            field + ".name", "another port of this Service has the same name: " + Names.quoted(portName));
+                            field + ".name",
+                            "another port of this Service has the same name: " + Names.quoted(portName));
                 }
             }
         }

@@ -85,11 +85,12 @@ final class SliceReading {
             String field = "ports[" + index++ + "]";
             Optional<Protocol> protocol = Checks.protocol(port.getProtocol(), field + ".protocol", findings);
             if (port.getName() == null) {
-                findings.skipped(field + ".name", "is missing; the port is skipped (a port without a name has name: \"\")");
+                findings.skipped(
+                        field + ".name", "is missing; the port is skipped (a port without a name has name: \"\")");
             } else if (port.getPort() == null || port.getPort() == 0) {
                 findings.skipped(field + ".port", "is missing; the port is skipped");
             } else if (Checks.portName(port.getName(), field + ".name", findings)
-                    & Checks.port(port.getPort(), 1, field + ".port", findings)
+                            & Checks.port(port.getPort(), 1, field + ".port", findings)
                     && protocol.isPresent()) {
                 ports.add(new SliceObject.Port(port.getName(), protocol.get(), port.getPort()));
             }
@@ -136,8 +137,12 @@ final class SliceReading {
                 isTrue(conditions.getServing(), true),
                 isTrue(conditions.getTerminating(), false),
                 endpoint.getNodeName(),
-                names(Checks.orEmpty(hints.getForZones()).stream().map(ForZone::getName).toList()),
-                names(Checks.orEmpty(hints.getForNodes()).stream().map(ForNode::getName).toList()));
+                names(Checks.orEmpty(hints.getForZones()).stream()
+                        .map(ForZone::getName)
+                        .toList()),
+                names(Checks.orEmpty(hints.getForNodes()).stream()
+                        .map(ForNode::getName)
+                        .toList()));
     }
 
     private static boolean isTrue(@Nullable Boolean value, boolean fallback) {

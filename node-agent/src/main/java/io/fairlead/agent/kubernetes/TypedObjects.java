@@ -37,14 +37,13 @@ final class TypedObjects {
     }
 
     private static String wrong(@Nullable Object value, String expected) {
-        String is =
-                switch (value) {
-                    case null -> "nothing";
-                    case String text -> Names.quoted(text);
-                    case Map<?, ?> _ -> "a mapping";
-                    case List<?> _ -> "a list";
-                    default -> value.toString();
-                };
+        String is = switch (value) {
+            case null -> "nothing";
+            case String text -> Names.quoted(text);
+            case Map<?, ?> _ -> "a mapping";
+            case List<?> _ -> "a list";
+            default -> value.toString();
+        };
         return expected.isEmpty() ? "has the wrong type: " + is : "must be " + expected + ", but is " + is;
     }
 
