@@ -66,8 +66,8 @@ final class Client {
             channel.socket().send(new DatagramPacket(new byte[] {Greeting.QUESTION}, 1));
             DatagramPacket answer = new DatagramPacket(new byte[256], 256);
             channel.socket().receive(answer);
-            Greeting greeting = Greeting.parse(
-                    new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));
+            Greeting greeting =
+                    Greeting.parse(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII));
             return new Answer.Answered(greeting.by(), greeting.at(), greeting.seenSource(), since(start));
         } catch (IOException e) {
             return explain(e, since(start));

@@ -144,8 +144,10 @@ public final class Lab implements AutoCloseable {
         LabHost host = new LabHost(name, namespace, addresses);
         hosts.put(name, host);
         preventSurprises(host);
-        ip(null, List.of("link add name " + link + " netns " + node.namespace() + " type veth peer name eth0 netns "
-                + namespace));
+        ip(
+                null,
+                List.of("link add name " + link + " netns " + node.namespace() + " type veth peer name eth0 netns "
+                        + namespace));
         preventSurprises(node, link);
         ip(host, hostLines(side, addresses));
         ip(node, nodeLines(link, side, addresses));
@@ -167,8 +169,10 @@ public final class Lab implements AutoCloseable {
         addresses.forEach(address -> lines.add("addr add " + host(address) + " dev eth0" + noDad(address)));
         lines.add("route add " + host(gateway(side)) + " dev eth0 scope link");
         lines.add("route add default via " + gateway(side));
-        addresses.stream().filter(Ipv6.class::isInstance).findFirst().ifPresent(source ->
-                lines.add("route add default via fe80::1 dev eth0 src " + source));
+        addresses.stream()
+                .filter(Ipv6.class::isInstance)
+                .findFirst()
+                .ifPresent(source -> lines.add("route add default via fe80::1 dev eth0 src " + source));
         return lines;
     }
 
@@ -190,11 +194,13 @@ public final class Lab implements AutoCloseable {
     private Optional<String> uplink(Ip neighbour, String link) {
         String line = "route add default via " + neighbour + " dev " + link + " onlink";
         return switch (neighbour) {
-            case Ipv4 _ when !uplinkIpv4 -> {
+            case Ipv4 _
+            when !uplinkIpv4 -> {
                 uplinkIpv4 = true;
                 yield Optional.of(line);
             }
-            case Ipv6 _ when !uplinkIpv6 -> {
+            case Ipv6 _
+            when !uplinkIpv6 -> {
                 uplinkIpv6 = true;
                 yield Optional.of(line);
             }
@@ -217,7 +223,9 @@ public final class Lab implements AutoCloseable {
     }
 
     private Optional<Ip> first(IpFamily family) {
-        return node.addresses().stream().filter(address -> address.family() == family).findFirst();
+        return node.addresses().stream()
+                .filter(address -> address.family() == family)
+                .findFirst();
     }
 
     private static String host(Ip address) {
@@ -306,7 +314,6 @@ public final class Lab implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
             // The JVM is on its way down: the hook runs, or has run, and finds nothing to do.
-            return;
         }
     }
 

@@ -64,7 +64,7 @@ final class LibC {
 
     /** Defers the load to the first use. */
     private static final class Loaded {
-        private static final LibC INSTANCE = new LibC(
-                LibraryLoader.create(Functions.class).failImmediately().load("c"));
+        private static final LibC INSTANCE =
+                new LibC(LibraryLoader.create(Functions.class).failImmediately().load("c"));
     }
 }

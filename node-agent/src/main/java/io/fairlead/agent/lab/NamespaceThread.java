@@ -1,5 +1,6 @@
 package io.fairlead.agent.lab;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +56,8 @@ final class NamespaceThread implements AutoCloseable {
             if (e.getCause() instanceof LabException known) {
                 throw known;
             }
-            throw new LabException("in " + namespace + ": " + e.getCause(), e.getCause());
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new LabException("in " + namespace + ": " + cause, cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabException("interrupted in " + namespace, e);

@@ -51,7 +51,6 @@ final class TcpListener implements Listener {
                 Thread.ofVirtual().name("serve " + at).start(() -> serve(connection));
             } catch (IOException e) {
                 // Closed, or a client that was gone before it could be accepted: the loop's condition tells which.
-                continue;
             }
         }
         connections.forEach(TcpListener::cut);
@@ -59,7 +58,11 @@ final class TcpListener implements Listener {
 
     private void serve(SocketChannel connection) {
         try (connection) {
-            byte[] line = new Greeting(name, at, Addresses.ipPort(connection.getRemoteAddress()).ip()).line();
+            byte[] line = new Greeting(
+                            name,
+                            at,
+                            Addresses.ipPort(connection.getRemoteAddress()).ip())
+                    .line();
             ByteBuffer question = ByteBuffer.allocate(1);
             while (connection.read(question.clear()) == 1) {
                 answered.incrementAndGet();
@@ -70,7 +73,6 @@ final class TcpListener implements Listener {
             }
         } catch (IOException e) {
             // The client went away in the middle, and knows better than we do what it saw.
-            return;
         } finally {
             connections.remove(connection);
         }

@@ -46,10 +46,12 @@ final class UdpListener implements Listener {
             try {
                 SocketAddress from = channel.receive(question.clear());
                 answered.incrementAndGet();
-                channel.send(ByteBuffer.wrap(new Greeting(name, at, Addresses.ipPort(from).ip()).line()), from);
+                channel.send(
+                        ByteBuffer.wrap(
+                                new Greeting(name, at, Addresses.ipPort(from).ip()).line()),
+                        from);
             } catch (IOException e) {
                 // Closed, or an answer that could not be sent: the client's time-out reports it.
-                continue;
             }
         }
     }

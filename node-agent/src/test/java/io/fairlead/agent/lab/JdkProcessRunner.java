@@ -5,8 +5,6 @@ import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,7 +19,10 @@ final class JdkProcessRunner implements ProcessRunner {
             try {
                 Files.writeString(in, command.input());
                 Process process = new ProcessBuilder(command.words())
-                        .redirectInput(in.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+                        .redirectInput(in.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
                 int code = process.waitFor();
                 return new ProcessResult(code, Files.readString(out), Files.readString(err));
             } finally {

@@ -82,7 +82,8 @@ final class LabTest {
     void tellsARefusalFromSilence() {
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             for (Ip ip : List.of(WEB.ip(), WEB6.ip(), Ip.parse("192.0.2.1"), Ip.parse("2001:db8:1::1"))) {
-                assertThat(client.ask(protocol, null, new IpPort(ip, 81), PATIENCE)).isInstanceOf(Answer.Refused.class);
+                assertThat(client.ask(protocol, null, new IpPort(ip, 81), PATIENCE))
+                        .isInstanceOf(Answer.Refused.class);
             }
             for (String ip : List.of("198.51.100.1", "2001:db8:ffff::1")) {
                 assertThat(lab.node().ask(protocol, null, new IpPort(Ip.parse(ip), 81), Duration.ofMillis(300)))
@@ -100,12 +101,15 @@ final class LabTest {
             for (IpPort vip : List.of(IpPort.parse("10.96.0.1:80"), IpPort.parse("[fd00:96::1]:80"))) {
                 for (LabHost host : lab.hosts()) {
                     assertThat(host.ask(Protocol.TCP, null, vip, PATIENCE))
-                            .isInstanceOfSatisfying(Answer.Answered.class, answered -> assertThat(answered.seenSource())
-                                    .isIn(Lab.POD_GATEWAY, Lab.POD_GATEWAY6));
+                            .isInstanceOfSatisfying(
+                                    Answer.Answered.class,
+                                    answered ->
+                                            assertThat(answered.seenSource()).isIn(Lab.POD_GATEWAY, Lab.POD_GATEWAY6));
                 }
             }
         } finally {
-            assertThat(node.run(Command.of("nft", "delete", "table", "inet", "lab")).succeeded())
+            assertThat(node.run(Command.of("nft", "delete", "table", "inet", "lab"))
+                            .succeeded())
                     .isTrue();
         }
     }
@@ -122,7 +126,8 @@ final class LabTest {
     void countsWhatAListenerAnswers() {
         try (Listener listener = pod.listen(Protocol.UDP, new IpPort(WEB.ip(), 5353), "other-name")) {
             for (int i = 0; i < 3; i++) {
-                assertThat(client.ask(Protocol.UDP, CLIENT, listener.at(), PATIENCE).text())
+                assertThat(client.ask(Protocol.UDP, CLIENT, listener.at(), PATIENCE)
+                                .text())
                         .isEqualTo("answered by other-name");
             }
             assertThat(listener.answered()).isEqualTo(3);
@@ -136,7 +141,8 @@ final class LabTest {
         passing.listen(Protocol.TCP, at);
         assertThat(client.ask(Protocol.TCP, null, at, PATIENCE)).isInstanceOf(Answer.Answered.class);
         lab.remove(passing);
-        assertThat(namespaces("lab-test-" + ProcessHandle.current().pid() + "-passing")).isEmpty();
+        assertThat(namespaces("lab-test-" + ProcessHandle.current().pid() + "-passing"))
+                .isEmpty();
         assertThat(client.ask(Protocol.TCP, null, at, Duration.ofMillis(200))).isNotInstanceOf(Answer.Answered.class);
     }
 
@@ -146,8 +152,10 @@ final class LabTest {
         dead.waitFor();
         String left = "lab-sweep-" + dead.pid() + "-node";
         String foreign = "lab-sweep-x-" + dead.pid() + "-node";
-        assertThat(RUNNER.run(Command.of("ip", "netns", "add", left)).succeeded()).isTrue();
-        assertThat(RUNNER.run(Command.of("ip", "netns", "add", foreign)).succeeded()).isTrue();
+        assertThat(RUNNER.run(Command.of("ip", "netns", "add", left)).succeeded())
+                .isTrue();
+        assertThat(RUNNER.run(Command.of("ip", "netns", "add", foreign)).succeeded())
+                .isTrue();
         try (Lab other = Lab.open(RUNNER, "lab-sweep", List.of(Ip.parse("192.0.2.1")))) {
             assertThat(namespaces("lab-sweep"))
                     .containsExactlyInAnyOrder(foreign, other.node().namespace());
