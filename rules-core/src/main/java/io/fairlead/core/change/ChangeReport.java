@@ -1,10 +1,10 @@
 package io.fairlead.core.change;
 
+import io.fairlead.core.plan.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import io.fairlead.core.plan.Origin;
 
 /**
  * A whole change, line by line.

@@ -1,9 +1,9 @@
 package io.fairlead.core.flow;
 
+import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.net.InterfaceName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputInterface where it comes in; null if it is unknown or the packet is this node's own
  */
-public record Flow(Protocol protocol, Ip from, Ip to, int port, @Nullable InterfaceName inputInterface) {
+public record Flow(
+        Protocol protocol,
+        Ip from,
+        Ip to,
+        int port,
+        @Nullable InterfaceName inputInterface) {
 
     /**
      * Checks families and port.

@@ -71,9 +71,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
                 switch (other) {
                     case Ipv4 _ -> 1;
                     case Ipv6(long otherHigh, long otherLow) ->
-                        high != otherHigh
-                                ? Long.compareUnsigned(high, otherHigh)
-                                : Long.compareUnsigned(low, otherLow);
+                        high != otherHigh ? Long.compareUnsigned(high, otherHigh) : Long.compareUnsigned(low, otherLow);
                 };
         };
     }
@@ -81,7 +79,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
     private static long number(byte[] bytes, int from, int length) {
         long value = 0;
         for (int i = from; i < from + length; i++) {
-            value = value << 8 | (bytes[i] & 0xff);
+            value = (value << 8) | (bytes[i] & 0xff);
         }
         return value;
     }
@@ -101,7 +99,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
                     if (part > 255) {
                         throw new IllegalArgumentException("not an IP address: \"" + text + "\"");
                     }
-                    bits = bits << 8 | part;
+                    bits = (bits << 8) | part;
                     part = 0;
                 } else {
                     part = part * 10 + (c - '0');

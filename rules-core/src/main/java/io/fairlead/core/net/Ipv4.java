@@ -10,7 +10,7 @@ public record Ipv4(int bits) implements Ip {
 
     @Override
     public Ipv4 masked(int prefixLength) {
-        return new Ipv4(prefixLength == 0 ? 0 : bits & -1 << 32 - prefixLength);
+        return new Ipv4(prefixLength == 0 ? 0 : bits & (-1 << (32 - prefixLength)));
     }
 
     @Override
@@ -25,15 +25,7 @@ public record Ipv4(int bits) implements Ip {
 
     @Override
     public String text() {
-        return new StringBuilder(15)
-                .append(bits >>> 24)
-                .append('.')
-                .append(bits >>> 16 & 0xff)
-                .append('.')
-                .append(bits >>> 8 & 0xff)
-                .append('.')
-                .append(bits & 0xff)
-                .toString();
+        return (bits >>> 24) + "." + ((bits >>> 16) & 0xff) + "." + ((bits >>> 8) & 0xff) + "." + (bits & 0xff);
     }
 
     @Override

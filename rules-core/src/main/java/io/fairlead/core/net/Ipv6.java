@@ -17,8 +17,8 @@ public record Ipv6(long high, long low) implements Ip {
     public byte[] bytes() {
         byte[] bytes = new byte[16];
         for (int i = 0; i < 8; i++) {
-            bytes[i] = (byte) (high >>> 56 - 8 * i);
-            bytes[8 + i] = (byte) (low >>> 56 - 8 * i);
+            bytes[i] = (byte) (high >>> (56 - 8 * i));
+            bytes[8 + i] = (byte) (low >>> (56 - 8 * i));
         }
         return bytes;
     }
@@ -66,10 +66,10 @@ public record Ipv6(long high, long low) implements Ip {
 
     private int group(int index) {
         long half = index < 4 ? high : low;
-        return (int) (half >>> 48 - 16 * (index & 3)) & 0xffff;
+        return (int) (half >>> (48 - 16 * (index & 3))) & 0xffff;
     }
 
     private static long mask(long half, int keep) {
-        return keep == 0 ? 0 : half & -1L << 64 - keep;
+        return keep == 0 ? 0 : half & (-1L << (64 - keep));
     }
 }

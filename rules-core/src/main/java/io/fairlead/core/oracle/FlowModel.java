@@ -5,9 +5,11 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.flow.Verdict;
 import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.LocalDetector;
@@ -67,8 +69,8 @@ public final class FlowModel {
     public Outcome outcome(Flow flow) {
         NodePlan node = plan.node(flow.from().family());
         Source source = new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
-        Optional<Served> vip = Optional.ofNullable(
-                vips.get(new Frontend.Key.Vip(flow.to(), flow.protocol(), flow.port())));
+        Optional<Served> vip =
+                Optional.ofNullable(vips.get(new Frontend.Key.Vip(flow.to(), flow.protocol(), flow.port())));
         boolean barred = vip.isPresent() && barred(vip.get(), flow.from());
         if (barred && node.mode().checksSourceRangesFirst()) {
             return Outcome.of(Verdict.DROP);
@@ -87,11 +89,10 @@ public final class FlowModel {
         return switch (node.detector()) {
             case LocalDetector.None _ -> false;
             case LocalDetector.SourceCidr(Cidr cidr) -> cidr.contains(flow.from());
-            case LocalDetector.Interface(var name) ->
+            case LocalDetector.Interface(InterfaceName name) ->
                 flow.inputInterface() != null && name.equals(flow.inputInterface());
-            case LocalDetector.InterfacePrefix(var prefix) ->
-                flow.inputInterface() != null
-                        && flow.inputInterface().text().startsWith(prefix.text());
+            case LocalDetector.InterfacePrefix(InterfaceName prefix) ->
+                flow.inputInterface() != null && flow.inputInterface().text().startsWith(prefix.text());
         };
     }
 
@@ -104,8 +105,8 @@ public final class FlowModel {
         boolean inRange = port.sourceRanges().stream().anyMatch(range -> range.contains(from));
         boolean throughItself = port.nodeInSourceRanges()
                 && port.frontends().stream()
-                        .anyMatch(frontend ->
-                                frontend instanceof Frontend.LoadBalancerIp(Ip ip, _) && ip.equals(from));
+                        .anyMatch(frontend -> frontend instanceof Frontend.LoadBalancerIp own
+                                && own.ip().equals(from));
         return !inRange && !throughItself;
     }
 
@@ -121,8 +122,7 @@ public final class FlowModel {
 
     private boolean servesNodePorts(NodePlan node, Ip to) {
         return switch (node.nodePortAddresses()) {
-            case NodePortAddresses.AnyLocal(boolean loopback) ->
-                host.isLocal(to) && (loopback || !to.isLoopback());
+            case NodePortAddresses.AnyLocal(boolean loopback) -> host.isLocal(to) && (loopback || !to.isLoopback());
             case NodePortAddresses.Only(List<Ip> addresses) -> addresses.contains(to);
         };
     }
@@ -132,11 +132,10 @@ public final class FlowModel {
         PortPlan port = served.port();
         boolean external = served.frontend().external();
         boolean detects = !(node.detector() instanceof LocalDetector.None);
-        boolean clusterIpMasquerade = node.masqueradeAll() || detects && !source.pod();
+        boolean clusterIpMasquerade = node.masqueradeAll() || (detects && !source.pod());
         return switch (served.disposition()) {
             case REJECT -> Optional.empty();
-            case CLUSTER ->
-                Optional.of(to(port.clusterEndpoints(), external || clusterIpMasquerade, source, node));
+            case CLUSTER -> Optional.of(to(port.clusterEndpoints(), external || clusterIpMasquerade, source, node));
             case LOCAL, LOCAL_WITHOUT_ENDPOINTS -> {
                 if (external && source.pod()) {
                     yield Optional.of(to(port.clusterEndpoints(), false, source, node));
@@ -146,8 +145,7 @@ public final class FlowModel {
                 }
                 yield port.localEndpoints().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(
-                                to(port.localEndpoints(), !external && clusterIpMasquerade, source, node));
+                        : Optional.of(to(port.localEndpoints(), !external && clusterIpMasquerade, source, node));
             }
         };
     }
@@ -177,14 +175,15 @@ public final class FlowModel {
             return clusterIpChainSeesIt ? refusal(vip.get()) : Outcome.of(Verdict.PASS);
         }
         if (toNode
-                && flow.protocol() == io.fairlead.core.net.Protocol.TCP
+                && flow.protocol() == Protocol.TCP
                 && healthChecks.getOrDefault(flow.to().family(), Set.of()).contains(flow.port())) {
             return Outcome.of(Verdict.ACCEPT);
         }
         if (externalChainSeesIt && vip.isPresent()) {
             return refusal(vip.get());
         }
-        return toNode ? anyNodePort(flow).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
+        return toNode
+                ? anyNodePort(flow).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
                 : Outcome.of(Verdict.PASS);
     }
 
@@ -202,7 +201,8 @@ public final class FlowModel {
                 return Outcome.of(Verdict.DROP);
             }
         }
-        return toNode ? nodePort(flow, node).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
+        return toNode
+                ? nodePort(flow, node).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
                 : Outcome.of(Verdict.PASS);
     }
 

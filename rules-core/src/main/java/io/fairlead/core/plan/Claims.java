@@ -56,7 +56,8 @@ final class Claims {
     }
 
     /** Who holds the key; null if nobody asks for it. */
-    @Nullable ServicePortName holder(Frontend.Key key) {
+    @Nullable
+    ServicePortName holder(Frontend.Key key) {
         TreeMap<ServicePortName, Boolean> all = claimants.get(key);
         return all == null
                 ? null

@@ -72,8 +72,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
                                 new IpPort(endpoint.ip(), port.port()),
                                 !nodeName.isEmpty() && nodeName.equals(endpoint.nodeName()),
                                 slice.name());
-                        candidates.merge(
-                                candidate.address(), candidate, (old, now) -> now.beats(old) ? now : old);
+                        candidates.merge(candidate.address(), candidate, (old, now) -> now.beats(old) ? now : old);
                     }
                 }
             }
@@ -91,15 +90,12 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
     List<Endpoint> local() {
         List<Candidate> ready = select(candidate -> candidate.local() && candidate.ready());
         return planned(
-                ready.isEmpty()
-                        ? select(candidate -> candidate.local() && candidate.servingTerminating())
-                        : ready);
+                ready.isEmpty() ? select(candidate -> candidate.local() && candidate.servingTerminating()) : ready);
     }
 
     /** TP-5. */
     boolean any() {
-        return candidates.values().stream()
-                .anyMatch(candidate -> candidate.ready() || candidate.servingTerminating());
+        return candidates.values().stream().anyMatch(candidate -> candidate.ready() || candidate.servingTerminating());
     }
 
     /** TP-16 to TP-19: hints count only if every ready endpoint has them and one of them names this node or zone. */

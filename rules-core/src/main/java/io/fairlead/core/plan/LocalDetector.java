@@ -1,8 +1,7 @@
 package io.fairlead.core.plan;
 
-import io.fairlead.core.net.InterfaceName;
-
 import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
 
 /** How the node knows a packet of a pod of its own (MQ-8), in one family. */
 public sealed interface LocalDetector {

@@ -3,6 +3,7 @@ package io.fairlead.core.plan;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.cluster.ServiceCidrObject;
 import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
@@ -56,10 +57,9 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
     private LocalDetector detector(IpFamily family) {
         return switch (settings.detectLocal()) {
             case NodeSettings.DetectLocal.ClusterCidr(List<Cidr> cidrs) -> bySource(cidrs, family);
-            case NodeSettings.DetectLocal.NodeCidr _ ->
-                bySource(node == null ? List.of() : node.podCidrs(), family);
-            case NodeSettings.DetectLocal.BridgeInterface(var name) -> new LocalDetector.Interface(name);
-            case NodeSettings.DetectLocal.InterfaceNamePrefix(var prefix) ->
+            case NodeSettings.DetectLocal.NodeCidr _ -> bySource(node == null ? List.of() : node.podCidrs(), family);
+            case NodeSettings.DetectLocal.BridgeInterface(InterfaceName name) -> new LocalDetector.Interface(name);
+            case NodeSettings.DetectLocal.InterfaceNamePrefix(InterfaceName prefix) ->
                 new LocalDetector.InterfacePrefix(prefix);
         };
     }
@@ -75,18 +75,17 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
 
     /** The prefixes that select addresses in this family; empty means all of them (NP-2, NP-3). */
     private List<Cidr> nodePortCidrs(IpFamily family) {
-        List<Cidr> cidrs =
-                switch (settings.nodePortAddresses()) {
-                    case NodeSettings.NodePortSelection.All _ -> List.<Cidr>of();
-                    case NodeSettings.NodePortSelection.Primary _ ->
-                        Optional.of(primaryAddress(family))
-                                .filter(ip -> !ip.isLoopback())
-                                .map(Cidr::ofHost)
-                                .map(List::of)
-                                .orElse(List.of());
-                    case NodeSettings.NodePortSelection.Within(List<Cidr> within) ->
-                        within.stream().filter(cidr -> cidr.family() == family).toList();
-                };
+        List<Cidr> cidrs = switch (settings.nodePortAddresses()) {
+            case NodeSettings.NodePortSelection.All _ -> List.<Cidr>of();
+            case NodeSettings.NodePortSelection.Primary _ ->
+                Optional.of(primaryAddress(family))
+                        .filter(ip -> !ip.isLoopback())
+                        .map(Cidr::ofHost)
+                        .map(List::of)
+                        .orElse(List.of());
+            case NodeSettings.NodePortSelection.Within(List<Cidr> within) ->
+                within.stream().filter(cidr -> cidr.family() == family).toList();
+        };
         return cidrs.stream().anyMatch(cidr -> cidr.prefixLength() == 0) ? List.of() : cidrs;
     }
 
@@ -110,6 +109,7 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
         return settings.mode() == ProxyMode.IPTABLES
                 && family == IpFamily.IPV4
                 && settings.localhostNodePorts()
-                && (cidrs.isEmpty() || cidrs.stream().anyMatch(cidr -> cidr.network().isLoopback()));
+                && (cidrs.isEmpty()
+                        || cidrs.stream().anyMatch(cidr -> cidr.network().isLoopback()));
     }
 }

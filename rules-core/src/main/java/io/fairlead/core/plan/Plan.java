@@ -1,7 +1,6 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.ServiceName;
-
 import io.fairlead.core.net.IpFamily;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +33,8 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
 
     /** The Service ports of one family, in order of their names. */
     public Stream<PortPlan> ports(IpFamily family) {
-        return services.values().stream().flatMap(service -> service.ports().stream())
+        return services.values().stream()
+                .flatMap(service -> service.ports().stream())
                 .filter(port -> port.family() == family);
     }
 

@@ -20,7 +20,8 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
      * @param before null if it was not there
      * @param after null if it is gone
      */
-    public record ServiceChange(@Nullable ServicePlan before, @Nullable ServicePlan after) {}
+    public record ServiceChange(
+            @Nullable ServicePlan before, @Nullable ServicePlan after) {}
 
     /** Copies the map. */
     public PlanDelta {

@@ -98,7 +98,8 @@ public final class Planner {
             remove(slice.key());
         }
         sliceOwners.put(slice.key(), slice.service());
-        SliceObject old = slices.computeIfAbsent(slice.service(), _ -> new TreeMap<>()).put(slice.name(), slice);
+        SliceObject old =
+                slices.computeIfAbsent(slice.service(), _ -> new TreeMap<>()).put(slice.name(), slice);
         if (!slice.equals(old)) {
             dirty.add(slice.service());
         }
@@ -119,7 +120,8 @@ public final class Planner {
 
     /** A Node is new or has changed; only this node's own matters. */
     public void put(NodeObject changed) {
-        if (!changed.equals(nodes.put(changed.name(), changed)) && changed.name().equals(settings.nodeName())) {
+        if (!changed.equals(nodes.put(changed.name(), changed))
+                && changed.name().equals(settings.nodeName())) {
             nodeDirty = true;
         }
     }
@@ -267,8 +269,7 @@ public final class Planner {
         return Objects.requireNonNull(claims.get(family));
     }
 
-    private static <K, V> void replace(
-            Set<K> before, SortedMap<K, V> now, Consumer<V> put, Consumer<K> remove) {
+    private static <K, V> void replace(Set<K> before, SortedMap<K, V> now, Consumer<V> put, Consumer<K> remove) {
         before.stream().filter(key -> !now.containsKey(key)).forEach(remove);
         now.values().forEach(put);
     }

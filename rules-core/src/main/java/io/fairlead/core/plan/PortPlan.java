@@ -1,9 +1,7 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.Affinity;
-
 import io.fairlead.core.cluster.TrafficPolicy;
-
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;

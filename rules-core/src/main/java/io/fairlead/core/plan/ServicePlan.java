@@ -1,7 +1,6 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.ServiceName;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

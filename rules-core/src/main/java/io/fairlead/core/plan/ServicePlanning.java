@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One Service and its slices, turned into what it asks for; whether it holds its frontends is decided elsewhere. */
 record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, NodePlanning node) {
 
-    @Nullable NoRules noRules() {
+    @Nullable
+    NoRules noRules() {
         if (service.type() == ServiceObject.Type.EXTERNAL_NAME) {
             return NoRules.EXTERNAL_NAME;
         }
@@ -73,12 +74,10 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
         List<Frontend> frontends = frontends(port, family, clusterIp);
         boolean reachedFromOutside = frontends.stream().anyMatch(Frontend::external);
-        TrafficPolicy external = reachedFromOutside && externalPolicyCounts()
-                ? service.externalTrafficPolicy()
-                : TrafficPolicy.CLUSTER;
+        TrafficPolicy external =
+                reachedFromOutside && externalPolicyCounts() ? service.externalTrafficPolicy() : TrafficPolicy.CLUSTER;
         boolean usesCluster = service.internalTrafficPolicy() == TrafficPolicy.CLUSTER || reachedFromOutside;
-        boolean usesLocal =
-                service.internalTrafficPolicy() == TrafficPolicy.LOCAL || external == TrafficPolicy.LOCAL;
+        boolean usesLocal = service.internalTrafficPolicy() == TrafficPolicy.LOCAL || external == TrafficPolicy.LOCAL;
         List<Cidr> ranges = frontends.stream().anyMatch(Frontend.LoadBalancerIp.class::isInstance)
                 ? sourceRanges(family)
                 : List.of();
@@ -116,7 +115,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         Map<Frontend.Key, Frontend> byKey = new TreeMap<>();
         for (Frontend frontend : wanted) {
             Frontend.Key key = frontend.key(port.protocol());
-            if (key instanceof Frontend.Key.Vip(Ip ip, _, _) && ip.family() == family) {
+            if (key instanceof Frontend.Key.Vip vip && vip.ip().family() == family) {
                 byKey.merge(key, frontend, (old, now) -> firstCounts ? old : now);
             }
         }

@@ -1,7 +1,6 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.ServiceName;
-
 import io.fairlead.core.net.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,8 +35,8 @@ public record ServicePortName(ServiceName service, String port, Protocol protoco
         char[] text = new char[16];
         for (int i = 0; i < 16; i++) {
             int bit = i * 5;
-            int pair = (digest[bit / 8] & 0xff) << 8 | digest[bit / 8 + 1] & 0xff;
-            text[i] = BASE32[pair >>> 11 - bit % 8 & 31];
+            int pair = ((digest[bit / 8] & 0xff) << 8) | (digest[bit / 8 + 1] & 0xff);
+            text[i] = BASE32[(pair >>> (11 - bit % 8)) & 31];
         }
         return new String(text);
     }

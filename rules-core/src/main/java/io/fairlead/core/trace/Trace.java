@@ -38,8 +38,8 @@ public record Trace(Flow flow, List<TracePath> paths) {
         Verdict verdict = paths.getFirst().verdict();
         for (TracePath path : paths) {
             if (path.verdict() != verdict) {
-                throw new IllegalStateException(
-                        flow + " may be " + verdict.text() + " or " + path.verdict().text());
+                throw new IllegalStateException(flow + " may be " + verdict.text() + " or "
+                        + path.verdict().text());
             }
         }
         return new Outcome(

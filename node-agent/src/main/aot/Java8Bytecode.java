@@ -1,0 +1,57 @@
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Rewrites a jar in place: classes older than Java 7 get the version and the stack maps of Java 8. The JVM leaves
+ * classes without stack maps out of its ahead-of-time cache and verifies them slowly at each start; picocli is compiled
+ * for Java 5 and most of a short command is its start.
+ */
+final class Java8Bytecode {
+
+    private Java8Bytecode() {}
+
+    public static void main(String[] args) throws IOException {
+        Path jar = Path.of(args[0]);
+        Path rewritten = Path.of(args[0] + ".new");
+        try (URLClassLoader types = new URLClassLoader(new URL[] {jar.toUri().toURL()});
+                ZipFile in = new ZipFile(jar.toFile());
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(rewritten))) {
+            ClassFile classFile = ClassFile.of(
+                    ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+                    ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(types)
+                            .orElse(ClassHierarchyResolver.defaultResolver())));
+            for (ZipEntry entry : in.stream().toList()) {
+                ZipEntry copy = new ZipEntry(entry.getName());
+                copy.setTimeLocal(entry.getTimeLocal());
+                out.putNextEntry(copy);
+                byte[] bytes = in.getInputStream(entry).readAllBytes();
+                out.write(entry.getName().endsWith(".class") ? newer(classFile, bytes) : bytes);
+                out.closeEntry();
+            }
+        }
+        Files.move(rewritten, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static byte[] newer(ClassFile classFile, byte[] bytes) {
+        ClassModel model = classFile.parse(bytes);
+        if (model.majorVersion() >= ClassFile.JAVA_7_VERSION) {
+            return bytes;
+        }
+        // Passing each instruction on makes the library write the method anew, with a stack map.
+        ClassTransform everyMethod = ClassTransform.transformingMethodBodies((code, element) -> code.with(element));
+        ClassTransform version =
+                ClassTransform.endHandler(builder -> builder.withVersion(ClassFile.JAVA_8_VERSION, 0));
+        return classFile.transformClass(model, everyMethod.andThen(version));
+    }
+}
