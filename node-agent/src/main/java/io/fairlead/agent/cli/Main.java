@@ -1,40 +1,145 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.process.ExecProcessRunner;
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.UnknownRuleException;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProgramMissingException;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** The {@code fairlead} command. */
-@Command(
-        name = "fairlead",
-        description = "Kubernetes Services on this node, without kube-proxy.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
-public final class Main implements Runnable {
+/** The program. */
+public final class Main {
 
     private Main() {}
 
+    /** Runs one command and ends the process with its exit status. */
     public static void main(String[] args) {
         System.exit(run(args));
     }
 
-    /** Runs one command line and gives the exit code; the process goes on. */
+    /** Runs one command with the process's own streams and gives the exit status; the process goes on. */
     static int run(String... args) {
-        return new CommandLine(new Main()).execute(args);
+        Surroundings surroundings = new Surroundings(
+                writer(System.out),
+                writer(System.err),
+                System.in,
+                System.getenv(),
+                System.console() != null && System.console().isTerminal(),
+                Main::hostName,
+                new ExecProcessRunner(),
+                Backends::open);
+        return run(surroundings, args);
     }
 
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.err);
+    /** Runs one command. */
+    static int run(Surroundings surroundings, String... args) {
+        int exitCode = commandLine(surroundings).execute(args);
+        surroundings.out().flush();
+        surroundings.err().flush();
+        return exitCode;
     }
 
-    static final class Version implements IVersionProvider {
+    static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine line = new CommandLine(new Root())
+                .addSubcommand(new TraceCommand(surroundings))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setExecutionExceptionHandler((e, _, _) -> explain(surroundings, e));
+        line.registerConverter(ProxyMode.class, new ProxyModeConverter());
+        line.setCaseInsensitiveEnumValuesAllowed(false);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.terminal() ? Ansi.AUTO : Ansi.OFF));
+        line.setUsageHelpWidth(100);
+        return line;
+    }
+
+    private static int explain(Surroundings surroundings, Exception e) throws Exception {
+        PrintWriter err = surroundings.err();
+        surroundings.out().flush();
+        switch (e) {
+            case CommandException expected -> {
+                err.println("error: " + expected.getMessage());
+                expected.details().forEach(detail -> err.println("  " + detail));
+                return expected.exitCode();
+            }
+            case ApplyFailedException refused -> {
+                err.println("error: " + refused.getMessage());
+                refused.linesAtFault().forEach(line -> err.println("  " + line));
+                refused.toolOutput().lines().limit(20).forEach(line -> err.println("  | " + line));
+                return ExitCode.KERNEL;
+            }
+            case UnknownRuleException unknown -> {
+                err.println("error: " + unknown.getMessage());
+                return ExitCode.KERNEL;
+            }
+            case ProgramMissingException missing -> {
+                err.println("error: " + missing.getMessage());
+                err.println("  install the package that has it (nftables, iptables, iproute2)");
+                return ExitCode.KERNEL;
+            }
+            default -> throw e;
+        }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+
+    /** The kernel's host name; no name server is asked. */
+    private static String hostName() {
+        try {
+            Path kernel = Path.of("/proc/sys/kernel/hostname");
+            return Files.exists(kernel)
+                    ? Files.readString(kernel, StandardCharsets.UTF_8).strip()
+                    : InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command itself: help, and nothing else. */
+    @Command(
+            name = "fairlead",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            synopsisSubcommandLabel = "COMMAND",
+            header = "Kubernetes Services on a node: shown, explained, applied.")
+    static final class Root implements Callable<Integer> {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "no command given");
+        }
+    }
+
+    /** What the archive says it is. */
+    static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"fairlead " + Objects.requireNonNullElse(version, "(not from a jar)")};
+            return new String[] {"fairlead " + Objects.requireNonNullElse(version, "(not from an archive)")};
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The command line: parsing, text for people, exit codes. {@link io.fairlead.agent.cli.Main} starts it; no other
- * package prints to the terminal.
+ * The command line: options, commands, and the text that people and programs read. Entry type:
+ * {@link io.fairlead.agent.cli.Main}. The only package that writes to standard output.
  */
 @NullMarked
 package io.fairlead.agent.cli;

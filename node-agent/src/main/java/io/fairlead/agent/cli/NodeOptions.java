@@ -1,0 +1,42 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.core.plan.ProxyMode;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What node this is and how it is to be served; on every command. */
+final class NodeOptions {
+    @Option(
+            names = "--proxy-mode",
+            paramLabel = "MODE",
+            description = "iptables or nftables. Default: what --config says, else iptables.")
+    @Nullable
+    ProxyMode proxyMode;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1). Other flags win over it.")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description =
+                    "This node's name in the cluster. Default: hostnameOverride of --config, else the host's name.")
+    @Nullable
+    String nodeName;
+
+    @Option(
+            names = "--local-addresses",
+            paramLabel = "IP,...",
+            split = ",",
+            description =
+                    "This node's own addresses. Default: those of its interfaces, or without a kernel those of its"
+                            + " Node object.")
+    @Nullable
+    List<String> localAddresses;
+}

@@ -1,0 +1,26 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Everything a command takes from outside; tests give their own.
+ *
+ * @param terminal whether standard output is one
+ * @param backends opens the backend of a mode on a runner that may be inside a network namespace
+ */
+record Surroundings(
+        PrintWriter out,
+        PrintWriter err,
+        InputStream in,
+        Map<String, String> environment,
+        boolean terminal,
+        Supplier<String> hostName,
+        ProcessRunner processes,
+        BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {}

@@ -1,0 +1,200 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.agent.config.ConfigException;
+import io.fairlead.agent.config.ConfigReader;
+import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.kubernetes.ClusterInput;
+import io.fairlead.agent.kubernetes.ClusterReader;
+import io.fairlead.agent.sync.InterfaceAddresses;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** From options to objects, plan, host and backend; the same way for every command. */
+final class Wiring {
+    private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
+    private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
+
+    private final Surroundings surroundings;
+    private final NodeOptions node;
+    private final @Nullable String namespace;
+    private final KubeProxyConfig config;
+    private final List<String> advice;
+
+    /** Reads the configuration; its warnings go to standard error. */
+    Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
+        if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--netns: not a network namespace's name: \"" + namespace + "\"");
+        }
+        this.surroundings = surroundings;
+        this.node = node;
+        this.namespace = namespace;
+        ConfigReader.Result read = readConfig(node.config);
+        if (read == null) {
+            this.config = KubeProxyConfig.defaults();
+            this.advice = List.of();
+        } else {
+            this.config = read.config();
+            this.advice = read.advice();
+            read.warnings().forEach(warning -> surroundings.err().println("warning: " + node.config + ": " + warning));
+        }
+    }
+
+    private ConfigReader.@Nullable Result readConfig(@Nullable Path file) {
+        if (file == null) {
+            return null;
+        }
+        try {
+            return ConfigReader.read(file.toString(), Files.readString(file, StandardCharsets.UTF_8), node.proxyMode);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--config: " + reason(e));
+        } catch (ConfigException e) {
+            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
+        }
+    }
+
+    KubeProxyConfig config() {
+        return config;
+    }
+
+    /** What an operator may want to know when the agent starts. */
+    List<String> advice() {
+        return advice;
+    }
+
+    ProxyMode mode() {
+        return node.proxyMode == null ? config.mode() : node.proxyMode;
+    }
+
+    /** CFG-13. */
+    String nodeName() {
+        String name = node.nodeName == null
+                ? config.nodeName(surroundings.hostName().get())
+                : node.nodeName.strip().toLowerCase(Locale.ROOT);
+        if (!NODE_NAME.matcher(name).matches()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "not a node name: \"" + name + "\"", List.of("give one with --node-name"));
+        }
+        return name;
+    }
+
+    /** Runs programs in the namespace that was asked for. */
+    ProcessRunner processes() {
+        return namespace == null
+                ? surroundings.processes()
+                : surroundings.processes().inNamespace(namespace);
+    }
+
+    Backend<?, ?> backend() {
+        return surroundings.backends().apply(mode(), processes());
+    }
+
+    /** Reads objects; what is wrong with them goes to standard error. */
+    ClusterInput input(InputOptions options) {
+        if (options.paths.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "no objects to read",
+                    List.of("give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
+                            + " fairlead render -f -"));
+        }
+        return input(options.paths, options);
+    }
+
+    ClusterInput input(List<String> paths, InputOptions options) {
+        ClusterInput input;
+        try {
+            input = new ClusterReader(options.recursive, surroundings.in()).read(paths);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "cannot read objects: " + reason(e));
+        }
+        ProblemPrinter.print(surroundings.err(), input);
+        if (options.strict && input.hasErrors()) {
+            throw new CommandException(ExitCode.USAGE, "the input has errors and --strict was given; nothing was done");
+        }
+        return input;
+    }
+
+    /** The plan as the kernel's own interfaces make it. */
+    Planned online(ClusterInput input) {
+        return planned(input, this::addresses);
+    }
+
+    /** The plan without a kernel: addresses are those of the Node object unless they are given. */
+    Planned offline(ClusterInput input) {
+        return planned(input, () -> given() != null ? given() : ofNode(input.state()));
+    }
+
+    /** Given ones, else those of the interfaces. */
+    List<Ip> addresses() {
+        List<Ip> given = given();
+        if (given != null) {
+            return given;
+        }
+        try {
+            return InterfaceAddresses.read(processes());
+        } catch (IllegalStateException e) {
+            throw new CommandException(
+                    ExitCode.KERNEL,
+                    String.valueOf(e.getMessage()),
+                    namespace == null
+                            ? List.of("give them with --local-addresses")
+                            : List.of("is there a namespace " + namespace + "?  ip netns list"));
+        }
+    }
+
+    private Planned planned(ClusterInput input, java.util.function.Supplier<List<Ip>> addresses) {
+        List<Ip> local = addresses.get();
+        NodeSettings settings = config.settings(mode(), nodeName(), local);
+        return new Planned(Planner.plan(input.state(), settings), settings, Host.of(local), input);
+    }
+
+    private List<Ip> ofNode(ClusterState state) {
+        NodeObject object = state.nodes().get(nodeName());
+        return object == null ? List.of() : object.addresses();
+    }
+
+    private @Nullable List<Ip> given() {
+        if (node.localAddresses == null) {
+            return null;
+        }
+        List<Ip> addresses = new ArrayList<>();
+        for (String text : node.localAddresses) {
+            if (!text.isBlank()) {
+                try {
+                    addresses.add(Ip.parse(text.strip()));
+                } catch (IllegalArgumentException e) {
+                    throw new CommandException(ExitCode.USAGE, "--local-addresses: " + e.getMessage());
+                }
+            }
+        }
+        return addresses;
+    }
+
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
+            case FileSystemException other ->
+                other.getFile() + ": " + (other.getReason() == null ? "cannot be read" : other.getReason());
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

@@ -1,0 +1,402 @@
+package io.fairlead.agent.config;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.ProxyMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.DuplicateKeyException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads a configuration file. Unknown and duplicate fields are warned of, as kube-proxy does for v1alpha1 (CFG-8). */
+public final class ConfigReader {
+    private static final String API_VERSION = "kubeproxy.config.k8s.io/v1alpha1";
+    private static final String KIND = "KubeProxyConfiguration";
+    private static final Duration SYNC_PERIOD = Duration.ofSeconds(30);
+    private static final int HEALTHZ_PORT = 10_256;
+    private static final int METRICS_PORT = 10_249;
+    private static final Pattern MINOR_VERSION = Pattern.compile("1\\.\\d{1,3}");
+
+    private final Fields top;
+    private final @Nullable ProxyMode chosen;
+
+    /**
+     * A configuration that can be used.
+     *
+     * @param warnings of what was ignored or is likely a mistake
+     * @param advice what an operator may want to know when the agent starts
+     */
+    public record Result(KubeProxyConfig config, List<String> warnings, List<String> advice) {
+        /** Copies the lists. */
+        public Result {
+            warnings = List.copyOf(warnings);
+            advice = List.copyOf(advice);
+        }
+    }
+
+    private ConfigReader(Fields top, @Nullable ProxyMode chosen) {
+        this.top = top;
+        this.chosen = chosen;
+    }
+
+    /**
+     * Reads, defaults and validates.
+     *
+     * @param source the file's name, for messages
+     * @param text YAML or JSON
+     * @param chosen a mode that was chosen elsewhere and replaces the file's; null if the file's counts
+     * @throws ConfigException if it cannot be used
+     */
+    public static Result read(String source, String text, @Nullable ProxyMode chosen) {
+        List<String> problems = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        Fields top = new Fields("", load(source, text, warnings), new Fields.Findings(problems, warnings));
+        String version = top.text("apiVersion");
+        String kind = top.text("kind");
+        if (!version.equals(API_VERSION) || !kind.equals(KIND)) {
+            throw new ConfigException(
+                    source,
+                    List.of("is " + (kind.isEmpty() ? "without kind" : kind) + " of "
+                            + (version.isEmpty() ? "no apiVersion" : version) + "; " + KIND + " of " + API_VERSION
+                            + " is needed"));
+        }
+        ConfigReader reader = new ConfigReader(top, chosen);
+        KubeProxyConfig config = reader.config();
+        top.warnOfUnknown();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(source, problems);
+        }
+        return new Result(config, warnings, advice(config, chosen == null ? config.mode() : chosen));
+    }
+
+    static KubeProxyConfig readDefaults() {
+        return read("(defaults)", "{apiVersion: " + API_VERSION + ", kind: " + KIND + "}", null)
+                .config();
+    }
+
+    private static Map<?, ?> load(String source, String text, List<String> warnings) {
+        try {
+            Object tree;
+            try {
+                tree = new Load(LoadSettings.builder().build()).loadFromString(text);
+            } catch (DuplicateKeyException e) {
+                String what = String.valueOf(e.getProblem()).strip();
+                warnings.add(what + " (the last one counts)");
+                tree = new Load(LoadSettings.builder()
+                                .setAllowDuplicateKeys(true)
+                                .build())
+                        .loadFromString(text);
+            }
+            if (tree instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw new ConfigException(source, List.of("is not a mapping with apiVersion and kind"));
+        } catch (YamlEngineException e) {
+            throw new ConfigException(source, List.of("is not YAML: " + e.getMessage()));
+        }
+    }
+
+    /** CFG-15, NP-3. */
+    private static List<String> advice(KubeProxyConfig config, ProxyMode mode) {
+        if (!config.nodePortAddressesSet() && mode == ProxyMode.IPTABLES) {
+            return List.of("nodePortAddresses is not set: node ports answer on every local address;"
+                    + " \"primary\" would limit them to the node's own");
+        }
+        return List.of();
+    }
+
+    private KubeProxyConfig config() {
+        ProxyMode mode = mode();
+        Ip bindAddress = address("bindAddress").orElse(Ip.parse("0.0.0.0"));
+        Fields iptables = top.section("iptables");
+        Fields nftables = top.section("nftables");
+        List<Cidr> clusterCidrs = clusterCidrs();
+        unused();
+        if (iptables.flag("snatNodeInternalIP", false)) {
+            iptables.warning("snatNodeInternalIP", "is not supported: packets are masqueraded");
+        }
+        return new KubeProxyConfig(
+                mode,
+                top.flags("featureGates"),
+                clientConnection(),
+                logging(),
+                hostnameOverride(),
+                bindAddress,
+                hostPort("healthzBindAddress", anyAddress(bindAddress), HEALTHZ_PORT),
+                hostPort("metricsBindAddress", loopback(bindAddress), METRICS_PORT),
+                top.flag("bindAddressHardFail", false),
+                top.flag("enableProfiling", false),
+                showHiddenMetricsForVersion(),
+                rules(iptables, active(mode) == ProxyMode.IPTABLES),
+                rules(nftables, active(mode) == ProxyMode.NFTABLES),
+                iptables.flag("localhostNodePorts", true),
+                detectLocal(clusterCidrs),
+                clusterCidrs,
+                nodePortAddresses(),
+                !top.texts("nodePortAddresses").isEmpty(),
+                top.number("oomScoreAdj", -999, -1000, 1000),
+                conntrack(),
+                top.duration("configSyncPeriod", Duration.ofMinutes(15)));
+    }
+
+    private ProxyMode active(ProxyMode ofFile) {
+        return chosen == null ? ofFile : chosen;
+    }
+
+    private ProxyMode mode() {
+        String text = top.text("mode");
+        switch (text) {
+            case "", "iptables" -> {
+                return ProxyMode.IPTABLES;
+            }
+            case "nftables" -> {
+                return ProxyMode.NFTABLES;
+            }
+            case "ipvs" -> {
+                if (chosen == null) {
+                    top.problem(
+                            "mode",
+                            "ipvs is not supported; use nftables (kernel 5.13 or later), or iptables."
+                                    + " To keep this file, choose with --proxy-mode");
+                }
+            }
+            default -> top.problem("mode", "not iptables or nftables: \"" + text + "\"");
+        }
+        return ProxyMode.IPTABLES;
+    }
+
+    private KubeProxyConfig.ClientConnection clientConnection() {
+        Fields fields = top.section("clientConnection");
+        String contentType = fields.text("contentType");
+        return new KubeProxyConfig.ClientConnection(
+                fields.text("kubeconfig"),
+                fields.text("acceptContentTypes"),
+                contentType.isEmpty() ? "application/vnd.kubernetes.protobuf" : contentType,
+                fields.decimal("qps", 5),
+                fields.number("burst", 10, 0, Integer.MAX_VALUE));
+    }
+
+    private KubeProxyConfig.Logging logging() {
+        Fields fields = top.section("logging");
+        String format = fields.text("format");
+        if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
+            fields.problem("format", "not text or json: \"" + format + "\"");
+        }
+        fields.known("vmodule", "options");
+        return new KubeProxyConfig.Logging(
+                format.isEmpty() ? "text" : format,
+                flushFrequency(fields),
+                fields.number("verbosity", 0, 0, Integer.MAX_VALUE));
+    }
+
+    /** Text like "5s", or, as old files have it, nanoseconds. */
+    private static Duration flushFrequency(Fields fields) {
+        return fields.isText("flushFrequency")
+                ? fields.duration("flushFrequency", Duration.ofSeconds(5))
+                : Duration.ofNanos((long) fields.decimal("flushFrequency", 5_000_000_000d));
+    }
+
+    /** CFG-13. */
+    private String hostnameOverride() {
+        String text = top.text("hostnameOverride");
+        if (!text.isEmpty() && text.isBlank()) {
+            top.problem("hostnameOverride", "is blank");
+        }
+        return text;
+    }
+
+    private Optional<Ip> address(String field) {
+        String text = top.text(field);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Ip.parse(text));
+        } catch (IllegalArgumentException e) {
+            top.problem(field, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Ip anyAddress(Ip bindAddress) {
+        return Ip.parse(bindAddress.family() == IpFamily.IPV4 ? "0.0.0.0" : "::");
+    }
+
+    private static Ip loopback(Ip bindAddress) {
+        return Ip.parse(bindAddress.family() == IpFamily.IPV4 ? "127.0.0.1" : "::1");
+    }
+
+    /** CFG-7: a port that is missing is the default one. */
+    private IpPort hostPort(String field, Ip defaultHost, int defaultPort) {
+        IpPort fallback = new IpPort(defaultHost, defaultPort);
+        String text = top.text(field);
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            return new IpPort(Ip.parse(text), defaultPort);
+        } catch (IllegalArgumentException _) {
+            try {
+                return IpPort.parse(text);
+            } catch (IllegalArgumentException _) {
+                top.problem(field, "not an address with a port in 1 to 65535: \"" + text + "\"");
+                return fallback;
+            }
+        }
+    }
+
+    private String showHiddenMetricsForVersion() {
+        String text = top.text("showHiddenMetricsForVersion");
+        if (!text.isEmpty() && !MINOR_VERSION.matcher(text).matches()) {
+            top.problem("showHiddenMetricsForVersion", "not a minor version like 1.36: \"" + text + "\"");
+        }
+        return text;
+    }
+
+    private static KubeProxyConfig.Rules rules(Fields fields, boolean active) {
+        Duration syncPeriod = fields.duration("syncPeriod", SYNC_PERIOD);
+        Duration minSyncPeriod = fields.durationIfSet("minSyncPeriod").orElse(Duration.ZERO);
+        if (active && minSyncPeriod.compareTo(syncPeriod) > 0) {
+            fields.problem(
+                    "minSyncPeriod",
+                    "must not be over syncPeriod (" + syncPeriod.toSeconds() + "s), but is "
+                            + fields.text("minSyncPeriod"));
+        }
+        return new KubeProxyConfig.Rules(
+                fields.number("masqueradeBit", NodeSettings.DEFAULT_MASQUERADE_BIT, 0, 31),
+                fields.flag("masqueradeAll", false),
+                syncPeriod,
+                minSyncPeriod);
+    }
+
+    private List<Cidr> clusterCidrs() {
+        List<Cidr> cidrs = cidrs(splitCommas(top.text("clusterCIDR")), _ -> "clusterCIDR");
+        if (cidrs.stream().map(Cidr::family).distinct().count() < cidrs.size()) {
+            top.problem("clusterCIDR", "more than one range of a family: " + top.text("clusterCIDR"));
+        }
+        return cidrs;
+    }
+
+    private static List<String> splitCommas(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    }
+
+    private List<Cidr> cidrs(List<String> texts, IntFunction<String> path) {
+        List<Cidr> cidrs = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                cidrs.add(Cidr.parse(texts.get(i).strip()));
+            } catch (IllegalArgumentException e) {
+                top.problem(path.apply(i), String.valueOf(e.getMessage()));
+            }
+        }
+        return cidrs;
+    }
+
+    /** MQ-8: each mode needs its own field. */
+    private NodeSettings.DetectLocal detectLocal(List<Cidr> clusterCidrs) {
+        Fields fields = top.section("detectLocal");
+        String bridge = fields.text("bridgeInterface");
+        String prefix = fields.text("interfaceNamePrefix");
+        String mode = top.text("detectLocalMode");
+        switch (mode) {
+            case "", "ClusterCIDR" -> {
+                return new NodeSettings.DetectLocal.ClusterCidr(clusterCidrs);
+            }
+            case "NodeCIDR" -> {
+                return new NodeSettings.DetectLocal.NodeCidr();
+            }
+            case "BridgeInterface" -> {
+                return interfaceName(fields, "bridgeInterface", bridge, mode)
+                        .<NodeSettings.DetectLocal>map(NodeSettings.DetectLocal.BridgeInterface::new)
+                        .orElse(new NodeSettings.DetectLocal.NodeCidr());
+            }
+            case "InterfaceNamePrefix" -> {
+                return interfaceName(fields, "interfaceNamePrefix", prefix, mode)
+                        .<NodeSettings.DetectLocal>map(NodeSettings.DetectLocal.InterfaceNamePrefix::new)
+                        .orElse(new NodeSettings.DetectLocal.NodeCidr());
+            }
+            default -> {
+                top.problem(
+                        "detectLocalMode",
+                        "not ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix: \"" + mode + "\"");
+                return new NodeSettings.DetectLocal.NodeCidr();
+            }
+        }
+    }
+
+    private static Optional<InterfaceName> interfaceName(Fields fields, String field, String text, String mode) {
+        if (text.isEmpty()) {
+            fields.problem(field, "is needed for detectLocalMode " + mode);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new InterfaceName(text));
+        } catch (IllegalArgumentException e) {
+            fields.problem(field, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** NP-2, NP-3, NP-6. */
+    private NodeSettings.NodePortSelection nodePortAddresses() {
+        List<String> texts = top.texts("nodePortAddresses");
+        if (texts.isEmpty()) {
+            return new NodeSettings.NodePortSelection.All();
+        }
+        if (texts.contains("primary")) {
+            if (texts.size() > 1) {
+                top.problem("nodePortAddresses", "\"primary\" must be alone");
+            }
+            return new NodeSettings.NodePortSelection.Primary();
+        }
+        List<Cidr> cidrs = cidrs(texts, i -> "nodePortAddresses[" + i + "]");
+        for (IpFamily family : IpFamily.values()) {
+            if (cidrs.size() == texts.size() && cidrs.stream().noneMatch(cidr -> cidr.family() == family)) {
+                top.warning(
+                        "nodePortAddresses",
+                        "has no range of " + family + ": " + family + " node ports answer on every local address");
+            }
+        }
+        return new NodeSettings.NodePortSelection.Within(cidrs);
+    }
+
+    private KubeProxyConfig.Conntrack conntrack() {
+        Fields fields = top.section("conntrack");
+        return new KubeProxyConfig.Conntrack(
+                fields.number("maxPerCore", 32_768, 0, Integer.MAX_VALUE),
+                fields.number("min", 131_072, 0, Integer.MAX_VALUE),
+                fields.durationIfSet("tcpEstablishedTimeout").orElse(Duration.ofHours(24)),
+                fields.durationIfSet("tcpCloseWaitTimeout").orElse(Duration.ofHours(1)),
+                fields.flag("tcpBeLiberal", false),
+                fields.durationIfSet("udpTimeout").orElse(Duration.ZERO),
+                fields.durationIfSet("udpStreamTimeout").orElse(Duration.ZERO));
+    }
+
+    /** Fields that exist and mean nothing to these two modes, or nothing at all any more. */
+    private void unused() {
+        top.known("portRange", "windowsRunAsService", "winkernel");
+        top.section("ipvs")
+                .known(
+                        "excludeCIDRs",
+                        "minSyncPeriod",
+                        "scheduler",
+                        "strictARP",
+                        "syncPeriod",
+                        "tcpFinTimeout",
+                        "tcpTimeout",
+                        "udpTimeout");
+    }
+}

@@ -1,0 +1,41 @@
+package io.fairlead.agent.kubernetes;
+
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import java.util.List;
+
+/** An object that was read and is in order, with the place where it stands. */
+sealed interface Found {
+
+    /** A Service. */
+    record Service(Where where, ServiceObject value) implements Found {}
+
+    /** An EndpointSlice. */
+    record Slice(Where where, SliceObject value) implements Found {}
+
+    /** A legacy Endpoints object: one slice for each subset and family. */
+    record Endpoints(Where where, ServiceName service, List<SliceObject> slices) implements Found {}
+
+    /** A Node. */
+    record Node(Where where, NodeObject value) implements Found {}
+
+    /** A ServiceCIDR. */
+    record ServiceCidr(Where where, ServiceCidrObject value) implements Found {}
+
+    /** Where it stands. */
+    Where where();
+
+    /** Kind, namespace and name, as in {@link Problem#object()}. */
+    default String object() {
+        return switch (this) {
+            case Service(_, ServiceObject service) -> "Service " + service.name();
+            case Slice(_, SliceObject slice) -> "EndpointSlice " + slice.service().namespace() + "/" + slice.name();
+            case Endpoints(_, ServiceName service, _) -> "Endpoints " + service;
+            case Node(_, NodeObject node) -> "Node " + node.name();
+            case ServiceCidr(_, ServiceCidrObject cidr) -> "ServiceCIDR " + cidr.name();
+        };
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The one place that starts other programs. Entry type: {@link io.fairlead.agent.process.ExecProcessRunner}. Knows nothing of
+ * what they do.
+ */
+@NullMarked
+package io.fairlead.agent.process;
+
+import org.jspecify.annotations.NullMarked;

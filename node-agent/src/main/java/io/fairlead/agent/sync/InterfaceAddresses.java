@@ -1,0 +1,44 @@
+package io.fairlead.agent.sync;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The addresses of the interfaces of a network namespace, as {@code ip -j addr show} (iproute2 4.13 or later) lists them. */
+public final class InterfaceAddresses {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private InterfaceAddresses() {}
+
+    /**
+     * All of them, loopback too, in the order of the interfaces, each once.
+     *
+     * @param runner runs inside the namespace that is asked about
+     * @throws IllegalStateException if the tool fails or prints something else
+     * @throws io.fairlead.core.process.ProgramMissingException if there is no {@code ip}
+     */
+    public static List<Ip> read(ProcessRunner runner) {
+        ProcessResult result = runner.run(Command.of("ip", "-j", "addr", "show"));
+        if (!result.succeeded()) {
+            throw new IllegalStateException(
+                    "cannot list interface addresses: " + result.error().strip());
+        }
+        List<Ip> addresses = new ArrayList<>();
+        try {
+            for (JsonNode link : JSON.readTree(result.output())) {
+                for (JsonNode address : link.path("addr_info")) {
+                    addresses.add(Ip.parse(address.path("local").asString("")));
+                }
+            }
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IllegalStateException("cannot understand what ip -j addr show prints: " + e.getMessage(), e);
+        }
+        return addresses.stream().distinct().toList();
+    }
+}
