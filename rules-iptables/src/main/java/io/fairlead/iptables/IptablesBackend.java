@@ -1,0 +1,134 @@
+package io.fairlead.iptables;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.iptables.apply.Applier;
+import io.fairlead.iptables.apply.Tools;
+import io.fairlead.iptables.diff.FamilyDiff;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.rule.FamilyRules;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
+public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
+    private final IptablesOptions options;
+    private final Tools tools;
+    private final Applier applier;
+    private List<String> notices = List.of();
+
+    /** A backend that runs the tools through this. */
+    public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
+        Map<IpFamily, String> programs = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            programs.put(family, options.variant().program(family));
+        }
+        this.options = options;
+        this.tools = new Tools(runner, programs, options.waitSeconds());
+        this.applier = new Applier(tools);
+    }
+
+    @Override
+    public ProxyMode mode() {
+        return ProxyMode.IPTABLES;
+    }
+
+    /**
+     * The rules that carry out a plan.
+     *
+     * @throws IllegalArgumentException if the plan is for another mode: the two differ in what packets meet
+     */
+    @Override
+    public IptablesRuleset render(Plan plan) {
+        if (plan.mode() != ProxyMode.IPTABLES) {
+            throw new IllegalArgumentException("a plan for mode " + plan.mode().text());
+        }
+        List<FamilyRules> families = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            families.add(Renderer.render(plan.node(family), plan.ports(family).toList(), options.randomFully()));
+        }
+        return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
+    }
+
+    /** Families that are missing on one side (PROTO-6) are left alone. */
+    @Override
+    public IptablesChange diff(IptablesRuleset current, IptablesRuleset desired) {
+        List<TableChange> transactions = new ArrayList<>();
+        current.families().forEach((family, before) -> {
+            FamilyRules after = desired.families().get(family);
+            if (after != null) {
+                transactions.addAll(FamilyDiff.between(before, after));
+            }
+        });
+        return new IptablesChange(transactions, options);
+    }
+
+    /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */
+    @Override
+    public IptablesChange removal(IptablesRuleset current) {
+        return diff(
+                current,
+                IptablesRuleset.of(current.families().keySet().stream()
+                        .map(FamilyRules::of)
+                        .toArray(FamilyRules[]::new)));
+    }
+
+    /**
+     * What the kernel has of ours. A family that is not the primary one and whose tool does not work is left out, with a
+     * notice (PROTO-6).
+     */
+    @Override
+    public IptablesRuleset read() {
+        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            try {
+                families.put(family, applier.read(family));
+            } catch (ApplyFailedException e) {
+                if (family == options.primary()) {
+                    throw e;
+                }
+                problems.add("no " + family.text() + " rules: " + e.getMessage());
+            }
+        }
+        notices = List.copyOf(problems);
+        return new IptablesRuleset(families);
+    }
+
+    /**
+     * Runs a change, one transaction for each family and table. If one is refused, those before it are taken back; the
+     * exception names the Service whose rules are at fault, found by halving if the tool does not say.
+     */
+    @Override
+    public void apply(IptablesChange change) {
+        applier.apply(change.transactions());
+    }
+
+    /** What an operator should know of the last {@link #read()}: families left out. */
+    public List<String> notices() {
+        return notices;
+    }
+
+    /**
+     * Which of the two variants the tools in use are.
+     *
+     * @return NFT if they say so, LEGACY if they say so or say nothing (before 1.8 there was no other), SYSTEM if they do not
+     *     answer
+     */
+    public IptablesOptions.Variant variantInUse() {
+        String version = tools.version(options.primary());
+        if (version.isEmpty()) {
+            return IptablesOptions.Variant.SYSTEM;
+        }
+        return version.contains("nf_tables") ? IptablesOptions.Variant.NFT : IptablesOptions.Variant.LEGACY;
+    }
+}

@@ -1,0 +1,56 @@
+package io.fairlead.iptables;
+
+import io.fairlead.core.net.IpFamily;
+
+/**
+ * How the tools are called.
+ *
+ * @param variant which of the two sets of tools
+ * @param randomFully whether MASQUERADE may pick source ports at random: iptables 1.6.2 or later (MQ-15)
+ * @param waitSeconds how long a tool waits for the lock that other programs hold, 1 or more (SYNC-17)
+ * @param primary the family that must work; the other one may be missing (PROTO-6)
+ */
+public record IptablesOptions(Variant variant, boolean randomFully, int waitSeconds, IpFamily primary) {
+
+    /** The two ways from the tools to the kernel, and the one that the system has chosen. */
+    public enum Variant {
+        /** {@code iptables}, whichever that is. */
+        SYSTEM(""),
+        /** Through nf_tables. */
+        NFT("-nft"),
+        /** Through x_tables. */
+        LEGACY("-legacy");
+
+        private final String suffix;
+
+        Variant(String suffix) {
+            this.suffix = suffix;
+        }
+
+        /** "iptables-nft", "ip6tables-legacy", ... */
+        public String program(IpFamily family) {
+            return (family == IpFamily.IPV4 ? "iptables" : "ip6tables") + suffix;
+        }
+    }
+
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if {@code waitSeconds} is less than 1
+     */
+    public IptablesOptions {
+        if (waitSeconds < 1) {
+            throw new IllegalArgumentException("waitSeconds out of range: " + waitSeconds);
+        }
+    }
+
+    /** The system's tools, with kube-proxy's waiting time. */
+    public static IptablesOptions defaults() {
+        return new IptablesOptions(Variant.SYSTEM, true, 5, IpFamily.IPV4);
+    }
+
+    /** The same with another set of tools. */
+    public IptablesOptions with(Variant other) {
+        return new IptablesOptions(other, randomFully, waitSeconds, primary);
+    }
+}

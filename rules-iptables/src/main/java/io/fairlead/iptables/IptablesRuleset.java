@@ -1,0 +1,51 @@
+package io.fairlead.iptables;
+
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.backend.Tracer;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.iptables.restore.RuleWriter;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.trace.RuleTracer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is ours in iptables and ip6tables.
+ *
+ * @param families rendered rules have both; rules that were read have those whose tool works (PROTO-6)
+ */
+public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) implements Ruleset {
+
+    /** Copies the map. */
+    public IptablesRuleset {
+        families = Collections.unmodifiableSortedMap(new TreeMap<>(families));
+    }
+
+    /** From any families, each at most once. */
+    public static IptablesRuleset of(FamilyRules... families) {
+        SortedMap<IpFamily, FamilyRules> byFamily = new TreeMap<>();
+        Arrays.stream(families).forEach(rules -> byFamily.put(rules.family(), rules));
+        return new IptablesRuleset(byFamily);
+    }
+
+    /** Both families' rules as inputs of iptables-restore and ip6tables-restore, a line before each saying which. */
+    @Override
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        families.forEach((family, rules) -> {
+            out.append("# ")
+                    .append(family == IpFamily.IPV4 ? "iptables" : "ip6tables")
+                    .append('\n');
+            RuleWriter.write(rules, out);
+        });
+        return out.toString();
+    }
+
+    @Override
+    public Tracer tracer(Host host) {
+        return new RuleTracer(families, host);
+    }
+}

@@ -1,0 +1,86 @@
+package io.fairlead.iptables.apply;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.apply.ApplyFailedException.Kind;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The programs of both families, and how to call them. */
+public final class Tools {
+    /** The nft variant has been seen to take 100 s for 10,000 Services. */
+    private static final Duration LONGEST_RESTORE = Duration.ofMinutes(5);
+
+    private static final Duration LONGEST_SAVE = Duration.ofMinutes(2);
+
+    private final ProcessRunner runner;
+    private final Map<IpFamily, String> programs;
+    private final int waitSeconds;
+
+    /**
+     * Tools by name.
+     *
+     * @param programs the name of each family's {@code iptables}; "-save" and "-restore" are added to it
+     * @param waitSeconds how long to wait for the lock
+     */
+    public Tools(ProcessRunner runner, Map<IpFamily, String> programs, int waitSeconds) {
+        this.runner = runner;
+        this.programs = Map.copyOf(programs);
+        this.waitSeconds = waitSeconds;
+    }
+
+    /** What a person would type to do what {@link #restore} does. */
+    public static List<String> restoreWords(String program, int waitSeconds) {
+        return List.of(program + "-restore", "-w", Integer.toString(waitSeconds), "--noflush", "--counters");
+    }
+
+    /** What {@code iptables --version} says: "iptables v1.8.9 (nf_tables)"; "" if it fails. */
+    public String version(IpFamily family) {
+        try {
+            ProcessResult result = runner.run(Command.of(program(family), "--version"));
+            return result.succeeded() ? result.output().strip() : "";
+        } catch (ProgramMissingException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Everything that the kernel has in this family.
+     *
+     * @throws ApplyFailedException if the tool fails or is missing
+     */
+    String save(IpFamily family) {
+        ProcessResult result = run(new Command(List.of(program(family) + "-save"), "", LONGEST_SAVE));
+        if (!result.succeeded()) {
+            ToolWords words = ToolWords.of(result);
+            throw new ApplyFailedException(
+                    words.kind(),
+                    program(family) + "-save failed: " + words.summary(),
+                    words.all(),
+                    List.of(),
+                    List.of());
+        }
+        return result.output();
+    }
+
+    ProcessResult restore(IpFamily family, String input) {
+        return run(new Command(restoreWords(program(family), waitSeconds), input, LONGEST_RESTORE));
+    }
+
+    String program(IpFamily family) {
+        return programs.getOrDefault(family, family == IpFamily.IPV4 ? "iptables" : "ip6tables");
+    }
+
+    private ProcessResult run(Command command) {
+        try {
+            return runner.run(command);
+        } catch (ProgramMissingException e) {
+            throw new ApplyFailedException(Kind.MISSING_TOOL, String.valueOf(e.getMessage()), "", List.of(), List.of());
+        }
+    }
+}

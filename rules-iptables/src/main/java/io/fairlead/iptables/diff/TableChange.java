@@ -1,0 +1,67 @@
+package io.fairlead.iptables.diff;
+
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One transaction: one table of one family from one state to another.
+ *
+ * @param before what is ours in the table now
+ * @param after what shall be
+ */
+public record TableChange(IpFamily family, TableRules before, TableRules after) {
+
+    /** The table. */
+    public Table table() {
+        return before.table();
+    }
+
+    /** True if the kernel has nothing to do. */
+    public boolean isEmpty() {
+        return new TableDiff(before, after).isEmpty();
+    }
+
+    /** The input of iptables-restore, line by line; empty if nothing differs. */
+    public List<Line> lines() {
+        return new TableDiff(before, after).lines();
+    }
+
+    /** The input of iptables-restore as text; "" if nothing differs. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        lines().forEach(line -> text.append(line.text()).append('\n'));
+        return text.toString();
+    }
+
+    /** Every rule that comes or goes. */
+    public List<Edit> edits() {
+        return new TableEdits(family, before, after).edits();
+    }
+
+    /** The way back. */
+    public TableChange inverse() {
+        return new TableChange(family, after, before);
+    }
+
+    /** Whose rules come or go. */
+    public SortedSet<Origin> origins() {
+        SortedSet<Origin> origins = new TreeSet<>();
+        edits().forEach(edit -> origins.add(edit.origin()));
+        return origins;
+    }
+
+    /**
+     * The part of this change that concerns some origins only: what belongs to others stays as it is before. Chains that all
+     * Services share take those Services' rules from after and the others' from before.
+     */
+    public TableChange only(Set<Origin> chosen) {
+        return new TableChange(family, before, new Mixture(before, after, chosen).rules());
+    }
+}

@@ -1,0 +1,150 @@
+package io.fairlead.iptables.diff;
+
+import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.restore.RuleWriter;
+import io.fairlead.iptables.rule.BuiltInChain;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.TableRules;
+import io.fairlead.iptables.rule.Target;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes the input of iptables-restore (with --noflush) that turns one table's rules into others.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>Only chains that differ are declared, which flushes them, and written again; the others are not mentioned.
+ *   <li>Chains that vanish are flushed with the others and deleted at the end, when nothing leads to them any more (IPT-23).
+ *   <li>Jumps in the kernel's chains are told apart from foreign rules by where they lead. They are kept if the last ones of
+ *       them are what is wanted, in order; the others are deleted by their text and put at the top, so that the order among
+ *       ours is kube-proxy's and foreign rules stay where they are.
+ *   <li>The chain shared with kubelet is never flushed: what is missing is added to it, or to the kernel's chains that should
+ *       lead to it, and nothing is taken away.
+ * </ol>
+ */
+final class TableDiff {
+    private static final Origin NODE = new Origin.Node();
+
+    private final TableRules before;
+    private final TableRules after;
+    private final List<Line> declarations = new ArrayList<>();
+    private final List<Line> rules = new ArrayList<>();
+    private final List<Line> jumps = new ArrayList<>();
+    private final List<Line> deletions = new ArrayList<>();
+
+    TableDiff(TableRules before, TableRules after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** True if there is nothing to write; does not write anything to find out. */
+    boolean isEmpty() {
+        for (Chain chain : before.chains().values()) {
+            if (!after.chains().containsKey(chain.name()) && !chain.name().isShared()) {
+                return false;
+            }
+        }
+        for (Chain chain : after.chains().values()) {
+            Chain there = before.chains().get(chain.name());
+            if (there == null || differs(chain, there)) {
+                return false;
+            }
+        }
+        for (BuiltInChain from : BuiltInChain.values()) {
+            jumps(from);
+        }
+        return jumps.isEmpty();
+    }
+
+    List<Line> lines() {
+        RuleWriter.inReadingOrder(after).forEach(this::chain);
+        for (Chain chain : before.chains().values()) {
+            if (!after.chains().containsKey(chain.name()) && !chain.name().isShared()) {
+                declarations.add(new Line(RuleWriter.declaration(chain.name()), chain.origin()));
+                deletions.add(new Line("-X " + chain.name(), chain.origin()));
+            }
+        }
+        for (BuiltInChain from : BuiltInChain.values()) {
+            jumps(from);
+        }
+        return assemble();
+    }
+
+    private List<Line> assemble() {
+        if (declarations.isEmpty() && rules.isEmpty() && jumps.isEmpty() && deletions.isEmpty()) {
+            return List.of();
+        }
+        List<Line> lines = new ArrayList<>(declarations.size() + rules.size() + jumps.size() + deletions.size() + 2);
+        lines.add(new Line("*" + after.table().text(), NODE));
+        lines.addAll(declarations);
+        lines.addAll(rules);
+        lines.addAll(jumps);
+        lines.addAll(deletions);
+        lines.add(new Line("COMMIT", NODE));
+        return lines;
+    }
+
+    private void chain(Chain wanted) {
+        Chain there = before.chains().get(wanted.name());
+        if (there == null || (!wanted.name().isShared() && differs(wanted, there))) {
+            declarations.add(new Line(RuleWriter.declaration(wanted.name()), wanted.origin()));
+            wanted.rules().forEach(rule -> append(wanted, rule));
+        } else if (wanted.name().isShared()) {
+            missing(wanted, there).forEach(rule -> append(wanted, rule));
+        }
+    }
+
+    private static boolean differs(Chain wanted, Chain there) {
+        return wanted.name().isShared() ? !missing(wanted, there).isEmpty() : !wanted.sameAs(there);
+    }
+
+    private static List<Rule> missing(Chain wanted, Chain there) {
+        return wanted.rules().stream()
+                .filter(rule -> there.rules().stream().noneMatch(rule::sameAs))
+                .toList();
+    }
+
+    private void append(Chain chain, Rule rule) {
+        rules.add(new Line("-A " + chain.name() + " " + RuleWriter.rule(rule), rule.origin()));
+    }
+
+    private void jumps(BuiltInChain from) {
+        List<Rule> there =
+                before.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
+        List<Rule> wanted =
+                after.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
+        int kept = commonEnd(there, wanted);
+        for (Rule rule : there.subList(0, there.size() - kept)) {
+            jumps.add(new Line("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
+        }
+        for (Rule rule : wanted.subList(0, wanted.size() - kept).reversed()) {
+            jumps.add(new Line("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
+        }
+        for (Rule rule : after.jumps(from).reversed()) {
+            if (leadsToShared(rule) && before.jumps(from).stream().noneMatch(rule::sameAs)) {
+                jumps.add(new Line("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
+            }
+        }
+    }
+
+    private static int commonEnd(List<Rule> there, List<Rule> wanted) {
+        int length = 0;
+        while (length < there.size()
+                && length < wanted.size()
+                && there.get(there.size() - 1 - length).sameAs(wanted.get(wanted.size() - 1 - length))) {
+            length++;
+        }
+        return length;
+    }
+
+    static boolean leadsToShared(Rule rule) {
+        return switch (rule) {
+            case Rule.Known known -> known.target() instanceof Target.Jump(ChainName chain) && chain.isShared();
+            case Rule.Opaque(String text, Origin _) -> text.endsWith(" " + ChainName.KUBELET_FIREWALL);
+        };
+    }
+}

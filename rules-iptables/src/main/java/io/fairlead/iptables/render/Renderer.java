@@ -1,0 +1,205 @@
+package io.fairlead.iptables.render;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.iptables.rule.BuiltInChain;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Comment;
+import io.fairlead.iptables.rule.ConnectionState;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.KubeletFirewall;
+import io.fairlead.iptables.rule.Match;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import io.fairlead.iptables.rule.Target;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Renders one family. What a Service port gets depends on its own plan, the node's, and the size of the cluster alone. */
+public final class Renderer {
+    /** Above this many endpoints most comments are left out (IPT-25). */
+    private static final int LARGE_CLUSTER = 1000;
+
+    private static final Origin NODE = new Origin.Node();
+    private static final Comment PORTALS = new Comment("kubernetes service portals");
+    private static final Comment EXTERNAL_PORTALS = new Comment("kubernetes externally-visible service portals");
+    private static final Comment LOAD_BALANCER_FIREWALL = new Comment("kubernetes load balancer firewall");
+    private static final Comment LAST_RULE =
+            new Comment("kubernetes service nodeports; NOTE: this must be the last rule in this chain");
+
+    private final NodePlan node;
+    private final boolean randomFully;
+    private final List<Rule> natServices = new ArrayList<>();
+    private final List<Rule> natNodePorts = new ArrayList<>();
+    private final List<Rule> filterServices = new ArrayList<>();
+    private final List<Rule> filterExternal = new ArrayList<>();
+    private final List<Rule> filterNodePorts = new ArrayList<>();
+    private final List<Rule> filterFirewall = new ArrayList<>();
+    private final List<Chain> serviceChains = new ArrayList<>();
+
+    private Renderer(NodePlan node, boolean randomFully) {
+        this.node = node;
+        this.randomFully = randomFully;
+    }
+
+    /**
+     * The rules of one family.
+     *
+     * @param ports the family's Service ports, sorted by name
+     * @param randomFully whether MASQUERADE picks source ports at random (MQ-15)
+     */
+    public static FamilyRules render(NodePlan node, List<PortPlan> ports, boolean randomFully) {
+        Renderer renderer = new Renderer(node, randomFully);
+        boolean large = endpoints(ports) > LARGE_CLUSTER;
+        for (PortPlan port : ports) {
+            renderer.add(ServiceRules.of(port, node, large));
+        }
+        return FamilyRules.of(node.family(), renderer.mangle(), renderer.filter(), renderer.nat());
+    }
+
+    private static long endpoints(List<PortPlan> ports) {
+        return ports.stream()
+                .mapToLong(port -> Math.max(
+                        port.clusterEndpoints().size(), port.localEndpoints().size()))
+                .sum();
+    }
+
+    private void add(ServiceRules rules) {
+        natServices.addAll(rules.natServices());
+        natNodePorts.addAll(rules.natNodePorts());
+        filterServices.addAll(rules.filterServices());
+        filterExternal.addAll(rules.filterExternal());
+        filterNodePorts.addAll(rules.filterNodePorts());
+        filterFirewall.addAll(rules.filterFirewall());
+        serviceChains.addAll(rules.chains());
+    }
+
+    private TableRules mangle() {
+        return TableRules.of(Table.MANGLE, List.of(chain(ChainName.CANARY)), Map.of());
+    }
+
+    private TableRules filter() {
+        List<Chain> chains = new ArrayList<>(List.of(
+                new Chain(ChainName.SERVICES, filterServices, NODE),
+                new Chain(ChainName.EXTERNAL_SERVICES, filterExternal, NODE),
+                new Chain(ChainName.FORWARD, forward(), NODE),
+                new Chain(ChainName.NODE_PORTS, filterNodePorts, NODE),
+                new Chain(ChainName.PROXY_FIREWALL, filterFirewall, NODE),
+                chain(ChainName.CANARY)));
+        List<Rule> input = new ArrayList<>();
+        List<Rule> output = new ArrayList<>();
+        if (node.family() == IpFamily.IPV4 && node.localhostNodePorts()) {
+            chains.add(chain(ChainName.KUBELET_FIREWALL, KubeletFirewall.ANTI_MARTIAN));
+            input.add(rule(new Target.Jump(ChainName.KUBELET_FIREWALL), Comment.NONE));
+            output.add(rule(new Target.Jump(ChainName.KUBELET_FIREWALL), Comment.NONE));
+        }
+        Rule firewall = ofNew(ChainName.PROXY_FIREWALL, LOAD_BALANCER_FIREWALL);
+        Rule services = ofNew(ChainName.SERVICES, PORTALS);
+        Rule external = ofNew(ChainName.EXTERNAL_SERVICES, EXTERNAL_PORTALS);
+        input.add(firewall);
+        input.add(rule(new Target.Jump(ChainName.NODE_PORTS), new Comment("kubernetes health check service ports")));
+        input.add(external);
+        output.add(firewall);
+        output.add(services);
+        List<Rule> forward = List.of(
+                firewall,
+                rule(new Target.Jump(ChainName.FORWARD), new Comment("kubernetes forwarding rules")),
+                services,
+                external);
+        return TableRules.of(
+                Table.FILTER,
+                chains,
+                Map.of(BuiltInChain.INPUT, input, BuiltInChain.OUTPUT, output, BuiltInChain.FORWARD, forward));
+    }
+
+    private TableRules nat() {
+        natServices.addAll(nodePortDispatch());
+        List<Chain> chains = new ArrayList<>(List.of(
+                new Chain(ChainName.SERVICES, natServices, NODE),
+                new Chain(ChainName.NODE_PORTS, natNodePorts, NODE),
+                new Chain(ChainName.POSTROUTING, postrouting(), NODE),
+                chain(ChainName.MARK_MASQ, rule(new Target.OrMark(node.mark()), Comment.NONE)),
+                chain(ChainName.CANARY)));
+        chains.addAll(serviceChains);
+        Rule services = rule(new Target.Jump(ChainName.SERVICES), PORTALS);
+        Rule postrouting = rule(new Target.Jump(ChainName.POSTROUTING), new Comment("kubernetes postrouting rules"));
+        return TableRules.of(
+                Table.NAT,
+                chains,
+                Map.of(
+                        BuiltInChain.PREROUTING, List.of(services),
+                        BuiltInChain.OUTPUT, List.of(services),
+                        BuiltInChain.POSTROUTING, List.of(postrouting)));
+    }
+
+    /** IPT-4. */
+    private List<Rule> postrouting() {
+        int mark = node.mark();
+        return List.of(
+                rule(new Target.Return(), Comment.NONE, new Match.Mark(mark, mark, true)),
+                rule(new Target.XorMark(mark), Comment.NONE),
+                rule(new Target.Masquerade(randomFully), new Comment("kubernetes service traffic requiring SNAT")));
+    }
+
+    /** IPT-6. */
+    private List<Rule> forward() {
+        List<Rule> rules = new ArrayList<>();
+        if (node.dropInvalid()) {
+            rules.add(rule(
+                    new Target.Drop(), Comment.NONE, new Match.Tracked(EnumSet.of(ConnectionState.INVALID), false)));
+        }
+        rules.add(rule(
+                new Target.Accept(),
+                new Comment("kubernetes forwarding rules"),
+                new Match.Mark(node.mark(), node.mark(), false)));
+        rules.add(rule(
+                new Target.Accept(),
+                new Comment("kubernetes forwarding conntrack rule"),
+                new Match.Tracked(EnumSet.of(ConnectionState.RELATED, ConnectionState.ESTABLISHED), false)));
+        return rules;
+    }
+
+    /** IPT-8, NP-9 to NP-12, NP-17: behind the rules of all Services. */
+    private List<Rule> nodePortDispatch() {
+        Target toNodePorts = new Target.Jump(ChainName.NODE_PORTS);
+        return switch (node.nodePortAddresses()) {
+            case NodePortAddresses.AnyLocal(boolean loopback) -> {
+                if (loopback) {
+                    yield List.of(rule(toNodePorts, LAST_RULE, new Match.DestinationIsLocal()));
+                }
+                Cidr loopbackNet = Cidr.parse(node.family() == IpFamily.IPV4 ? "127.0.0.0/8" : "::1/128");
+                yield List.of(rule(
+                        toNodePorts,
+                        LAST_RULE,
+                        new Match.DestinationIsLocal(),
+                        new Match.Destination(loopbackNet, true)));
+            }
+            case NodePortAddresses.Only(List<Ip> addresses) ->
+                addresses.stream()
+                        .<Rule>map(ip -> rule(toNodePorts, LAST_RULE, new Match.Destination(Cidr.ofHost(ip), false)))
+                        .toList();
+        };
+    }
+
+    private static Rule ofNew(ChainName to, Comment comment) {
+        return rule(new Target.Jump(to), comment, new Match.Tracked(Set.of(ConnectionState.NEW), false));
+    }
+
+    private static Chain chain(ChainName name, Rule... rules) {
+        return new Chain(name, List.of(rules), NODE);
+    }
+
+    private static Rule.Known rule(Target target, Comment comment, Match... matches) {
+        return new Rule.Known(List.of(matches), target, comment, NODE);
+    }
+}

@@ -1,0 +1,100 @@
+package io.fairlead.iptables.rule;
+
+import io.fairlead.core.plan.ServicePortName;
+
+/**
+ * The name of a chain of ours, or of a client list of the {@code recent} match: only what iptables takes as one word, so
+ * that it can stand in a command.
+ */
+public record ChainName(String text) implements Comparable<ChainName> {
+    private static final int LONGEST = 28;
+
+    public static final ChainName SERVICES = new ChainName("KUBE-SERVICES");
+    public static final ChainName EXTERNAL_SERVICES = new ChainName("KUBE-EXTERNAL-SERVICES");
+    public static final ChainName FORWARD = new ChainName("KUBE-FORWARD");
+    public static final ChainName NODE_PORTS = new ChainName("KUBE-NODEPORTS");
+    public static final ChainName PROXY_FIREWALL = new ChainName("KUBE-PROXY-FIREWALL");
+    public static final ChainName POSTROUTING = new ChainName("KUBE-POSTROUTING");
+    public static final ChainName MARK_MASQ = new ChainName("KUBE-MARK-MASQ");
+    /** Empty; kube-proxy's monitor notices that somebody flushed the tables by its absence (SYNC-12). */
+    public static final ChainName CANARY = new ChainName("KUBE-PROXY-CANARY");
+    /** Shared with kubelet: rules are added, never removed, and the chain is never flushed or deleted (NP-15). */
+    public static final ChainName KUBELET_FIREWALL = new ChainName("KUBE-FIREWALL");
+
+    /** The kinds of chains that belong to one Service port (IPT-19), in the order in which a packet meets them. */
+    public enum Kind {
+        FIREWALL("KUBE-FW-"),
+        EXTERNAL("KUBE-EXT-"),
+        CLUSTER("KUBE-SVC-"),
+        LOCAL("KUBE-SVL-"),
+        ENDPOINT("KUBE-SEP-");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /** What names of this kind begin with. */
+        public String prefix() {
+            return prefix;
+        }
+
+        /** The name of this kind of chain of a Service port; for {@link #ENDPOINT} see {@link ChainName#ofEndpoint}. */
+        public ChainName of(ServicePortName port) {
+            return new ChainName(prefix + port.hash(""));
+        }
+    }
+
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if it is empty, longer than the 28 characters iptables takes, or has characters
+     *     other than letters, digits and inner hyphens
+     */
+    public ChainName {
+        boolean fits = !text.isEmpty() && text.length() <= LONGEST && text.charAt(0) != '-';
+        for (int i = 0; fits && i < text.length(); i++) {
+            char c = text.charAt(i);
+            fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("not a chain name: \"" + text + "\"");
+        }
+    }
+
+    /** The chain of one endpoint of a Service port. */
+    public static ChainName ofEndpoint(ServicePortName port, String endpoint) {
+        return new ChainName(Kind.ENDPOINT.prefix() + port.hash(endpoint));
+    }
+
+    /** True for the chain that kubelet uses too. */
+    public boolean isShared() {
+        return equals(KUBELET_FIREWALL);
+    }
+
+    /** True if the name is of this kind. */
+    public boolean is(Kind kind) {
+        return text.startsWith(kind.prefix());
+    }
+
+    /** True for the chains that belong to one Service port. */
+    public boolean isOfService() {
+        for (Kind kind : Kind.values()) {
+            if (is(kind)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int compareTo(ChainName other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

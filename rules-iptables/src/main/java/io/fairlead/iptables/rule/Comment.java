@@ -1,0 +1,48 @@
+package io.fairlead.iptables.rule;
+
+/**
+ * A rule's comment: what iptables keeps (at most 255 characters), of letters, digits and the signs that our comments have,
+ * so that it cannot end the quotation it stands in.
+ */
+public record Comment(String text) {
+    private static final int LONGEST = 255;
+    private static final String SIGNS = " -_.,:;/>[]()#+=@";
+
+    /** No comment. */
+    public static final Comment NONE = new Comment("");
+
+    /**
+     * Checks the text.
+     *
+     * @throws IllegalArgumentException if it is too long or has other characters
+     */
+    public Comment {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("comment too long: \"" + text + "\"");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!allowed(text.charAt(i))) {
+                throw new IllegalArgumentException("comment with a forbidden character: \"" + text + "\"");
+            }
+        }
+    }
+
+    /** The nearest comment to any text: other characters become '_', what is too long is cut off. */
+    public static Comment nearest(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length() && i < LONGEST; i++) {
+            char c = text.charAt(i);
+            kept.append(allowed(c) ? c : '_');
+        }
+        return new Comment(kept.toString());
+    }
+
+    /** True for {@link #NONE}. */
+    public boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    private static boolean allowed(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || SIGNS.indexOf(c) >= 0;
+    }
+}

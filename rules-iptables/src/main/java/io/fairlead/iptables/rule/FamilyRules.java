@@ -1,0 +1,39 @@
+package io.fairlead.iptables.rule;
+
+import io.fairlead.core.net.IpFamily;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What is ours in all tables of one family. */
+public record FamilyRules(IpFamily family, SortedMap<Table, TableRules> tables) {
+
+    /**
+     * Copies the map; a table that is not in it is empty.
+     */
+    public FamilyRules {
+        Map<Table, TableRules> all = new EnumMap<>(Table.class);
+        for (Table table : Table.values()) {
+            all.put(table, tables.getOrDefault(table, TableRules.empty(table)));
+        }
+        tables = Collections.unmodifiableSortedMap(new TreeMap<>(all));
+    }
+
+    /** From any tables, each at most once. */
+    public static FamilyRules of(IpFamily family, TableRules... tables) {
+        return new FamilyRules(
+                family,
+                new TreeMap<>(Arrays.stream(tables).collect(Collectors.toMap(TableRules::table, Function.identity()))));
+    }
+
+    /** One table's part. */
+    public TableRules table(Table table) {
+        return Objects.requireNonNull(tables.get(table));
+    }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.iptables.trace;
+
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.iptables.rule.ConnectionState;
+import io.fairlead.iptables.rule.Match;
+import io.fairlead.iptables.rule.Probability;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a packet meets conditions, on a host with these addresses: the first packet of a client never seen before. */
+final class Conditions {
+    private final Host host;
+
+    Conditions(Host host) {
+        this.host = host;
+    }
+
+    /** How likely the packet meets all of them: 0, 1, or what a random match says. */
+    double chance(List<Match> matches, Packet packet) {
+        double chance = 1;
+        for (int i = 0; i < matches.size() && chance > 0; i++) {
+            chance *= chance(matches.get(i), packet);
+        }
+        return chance;
+    }
+
+    private double chance(Match match, Packet packet) {
+        return switch (match) {
+            case Match.Random(Probability probability) -> probability.share();
+            case Match.RecentCheck _ -> 0;
+            case Match.RecentSet _ -> 1;
+            case Match.Mark(int mark, int mask, boolean negated) -> certain((packet.mark() & mask) == mark != negated);
+            case Match.SourceIsLocal _ -> certain(host.isLocal(packet.flow().from()));
+            case Match.DestinationIsLocal _ -> certain(host.isLocal(packet.to()));
+            case Match.IsProtocol(Protocol protocol) -> certain(packet.flow().protocol() == protocol);
+            case Match.Destination(Cidr cidr, boolean negated) -> certain(cidr.contains(packet.to()) != negated);
+            case Match.DestinationPort(int port) -> certain(packet.port() == port);
+            case Match.Source(Cidr cidr, boolean negated) ->
+                certain(cidr.contains(packet.flow().from()) != negated);
+            case Match.InInterface(InterfaceName name, boolean prefix, boolean negated) ->
+                certain(comesInBy(packet.input(), name, prefix) != negated);
+            case Match.Tracked(Set<ConnectionState> states, boolean negated) ->
+                certain(isInOneOf(states, packet) != negated);
+        };
+    }
+
+    private static double certain(boolean met) {
+        return met ? 1 : 0;
+    }
+
+    private static boolean comesInBy(@Nullable InterfaceName input, InterfaceName name, boolean prefix) {
+        return input != null && (prefix ? input.text().startsWith(name.text()) : input.equals(name));
+    }
+
+    /** A first packet is NEW, and besides DNAT as soon as it is translated (xt_conntrack looks at the status bits). */
+    private static boolean isInOneOf(Set<ConnectionState> states, Packet packet) {
+        return states.contains(ConnectionState.NEW)
+                || (states.contains(ConnectionState.DNAT) && packet.translated() != null);
+    }
+}

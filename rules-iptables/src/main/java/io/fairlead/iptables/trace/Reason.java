@@ -1,0 +1,154 @@
+package io.fairlead.iptables.trace;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Match;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Target;
+import java.util.List;
+import java.util.Locale;
+
+/** Says for people what a rule did with a packet, and on what ground. */
+final class Reason {
+
+    private Reason() {}
+
+    static String of(Rule.Known rule, int index, String chain, List<Rule> chainRules) {
+        return switch (rule.target()) {
+            case Target.Jump(ChainName to) -> jump(rule, to, index, chain, chainRules);
+            case Target.Dnat(var to) -> "sent to " + to.text();
+            case Target.Drop _ -> "dropped: " + ground(rule);
+            case Target.Reject _ -> "refused with ICMP port unreachable: " + ground(rule);
+            case Target.Accept _ -> "accepted: " + ground(rule);
+            case Target.Return _ -> "not marked: keeps its source address";
+            case Target.Masquerade _ -> "marked before: gets this node's source address";
+            case Target.OrMark _ -> "marked, so that it gets this node's source address when it leaves";
+            case Target.XorMark _ -> "the mark has been read and is taken off";
+            case Target.Nothing _ -> "not from an allowed source range: is not translated";
+        };
+    }
+
+    private static String jump(Rule.Known rule, ChainName to, int index, String chain, List<Rule> chainRules) {
+        if (to.equals(ChainName.MARK_MASQ)) {
+            return masquerade(rule, chain);
+        }
+        if (to.is(ChainName.Kind.ENDPOINT)) {
+            return choice(rule, index, chainRules);
+        }
+        if (to.equals(ChainName.NODE_PORTS)) {
+            return chain.equals(ChainName.SERVICES.text())
+                    ? "no Service has this address, but the node does: perhaps a node port"
+                    : "every packet to this node is checked for a health check port";
+        }
+        if (rule.origin() instanceof Origin.Port(var port)) {
+            return ofService(rule, to, chain, port.text());
+        }
+        return "every " + (rule.matches().isEmpty() ? "packet" : "new connection") + " passes " + to;
+    }
+
+    private static String ofService(Rule.Known rule, ChainName to, String chain, String port) {
+        if (chain.equals(ChainName.SERVICES.text())) {
+            return "it is to the " + rule.comment().text().replace(port + " ", "") + " of " + port;
+        }
+        if (chain.equals(ChainName.NODE_PORTS.text())) {
+            return "it is to the node port of " + port;
+        }
+        if (to.is(ChainName.Kind.EXTERNAL)) {
+            return "its source is in an allowed range";
+        }
+        if (to.is(ChainName.Kind.LOCAL)) {
+            return "external traffic policy Local: only endpoints on this node";
+        }
+        return switch (ground(rule.matches())) {
+            case POD -> "its source is a pod: all endpoints";
+            case NODE -> "its source is this node: all endpoints";
+            case OTHER -> "external traffic policy Cluster: all endpoints";
+        };
+    }
+
+    private static String masquerade(Rule.Known rule, String chain) {
+        if (chain.startsWith(ChainName.Kind.ENDPOINT.prefix())) {
+            return "its source is the chosen endpoint itself: will be masqueraded";
+        }
+        for (Match match : rule.matches()) {
+            if (match instanceof Match.Source(Cidr cidr, boolean negated) && negated) {
+                return "its source is not a pod (not in " + cidr + "): will be masqueraded";
+            }
+            if (match instanceof Match.InInterface) {
+                return "it did not come in from a pod: will be masqueraded";
+            }
+            if (match instanceof Match.SourceIsLocal) {
+                return "its source is this node: will be masqueraded";
+            }
+        }
+        return rule.matches().isEmpty()
+                ? "it is to an external address under policy Cluster: will be masqueraded"
+                : "all traffic to cluster IPs is masqueraded";
+    }
+
+    /** The chance of a rule counts what the rules before it left over. */
+    private static String choice(Rule.Known rule, int index, List<Rule> chainRules) {
+        int count = 0;
+        double left = 1;
+        double share = 0;
+        for (int i = 0; i < chainRules.size(); i++) {
+            if (chainRules.get(i) instanceof Rule.Known known && picks(known)) {
+                count++;
+                double here = left * chance(known);
+                left -= here;
+                share = i == index ? here : share;
+            }
+        }
+        return picks(rule)
+                ? String.format(Locale.ROOT, "1 of %d endpoints, %s", count, percent(count, share))
+                : "this client was here before: stays with its endpoint";
+    }
+
+    private static String percent(int count, double share) {
+        return count == 1 ? "the only one" : String.format(Locale.ROOT, "each %.3g %%", share * 100);
+    }
+
+    private static boolean picks(Rule.Known rule) {
+        return rule.target() instanceof Target.Jump(ChainName to)
+                && to.is(ChainName.Kind.ENDPOINT)
+                && rule.matches().stream().allMatch(Match.Random.class::isInstance);
+    }
+
+    private static double chance(Rule.Known rule) {
+        double chance = 1;
+        for (Match match : rule.matches()) {
+            if (match instanceof Match.Random(var probability)) {
+                chance *= probability.share();
+            }
+        }
+        return chance;
+    }
+
+    private enum Ground {
+        POD,
+        NODE,
+        OTHER
+    }
+
+    private static Ground ground(List<Match> matches) {
+        for (Match match : matches) {
+            switch (match) {
+                case Match.Source _, Match.InInterface _ -> {
+                    return Ground.POD;
+                }
+                case Match.SourceIsLocal _ -> {
+                    return Ground.NODE;
+                }
+                default -> {}
+            }
+        }
+        return Ground.OTHER;
+    }
+
+    private static String ground(Rule.Known rule) {
+        return rule.comment().isEmpty()
+                ? "connection tracking finds no connection it belongs to"
+                : rule.comment().text();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Walks iptables rules as the kernel would. Entry type: {@link io.fairlead.iptables.trace.RuleTracer}. Pure; knows nothing of
+ * plans, so that its answers can be compared with the model's.
+ */
+@NullMarked
+package io.fairlead.iptables.trace;
+
+import org.jspecify.annotations.NullMarked;
