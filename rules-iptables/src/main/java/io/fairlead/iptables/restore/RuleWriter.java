@@ -23,9 +23,8 @@ import java.util.Set;
 
 /** Writes rules as kube-proxy gives them to iptables-restore: the same options in the same order (IPT-1 to IPT-18). */
 public final class RuleWriter {
-    private static final Comparator<Chain> CHAINS_OF_SERVICES = Comparator.comparing(Chain::origin)
-            .thenComparing(RuleWriter::kind)
-            .thenComparing(Chain::name);
+    private static final Comparator<Chain> CHAINS_OF_SERVICES =
+            Comparator.comparing(Chain::origin).thenComparing(RuleWriter::kind).thenComparing(Chain::name);
 
     private RuleWriter() {}
 
