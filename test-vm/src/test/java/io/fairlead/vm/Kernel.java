@@ -50,6 +50,11 @@ final class Kernel<R extends Ruleset, C extends Change> {
         }
     }
 
+    /** Whether there is nothing to write. */
+    boolean inStep(Plan plan) {
+        return difference(plan).isEmpty();
+    }
+
     /** The difference as it would be applied now, held back until it is run. */
     Runnable prepared(Plan plan) {
         C change = difference(plan);

@@ -175,20 +175,18 @@ final class KernelFlowTest {
 
     private static List<String> disagreements(
             World world, Flow flow, Outcome expected, List<Tracer> tracers, boolean sticky) {
+        List<Trace> traces;
+        synchronized (tracers) {
+            traces = tracers.stream().map(tracer -> tracer.trace(flow)).toList();
+        }
         List<String> found = new ArrayList<>();
-        for (Tracer tracer : tracers) {
-            Trace trace;
-            synchronized (tracers) {
-                trace = tracer.trace(flow);
-            }
+        for (Trace trace : traces) {
             if (!trace.outcome().equals(expected)) {
-                found.add(flow + ": model says " + expected + ", tracer " + trace.outcome());
-            }
-            if (tracer == tracers.getLast()) {
-                kernelsView(world, flow, expected, trace, sticky).forEach(what -> found.add(flow + ": " + what));
+                found.add("model says " + expected + ", tracer " + trace.outcome());
             }
         }
-        return found;
+        found.addAll(kernelsView(world, flow, expected, traces.getLast(), sticky));
+        return found.stream().map(what -> flow + ": " + what).toList();
     }
 
     private static List<String> kernelsView(World world, Flow flow, Outcome expected, Trace trace, boolean sticky) {

@@ -34,6 +34,7 @@ final class World implements AutoCloseable {
     private final Lab lab;
     private final Map<Ip, LabHost> owners = new HashMap<>();
     private final LabHost internet;
+    private final LabHost visitor;
     private final ProxyMode mode;
 
     World(ProxyMode mode) {
@@ -49,7 +50,7 @@ final class World implements AutoCloseable {
             add("in-range", Lab.Side.OUTSIDE, "203.0.113.9", "2001:db8:113::9");
             add("out-of-range", Lab.Side.OUTSIDE, "203.0.113.99", "2001:db8:113::99");
             add("database", Lab.Side.OUTSIDE, "203.0.113.50", "2001:db8:113::50");
-            add("visitor", Lab.Side.POD, "10.244.1.200", "fd00:10:244:1::c8");
+            visitor = add("visitor", Lab.Side.POD, "10.244.1.200", "fd00:10:244:1::c8");
             add("pod-1", Lab.Side.POD, "10.244.1.11", "fd00:10:244:1::11");
             add("pod-2", Lab.Side.POD, "10.244.1.12", "fd00:10:244:1::12");
         } catch (RuntimeException e) {
@@ -78,6 +79,11 @@ final class World implements AutoCloseable {
 
     LabHost node() {
         return lab.node();
+    }
+
+    /** A pod that no Service leads to. */
+    LabHost visitor() {
+        return visitor;
     }
 
     ProcessRunner nodeRunner() {
