@@ -86,7 +86,7 @@ final class ForeignRulesTest {
     private static List<String> ours(ProcessRunner node) {
         return output(node.run(Command.of("nft", "list", "ruleset")))
                 .lines()
-                .filter(line -> line.contains("KUBE-") && !line.contains("KUBE-FIREWALL")
+                .filter(line -> (line.contains("KUBE-") && !line.contains("KUBE-FIREWALL"))
                         || line.matches("table ip6? kube-proxy \\{"))
                 .toList();
     }
