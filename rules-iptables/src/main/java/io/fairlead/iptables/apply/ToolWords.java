@@ -26,7 +26,8 @@ record ToolWords(Kind kind, String all) {
         if (result.timedOut()) {
             return Kind.TIMED_OUT;
         }
-        if (words.contains("xtables lock") || result.exitCode() == RESOURCE_PROBLEM && words.contains("temporarily")) {
+        if (words.contains("xtables lock")
+                || (result.exitCode() == RESOURCE_PROBLEM && words.contains("temporarily"))) {
             return Kind.LOCKED;
         }
         if (words.contains("Permission denied")

@@ -90,7 +90,7 @@ final class TableDiff {
 
     private void chain(Chain wanted) {
         Chain there = before.chains().get(wanted.name());
-        if (there == null || !wanted.name().isShared() && differs(wanted, there)) {
+        if (there == null || (!wanted.name().isShared() && differs(wanted, there))) {
             declarations.add(new Line(RuleWriter.declaration(wanted.name()), wanted.origin()));
             wanted.rules().forEach(rule -> append(wanted, rule));
         } else if (wanted.name().isShared()) {

@@ -54,7 +54,7 @@ final class TableEdits {
     private void compare(ChainName name) {
         Chain old = before.chains().get(name);
         Chain now = after.chains().get(name);
-        if (name.isShared() && now == null || old != null && now != null && now.sameAs(old)) {
+        if ((name.isShared() && now == null) || (old != null && now != null && now.sameAs(old))) {
             return;
         }
         if (old == null || now == null) {

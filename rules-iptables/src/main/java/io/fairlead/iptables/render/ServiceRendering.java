@@ -137,9 +137,12 @@ final class ServiceRendering {
 
     /** IPT-20 to IPT-22: only chains that something leads to. */
     private List<Chain> chains() {
+        boolean servesInternal = natServices.stream().anyMatch(rule -> leadsTo(rule, internalChain()));
         boolean servesExternal =
                 !natNodePorts.isEmpty() || natServices.stream().anyMatch(rule -> !leadsTo(rule, internalChain()));
-        boolean servesInternal = natServices.stream().anyMatch(rule -> leadsTo(rule, internalChain()));
+        boolean usesCluster = servesExternal || (servesInternal && port.internal() == TrafficPolicy.CLUSTER);
+        boolean usesLocal = (servesExternal && port.external() == TrafficPolicy.LOCAL)
+                || (servesInternal && port.internal() == TrafficPolicy.LOCAL);
         List<Chain> chains = new ArrayList<>();
         if (!filterFirewall.isEmpty()) {
             chains.add(chain(firewallChain, firewall()));
@@ -147,12 +150,10 @@ final class ServiceRendering {
         if (servesExternal) {
             chains.add(chain(externalChain, external()));
         }
-        if (servesExternal || servesInternal && port.internal() == TrafficPolicy.CLUSTER) {
+        if (usesCluster) {
             chains.add(chain(clusterChain, balancing(clusterChain, port.clusterEndpoints())));
         }
-        boolean servesLocally = servesExternal && port.external() == TrafficPolicy.LOCAL
-                || servesInternal && port.internal() == TrafficPolicy.LOCAL;
-        if (servesLocally && !port.localEndpoints().isEmpty()) {
+        if (usesLocal && !port.localEndpoints().isEmpty()) {
             chains.add(chain(localChain, balancing(localChain, port.localEndpoints())));
         }
         endpointChains.forEach((endpoint, chain) -> chains.add(chain(chain, endpoint(endpoint, chain))));

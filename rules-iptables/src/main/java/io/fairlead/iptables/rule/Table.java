@@ -19,6 +19,7 @@ public enum Table {
 
     @SuppressWarnings("ImmutableEnumChecker") // filled by List.of
     private final List<ChainName> fixedChains;
+
     private final String text;
 
     Table(List<ChainName> fixedChains) {

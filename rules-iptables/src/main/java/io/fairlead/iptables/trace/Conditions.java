@@ -59,6 +59,6 @@ final class Conditions {
     /** A first packet is NEW, and besides DNAT as soon as it is translated (xt_conntrack looks at the status bits). */
     private static boolean isInOneOf(Set<ConnectionState> states, Packet packet) {
         return states.contains(ConnectionState.NEW)
-                || states.contains(ConnectionState.DNAT) && packet.translated() != null;
+                || (states.contains(ConnectionState.DNAT) && packet.translated() != null);
     }
 }
