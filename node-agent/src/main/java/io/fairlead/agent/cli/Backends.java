@@ -9,6 +9,7 @@ final class Backends {
 
     private Backends() {}
 
+    @SuppressWarnings("DoNotCallSuggester")
     static Backend<?, ?> open(ProxyMode mode, ProcessRunner processes) {
         throw new CommandException(
                 ExitCode.USAGE, "no backend for " + mode.text() + " is built in (" + processes + ")");

@@ -5,6 +5,7 @@ import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
+import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -15,7 +16,10 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,7 +45,9 @@ public final class Main {
                 writer(System.err),
                 System.in,
                 System.getenv(),
-                System.console() != null && System.console().isTerminal(),
+                Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent(),
                 Main::hostName,
                 new ExecProcessRunner(),
                 Backends::open);
@@ -71,31 +77,30 @@ public final class Main {
     }
 
     private static int explain(Surroundings surroundings, Exception e) throws Exception {
-        PrintWriter err = surroundings.err();
         surroundings.out().flush();
-        switch (e) {
-            case CommandException expected -> {
-                err.println("error: " + expected.getMessage());
-                expected.details().forEach(detail -> err.println("  " + detail));
-                return expected.exitCode();
-            }
+        return switch (e) {
+            case CommandException expected ->
+                failed(surroundings, expected.exitCode(), expected.getMessage(), expected.details());
             case ApplyFailedException refused -> {
-                err.println("error: " + refused.getMessage());
-                refused.linesAtFault().forEach(line -> err.println("  " + line));
-                refused.toolOutput().lines().limit(20).forEach(line -> err.println("  | " + line));
-                return ExitCode.KERNEL;
+                List<String> details = new ArrayList<>(refused.linesAtFault());
+                refused.toolOutput().lines().limit(20).forEach(line -> details.add("| " + line));
+                yield failed(surroundings, ExitCode.KERNEL, refused.getMessage(), details);
             }
-            case UnknownRuleException unknown -> {
-                err.println("error: " + unknown.getMessage());
-                return ExitCode.KERNEL;
-            }
-            case ProgramMissingException missing -> {
-                err.println("error: " + missing.getMessage());
-                err.println("  install the package that has it (nftables, iptables, iproute2)");
-                return ExitCode.KERNEL;
-            }
+            case UnknownRuleException unknown -> failed(surroundings, ExitCode.KERNEL, unknown.getMessage(), List.of());
+            case ProgramMissingException missing ->
+                failed(
+                        surroundings,
+                        ExitCode.KERNEL,
+                        missing.getMessage(),
+                        List.of("install the package that has it (nftables, iptables, iproute2)"));
             default -> throw e;
-        }
+        };
+    }
+
+    private static int failed(Surroundings surroundings, int exitCode, @Nullable String message, List<String> details) {
+        surroundings.err().println("error: " + message);
+        details.forEach(detail -> surroundings.err().println("  " + detail));
+        return exitCode;
     }
 
     private static PrintWriter writer(PrintStream stream) {

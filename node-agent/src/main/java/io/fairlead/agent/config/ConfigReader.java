@@ -308,36 +308,30 @@ public final class ConfigReader {
     /** MQ-8: each mode needs its own field. */
     private NodeSettings.DetectLocal detectLocal(List<Cidr> clusterCidrs) {
         Fields fields = top.section("detectLocal");
-        String bridge = fields.text("bridgeInterface");
-        String prefix = fields.text("interfaceNamePrefix");
+        fields.known("bridgeInterface", "interfaceNamePrefix");
         String mode = top.text("detectLocalMode");
-        switch (mode) {
-            case "", "ClusterCIDR" -> {
-                return new NodeSettings.DetectLocal.ClusterCidr(clusterCidrs);
-            }
-            case "NodeCIDR" -> {
-                return new NodeSettings.DetectLocal.NodeCidr();
-            }
-            case "BridgeInterface" -> {
-                return interfaceName(fields, "bridgeInterface", bridge, mode)
+        return switch (mode) {
+            case "", "ClusterCIDR" -> new NodeSettings.DetectLocal.ClusterCidr(clusterCidrs);
+            case "NodeCIDR" -> new NodeSettings.DetectLocal.NodeCidr();
+            case "BridgeInterface" ->
+                interfaceName(fields, "bridgeInterface", mode)
                         .<NodeSettings.DetectLocal>map(NodeSettings.DetectLocal.BridgeInterface::new)
                         .orElse(new NodeSettings.DetectLocal.NodeCidr());
-            }
-            case "InterfaceNamePrefix" -> {
-                return interfaceName(fields, "interfaceNamePrefix", prefix, mode)
+            case "InterfaceNamePrefix" ->
+                interfaceName(fields, "interfaceNamePrefix", mode)
                         .<NodeSettings.DetectLocal>map(NodeSettings.DetectLocal.InterfaceNamePrefix::new)
                         .orElse(new NodeSettings.DetectLocal.NodeCidr());
-            }
             default -> {
                 top.problem(
                         "detectLocalMode",
                         "not ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix: \"" + mode + "\"");
-                return new NodeSettings.DetectLocal.NodeCidr();
+                yield new NodeSettings.DetectLocal.NodeCidr();
             }
-        }
+        };
     }
 
-    private static Optional<InterfaceName> interfaceName(Fields fields, String field, String text, String mode) {
+    private static Optional<InterfaceName> interfaceName(Fields fields, String field, String mode) {
+        String text = fields.text(field);
         if (text.isEmpty()) {
             fields.problem(field, "is needed for detectLocalMode " + mode);
             return Optional.empty();

@@ -123,7 +123,7 @@ final class Documents {
             if ((starts || ends) && content) {
                 chunks.add(new Chunk(current.toString(), firstLine));
             }
-            if (ends || starts && (content || current.indexOf("%") < 0)) {
+            if (ends || (starts && (content || current.indexOf("%") < 0))) {
                 current.setLength(0);
                 firstLine = lineNumber + (ends ? 1 : 0);
                 content = false;

@@ -31,11 +31,13 @@ sealed interface Found {
     /** Kind, namespace and name, as in {@link Problem#object()}. */
     default String object() {
         return switch (this) {
-            case Service(_, ServiceObject service) -> "Service " + service.name();
-            case Slice(_, SliceObject slice) -> "EndpointSlice " + slice.service().namespace() + "/" + slice.name();
-            case Endpoints(_, ServiceName service, _) -> "Endpoints " + service;
-            case Node(_, NodeObject node) -> "Node " + node.name();
-            case ServiceCidr(_, ServiceCidrObject cidr) -> "ServiceCIDR " + cidr.name();
+            case Service found -> "Service " + found.value().name();
+            case Slice found ->
+                "EndpointSlice " + found.value().key().namespace() + "/"
+                        + found.value().name();
+            case Endpoints found -> "Endpoints " + found.service();
+            case Node found -> "Node " + found.value().name();
+            case ServiceCidr found -> "ServiceCIDR " + found.value().name();
         };
     }
 }

@@ -43,7 +43,9 @@ final class Merging {
     private void add(SourceContent content) {
         problems.addAll(content.problems());
         setAside += content.setAside();
-        otherKinds += content.otherKinds().values().stream().mapToInt(Integer::intValue).sum();
+        otherKinds += content.otherKinds().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         for (Found found : content.objects()) {
             Where first = firstPlaces.putIfAbsent(found.object(), found.where());
             if (first != null) {
@@ -57,11 +59,11 @@ final class Merging {
                 continue;
             }
             switch (found) {
-                case Found.Service(_, ServiceObject service) -> services.put(service.name(), service);
-                case Found.Slice(_, SliceObject slice) -> slices.put(slice.key(), slice);
-                case Found.Endpoints legacy -> endpoints.put(legacy.service(), legacy);
-                case Found.Node(_, NodeObject node) -> nodes.put(node.name(), node);
-                case Found.ServiceCidr(_, ServiceCidrObject cidr) -> serviceCidrs.put(cidr.name(), cidr);
+                case Found.Service it -> services.put(it.value().name(), it.value());
+                case Found.Slice it -> slices.put(it.value().key(), it.value());
+                case Found.Endpoints it -> endpoints.put(it.service(), it);
+                case Found.Node it -> nodes.put(it.value().name(), it.value());
+                case Found.ServiceCidr it -> serviceCidrs.put(it.value().name(), it.value());
             }
         }
     }
@@ -88,7 +90,9 @@ final class Merging {
         ClusterInput.Counts counts = new ClusterInput.Counts(
                 services.size(),
                 slices.size(),
-                slices.values().stream().mapToInt(slice -> slice.endpoints().size()).sum(),
+                slices.values().stream()
+                        .mapToInt(slice -> slice.endpoints().size())
+                        .sum(),
                 nodes.size(),
                 serviceCidrs.size(),
                 (int) state.slicesWithoutService(),

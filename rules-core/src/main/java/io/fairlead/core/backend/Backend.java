@@ -21,6 +21,14 @@ public interface Backend<R extends Ruleset, C extends Change> {
     /** What Fairlead has to write so that {@code current} becomes {@code desired}. */
     C diff(R current, R desired);
 
+    /**
+     * What the kernel has once {@code diff(current, desired)} is applied. It is {@code desired} unless the backend leaves
+     * something as it is that means the same: a family whose tool is missing, the places of endpoints in a map.
+     */
+    default R after(R current, R desired) {
+        return desired;
+    }
+
     /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */
     C removal(R current);
 
