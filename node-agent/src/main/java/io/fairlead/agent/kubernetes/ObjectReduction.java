@@ -1,5 +1,6 @@
 package io.fairlead.agent.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,8 +28,11 @@ public final class ObjectReduction {
         String name = Checks.orEmpty(metadata.getName());
         String namespace = Checks.orEmpty(metadata.getNamespace());
         Findings findings = new Findings(API_SERVER, object.getKind() + " " + shown(namespace, name));
-        boolean validName = object instanceof Service ? Names.isLabel(name) : Names.isSubdomain(name);
-        if (!validName) {
+        if (object instanceof Endpoints && Names.isSubdomain(name) && !Names.isLabel(name)) {
+            // No Service can have this name: it is a lock that some program keeps in an Endpoints object.
+            return new Reduction(Optional.empty(), List.of());
+        }
+        if (!(object instanceof Service ? Names.isLabel(name) : Names.isSubdomain(name))) {
             findings.setAside("metadata.name", "not a name: " + Names.quoted(name));
         } else if (!namespace.isEmpty() && !Names.isLabel(namespace)) {
             findings.setAside("metadata.namespace", "not a namespace: " + Names.quoted(namespace));
