@@ -52,12 +52,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         if (plan.mode() != ProxyMode.IPTABLES) {
             throw new IllegalArgumentException("a plan for mode " + plan.mode().text());
         }
-        FamilyRules[] families = new FamilyRules[IpFamily.values().length];
+        List<FamilyRules> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            families[family.ordinal()] =
-                    Renderer.render(plan.node(family), plan.ports(family).toList(), options.randomFully());
+            families.add(Renderer.render(plan.node(family), plan.ports(family).toList(), options.randomFully()));
         }
-        return IptablesRuleset.of(families);
+        return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }
 
     /** Families that are missing on one side (PROTO-6) are left alone. */

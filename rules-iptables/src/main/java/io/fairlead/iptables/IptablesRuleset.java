@@ -36,7 +36,9 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
     public String text() {
         StringBuilder out = new StringBuilder();
         families.forEach((family, rules) -> {
-            out.append("# ").append(family == IpFamily.IPV4 ? "iptables" : "ip6tables").append('\n');
+            out.append("# ")
+                    .append(family == IpFamily.IPV4 ? "iptables" : "ip6tables")
+                    .append('\n');
             RuleWriter.write(rules, out);
         });
         return out.toString();

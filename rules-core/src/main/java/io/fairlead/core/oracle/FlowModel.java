@@ -80,7 +80,7 @@ public final class FlowModel {
             translated = nodePort(flow, node).flatMap(it -> translate(it, source, node));
         }
         return translated.orElseGet(() -> switch (node.mode()) {
-            case IPTABLES -> filteredByIptables(flow, source, vip);
+            case IPTABLES -> filteredByIptables(flow, source, vip, node);
             case NFTABLES -> filteredByNftables(flow, source, vip, node);
         });
     }
@@ -161,8 +161,16 @@ public final class FlowModel {
         return Outcome.dnat(addresses, masquerade || hairpin);
     }
 
-    /** NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. */
-    private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip) {
+    /**
+     * NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. Before any of them, the
+     * rule of NP-15 drops what comes from elsewhere to a loopback address.
+     */
+    private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
+        if (node.localhostNodePorts()
+                && flow.to().isLoopback()
+                && !flow.from().isLoopback()) {
+            return Outcome.of(Verdict.DROP);
+        }
         boolean toNode = host.isLocal(flow.to());
         boolean externalChainSeesIt = toNode || !source.node();
         boolean clusterIpChainSeesIt = !toNode || source.node();

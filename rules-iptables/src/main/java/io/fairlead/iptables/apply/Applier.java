@@ -86,7 +86,8 @@ public final class Applier {
     private Blame blame(TableChange change, List<Line> lines, ToolWords words) {
         Optional<Line> named = named(lines, words);
         if (named.isPresent() && named.get().origin() instanceof Origin.Port) {
-            return new Blame(words, List.of(named.get().origin()), List.of(named.get().text()), List.of());
+            return new Blame(
+                    words, List.of(named.get().origin()), List.of(named.get().text()), List.of());
         }
         if (words.kind() == Kind.REJECTED
                 || words.kind() == Kind.MISSING_KERNEL_FEATURE
@@ -104,8 +105,9 @@ public final class Applier {
     }
 
     private Blame searched(TableChange change, ToolWords words) {
-        FaultSearch.Found found =
-                new FaultSearch(part -> tools.restore(change.family(), text(part.lines())).succeeded()).in(change);
+        FaultSearch.Found found = new FaultSearch(part ->
+                        tools.restore(change.family(), text(part.lines())).succeeded())
+                .in(change);
         List<String> lines = change.lines().stream()
                 .filter(line -> found.culprit().filter(line.origin()::equals).isPresent())
                 .map(Line::text)

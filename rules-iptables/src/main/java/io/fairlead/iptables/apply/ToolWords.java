@@ -26,13 +26,18 @@ record ToolWords(Kind kind, String all) {
         if (result.timedOut()) {
             return Kind.TIMED_OUT;
         }
-        if (words.contains("xtables lock") || result.exitCode() == RESOURCE_PROBLEM && words.contains("temporarily")) {
+        if (words.contains("xtables lock")
+                || (result.exitCode() == RESOURCE_PROBLEM && words.contains("temporarily"))) {
             return Kind.LOCKED;
         }
-        if (words.contains("Permission denied") || words.contains("you must be root") || words.contains("Operation not permitted")) {
+        if (words.contains("Permission denied")
+                || words.contains("you must be root")
+                || words.contains("Operation not permitted")) {
             return Kind.NOT_PERMITTED;
         }
-        if (words.contains("matching rule exist") || words.contains("does not exist") || words.contains("No such file or directory): ")) {
+        if (words.contains("matching rule exist")
+                || words.contains("does not exist")
+                || words.contains("No such file or directory): ")) {
             return Kind.NOT_FOUND;
         }
         if (words.contains("Chain already exists") || words.contains("File exists")) {

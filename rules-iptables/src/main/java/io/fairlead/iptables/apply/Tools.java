@@ -80,7 +80,7 @@ public final class Tools {
         try {
             return runner.run(command);
         } catch (ProgramMissingException e) {
-            throw new ApplyFailedException(Kind.MISSING_TOOL, e.getMessage(), "", List.of(), List.of());
+            throw new ApplyFailedException(Kind.MISSING_TOOL, String.valueOf(e.getMessage()), "", List.of(), List.of());
         }
     }
 }

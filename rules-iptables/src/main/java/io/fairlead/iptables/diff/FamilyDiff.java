@@ -63,8 +63,8 @@ public final class FamilyDiff {
     private static TableRules withRefusalsOf(TableRules before, TableRules after) {
         Map<ChainName, Chain> chains = new TreeMap<>(after.chains());
         before.chains().forEach((name, old) -> chains.merge(name, old, (now, _) -> joined(old, now)));
-        TableRules both = TableRules.of(
-                Table.FILTER, chains.values(), after.jumps().isEmpty() ? before.jumps() : after.jumps());
+        TableRules both =
+                TableRules.of(Table.FILTER, chains.values(), after.jumps().isEmpty() ? before.jumps() : after.jumps());
         return new TableDiff(before, both).isEmpty() ? before : both;
     }
 

@@ -45,7 +45,10 @@ final class Mixture {
                 chains.add(new Chain(name, mixed(old.rules(), now.rules()), now.origin()));
             }
         }
-        return TableRules.of(after.table(), chains, new TreeMap<BuiltInChain, List<Rule>>(nodeChosen ? after.jumps() : before.jumps()));
+        return TableRules.of(
+                after.table(),
+                chains,
+                new TreeMap<BuiltInChain, List<Rule>>(nodeChosen ? after.jumps() : before.jumps()));
     }
 
     /** The others' old rules first, then the chosen ones' new rules; the node's own rules, which come last, stay last. */
@@ -58,7 +61,8 @@ final class Mixture {
         now.stream()
                 .filter(rule -> !rule.origin().equals(node) && chosen.contains(rule.origin()))
                 .forEach(rules::add);
-        (nodeChosen ? now : old).stream().filter(rule -> rule.origin().equals(node)).forEach(rules::add);
+        (nodeChosen ? now : old)
+                .stream().filter(rule -> rule.origin().equals(node)).forEach(rules::add);
         return rules;
     }
 }

@@ -90,7 +90,7 @@ final class TableDiff {
 
     private void chain(Chain wanted) {
         Chain there = before.chains().get(wanted.name());
-        if (there == null || !wanted.name().isShared() && differs(wanted, there)) {
+        if (there == null || (!wanted.name().isShared() && differs(wanted, there))) {
             declarations.add(new Line(RuleWriter.declaration(wanted.name()), wanted.origin()));
             wanted.rules().forEach(rule -> append(wanted, rule));
         } else if (wanted.name().isShared()) {
@@ -113,8 +113,10 @@ final class TableDiff {
     }
 
     private void jumps(BuiltInChain from) {
-        List<Rule> there = before.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
-        List<Rule> wanted = after.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
+        List<Rule> there =
+                before.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
+        List<Rule> wanted =
+                after.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
         int kept = commonEnd(there, wanted);
         for (Rule rule : there.subList(0, there.size() - kept)) {
             jumps.add(new Line("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
@@ -141,8 +143,7 @@ final class TableDiff {
 
     static boolean leadsToShared(Rule rule) {
         return switch (rule) {
-            case Rule.Known known ->
-                known.target() instanceof Target.Jump(ChainName chain) && chain.isShared();
+            case Rule.Known known -> known.target() instanceof Target.Jump(ChainName chain) && chain.isShared();
             case Rule.Opaque(String text, Origin _) -> text.endsWith(" " + ChainName.KUBELET_FIREWALL);
         };
     }

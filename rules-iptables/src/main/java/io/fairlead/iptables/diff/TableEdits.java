@@ -54,18 +54,19 @@ final class TableEdits {
     private void compare(ChainName name) {
         Chain old = before.chains().get(name);
         Chain now = after.chains().get(name);
-        if (name.isShared() && now == null || old != null && now != null && now.sameAs(old)) {
+        if ((name.isShared() && now == null) || (old != null && now != null && now.sameAs(old))) {
             return;
         }
         if (old == null || now == null) {
             Chain only = old == null ? now : old;
             if (only != null) {
                 add(old == null ? Edit.Sign.ADD : Edit.Sign.REMOVE, only.origin(), name.text(), "chain " + name);
-                only.rules().forEach(rule -> add(
-                        old == null ? Edit.Sign.ADD : Edit.Sign.REMOVE,
-                        rule.origin(),
-                        name.text(),
-                        RuleWriter.rule(rule)));
+                only.rules()
+                        .forEach(rule -> add(
+                                old == null ? Edit.Sign.ADD : Edit.Sign.REMOVE,
+                                rule.origin(),
+                                name.text(),
+                                RuleWriter.rule(rule)));
             }
             return;
         }
@@ -93,7 +94,8 @@ final class TableEdits {
                 added.add(rule);
             }
         }
-        boolean reordered = removed.isEmpty() && added.isEmpty() && !texts(old, writer).equals(texts(now, writer));
+        boolean reordered =
+                removed.isEmpty() && added.isEmpty() && !texts(old, writer).equals(texts(now, writer));
         (reordered ? old : removed).forEach(rule -> add(Edit.Sign.REMOVE, rule.origin(), chain, writer.apply(rule)));
         (reordered ? now : added).forEach(rule -> add(Edit.Sign.ADD, rule.origin(), chain, writer.apply(rule)));
     }
@@ -103,7 +105,6 @@ final class TableEdits {
     }
 
     private void add(Edit.Sign sign, Origin origin, String chain, String text) {
-        edits.add(new Edit(
-                sign, origin, family.text() + " " + after.table().text() + " " + chain, text));
+        edits.add(new Edit(sign, origin, family.text() + " " + after.table().text() + " " + chain, text));
     }
 }

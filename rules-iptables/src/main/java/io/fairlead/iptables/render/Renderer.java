@@ -107,8 +107,7 @@ public final class Renderer {
         Rule services = ofNew(ChainName.SERVICES, PORTALS);
         Rule external = ofNew(ChainName.EXTERNAL_SERVICES, EXTERNAL_PORTALS);
         input.add(firewall);
-        input.add(rule(
-                new Target.Jump(ChainName.NODE_PORTS), new Comment("kubernetes health check service ports")));
+        input.add(rule(new Target.Jump(ChainName.NODE_PORTS), new Comment("kubernetes health check service ports")));
         input.add(external);
         output.add(firewall);
         output.add(services);
@@ -133,8 +132,7 @@ public final class Renderer {
                 chain(ChainName.CANARY)));
         chains.addAll(serviceChains);
         Rule services = rule(new Target.Jump(ChainName.SERVICES), PORTALS);
-        Rule postrouting =
-                rule(new Target.Jump(ChainName.POSTROUTING), new Comment("kubernetes postrouting rules"));
+        Rule postrouting = rule(new Target.Jump(ChainName.POSTROUTING), new Comment("kubernetes postrouting rules"));
         return TableRules.of(
                 Table.NAT,
                 chains,
@@ -150,9 +148,7 @@ public final class Renderer {
         return List.of(
                 rule(new Target.Return(), Comment.NONE, new Match.Mark(mark, mark, true)),
                 rule(new Target.XorMark(mark), Comment.NONE),
-                rule(
-                        new Target.Masquerade(randomFully),
-                        new Comment("kubernetes service traffic requiring SNAT")));
+                rule(new Target.Masquerade(randomFully), new Comment("kubernetes service traffic requiring SNAT")));
     }
 
     /** IPT-6. */
@@ -160,9 +156,7 @@ public final class Renderer {
         List<Rule> rules = new ArrayList<>();
         if (node.dropInvalid()) {
             rules.add(rule(
-                    new Target.Drop(),
-                    Comment.NONE,
-                    new Match.Tracked(EnumSet.of(ConnectionState.INVALID), false)));
+                    new Target.Drop(), Comment.NONE, new Match.Tracked(EnumSet.of(ConnectionState.INVALID), false)));
         }
         rules.add(rule(
                 new Target.Accept(),
@@ -192,15 +186,13 @@ public final class Renderer {
             }
             case NodePortAddresses.Only(List<Ip> addresses) ->
                 addresses.stream()
-                        .<Rule>map(ip ->
-                                rule(toNodePorts, LAST_RULE, new Match.Destination(Cidr.ofHost(ip), false)))
+                        .<Rule>map(ip -> rule(toNodePorts, LAST_RULE, new Match.Destination(Cidr.ofHost(ip), false)))
                         .toList();
         };
     }
 
     private static Rule ofNew(ChainName to, Comment comment) {
-        return rule(
-                new Target.Jump(to), comment, new Match.Tracked(Set.of(ConnectionState.NEW), false));
+        return rule(new Target.Jump(to), comment, new Match.Tracked(Set.of(ConnectionState.NEW), false));
     }
 
     private static Chain chain(ChainName name, Rule... rules) {

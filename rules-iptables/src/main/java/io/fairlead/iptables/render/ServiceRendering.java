@@ -20,9 +20,9 @@ import io.fairlead.iptables.rule.Probability;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one Service port's rules. */
@@ -113,8 +113,7 @@ final class ServiceRendering {
         }
         if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
             filterExternal.add(refusal(
-                    disposition,
-                    List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number))));
+                    disposition, List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number))));
         }
     }
 
@@ -133,15 +132,17 @@ final class ServiceRendering {
         return rule(
                 new Target.Accept(),
                 comment(name + " health check node port"),
-                List.of(
-                        new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(port.healthCheckNodePort())));
+                List.of(new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(port.healthCheckNodePort())));
     }
 
     /** IPT-20 to IPT-22: only chains that something leads to. */
     private List<Chain> chains() {
-        boolean servesExternal = !natNodePorts.isEmpty()
-                || natServices.stream().anyMatch(rule -> !leadsTo(rule, internalChain()));
         boolean servesInternal = natServices.stream().anyMatch(rule -> leadsTo(rule, internalChain()));
+        boolean servesExternal =
+                !natNodePorts.isEmpty() || natServices.stream().anyMatch(rule -> !leadsTo(rule, internalChain()));
+        boolean usesCluster = servesExternal || (servesInternal && port.internal() == TrafficPolicy.CLUSTER);
+        boolean usesLocal = (servesExternal && port.external() == TrafficPolicy.LOCAL)
+                || (servesInternal && port.internal() == TrafficPolicy.LOCAL);
         List<Chain> chains = new ArrayList<>();
         if (!filterFirewall.isEmpty()) {
             chains.add(chain(firewallChain, firewall()));
@@ -149,12 +150,10 @@ final class ServiceRendering {
         if (servesExternal) {
             chains.add(chain(externalChain, external()));
         }
-        if (servesExternal || servesInternal && port.internal() == TrafficPolicy.CLUSTER) {
+        if (usesCluster) {
             chains.add(chain(clusterChain, balancing(clusterChain, port.clusterEndpoints())));
         }
-        boolean servesLocally = servesExternal && port.external() == TrafficPolicy.LOCAL
-                || servesInternal && port.internal() == TrafficPolicy.LOCAL;
-        if (servesLocally && !port.localEndpoints().isEmpty()) {
+        if (usesLocal && !port.localEndpoints().isEmpty()) {
             chains.add(chain(localChain, balancing(localChain, port.localEndpoints())));
         }
         endpointChains.forEach((endpoint, chain) -> chains.add(chain(chain, endpoint(endpoint, chain))));
@@ -162,7 +161,7 @@ final class ServiceRendering {
     }
 
     private static boolean leadsTo(Rule rule, ChainName chain) {
-        return rule instanceof Rule.Known(_, Target.Jump(ChainName to), _, _) && to.equals(chain);
+        return chain.equals(rule.leadsTo());
     }
 
     private ChainName internalChain() {
@@ -179,8 +178,8 @@ final class ServiceRendering {
         }
         if (port.nodeInSourceRanges()) {
             for (Frontend frontend : port.frontends()) {
-                if (frontend instanceof Frontend.LoadBalancerIp(Ip ip, _)) {
-                    rules.add(rule(through, allowed, List.of(new Match.Source(Cidr.ofHost(ip), false))));
+                if (frontend instanceof Frontend.LoadBalancerIp vip) {
+                    rules.add(rule(through, allowed, List.of(new Match.Source(Cidr.ofHost(vip.ip()), false))));
                 }
             }
         }
@@ -205,8 +204,7 @@ final class ServiceRendering {
         }
         Match pod = fromPod(false);
         if (pod != null) {
-            rules.add(
-                    rule(cluster, comment("pod traffic for " + name + " external destinations"), List.of(pod)));
+            rules.add(rule(cluster, comment("pod traffic for " + name + " external destinations"), List.of(pod)));
         }
         rules.add(rule(
                 MARK_FOR_MASQUERADE,
@@ -231,8 +229,7 @@ final class ServiceRendering {
         if (port.affinity() instanceof Affinity.ClientIp(int timeout)) {
             for (Endpoint endpoint : endpoints) {
                 ChainName to = chainOf(endpoint);
-                rules.add(rule(
-                        new Target.Jump(to), toEndpoint(endpoint), List.of(new Match.RecentCheck(to, timeout))));
+                rules.add(rule(new Target.Jump(to), toEndpoint(endpoint), List.of(new Match.RecentCheck(to, timeout))));
             }
         }
         int left = endpoints.size();
@@ -268,10 +265,7 @@ final class ServiceRendering {
                 ? List.of(new Match.RecentSet(chain), protocol)
                 : List.of(protocol);
         return List.of(
-                rule(
-                        MARK_FOR_MASQUERADE,
-                        comment,
-                        List.of(new Match.Source(Cidr.ofHost(endpoint.ip()), false))),
+                rule(MARK_FOR_MASQUERADE, comment, List.of(new Match.Source(Cidr.ofHost(endpoint.ip()), false))),
                 rule(new Target.Dnat(endpoint.address()), comment, matches));
     }
 
@@ -294,10 +288,7 @@ final class ServiceRendering {
     }
 
     private List<Match> to(Ip ip, int number) {
-        return List.of(
-                protocol,
-                new Match.Destination(Cidr.ofHost(ip), false),
-                new Match.DestinationPort(number));
+        return List.of(protocol, new Match.Destination(Cidr.ofHost(ip), false), new Match.DestinationPort(number));
     }
 
     private Chain chain(ChainName chain, List<Rule> rules) {

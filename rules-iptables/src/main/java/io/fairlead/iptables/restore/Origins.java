@@ -42,8 +42,8 @@ final class Origins {
             " external destinations",
             " will be dropped by KUBE-PROXY-FIREWALL");
     private static final String OTHER_TRAFFIC = "other traffic to ";
-    private static final List<String> PREFIXES =
-            List.of("masquerade traffic for ", "pod traffic for ", "masquerade LOCAL traffic for ", "route LOCAL traffic for ");
+    private static final List<String> PREFIXES = List.of(
+            "masquerade traffic for ", "pod traffic for ", "masquerade LOCAL traffic for ", "route LOCAL traffic for ");
 
     private final Map<Table, TableBeingRead> tables;
     private final Map<ChainName, Origin> ofChains = new HashMap<>();
@@ -74,7 +74,8 @@ final class Origins {
         for (ChainName dispatch : List.of(ChainName.SERVICES, ChainName.NODE_PORTS)) {
             for (Rule rule : nat.chains.getOrDefault(dispatch, List.of())) {
                 ServicePortName port = portOf(rule);
-                if (port != null && rule instanceof Rule.Known(_, Target.Jump(ChainName to), _, _)) {
+                ChainName to = rule.leadsTo();
+                if (port != null && to != null) {
                     byText.putIfAbsent(port.text(), port);
                     spread(to, new Origin.Port(port), nat);
                 }
@@ -100,7 +101,8 @@ final class Origins {
             ChainName name = open.pop();
             if (name.isOfService() && ofChains.putIfAbsent(name, origin) == null) {
                 for (Rule rule : nat.chains.getOrDefault(name, List.of())) {
-                    if (rule instanceof Rule.Known(_, Target.Jump(ChainName to), _, _)) {
+                    ChainName to = rule.leadsTo();
+                    if (to != null) {
                         open.push(to);
                     }
                 }
@@ -111,9 +113,7 @@ final class Origins {
     private TableRules assign(Table table, TableBeingRead read) {
         List<Chain> chains = new ArrayList<>(read.chains.size());
         read.chains.forEach((name, rules) -> {
-            Origin owner = name.isOfService()
-                    ? ofChains.getOrDefault(name, new Origin.Unknown(name.text()))
-                    : NODE;
+            Origin owner = name.isOfService() ? ofChains.getOrDefault(name, new Origin.Unknown(name.text())) : NODE;
             List<Rule> known = new ArrayList<>(rules.size());
             for (Rule rule : rules) {
                 known.add(rule.from(name.isOfService() ? owner : ofSharedChain(rule, name)));
@@ -178,8 +178,7 @@ final class Origins {
 
     private static boolean isNamedAfter(ChainName chain, ServicePortName port, Rule.Known rule) {
         if (chain.is(ChainName.Kind.ENDPOINT)) {
-            return rule.target() instanceof Target.Dnat(var to)
-                    && chain.equals(ChainName.ofEndpoint(port, to.text()));
+            return rule.target() instanceof Target.Dnat(var to) && chain.equals(ChainName.ofEndpoint(port, to.text()));
         }
         return chain.text().endsWith(port.hash(""));
     }

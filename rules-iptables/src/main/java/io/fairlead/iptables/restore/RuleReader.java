@@ -129,9 +129,7 @@ final class RuleReader {
                 case "--rsource" -> {}
                 case "--mask" ->
                     expect(Set.of(
-                            family == IpFamily.IPV4
-                                    ? "255.255.255.255"
-                                    : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
+                            family == IpFamily.IPV4 ? "255.255.255.255" : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
                 default -> throw new NotOurs(option);
             }
         }
@@ -243,8 +241,7 @@ final class RuleReader {
 
         private Cidr cidr() {
             return cidrs.computeIfAbsent(
-                    words.take(),
-                    text -> text.indexOf('/') < 0 ? Cidr.ofHost(Ip.parse(text)) : Cidr.parse(text));
+                    words.take(), text -> text.indexOf('/') < 0 ? Cidr.ofHost(Ip.parse(text)) : Cidr.parse(text));
         }
 
         private int number(int max) {

@@ -20,11 +20,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes rules as kube-proxy gives them to iptables-restore: the same options in the same order (IPT-1 to IPT-18). */
 public final class RuleWriter {
     private static final Comparator<Chain> CHAINS_OF_SERVICES = Comparator.comparing(Chain::origin)
-            .thenComparing(RuleWriter::kind)
+            .thenComparing(RuleWriter::kind, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(Chain::name);
 
     private RuleWriter() {}
@@ -91,13 +92,13 @@ public final class RuleWriter {
         return ":" + chain.text() + " - [0:0]";
     }
 
-    private static int kind(Chain chain) {
+    private static ChainName.@Nullable Kind kind(Chain chain) {
         for (ChainName.Kind kind : ChainName.Kind.values()) {
             if (chain.name().is(kind)) {
-                return kind.ordinal();
+                return kind;
             }
         }
-        return -1;
+        return null;
     }
 
     private static String written(Rule rule, boolean commentFirst) {

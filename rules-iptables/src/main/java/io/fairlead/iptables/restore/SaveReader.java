@@ -9,7 +9,6 @@ import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.KubeletFirewall;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
-import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -137,8 +136,7 @@ public final class SaveReader {
         }
         Rule rule = rules.read(line, start, UNDECIDED);
         String text = line.substring(start);
-        boolean known = rule instanceof Rule.Known(_, Target.Jump _, _, _)
-                && RuleWriter.jump(rule).equals(text);
+        boolean known = rule.leadsTo() != null && RuleWriter.jump(rule).equals(text);
         tables.computeIfAbsent(table, _ -> new TableBeingRead())
                 .jumps
                 .computeIfAbsent(from, _ -> new ArrayList<>())

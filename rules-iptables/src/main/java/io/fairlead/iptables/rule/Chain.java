@@ -29,17 +29,16 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
     }
 
     /** True if two rules of this chain are the same but for comments that large clusters go without. */
-    public boolean same(Rule mine, Rule theirs) {
-        return mine instanceof Rule.Known known
-                        && theirs instanceof Rule.Known others
-                        && commentIsOptional(known.target())
-                ? known.doesTheSameAs(others)
-                : mine.sameAs(theirs);
+    private boolean same(Rule mine, Rule theirs) {
+        if (mine instanceof Rule.Known known && theirs instanceof Rule.Known other && commentIsOptional(known)) {
+            return known.doesTheSameAs(other);
+        }
+        return mine.sameAs(theirs);
     }
 
     /** IPT-25: the rules of endpoint chains, and those that lead to one. */
-    private boolean commentIsOptional(Target target) {
-        return name.is(ChainName.Kind.ENDPOINT)
-                || target instanceof Target.Jump(ChainName chain) && chain.is(ChainName.Kind.ENDPOINT);
+    private boolean commentIsOptional(Rule rule) {
+        ChainName to = rule.leadsTo();
+        return name.is(ChainName.Kind.ENDPOINT) || (to != null && to.is(ChainName.Kind.ENDPOINT));
     }
 }

@@ -56,7 +56,7 @@ public record ChainName(String text) implements Comparable<ChainName> {
         boolean fits = !text.isEmpty() && text.length() <= LONGEST && text.charAt(0) != '-';
         for (int i = 0; fits && i < text.length(); i++) {
             char c = text.charAt(i);
-            fits = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+            fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
         }
         if (!fits) {
             throw new IllegalArgumentException("not a chain name: \"" + text + "\"");

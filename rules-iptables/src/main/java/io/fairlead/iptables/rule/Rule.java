@@ -3,6 +3,7 @@ package io.fairlead.iptables.rule;
 import io.fairlead.core.plan.Origin;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One rule of a chain of ours, or a jump of ours in one of the kernel's. */
 public sealed interface Rule {
@@ -12,6 +13,11 @@ public sealed interface Rule {
 
     /** The same rule with another origin. */
     Rule from(Origin origin);
+
+    /** Our chain that the rule leads to; null if it leads to none. */
+    default @Nullable ChainName leadsTo() {
+        return this instanceof Known known && known.target() instanceof Target.Jump(ChainName chain) ? chain : null;
+    }
 
     /** True if both do the same and say the same; where they come from does not count. */
     boolean sameAs(Rule other);

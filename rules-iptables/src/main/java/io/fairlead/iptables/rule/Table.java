@@ -15,13 +15,11 @@ public enum Table {
             ChainName.KUBELET_FIREWALL,
             ChainName.CANARY)),
     NAT(List.of(
-            ChainName.SERVICES,
-            ChainName.NODE_PORTS,
-            ChainName.POSTROUTING,
-            ChainName.MARK_MASQ,
-            ChainName.CANARY));
+            ChainName.SERVICES, ChainName.NODE_PORTS, ChainName.POSTROUTING, ChainName.MARK_MASQ, ChainName.CANARY));
 
+    @SuppressWarnings("ImmutableEnumChecker") // filled by List.of
     private final List<ChainName> fixedChains;
+
     private final String text;
 
     Table(List<ChainName> fixedChains) {
@@ -41,6 +39,6 @@ public enum Table {
 
     /** Whether a chain of this name in this table is ours (IPT-23, CLN-3); no other chain is ever touched. */
     public boolean owns(ChainName name) {
-        return fixedChains.contains(name) || this == NAT && name.isOfService();
+        return fixedChains.contains(name) || (this == NAT && name.isOfService());
     }
 }

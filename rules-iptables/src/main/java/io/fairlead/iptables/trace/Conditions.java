@@ -33,8 +33,7 @@ final class Conditions {
             case Match.Random(Probability probability) -> probability.share();
             case Match.RecentCheck _ -> 0;
             case Match.RecentSet _ -> 1;
-            case Match.Mark(int mark, int mask, boolean negated) ->
-                certain((packet.mark() & mask) == mark != negated);
+            case Match.Mark(int mark, int mask, boolean negated) -> certain((packet.mark() & mask) == mark != negated);
             case Match.SourceIsLocal _ -> certain(host.isLocal(packet.flow().from()));
             case Match.DestinationIsLocal _ -> certain(host.isLocal(packet.to()));
             case Match.IsProtocol(Protocol protocol) -> certain(packet.flow().protocol() == protocol);
@@ -60,6 +59,6 @@ final class Conditions {
     /** A first packet is NEW, and besides DNAT as soon as it is translated (xt_conntrack looks at the status bits). */
     private static boolean isInOneOf(Set<ConnectionState> states, Packet packet) {
         return states.contains(ConnectionState.NEW)
-                || states.contains(ConnectionState.DNAT) && packet.translated() != null;
+                || (states.contains(ConnectionState.DNAT) && packet.translated() != null);
     }
 }

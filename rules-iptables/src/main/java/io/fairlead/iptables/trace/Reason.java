@@ -29,8 +29,7 @@ final class Reason {
         };
     }
 
-    private static String jump(
-            Rule.Known rule, ChainName to, int index, String chain, List<Rule> chainRules) {
+    private static String jump(Rule.Known rule, ChainName to, int index, String chain, List<Rule> chainRules) {
         if (to.equals(ChainName.MARK_MASQ)) {
             return masquerade(rule, chain);
         }
@@ -148,6 +147,8 @@ final class Reason {
     }
 
     private static String ground(Rule.Known rule) {
-        return rule.comment().isEmpty() ? "connection tracking finds no connection it belongs to" : rule.comment().text();
+        return rule.comment().isEmpty()
+                ? "connection tracking finds no connection it belongs to"
+                : rule.comment().text();
     }
 }

@@ -115,9 +115,8 @@ public final class RuleTracer implements Tracer {
         }
 
         private void end(Passed passed, Packet packet, boolean masquerade) {
-            Verdict verdict = packet.translated() != null
-                    ? Verdict.DNAT
-                    : passed.accepted() ? Verdict.ACCEPT : Verdict.PASS;
+            Verdict verdict =
+                    packet.translated() != null ? Verdict.DNAT : passed.accepted() ? Verdict.ACCEPT : Verdict.PASS;
             paths.add(new TracePath(packet.steps(), verdict, packet.translated(), masquerade, packet.share()));
         }
 

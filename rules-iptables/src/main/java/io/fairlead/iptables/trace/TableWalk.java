@@ -31,8 +31,7 @@ final class TableWalk {
         return through(hook.name(), rules.jumps(hook), false, packet, 0);
     }
 
-    private List<Exit> through(
-            String chain, List<Rule> chainRules, boolean ours, Packet packet, int depth) {
+    private List<Exit> through(String chain, List<Rule> chainRules, boolean ours, Packet packet, int depth) {
         if (depth > DEEPEST) {
             throw new UnknownRuleException(place(chain), "-j " + chain, "loop of chains");
         }
@@ -66,8 +65,7 @@ final class TableWalk {
     }
 
     /** Does what a rule says with a packet that met it: it either leaves the chain or goes on in it. */
-    private void obey(
-            Rule.Known rule, String chain, Packet packet, int depth, List<Exit> exits, List<Packet> still) {
+    private void obey(Rule.Known rule, String chain, Packet packet, int depth, List<Exit> exits, List<Packet> still) {
         switch (rule.target()) {
             case Target.Jump(ChainName name) -> jump(name, rule, chain, packet, depth, exits, still);
             case Target.Dnat(var to) -> exits.add(new Exit(Exit.How.ACCEPTED, packet.sentTo(to)));

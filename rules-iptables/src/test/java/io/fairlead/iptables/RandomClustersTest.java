@@ -1,0 +1,82 @@
+package io.fairlead.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.oracle.FlowModel;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.TracePath;
+import io.fairlead.iptables.restore.SaveReader;
+import io.fairlead.iptables.rule.FamilyRules;
+import org.junit.jupiter.api.Test;
+
+class RandomClustersTest {
+    private static final ProcessRunner NO_KERNEL = command -> {
+        throw new AssertionError("a pure function ran " + command.text());
+    };
+
+    private final IptablesBackend backend = new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
+
+    @Test
+    void textAndModelAgreeOnEveryFlow() {
+        Seeds.each(400, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
+            Plan plan = cluster.plan();
+            IptablesRuleset rules = backend.render(plan);
+            FlowModel model = new FlowModel(plan, cluster.host());
+            for (Flow flow : cluster.flows(30)) {
+                Trace trace = rules.tracer(cluster.host()).trace(flow);
+                assertThat(trace.outcome())
+                        .as("%s%n%s%n%s", flow, trace.paths(), rules.text())
+                        .isEqualTo(model.outcome(flow));
+            }
+        });
+    }
+
+    @Test
+    void everyEndpointGetsTheSameShare() {
+        Seeds.each(200, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
+            IptablesRuleset rules = backend.render(cluster.plan());
+            for (Flow flow : cluster.flows(30)) {
+                Trace trace = rules.tracer(cluster.host()).trace(flow);
+                assertThat(trace.paths().stream().mapToDouble(TracePath::share).sum())
+                        .isCloseTo(1, within(1e-12));
+                if (trace.outcome().verdict() == Verdict.DNAT) {
+                    int count = trace.outcome().endpoints().size();
+                    // 31 bits: each of n rules is off by at most 2^-32, and so are the shares that follow from them.
+                    assertThat(trace.shares().values())
+                            .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / count, within(count * 1e-9)));
+                }
+            }
+        });
+    }
+
+    @Test
+    void whatIsWrittenIsReadBackAsItWas() {
+        Seeds.each(400, seed -> {
+            IptablesRuleset rules =
+                    backend.render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
+            FamilyRules[] read = rules.families().values().stream()
+                    .map(family -> SaveReader.read(family.family(), textOf(family)))
+                    .toArray(FamilyRules[]::new);
+            for (IpFamily family : IpFamily.values()) {
+                assertThat(IptablesRuleset.of(read).families().get(family))
+                        .as(textOf(read[family == IpFamily.IPV4 ? 0 : 1]))
+                        .isEqualTo(rules.families().get(family));
+            }
+        });
+    }
+
+    private static String textOf(FamilyRules family) {
+        return IptablesRuleset.of(family).text();
+    }
+}
