@@ -69,8 +69,8 @@ final class GrowthTest {
             Set<IpPort> seen = new HashSet<>();
             for (int i = 0; i < flows(endpoints); i++) {
                 Answer answer = world.visitor().ask(Protocol.UDP, null, ManyEndpoints.virtual(family), PATIENCE);
-                if (answer instanceof Answer.Answered(_, IpPort at, _, _)) {
-                    seen.add(at);
+                if (answer instanceof Answer.Answered answered) {
+                    seen.add(answered.at());
                 } else {
                     assertThat(endpoints).as("endpoints while a flow was %s", answer).isZero();
                     assertThat(answer).isInstanceOf(Answer.Refused.class);

@@ -205,9 +205,9 @@ final class KernelFlowTest {
             }
             case ACCEPT, PASS -> {
                 Answer answer = ask(world, flow, PATIENCE);
-                yield answer instanceof Answer.Answered(_, IpPort at, Ip source, _)
-                                && at.equals(to)
-                                && source.equals(flow.from())
+                yield answer instanceof Answer.Answered answered
+                                && answered.at().equals(to)
+                                && answered.seenSource().equals(flow.from())
                         ? List.of()
                         : List.of("should arrive untouched, was " + answer);
             }
@@ -221,11 +221,11 @@ final class KernelFlowTest {
         int connections = expected.endpoints().size() == 1 ? 2 : CONNECTIONS;
         for (int i = 0; i < connections && found.isEmpty(); i++) {
             Answer answer = ask(world, flow, PATIENCE);
-            if (answer instanceof Answer.Answered(_, IpPort at, Ip source, _)) {
-                seen.add(at);
-                Set<Ip> sources = sources(world, flow, trace, at);
-                if (!sources.contains(source)) {
-                    found.add("endpoint " + at + " sees " + source + ", not one of " + sources);
+            if (answer instanceof Answer.Answered answered) {
+                seen.add(answered.at());
+                Set<Ip> sources = sources(world, flow, trace, answered.at());
+                if (!sources.contains(answered.seenSource())) {
+                    found.add("endpoint " + answered.at() + " sees " + answered.seenSource() + ", not one of " + sources);
                 }
             } else {
                 found.add("should reach one of " + expected.endpoints() + ", was " + answer);
