@@ -58,7 +58,10 @@ final class Tally {
 
     /** The longest any took, in milliseconds. */
     long slowestMillis() {
-        return answers.stream().mapToLong(answer -> answer.after().toMillis()).max().orElse(0);
+        return answers.stream()
+                .mapToLong(answer -> answer.after().toMillis())
+                .max()
+                .orElse(0);
     }
 
     /** "my-nginx-1 11, my-nginx-2 13", "refused 3". */
