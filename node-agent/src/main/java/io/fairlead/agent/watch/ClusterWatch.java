@@ -101,7 +101,7 @@ public final class ClusterWatch implements AutoCloseable {
         watches.values().forEach(KindWatch::start);
         Duration quarter = options.silence().dividedBy(4);
         long tick = (quarter.compareTo(LONGEST_TICK) < 0 ? quarter : LONGEST_TICK).toMillis();
-        ticker.scheduleWithFixedDelay(this::tend, tick, tick, TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(this::tend, tick, tick, TimeUnit.MILLISECONDS);
     }
 
     /** How the view stands now. */
