@@ -10,9 +10,10 @@ import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.change.Edit;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
-import io.fairlead.nft.apply.NftProgram;
+import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,19 +22,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Particular changes of a real kernel's tables. */
-class KernelChangesTest {
+/** Particular changes of a real kernel's tables, by the program and in process. */
+abstract class KernelChangesContract {
     private TestNamespace namespace;
+    private Nftables nftables;
     private NftBackend backend;
 
     @BeforeEach
     void openNamespace() {
         namespace = TestNamespace.open();
-        backend = new NftBackend(new NftProgram(namespace.runner()));
+        nftables = open(namespace);
+        backend = new NftBackend(nftables);
     }
+
+    /** The way to the kernel that is tested. */
+    abstract Nftables open(TestNamespace namespace);
 
     @AfterEach
     void closeNamespace() {
+        if (nftables instanceof Libnftables library) {
+            library.close();
+        }
         if (namespace != null) {
             namespace.close();
         }
@@ -61,7 +70,7 @@ class KernelChangesTest {
     @Test
     void growsAfterARestart() {
         sync(backend, Plans.web(2));
-        NftBackend restarted = new NftBackend(new NftProgram(namespace.runner()));
+        NftBackend restarted = new NftBackend(nftables);
 
         NftChange change = sync(restarted, Plans.web(5));
 
