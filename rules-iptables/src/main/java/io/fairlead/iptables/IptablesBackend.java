@@ -72,6 +72,14 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return new IptablesChange(transactions, options);
     }
 
+    /** A family that is not there stays away. */
+    @Override
+    public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired) {
+        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
+        families.replaceAll((family, rules) -> desired.families().getOrDefault(family, rules));
+        return new IptablesRuleset(families);
+    }
+
     /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */
     @Override
     public IptablesChange removal(IptablesRuleset current) {

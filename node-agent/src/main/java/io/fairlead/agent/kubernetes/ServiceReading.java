@@ -153,10 +153,10 @@ final class ServiceReading {
                 findings.setAside(field + ".port", "is missing");
                 continue;
             }
-            boolean good = Checks.portName(portName, field + ".name", findings)
-                    & Checks.port(port.getPort(), 1, field + ".port", findings)
-                    & Checks.port(nodePort, 0, field + ".nodePort", findings);
-            if (good && protocol.isPresent()) {
+            boolean nameIsGood = Checks.portName(portName, field + ".name", findings);
+            boolean portIsGood = Checks.port(port.getPort(), 1, field + ".port", findings);
+            boolean nodePortIsGood = Checks.port(nodePort, 0, field + ".nodePort", findings);
+            if (nameIsGood && portIsGood && nodePortIsGood && protocol.isPresent()) {
                 ports.add(new ServiceObject.Port(portName, protocol.get(), port.getPort(), nodePort));
                 if (!seen.add(new Identity(portName, portName.isEmpty() ? protocol.get() : null))) {
                     findings.setAside(

@@ -54,7 +54,9 @@ public final class FlowModel {
             Set<Integer> checks = new HashSet<>();
             plan.ports(family).forEach(port -> {
                 clusterIps.add(port.clusterIp());
-                checks.add(port.healthCheckNodePort());
+                if (!port.frontends().isEmpty()) {
+                    checks.add(port.healthCheckNodePort());
+                }
                 for (Frontend frontend : port.frontends()) {
                     Frontend.Key key = frontend.key(port.name().protocol());
                     (frontend instanceof Frontend.NodePort ? ofNode : vips).put(key, new Served(port, frontend));
