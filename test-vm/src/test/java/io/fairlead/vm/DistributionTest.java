@@ -50,8 +50,8 @@ final class DistributionTest {
             for (int i = 0; i < FLOWS; i++) {
                 Answer answer = visitor.ask(Protocol.UDP, null, ManyEndpoints.virtual(family), PATIENCE);
                 assertThat(answer).isInstanceOf(Answer.Answered.class);
-                if (answer instanceof Answer.Answered(_, IpPort at, _, _)) {
-                    counts.merge(at, 1, Integer::sum);
+                if (answer instanceof Answer.Answered answered) {
+                    counts.merge(answered.at(), 1, Integer::sum);
                 }
             }
             assertThat(counts).hasSize(ENDPOINTS);

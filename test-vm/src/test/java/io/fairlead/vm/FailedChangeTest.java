@@ -55,8 +55,8 @@ final class FailedChangeTest {
             }
             case NFTABLES ->
                 // An element that is gone cannot be deleted.
-                output(node.run(Command.of(
-                        "nft", "delete element ip kube-proxy service-ips { 10.96.0.10 . udp . 80 }")));
+                output(node.run(
+                        Command.of("nft", "delete element ip kube-proxy service-ips { 10.96.0.10 . udp . 80 }")));
         }
     }
 

@@ -48,7 +48,9 @@ final class GrowthTest {
                 reachesAll(world, kernel, endpoints);
             }
             Kernel<?, ?> restarted = world.kernel();
-            assertThat(restarted.inStep(plan(world, 4))).as("a restart has nothing to write").isTrue();
+            assertThat(restarted.inStep(plan(world, 4)))
+                    .as("a restart has nothing to write")
+                    .isTrue();
             for (int endpoints : new int[] {17, 3, MOST}) {
                 reachesAll(world, restarted, endpoints);
             }
@@ -69,10 +71,12 @@ final class GrowthTest {
             Set<IpPort> seen = new HashSet<>();
             for (int i = 0; i < flows(endpoints); i++) {
                 Answer answer = world.visitor().ask(Protocol.UDP, null, ManyEndpoints.virtual(family), PATIENCE);
-                if (answer instanceof Answer.Answered(_, IpPort at, _, _)) {
-                    seen.add(at);
+                if (answer instanceof Answer.Answered answered) {
+                    seen.add(answered.at());
                 } else {
-                    assertThat(endpoints).as("endpoints while a flow was %s", answer).isZero();
+                    assertThat(endpoints)
+                            .as("endpoints while a flow was %s", answer)
+                            .isZero();
                     assertThat(answer).isInstanceOf(Answer.Refused.class);
                 }
             }

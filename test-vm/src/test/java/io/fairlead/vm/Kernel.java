@@ -10,6 +10,8 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.apply.NftProgram;
 import java.util.List;
 
 /** A backend with its types bound together, on one node's kernel. */
@@ -20,16 +22,16 @@ final class Kernel<R extends Ruleset, C extends Change> {
         this.backend = backend;
     }
 
-    /** Modes that have a backend. */
+    /** Every mode there is. */
     static List<ProxyMode> modes() {
-        return List.of(ProxyMode.IPTABLES);
+        return List.of(ProxyMode.values());
     }
 
     /** The backend of a mode, as it is after a start of the program. */
     static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner) {
         return switch (mode) {
             case IPTABLES -> new Kernel<>(new IptablesBackend(runner, IptablesOptions.defaults()));
-            case NFTABLES -> throw new IllegalArgumentException("not yet");
+            case NFTABLES -> new Kernel<>(new NftBackend(new NftProgram(runner)));
         };
     }
 

@@ -80,8 +80,8 @@ final class KernelFlowTest {
             List<Future<List<String>>> findings = new ArrayList<>();
             for (Flow flow : flows) {
                 Outcome expected = model.outcome(flow);
-                findings.add(waiting.submit(
-                        () -> disagreements(world, flow, expected, tracers, sticky.contains(flow))));
+                findings.add(
+                        waiting.submit(() -> disagreements(world, flow, expected, tracers, sticky.contains(flow))));
             }
             List<String> all = new ArrayList<>();
             for (Future<List<String>> finding : findings) {
@@ -112,16 +112,15 @@ final class KernelFlowTest {
                 flows.add(new Flow(protocol, source, port.clusterIp(), 81));
                 for (Frontend frontend : port.frontends()) {
                     switch (frontend.key(protocol)) {
-                        case Frontend.Key.Vip(Ip ip, _, int number) ->
-                            flows.add(new Flow(protocol, source, ip, number));
-                        case Frontend.Key.Node(_, int number) -> {
-                            flows.add(new Flow(protocol, source, node, number));
+                        case Frontend.Key.Vip vip -> flows.add(new Flow(protocol, source, vip.ip(), vip.port()));
+                        case Frontend.Key.Node nodePort -> {
+                            flows.add(new Flow(protocol, source, node, nodePort.port()));
                             if (!source.equals(node)) {
-                                flows.add(new Flow(protocol, source, gateway, number));
+                                flows.add(new Flow(protocol, source, gateway, nodePort.port()));
                             }
                             if (four) {
                                 Ip loopback = Ip.parse("127.0.0.1");
-                                flows.add(new Flow(protocol, loopback, loopback, number));
+                                flows.add(new Flow(protocol, loopback, loopback, nodePort.port()));
                             }
                         }
                     }
@@ -139,10 +138,10 @@ final class KernelFlowTest {
     private static void listen(World world, Plan plan, Set<Flow> flows, IpFamily family) {
         record Place(Protocol protocol, IpPort at) {}
         Set<Place> places = new HashSet<>();
-        plan.ports(family).forEach(port -> Stream.concat(
-                        port.clusterEndpoints().stream(), port.localEndpoints().stream())
-                .map(Endpoint::address)
-                .forEach(at -> places.add(new Place(port.name().protocol(), at))));
+        plan.ports(family)
+                .forEach(port -> Stream.concat(port.clusterEndpoints().stream(), port.localEndpoints().stream())
+                        .map(Endpoint::address)
+                        .forEach(at -> places.add(new Place(port.name().protocol(), at))));
         flows.forEach(flow -> places.add(new Place(flow.protocol(), new IpPort(flow.to(), flow.port()))));
         places.forEach(place -> world.listen(place.protocol(), place.at()));
     }
@@ -167,8 +166,8 @@ final class KernelFlowTest {
     private static void collect(PortPlan port, Set<IpPort> addresses, Set<Integer> nodePorts) {
         for (Frontend frontend : port.frontends()) {
             switch (frontend.key(port.name().protocol())) {
-                case Frontend.Key.Vip(Ip ip, _, int number) -> addresses.add(new IpPort(ip, number));
-                case Frontend.Key.Node(_, int number) -> nodePorts.add(number);
+                case Frontend.Key.Vip vip -> addresses.add(new IpPort(vip.ip(), vip.port()));
+                case Frontend.Key.Node node -> nodePorts.add(node.port());
             }
         }
     }
@@ -205,9 +204,9 @@ final class KernelFlowTest {
             }
             case ACCEPT, PASS -> {
                 Answer answer = ask(world, flow, PATIENCE);
-                yield answer instanceof Answer.Answered(_, IpPort at, Ip source, _)
-                                && at.equals(to)
-                                && source.equals(flow.from())
+                yield answer instanceof Answer.Answered answered
+                                && answered.at().equals(to)
+                                && answered.seenSource().equals(flow.from())
                         ? List.of()
                         : List.of("should arrive untouched, was " + answer);
             }
@@ -221,11 +220,12 @@ final class KernelFlowTest {
         int connections = expected.endpoints().size() == 1 ? 2 : CONNECTIONS;
         for (int i = 0; i < connections && found.isEmpty(); i++) {
             Answer answer = ask(world, flow, PATIENCE);
-            if (answer instanceof Answer.Answered(_, IpPort at, Ip source, _)) {
-                seen.add(at);
-                Set<Ip> sources = sources(world, flow, trace, at);
-                if (!sources.contains(source)) {
-                    found.add("endpoint " + at + " sees " + source + ", not one of " + sources);
+            if (answer instanceof Answer.Answered answered) {
+                seen.add(answered.at());
+                Set<Ip> sources = sources(world, flow, trace, answered.at());
+                if (!sources.contains(answered.seenSource())) {
+                    found.add(
+                            "endpoint " + answered.at() + " sees " + answered.seenSource() + ", not one of " + sources);
                 }
             } else {
                 found.add("should reach one of " + expected.endpoints() + ", was " + answer);
@@ -250,7 +250,6 @@ final class KernelFlowTest {
     }
 
     private static Answer ask(World world, Flow flow, Duration patience) {
-        return world.owner(flow.from())
-                .ask(flow.protocol(), flow.from(), new IpPort(flow.to(), flow.port()), patience);
+        return world.owner(flow.from()).ask(flow.protocol(), flow.from(), new IpPort(flow.to(), flow.port()), patience);
     }
 }

@@ -117,8 +117,7 @@ final class World implements AutoCloseable {
         };
     }
 
-    private static final List<Cidr> POD_CIDRS =
-            List.of(Cidr.parse("10.244.1.0/24"), Cidr.parse("fd00:10:244:1::/64"));
+    private static final List<Cidr> POD_CIDRS = List.of(Cidr.parse("10.244.1.0/24"), Cidr.parse("fd00:10:244:1::/64"));
 
     private Ip address(IpFamily family) {
         return lab.node().addresses().stream()

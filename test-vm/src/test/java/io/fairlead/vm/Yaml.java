@@ -28,7 +28,7 @@ final class Yaml {
     }
 
     private static ClusterState read(InputStream stream) throws IOException {
-        ClusterInput input = new ClusterReader(false, stream).read(List.of(ClusterReader.STANDARD_INPUT));
+        ClusterInput input = new ClusterReader(false, false, stream).read(List.of(ClusterReader.STANDARD_INPUT));
         if (!input.problems().isEmpty()) {
             throw new IllegalArgumentException(input.problems().toString());
         }

@@ -5,6 +5,8 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.apply.NftProgram;
 
 /** Which backend serves which mode. */
 final class Backends {
@@ -14,7 +16,7 @@ final class Backends {
     static Backend<?, ?> open(ProxyMode mode, ProcessRunner processes) {
         return switch (mode) {
             case IPTABLES -> new IptablesBackend(processes, IptablesOptions.defaults());
-            case NFTABLES -> throw new CommandException(ExitCode.USAGE, "nftables is not built in yet");
+            case NFTABLES -> new NftBackend(new NftProgram(processes));
         };
     }
 }

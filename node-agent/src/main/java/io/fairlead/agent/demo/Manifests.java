@@ -41,7 +41,7 @@ final class Manifests {
     ClusterState state() {
         String text = current.values().stream().map(Manifests::text).collect(Collectors.joining("\n---\n"));
         ClusterReader reader =
-                new ClusterReader(false, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+                new ClusterReader(false, false, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
         try {
             ClusterInput input = reader.read(List.of(ClusterReader.STANDARD_INPUT));
             if (!input.problems().isEmpty()) {

@@ -36,7 +36,11 @@ record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> c
     /** What changes in the kernel. */
     void show(ChangeReport report) {
         line("");
-        changeText.apply(report).lines().map(line -> "     " + line).forEach(this::line);
+        changeText
+                .apply(report)
+                .lines()
+                .map(line -> ("     " + line).stripTrailing())
+                .forEach(this::line);
         line("");
     }
 
@@ -56,7 +60,10 @@ record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> c
         List<Integer> widths = new ArrayList<>();
         for (int i = 0; i < columns; i++) {
             int column = i;
-            widths.add(rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
+            widths.add(rows.stream()
+                    .mapToInt(row -> row.get(column).length())
+                    .max()
+                    .orElse(0));
         }
         for (int i = 0; i < rows.size(); i++) {
             StringBuilder line = new StringBuilder("   ");
@@ -64,7 +71,10 @@ record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> c
                 String cell = rows.get(i).get(column);
                 line.append(cell).repeat(' ', widths.get(column) - cell.length() + 2);
             }
-            line(i == 0 ? paint(BOLD, line.toString().stripTrailing()) : line.toString().stripTrailing());
+            line(
+                    i == 0
+                            ? paint(BOLD, line.toString().stripTrailing())
+                            : line.toString().stripTrailing());
         }
     }
 

@@ -22,8 +22,8 @@ final class Tally {
     SortedMap<String, Integer> answered() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Answer answer : answers) {
-            if (answer instanceof Answer.Answered(String by, _, _, _)) {
-                counts.merge(by, 1, Integer::sum);
+            if (answer instanceof Answer.Answered answered) {
+                counts.merge(answered.by(), 1, Integer::sum);
             }
         }
         return counts;
@@ -33,8 +33,8 @@ final class Tally {
     SortedSet<Ip> sources() {
         SortedSet<Ip> sources = new TreeSet<>();
         for (Answer answer : answers) {
-            if (answer instanceof Answer.Answered(_, _, Ip source, _)) {
-                sources.add(source);
+            if (answer instanceof Answer.Answered answered) {
+                sources.add(answered.seenSource());
             }
         }
         return sources;
@@ -58,14 +58,17 @@ final class Tally {
 
     /** The longest any took, in milliseconds. */
     long slowestMillis() {
-        return answers.stream().mapToLong(answer -> answer.after().toMillis()).max().orElse(0);
+        return answers.stream()
+                .mapToLong(answer -> answer.after().toMillis())
+                .max()
+                .orElse(0);
     }
 
     /** "my-nginx-1 11, my-nginx-2 13", "refused 3". */
     String text() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Answer answer : answers) {
-            String what = answer instanceof Answer.Answered(String by, _, _, _) ? by : answer.text();
+            String what = answer instanceof Answer.Answered answered ? answered.by() : answer.text();
             counts.merge(what, 1, Integer::sum);
         }
         return counts.entrySet().stream()
