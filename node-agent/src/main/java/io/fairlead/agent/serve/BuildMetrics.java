@@ -23,19 +23,33 @@ final class BuildMetrics {
                 .name("kubernetes_build_info")
                 .help("Whose behaviour this is.")
                 .labelNames(
-                        "build_date", "compiler", "git_commit", "git_tree_state", "git_version", "go_version", "major",
-                        "minor", "platform")
+                        "build_date",
+                        "compiler",
+                        "git_commit",
+                        "git_tree_state",
+                        "git_version",
+                        "go_version",
+                        "major",
+                        "minor",
+                        "platform")
                 .register(registry)
                 .addLabelValues(
-                        "", "javac", "", "", BEHAVIOUR, "", "1", "37", "linux/" + architecture(System.getProperty("os.arch")));
+                        "",
+                        "javac",
+                        "",
+                        "",
+                        BEHAVIOUR,
+                        "",
+                        "1",
+                        "37",
+                        "linux/" + architecture(System.getProperty("os.arch")));
         Info.builder()
                 .name("fairlead_build_info")
                 .help("Which Fairlead this is.")
                 .labelNames("version", "java_version")
                 .register(registry)
                 .addLabelValues(
-                        version == null ? "unknown" : version,
-                        Runtime.version().toString());
+                        version == null ? "unknown" : version, Runtime.version().toString());
         Gauge features = Gauge.builder()
                 .name("kubernetes_feature_enabled")
                 .help("Features by name.")

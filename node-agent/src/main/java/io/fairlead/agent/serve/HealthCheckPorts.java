@@ -83,8 +83,9 @@ public final class HealthCheckPorts implements AutoCloseable {
      */
     public void update(Collection<HealthCheck> checks, Map<IpFamily, Addresses> addresses) {
         Map<ServiceName, List<HealthCheck>> byService = new TreeMap<>();
-        checks.forEach(
-                check -> byService.computeIfAbsent(check.service(), _ -> new ArrayList<>()).add(check));
+        checks.forEach(check -> byService
+                .computeIfAbsent(check.service(), _ -> new ArrayList<>())
+                .add(check));
         Map<ServiceName, Wanted> wanted = new TreeMap<>();
         byService.forEach((name, ofService) -> wanted.put(name, wanted(ofService, addresses)));
         closeAllBut(wanted);
@@ -176,8 +177,8 @@ public final class HealthCheckPorts implements AutoCloseable {
     private Page page(ServiceName name, Service service, InetAddress local) {
         IpFamily family = local instanceof Inet6Address ? IpFamily.IPV6 : IpFamily.IPV4;
         Map<IpFamily, Integer> counts = service.counts;
-        int count = counts.getOrDefault(
-                family, counts.values().stream().findFirst().orElse(0));
+        int count =
+                counts.getOrDefault(family, counts.values().stream().findFirst().orElse(0));
         boolean healthy = proxyHealthy.getAsBoolean();
         String body = "{\n\t\"service\": {\n\t\t\"namespace\": " + JSON.writeValueAsString(name.namespace())
                 + ",\n\t\t\"name\": " + JSON.writeValueAsString(name.name()) + "\n\t},\n\t\"localEndpoints\": " + count

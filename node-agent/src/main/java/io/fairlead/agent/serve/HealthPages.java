@@ -58,9 +58,10 @@ public final class HealthPages {
         }
         body.put("healthy", status.syncHealthy());
         ObjectNode families = body.putObject("status");
-        status.families().forEach((family, one) -> families.putObject(family.toString())
-                .put("lastUpdated", one.lastUpdated().toString())
-                .put("healthy", one.healthy()));
+        status.families()
+                .forEach((family, one) -> families.putObject(family.toString())
+                        .put("lastUpdated", one.lastUpdated().toString())
+                        .put("healthy", one.healthy()));
         return Page.json(healthy ? HEALTHY : UNHEALTHY, body.toString());
     }
 }

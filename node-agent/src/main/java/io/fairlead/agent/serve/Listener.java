@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -69,12 +70,13 @@ final class Listener implements AutoCloseable {
                 LOG.error("while answering {}", exchange.getRequestURI().getPath(), e);
                 page = Page.text(500, "internal error: " + e + "\n");
             }
-            page.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            page.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             if (exchange.getRequestMethod().equals("HEAD")) {
                 exchange.sendResponseHeaders(page.status(), NO_BODY);
                 return;
             }
-            byte[] body = page.body();
+            byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(page.status(), body.length == 0 ? NO_BODY : body.length);
             exchange.getResponseBody().write(body);
         }

@@ -1,6 +1,5 @@
 package io.fairlead.agent.serve;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -11,12 +10,11 @@ import java.util.function.Supplier;
  * @param status the HTTP status code
  * @param headers beside Content-Length
  */
-record Page(int status, Map<String, String> headers, byte[] body) {
+record Page(int status, Map<String, String> headers, String body) {
     private static final String NO_SNIFF = "nosniff";
 
     Page {
         headers = Map.copyOf(headers);
-        body = body.clone();
     }
 
     /** What makes an answer, anew for each request; called by several threads. */
@@ -31,11 +29,7 @@ record Page(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Page of(int status, String contentType, String text) {
-        return of(status, contentType, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static Page of(int status, String contentType, byte[] body) {
-        return new Page(status, Map.of("Content-Type", contentType, "X-Content-Type-Options", NO_SNIFF), body);
+        return new Page(status, Map.of("Content-Type", contentType, "X-Content-Type-Options", NO_SNIFF), text);
     }
 
     Page with(String header, String value) {

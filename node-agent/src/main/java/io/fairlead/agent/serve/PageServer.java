@@ -30,8 +30,7 @@ public final class PageServer implements AutoCloseable {
     private @Nullable Listener listener;
     private boolean closed;
 
-    private PageServer(
-            String name, InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
+    private PageServer(String name, InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
         this.name = name;
         this.address = address;
         this.pages = new TreeMap<>(pages);
@@ -61,13 +60,8 @@ public final class PageServer implements AutoCloseable {
     }
 
     static PageServer start(
-            String name,
-            IpPort address,
-            SortedMap<String, Page.Source> pages,
-            boolean hardFail,
-            Duration retry) {
-        PageServer server =
-                new PageServer(name, socketAddress(address), pages, retry);
+            String name, IpPort address, SortedMap<String, Page.Source> pages, boolean hardFail, Duration retry) {
+        PageServer server = new PageServer(name, socketAddress(address), pages, retry);
         try {
             server.bind();
         } catch (IOException e) {

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.StringTokenizer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -21,6 +24,7 @@ final class ProcessMetrics {
     private static final double TICKS_PER_SECOND = 100;
     /** Fields of /proc/self/stat, counted from 0 after the name. */
     private static final int UTIME = 11;
+
     private static final int STIME = 12;
     private static final int STARTTIME = 19;
     private static final int VSIZE = 20;
@@ -45,7 +49,11 @@ final class ProcessMetrics {
                 "Bytes sent in this network namespace.",
                 () -> process.octets("OutOctets"));
         gauge(registry, "process_open_fds", "Open file descriptors.", process::openFiles);
-        gauge(registry, "process_max_fds", "Most open file descriptors allowed.", () -> process.limit("Max open files"));
+        gauge(
+                registry,
+                "process_max_fds",
+                "Most open file descriptors allowed.",
+                () -> process.limit("Max open files"));
         gauge(registry, "process_resident_memory_bytes", "Resident memory.", process::residentBytes);
         gauge(registry, "process_virtual_memory_bytes", "Virtual memory.", () -> process.stat(VSIZE, 1));
         gauge(
@@ -77,28 +85,28 @@ final class ProcessMetrics {
 
     OptionalDouble stat(int field, double unit) {
         return first(lines("self/stat").map(line -> {
-            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-            return Double.parseDouble(fields[field]) * unit;
+            List<String> fields = words(line.substring(line.lastIndexOf(')') + 2));
+            return Double.parseDouble(fields.get(field)) * unit;
         }));
     }
 
     OptionalDouble residentBytes() {
         return first(lines("self/status")
                 .filter(line -> line.startsWith("VmRSS:"))
-                .map(line -> Double.parseDouble(line.split("\\s+")[1]) * 1024));
+                .map(line -> Double.parseDouble(words(line).get(1)) * 1024));
     }
 
     /** The soft limit; without one the number that Go shows, all bits set. */
     OptionalDouble limit(String name) {
         return first(lines("self/limits").filter(line -> line.startsWith(name)).map(line -> {
-            String soft = line.substring(name.length()).strip().split("\\s+")[0];
+            String soft = words(line.substring(name.length())).getFirst();
             return soft.equals("unlimited") ? 1.8446744073709552e19 : Double.parseDouble(soft);
         }));
     }
 
     OptionalDouble openFiles() {
         try (Stream<Path> files = Files.list(proc.resolve("self/fd"))) {
-            return OptionalDouble.of(files.count());
+            return OptionalDouble.of((double) files.count());
         } catch (IOException _) {
             return OptionalDouble.empty();
         }
@@ -106,18 +114,20 @@ final class ProcessMetrics {
 
     /** A value of the second table of /proc/self/net/netstat: a line of names, then a line of numbers. */
     OptionalDouble octets(String name) {
-        String[][] table = lines("self/net/netstat")
+        List<List<String>> table = lines("self/net/netstat")
                 .filter(line -> line.startsWith("IpExt:"))
-                .map(line -> line.split(" "))
-                .toArray(String[][]::new);
-        if (table.length == 2) {
-            for (int i = 0; i < table[0].length && i < table[1].length; i++) {
-                if (table[0][i].equals(name)) {
-                    return OptionalDouble.of(Double.parseDouble(table[1][i]));
-                }
-            }
-        }
-        return OptionalDouble.empty();
+                .map(ProcessMetrics::words)
+                .toList();
+        int column = table.size() == 2 ? table.getFirst().indexOf(name) : -1;
+        return column < 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Double.parseDouble(table.get(1).get(column)));
+    }
+
+    private static List<String> words(String line) {
+        return Collections.list(new StringTokenizer(line)).stream()
+                .map(String::valueOf)
+                .toList();
     }
 
     private Stream<String> lines(String file) {

@@ -84,7 +84,8 @@ public final class ProxyHealth {
         for (IpFamily family : lastUpdated.keySet()) {
             Instant updated = lastUpdated.getOrDefault(family, Instant.EPOCH);
             Instant waiting = oldestWaiting.get(family);
-            boolean familyHealthy = waiting == null || Duration.between(waiting, now).compareTo(patience) < 0;
+            boolean familyHealthy =
+                    waiting == null || Duration.between(waiting, now).compareTo(patience) < 0;
             newest = updated.isAfter(newest) ? updated : newest;
             healthy &= familyHealthy;
             families.put(family, new Status.OfFamily(updated, familyHealthy));

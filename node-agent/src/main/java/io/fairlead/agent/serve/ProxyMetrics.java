@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.DoubleSupplier;
@@ -93,10 +94,7 @@ public final class ProxyMetrics {
                 FAMILY);
         lastSync = gauge(registry, "sync_proxy_rules_last_timestamp_seconds", "When rules were last in order.", FAMILY);
         lastQueued = gauge(
-                registry,
-                "sync_proxy_rules_last_queued_timestamp_seconds",
-                "When a sync was last asked for.",
-                FAMILY);
+                registry, "sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last asked for.", FAMILY);
         endpointsPending =
                 gauge(registry, "sync_proxy_rules_endpoint_changes_pending", "Endpoint changes not in the rules yet.");
         servicesPending =
@@ -110,8 +108,7 @@ public final class ProxyMetrics {
         endpointChanges = counter(registry, "sync_proxy_rules_endpoint_changes_total", "Endpoint changes seen.");
         serviceChanges = counter(registry, "sync_proxy_rules_service_changes_total", "Service changes seen.");
         rules = gauge(iptables, "sync_proxy_rules_iptables_total", "Rules that are ours.", FAMILY, "table");
-        rulesWritten =
-                gauge(iptables, "sync_proxy_rules_iptables_last", "Rules the last sync wrote.", FAMILY, "table");
+        rulesWritten = gauge(iptables, "sync_proxy_rules_iptables_last", "Rules the last sync wrote.", FAMILY, "table");
         partialSyncFailures = counter(
                 iptables,
                 "sync_proxy_rules_iptables_partial_restore_failures_total",
@@ -121,7 +118,10 @@ public final class ProxyMetrics {
                 ? counter(iptables, "sync_proxy_rules_iptables_restore_failures_total", "Refused syncs.", FAMILY)
                 : counter(nftables, "sync_proxy_rules_nftables_sync_failures_total", "Refused syncs.", FAMILY);
         cleanupFailures = counter(
-                nftables, "sync_proxy_rules_nftables_cleanup_failures_total", "Refused removals of old chains.", FAMILY);
+                nftables,
+                "sync_proxy_rules_nftables_cleanup_failures_total",
+                "Refused removals of old chains.",
+                FAMILY);
         conntrackDeleted = counter(
                 registry, "conntrack_reconciler_deleted_entries_total", "Connection tracking entries removed.", FAMILY);
         healthz = counter(registry, "proxy_healthz_total", "Answers of /healthz.", "code");
@@ -149,7 +149,9 @@ public final class ProxyMetrics {
     /** A sync of everything or of what had changed; failed or not. */
     public void synced(IpFamily family, boolean full, Duration took) {
         syncDuration.labelValues(text(family)).observe(seconds(took));
-        (full ? fullSyncDuration : partialSyncDuration).labelValues(text(family)).observe(seconds(took));
+        (full ? fullSyncDuration : partialSyncDuration)
+                .labelValues(text(family))
+                .observe(seconds(took));
     }
 
     /** Rules are in order as of now. */
@@ -195,8 +197,8 @@ public final class ProxyMetrics {
      * @param table "nat" or "filter"
      */
     public void rules(IpFamily family, String table, long total, long written) {
-        rules.labelValues(text(family), table).set(total);
-        rulesWritten.labelValues(text(family), table).set(written);
+        rules.labelValues(text(family), table).set((double) total);
+        rulesWritten.labelValues(text(family), table).set((double) written);
     }
 
     /** A sync was refused by the kernel or its tool. */
@@ -253,14 +255,14 @@ public final class ProxyMetrics {
     }
 
     /** Prometheus' text format, version 0.0.4. */
-    byte[] text() {
+    String text() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             writer.write(out, registry.scrape());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toByteArray();
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private Histogram histogram(String name, String help, double[] bounds, String... labels) {
@@ -278,7 +280,11 @@ public final class ProxyMetrics {
     }
 
     private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
-        return Counter.builder().name(PREFIX + name).help(help).labelNames(labels).register(registry);
+        return Counter.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
     }
 
     private static String text(IpFamily family) {

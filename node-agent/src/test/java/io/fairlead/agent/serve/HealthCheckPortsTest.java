@@ -26,7 +26,10 @@ class HealthCheckPortsTest {
     private static final ServiceName WEB = new ServiceName("default", "web");
     private static final ServiceName API = new ServiceName("default", "api");
     private static final Map<IpFamily, HealthCheckPorts.Addresses> EVERY = Map.of(
-            IpFamily.IPV4, new HealthCheckPorts.Addresses.Every(), IpFamily.IPV6, new HealthCheckPorts.Addresses.Every());
+            IpFamily.IPV4,
+            new HealthCheckPorts.Addresses.Every(),
+            IpFamily.IPV6,
+            new HealthCheckPorts.Addresses.Every());
 
     private final AtomicBoolean proxyHealthy = new AtomicBoolean(true);
     private final List<String> failures = new ArrayList<>();
@@ -67,9 +70,7 @@ class HealthCheckPortsTest {
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.headers().firstValue("X-Load-Balancing-Endpoint-Weight"))
                 .hasValue("2");
-        assertThat(answer.body())
-                .isEqualTo(
-                        """
+        assertThat(answer.body()).isEqualTo("""
                         {
                         \t"service": {
                         \t\t"namespace": "default",

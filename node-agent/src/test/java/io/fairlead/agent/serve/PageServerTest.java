@@ -62,7 +62,7 @@ class PageServerTest {
             assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(503);
             assertThat(Asking.get(port, "/livez").statusCode()).isEqualTo(200);
         }
-        assertThat(new String(metrics.text()))
+        assertThat(metrics.text())
                 .contains("kubeproxy_proxy_healthz_total{code=\"503\"} 1.0")
                 .contains("kubeproxy_proxy_livez_total{code=\"200\"} 1.0");
     }

@@ -29,12 +29,15 @@ class ProcessMetricsTest {
     void readsWhatTheKernelWrites() throws IOException {
         Path self = Files.createDirectories(proc.resolve("self/net")).getParent();
         Files.writeString(
-                self.resolve("stat"), "7 (a b) c) S 1 7 7 0 -1 4194560 1 2 3 4 250 50 0 0 20 0 1 0 1000 4096 5 18446\n");
+                self.resolve("stat"),
+                "7 (a b) c) S 1 7 7 0 -1 4194560 1 2 3 4 250 50 0 0 20 0 1 0 1000 4096 5 18446\n");
         Files.writeString(proc.resolve("stat"), "cpu  1 2 3\nbtime 1700000000\n");
+        Files.writeString(self.resolve("limits"), """
+                Max open files            1024                 4096                 files
+                Max address space         unlimited            unlimited            bytes
+                """);
         Files.writeString(
-                self.resolve("limits"), "Max open files            1024                 4096                 files\n"
-                        + "Max address space         unlimited            unlimited            bytes\n");
-        Files.writeString(self.resolve("net/netstat"), "TcpExt: A B\nTcpExt: 1 2\nIpExt: InOctets OutOctets\nIpExt: 30 40\n");
+                self.resolve("net/netstat"), "TcpExt: A B\nTcpExt: 1 2\nIpExt: InOctets OutOctets\nIpExt: 30 40\n");
         ProcessMetrics metrics = new ProcessMetrics(proc);
 
         assertThat(metrics.cpuSeconds()).hasValue(3.0);

@@ -71,7 +71,7 @@ class ProxyMetricsTest {
         metrics.livez(503);
         metrics.requested("GET", "10.0.0.1:443", "200", Duration.ofMillis(30));
         metrics.quarantined(1);
-        return new String(metrics.text(), StandardCharsets.UTF_8);
+        return metrics.text();
     }
 
     @ParameterizedTest
@@ -117,8 +117,7 @@ class ProxyMetricsTest {
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
     void programmingBucketsAreAsDocumented(ProxyMode mode) {
-        Set<Double> bounds =
-                bounds(textAfterOneOfEverything(mode), "kubeproxy_network_programming_duration_seconds");
+        Set<Double> bounds = bounds(textAfterOneOfEverything(mode), "kubeproxy_network_programming_duration_seconds");
 
         assertThat(bounds).hasSize(2 + 59 + 12 + 7 + 1).contains(0.25, 0.5, 1.0, 59.0, 60.0, 65.0, 115.0, 120.0, 300.0);
     }
@@ -134,7 +133,8 @@ class ProxyMetricsTest {
 
     private static Set<Double> bounds(String text, String name) {
         Set<Double> bounds = new TreeSet<>();
-        Matcher bucket = Pattern.compile("(?m)^" + name + "_bucket\\{.*le=\"([^\"]+)\"").matcher(text);
+        Matcher bucket =
+                Pattern.compile("(?m)^" + name + "_bucket\\{.*le=\"([^\"]+)\"").matcher(text);
         while (bucket.find()) {
             String bound = bucket.group(1);
             bounds.add(bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound));
