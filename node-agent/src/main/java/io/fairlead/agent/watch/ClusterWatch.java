@@ -68,10 +68,7 @@ public final class ClusterWatch implements AutoCloseable {
                 options.endpoints() ? services : services.withoutField("spec.clusterIP", "None"),
                 Service::new);
         if (options.endpoints()) {
-            add(
-                    WatchedKind.ENDPOINTS,
-                    client.endpoints().inAnyNamespace().withLabelSelector(OURS),
-                    Endpoints::new);
+            add(WatchedKind.ENDPOINTS, client.endpoints().inAnyNamespace().withLabelSelector(OURS), Endpoints::new);
         } else {
             add(
                     WatchedKind.SLICES,
@@ -141,11 +138,10 @@ public final class ClusterWatch implements AutoCloseable {
     private void progress() {
         syncing.lock();
         try {
-            boolean complete = watches.entrySet().stream()
-                    .allMatch(entry -> switch (entry.getKey()) {
-                        case SERVICES, SLICES, ENDPOINTS -> entry.getValue().listed();
-                        case NODE, SERVICE_CIDRS -> entry.getValue().listedOrFailed();
-                    });
+            boolean complete = watches.entrySet().stream().allMatch(entry -> switch (entry.getKey()) {
+                case SERVICES, SLICES, ENDPOINTS -> entry.getValue().listed();
+                case NODE, SERVICE_CIDRS -> entry.getValue().listedOrFailed();
+            });
             if (complete && !synced) {
                 synced = true;
                 delivery.synced();
@@ -161,8 +157,10 @@ public final class ClusterWatch implements AutoCloseable {
         if (failure != null) {
             LOG.warn("cannot follow {}: {}; rules stay as they are, asking again", kind.text(), failure);
         } else if (since != null) {
-            LOG.info("following {} again after {} s", kind.text(), Duration.between(since, clock.instant()).toSeconds());
+            LOG.info(
+                    "following {} again after {} s",
+                    kind.text(),
+                    Duration.between(since, clock.instant()).toSeconds());
         }
     }
-
 }

@@ -123,8 +123,7 @@ final class Traffic implements Interceptor {
     }
 
     @Override
-    public void after(
-            HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
         observe(request, Integer.toString(response.code()));
         kind(request).ifPresent(kind -> {
             if (response.code() >= FIRST_ERROR) {
@@ -165,7 +164,9 @@ final class Traffic implements Interceptor {
         }
         String name = root.getClass().getSimpleName();
         String message = root.getMessage();
-        return message == null ? name : name + ": " + message.lines().findFirst().orElse("");
+        return message == null
+                ? name
+                : name + ": " + message.lines().findFirst().orElse("");
     }
 
     private void heardNow(WatchedKind kind) {

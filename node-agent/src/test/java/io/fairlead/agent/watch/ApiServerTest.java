@@ -61,9 +61,7 @@ class ApiServerTest {
     }
 
     private Path kubeconfig(String server) throws IOException {
-        return Files.writeString(
-                folder.resolve("kubeconfig.conf"),
-                """
+        return Files.writeString(folder.resolve("kubeconfig.conf"), """
                 apiVersion: v1
                 kind: Config
                 clusters:

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class ClusterWatchTest {
     private final FakeApiServer fake = new FakeApiServer();
     private final RecordingSink sink = new RecordingSink();
-    private final ApiServer server = ApiServer.connect(
-            Samples.connection(""), fake.address(), InstantSource.system(), (_, _, _, _) -> {});
+    private final ApiServer server =
+            ApiServer.connect(Samples.connection(""), fake.address(), InstantSource.system(), (_, _, _, _) -> {});
     private ClusterWatch watch;
 
     @AfterEach
@@ -73,7 +73,10 @@ class ClusterWatchTest {
                         "put ServiceCIDR kubernetes",
                         "synced")
                 .endsWith("synced");
-        assertThat(sink.state().services().get(new ServiceName("default", "web")).clusterIps())
+        assertThat(sink.state()
+                        .services()
+                        .get(new ServiceName("default", "web"))
+                        .clusterIps())
                 .containsValue(Ip.parse("10.96.0.10"));
         assertThat(sink.state().nodes().get("node-a").zone()).isEqualTo("zone-1");
         assertThat(watch.status().synced()).isTrue();
@@ -96,8 +99,7 @@ class ClusterWatchTest {
         fake.delete(web);
         sink.awaitWord("remove Service default/web");
 
-        assertThat(sink.words())
-                .containsExactly("put slice web-1", "remove slice web-1", "remove Service default/web");
+        assertThat(sink.words()).containsExactly("put slice web-1", "remove slice web-1", "remove Service default/web");
         assertThat(sink.state().services()).isEmpty();
         assertThat(sink.state().slices()).isEmpty();
     }
@@ -129,8 +131,8 @@ class ClusterWatchTest {
                 .anyMatch(request -> request.startsWith("/apis/discovery.k8s.io/v1/endpointslices")
                         && request.contains(labels)
                         && !request.contains("fieldSelector"))
-                .anyMatch(request -> request.startsWith("/api/v1/nodes")
-                        && request.contains("fieldSelector=metadata.name=node-a"))
+                .anyMatch(request ->
+                        request.startsWith("/api/v1/nodes") && request.contains("fieldSelector=metadata.name=node-a"))
                 .anyMatch(request -> request.contains("watch=true") && request.contains("allowWatchBookmarks=true"));
     }
 
@@ -159,7 +161,8 @@ class ClusterWatchTest {
 
         assertThat(sink.state().slices().values())
                 .singleElement()
-                .satisfies(slice -> assertThat(slice.endpoints().getFirst().ip()).isEqualTo(Ip.parse("192.168.7.7")));
+                .satisfies(
+                        slice -> assertThat(slice.endpoints().getFirst().ip()).isEqualTo(Ip.parse("192.168.7.7")));
         assertThat(sink.problems()).isEmpty();
         fake.delete(Samples.endpoints("db", ""));
         sink.await("no slices", now -> now.state().slices().isEmpty());
@@ -275,7 +278,8 @@ class ClusterWatchTest {
         }
 
         assertThat(sink.words()).hasSize(3);
-        // fabric8 takes a watch that ends within 2 s without a message for one with too old a version, and lists once more.
+        // fabric8 takes a watch that ends within 2 s without a message for one with too old a version, and lists once
+        // more.
         assertThat(fake.requests())
                 .filteredOn(request -> request.startsWith("/api/v1/services") && request.contains("limit="))
                 .hasSizeLessThan(4);
@@ -410,7 +414,10 @@ class ClusterWatchTest {
         fake.put(Samples.slice("other", "shared", "10.244.1.5"));
         sink.awaitWord("put slice shared");
 
-        assertThat(sink.state().slices().get(new SliceObject.Key("default", "shared")).service())
+        assertThat(sink.state()
+                        .slices()
+                        .get(new SliceObject.Key("default", "shared"))
+                        .service())
                 .isEqualTo(new ServiceName("default", "other"));
         assertThat(sink.words()).isEqualTo(List.of("put slice shared"));
     }
@@ -425,9 +432,12 @@ class ClusterWatchTest {
             }
         });
 
-        sink.await("the last of each", now -> now.state().slices().size() == 50
-                && now.state().slices().values().stream()
-                        .allMatch(slice -> slice.endpoints().getFirst().ip().text().startsWith("10.244.1.2")));
+        sink.await(
+                "the last of each",
+                now -> now.state().slices().size() == 50
+                        && now.state().slices().values().stream()
+                                .allMatch(slice ->
+                                        slice.endpoints().getFirst().ip().text().startsWith("10.244.1.2")));
         assertThat(sink.words()).doesNotContain("two calls at once");
     }
 }

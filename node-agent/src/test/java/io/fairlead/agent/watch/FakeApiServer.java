@@ -124,7 +124,7 @@ final class FakeApiServer implements AutoCloseable {
         version++;
         PATHS.forEach((kind, path) -> {
             ObjectNode mark = JSON.createObjectNode();
-            mark.put("kind", kind).put("apiVersion", path.startsWith("/api/") ? "v1" : path.split("/")[2] + "/v1");
+            mark.put("kind", kind).put("apiVersion", apiVersion(path));
             mark.putObject("metadata").put("resourceVersion", Long.toString(version));
             events.add(new Event(version, path, "BOOKMARK", mark));
         });
@@ -236,7 +236,7 @@ final class FakeApiServer implements AutoCloseable {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
-        list.put("kind", kind + "List").put("apiVersion", path.startsWith("/api/") ? "v1" : path.split("/")[2] + "/v1");
+        list.put("kind", kind + "List").put("apiVersion", apiVersion(path));
         ObjectNode metadata = list.putObject("metadata").put("resourceVersion", Long.toString(version));
         if (page.size() < selected.size()) {
             metadata.put("continue", page.getLast().getKey());
@@ -269,7 +269,8 @@ final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    private synchronized List<Event> next(HttpExchange exchange, String path, Map<String, String> parameters, long sent) {
+    private synchronized List<Event> next(
+            HttpExchange exchange, String path, Map<String, String> parameters, long sent) {
         while (true) {
             List<Event> due = events.stream()
                     .filter(event -> event.version() > sent && event.path().equals(path))
@@ -307,15 +308,22 @@ final class FakeApiServer implements AutoCloseable {
 
     private static boolean selects(Map<String, String> parameters, JsonNode object) {
         return terms(parameters, "labelSelector")
-                        .allMatch(term -> object.path("metadata").path("labels").path(term.substring(1)).isMissingNode())
+                        .allMatch(term -> object.path("metadata")
+                                .path("labels")
+                                .path(term.substring(1))
+                                .isMissingNode())
                 && terms(parameters, "fieldSelector").allMatch(term -> {
-                    String[] sides = term.split("!?=");
-                    JsonNode value = object;
-                    for (String step : sides[0].split("\\.")) {
-                        value = value.path(step);
-                    }
-                    return value.asString("").equals(sides[1]) != term.contains("!=");
+                    boolean differs = term.contains("!=");
+                    int operator = term.indexOf(differs ? "!=" : "=");
+                    JsonNode value = object.at("/" + term.substring(0, operator).replace('.', '/'));
+                    String wanted = term.substring(operator + (differs ? 2 : 1));
+                    return value.asString("").equals(wanted) != differs;
                 });
+    }
+
+    /** "/apis/GROUP/v1/KIND" or "/api/v1/KIND". */
+    private static String apiVersion(String path) {
+        return path.startsWith("/api/") ? "v1" : path.substring("/apis/".length(), path.lastIndexOf('/'));
     }
 
     private static Stream<String> terms(Map<String, String> parameters, String name) {
@@ -327,12 +335,15 @@ final class FakeApiServer implements AutoCloseable {
                 .filter(pair -> pair.contains("="))
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(
-                        pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8), (first, _) -> first));
+                        pair -> pair[0],
+                        pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8),
+                        (first, _) -> first));
     }
 
     private static String key(ObjectNode object) {
         JsonNode metadata = object.path("metadata");
-        return metadata.path("namespace").asString("") + "/" + metadata.path("name").asString();
+        return metadata.path("namespace").asString("") + "/"
+                + metadata.path("name").asString();
     }
 
     private static void pause() {
