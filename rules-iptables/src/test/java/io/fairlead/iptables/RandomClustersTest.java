@@ -27,7 +27,7 @@ class RandomClustersTest {
 
     @Test
     void textAndModelAgreeOnEveryFlow() {
-        Seeds.each(400, seed -> {
+        Seeds.each(200, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             Plan plan = cluster.plan();
             IptablesRuleset rules = backend.render(plan);
@@ -62,7 +62,7 @@ class RandomClustersTest {
 
     @Test
     void whatIsWrittenIsReadBackAsItWas() {
-        Seeds.each(400, seed -> {
+        Seeds.each(200, seed -> {
             IptablesRuleset rules =
                     backend.render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
             FamilyRules[] read = rules.families().values().stream()

@@ -54,7 +54,9 @@ public final class FlowModel {
             Set<Integer> checks = new HashSet<>();
             plan.ports(family).forEach(port -> {
                 clusterIps.add(port.clusterIp());
-                checks.add(port.healthCheckNodePort());
+                if (!port.frontends().isEmpty()) {
+                    checks.add(port.healthCheckNodePort());
+                }
                 for (Frontend frontend : port.frontends()) {
                     Frontend.Key key = frontend.key(port.name().protocol());
                     (frontend instanceof Frontend.NodePort ? ofNode : vips).put(key, new Served(port, frontend));
@@ -166,9 +168,7 @@ public final class FlowModel {
      * rule of NP-15 drops what comes from elsewhere to a loopback address.
      */
     private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
-        if (node.localhostNodePorts()
-                && flow.to().isLoopback()
-                && !flow.from().isLoopback()) {
+        if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {
             return Outcome.of(Verdict.DROP);
         }
         boolean toNode = host.isLocal(flow.to());

@@ -9,7 +9,9 @@ import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the input of iptables-restore (with --noflush) that turns one table's rules into others.
@@ -19,9 +21,9 @@ import java.util.List;
  * <ol>
  *   <li>Only chains that differ are declared, which flushes them, and written again; the others are not mentioned.
  *   <li>Chains that vanish are flushed with the others and deleted at the end, when nothing leads to them any more (IPT-23).
- *   <li>Jumps in the kernel's chains are told apart from foreign rules by where they lead. They are kept if the last ones of
- *       them are what is wanted, in order; the others are deleted by their text and put at the top, so that the order among
- *       ours is kube-proxy's and foreign rules stay where they are.
+ *   <li>Jumps in the kernel's chains are told apart from foreign rules by where they lead. As many of the
+ *       last wanted ones as are there in order stay; the others are deleted by their text and put on top, so that the order
+ *       among ours is kube-proxy's and foreign rules stay where they are.
  *   <li>The chain shared with kubelet is never flushed: what is missing is added to it, or to the kernel's chains that should
  *       lead to it, and nothing is taken away.
  * </ol>
@@ -117,11 +119,14 @@ final class TableDiff {
                 before.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
         List<Rule> wanted =
                 after.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
-        int kept = commonEnd(there, wanted);
-        for (Rule rule : there.subList(0, there.size() - kept)) {
-            jumps.add(new Line("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
+        Set<Integer> kept = kept(there, wanted);
+        for (int i = 0; i < there.size(); i++) {
+            if (!kept.contains(i)) {
+                Rule rule = there.get(i);
+                jumps.add(new Line("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
+            }
         }
-        for (Rule rule : wanted.subList(0, wanted.size() - kept).reversed()) {
+        for (Rule rule : wanted.subList(0, wanted.size() - kept.size()).reversed()) {
             jumps.add(new Line("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
         }
         for (Rule rule : after.jumps(from).reversed()) {
@@ -131,14 +136,26 @@ final class TableDiff {
         }
     }
 
-    private static int commonEnd(List<Rule> there, List<Rule> wanted) {
-        int length = 0;
-        while (length < there.size()
-                && length < wanted.size()
-                && there.get(there.size() - 1 - length).sameAs(wanted.get(wanted.size() - 1 - length))) {
-            length++;
+    /**
+     * Which of the rules that are there stay: as many of the last wanted ones as are there in this order, so that the rest can
+     * go on top. None if one is there twice, since "-D" takes the first of equals, whichever was meant.
+     */
+    private static Set<Integer> kept(List<Rule> there, List<Rule> wanted) {
+        Set<Integer> kept = new HashSet<>();
+        if (there.stream().map(RuleWriter::jump).distinct().count() < there.size()) {
+            return kept;
         }
-        return length;
+        int at = there.size() - 1;
+        for (Rule rule : wanted.reversed()) {
+            while (at >= 0 && !there.get(at).sameAs(rule)) {
+                at--;
+            }
+            if (at < 0) {
+                return kept;
+            }
+            kept.add(at--);
+        }
+        return kept;
     }
 
     static boolean leadsToShared(Rule rule) {

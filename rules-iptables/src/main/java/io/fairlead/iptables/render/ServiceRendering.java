@@ -65,7 +65,7 @@ final class ServiceRendering {
 
     ServiceRules render() {
         port.frontends().forEach(this::addFrontend);
-        if (port.healthCheckNodePort() != 0) {
+        if (port.healthCheckNodePort() != 0 && !port.frontends().isEmpty()) {
             filterNodePorts.add(healthCheck());
         }
         return new ServiceRules(

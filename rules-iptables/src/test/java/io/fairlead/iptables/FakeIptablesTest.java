@@ -1,0 +1,51 @@
+package io.fairlead.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.ProcessRunner;
+import org.junit.jupiter.api.Test;
+
+class FakeIptablesTest extends IptablesContract {
+
+    @Override
+    ProcessRunner kernel() {
+        return new FakeIptables();
+    }
+
+    @Override
+    IptablesOptions options() {
+        return IptablesOptions.defaults();
+    }
+
+    @Override
+    int seeds() {
+        return 200;
+    }
+
+    @Test
+    void goesOnWithOneFamilyIfTheOtherIsMissing() {
+        FakeIptables kernel = new FakeIptables();
+        kernel.uninstall("ip6tables");
+        IptablesBackend backend = new IptablesBackend(kernel, options());
+        assertThat(backend.read().families()).containsOnlyKeys(IpFamily.IPV4);
+        assertThat(backend.notices())
+                .singleElement()
+                .asString()
+                .contains("IPv6")
+                .contains("ip6tables-save");
+    }
+
+    @Test
+    void failsIfThePrimaryFamilyIsMissing() {
+        FakeIptables kernel = new FakeIptables();
+        kernel.uninstall("iptables");
+        IptablesBackend backend = new IptablesBackend(kernel, options());
+        assertThatThrownBy(backend::read)
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ApplyFailedException.Kind.MISSING_TOOL));
+    }
+}

@@ -1,0 +1,352 @@
+package io.fairlead.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.fixture.ClusterObjects;
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.iptables.rule.BuiltInChain;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Comment;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import io.fairlead.iptables.rule.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for the real iptables of both variants, and for the fake that stands in for them. */
+abstract class IptablesContract {
+    private static final String FOREIGN = """
+            *nat
+            :CNI-HOSTPORT - [0:0]
+            -A CNI-HOSTPORT -p tcp -m tcp --dport 8081 -j DNAT --to-destination 10.244.1.77:80
+            -A PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT
+            -A POSTROUTING -s 172.17.0.0/16 -j MASQUERADE
+            COMMIT
+            *filter
+            :KUBE-FIREWALL - [0:0]
+            -A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP
+            -A INPUT -j KUBE-FIREWALL
+            -A INPUT -s 10.9.0.0/16 -j DROP
+            -A FORWARD -s 10.9.0.0/16 -j DROP
+            COMMIT
+            """;
+
+    /** Every call, in order. */
+    private final List<Command> calls = new ArrayList<>();
+
+    private ProcessRunner kernel;
+    private IptablesBackend backend;
+
+    abstract ProcessRunner kernel();
+
+    abstract IptablesOptions options();
+
+    @BeforeEach
+    void startFresh() {
+        kernel = kernel();
+        backend = new IptablesBackend(
+                command -> {
+                    calls.add(command);
+                    return kernel.run(command);
+                },
+                options());
+    }
+
+    @AfterEach
+    void clearAway() throws Exception {
+        if (kernel instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void hasNothingOfOursAtFirst() {
+        assertThat(backend.read().text()).isEqualTo("# iptables\n# ip6tables\n");
+    }
+
+    @Test
+    void readsBackWhatWasApplied() {
+        for (long seed = 1; seed <= seeds(); seed++) {
+            IptablesRuleset desired =
+                    backend.render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
+            backend.apply(backend.diff(backend.read(), desired));
+            IptablesRuleset read = backend.read();
+            assertThat(withoutKubelet(read).text())
+                    .as("seed %d", seed)
+                    .isEqualTo(withoutKubelet(desired).text());
+            assertThat(withoutKubelet(read)).as("seed %d", seed).isEqualTo(withoutKubelet(desired));
+            assertThat(backend.diff(read, desired).text()).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    @Test
+    void changesWhatDiffersAndNothingElse() {
+        RandomCluster cluster = RandomCluster.of(7, ProxyMode.IPTABLES);
+        for (long mutation = 1; mutation <= seeds(); mutation++) {
+            IptablesRuleset desired = backend.render(cluster.mutated(mutation).plan());
+            IptablesRuleset before = backend.read();
+            IptablesChange change = backend.diff(before, desired);
+            backend.apply(change);
+            assertThat(withoutKubelet(backend.read()))
+                    .as("mutation %d", mutation)
+                    .isEqualTo(withoutKubelet(desired));
+        }
+    }
+
+    @Test
+    void appliesNothingTheSecondTime() {
+        IptablesRuleset desired = backend.render(services(3).plan());
+        backend.apply(backend.diff(backend.read(), desired));
+        calls.clear();
+        IptablesChange second = backend.diff(backend.read(), desired);
+        backend.apply(second);
+        assertThat(second.isEmpty()).isTrue();
+        assertThat(second.report().isEmpty()).isTrue();
+        assertThat(calls).noneMatch(call -> call.words().getFirst().endsWith("-restore"));
+    }
+
+    @Test
+    void leavesForeignRulesAloneAndRemovesOnlyItsOwn() {
+        raw("-restore", FOREIGN);
+        String before = foreign();
+        backend.apply(backend.diff(backend.read(), backend.render(services(3).plan())));
+        assertThat(foreign()).isEqualTo(before);
+        assertThat(raw("-save", "")).contains("KUBE-SVC-");
+        backend.apply(backend.removal(backend.read()));
+        assertThat(foreign()).isEqualTo(before);
+        String left = raw("-save", "");
+        assertThat(left.lines().filter(line -> line.contains("KUBE-") && !line.contains("KUBE-FIREWALL")))
+                .isEmpty();
+        assertThat(left)
+                .contains("-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP")
+                .contains("-A INPUT -j KUBE-FIREWALL");
+        assertThat(backend.removal(backend.read()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void putsJumpsBackInOrderAboveForeignRules() {
+        IptablesRuleset desired = backend.render(services(1).plan());
+        backend.apply(backend.diff(backend.read(), desired));
+        raw("-restore", """
+                *filter
+                -D FORWARD -m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD
+                -A FORWARD -m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD
+                -I FORWARD -s 10.9.0.0/16 -j DROP
+                -A INPUT -p tcp -m tcp --dport 22 -j KUBE-SERVICES
+                COMMIT
+                """);
+        backend.apply(backend.diff(backend.read(), desired));
+        assertThat(backend.read()).isEqualTo(desired);
+        assertThat(raw("-save", "")).contains("-A FORWARD -s 10.9.0.0/16 -j DROP");
+    }
+
+    @Test
+    void replacesWhatItCannotHaveWritten() {
+        IptablesRuleset desired = backend.render(services(2).plan());
+        backend.apply(backend.diff(backend.read(), desired));
+        ChainName chain = ChainName.Kind.CLUSTER.of(port("svc-1"));
+        raw(
+                "-restore",
+                "*nat\n-I " + chain + " -m limit --limit 5/minute -j ACCEPT\n"
+                        + ":KUBE-SVC-AAAAAAAAAAAAAAAA - [0:0]\n-A KUBE-SVC-AAAAAAAAAAAAAAAA -j ACCEPT\nCOMMIT\n");
+        IptablesRuleset spoilt = backend.read();
+        assertThat(spoilt.families()
+                        .get(IpFamily.IPV4)
+                        .table(Table.NAT)
+                        .chains()
+                        .get(chain)
+                        .rules())
+                .first()
+                .isInstanceOf(Rule.Opaque.class);
+        IptablesChange change = backend.diff(spoilt, desired);
+        assertThat(change.report().removed()).isEqualTo(3);
+        backend.apply(change);
+        assertThat(backend.read()).isEqualTo(desired);
+    }
+
+    @Test
+    void restoresTheFirstTableWhenTheSecondIsRefused() {
+        IptablesRuleset before = backend.render(services(2).plan());
+        backend.apply(backend.diff(backend.read(), before));
+        String save = raw("-save", "").replaceAll("(?m)^#.*\n", "");
+        Services changed = services(3).without("svc-0");
+        IptablesRuleset desired = broken(backend.render(changed.plan()), port("svc-2"));
+        IptablesChange change = backend.diff(backend.read(), desired);
+        assertThat(change.transactions()).extracting(it -> it.table()).startsWith(Table.FILTER, Table.NAT);
+        assertThatThrownBy(() -> backend.apply(change)).isInstanceOfSatisfying(ApplyFailedException.class, e -> {
+            assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-2")));
+            assertThat(e.linesAtFault())
+                    .isNotEmpty()
+                    .allMatch(
+                            line -> line.contains("svc-2") || line.startsWith(":KUBE-") || line.startsWith("-A KUBE-"));
+            assertThat(e).hasMessageContaining("table nat").hasMessageContaining("default/svc-2:http");
+        });
+        assertThat(backend.read()).isEqualTo(before);
+        assertThat(raw("-save", "").replaceAll("(?m)^#.*\n", "")).isEqualTo(save);
+    }
+
+    @Test
+    void findsOneBadServiceAmongAThousandInFewRestores() {
+        IptablesRuleset before = backend.render(services(1).plan());
+        backend.apply(backend.diff(backend.read(), before));
+        IptablesRuleset desired = broken(backend.render(services(1000).plan()), port("svc-617"));
+        IptablesChange change = backend.diff(backend.read(), desired);
+        calls.clear();
+        assertThatThrownBy(() -> backend.apply(change))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-617"))));
+        // log2 of 1,001 (the node's own rules are a suspect too) is a little under 10.
+        assertThat(calls).hasSizeLessThanOrEqualTo(20);
+        assertThat(backend.read()).isEqualTo(before);
+    }
+
+    @Test
+    void rewritesNoCommentsWhenAClusterBecomesLarge() {
+        Services small = services(2);
+        IptablesRuleset before = backend.render(small.plan());
+        backend.apply(backend.diff(backend.read(), before));
+        Services large = services(2);
+        large.slices.putAll(services(3, 1000).slices);
+        large.services.putAll(services(3).services);
+        IptablesChange change = backend.diff(backend.read(), backend.render(large.plan()));
+        assertThat(change.text())
+                .contains(ChainName.Kind.CLUSTER.of(port("svc-2")).text())
+                .doesNotContain(":" + ChainName.ofEndpoint(port("svc-1"), "10.244.0.1:8080"));
+        backend.apply(change);
+        assertThat(backend.diff(backend.read(), backend.render(large.plan())).isEmpty())
+                .isTrue();
+    }
+
+    /** How many random clusters to try. */
+    int seeds() {
+        return 10;
+    }
+
+    /** KUBE-FIREWALL is never taken away again, so it may be there where it is not asked for. */
+    private static IptablesRuleset withoutKubelet(IptablesRuleset rules) {
+        return IptablesRuleset.of(rules.families().values().stream()
+                .map(family -> new FamilyRules(family.family(), withoutKubelet(family)))
+                .toArray(FamilyRules[]::new));
+    }
+
+    private static SortedMap<Table, TableRules> withoutKubelet(FamilyRules family) {
+        TreeMap<Table, TableRules> tables = new TreeMap<>(family.tables());
+        TableRules filter = family.table(Table.FILTER);
+        TreeMap<ChainName, Chain> chains = new TreeMap<>(filter.chains());
+        chains.remove(ChainName.KUBELET_FIREWALL);
+        TreeMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>();
+        filter.jumps()
+                .forEach((from, rules) -> jumps.put(
+                        from,
+                        rules.stream()
+                                .filter(rule -> !ChainName.KUBELET_FIREWALL.equals(rule.leadsTo()))
+                                .toList()));
+        tables.put(Table.FILTER, new TableRules(Table.FILTER, chains, jumps));
+        return tables;
+    }
+
+    private String foreign() {
+        StringBuilder foreign = new StringBuilder();
+        raw("-save", "")
+                .lines()
+                .filter(line -> line.startsWith("-A ") && !line.contains("KUBE-"))
+                .forEach(line -> foreign.append(line).append('\n'));
+        return foreign.toString();
+    }
+
+    private String raw(String tool, String input) {
+        String program = options().variant().program(IpFamily.IPV4) + tool;
+        ProcessResult result = kernel.run(
+                tool.equals("-save")
+                        ? Command.of(program)
+                        : Command.of(program, "--noflush").withInput(input));
+        assertThat(result.succeeded()).as(result.error()).isTrue();
+        return result.output();
+    }
+
+    /** The same rules, but one Service's endpoints are masqueraded, which the kernel refuses outside POSTROUTING. */
+    private static IptablesRuleset broken(IptablesRuleset rules, ServicePortName victim) {
+        FamilyRules family = rules.families().get(IpFamily.IPV4);
+        TreeMap<Table, TableRules> tables = new TreeMap<>(family.tables());
+        TableRules nat = family.table(Table.NAT);
+        TreeMap<ChainName, Chain> chains = new TreeMap<>(nat.chains());
+        Origin origin = new Origin.Port(victim);
+        nat.chains().forEach((name, chain) -> {
+            if (name.is(ChainName.Kind.ENDPOINT) && chain.origin().equals(origin)) {
+                Rule masquerade =
+                        new Rule.Known(List.of(), new Target.Masquerade(false), new Comment(victim.text()), origin);
+                chains.put(name, new Chain(name, List.of(masquerade), origin));
+            }
+        });
+        assertThat(chains).isNotEqualTo(nat.chains());
+        tables.put(Table.NAT, new TableRules(Table.NAT, chains, nat.jumps()));
+        return IptablesRuleset.of(
+                new FamilyRules(IpFamily.IPV4, tables), rules.families().get(IpFamily.IPV6));
+    }
+
+    private static ServicePortName port(String service) {
+        return new ServicePortName(new ServiceName("default", service), "http", Protocol.TCP);
+    }
+
+    /** Services svc-0, svc-1, ... with one endpoint each. */
+    private static Services services(int count) {
+        return services(count, 1);
+    }
+
+    private static Services services(int count, int endpoints) {
+        Services all = new Services(new HashMap<>(), new HashMap<>());
+        for (int i = 0; i < count; i++) {
+            ServiceObject service = ClusterObjects.service("svc-" + i, "10.96." + i / 250 + "." + (1 + i % 250));
+            all.services.put(service.name(), service);
+            String[] ips = new String[endpoints];
+            for (int j = 0; j < endpoints; j++) {
+                ips[j] = "10." + (244 + j / 250) + "." + i / 250 + "." + (endpoints == 1 ? i % 250 : j % 250);
+            }
+            SliceObject slice = ClusterObjects.slice("svc-" + i, ips);
+            all.slices.put(slice.key(), slice);
+        }
+        return all;
+    }
+
+    private record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
+        Plan plan() {
+            return Planner.plan(
+                    ClusterState.of(services, slices, Map.of(), Map.of()),
+                    NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        }
+
+        /** The same, but this one has lost its endpoints. */
+        Services without(String service) {
+            slices.keySet().removeIf(key -> key.name().equals(service + "-1"));
+            return this;
+        }
+    }
+}
