@@ -106,11 +106,19 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                     change,
                     stages,
                     "");
-        } catch (ApplyFailedException | UnknownRuleException | ProgramMissingException | IllegalStateException e) {
+        } catch (RuntimeException e) { // whatever it is, the next round starts from what the kernel has (SYNC-7)
             behind = true;
             kernel = null;
-            return report(SyncReport.Outcome.FAILED, delta, input, null, stages, String.valueOf(e.getMessage()));
+            return report(SyncReport.Outcome.FAILED, delta, input, null, stages, explanation(e));
         }
+    }
+
+    private static String explanation(RuntimeException e) {
+        return switch (e) {
+            case ApplyFailedException _, UnknownRuleException _, ProgramMissingException _, IllegalStateException _ ->
+                String.valueOf(e.getMessage());
+            default -> "unexpected: " + e;
+        };
     }
 
     private PlanDelta plan(ClusterInput input, boolean recheck) {

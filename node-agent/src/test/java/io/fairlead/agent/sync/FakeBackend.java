@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A kernel in memory: a rule is a line "frontend -> endpoint". */
 public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend.Edits> {
     /** What the kernel has; tests may change it behind the agent's back. */
-    public final SortedMap<String, Origin> kernel = new TreeMap<>();
+    public final SortedMap<String, Origin> kernel = new ConcurrentSkipListMap<>();
 
     /** Services whose rules are refused. */
     public final Set<ServiceName> refused = new HashSet<>();
@@ -42,6 +44,11 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
 
     public FakeBackend(ProxyMode mode) {
         this.mode = mode;
+    }
+
+    /** What the kernel has, also while the agent is changing it. */
+    public Stream<String> lines() {
+        return kernel.keySet().stream();
     }
 
     /** Lines with their origins. */

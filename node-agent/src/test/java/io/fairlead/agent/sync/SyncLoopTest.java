@@ -311,6 +311,20 @@ final class SyncLoopTest {
     }
 
     @Test
+    void anUnexpectedExceptionEndsTheRoundAndNotTheLoop() {
+        put(A, "10.96.0.1", "10.0.0.1");
+        loop.sync(false);
+        backend.kernel.clear();
+        put(A, "10.96.0.1", "10.0.0.2");
+
+        SyncReport report = loop.sync(false);
+        assertThat(report.outcome()).isEqualTo(SyncReport.Outcome.FAILED);
+        assertThat(report.error()).contains("not there");
+
+        assertThat(loop.sync(false).outcome()).isEqualTo(SyncReport.Outcome.APPLIED);
+    }
+
+    @Test
     void longListsOfServicesAreCutInTheLog() {
         for (int i = 1; i <= 9; i++) {
             put(new ServiceName("default", "s" + i), "10.96.0." + i, "10.0.0." + i);
