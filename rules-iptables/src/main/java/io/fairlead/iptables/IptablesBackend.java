@@ -72,6 +72,17 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return new IptablesChange(transactions, options);
     }
 
+    /** Without families that are missing, and with what a diff leaves as it is. */
+    @Override
+    public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired) {
+        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
+        families.replaceAll((family, before) -> {
+            FamilyRules after = desired.families().get(family);
+            return after == null ? before : FamilyDiff.result(before, after);
+        });
+        return new IptablesRuleset(families);
+    }
+
     /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */
     @Override
     public IptablesChange removal(IptablesRuleset current) {
