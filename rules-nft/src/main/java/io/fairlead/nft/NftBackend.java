@@ -8,6 +8,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
+import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
 import io.fairlead.nft.object.Table;
@@ -52,6 +53,24 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
                             : TableDiff.between(current.table(family), wanted));
         }
         return new NftChange(changes);
+    }
+
+    /** As {@code desired}, but endpoints keep their places, and pick chains that nobody needs any more stay. */
+    @Override
+    public NftRuleset after(NftRuleset current, NftRuleset desired) {
+        return after(current, diff(current, desired));
+    }
+
+    /** What the kernel has once this change of {@code current} is applied. */
+    public NftRuleset after(NftRuleset current, NftChange change) {
+        SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        for (TableChange table : change.tables()) {
+            Table after = Applied.to(current.table(table.family()), table);
+            if (after != null) {
+                tables.put(table.family(), after);
+            }
+        }
+        return new NftRuleset(tables);
     }
 
     /** Both tables. */

@@ -68,10 +68,7 @@ public final class ClusterWatch implements AutoCloseable {
                 options.endpoints() ? services : services.withoutField("spec.clusterIP", "None"),
                 Service::new);
         if (options.endpoints()) {
-            add(
-                    WatchedKind.ENDPOINTS,
-                    client.endpoints().inAnyNamespace().withLabelSelector(OURS),
-                    Endpoints::new);
+            add(WatchedKind.ENDPOINTS, client.endpoints().inAnyNamespace().withLabelSelector(OURS), Endpoints::new);
         } else {
             add(
                     WatchedKind.SLICES,
@@ -101,7 +98,7 @@ public final class ClusterWatch implements AutoCloseable {
         watches.values().forEach(KindWatch::start);
         Duration quarter = options.silence().dividedBy(4);
         long tick = (quarter.compareTo(LONGEST_TICK) < 0 ? quarter : LONGEST_TICK).toMillis();
-        ticker.scheduleWithFixedDelay(this::tend, tick, tick, TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(this::tend, tick, tick, TimeUnit.MILLISECONDS);
     }
 
     /** How the view stands now. */
@@ -141,11 +138,10 @@ public final class ClusterWatch implements AutoCloseable {
     private void progress() {
         syncing.lock();
         try {
-            boolean complete = watches.entrySet().stream()
-                    .allMatch(entry -> switch (entry.getKey()) {
-                        case SERVICES, SLICES, ENDPOINTS -> entry.getValue().listed();
-                        case NODE, SERVICE_CIDRS -> entry.getValue().listedOrFailed();
-                    });
+            boolean complete = watches.entrySet().stream().allMatch(entry -> switch (entry.getKey()) {
+                case SERVICES, SLICES, ENDPOINTS -> entry.getValue().listed();
+                case NODE, SERVICE_CIDRS -> entry.getValue().listedOrFailed();
+            });
             if (complete && !synced) {
                 synced = true;
                 delivery.synced();
@@ -161,8 +157,10 @@ public final class ClusterWatch implements AutoCloseable {
         if (failure != null) {
             LOG.warn("cannot follow {}: {}; rules stay as they are, asking again", kind.text(), failure);
         } else if (since != null) {
-            LOG.info("following {} again after {} s", kind.text(), Duration.between(since, clock.instant()).toSeconds());
+            LOG.info(
+                    "following {} again after {} s",
+                    kind.text(),
+                    Duration.between(since, clock.instant()).toSeconds());
         }
     }
-
 }

@@ -91,8 +91,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     }
 
     WatchStatus.OfKind status() {
-        return new WatchStatus.OfKind(
-                listed, traffic.heard(kind), traffic.failure(kind), traffic.failingSince(kind));
+        return new WatchStatus.OfKind(listed, traffic.heard(kind), traffic.failure(kind), traffic.failingSince(kind));
     }
 
     Stream<Problem> problems() {
@@ -109,8 +108,10 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
 
     private boolean goesOnAfter(Throwable failure) {
         if (kind == WatchedKind.SERVICE_CIDRS && isUnknownKind(failure)) {
-            LOG.info("the API server knows no {} (it is older than 1.33); asked again every {} min",
-                    kind.text(), UNKNOWN_KIND_RETRY.toMinutes());
+            LOG.info(
+                    "the API server knows no {} (it is older than 1.33); asked again every {} min",
+                    kind.text(),
+                    UNKNOWN_KIND_RETRY.toMinutes());
             unknownSince = clock.instant();
             progress.run();
             return false;

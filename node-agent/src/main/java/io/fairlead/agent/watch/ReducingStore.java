@@ -30,8 +30,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         void problem(Problem problem);
     }
 
-    private record Entry(
-            String version, @Nullable Reduced value, List<Problem> problems) {}
+    private record Entry(String version, @Nullable Reduced value, List<Problem> problems) {}
 
     private final Supplier<T> blank;
     private final Changes changes;

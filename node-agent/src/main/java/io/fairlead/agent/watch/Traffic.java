@@ -123,8 +123,7 @@ final class Traffic implements Interceptor {
     }
 
     @Override
-    public void after(
-            HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    public void after(HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
         observe(request, Integer.toString(response.code()));
         kind(request).ifPresent(kind -> {
             if (response.code() >= FIRST_ERROR) {
@@ -156,16 +155,18 @@ final class Traffic implements Interceptor {
 
     /** One line for people; the classes say more than some messages. */
     static String describe(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return "connection refused, or no route";
+            }
+            root = cause;
         }
-        String message = cause.getMessage();
-        if (cause instanceof ConnectException) {
-            return "connection refused or no route" + (message == null ? "" : ": " + message);
-        }
-        String name = cause.getClass().getSimpleName();
-        return message == null ? name : name + ": " + message.lines().findFirst().orElse("");
+        String name = root.getClass().getSimpleName();
+        String message = root.getMessage();
+        return message == null
+                ? name
+                : name + ": " + message.lines().findFirst().orElse("");
     }
 
     private void heardNow(WatchedKind kind) {

@@ -89,7 +89,7 @@ public final class TableDiff {
         return Table.of(family, Comment.NONE, List.of(), List.of(), List.of());
     }
 
-    private static boolean isFlag(Table.OtherObject object) {
+    static boolean isFlag(Table.OtherObject object) {
         return object.kind().equals("flags");
     }
 

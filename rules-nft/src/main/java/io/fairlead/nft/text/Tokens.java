@@ -22,7 +22,8 @@ final class Tokens {
                 i++;
                 continue;
             }
-            int end = end(line, i);
+            boolean afterName = c == ':' && !words.isEmpty() && words.getLast().startsWith("@");
+            int end = afterName ? i + 1 : end(line, i);
             words.add(line.substring(i, end));
             i = end;
         }
