@@ -48,7 +48,8 @@ public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
                 .collect(Collectors.toMap(Table::family, table -> new TableTracer(table, host)));
         return flow -> {
             TableTracer tracer = tracers.get(flow.to().family());
-            TableTracer present = tracer == null ? new TableTracer(empty(flow.to().family()), host) : tracer;
+            TableTracer present =
+                    tracer == null ? new TableTracer(empty(flow.to().family()), host) : tracer;
             return new Trace(flow, present.trace(flow));
         };
     }

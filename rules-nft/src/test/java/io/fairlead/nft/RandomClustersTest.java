@@ -43,9 +43,11 @@ class RandomClustersTest {
             NftRuleset rules = backend.render(cluster.plan());
             for (Flow flow : cluster.flows(20)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
-                trace.shares().values().forEach(share -> assertThat(share)
-                        .as("%s", trace)
-                        .isCloseTo(1.0 / trace.shares().size(), within(1e-9)));
+                trace.shares()
+                        .values()
+                        .forEach(share -> assertThat(share)
+                                .as("%s", trace)
+                                .isCloseTo(1.0 / trace.shares().size(), within(1e-9)));
             }
         });
     }

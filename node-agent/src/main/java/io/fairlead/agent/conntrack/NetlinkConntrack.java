@@ -54,7 +54,7 @@ final class NetlinkConntrack implements ConntrackTable {
         try {
             return new NetlinkConntrack(socket.join());
         } catch (CompletionException e) {
-            throw new ConntrackException(String.valueOf(e.getCause().getMessage()), e);
+            throw new ConntrackException(String.valueOf(socket.exceptionNow().getMessage()), e);
         }
     }
 

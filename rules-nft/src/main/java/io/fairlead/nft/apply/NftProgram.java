@@ -33,8 +33,8 @@ public final class NftProgram implements Nftables {
 
     @Override
     public Optional<String> list(IpFamily family) {
-        ProcessResult result = runner.run(
-                Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME).withTimeout(LONGEST));
+        ProcessResult result = runner.run(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME)
+                .withTimeout(LONGEST));
         if (result.succeeded()) {
             return Optional.of(result.output());
         }

@@ -62,7 +62,8 @@ public final class Refusal {
                 kind(message), "nft refused the change: " + reason, message, List.copyOf(origins), lines);
     }
 
-    static ApplyFailedException ofListing(String message) {
+    /** A refused listing. */
+    public static ApplyFailedException ofListing(String message) {
         String reason = message.lines().findFirst().orElse("no reason given");
         return new ApplyFailedException(
                 kind(message), "nft could not list the table: " + reason, message, List.of(), List.of());

@@ -61,7 +61,8 @@ public final class Applied {
             }
             case Operation.DeleteTable _ -> there = false;
             case Operation.AddChain(Chain chain) -> chains.put(chain.name(), chain);
-            case Operation.FlushChain(Chain chain) -> chains.computeIfPresent(chain.name(), (_, old) -> old.declaration());
+            case Operation.FlushChain(Chain chain) ->
+                chains.computeIfPresent(chain.name(), (_, old) -> old.declaration());
             case Operation.DeleteChain(Chain chain) -> chains.remove(chain.name());
             case Operation.AddRule(Chain chain, Rule rule) -> {
                 Chain old = Objects.requireNonNull(chains.get(chain.name()));

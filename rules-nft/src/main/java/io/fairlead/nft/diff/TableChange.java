@@ -13,8 +13,7 @@ import java.util.List;
  * @param before whose the objects of the table as it was are
  * @param after whose the objects of the table as it will be are
  */
-public record TableChange(
-        IpFamily family, List<Operation> main, List<Operation> tidy, Origins before, Origins after) {
+public record TableChange(IpFamily family, List<Operation> main, List<Operation> tidy, Origins before, Origins after) {
 
     /** Copies the lists. */
     public TableChange {

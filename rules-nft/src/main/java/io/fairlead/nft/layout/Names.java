@@ -49,8 +49,8 @@ public final class Names {
     public static final SetName NODE_PORT_STICKY = new SetName("np-sticky");
 
     private static final Pattern PICK = Pattern.compile("(?:np-)?(?:local-)?pick-([1-9][0-9]{0,8})");
-    private static final Pattern OF_SERVICE =
-            Pattern.compile("(?:fw|(?:(?:sticky|aff|affport|live|ep)(?:-local)?)|learn(?:-(?:local|mixed))?)-([A-Z2-7]{16})");
+    private static final Pattern OF_SERVICE = Pattern.compile(
+            "(?:fw|(?:(?:sticky|aff|affport|live|ep)(?:-local)?)|learn(?:-(?:local|mixed))?)-([A-Z2-7]{16})");
     private static final Map<String, Pool> POOLS =
             Stream.of(Pool.values()).collect(Collectors.toMap(Pool::prefix, Function.identity()));
 

@@ -71,9 +71,11 @@ public final class Origins {
     private Origin frontend(ElementKey key) {
         for (SetName name : key instanceof ElementKey.Vip ? OF_VIPS : OF_NODE_PORTS) {
             NamedSet set = table.sets().get(name);
-            Element element = set == null || set.elements().isEmpty() ? null : set.find(key);
-            if (element != null && !element.comment().isEmpty()) {
-                return of(set, element);
+            if (set != null && !set.elements().isEmpty()) {
+                Element element = set.find(key);
+                if (element != null && !element.comment().isEmpty()) {
+                    return of(set, element);
+                }
             }
         }
         return new Origin.Unknown("unknown");
@@ -83,9 +85,11 @@ public final class Origins {
     private Origin clusterIp(Ip ip) {
         for (SetName name : OF_VIPS) {
             NamedSet set = table.sets().get(name);
-            Element element = set == null ? null : set.ceiling(new ElementKey.Vip(ip, Protocol.TCP, 0));
-            if (element != null && element.key() instanceof ElementKey.Vip(Ip found, _, _) && found.equals(ip)) {
-                return of(set, element);
+            if (set != null) {
+                Element element = set.ceiling(new ElementKey.Vip(ip, Protocol.TCP, 0));
+                if (element != null && element.key() instanceof ElementKey.Vip vip && vip.ip().equals(ip)) {
+                    return of(set, element);
+                }
             }
         }
         return new Origin.Unknown("unknown");

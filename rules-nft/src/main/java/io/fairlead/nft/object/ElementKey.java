@@ -82,8 +82,8 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
                 Range before = joined.isEmpty() ? null : joined.getLast();
                 if (before != null && before.reaches(range)) {
                     joined.removeLast();
-                    joined.add(new Range(
-                            before.first, range.last.compareTo(before.last) > 0 ? range.last : before.last));
+                    joined.add(
+                            new Range(before.first, range.last.compareTo(before.last) > 0 ? range.last : before.last));
                 } else {
                     joined.add(range);
                 }
@@ -108,31 +108,37 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
     @Override
     default int compareTo(ElementKey other) {
         return switch (this) {
-            case Vip(Ip ip, Protocol protocol, int port) when other instanceof Vip o -> {
+            case Vip(Ip ip, Protocol protocol, int port)
+            when other instanceof Vip o -> {
                 int byIp = ip.compareTo(o.ip);
                 int byProtocol = byIp != 0 ? byIp : protocol.compareTo(o.protocol);
                 yield byProtocol != 0 ? byProtocol : Integer.compare(port, o.port);
             }
-            case NodePort(Protocol protocol, int port) when other instanceof NodePort o ->
+            case NodePort(Protocol protocol, int port)
+            when other instanceof NodePort o ->
                 protocol != o.protocol ? protocol.compareTo(o.protocol) : Integer.compare(port, o.port);
-            case VipSlot(Ip ip, int port, int index) when other instanceof VipSlot o -> {
+            case VipSlot(Ip ip, int port, int index)
+            when other instanceof VipSlot o -> {
                 int byIp = ip.compareTo(o.ip);
                 int byPort = byIp != 0 ? byIp : Integer.compare(port, o.port);
                 yield byPort != 0 ? byPort : Integer.compare(index, o.index);
             }
-            case NodePortSlot(int port, int index) when other instanceof NodePortSlot o ->
+            case NodePortSlot(int port, int index)
+            when other instanceof NodePortSlot o ->
                 port != o.port ? Integer.compare(port, o.port) : Integer.compare(index, o.index);
             case Slot(int index) when other instanceof Slot o -> Integer.compare(index, o.index);
             case Address(Ip ip) when other instanceof Address o -> ip.compareTo(o.ip);
-            case Range(Ip first, Ip last) when other instanceof Range o ->
-                first.equals(o.first) ? last.compareTo(o.last) : first.compareTo(o.first);
-            case Pair(Ip source, Ip destination, Protocol protocol, int port) when other instanceof Pair o -> {
+            case Range(Ip first, Ip last)
+            when other instanceof Range o -> first.equals(o.first) ? last.compareTo(o.last) : first.compareTo(o.first);
+            case Pair(Ip source, Ip destination, Protocol protocol, int port)
+            when other instanceof Pair o -> {
                 int bySource = source.compareTo(o.source);
                 int byDestination = bySource != 0 ? bySource : destination.compareTo(o.destination);
                 int byProtocol = byDestination != 0 ? byDestination : protocol.compareTo(o.protocol);
                 yield byProtocol != 0 ? byProtocol : Integer.compare(port, o.port);
             }
-            case Socket(IpPort address) when other instanceof Socket o -> {
+            case Socket(IpPort address)
+            when other instanceof Socket o -> {
                 int byIp = address.ip().compareTo(o.address.ip());
                 yield byIp != 0 ? byIp : Integer.compare(address.port(), o.address.port());
             }

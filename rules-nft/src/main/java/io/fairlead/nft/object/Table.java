@@ -56,12 +56,10 @@ public record Table(
             Collection<NamedSet> sets,
             Collection<Chain> chains,
             Collection<OtherObject> others) {
-        return new Table(
-                family, comment, index(sets, NamedSet::name), index(chains, Chain::name), List.copyOf(others));
+        return new Table(family, comment, index(sets, NamedSet::name), index(chains, Chain::name), List.copyOf(others));
     }
 
-    private static <K extends Comparable<K>, V> SortedMap<K, V> index(
-            Collection<V> values, Function<V, K> key) {
+    private static <K extends Comparable<K>, V> SortedMap<K, V> index(Collection<V> values, Function<V, K> key) {
         Map<K, V> byKey = values.stream().collect(Collectors.toMap(key, Function.identity()));
         return new TreeMap<>(byKey);
     }

@@ -45,8 +45,7 @@ final class NodeRenderer {
         SetType nodePorts = new SetType.NodePortVerdicts();
         sets.add(set(Names.SERVICE_IPS, vips, "ClusterIP, ExternalIP and LoadBalancer IP traffic"));
         sets.add(set(Names.SERVICE_NODE_PORTS, nodePorts, "NodePort traffic"));
-        sets.add(set(
-                Names.NO_ENDPOINT_SERVICES, vips, "vmap to drop or reject packets to services with no endpoints"));
+        sets.add(set(Names.NO_ENDPOINT_SERVICES, vips, "vmap to drop or reject packets to services with no endpoints"));
         sets.add(set(
                 Names.NO_ENDPOINT_NODE_PORTS,
                 nodePorts,
@@ -59,9 +58,7 @@ final class NodeRenderer {
             for (Protocol protocol : Protocol.values()) {
                 sets.add(set(
                         pool.endpoints(protocol),
-                        pool.nodePort()
-                                ? new SetType.NodePortEndpoints(protocol)
-                                : new SetType.VipEndpoints(protocol),
+                        pool.nodePort() ? new SetType.NodePortEndpoints(protocol) : new SetType.VipEndpoints(protocol),
                         ""));
             }
         }
@@ -82,8 +79,7 @@ final class NodeRenderer {
     List<Chain> chains() {
         List<Chain> chains = new ArrayList<>(baseChains());
         chains.add(chain(Names.SERVICES, "", services()));
-        chains.add(chain(
-                Names.FIREWALL_CHECK, "", Rule.of(new Statement.LookUpVerdict(VIP, Names.FIREWALL_IPS))));
+        chains.add(chain(Names.FIREWALL_CHECK, "", Rule.of(new Statement.LookUpVerdict(VIP, Names.FIREWALL_IPS))));
         chains.add(chain(Names.NODE_PORT_ENDPOINTS_CHECK, "", nodePortEndpointsCheck()));
         chains.add(chain(
                 Names.SERVICE_ENDPOINTS_CHECK,
@@ -115,8 +111,7 @@ final class NodeRenderer {
             rules.add(Rule.of(new Statement.Dnat(key, pick.pool().endpoints(protocol))));
         }
         if (pick.size() > 1) {
-            rules.add(Rule.of(new Statement.Decide(
-                            new Verdict.Goto(pick.pool().pick(1))))
+            rules.add(Rule.of(new Statement.Decide(new Verdict.Goto(pick.pool().pick(1))))
                     .withComment("the pool has just become smaller"));
         }
         return new Chain(pick.pool().pick(pick.size()), null, Comment.NONE, rules);
@@ -156,21 +151,18 @@ final class NodeRenderer {
         }
         toNode.add(nodePortAddress());
         toNode.add(new Statement.LookUpVerdict(NODE_PORT, Names.SERVICE_NODE_PORTS));
-        return new Rule[] {
-            Rule.of(new Statement.LookUpVerdict(VIP, Names.SERVICE_IPS)), new Rule(toNode, Comment.NONE)
+        return new Rule[] {Rule.of(new Statement.LookUpVerdict(VIP, Names.SERVICE_IPS)), new Rule(toNode, Comment.NONE)
         };
     }
 
     /** NFT-7. */
     private Rule nodePortEndpointsCheck() {
-        return Rule.of(
-                nodePortAddress(), new Statement.LookUpVerdict(NODE_PORT, Names.NO_ENDPOINT_NODE_PORTS));
+        return Rule.of(nodePortAddress(), new Statement.LookUpVerdict(NODE_PORT, Names.NO_ENDPOINT_NODE_PORTS));
     }
 
     private Statement nodePortAddress() {
         return switch (node.nodePortAddresses()) {
-            case NodePortAddresses.Only _ ->
-                new Statement.InSet(Field.DESTINATION_ADDRESS, false, Names.NODE_PORT_IPS);
+            case NodePortAddresses.Only _ -> new Statement.InSet(Field.DESTINATION_ADDRESS, false, Names.NODE_PORT_IPS);
             case NodePortAddresses.AnyLocal _ ->
                 new Statement.AddressIn(Field.DESTINATION_ADDRESS, true, List.of(loopback(node.family())));
         };
@@ -201,8 +193,7 @@ final class NodeRenderer {
 
     /** NFT-11, MQ-7. */
     private Rule[] masquerading() {
-        Expression pair =
-                Expression.of(Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
+        Expression pair = Expression.of(Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
         return new Rule[] {
             Rule.of(
                             new Statement.DestinationTranslated(),
@@ -226,8 +217,7 @@ final class NodeRenderer {
             Rule.of(
                     known,
                     new Statement.LookUpVerdict(
-                            Expression.of(Field.ORIGINAL_ADDRESS, Field.PROTOCOL, Field.ORIGINAL_PORT),
-                            Names.STICKY)),
+                            Expression.of(Field.ORIGINAL_ADDRESS, Field.PROTOCOL, Field.ORIGINAL_PORT), Names.STICKY)),
             Rule.of(known, new Statement.InSet(Field.ORIGINAL_ADDRESS, !listed, addresses), ofNodePort)
         };
     }
@@ -246,8 +236,7 @@ final class NodeRenderer {
             Statement fromNode = new Statement.IsLocal(Field.SOURCE_ADDRESS);
             masquerade
                     .fromPods(false)
-                    .map(fromPods ->
-                            Rule.of(fromPods, picks(nodePort, false)).withComment("short-circuit pod traffic"))
+                    .map(fromPods -> Rule.of(fromPods, picks(nodePort, false)).withComment("short-circuit pod traffic"))
                     .ifPresent(rules::add);
             rules.add(Rule.of(fromNode, masquerade.mark()).withComment("masquerade local traffic"));
             rules.add(Rule.of(fromNode, picks(nodePort, false)).withComment("short-circuit local traffic"));

@@ -62,8 +62,9 @@ public final class Renderer {
         Map<SetName, List<Element>> elements = new HashMap<>();
         Set<Names.Pick> picks = new HashSet<>();
         ports.forEach(port -> {
-            port.elements().forEach((set, some) -> elements.computeIfAbsent(set, _ -> new ArrayList<>())
-                    .addAll(some));
+            port.elements()
+                    .forEach((set, some) -> elements.computeIfAbsent(set, _ -> new ArrayList<>())
+                            .addAll(some));
             sets.addAll(port.sets());
             chains.addAll(port.chains());
             picks.addAll(port.picks());

@@ -113,12 +113,10 @@ final class StickyRenderer {
 
     private List<Rule> send(Names.Sticky pool) {
         Statement protocol = protocol();
-        Statement again =
-                switch (port.family()) {
-                    case IPV4 -> new Statement.Dnat(Field.SOURCE_ADDRESS, pool.remembered());
-                    case IPV6 ->
-                        new Statement.DnatOfTwo(Field.SOURCE_ADDRESS, pool.remembered(), pool.rememberedPorts());
-                };
+        Statement again = switch (port.family()) {
+            case IPV4 -> new Statement.Dnat(Field.SOURCE_ADDRESS, pool.remembered());
+            case IPV6 -> new Statement.DnatOfTwo(Field.SOURCE_ADDRESS, pool.remembered(), pool.rememberedPorts());
+        };
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(protocol, again).withComment("where it was before"));
         int size = endpoints(pool).size();
@@ -177,8 +175,7 @@ final class StickyRenderer {
         return switch (port.family()) {
             case IPV4 -> List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, socket()));
             case IPV6 ->
-                List.of(new Statement.Delete(
-                        pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS));
+                List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS));
         };
     }
 

@@ -39,11 +39,17 @@ public final class ElementText {
     static void writeKey(ElementKey key, StringBuilder out) {
         switch (key) {
             case ElementKey.Vip(Ip ip, var protocol, int port) ->
-                out.append(ip.text()).append(" . ").append(protocol).append(" . ").append(port);
-            case ElementKey.NodePort(var protocol, int port) -> out.append(protocol).append(" . ").append(port);
+                out.append(ip.text())
+                        .append(" . ")
+                        .append(protocol)
+                        .append(" . ")
+                        .append(port);
+            case ElementKey.NodePort(var protocol, int port) ->
+                out.append(protocol).append(" . ").append(port);
             case ElementKey.VipSlot(Ip ip, int port, int index) ->
                 out.append(ip.text()).append(" . ").append(port).append(" . ").append(index);
-            case ElementKey.NodePortSlot(int port, int index) -> out.append(port).append(" . ").append(index);
+            case ElementKey.NodePortSlot(int port, int index) ->
+                out.append(port).append(" . ").append(index);
             case ElementKey.Slot(int index) -> out.append(index);
             case ElementKey.Address(Ip ip) -> out.append(ip.text());
             case ElementKey.Range range -> writeRange(range, out);
@@ -118,16 +124,12 @@ public final class ElementText {
                 new ElementKey.Socket(new IpPort(Ip.parse(words.take()), Numbers.parse(words.takeNext())));
             case SetType.VipVerdicts _ ->
                 new ElementKey.Vip(
-                        Ip.parse(words.take()),
-                        Numbers.protocol(words.takeNext()),
-                        Numbers.parse(words.takeNext()));
+                        Ip.parse(words.take()), Numbers.protocol(words.takeNext()), Numbers.parse(words.takeNext()));
             case SetType.NodePortVerdicts _ ->
                 new ElementKey.NodePort(Numbers.protocol(words.take()), Numbers.parse(words.takeNext()));
             case SetType.VipEndpoints _ ->
                 new ElementKey.VipSlot(
-                        Ip.parse(words.take()),
-                        Numbers.parse(words.takeNext()),
-                        Numbers.parse(words.takeNext()));
+                        Ip.parse(words.take()), Numbers.parse(words.takeNext()), Numbers.parse(words.takeNext()));
             case SetType.NodePortEndpoints _ ->
                 new ElementKey.NodePortSlot(Numbers.parse(words.take()), Numbers.parse(words.takeNext()));
             case SetType.PoolEndpoints _ -> new ElementKey.Slot(Numbers.parse(words.take()));

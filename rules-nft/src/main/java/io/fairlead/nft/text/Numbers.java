@@ -8,7 +8,9 @@ final class Numbers {
 
     static int parse(String word) {
         try {
-            return word.startsWith("0x") ? Integer.parseUnsignedInt(word, 2, word.length(), 16) : Integer.parseInt(word);
+            return word.startsWith("0x")
+                    ? Integer.parseUnsignedInt(word, 2, word.length(), 16)
+                    : Integer.parseInt(word);
         } catch (NumberFormatException e) {
             throw new NotOursException(word);
         }
@@ -21,7 +23,8 @@ final class Numbers {
     /** A name, or a number where the host has no /etc/protocols. */
     static Protocol protocol(String word) {
         for (Protocol protocol : Protocol.values()) {
-            if (protocol.text().equals(word) || Integer.toString(protocol.number()).equals(word)) {
+            if (protocol.text().equals(word)
+                    || Integer.toString(protocol.number()).equals(word)) {
                 return protocol;
             }
         }

@@ -50,7 +50,8 @@ public final class RuleText {
                 "dnat " + FamilyText.of(family) + " to " + ExpressionText.write(key, family) + " map @" + map;
             case Statement.DnatOfTwo(Expression key, SetName addresses, SetName ports) -> {
                 String by = ExpressionText.write(key, family);
-                yield "dnat " + FamilyText.of(family) + " to " + by + " map @" + addresses + " : " + by + " map @" + ports;
+                yield "dnat " + FamilyText.of(family) + " to " + by + " map @" + addresses + " : " + by + " map @"
+                        + ports;
             }
             case Statement.Update(SetName map, Expression key, Expression data) ->
                 "update @" + map + pair(key, data, family);
@@ -211,7 +212,8 @@ public final class RuleText {
             }
             return new Statement.MarkIsUnset(bits);
         }
-        // The highest bit alone is a prefix to nft: "meta mark & 0x80000000 == 0" is listed as "meta mark 0x00000000/1".
+        // The highest bit alone is a prefix to nft: "meta mark & 0x80000000 == 0" is listed as "meta mark
+        // 0x00000000/1".
         tokens.expect("0x00000000/1");
         return new Statement.MarkIsUnset(0x8000_0000);
     }

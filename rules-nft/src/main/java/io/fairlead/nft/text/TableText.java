@@ -18,13 +18,22 @@ public final class TableText {
     /** Sets and maps, then chains, each sorted by name; ends in a newline. */
     public static String write(Table table) {
         StringBuilder out = new StringBuilder(1 << 16);
-        out.append("table ").append(FamilyText.of(table.family())).append(' ').append(Table.NAME).append(" {\n");
+        out.append("table ")
+                .append(FamilyText.of(table.family()))
+                .append(' ')
+                .append(Table.NAME)
+                .append(" {\n");
         if (!table.comment().isEmpty()) {
             out.append("\tcomment \"").append(table.comment()).append("\"\n");
         }
         String separator = table.comment().isEmpty() ? "" : "\n";
         for (Table.OtherObject other : table.others()) {
-            out.append(separator).append('\t').append(other.kind()).append(' ').append(other.name()).append(" {\n\t}\n");
+            out.append(separator)
+                    .append('\t')
+                    .append(other.kind())
+                    .append(' ')
+                    .append(other.name())
+                    .append(" {\n\t}\n");
             separator = "\n";
         }
         for (NamedSet set : table.sets().values()) {
@@ -41,7 +50,10 @@ public final class TableText {
     }
 
     private static void write(NamedSet set, IpFamily family, StringBuilder out) {
-        out.append('\t').append(set.type().isMap() ? "map " : "set ").append(set.name()).append(" {\n");
+        out.append('\t')
+                .append(set.type().isMap() ? "map " : "set ")
+                .append(set.name())
+                .append(" {\n");
         for (String line : SetTypeText.write(set.type(), family)) {
             out.append(INDENT).append(line).append('\n');
         }
@@ -69,9 +81,8 @@ public final class TableText {
             out.append(INDENT).append(hook(chain.hook())).append('\n');
         }
         chain.rules()
-                .forEach(rule -> out.append(INDENT)
-                        .append(RuleText.write(rule, family))
-                        .append('\n'));
+                .forEach(rule ->
+                        out.append(INDENT).append(RuleText.write(rule, family)).append('\n'));
         out.append("\t}\n");
     }
 

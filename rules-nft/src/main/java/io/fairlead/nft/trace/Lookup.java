@@ -79,8 +79,7 @@ final class Lookup {
             case SetType.Ranges _ -> range(set, parts.ip(0, 1));
             case SetType.Pairs _ ->
                 set.find(new ElementKey.Pair(parts.ip(0, 4), parts.ip(1, 4), parts.protocol(2, 4), parts.number(3, 4)));
-            case SetType.Sockets _ ->
-                set.find(new ElementKey.Socket(new IpPort(parts.ip(0, 2), parts.number(1, 2))));
+            case SetType.Sockets _ -> set.find(new ElementKey.Socket(new IpPort(parts.ip(0, 2), parts.number(1, 2))));
             case SetType.VipVerdicts _ ->
                 set.find(new ElementKey.Vip(parts.ip(0, 3), parts.protocol(1, 3), parts.number(2, 3)));
             case SetType.NodePortVerdicts _ ->

@@ -61,13 +61,12 @@ public final class TableTracer {
 
     private static TracePath path(Branch branch) {
         Packet packet = branch.packet();
-        Verdict verdict =
-                switch (branch.ending()) {
-                    case DROPPED -> Verdict.DROP;
-                    case REJECTED -> Verdict.REJECT;
-                    case MISSED, NEXT, RETURNED, DECIDED ->
-                        packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
-                };
+        Verdict verdict = switch (branch.ending()) {
+            case DROPPED -> Verdict.DROP;
+            case REJECTED -> Verdict.REJECT;
+            case MISSED, NEXT, RETURNED, DECIDED ->
+                packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
+        };
         boolean translated = verdict == Verdict.DNAT;
         return new TracePath(
                 packet.steps(),
@@ -78,8 +77,7 @@ public final class TableTracer {
     }
 
     /** Calls all base chains of a point, lowest priority first; what is dropped or refused in one does not see the next. */
-    private List<Branch> through(
-            Hook.Point point, List<Branch> branches, java.util.function.Predicate<Packet> passes) {
+    private List<Branch> through(Hook.Point point, List<Branch> branches, java.util.function.Predicate<Packet> passes) {
         List<Branch> now = branches;
         for (Chain chain : baseChains(point)) {
             List<Branch> next = new ArrayList<>();
