@@ -64,7 +64,15 @@ public final class Main {
 
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine line = new CommandLine(new Root())
+                .addSubcommand(new RenderCommand(surroundings))
+                .addSubcommand(new DiffCommand(surroundings))
+                .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new TraceCommand(surroundings))
+                .addSubcommand(new AgentCommand(surroundings))
+                .addSubcommand(new CleanupCommand(surroundings))
+                .addSubcommand(new DemoCommand(surroundings))
+                .addSubcommand(new CompletionCommand(surroundings))
+                .addSubcommand(new VersionCommand(surroundings))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
@@ -121,6 +129,11 @@ public final class Main {
         }
     }
 
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "fairlead " + Objects.requireNonNullElse(version, "(not from an archive)");
+    }
+
     /** The command itself: help, and nothing else. */
     @Command(
             name = "fairlead",
@@ -143,8 +156,7 @@ public final class Main {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"fairlead " + Objects.requireNonNullElse(version, "(not from an archive)")};
+            return new String[] {version()};
         }
     }
 }

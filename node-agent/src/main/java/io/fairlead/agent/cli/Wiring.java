@@ -122,7 +122,7 @@ final class Wiring {
     ClusterInput input(List<String> paths, InputOptions options) {
         ClusterInput input;
         try {
-            input = new ClusterReader(options.recursive, surroundings.in()).read(paths);
+            input = new ClusterReader(options.recursive, false, surroundings.in()).read(paths);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "cannot read objects: " + reason(e));
         }

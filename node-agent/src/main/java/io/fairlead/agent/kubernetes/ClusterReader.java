@@ -31,6 +31,7 @@ public final class ClusterReader {
     private record Cached(Stamp stamp, SourceContent content) {}
 
     private final boolean recursive;
+    private final boolean keepLastGood;
     private final InputStream standardInput;
     private final TypedObjects typed = new TypedObjects();
     private final Map<Path, Cached> cache = new HashMap<>();
@@ -39,10 +40,13 @@ public final class ClusterReader {
      * A reader that has read nothing yet.
      *
      * @param recursive whether folders inside folders are read too
+     * @param keepLastGood whether a file that has become unreadable goes on to count as it was when it could be read last:
+     *     somebody may be writing it
      * @param standardInput what {@link #STANDARD_INPUT} reads; it is not closed
      */
-    public ClusterReader(boolean recursive, InputStream standardInput) {
+    public ClusterReader(boolean recursive, boolean keepLastGood, InputStream standardInput) {
         this.recursive = recursive;
+        this.keepLastGood = keepLastGood;
         this.standardInput = standardInput;
     }
 
@@ -88,6 +92,9 @@ public final class ClusterReader {
             return cached.content();
         }
         SourceContent content = new ObjectReading(typed).read(file.toString(), text(file));
+        if (keepLastGood && !content.readable() && cached != null) {
+            content = cached.content().standingInFor(content);
+        }
         cache.put(file, new Cached(stamp, content));
         return content;
     }

@@ -60,9 +60,11 @@ final class EndpointsReading {
             Optional<Protocol> protocol = Checks.protocol(port.getProtocol(), field + ".protocol", findings);
             if (port.getPort() == null) {
                 findings.setAside(field + ".port", "is missing");
-            } else if (Checks.portName(name, field + ".name", findings)
-                            & Checks.port(port.getPort(), 1, field + ".port", findings)
-                    && protocol.isPresent()) {
+                continue;
+            }
+            boolean nameIsGood = Checks.portName(name, field + ".name", findings);
+            boolean portIsGood = Checks.port(port.getPort(), 1, field + ".port", findings);
+            if (nameIsGood && portIsGood && protocol.isPresent()) {
                 ports.add(new SliceObject.Port(name, protocol.get(), port.getPort()));
             }
         }

@@ -113,8 +113,7 @@ final class ObjectReading {
         setAside += findings.isSetAside() ? 1 : 0;
     }
 
-    private static Optional<Found> reduce(
-            Where where, String namespace, String name, HasMetadata object, Findings findings) {
+    static Optional<Found> reduce(Where where, String namespace, String name, HasMetadata object, Findings findings) {
         Map<String, String> labels = object.getMetadata().getLabels() == null
                 ? Map.of()
                 : object.getMetadata().getLabels();

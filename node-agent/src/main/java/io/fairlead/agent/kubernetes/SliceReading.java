@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
-import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.net.Ip;
@@ -15,9 +13,7 @@ import io.fairlead.core.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +85,12 @@ final class SliceReading {
                         field + ".name", "is missing; the port is skipped (a port without a name has name: \"\")");
             } else if (port.getPort() == null || port.getPort() == 0) {
                 findings.skipped(field + ".port", "is missing; the port is skipped");
-            } else if (Checks.portName(port.getName(), field + ".name", findings)
-                            & Checks.port(port.getPort(), 1, field + ".port", findings)
-                    && protocol.isPresent()) {
-                ports.add(new SliceObject.Port(port.getName(), protocol.get(), port.getPort()));
+            } else {
+                boolean nameIsGood = Checks.portName(port.getName(), field + ".name", findings);
+                boolean portIsGood = Checks.port(port.getPort(), 1, field + ".port", findings);
+                if (nameIsGood && portIsGood && protocol.isPresent()) {
+                    ports.add(new SliceObject.Port(port.getName(), protocol.get(), port.getPort()));
+                }
             }
         }
         return ports;
@@ -137,19 +135,15 @@ final class SliceReading {
                 isTrue(conditions.getServing(), true),
                 isTrue(conditions.getTerminating(), false),
                 endpoint.getNodeName(),
-                names(Checks.orEmpty(hints.getForZones()).stream()
-                        .map(ForZone::getName)
-                        .toList()),
-                names(Checks.orEmpty(hints.getForNodes()).stream()
-                        .map(ForNode::getName)
-                        .toList()));
+                Checks.orEmpty(hints.getForZones()).stream()
+                        .map(zone -> Checks.orEmpty(zone.getName()))
+                        .collect(Collectors.toUnmodifiableSet()),
+                Checks.orEmpty(hints.getForNodes()).stream()
+                        .map(node -> Checks.orEmpty(node.getName()))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static boolean isTrue(@Nullable Boolean value, boolean fallback) {
         return value == null ? fallback : value;
-    }
-
-    private static Set<String> names(List<@Nullable String> names) {
-        return names.stream().filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -21,4 +21,9 @@ record SourceContent(
         objects = List.copyOf(objects);
         problems = List.copyOf(problems);
     }
+
+    /** These objects, with the other's word on why they are not the newest. */
+    SourceContent standingInFor(SourceContent unreadable) {
+        return new SourceContent(objects, unreadable.problems, false, setAside, otherKinds);
+    }
 }

@@ -29,10 +29,7 @@ public sealed interface Answer {
         }
     }
 
-    /**
-     * No word until the time was over. A packet that a rule of the sender's own host discards counts as this too,
-     * although the kernel tells the sender at once (EPERM).
-     */
+    /** No word until the time was over. */
     record TimedOut(Duration after) implements Answer {
         @Override
         public String text() {

@@ -63,7 +63,7 @@ final class Client {
         try (DatagramChannel channel = thread.call(() -> boundUdp(from, to))) {
             channel.connect(Addresses.socketAddress(to.ip(), to.port()));
             channel.socket().setSoTimeout(millis(patience));
-            channel.socket().send(new DatagramPacket(new byte[] {Greeting.QUESTION}, 1));
+            send(channel);
             DatagramPacket answer = new DatagramPacket(new byte[256], 256);
             channel.socket().receive(answer);
             Greeting greeting =
@@ -71,6 +71,17 @@ final class Client {
             return new Answer.Answered(greeting.by(), greeting.at(), greeting.seenSource(), since(start));
         } catch (IOException e) {
             return explain(e, since(start));
+        }
+    }
+
+    /** A rule of this very host that rejects a datagram is an EPERM here, and then an ICMP error like anybody else's. */
+    private static void send(DatagramChannel channel) throws IOException {
+        try {
+            channel.socket().send(new DatagramPacket(new byte[] {Greeting.QUESTION}, 1));
+        } catch (IOException e) {
+            if (!says(e, "Operation not permitted")) {
+                throw e;
+            }
         }
     }
 
@@ -92,10 +103,7 @@ final class Client {
             case SocketTimeoutException _ -> new Answer.TimedOut(after);
             case ConnectException refused when says(refused, "refused") -> new Answer.Refused(after);
             case EOFException _ -> new Answer.Failed("closed without an answer", after);
-            default ->
-                says(failure, "Operation not permitted")
-                        ? new Answer.TimedOut(after)
-                        : new Answer.Failed(String.valueOf(failure.getMessage()), after);
+            default -> new Answer.Failed(String.valueOf(failure.getMessage()), after);
         };
     }
 

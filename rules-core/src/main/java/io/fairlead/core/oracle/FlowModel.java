@@ -168,9 +168,7 @@ public final class FlowModel {
      * rule of NP-15 drops what comes from elsewhere to a loopback address.
      */
     private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
-        if (node.localhostNodePorts()
-                && flow.to().isLoopback()
-                && !flow.from().isLoopback()) {
+        if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {
             return Outcome.of(Verdict.DROP);
         }
         boolean toNode = host.isLocal(flow.to());

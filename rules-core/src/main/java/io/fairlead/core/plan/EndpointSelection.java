@@ -98,6 +98,13 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         return candidates.values().stream().anyMatch(candidate -> candidate.ready() || candidate.servingTerminating());
     }
 
+    /** CT-3. */
+    List<IpPort> serving() {
+        return select(candidate -> candidate.ready() || candidate.endpoint().serving()).stream()
+                .map(Candidate::address)
+                .toList();
+    }
+
     /** TP-16 to TP-19: hints count only if every ready endpoint has them and one of them names this node or zone. */
     private List<Candidate> topology(List<Candidate> ready) {
         List<Candidate> sameNode = hinted(ready, nodeName, SliceEndpoint::nodeHints);

@@ -5,6 +5,7 @@ import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
 import java.util.List;
 
 /**
@@ -18,6 +19,8 @@ import java.util.List;
  * @param localEndpoints whom traffic under policy Local may reach (TP-4), sorted; empty also when no frontend uses it
  *     (SVC-24)
  * @param anyEndpoints whether some endpoint anywhere could serve (TP-5): decides between reject and drop
+ * @param servingAddresses UDP only, else empty: every endpoint that may go on serving the flows it has, whatever policy and
+ *     topology say of new ones (CT-3), sorted; flows that conntrack has to other addresses are to be forgotten
  * @param internal policy of the ClusterIP
  * @param external policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
  * @param sourceRanges who may use the load balancer IPs, merged and sorted; empty means anybody (SVC-17, LBF-9)
@@ -33,6 +36,7 @@ public record PortPlan(
         List<Endpoint> clusterEndpoints,
         List<Endpoint> localEndpoints,
         boolean anyEndpoints,
+        List<IpPort> servingAddresses,
         TrafficPolicy internal,
         TrafficPolicy external,
         Affinity affinity,
@@ -57,6 +61,7 @@ public record PortPlan(
         frontends = List.copyOf(frontends);
         clusterEndpoints = List.copyOf(clusterEndpoints);
         localEndpoints = List.copyOf(localEndpoints);
+        servingAddresses = List.copyOf(servingAddresses);
         sourceRanges = List.copyOf(sourceRanges);
     }
 
@@ -86,6 +91,7 @@ public record PortPlan(
                 clusterEndpoints,
                 localEndpoints,
                 anyEndpoints,
+                servingAddresses,
                 internal,
                 external,
                 affinity,

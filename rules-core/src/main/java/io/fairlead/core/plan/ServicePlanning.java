@@ -6,6 +6,7 @@ import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -90,6 +91,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 usesCluster ? endpoints.cluster() : List.of(),
                 usesLocal ? endpoints.local() : List.of(),
                 endpoints.any(),
+                port.protocol() == Protocol.UDP ? endpoints.serving() : List.of(),
                 service.internalTrafficPolicy(),
                 external,
                 service.affinity(),

@@ -1,0 +1,110 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.change.ChangeReport;
+import io.fairlead.core.plan.Conflict;
+import java.util.Collections;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Puts the rules for some objects into the kernel, once. */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        header = "Bring the kernel's rules in step with objects, once.",
+        description = {
+            "",
+            "Reads what the kernel has, and writes the difference: one transaction with nftables, one for each family and"
+                    + " table with iptables. If the kernel refuses, what was there before stays, and the Service whose rule"
+                    + " was refused is named. Rules of others are never touched.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:the kernel has the rules (or, with --dry-run, would get them)",
+            "2:the command line or the input is wrong; nothing was done",
+            "3:the kernel refused; what was there before is there still"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead apply -f - --config kube-proxy.yaml",
+            "  fairlead apply -f cluster/ --proxy-mode nftables --netns node-1 --dry-run"
+        })
+final class ApplyCommand implements Callable<Integer> {
+    private static final int SUMMARY_LINES = 20;
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Mixin
+    ColorOption color = new ColorOption();
+
+    @Option(names = "--dry-run", description = "Show every line that would be written, and write none.")
+    boolean dryRun;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (the default), json or yaml.")
+    OutputFormat output = OutputFormat.text;
+
+    ApplyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Planned planned = wiring.online(wiring.input(objects));
+        for (Conflict conflict : planned.plan().conflicts()) {
+            surroundings.err().println("warning: " + conflict.text());
+        }
+        apply(wiring.backend(), planned);
+        return ExitCode.OK;
+    }
+
+    private <R extends Ruleset, C extends Change> void apply(Backend<R, C> backend, Planned planned) {
+        C change = backend.diff(backend.read(), backend.render(planned.plan()));
+        if (!dryRun && !change.isEmpty()) {
+            backend.apply(change);
+        }
+        print(change.report());
+    }
+
+    private void print(ChangeReport report) {
+        ChangeText text = new ChangeText(surroundings.out(), color.palette(surroundings));
+        switch (output) {
+            case json -> surroundings.out().println(Json.pretty(ChangeText.tree(report, new TreeMap<>())));
+            case yaml -> surroundings.out().print(Json.yaml(ChangeText.tree(report, new TreeMap<>())));
+            case text -> {
+                if (report.isEmpty()) {
+                    surroundings.out().println("Nothing to do: the kernel has these rules already.");
+                } else if (dryRun) {
+                    text.print(report, Collections.unmodifiableSortedMap(new TreeMap<>()));
+                    surroundings.out().println("Dry run: " + ChangeText.totals(report) + "; nothing was written.");
+                } else {
+                    text.summary(report, SUMMARY_LINES);
+                    surroundings
+                            .out()
+                            .println("Applied: " + report.added() + " added, " + report.removed() + " removed, "
+                                    + ChangeText.services(report) + " Services affected.");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Takes Fairlead's rules out of the kernel. */
+@Command(
+        name = "cleanup",
+        mixinStandardHelpOptions = true,
+        header = "Remove Fairlead's rules from the kernel; they are listed first.",
+        description = {
+            "",
+            "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to them"
+                    + " (iptables), which are kube-proxy's names too: a kube-proxy that is running here loses its rules and"
+                    + " writes them anew. Everything else stays, kubelet's KUBE-FIREWALL included.",
+            "Without --proxy-mode both modes' rules are removed.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:nothing of ours is left", "2:the command line is wrong", "3:the kernel refused"},
+        footer = {"", "Examples:", "  fairlead cleanup --dry-run", "  fairlead cleanup --netns node-1"})
+final class CleanupCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Mixin
+    ColorOption color = new ColorOption();
+
+    @Option(names = "--dry-run", description = "Only list what would be removed.")
+    boolean dryRun;
+
+    CleanupCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        ProcessRunner processes = new Wiring(surroundings, node, namespace.name).processes();
+        List<ProxyMode> modes = node.proxyMode == null ? List.of(ProxyMode.values()) : List.of(node.proxyMode);
+        int exitCode = ExitCode.OK;
+        for (ProxyMode mode : modes) {
+            try {
+                cleanUp(mode, surroundings.backends().apply(mode, processes));
+            } catch (ProgramMissingException e) {
+                surroundings.out().println(mode.text() + ": nothing to remove (" + e.getMessage() + ")");
+            } catch (ApplyFailedException e) {
+                if (e.kind() == ApplyFailedException.Kind.MISSING_TOOL) {
+                    surroundings.out().println(mode.text() + ": nothing to remove (" + e.getMessage() + ")");
+                } else {
+                    surroundings.err().println("error: " + mode.text() + ": " + e.getMessage());
+                    exitCode = ExitCode.KERNEL;
+                }
+            }
+        }
+        return exitCode;
+    }
+
+    private <R extends Ruleset, C extends Change> void cleanUp(ProxyMode mode, Backend<R, C> backend) {
+        C change = backend.removal(backend.read());
+        if (change.isEmpty()) {
+            surroundings.out().println(mode.text() + ": nothing to remove");
+            return;
+        }
+        new ChangeText(surroundings.out(), color.palette(surroundings))
+                .print(change.report(), Collections.unmodifiableSortedMap(new TreeMap<>()));
+        surroundings.out().flush();
+        if (!dryRun) {
+            backend.apply(change);
+        }
+        surroundings
+                .out()
+                .println(mode.text() + ": " + change.report().removed() + " lines"
+                        + (dryRun ? " would be removed" : " removed"));
+    }
+}

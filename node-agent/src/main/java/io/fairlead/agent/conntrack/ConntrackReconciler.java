@@ -1,0 +1,272 @@
+package io.fairlead.agent.conntrack;
+
+import io.fairlead.agent.conntrack.ConntrackTable.Removal;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.PlanDelta;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes UDP flows from conntrack that go to endpoints which are not to have them any more: on a thread of its own, after
+ * the rules, at its own pace. Without it, a client that keeps sending from one port keeps talking to an endpoint that is
+ * gone, since rules see only the first packet of a flow.
+ *
+ * <p>The one who applies rules calls {@link #planned} and {@link #committed}; both only note something and return. Whatever
+ * happens on the other side (no permission, no kernel module, a table of a million flows) is told by {@link #status} and in
+ * the log, is tried again, and delays no rule.
+ */
+public final class ConntrackReconciler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(NetlinkSocket.PATIENCE_SECONDS + 1);
+
+    private final Supplier<? extends ConntrackTable> kernel;
+    private final Supplier<Host> host;
+    private final Pace pace;
+    private final InstantSource clock;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private UdpFrontends planned = new UdpFrontends();
+    private UdpFrontends committed = new UdpFrontends();
+    private ConntrackStatus status;
+    private boolean closing;
+
+    // The thread's own.
+    private final UdpFrontends frontends = new UdpFrontends();
+    private final Set<IpFamily> toSweep = EnumSet.noneOf(IpFamily.class);
+    private @Nullable ConntrackTable table;
+    private int failuresInARow;
+
+    /**
+     * Not yet running.
+     *
+     * @param kernel opens the table; called on the reconciler's thread, and again after every failure
+     * @param host says which addresses are the node's own; called on that thread, before each pass that needs to know
+     */
+    ConntrackReconciler(
+            Supplier<? extends ConntrackTable> kernel, Supplier<Host> host, Pace pace, InstantSource clock) {
+        this.kernel = kernel;
+        this.host = host;
+        this.pace = pace;
+        this.clock = clock;
+        this.status = ConntrackStatus.atStart(clock.instant());
+        this.thread = Thread.ofPlatform().daemon().name("conntrack").unstarted(this::run);
+    }
+
+    /**
+     * Starts one for the kernel.
+     *
+     * @param namespace whose flows, as {@code ip netns} names it; null for the namespace of the calling thread
+     * @param host says which addresses are the node's own at that moment; called on the reconciler's thread, may take its time
+     */
+    public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host) {
+        Supplier<ConntrackTable> kernel =
+                namespace == null ? NetlinkConntrack::open : () -> NetlinkConntrack.openIn(namespace);
+        return new ConntrackReconciler(kernel, host, Pace.DEFAULT, InstantSource.system()).start();
+    }
+
+    ConntrackReconciler start() {
+        thread.start();
+        return this;
+    }
+
+    /** Notes what a round of planning changed. Every delta has to come by, in order, whether or not its rules get applied. */
+    public void planned(PlanDelta delta) {
+        UdpChanges changes = UdpChanges.of(delta);
+        if (changes.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            planned.apply(changes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The kernel has the rules of everything that was planned: flows may be looked at (CT-8). Does not wait for that. */
+    public void committed() {
+        lock.lock();
+        try {
+            if (planned.isEmpty()) {
+                return;
+            }
+            if (committed.isEmpty()) {
+                committed = planned;
+            } else {
+                committed.apply(planned);
+            }
+            planned = new UdpFrontends();
+            if (status.waitingSince() == null) {
+                status = status.withWaitingSince(clock.instant());
+            }
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it is getting on. May be called from any thread. */
+    public ConntrackStatus status() {
+        lock.lock();
+        try {
+            return status;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until nothing that was committed waits; false if that takes longer than the limit. */
+    public boolean awaitDone(Duration limit) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (status.waitingSince() != null && left > 0) {
+                left = news.awaitNanos(left);
+            }
+            return status.waitingSince() == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the thread, after the pass it is in. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(PATIENCE_AT_CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long notBefore = System.nanoTime();
+        UdpFrontends changes = awaitWork(notBefore);
+        while (changes != null) {
+            long begun = System.nanoTime();
+            frontends.apply(changes);
+            toSweep.addAll(changes.families());
+            pass(begun);
+            long end = System.nanoTime();
+            notBefore = end
+                    + pace.pauseAfter(Duration.ofNanos(end - begun), failuresInARow)
+                            .toNanos();
+            changes = awaitWork(notBefore);
+        }
+        closeTable();
+    }
+
+    /** Waits until there is work and the pause is over, and takes what is new; null at the end. */
+    private @Nullable UdpFrontends awaitWork(long notBefore) {
+        lock.lock();
+        try {
+            while (!closing) {
+                long pause = notBefore - System.nanoTime();
+                if (committed.isEmpty() && toSweep.isEmpty()) {
+                    news.await();
+                } else if (pause > 0) {
+                    news.awaitNanos(pause);
+                } else {
+                    UdpFrontends taken = committed;
+                    committed = new UdpFrontends();
+                    return taken;
+                }
+            }
+            return null;
+        } catch (InterruptedException e) {
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pass(long begun) {
+        try {
+            Host own = frontends.anyNodePorts() ? host.get() : Host.of(List.of());
+            ended(begun, Sweep.of(openTable(), toSweep, frontends, own));
+        } catch (RuntimeException e) {
+            // Whatever it is, the next pass starts afresh; nobody else would notice if this thread died.
+            failed(begun, Removal.NOTHING, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void ended(long begun, Sweep sweep) {
+        Removal removal = sweep.removal();
+        if (removal.failed() > 0) {
+            failed(begun, removal, removal.failed() + " flows not removed: " + removal.firstFailure());
+            return;
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        failuresInARow = 0;
+        if (sweep.complete()) {
+            toSweep.clear();
+            frontends.forgetGone();
+        }
+        if (removal.removed() > 0) {
+            LOG.info(
+                    "Removed {} of {} UDP flows from conntrack: their endpoints are no longer in service ({} ms)",
+                    removal.removed(),
+                    sweep.seen(),
+                    took.toMillis());
+        }
+        update(status -> status.afterSuccess(clock.instant(), took, sweep));
+    }
+
+    private void failed(long begun, Removal removal, String reason) {
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        failuresInARow++;
+        closeTable();
+        LOG.warn(
+                "Stale UDP flows may be left in conntrack, {} removed: {} (failure {} in a row, next in {} ms at the latest)",
+                removal.removed(),
+                reason,
+                failuresInARow,
+                pace.pauseAfter(took, failuresInARow).toMillis());
+        update(status -> status.afterFailure(took, removal.removed(), reason));
+    }
+
+    private void update(UnaryOperator<ConntrackStatus> change) {
+        lock.lock();
+        try {
+            ConntrackStatus changed = change.apply(status);
+            boolean done = toSweep.isEmpty() && committed.isEmpty();
+            status = done ? changed.withWaitingSince(null) : changed;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ConntrackTable openTable() {
+        ConntrackTable open = table == null ? kernel.get() : table;
+        table = open;
+        return open;
+    }
+
+    private void closeTable() {
+        if (table != null) {
+            table.close();
+            table = null;
+        }
+    }
+}

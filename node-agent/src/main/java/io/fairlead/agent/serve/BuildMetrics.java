@@ -1,0 +1,64 @@
+package io.fairlead.agent.serve;
+
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code kubernetes_build_info} with kube-proxy's labels. Versions are those of the behaviour (1.37), so that dashboards that
+ * group by version show something true; ours is in {@code fairlead_build_info}.
+ */
+final class BuildMetrics {
+    private static final String BEHAVIOUR = "v1.37.2";
+    /** Gates that are fixed to on in 1.37 and that our behaviour follows. */
+    private static final List<String> ON = List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
+
+    private BuildMetrics() {}
+
+    static void register(PrometheusRegistry registry) {
+        String version = BuildMetrics.class.getPackage().getImplementationVersion();
+        Info.builder()
+                .name("kubernetes_build_info")
+                .help("Whose behaviour this is.")
+                .labelNames(
+                        "build_date",
+                        "compiler",
+                        "git_commit",
+                        "git_tree_state",
+                        "git_version",
+                        "go_version",
+                        "major",
+                        "minor",
+                        "platform")
+                .register(registry)
+                .addLabelValues(
+                        "",
+                        "javac",
+                        "",
+                        "",
+                        BEHAVIOUR,
+                        "",
+                        "1",
+                        "37",
+                        "linux/" + architecture(System.getProperty("os.arch")));
+        Info.builder()
+                .name("fairlead_build_info")
+                .help("Which Fairlead this is.")
+                .labelNames("version", "java_version")
+                .register(registry)
+                .addLabelValues(
+                        version == null ? "unknown" : version, Runtime.version().toString());
+        Gauge features = Gauge.builder()
+                .name("kubernetes_feature_enabled")
+                .help("Features by name.")
+                .labelNames("name", "stage")
+                .register(registry);
+        ON.forEach(name -> features.labelValues(name, "").set(1));
+    }
+
+    private static String architecture(String java) {
+        return Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64", "arm64").getOrDefault(java, java);
+    }
+}

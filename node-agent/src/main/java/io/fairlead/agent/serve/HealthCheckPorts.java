@@ -1,0 +1,189 @@
+package io.fairlead.agent.serve;
+
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.HealthCheck;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Health check node ports (LBF-10 to LBF-20): cloud load balancers ask there how many endpoints of a Service this node has.
+ * One thread calls {@link #update}, after each successful sync; answers come from others.
+ */
+public final class HealthCheckPorts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthCheckPorts.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Where to listen for one family. */
+    public sealed interface Addresses {
+        /** On every address of the node. */
+        record Every() implements Addresses {}
+
+        /** On these; none for a node without node port addresses. */
+        record Only(SortedSet<Ip> ips) implements Addresses {
+            /** Copies the set. */
+            public Only {
+                ips = new TreeSet<>(ips);
+            }
+        }
+    }
+
+    private record Wanted(int port, SortedSet<String> hosts) {}
+
+    private static final class Service {
+        private final Wanted wanted;
+        private final List<Listener> listeners = new ArrayList<>();
+        private volatile Map<IpFamily, Integer> counts = Map.of();
+
+        private Service(Wanted wanted) {
+            this.wanted = wanted;
+        }
+    }
+
+    private final BooleanSupplier proxyHealthy;
+    private final BiConsumer<ServiceName, String> listenFailure;
+    private final Map<ServiceName, Service> services = new HashMap<>();
+    private final Map<ServiceName, String> failures = new HashMap<>();
+
+    /**
+     * Listens nowhere yet.
+     *
+     * @param proxyHealthy whether rules follow the cluster (LBF-12)
+     * @param listenFailure is told of each Service whose port cannot be listened on, once until it can (LBF-18)
+     */
+    public HealthCheckPorts(BooleanSupplier proxyHealthy, BiConsumer<ServiceName, String> listenFailure) {
+        this.proxyHealthy = proxyHealthy;
+        this.listenFailure = listenFailure;
+    }
+
+    /**
+     * From now on these ports are served, with these counts, and no others. Ports that stay are not closed in between; those
+     * that could not be listened on are tried again.
+     *
+     * @param checks of all Services, at most one for each Service and family
+     * @param addresses for each family
+     */
+    public void update(Collection<HealthCheck> checks, Map<IpFamily, Addresses> addresses) {
+        Map<ServiceName, List<HealthCheck>> byService = new TreeMap<>();
+        checks.forEach(check -> byService
+                .computeIfAbsent(check.service(), _ -> new ArrayList<>())
+                .add(check));
+        Map<ServiceName, Wanted> wanted = new TreeMap<>();
+        byService.forEach((name, ofService) -> wanted.put(name, wanted(ofService, addresses)));
+        closeAllBut(wanted);
+        wanted.forEach((name, what) -> {
+            Service service = services.get(name);
+            if (service == null) {
+                service = open(name, what);
+            }
+            if (service != null) {
+                service.counts = counts(byService.getOrDefault(name, List.of()));
+            }
+        });
+    }
+
+    /** Stops listening everywhere. */
+    @Override
+    public void close() {
+        closeAllBut(Map.of());
+    }
+
+    /** Where a Service's port is served now; for tests. */
+    List<InetSocketAddress> listening(ServiceName name) {
+        Service service = services.get(name);
+        return service == null
+                ? List.of()
+                : service.listeners.stream().map(Listener::address).toList();
+    }
+
+    private void closeAllBut(Map<ServiceName, Wanted> wanted) {
+        services.entrySet().removeIf(entry -> {
+            boolean goes = !entry.getValue().wanted.equals(wanted.get(entry.getKey()));
+            if (goes) {
+                entry.getValue().listeners.forEach(Listener::close);
+            }
+            return goes;
+        });
+        failures.keySet().retainAll(wanted.keySet());
+    }
+
+    private @Nullable Service open(ServiceName name, Wanted wanted) {
+        Service service = new Service(wanted);
+        for (String host : wanted.hosts()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), wanted.port());
+            try {
+                service.listeners.add(Listener.open(address, (_, local) -> page(name, service, local)));
+            } catch (IOException e) {
+                service.listeners.forEach(Listener::close);
+                failed(name, "cannot listen on " + host + " port " + wanted.port() + ": " + e.getMessage());
+                return null;
+            }
+        }
+        failures.remove(name);
+        services.put(name, service);
+        return service;
+    }
+
+    private void failed(ServiceName name, String message) {
+        if (!message.equals(failures.put(name, message))) {
+            LOG.error("health check node port of Service {}: {}; tried again after each sync", name, message);
+            listenFailure.accept(name, message);
+        }
+    }
+
+    /** Both families on every address are one socket: the kernel gives an IPv6 wildcard socket IPv4 connections too. */
+    private static Wanted wanted(List<HealthCheck> checks, Map<IpFamily, Addresses> addresses) {
+        SortedSet<String> hosts = new TreeSet<>();
+        for (HealthCheck check : checks) {
+            switch (addresses.getOrDefault(check.family(), new Addresses.Every())) {
+                case Addresses.Every _ -> hosts.add(check.family() == IpFamily.IPV4 ? "0.0.0.0" : "::");
+                case Addresses.Only only ->
+                    only.ips().stream()
+                            .filter(ip -> ip.family() == check.family())
+                            .forEach(ip -> hosts.add(ip.text()));
+            }
+        }
+        if (hosts.contains("::")) {
+            hosts.remove("0.0.0.0");
+        }
+        return new Wanted(checks.getFirst().port(), hosts);
+    }
+
+    private static Map<IpFamily, Integer> counts(List<HealthCheck> checks) {
+        Map<IpFamily, Integer> counts = new EnumMap<>(IpFamily.class);
+        checks.forEach(check -> counts.put(check.family(), check.localReadyEndpoints()));
+        return Map.copyOf(counts);
+    }
+
+    /** LBF-11, LBF-13 to LBF-15: whatever is asked, the answer is the count of the family it was asked in. */
+    private Page page(ServiceName name, Service service, InetAddress local) {
+        IpFamily family = local instanceof Inet6Address ? IpFamily.IPV6 : IpFamily.IPV4;
+        Map<IpFamily, Integer> counts = service.counts;
+        int count =
+                counts.getOrDefault(family, counts.values().stream().findFirst().orElse(0));
+        boolean healthy = proxyHealthy.getAsBoolean();
+        String body = "{\n\t\"service\": {\n\t\t\"namespace\": " + JSON.writeValueAsString(name.namespace())
+                + ",\n\t\t\"name\": " + JSON.writeValueAsString(name.name()) + "\n\t},\n\t\"localEndpoints\": " + count
+                + ",\n\t\"serviceProxyHealthy\": " + healthy + "\n}";
+        return Page.json(count > 0 && healthy ? 200 : 503, body)
+                .with("X-Load-Balancing-Endpoint-Weight", Integer.toString(count));
+    }
+}

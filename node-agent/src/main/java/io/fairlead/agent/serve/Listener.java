@@ -1,0 +1,84 @@
+package io.fairlead.agent.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One address and port on which pages are served, each request on a virtual thread of its own. */
+final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int NO_BODY = -1;
+
+    /** Chooses the page for a request. */
+    interface Pages {
+        /**
+         * The answer.
+         *
+         * @param path of the request, without the query
+         * @param local the address of ours that the request came to
+         */
+        Page page(String path, InetAddress local);
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    private Listener(HttpServer server, ExecutorService threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @throws IOException if the address is not ours, or the port is taken
+     */
+    static Listener open(InetSocketAddress address, Pages pages) throws IOException {
+        HttpServer server = HttpServer.create(address, 0);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> answer(exchange, pages));
+        server.start();
+        return new Listener(server, threads);
+    }
+
+    InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static void answer(HttpExchange exchange, Pages pages) throws IOException {
+        try (exchange) {
+            Page page;
+            try {
+                page = pages.page(
+                        exchange.getRequestURI().getPath(),
+                        exchange.getLocalAddress().getAddress());
+            } catch (RuntimeException e) {
+                LOG.error("while answering {}", exchange.getRequestURI().getPath(), e);
+                page = Page.text(500, "internal error: " + e + "\n");
+            }
+            page.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(page.status(), NO_BODY);
+                return;
+            }
+            byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(page.status(), body.length == 0 ? NO_BODY : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.fairlead.agent.serve;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * One answer.
+ *
+ * @param status the HTTP status code
+ * @param headers beside Content-Length
+ */
+record Page(int status, Map<String, String> headers, String body) {
+    private static final String NO_SNIFF = "nosniff";
+
+    Page {
+        headers = Map.copyOf(headers);
+    }
+
+    /** What makes an answer, anew for each request; called by several threads. */
+    interface Source extends Supplier<Page> {}
+
+    static Page text(int status, String text) {
+        return of(status, "text/plain; charset=utf-8", text);
+    }
+
+    static Page json(int status, String text) {
+        return of(status, "application/json", text);
+    }
+
+    static Page of(int status, String contentType, String text) {
+        return new Page(status, Map.of("Content-Type", contentType, "X-Content-Type-Options", NO_SNIFF), text);
+    }
+
+    Page with(String header, String value) {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(header, value);
+        return new Page(status, more, body);
+    }
+}

@@ -1,0 +1,127 @@
+package io.fairlead.agent.serve;
+
+import io.fairlead.core.net.IpPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pages on one address of the configuration. If it cannot be bound, that is tried again every 5 s, or is fatal, as the
+ * configuration says (HTTP-11).
+ */
+public final class PageServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final String name;
+    private final InetSocketAddress address;
+    private final SortedMap<String, Page.Source> pages;
+    private final Duration retry;
+    private final ScheduledExecutorService retries;
+    private @Nullable Listener listener;
+    private boolean closed;
+
+    private PageServer(String name, InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
+        this.name = name;
+        this.address = address;
+        this.pages = new TreeMap<>(pages);
+        this.retry = retry;
+        this.retries = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name + "-bind").daemon().factory());
+    }
+
+    /**
+     * Serves {@code /healthz} and {@code /livez} on healthzBindAddress (HTTP-1).
+     *
+     * @param hardFail whether an address that cannot be bound is fatal
+     * @throws BindFailedException if it is
+     */
+    public static PageServer start(IpPort address, HealthPages pages, boolean hardFail) {
+        return start("healthz", address, pages.pages(), hardFail, RETRY);
+    }
+
+    /**
+     * Serves metrics and what else kube-proxy has on metricsBindAddress (HTTP-10).
+     *
+     * @param hardFail whether an address that cannot be bound is fatal
+     * @throws BindFailedException if it is
+     */
+    public static PageServer start(IpPort address, MetricsPages pages, boolean hardFail) {
+        return start("metrics", address, pages.pages(), hardFail, RETRY);
+    }
+
+    static PageServer start(
+            String name, IpPort address, SortedMap<String, Page.Source> pages, boolean hardFail, Duration retry) {
+        PageServer server = new PageServer(name, socketAddress(address), pages, retry);
+        try {
+            server.bind();
+        } catch (IOException e) {
+            if (hardFail) {
+                server.close();
+                throw new BindFailedException(server.describe(e), e);
+            }
+            LOG.error("{}; trying again every {} s", server.describe(e), retry.toSeconds());
+            server.bindLater();
+        }
+        return server;
+    }
+
+    /** Whether requests are answered now. */
+    public synchronized boolean isListening() {
+        return listener != null;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        retries.shutdownNow();
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
+    }
+
+    static InetSocketAddress socketAddress(IpPort address) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address.ip().text()), address.port());
+    }
+
+    private void bindLater() {
+        var _ = retries.schedule(
+                () -> {
+                    try {
+                        bind();
+                        LOG.info("{} is served on {} now", name, address);
+                    } catch (IOException e) {
+                        LOG.debug("{}", describe(e));
+                        bindLater();
+                    }
+                },
+                retry.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void bind() throws IOException {
+        if (!closed) {
+            listener = Listener.open(address, (path, _) -> page(path));
+        }
+    }
+
+    private Page page(String path) {
+        Page.Source source = pages.get(path);
+        return source == null ? Page.text(404, "404 page not found\n") : source.get();
+    }
+
+    private String describe(IOException e) {
+        return "cannot serve " + name + " on " + address.getAddress().getHostAddress() + " port " + address.getPort()
+                + ": " + e.getMessage();
+    }
+}

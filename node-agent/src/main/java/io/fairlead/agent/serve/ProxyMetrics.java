@@ -1,0 +1,301 @@
+package io.fairlead.agent.serve;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.ProxyMode;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * kube-proxy's metrics by its names, labels and buckets (MET), so that dashboards and alerts go on working, and a few of our
+ * own under {@code fairlead_}. Thread-safe.
+ */
+public final class ProxyMetrics {
+    static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    private static final String PREFIX = "kubeproxy_";
+    private static final String FAMILY = "ip_family";
+    private static final double[] SYNC_BUCKETS =
+            IntStream.range(0, 15).mapToDouble(i -> 0.001 * (1 << i)).toArray();
+    /** 0.25, 0.5; 1 to 59 by 1; 60 to 115 by 5; 120 to 300 by 30, in seconds. */
+    private static final double[] PROGRAMMING_BUCKETS = DoubleStream.concat(
+                    DoubleStream.concat(
+                            DoubleStream.of(0.25, 0.5),
+                            IntStream.rangeClosed(1, 59).asDoubleStream()),
+                    DoubleStream.concat(
+                            IntStream.iterate(60, n -> n <= 115, n -> n + 5).asDoubleStream(),
+                            IntStream.iterate(120, n -> n <= 300, n -> n + 30).asDoubleStream()))
+            .toArray();
+
+    private static final double[] REQUEST_BUCKETS = {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60};
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private final Histogram syncDuration;
+    private final Histogram fullSyncDuration;
+    private final Histogram partialSyncDuration;
+    private final Histogram programmingDuration;
+    private final Histogram conntrackDuration;
+    private final Histogram requestDuration;
+    private final Gauge lastSync;
+    private final Gauge lastQueued;
+    private final Gauge endpointsPending;
+    private final Gauge servicesPending;
+    private final Gauge noLocalEndpoints;
+    private final Gauge rules;
+    private final Gauge rulesWritten;
+    private final Gauge quarantined;
+    private final Counter endpointChanges;
+    private final Counter serviceChanges;
+    private final Counter syncFailures;
+    private final Counter partialSyncFailures;
+    private final Counter cleanupFailures;
+    private final Counter conntrackDeleted;
+    private final Counter healthz;
+    private final Counter livez;
+    private final Counter requests;
+
+    /** Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out. */
+    public ProxyMetrics(ProxyMode mode) {
+        PrometheusRegistry iptables = mode == ProxyMode.IPTABLES ? registry : new PrometheusRegistry();
+        PrometheusRegistry nftables = mode == ProxyMode.NFTABLES ? registry : new PrometheusRegistry();
+        syncDuration = histogram("sync_proxy_rules_duration_seconds", "Time of one sync.", SYNC_BUCKETS, FAMILY);
+        fullSyncDuration = histogram(
+                "sync_full_proxy_rules_duration_seconds",
+                "Time of one sync that looked at everything.",
+                SYNC_BUCKETS,
+                FAMILY);
+        partialSyncDuration = histogram(
+                "sync_partial_proxy_rules_duration_seconds",
+                "Time of one sync of what had changed.",
+                SYNC_BUCKETS,
+                FAMILY);
+        programmingDuration = histogram(
+                "network_programming_duration_seconds",
+                "Time from a change of pods to the rules that follow from it.",
+                PROGRAMMING_BUCKETS,
+                FAMILY);
+        conntrackDuration = histogram(
+                "conntrack_reconciler_sync_duration_seconds",
+                "Time of one clean-up of connection tracking.",
+                SYNC_BUCKETS,
+                FAMILY);
+        lastSync = gauge(registry, "sync_proxy_rules_last_timestamp_seconds", "When rules were last in order.", FAMILY);
+        lastQueued = gauge(
+                registry, "sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last asked for.", FAMILY);
+        endpointsPending =
+                gauge(registry, "sync_proxy_rules_endpoint_changes_pending", "Endpoint changes not in the rules yet.");
+        servicesPending =
+                gauge(registry, "sync_proxy_rules_service_changes_pending", "Service changes not in the rules yet.");
+        noLocalEndpoints = gauge(
+                registry,
+                "sync_proxy_rules_no_local_endpoints_total",
+                "Services with a Local policy and endpoints, none of them on this node.",
+                FAMILY,
+                "traffic_policy");
+        endpointChanges = counter(registry, "sync_proxy_rules_endpoint_changes_total", "Endpoint changes seen.");
+        serviceChanges = counter(registry, "sync_proxy_rules_service_changes_total", "Service changes seen.");
+        rules = gauge(iptables, "sync_proxy_rules_iptables_total", "Rules that are ours.", FAMILY, "table");
+        rulesWritten = gauge(iptables, "sync_proxy_rules_iptables_last", "Rules the last sync wrote.", FAMILY, "table");
+        partialSyncFailures = counter(
+                iptables,
+                "sync_proxy_rules_iptables_partial_restore_failures_total",
+                "Syncs of what had changed that the kernel refused.",
+                FAMILY);
+        syncFailures = mode == ProxyMode.IPTABLES
+                ? counter(iptables, "sync_proxy_rules_iptables_restore_failures_total", "Refused syncs.", FAMILY)
+                : counter(nftables, "sync_proxy_rules_nftables_sync_failures_total", "Refused syncs.", FAMILY);
+        cleanupFailures = counter(
+                nftables,
+                "sync_proxy_rules_nftables_cleanup_failures_total",
+                "Refused removals of old chains.",
+                FAMILY);
+        conntrackDeleted = counter(
+                registry, "conntrack_reconciler_deleted_entries_total", "Connection tracking entries removed.", FAMILY);
+        healthz = counter(registry, "proxy_healthz_total", "Answers of /healthz.", "code");
+        livez = counter(registry, "proxy_livez_total", "Answers of /livez.", "code");
+        requests = Counter.builder()
+                .name("rest_client_requests_total")
+                .help("Requests to the API server.")
+                .labelNames("code", "host", "method")
+                .register(registry);
+        requestDuration = Histogram.builder()
+                .name("rest_client_request_duration_seconds")
+                .help("Time until the API server's status line.")
+                .classicOnly()
+                .classicUpperBounds(REQUEST_BUCKETS)
+                .labelNames("host", "verb")
+                .register(registry);
+        quarantined = Gauge.builder()
+                .name("fairlead_quarantined_services")
+                .help("Services left out because their rules were refused.")
+                .register(registry);
+        ProcessMetrics.register(registry);
+        BuildMetrics.register(registry);
+    }
+
+    /** A sync of everything or of what had changed; failed or not. */
+    public void synced(IpFamily family, boolean full, Duration took) {
+        syncDuration.labelValues(text(family)).observe(seconds(took));
+        (full ? fullSyncDuration : partialSyncDuration)
+                .labelValues(text(family))
+                .observe(seconds(took));
+    }
+
+    /** Rules are in order as of now. */
+    public void inOrder(IpFamily family, Instant now) {
+        lastSync.labelValues(text(family)).set(seconds(now));
+    }
+
+    /** A sync has been asked for. */
+    public void queued(IpFamily family, Instant now) {
+        lastQueued.labelValues(text(family)).set(seconds(now));
+    }
+
+    /** Pods changed so long ago, and now the rules follow (EPS-16). */
+    public void programmed(IpFamily family, Duration since) {
+        programmingDuration.labelValues(text(family)).observe(seconds(since));
+    }
+
+    /** A slice came or went (MET-4). */
+    public void endpointChange() {
+        endpointChanges.inc();
+    }
+
+    /** A Service came, changed or went (MET-5). */
+    public void serviceChange() {
+        serviceChanges.inc();
+    }
+
+    /** How many changes wait for a sync; zero after one (MET-4, MET-5). */
+    public void pending(int services, int slices) {
+        servicesPending.set(services);
+        endpointsPending.set(slices);
+    }
+
+    /** How many Services have endpoints, but none here where their policy wants one (MET-3). */
+    public void withoutLocalEndpoints(IpFamily family, int internal, int external) {
+        noLocalEndpoints.labelValues(text(family), "internal").set(internal);
+        noLocalEndpoints.labelValues(text(family), "external").set(external);
+    }
+
+    /**
+     * iptables mode: how many rules a table has, and how many of them the last sync wrote (MET-2).
+     *
+     * @param table "nat" or "filter"
+     */
+    public void rules(IpFamily family, String table, long total, long written) {
+        rules.labelValues(text(family), table).set((double) total);
+        rulesWritten.labelValues(text(family), table).set((double) written);
+    }
+
+    /** A sync was refused by the kernel or its tool. */
+    public void syncFailed(IpFamily family, boolean full) {
+        syncFailures.labelValues(text(family)).inc();
+        if (!full) {
+            partialSyncFailures.labelValues(text(family)).inc();
+        }
+    }
+
+    /** nftables mode: chains that nobody needs could not be removed (NFT-25). */
+    public void cleanupFailed(IpFamily family) {
+        cleanupFailures.labelValues(text(family)).inc();
+    }
+
+    /** Connection tracking was cleaned up. */
+    public void conntrackCleaned(IpFamily family, Duration took, long deleted) {
+        conntrackDuration.labelValues(text(family)).observe(seconds(took));
+        conntrackDeleted.labelValues(text(family)).inc(deleted);
+    }
+
+    /** /healthz has answered. */
+    public void healthz(int code) {
+        healthz.labelValues(Integer.toString(code)).inc();
+    }
+
+    /** /livez has answered. */
+    public void livez(int code) {
+        livez.labelValues(Integer.toString(code)).inc();
+    }
+
+    /** The API server was asked; parameters as in client-go's metrics. */
+    public void requested(String method, String host, String code, Duration took) {
+        requests.labelValues(code, host, method).inc();
+        requestDuration.labelValues(host, method).observe(seconds(took));
+    }
+
+    /** How many Services are left out because their rules were refused. */
+    public void quarantined(int services) {
+        quarantined.set(services);
+    }
+
+    /**
+     * A value of ours that is asked for at each scrape.
+     *
+     * @param name without the prefix "fairlead_"
+     */
+    public void gauge(String name, String help, DoubleSupplier value) {
+        var _ = GaugeWithCallback.builder()
+                .name("fairlead_" + name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Prometheus' text format, version 0.0.4. */
+    String text() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            writer.write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Histogram histogram(String name, String help, double[] bounds, String... labels) {
+        return Histogram.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .classicOnly()
+                .classicUpperBounds(bounds)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private static Gauge gauge(PrometheusRegistry registry, String name, String help, String... labels) {
+        return Gauge.builder().name(PREFIX + name).help(help).labelNames(labels).register(registry);
+    }
+
+    private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
+        return Counter.builder()
+                .name(PREFIX + name)
+                .help(help)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private static String text(IpFamily family) {
+        return family.toString();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static double seconds(Instant instant) {
+        return instant.getEpochSecond() + instant.getNano() / 1e9;
+    }
+}

@@ -1,0 +1,78 @@
+package io.fairlead.agent.sync;
+
+import io.fairlead.agent.kubernetes.ClusterInput;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.plan.PlanDelta;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round, as it went.
+ *
+ * @param outcome what came of it
+ * @param delta what was planned differently; null if the objects could not be read
+ * @param input what was read; null if it could not be
+ * @param added lines written to the kernel
+ * @param removed lines taken from the kernel
+ * @param stages how long each took, in the order in which they ran
+ * @param quarantined Services that are left out because the kernel refused their rules, each with the reason
+ * @param error why it failed; "" if it did not
+ */
+public record SyncReport(
+        Outcome outcome,
+        @Nullable PlanDelta delta,
+        @Nullable ClusterInput input,
+        long added,
+        long removed,
+        List<Stage> stages,
+        SortedMap<ServiceName, String> quarantined,
+        String error) {
+
+    /** What came of a round. */
+    public enum Outcome {
+        /** There was nothing to do. */
+        UNCHANGED,
+        /** The kernel has what it should have, except for what is in quarantine. */
+        APPLIED,
+        /** The kernel has what it had before. */
+        FAILED
+    }
+
+    /** One step of a round. */
+    public record Stage(String name, Duration took) {}
+
+    /** Copies the list. */
+    public SyncReport {
+        stages = List.copyOf(stages);
+    }
+
+    /** One line for a log. */
+    public String text() {
+        String services = delta == null || delta.services().isEmpty()
+                ? ""
+                : "; " + names(delta.services().keySet().stream().toList());
+        String left = quarantined.isEmpty() ? "" : "; in quarantine: " + quarantined.keySet();
+        String times = stages.stream()
+                .map(stage -> stage.name() + " " + milliseconds(stage.took()))
+                .collect(Collectors.joining(", ", " (", ")"));
+        return switch (outcome) {
+            case UNCHANGED -> "nothing to do" + services + left + times;
+            case APPLIED -> "applied: +" + added + " -" + removed + " lines" + services + left + times;
+            case FAILED -> "failed: " + error + services + left + times;
+        };
+    }
+
+    private static String names(List<ServiceName> names) {
+        String first = names.stream().limit(5).map(ServiceName::text).collect(Collectors.joining(", "));
+        String more = names.size() > 5 ? " and " + (names.size() - 5) + " more" : "";
+        return (names.size() == 1 ? "Service " : names.size() + " Services: ") + first + more;
+    }
+
+    private static String milliseconds(Duration took) {
+        double ms = took.toNanos() / 1e6;
+        return (ms < 10 ? String.format(java.util.Locale.ROOT, "%.1f", ms) : Long.toString(Math.round(ms))) + " ms";
+    }
+}

@@ -1,0 +1,37 @@
+package io.fairlead.agent.conntrack;
+
+import io.fairlead.core.net.IpPort;
+
+/** Flows in one line. */
+final class UdpFlows {
+    private UdpFlows() {}
+
+    /** From "client:port > destination:port = endpoint:port"; IPv6 addresses in brackets. */
+    static UdpFlow flow(String line) {
+        String[] words = line.split(" [>=] ");
+        IpPort source = IpPort.parse(words[0]);
+        IpPort destination = IpPort.parse(words[1]);
+        IpPort reply = IpPort.parse(words[2]);
+        return new UdpFlow(source.ip(), source.port(), destination.ip(), destination.port(), reply.ip(), reply.port(), 0);
+    }
+
+    /** The same line again, for flows without port 0. */
+    static String text(UdpFlow flow) {
+        return new IpPort(flow.source(), flow.sourcePort())
+                + " > "
+                + new IpPort(flow.destination(), flow.destinationPort())
+                + " = "
+                + new IpPort(flow.replySource(), flow.replySourcePort());
+    }
+
+    static UdpFlow withId(UdpFlow flow, int id) {
+        return new UdpFlow(
+                flow.source(),
+                flow.sourcePort(),
+                flow.destination(),
+                flow.destinationPort(),
+                flow.replySource(),
+                flow.replySourcePort(),
+                id);
+    }
+}

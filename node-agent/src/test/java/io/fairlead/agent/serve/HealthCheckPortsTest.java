@@ -1,0 +1,202 @@
+package io.fairlead.agent.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.HealthCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HealthCheckPortsTest {
+    private static final ServiceName WEB = new ServiceName("default", "web");
+    private static final ServiceName API = new ServiceName("default", "api");
+    private static final Map<IpFamily, HealthCheckPorts.Addresses> EVERY = Map.of(
+            IpFamily.IPV4,
+            new HealthCheckPorts.Addresses.Every(),
+            IpFamily.IPV6,
+            new HealthCheckPorts.Addresses.Every());
+
+    private final AtomicBoolean proxyHealthy = new AtomicBoolean(true);
+    private final List<String> failures = new ArrayList<>();
+    private final HealthCheckPorts ports =
+            new HealthCheckPorts(proxyHealthy::get, (name, message) -> failures.add(name + ": " + message));
+    private int port;
+
+    @BeforeEach
+    void choosePort() throws IOException {
+        port = Asking.freePort();
+    }
+
+    @AfterEach
+    void close() {
+        ports.close();
+    }
+
+    private HealthCheck check(ServiceName name, IpFamily family, int local) {
+        return new HealthCheck(name, family, port, local);
+    }
+
+    private static Map<IpFamily, HealthCheckPorts.Addresses> only(String... addresses) {
+        TreeSet<Ip> ips = new TreeSet<>();
+        for (String address : addresses) {
+            ips.add(Ip.parse(address));
+        }
+        return Map.of(IpFamily.IPV4, new HealthCheckPorts.Addresses.Only(ips));
+    }
+
+    @Test
+    void answersAsKubeProxy() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 2)), EVERY);
+
+        HttpResponse<String> answer = Asking.get(port, "/healthz");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(answer.headers().firstValue("X-Load-Balancing-Endpoint-Weight"))
+                .hasValue("2");
+        assertThat(answer.body()).isEqualTo("""
+                        {
+                        \t"service": {
+                        \t\t"namespace": "default",
+                        \t\t"name": "web"
+                        \t},
+                        \t"localEndpoints": 2,
+                        \t"serviceProxyHealthy": true
+                        }""");
+    }
+
+    @Test
+    void anyPathAndMethodGivesTheSameAnswer() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
+
+        for (String method : List.of("GET", "POST", "DELETE")) {
+            HttpResponse<String> answer = Asking.ask(method, "http://127.0.0.1:" + port + "/what/ever?x=1");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"localEndpoints\": 1");
+        }
+    }
+
+    @Test
+    void withoutLocalEndpointsIs503WithTheWeight() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 0)), EVERY);
+
+        HttpResponse<String> answer = Asking.get(port, "/");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("X-Load-Balancing-Endpoint-Weight"))
+                .hasValue("0");
+    }
+
+    @Test
+    void anUnhealthyProxyIs503() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 3)), EVERY);
+        proxyHealthy.set(false);
+
+        HttpResponse<String> answer = Asking.get(port, "/");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"localEndpoints\": 3").contains("\"serviceProxyHealthy\": false");
+    }
+
+    @Test
+    void countsFollowWithoutClosingThePort() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 2)), EVERY);
+        var before = ports.listening(WEB);
+
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 0)), EVERY);
+
+        assertThat(Asking.get(port, "/").statusCode()).isEqualTo(503);
+        assertThat(ports.listening(WEB)).isEqualTo(before);
+    }
+
+    @Test
+    void eachFamilyHasItsCount() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 2), check(WEB, IpFamily.IPV6, 0)), EVERY);
+
+        assertThat(Asking.get(port, "/").statusCode()).isEqualTo(200);
+        assertThat(Asking.ask("GET", "http://[::1]:" + port + "/").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void listensOnTheGivenAddressesAlone() throws IOException, InterruptedException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), only("127.0.0.2", "127.0.0.3"));
+
+        assertThat(Asking.ask("GET", "http://127.0.0.2:" + port + "/").statusCode())
+                .isEqualTo(200);
+        assertThat(Asking.ask("GET", "http://127.0.0.3:" + port + "/").statusCode())
+                .isEqualTo(200);
+        assertThatThrownBy(() -> Asking.ask("GET", "http://127.0.0.4:" + port + "/"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anotherPortReplacesTheOld() throws IOException, InterruptedException {
+        int old = port;
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
+        port = Asking.freePort();
+
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
+
+        assertThat(Asking.get(port, "/").statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> Asking.get(old, "/")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aDeletedServiceFreesItsPort() throws IOException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
+
+        ports.update(List.of(), EVERY);
+
+        assertThatThrownBy(() -> Asking.get(port, "/")).isInstanceOf(IOException.class);
+        try (ServerSocket free = new ServerSocket(port)) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void twoServicesCannotHaveOnePortAndTheSecondTakesOver() throws IOException, InterruptedException {
+        HealthCheck first = check(API, IpFamily.IPV4, 1);
+        HealthCheck second = check(WEB, IpFamily.IPV4, 1);
+        ports.update(List.of(second, first), EVERY);
+        ports.update(List.of(first, second), EVERY);
+
+        assertThat(failures).as("told once").singleElement().asString().startsWith("default/web: cannot listen on");
+        assertThat(Asking.get(port, "/").body()).contains("\"name\": \"api\"");
+
+        ports.update(List.of(second), EVERY);
+
+        assertThat(Asking.get(port, "/").body()).contains("\"name\": \"web\"");
+    }
+
+    @Test
+    void oneAddressThatFailsClosesTheOthersAndIsTriedAgain() throws IOException, InterruptedException {
+        List<HealthCheck> checks = List.of(check(WEB, IpFamily.IPV4, 1));
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.3"))) {
+            ports.update(checks, only("127.0.0.2", "127.0.0.3"));
+
+            assertThat(ports.listening(WEB)).isEmpty();
+            assertThatThrownBy(() -> Asking.ask("GET", "http://127.0.0.2:" + port + "/"))
+                    .isInstanceOf(IOException.class);
+        }
+        ports.update(checks, only("127.0.0.2", "127.0.0.3"));
+
+        assertThat(ports.listening(WEB)).hasSize(2);
+        assertThat(failures).hasSize(1);
+    }
+}

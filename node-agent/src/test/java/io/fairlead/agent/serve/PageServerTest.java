@@ -1,0 +1,163 @@
+package io.fairlead.agent.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.ProxyMode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PageServerTest {
+    private final ManualClock clock = new ManualClock();
+    private final ProxyHealth health = new ProxyHealth(Duration.ofSeconds(30), clock);
+    private final ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
+    private int port;
+    private IpPort address;
+
+    @BeforeEach
+    void choosePort() throws IOException {
+        port = Asking.freePort();
+        address = new IpPort(Ip.parse("127.0.0.1"), port);
+    }
+
+    private PageServer healthServer() {
+        return PageServer.start(address, new HealthPages(health, metrics::healthz, metrics::livez), true);
+    }
+
+    @Test
+    void healthzAndLivezSpeakAsKubeProxy() throws IOException, InterruptedException {
+        health.updated(IpFamily.IPV4);
+        try (PageServer _ = healthServer()) {
+            HttpResponse<String> healthz = Asking.get(port, "/healthz");
+            assertThat(healthz.statusCode()).isEqualTo(200);
+            assertThat(healthz.headers().firstValue("Content-Type")).hasValue("application/json");
+            assertThat(healthz.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(healthz.body())
+                    .isEqualTo("{\"lastUpdated\":\"2026-03-01T12:00:00Z\",\"currentTime\":\"2026-03-01T12:00:00Z\","
+                            + "\"nodeEligible\":true,\"healthy\":true,"
+                            + "\"status\":{\"IPv4\":{\"lastUpdated\":\"2026-03-01T12:00:00Z\",\"healthy\":true}}}");
+            assertThat(Asking.get(port, "/livez").body())
+                    .isEqualTo("{\"lastUpdated\":\"2026-03-01T12:00:00Z\",\"currentTime\":\"2026-03-01T12:00:00Z\","
+                            + "\"healthy\":true,"
+                            + "\"status\":{\"IPv4\":{\"lastUpdated\":\"2026-03-01T12:00:00Z\",\"healthy\":true}}}");
+        }
+    }
+
+    @Test
+    void aNodeThatGoesFailsHealthzAlone() throws IOException, InterruptedException {
+        health.nodeEligible(false);
+        try (PageServer _ = healthServer()) {
+            assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(503);
+            assertThat(Asking.get(port, "/livez").statusCode()).isEqualTo(200);
+        }
+        assertThat(metrics.text())
+                .contains("kubeproxy_proxy_healthz_total{code=\"503\"} 1.0")
+                .contains("kubeproxy_proxy_livez_total{code=\"200\"} 1.0");
+    }
+
+    @Test
+    void rulesThatDoNotFollowFailBoth() throws IOException, InterruptedException {
+        health.updated(IpFamily.IPV4);
+        health.queued(IpFamily.IPV4);
+        clock.advance(Duration.ofMinutes(2));
+        try (PageServer _ = healthServer()) {
+            assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(503);
+            assertThat(Asking.get(port, "/livez").statusCode()).isEqualTo(503);
+            assertThat(Asking.get(port, "/livez").body()).contains("\"healthy\":false");
+        }
+    }
+
+    @Test
+    void servesNothingElseThere() throws IOException, InterruptedException {
+        try (PageServer _ = healthServer()) {
+            assertThat(Asking.get(port, "/").statusCode()).isEqualTo(404);
+            assertThat(Asking.get(port, "/metrics").statusCode()).isEqualTo(404);
+            assertThat(Asking.get(port, "/healthz/more").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void metricsServerHasKubeProxysPages() throws IOException, InterruptedException {
+        MetricsPages pages = new MetricsPages(
+                ProxyMode.NFTABLES,
+                metrics,
+                () -> "{}",
+                () -> "all is well\n",
+                () -> new Readiness(false, "no list of Services yet"));
+        try (PageServer _ = PageServer.start(address, pages, true)) {
+            assertThat(Asking.get(port, "/healthz").body()).isEqualTo("ok");
+            HttpResponse<String> mode = Asking.get(port, "/proxyMode");
+            assertThat(mode.body()).isEqualTo("nftables");
+            assertThat(mode.headers().firstValue("Content-Type")).hasValue("text/plain");
+            assertThat(mode.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(Asking.get(port, "/configz").body()).isEqualTo("{}");
+            assertThat(Asking.get(port, "/statusz").body()).isEqualTo("all is well\n");
+            assertThat(Asking.get(port, "/readyz").statusCode()).isEqualTo(503);
+            assertThat(Asking.get(port, "/readyz").body()).isEqualTo("no list of Services yet\n");
+            HttpResponse<String> scrape = Asking.get(port, "/metrics");
+            assertThat(scrape.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/plain; version=0.0.4");
+            assertThat(scrape.body()).contains("process_resident_memory_bytes");
+            HttpResponse<String> head = Asking.ask("HEAD", "http://127.0.0.1:" + port + "/metrics");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageThatFailsIsAnErrorAndTheNextIsServed() throws IOException, InterruptedException {
+        MetricsPages pages = new MetricsPages(
+                ProxyMode.NFTABLES,
+                metrics,
+                () -> {
+                    throw new IllegalStateException("broken");
+                },
+                () -> "",
+                () -> new Readiness(true, ""));
+        try (PageServer _ = PageServer.start(address, pages, true)) {
+            assertThat(Asking.get(port, "/configz").statusCode()).isEqualTo(500);
+            assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aTakenPortIsFatalIfSo() throws IOException {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            assertThatThrownBy(this::healthServer)
+                    .isInstanceOf(BindFailedException.class)
+                    .hasMessageContaining("healthz")
+                    .hasMessageContaining(Integer.toString(port));
+        }
+    }
+
+    @Test
+    void aTakenPortIsTriedAgain() throws IOException, InterruptedException {
+        TreeMap<String, Page.Source> pages = new TreeMap<>();
+        pages.put("/", () -> Page.text(200, "here"));
+        PageServer server;
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            server = PageServer.start("test", address, pages, false, Duration.ofMillis(50));
+            assertThat(server.isListening()).isFalse();
+        }
+        try (server) {
+            Instant end = Instant.now().plusSeconds(20);
+            while (!server.isListening()) {
+                assertThat(Instant.now()).isBefore(end);
+                Thread.sleep(10);
+            }
+            assertThat(Asking.get(port, "/").body()).isEqualTo("here");
+        }
+    }
+}

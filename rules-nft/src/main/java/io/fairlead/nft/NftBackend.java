@@ -1,0 +1,153 @@
+package io.fairlead.nft;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.apply.Refusal;
+import io.fairlead.nft.diff.Applied;
+import io.fairlead.nft.diff.TableChange;
+import io.fairlead.nft.diff.TableDiff;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.render.Renderer;
+import io.fairlead.nft.text.TableText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
+public final class NftBackend implements Backend<NftRuleset, NftChange> {
+    private final Nftables nftables;
+
+    /** A backend for the kernel behind this. */
+    public NftBackend(Nftables nftables) {
+        this.nftables = nftables;
+    }
+
+    @Override
+    public ProxyMode mode() {
+        return ProxyMode.NFTABLES;
+    }
+
+    @Override
+    public NftRuleset render(Plan plan) {
+        SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        for (IpFamily family : IpFamily.values()) {
+            tables.put(family, Renderer.table(plan, family));
+        }
+        return new NftRuleset(tables);
+    }
+
+    @Override
+    public NftChange diff(NftRuleset current, NftRuleset desired) {
+        List<TableChange> changes = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            Table wanted = desired.table(family);
+            changes.add(
+                    wanted == null
+                            ? TableDiff.removal(current.table(family), family)
+                            : TableDiff.between(current.table(family), wanted));
+        }
+        return new NftChange(changes);
+    }
+
+    /** As {@code desired}, but endpoints keep their places, and pick chains that nobody needs any more stay. */
+    @Override
+    public NftRuleset after(NftRuleset current, NftRuleset desired) {
+        return after(current, diff(current, desired));
+    }
+
+    /** What the kernel has once this change of {@code current} is applied. */
+    public NftRuleset after(NftRuleset current, NftChange change) {
+        SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        for (TableChange table : change.tables()) {
+            Table after = Applied.to(current.table(table.family()), table);
+            if (after != null) {
+                tables.put(table.family(), after);
+            }
+        }
+        return new NftRuleset(tables);
+    }
+
+    /** Both tables. */
+    @Override
+    public NftChange removal(NftRuleset current) {
+        return diff(current, NftRuleset.NONE);
+    }
+
+    @Override
+    public NftRuleset read() {
+        SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        try {
+            for (IpFamily family : IpFamily.values()) {
+                nftables.list(family).map(TableText::parse).ifPresent(table -> tables.put(family, table));
+            }
+        } catch (ProgramMissingException e) {
+            throw Refusal.missingTool(e);
+        }
+        return new NftRuleset(tables);
+    }
+
+    /**
+     * Writes a change as one transaction. A kernel before 6.2 refuses to delete what it still holds on to: there the
+     * deletions are left out, and tried again afterwards; if that fails too, the next diff has them again.
+     *
+     * <p>{@link ApplyFailedException.Kind#NOT_FOUND} and {@link ApplyFailedException.Kind#EXISTS} mean that the table is not
+     * what the change was made for: read, diff and apply anew, as {@link #sync} does.
+     */
+    @Override
+    public void apply(NftChange change) {
+        if (change.isEmpty()) {
+            return;
+        }
+        String main = change.mainText();
+        String tidy = change.tidyText();
+        Nftables.Answer answer = send(main + tidy);
+        if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
+            answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
+            if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+                return;
+            }
+        }
+        switch (answer) {
+            case Nftables.Answer.Done _ -> {}
+            case Nftables.Answer.Refused(String message) -> throw Refusal.of(message, main + tidy, change::origin);
+            case Nftables.Answer.TimedOut _ -> throw Refusal.timedOut("applying the change");
+        }
+    }
+
+    /**
+     * Reads, compares and writes; if somebody else changed the table in between, once more.
+     *
+     * @return what was written last; empty if nothing differed
+     * @throws ApplyFailedException if it was refused
+     */
+    public NftChange sync(NftRuleset desired) {
+        NftChange change = diff(read(), desired);
+        try {
+            apply(change);
+            return change;
+        } catch (ApplyFailedException e) {
+            return switch (e.kind()) {
+                case NOT_FOUND, EXISTS -> {
+                    NftChange again = diff(read(), desired);
+                    apply(again);
+                    yield again;
+                }
+                case LOCKED, MISSING_KERNEL_FEATURE, NOT_PERMITTED, REJECTED, TIMED_OUT, MISSING_TOOL -> throw e;
+            };
+        }
+    }
+
+    private Nftables.Answer send(String commands) {
+        try {
+            return nftables.apply(commands);
+        } catch (ProgramMissingException e) {
+            throw Refusal.missingTool(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.fairlead.nft;
+
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.backend.Tracer;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.text.TableText;
+import io.fairlead.nft.trace.TableTracer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our tables.
+ *
+ * @param tables those that there are, of none to both families
+ */
+public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
+
+    /** No table at all: what the kernel has before the first sync. */
+    public static final NftRuleset NONE = new NftRuleset(new TreeMap<>());
+
+    /** Copies the map. */
+    public NftRuleset {
+        tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+    }
+
+    /** The table of one family; null if there is none. */
+    public @Nullable Table table(IpFamily family) {
+        return tables.get(family);
+    }
+
+    /** Loadable by {@code nft -f} where there are no such tables yet. */
+    @Override
+    public String text() {
+        return tables.values().stream().map(TableText::write).collect(Collectors.joining());
+    }
+
+    @Override
+    public Tracer tracer(Host host) {
+        Map<IpFamily, TableTracer> tracers = tables.values().stream()
+                .collect(Collectors.toMap(Table::family, table -> new TableTracer(table, host)));
+        return flow -> {
+            TableTracer tracer = tracers.get(flow.to().family());
+            TableTracer present =
+                    tracer == null ? new TableTracer(empty(flow.to().family()), host) : tracer;
+            return new Trace(flow, present.trace(flow));
+        };
+    }
+
+    private static Table empty(IpFamily family) {
+        return Table.of(family, io.fairlead.nft.object.Comment.NONE, List.of(), List.of(), List.of());
+    }
+}

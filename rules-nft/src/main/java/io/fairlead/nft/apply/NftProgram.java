@@ -1,0 +1,49 @@
+package io.fairlead.nft.apply;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.text.FamilyText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts the program nft for each call: 3 to 4 ms more than in process, and its memory is its own. */
+public final class NftProgram implements Nftables {
+    /** 250,000 endpoints took 6 s on two shared cores. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final ProcessRunner runner;
+
+    /** nft as this runner finds it on the path, in the namespace the runner is for. */
+    public NftProgram(ProcessRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public Answer apply(String commands) {
+        ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), commands, LONGEST));
+        if (result.timedOut()) {
+            return new Answer.TimedOut();
+        }
+        return result.succeeded() ? new Answer.Done() : new Answer.Refused(result.error());
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family) {
+        ProcessResult result = runner.run(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME)
+                .withTimeout(LONGEST));
+        if (result.succeeded()) {
+            return Optional.of(result.output());
+        }
+        if (result.timedOut()) {
+            throw Refusal.timedOut("listing the table");
+        }
+        if (Refusal.saysMissing(result.error())) {
+            return Optional.empty();
+        }
+        throw Refusal.ofListing(result.error());
+    }
+}

@@ -1,0 +1,102 @@
+package io.fairlead.nft.diff;
+
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.ChainName;
+import io.fairlead.nft.object.Comment;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.ElementKey;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Operation;
+import io.fairlead.nft.object.Rule;
+import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.object.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A table after operations that its kernel has carried out, so that nobody needs to read it back. */
+public final class Applied {
+    private Comment comment;
+    private boolean there;
+    private final SortedMap<SetName, NamedSet> sets;
+    private final SortedMap<ChainName, Chain> chains;
+    private final List<Table.OtherObject> others;
+    private final Map<SetName, List<Element>> added = new HashMap<>();
+    private final Map<SetName, Set<ElementKey>> removed = new HashMap<>();
+
+    private Applied(@Nullable Table table) {
+        this.there = table != null;
+        this.comment = table == null ? Comment.NONE : table.comment();
+        this.sets = table == null ? new TreeMap<>() : new TreeMap<>(table.sets());
+        this.chains = table == null ? new TreeMap<>() : new TreeMap<>(table.chains());
+        this.others = table == null ? new ArrayList<>() : new ArrayList<>(table.others());
+    }
+
+    /**
+     * The table after the change.
+     *
+     * @param table the table the change was made for; null if there was none
+     * @return null if there is none any more
+     */
+    public static @Nullable Table to(@Nullable Table table, TableChange change) {
+        Applied applied = new Applied(table);
+        change.main().forEach(applied::operation);
+        change.tidy().forEach(applied::operation);
+        return applied.table(change);
+    }
+
+    private void operation(Operation operation) {
+        switch (operation) {
+            case Operation.AddTable(Comment text) -> {
+                comment = there ? comment : text;
+                there = true;
+                others.removeIf(TableDiff::isFlag);
+            }
+            case Operation.DeleteTable _ -> there = false;
+            case Operation.AddChain(Chain chain) -> chains.put(chain.name(), chain);
+            case Operation.FlushChain(Chain chain) ->
+                chains.computeIfPresent(chain.name(), (_, old) -> old.declaration());
+            case Operation.DeleteChain(Chain chain) -> chains.remove(chain.name());
+            case Operation.AddRule(Chain chain, Rule rule) -> {
+                Chain old = Objects.requireNonNull(chains.get(chain.name()));
+                List<Rule> rules = new ArrayList<>(old.rules());
+                rules.add(rule);
+                chains.put(chain.name(), new Chain(old.name(), old.hook(), old.comment(), rules));
+            }
+            case Operation.AddSet(NamedSet set) -> sets.put(set.name(), set);
+            case Operation.DeleteSet(NamedSet set) -> sets.remove(set.name());
+            case Operation.FlushSet(NamedSet set) -> sets.computeIfPresent(set.name(), (_, old) -> old.declaration());
+            case Operation.AddElements(NamedSet set, List<Element> elements) ->
+                added.computeIfAbsent(set.name(), _ -> new ArrayList<>()).addAll(elements);
+            case Operation.DeleteElements(NamedSet set, List<Element> elements) ->
+                elements.forEach(element -> removed.computeIfAbsent(set.name(), _ -> new HashSet<>())
+                        .add(element.key()));
+            case Operation.DeleteOther(Table.OtherObject object) -> others.remove(object);
+        }
+    }
+
+    /** In a change deletions of elements come before additions, so both can wait until the end. */
+    private @Nullable Table table(TableChange change) {
+        if (!there) {
+            return null;
+        }
+        Set<SetName> touched = new HashSet<>(added.keySet());
+        touched.addAll(removed.keySet());
+        for (SetName name : touched) {
+            NamedSet set = Objects.requireNonNull(sets.get(name));
+            Set<ElementKey> gone = removed.getOrDefault(name, Set.of());
+            List<Element> elements = new ArrayList<>(set.elements());
+            elements.removeIf(element -> gone.contains(element.key()));
+            elements.addAll(added.getOrDefault(name, List.of()));
+            sets.put(name, new NamedSet(name, set.type(), set.comment(), elements));
+        }
+        return new Table(change.family(), comment, sets, chains, others);
+    }
+}

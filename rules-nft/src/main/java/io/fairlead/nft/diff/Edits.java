@@ -1,0 +1,155 @@
+package io.fairlead.nft.diff;
+
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.ChainName;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Operation;
+import io.fairlead.nft.object.Rule;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.text.ElementText;
+import io.fairlead.nft.text.FamilyText;
+import io.fairlead.nft.text.RuleText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A change as lines that come and go, each with its origin. A chain written anew shows only the rules that differ. */
+public final class Edits {
+    private final TableChange change;
+    private final String table;
+    private final List<Edit> edits = new ArrayList<>();
+    private final Map<ChainName, Chain> flushed = new LinkedHashMap<>();
+    private final Map<ChainName, List<Rule>> written = new LinkedHashMap<>();
+    private final Map<ChainName, Chain> writtenChains = new LinkedHashMap<>();
+
+    private Edits(TableChange change) {
+        this.change = change;
+        this.table = FamilyText.of(change.family()) + " " + Table.NAME;
+    }
+
+    /** In the order of the operations; rules last. */
+    public static List<Edit> of(TableChange change) {
+        Edits edits = new Edits(change);
+        change.main().forEach(edits::operation);
+        edits.rules();
+        change.tidy().forEach(edits::operation);
+        return edits.edits;
+    }
+
+    /** Whose the operation's line number {@code line} is, counted from 0. */
+    public static Origin origin(TableChange change, Operation operation, int line) {
+        return switch (operation) {
+            case Operation.AddElements(NamedSet set, var elements) ->
+                change.after().of(set, element(elements, line));
+            case Operation.DeleteElements(NamedSet set, var elements) ->
+                change.before().of(set, element(elements, line));
+            case Operation.AddChain(Chain chain) -> change.after().of(chain);
+            case Operation.AddRule(Chain chain, var _) -> change.after().of(chain);
+            case Operation.AddSet(NamedSet set) -> change.after().of(set);
+            case Operation.FlushChain(Chain chain) -> change.before().of(chain);
+            case Operation.DeleteChain(Chain chain) -> change.before().of(chain);
+            case Operation.DeleteSet(NamedSet set) -> change.before().of(set);
+            case Operation.FlushSet(NamedSet set) -> change.before().of(set);
+            case Operation.AddTable _, Operation.DeleteTable _, Operation.DeleteOther _ -> new Origin.Node();
+        };
+    }
+
+    private static Element element(List<Element> elements, int line) {
+        return elements.get(Math.clamp(line - 1, 0, elements.size() - 1));
+    }
+
+    private void operation(Operation operation) {
+        switch (operation) {
+            case Operation.AddTable _ -> node(Edit.Sign.ADD, table, "table " + table);
+            case Operation.DeleteTable(Table whole) -> {
+                whole.sets().values().forEach(set -> elements(Edit.Sign.REMOVE, set, set.elements()));
+                whole.chains()
+                        .forEach((name, chain) ->
+                                rules(Edit.Sign.REMOVE, change.before().of(chain), name, chain.rules()));
+                node(Edit.Sign.REMOVE, table, "table " + table);
+            }
+            case Operation.DeleteOther(var object) ->
+                node(Edit.Sign.REMOVE, table, object.kind() + " " + object.name());
+            case Operation.AddChain(Chain chain) ->
+                add(Edit.Sign.ADD, change.after().of(chain), table, name(chain));
+            case Operation.DeleteChain(Chain chain) ->
+                add(Edit.Sign.REMOVE, change.before().of(chain), table, name(chain));
+            case Operation.AddSet(NamedSet set) ->
+                add(Edit.Sign.ADD, change.after().of(set), table, name(set));
+            case Operation.DeleteSet(NamedSet set) -> {
+                elements(Edit.Sign.REMOVE, set, set.elements());
+                add(Edit.Sign.REMOVE, change.before().of(set), table, name(set));
+            }
+            case Operation.FlushSet(NamedSet set) -> elements(Edit.Sign.REMOVE, set, set.elements());
+            case Operation.AddElements(NamedSet set, var elements) -> elements(Edit.Sign.ADD, set, elements);
+            case Operation.DeleteElements(NamedSet set, var elements) -> elements(Edit.Sign.REMOVE, set, elements);
+            case Operation.FlushChain(Chain chain) -> flushed.put(chain.name(), chain);
+            case Operation.AddRule(Chain chain, Rule rule) -> {
+                writtenChains.put(chain.name(), chain);
+                written.computeIfAbsent(chain.name(), _ -> new ArrayList<>()).add(rule);
+            }
+        }
+    }
+
+    private void elements(Edit.Sign sign, NamedSet set, List<Element> elements) {
+        for (Element element : elements) {
+            Origin origin = sign == Edit.Sign.ADD
+                    ? change.after().of(set, element)
+                    : change.before().of(set, element);
+            add(sign, origin, table + " " + name(set), ElementText.write(element));
+        }
+    }
+
+    private void rules() {
+        flushed.forEach((name, chain) -> {
+            List<Rule> now = written.getOrDefault(name, List.of());
+            rules(Edit.Sign.REMOVE, change.before().of(chain), name, without(chain.rules(), now));
+        });
+        writtenChains.forEach((name, chain) -> {
+            Chain before = flushed.get(name);
+            List<Rule> now = written.getOrDefault(name, List.of());
+            List<Rule> come = before == null ? now : without(now, before.rules());
+            rules(Edit.Sign.ADD, change.after().of(chain), name, come);
+        });
+    }
+
+    /** What is left of the first list without the rules at its start and end that the second has too. */
+    private static List<Rule> without(List<Rule> rules, List<Rule> others) {
+        int shorter = Math.min(rules.size(), others.size());
+        int start = 0;
+        while (start < shorter && rules.get(start).equals(others.get(start))) {
+            start++;
+        }
+        int end = 0;
+        while (end < shorter - start && rules.get(rules.size() - 1 - end).equals(others.get(others.size() - 1 - end))) {
+            end++;
+        }
+        return rules.subList(start, rules.size() - end);
+    }
+
+    private void rules(Edit.Sign sign, Origin origin, ChainName chain, List<Rule> rules) {
+        IpFamily family = change.family();
+        rules.forEach(rule -> add(sign, origin, table + " chain " + chain, RuleText.write(rule, family)));
+    }
+
+    private static String name(Chain chain) {
+        return "chain " + chain.name();
+    }
+
+    private static String name(NamedSet set) {
+        return (set.type().isMap() ? "map " : "set ") + set.name();
+    }
+
+    private void node(Edit.Sign sign, String place, String text) {
+        add(sign, new Origin.Node(), place, text);
+    }
+
+    private void add(Edit.Sign sign, Origin origin, String place, String text) {
+        edits.add(new Edit(sign, origin, place, text));
+    }
+}

@@ -1,0 +1,142 @@
+package io.fairlead.nft.diff;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.ElementData;
+import io.fairlead.nft.object.ElementKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Elements of a map of pools that must go and come. Which number an endpoint has does not matter, so those that stay keep
+ * theirs: when one of N goes, the last one takes its place, and no more than two elements change.
+ */
+final class PoolDiff {
+    private final List<Element> removed = new ArrayList<>();
+    private final List<Element> added = new ArrayList<>();
+
+    /** Compares two lists that are sorted by key. */
+    PoolDiff(List<Element> current, List<Element> desired) {
+        int i = 0;
+        int j = 0;
+        while (i < current.size() || j < desired.size()) {
+            @Nullable ElementKey here = i < current.size() ? current.get(i).key() : null;
+            @Nullable ElementKey there = j < desired.size() ? desired.get(j).key() : null;
+            boolean takeCurrent = here != null && (there == null || samePool(here, there) || before(here, there));
+            boolean takeDesired = there != null && (here == null || samePool(here, there) || before(there, here));
+            int endOfCurrent = takeCurrent ? endOfPool(current, i) : i;
+            int endOfDesired = takeDesired ? endOfPool(desired, j) : j;
+            pool(current.subList(i, endOfCurrent), desired.subList(j, endOfDesired));
+            i = endOfCurrent;
+            j = endOfDesired;
+        }
+    }
+
+    List<Element> removed() {
+        return removed;
+    }
+
+    List<Element> added() {
+        return added;
+    }
+
+    private void pool(List<Element> current, List<Element> desired) {
+        if (current.isEmpty() || desired.isEmpty() || current.equals(desired)) {
+            if (!current.equals(desired)) {
+                removed.addAll(current);
+                added.addAll(desired);
+            }
+            return;
+        }
+        Map<Integer, Element> byIndex = new HashMap<>();
+        current.forEach(element -> byIndex.put(index(element.key()), element));
+        Map<@Nullable ElementData, Integer> places = keptPlaces(byIndex, desired);
+        Set<Integer> kept = new HashSet<>(places.values());
+        for (Element element : current) {
+            if (!kept.contains(index(element.key()))) {
+                removed.add(element);
+            }
+        }
+        Deque<Element> homeless = new ArrayDeque<>();
+        desired.stream().filter(element -> !places.containsKey(element.data())).forEach(homeless::add);
+        for (Element place : desired) {
+            if (!kept.contains(index(place.key()))) {
+                added.add(Element.of(place.key(), data(homeless.remove())));
+            }
+        }
+    }
+
+    /** The places below the new size that hold, once, an endpoint that is still wanted. */
+    private static Map<@Nullable ElementData, Integer> keptPlaces(
+            Map<Integer, Element> byIndex, List<Element> desired) {
+        Set<@Nullable ElementData> wanted = new HashSet<>();
+        desired.forEach(element -> wanted.add(element.data()));
+        Map<@Nullable ElementData, Integer> places = new HashMap<>();
+        for (int index = 0; index < desired.size(); index++) {
+            Element there = byIndex.get(index);
+            if (there != null && there.comment().isEmpty() && wanted.contains(there.data())) {
+                places.putIfAbsent(there.data(), index);
+            }
+        }
+        return places;
+    }
+
+    private static ElementData data(Element element) {
+        if (element.data() == null) {
+            throw new IllegalArgumentException("no endpoint: " + element);
+        }
+        return element.data();
+    }
+
+    private static int endOfPool(List<Element> elements, int start) {
+        int end = start + 1;
+        while (end < elements.size()
+                && samePool(elements.get(start).key(), elements.get(end).key())) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean before(ElementKey one, ElementKey other) {
+        return one.compareTo(other) < 0;
+    }
+
+    private static boolean samePool(ElementKey one, ElementKey other) {
+        return switch (one) {
+            case ElementKey.VipSlot(Ip ip, int port, var _) ->
+                other instanceof ElementKey.VipSlot(Ip otherIp, int otherPort, var _)
+                        && port == otherPort
+                        && ip.equals(otherIp);
+            case ElementKey.NodePortSlot(int port, var _) ->
+                other instanceof ElementKey.NodePortSlot(int otherPort, var _) && port == otherPort;
+            case ElementKey.Slot _ -> true;
+            case ElementKey.Vip _,
+                    ElementKey.NodePort _,
+                    ElementKey.Address _,
+                    ElementKey.Range _,
+                    ElementKey.Pair _,
+                    ElementKey.Socket _ -> throw new IllegalArgumentException("no place in a pool: " + one);
+        };
+    }
+
+    private static int index(ElementKey key) {
+        return switch (key) {
+            case ElementKey.VipSlot(var _, var _, int index) -> index;
+            case ElementKey.NodePortSlot(var _, int index) -> index;
+            case ElementKey.Slot(int index) -> index;
+            case ElementKey.Vip _,
+                    ElementKey.NodePort _,
+                    ElementKey.Address _,
+                    ElementKey.Range _,
+                    ElementKey.Pair _,
+                    ElementKey.Socket _ -> throw new IllegalArgumentException("no place in a pool: " + key);
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.fairlead.nft.diff;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.layout.Origins;
+import io.fairlead.nft.object.Operation;
+import java.util.List;
+
+/**
+ * How one family's table is changed.
+ *
+ * @param main what makes the rules right
+ * @param tidy what takes away objects that nothing uses any more
+ * @param before whose the objects of the table as it was are
+ * @param after whose the objects of the table as it will be are
+ */
+public record TableChange(IpFamily family, List<Operation> main, List<Operation> tidy, Origins before, Origins after) {
+
+    /** Copies the lists. */
+    public TableChange {
+        main = List.copyOf(main);
+        tidy = List.copyOf(tidy);
+    }
+
+    /** True if there is nothing to do. */
+    public boolean isEmpty() {
+        return main.isEmpty() && tidy.isEmpty();
+    }
+}

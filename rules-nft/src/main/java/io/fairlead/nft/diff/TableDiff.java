@@ -1,0 +1,269 @@
+package io.fairlead.nft.diff;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Origins;
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.ChainName;
+import io.fairlead.nft.object.Comment;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Operation;
+import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.object.SetType;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.render.Renderer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares tables.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>The order of operations is one that the kernel takes whatever is in the table: everything that refers to something
+ *       goes before it, everything that is referred to comes before what refers to it.
+ *   <li>What is not ours is emptied in {@code main}, so that it has no effect, and deleted in {@code tidy}.
+ *   <li>{@code tidy} comes last in the same transaction. Kernels before 6.2 hold on to a chain until after the transaction
+ *       that took the last reference away (NFT-24): there {@code main} is applied alone and {@code tidy} afterwards.
+ *   <li>A pick chain for a number of endpoints that no Service has any more stays: it is well-formed, of use to the next one,
+ *       and a packet may be on its way to it.
+ *   <li>Comments on sets and chains do not count as differences: the kernel cannot change them.
+ * </ol>
+ */
+public final class TableDiff {
+    private final Table current;
+    private final Table desired;
+    private final List<Operation> main = new ArrayList<>();
+    private final List<Operation> tidy = new ArrayList<>();
+
+    private final Set<SetName> newSets = new TreeSet<>();
+    private final Set<SetName> remadeSets = new TreeSet<>();
+    private final Set<ChainName> newChains = new TreeSet<>();
+    private final Set<ChainName> remadeChains = new TreeSet<>();
+    private final Set<ChainName> rewrittenChains = new TreeSet<>();
+    private final Set<ChainName> goneChains = new TreeSet<>();
+
+    private TableDiff(Table current, Table desired) {
+        this.current = current;
+        this.desired = desired;
+    }
+
+    /**
+     * What makes one table the other.
+     *
+     * @param current null if there is none
+     */
+    public static TableChange between(@Nullable Table current, Table desired) {
+        Table before = current == null ? empty(desired.family()) : current;
+        TableDiff diff = new TableDiff(before, desired);
+        if (current == null || current.others().stream().anyMatch(TableDiff::isFlag)) {
+            diff.main.add(new Operation.AddTable(desired.comment()));
+        }
+        diff.compare();
+        return new TableChange(desired.family(), diff.main, diff.tidy, new Origins(before), new Origins(desired));
+    }
+
+    /**
+     * What takes a table away with everything in it.
+     *
+     * @param current null if there is none
+     */
+    public static TableChange removal(@Nullable Table current, IpFamily family) {
+        Table before = current == null ? empty(family) : current;
+        return new TableChange(
+                family,
+                current == null ? List.of() : List.of(new Operation.DeleteTable(current)),
+                List.of(),
+                new Origins(before),
+                new Origins(empty(family)));
+    }
+
+    private static Table empty(IpFamily family) {
+        return Table.of(family, Comment.NONE, List.of(), List.of(), List.of());
+    }
+
+    static boolean isFlag(Table.OtherObject object) {
+        return object.kind().equals("flags");
+    }
+
+    private void compare() {
+        classifySets();
+        classifyChains();
+        List<Operation> added = new ArrayList<>();
+        flushChains();
+        current.sets().values().forEach(set -> compareElements(set, added));
+        remadeSets.forEach(name -> main.add(new Operation.DeleteSet(currentSet(name))));
+        remadeChains.forEach(name -> main.add(new Operation.DeleteChain(currentChain(name))));
+        goneChains.stream()
+                .filter(name -> currentChain(name).hook() != null)
+                .forEach(name -> main.add(new Operation.DeleteChain(currentChain(name))));
+        for (ChainName name : union(newChains, remadeChains)) {
+            main.add(new Operation.AddChain(desiredChain(name).declaration()));
+        }
+        for (SetName name : union(newSets, remadeSets)) {
+            main.add(new Operation.AddSet(desiredSet(name).declaration()));
+        }
+        for (ChainName name : union(union(newChains, remadeChains), rewrittenChains)) {
+            Chain chain = desiredChain(name);
+            chain.rules().forEach(rule -> main.add(new Operation.AddRule(chain.declaration(), rule)));
+        }
+        for (SetName name : union(newSets, remadeSets)) {
+            addElements(desiredSet(name), desiredSet(name).elements(), added);
+        }
+        main.addAll(added);
+        tidy();
+    }
+
+    private void classifySets() {
+        for (NamedSet set : desired.sets().values()) {
+            NamedSet there = current.sets().get(set.name());
+            if (there == null) {
+                newSets.add(set.name());
+            } else if (!there.type().equals(set.type())) {
+                remadeSets.add(set.name());
+            }
+        }
+    }
+
+    private void classifyChains() {
+        for (Chain chain : desired.chains().values()) {
+            Chain there = current.chains().get(chain.name());
+            if (there == null) {
+                newChains.add(chain.name());
+            } else if (!Objects.equals(there.hook(), chain.hook())) {
+                remadeChains.add(chain.name());
+            } else if (!there.rules().equals(chain.rules()) || refersToRemade(there)) {
+                rewrittenChains.add(chain.name());
+            }
+        }
+        for (Chain chain : current.chains().values()) {
+            if (!desired.chains().containsKey(chain.name()) && !isWellFormedPick(chain)) {
+                goneChains.add(chain.name());
+            }
+        }
+    }
+
+    private boolean refersToRemade(Chain chain) {
+        return !remadeSets.isEmpty()
+                && chain.rules().stream()
+                        .flatMap(rule -> rule.statements().stream())
+                        .flatMap(statement -> statement.sets().stream())
+                        .anyMatch(remadeSets::contains);
+    }
+
+    private boolean isWellFormedPick(Chain chain) {
+        return Names.pick(chain.name())
+                .filter(pick -> chain.hook() == null
+                        && chain.rules().equals(Renderer.pick(pick).rules())
+                        && current.chains().containsKey(pick.pool().pick(1)))
+                .isPresent();
+    }
+
+    private void flushChains() {
+        for (ChainName name : union(union(rewrittenChains, remadeChains), goneChains)) {
+            if (!currentChain(name).rules().isEmpty()) {
+                main.add(new Operation.FlushChain(currentChain(name)));
+            }
+        }
+    }
+
+    private void compareElements(NamedSet there, List<Operation> added) {
+        NamedSet wanted = desired.sets().get(there.name());
+        if (wanted == null
+                || remadeSets.contains(there.name())
+                || there.elements().equals(wanted.elements())) {
+            return;
+        }
+        if (wanted.type() instanceof SetType.Ranges) {
+            main.add(new Operation.FlushSet(there));
+            addElements(wanted, wanted.elements(), added);
+        } else if (wanted.type().isPool()) {
+            PoolDiff diff = new PoolDiff(there.elements(), wanted.elements());
+            deleteElements(there, diff.removed());
+            addElements(wanted, diff.added(), added);
+        } else {
+            compareByKey(there, wanted, added);
+        }
+    }
+
+    private void compareByKey(NamedSet there, NamedSet wanted, List<Operation> added) {
+        List<Element> gone = new ArrayList<>();
+        List<Element> come = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < there.elements().size() || j < wanted.elements().size()) {
+            Element left = i < there.elements().size() ? there.elements().get(i) : null;
+            Element right = j < wanted.elements().size() ? wanted.elements().get(j) : null;
+            int order = left == null ? 1 : right == null ? -1 : left.key().compareTo(right.key());
+            if (!Objects.equals(left, right)) {
+                if (left != null && order <= 0) {
+                    gone.add(left);
+                }
+                if (right != null && order >= 0) {
+                    come.add(right);
+                }
+            }
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+        deleteElements(there, gone);
+        addElements(wanted, come, added);
+    }
+
+    private void deleteElements(NamedSet set, List<Element> elements) {
+        if (!elements.isEmpty()) {
+            main.add(new Operation.DeleteElements(set.declaration(), elements));
+        }
+    }
+
+    private static void addElements(NamedSet set, List<Element> elements, List<Operation> added) {
+        if (!elements.isEmpty()) {
+            added.add(new Operation.AddElements(set.declaration(), elements));
+        }
+    }
+
+    private void tidy() {
+        for (NamedSet set : current.sets().values()) {
+            if (!desired.sets().containsKey(set.name())) {
+                tidy.add(new Operation.DeleteSet(set));
+            }
+        }
+        for (ChainName name : goneChains) {
+            if (currentChain(name).hook() == null) {
+                tidy.add(new Operation.DeleteChain(currentChain(name)));
+            }
+        }
+        current.others().stream()
+                .filter(object -> !isFlag(object))
+                .forEach(object -> tidy.add(new Operation.DeleteOther(object)));
+    }
+
+    private static <T> Set<T> union(Set<T> one, Set<T> other) {
+        Set<T> union = new LinkedHashSet<>(one);
+        union.addAll(other);
+        return union;
+    }
+
+    private Chain currentChain(ChainName name) {
+        return Objects.requireNonNull(current.chains().get(name));
+    }
+
+    private Chain desiredChain(ChainName name) {
+        return Objects.requireNonNull(desired.chains().get(name));
+    }
+
+    private NamedSet currentSet(SetName name) {
+        return Objects.requireNonNull(current.sets().get(name));
+    }
+
+    private NamedSet desiredSet(SetName name) {
+        return Objects.requireNonNull(desired.sets().get(name));
+    }
+}

@@ -1,0 +1,28 @@
+package io.fairlead.nft.libnftables;
+
+import jnr.ffi.annotations.In;
+
+/** The functions of glibc that are used, with their C names. */
+public interface CLibrary {
+    /** O_RDONLY | O_CLOEXEC. */
+    int READ_ONLY = 0x80000;
+
+    /** MFD_CLOEXEC. */
+    int CLOSE_ON_EXEC = 1;
+
+    /** CLONE_NEWNET. */
+    int NETWORK = 0x40000000;
+
+    int open(@In String path, int flags);
+
+    /** A file in memory without a name. */
+    int memfd_create(@In String label, int flags);
+
+    int close(int descriptor);
+
+    /** Moves the calling thread, and no other, into a namespace. */
+    int setns(int descriptor, int kind);
+
+    /** Gives freed memory back to the system. */
+    int malloc_trim(long keep);
+}

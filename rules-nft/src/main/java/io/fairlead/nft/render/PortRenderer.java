@@ -1,0 +1,220 @@
+package io.fairlead.nft.render;
+
+import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.ChainName;
+import io.fairlead.nft.object.Comment;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.ElementData;
+import io.fairlead.nft.object.ElementKey;
+import io.fairlead.nft.object.Expression.Field;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Rule;
+import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.object.SetType;
+import io.fairlead.nft.object.Statement;
+import io.fairlead.nft.object.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Renders one Service port. Used once. */
+final class PortRenderer {
+    private final NodePlan node;
+    private final PortPlan port;
+    private final Protocol protocol;
+    private final Comment comment;
+    private final boolean sticky;
+
+    private final Map<SetName, List<Element>> elements = new HashMap<>();
+    private final List<NamedSet> sets = new ArrayList<>();
+    private final List<Chain> chains = new ArrayList<>();
+    private final Set<Names.Pick> picks = new HashSet<>();
+
+    PortRenderer(NodePlan node, PortPlan port) {
+        this.node = node;
+        this.port = port;
+        this.protocol = port.name().protocol();
+        this.comment = Comment.of(port.origin().text());
+        this.sticky = port.affinity() instanceof Affinity.ClientIp;
+    }
+
+    PortRules render() {
+        add(Names.CLUSTER_IPS, Element.of(new ElementKey.Address(port.clusterIp())));
+        port.frontends().forEach(this::frontend);
+        boolean cluster = port.frontends().stream().anyMatch(this::usesCluster);
+        boolean local = port.frontends().stream().anyMatch(this::usesLocal);
+        Stream.concat(
+                        cluster ? port.clusterEndpoints().stream() : Stream.of(),
+                        local ? port.localEndpoints().stream() : Stream.of())
+                .filter(Endpoint::local)
+                .distinct()
+                .forEach(this::hairpin);
+        if (port.frontends().stream().anyMatch(port::firewalled)) {
+            firewall();
+        }
+        if (port.affinity() instanceof Affinity.ClientIp(int timeoutSeconds) && (cluster || local)) {
+            StickyRenderer affinity = new StickyRenderer(node, port, timeoutSeconds, cluster, local);
+            sets.addAll(affinity.sets());
+            chains.addAll(affinity.chains());
+        }
+        return new PortRules(elements, sets, chains, picks);
+    }
+
+    private boolean usesCluster(Frontend frontend) {
+        return switch (port.disposition(frontend)) {
+            case CLUSTER -> true;
+            case LOCAL, LOCAL_WITHOUT_ENDPOINTS -> frontend.external();
+            case REJECT -> false;
+        };
+    }
+
+    private boolean usesLocal(Frontend frontend) {
+        return port.disposition(frontend) == PortPlan.Disposition.LOCAL;
+    }
+
+    private void frontend(Frontend frontend) {
+        boolean nodePort = frontend instanceof Frontend.NodePort;
+        ElementKey key = switch (frontend.key(protocol)) {
+            case Frontend.Key.Vip(Ip ip, var _, int number) -> new ElementKey.Vip(ip, protocol, number);
+            case Frontend.Key.Node(var _, int number) -> new ElementKey.NodePort(protocol, number);
+        };
+        if (port.firewalled(frontend)) {
+            add(Names.FIREWALL_IPS, verdict(key, new Verdict.Goto(Names.firewall(hash()))));
+        }
+        if (usesCluster(frontend) || usesLocal(frontend)) {
+            boolean local = port.disposition(frontend) != PortPlan.Disposition.CLUSTER;
+            ChainName policy = Names.policy(nodePort, frontend.external(), local);
+            add(nodePort ? Names.SERVICE_NODE_PORTS : Names.SERVICE_IPS, verdict(key, new Verdict.Goto(policy)));
+        }
+        switch (port.disposition(frontend)) {
+            case REJECT -> refuse(key, nodePort, new Verdict.Goto(Names.REJECT));
+            case LOCAL_WITHOUT_ENDPOINTS -> refuse(key, nodePort, new Verdict.Drop());
+            case CLUSTER, LOCAL -> {}
+        }
+        if (usesCluster(frontend)) {
+            pool(nodePort ? Names.Pool.NODE_PORT : Names.Pool.VIP, key, port.clusterEndpoints());
+        }
+        if (usesLocal(frontend)) {
+            pool(nodePort ? Names.Pool.NODE_PORT_LOCAL : Names.Pool.VIP_LOCAL, key, port.localEndpoints());
+        }
+        learning(frontend, key);
+    }
+
+    /** NFT-14. */
+    private void refuse(ElementKey key, boolean nodePort, Verdict verdict) {
+        add(nodePort ? Names.NO_ENDPOINT_NODE_PORTS : Names.NO_ENDPOINT_SERVICES, verdict(key, verdict));
+    }
+
+    /** Says how a pool's endpoint is picked, and holds the endpoints unless the sticky chain does. */
+    private void pool(Names.Pool pool, ElementKey key, List<Endpoint> endpoints) {
+        if (sticky) {
+            ChainName chain = new Names.Sticky(hash(), pool.local()).chain();
+            add(pool.picks(), Element.of(key, new Verdict.Goto(chain)));
+            return;
+        }
+        picks.add(new Names.Pick(pool, 1));
+        picks.add(new Names.Pick(pool, endpoints.size()));
+        add(pool.picks(), Element.of(key, new Verdict.Goto(pool.pick(endpoints.size()))));
+        for (int i = 0; i < endpoints.size(); i++) {
+            add(
+                    pool.endpoints(protocol),
+                    Element.of(
+                            slot(key, i),
+                            new ElementData.Target(endpoints.get(i).address())));
+        }
+    }
+
+    private static ElementKey slot(ElementKey frontend, int index) {
+        return switch (frontend) {
+            case ElementKey.Vip(Ip ip, var _, int number) -> new ElementKey.VipSlot(ip, number, index);
+            case ElementKey.NodePort(var _, int number) -> new ElementKey.NodePortSlot(number, index);
+            case ElementKey.VipSlot _,
+                    ElementKey.NodePortSlot _,
+                    ElementKey.Slot _,
+                    ElementKey.Address _,
+                    ElementKey.Range _,
+                    ElementKey.Pair _,
+                    ElementKey.Socket _ -> throw new IllegalArgumentException("no frontend: " + frontend);
+        };
+    }
+
+    /**
+     * Says which chain learns from connections to a frontend. A frontend without affinity at an address that also serves
+     * node ports says that there is nothing to learn: its connections are not those of a node port with the same number.
+     */
+    private void learning(Frontend frontend, ElementKey key) {
+        boolean translated = usesCluster(frontend) || usesLocal(frontend);
+        SetName map = frontend instanceof Frontend.NodePort ? Names.NODE_PORT_STICKY : Names.STICKY;
+        if (sticky && translated) {
+            ChainName chain = switch (port.disposition(frontend)) {
+                case LOCAL -> frontend.external() ? Names.learnMixed(hash()) : new Names.Sticky(hash(), true).learn();
+                case CLUSTER, LOCAL_WITHOUT_ENDPOINTS, REJECT -> new Names.Sticky(hash(), false).learn();
+            };
+            add(map, Element.of(key, new Verdict.Goto(chain)));
+        } else if (translated
+                && key instanceof ElementKey.Vip(Ip ip, var _, var _)
+                && mayServeNodePorts(frontend, ip)) {
+            add(map, Element.of(key, new Verdict.Return()));
+        }
+    }
+
+    private boolean mayServeNodePorts(Frontend frontend, Ip ip) {
+        return switch (node.nodePortAddresses()) {
+            case NodePortAddresses.Only(List<Ip> addresses) -> addresses.contains(ip);
+            case NodePortAddresses.AnyLocal _ -> frontend.external();
+        };
+    }
+
+    private void hairpin(Endpoint endpoint) {
+        add(Names.HAIRPIN, Element.of(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
+    }
+
+    /** LBF-1 to LBF-7, NFT-19. */
+    private void firewall() {
+        SetName ranges = Names.firewallRanges(hash());
+        Stream<ElementKey.Range> ofItself = port.nodeInSourceRanges()
+                ? port.frontends().stream()
+                        .filter(Frontend.LoadBalancerIp.class::isInstance)
+                        .map(frontend -> frontend.key(protocol))
+                        .filter(Frontend.Key.Vip.class::isInstance)
+                        .map(key -> ((Frontend.Key.Vip) key).ip())
+                        .map(ip -> new ElementKey.Range(ip, ip))
+                : Stream.of();
+        List<ElementKey.Range> allowed =
+                ElementKey.Range.join(Stream.concat(port.sourceRanges().stream().map(ElementKey.Range::of), ofItself)
+                        .toList());
+        sets.add(new NamedSet(
+                ranges,
+                new SetType.Ranges(),
+                comment,
+                allowed.stream().map(Element::of).toList()));
+        Rule rule = Rule.of(
+                new Statement.InSet(Field.SOURCE_ADDRESS, true, ranges), new Statement.Decide(new Verdict.Drop()));
+        chains.add(new Chain(Names.firewall(hash()), null, comment, List.of(rule)));
+    }
+
+    private String hash() {
+        return port.name().hash("");
+    }
+
+    private Element verdict(ElementKey key, Verdict verdict) {
+        return new Element(key, verdict, comment);
+    }
+
+    private void add(SetName set, Element element) {
+        elements.computeIfAbsent(set, _ -> new ArrayList<>()).add(element);
+    }
+}

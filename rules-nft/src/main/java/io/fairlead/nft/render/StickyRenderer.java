@@ -1,0 +1,198 @@
+package io.fairlead.nft.render;
+
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.ChainName;
+import io.fairlead.nft.object.Comment;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.ElementData;
+import io.fairlead.nft.object.ElementKey;
+import io.fairlead.nft.object.Expression;
+import io.fairlead.nft.object.Expression.Field;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Rule;
+import io.fairlead.nft.object.SetType;
+import io.fairlead.nft.object.Statement;
+import io.fairlead.nft.object.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Client affinity of one Service port: a packet costs one lookup, however many endpoints there are. Each pool (all
+ * endpoints; those of this node) has
+ *
+ * <ul>
+ *   <li>a map from client address to endpoint, which the rules fill and the kernel forgets;
+ *   <li>a chain that sends a client to its endpoint, and one without to any;
+ *   <li>a chain that learns. It runs when the packet has its new destination, and knows from the address asked for which
+ *       pool served it. A client whose endpoint is no longer in the pool is forgotten and its packet dropped: the
+ *       retransmitted one meets a live endpoint (AFF-10).
+ * </ul>
+ *
+ * The map is keyed by client alone, so affinity holds over all addresses of the Service port (AFF-2), and what is learnt
+ * in one pool holds in the other if the endpoint is in both (AFF-9).
+ */
+final class StickyRenderer {
+    private final NodePlan node;
+    private final PortPlan port;
+    private final int timeoutSeconds;
+    private final Comment comment;
+    private final List<Names.Sticky> pools = new ArrayList<>();
+
+    StickyRenderer(NodePlan node, PortPlan port, int timeoutSeconds, boolean cluster, boolean local) {
+        this.node = node;
+        this.port = port;
+        this.timeoutSeconds = timeoutSeconds;
+        this.comment = Comment.of(port.origin().text());
+        String hash = port.name().hash("");
+        if (cluster) {
+            pools.add(new Names.Sticky(hash, false));
+        }
+        if (local) {
+            pools.add(new Names.Sticky(hash, true));
+        }
+    }
+
+    List<NamedSet> sets() {
+        List<NamedSet> sets = new ArrayList<>();
+        for (Names.Sticky pool : pools) {
+            switch (port.family()) {
+                case IPV4 ->
+                    sets.add(new NamedSet(
+                            pool.remembered(),
+                            affinity(SetType.Affinity.Remembers.ADDRESS_AND_PORT),
+                            comment,
+                            List.of()));
+                case IPV6 -> {
+                    sets.add(new NamedSet(
+                            pool.remembered(), affinity(SetType.Affinity.Remembers.ADDRESS), comment, List.of()));
+                    sets.add(new NamedSet(
+                            pool.rememberedPorts(), affinity(SetType.Affinity.Remembers.PORT), comment, List.of()));
+                }
+            }
+            List<Endpoint> endpoints = endpoints(pool);
+            List<Element> live = endpoints.stream()
+                    .map(endpoint -> Element.of(new ElementKey.Socket(endpoint.address())))
+                    .toList();
+            sets.add(new NamedSet(pool.live(), new SetType.Sockets(), comment, live));
+            List<Element> numbered = IntStream.range(0, endpoints.size())
+                    .mapToObj(i -> Element.of(
+                            new ElementKey.Slot(i),
+                            new ElementData.Target(endpoints.get(i).address())))
+                    .toList();
+            sets.add(new NamedSet(
+                    pool.endpoints(), new SetType.PoolEndpoints(port.name().protocol()), comment, numbered));
+        }
+        return sets;
+    }
+
+    List<Chain> chains() {
+        List<Chain> chains = new ArrayList<>();
+        for (Names.Sticky pool : pools) {
+            chains.add(chain(pool.chain(), send(pool)));
+            chains.add(chain(pool.learn(), learn(pool)));
+        }
+        if (pools.size() == 2) {
+            chains.add(chain(Names.learnMixed(port.name().hash("")), learnMixed()));
+        }
+        return chains;
+    }
+
+    private List<Endpoint> endpoints(Names.Sticky pool) {
+        return pool.local() ? port.localEndpoints() : port.clusterEndpoints();
+    }
+
+    private SetType affinity(SetType.Affinity.Remembers remembers) {
+        return new SetType.Affinity(timeoutSeconds, remembers);
+    }
+
+    private List<Rule> send(Names.Sticky pool) {
+        Statement protocol = protocol();
+        Statement again = switch (port.family()) {
+            case IPV4 -> new Statement.Dnat(Field.SOURCE_ADDRESS, pool.remembered());
+            case IPV6 -> new Statement.DnatOfTwo(Field.SOURCE_ADDRESS, pool.remembered(), pool.rememberedPorts());
+        };
+        List<Rule> rules = new ArrayList<>();
+        rules.add(Rule.of(protocol, again).withComment("where it was before"));
+        int size = endpoints(pool).size();
+        rules.add(Rule.of(protocol, new Statement.Dnat(new Expression.Random(size), pool.endpoints())));
+        if (size > 1) {
+            rules.add(Rule.of(protocol, new Statement.Dnat(new Expression.Random(1), pool.endpoints()))
+                    .withComment("the pool has just become smaller"));
+        }
+        return rules;
+    }
+
+    private List<Rule> learn(Names.Sticky pool) {
+        List<Statement> forget = new ArrayList<>();
+        forget.add(new Statement.InSet(socket(), true, pool.live()));
+        forget.addAll(forget(pool));
+        forget.add(new Statement.Decide(new Verdict.Drop()));
+        List<Rule> rules = new ArrayList<>();
+        rules.add(new Rule(forget, Comment.of("not in the pool any more")));
+        rules.add(new Rule(remember(pool), Comment.NONE));
+        for (Names.Sticky other : pools) {
+            if (!other.equals(pool)) {
+                List<Statement> also = new ArrayList<>();
+                also.add(new Statement.InSet(socket(), false, other.live()));
+                also.addAll(remember(other));
+                rules.add(new Rule(also, Comment.of("in both pools")));
+            }
+        }
+        return rules;
+    }
+
+    /** The same distinction as in the chain of the policy (NFT-17): pods and the node itself were served by all. */
+    private List<Rule> learnMixed() {
+        Statement byAll = new Statement.Decide(new Verdict.Goto(pools.getFirst().learn()));
+        List<Rule> rules = new ArrayList<>();
+        new Masquerade(node)
+                .fromPods(false)
+                .map(fromPods -> Rule.of(fromPods, byAll))
+                .ifPresent(rules::add);
+        rules.add(Rule.of(new Statement.IsLocal(Field.SOURCE_ADDRESS), byAll));
+        rules.add(Rule.of(new Statement.Decide(new Verdict.Goto(pools.getLast().learn()))));
+        return rules;
+    }
+
+    private List<Statement> remember(Names.Sticky pool) {
+        return switch (port.family()) {
+            case IPV4 -> List.of(new Statement.Update(pool.remembered(), Field.SOURCE_ADDRESS, socket()));
+            case IPV6 ->
+                List.of(
+                        protocol(),
+                        new Statement.Update(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS),
+                        new Statement.Update(pool.rememberedPorts(), Field.SOURCE_ADDRESS, portField()));
+        };
+    }
+
+    private List<Statement> forget(Names.Sticky pool) {
+        return switch (port.family()) {
+            case IPV4 -> List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, socket()));
+            case IPV6 ->
+                List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS));
+        };
+    }
+
+    private static Expression socket() {
+        return Expression.of(Field.DESTINATION_ADDRESS, Field.PORT);
+    }
+
+    private Statement protocol() {
+        return new Statement.ProtocolIs(List.of(port.name().protocol()));
+    }
+
+    private Field portField() {
+        Protocol protocol = port.name().protocol();
+        return NodeRenderer.port(protocol);
+    }
+
+    private Chain chain(ChainName name, List<Rule> rules) {
+        return new Chain(name, null, comment, rules);
+    }
+}

@@ -1,0 +1,13 @@
+package io.fairlead.nft.text;
+
+import java.io.Serial;
+
+/** Text that is no statement, element or declaration of a kind we write. Never leaves the package. */
+final class NotOursException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    NotOursException(String text) {
+        super(text, null, false, false);
+    }
+}

@@ -1,0 +1,107 @@
+package io.fairlead.nft.text;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.nft.object.SetType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Declarations of sets and maps: lines such as "type ipv4_addr" and "flags interval". */
+final class SetTypeText {
+    /** How many clients an affinity map remembers; then new ones are not remembered. */
+    private static final String AFFINITY_SIZE = "size 65536";
+
+    private static final Map<IpFamily, Map<List<String>, SetType>> KNOWN = known();
+
+    private SetTypeText() {}
+
+    /** The lines in the order in which nft lists them. */
+    static List<String> write(SetType type, IpFamily family) {
+        String address = FamilyText.addressType(family);
+        String destination = FamilyText.of(family) + " daddr";
+        return switch (type) {
+            case SetType.Addresses _ -> List.of("type " + address);
+            case SetType.Ranges _ -> List.of("type " + address, "flags interval");
+            case SetType.Pairs _ -> List.of("type " + address + " . " + address + " . inet_proto . inet_service");
+            case SetType.Sockets _ -> List.of("type " + address + " . inet_service");
+            case SetType.VipVerdicts _ -> List.of("type " + address + " . inet_proto . inet_service : verdict");
+            case SetType.NodePortVerdicts _ -> List.of("type inet_proto . inet_service : verdict");
+            case SetType.VipEndpoints(Protocol protocol) ->
+                List.of(endpoints(destination + " . " + protocol + " dport . ", destination, protocol));
+            case SetType.NodePortEndpoints(Protocol protocol) ->
+                List.of(endpoints(protocol + " dport . ", destination, protocol));
+            case SetType.PoolEndpoints(Protocol protocol) -> List.of(endpoints("", destination, protocol));
+            case SetType.Affinity(int timeoutSeconds, var remembers) -> {
+                String endpoint = switch (remembers) {
+                    case ADDRESS_AND_PORT -> address + " . inet_service";
+                    case ADDRESS -> address;
+                    case PORT -> "inet_service";
+                };
+                yield List.of(
+                        "type " + address + " : " + endpoint,
+                        AFFINITY_SIZE,
+                        "flags dynamic,timeout",
+                        "timeout " + timeoutSeconds + "s");
+            }
+            case SetType.Foreign(var _, String text) -> text.lines().toList();
+        };
+    }
+
+    private static String endpoints(String key, String destination, Protocol protocol) {
+        return "typeof " + key + "numgen random mod 2 : " + destination + " . " + protocol + " dport";
+    }
+
+    /** What lines other than comment and elements declare. */
+    static SetType parse(boolean map, List<String> lines, IpFamily family) {
+        List<String> rest = new ArrayList<>(lines);
+        String timeout = lines.stream()
+                .filter(line -> line.startsWith("timeout "))
+                .findFirst()
+                .orElse("");
+        rest.remove(timeout);
+        SetType type = KNOWN.getOrDefault(family, Map.of()).get(rest);
+        SetType foreign = new SetType.Foreign(map, String.join("\n", lines));
+        if (type == null || type.isMap() != map) {
+            return foreign;
+        }
+        if (type instanceof SetType.Affinity(var _, var remembers)) {
+            try {
+                return new SetType.Affinity(Numbers.seconds(timeout.replaceFirst("timeout ", "")), remembers);
+            } catch (NotOursException e) {
+                return foreign;
+            }
+        }
+        return timeout.isEmpty() ? type : foreign;
+    }
+
+    private static Map<IpFamily, Map<List<String>, SetType>> known() {
+        List<SetType> types = new ArrayList<>(List.of(
+                new SetType.Addresses(),
+                new SetType.Ranges(),
+                new SetType.Pairs(),
+                new SetType.Sockets(),
+                new SetType.VipVerdicts(),
+                new SetType.NodePortVerdicts()));
+        for (Protocol protocol : Protocol.values()) {
+            types.add(new SetType.VipEndpoints(protocol));
+            types.add(new SetType.NodePortEndpoints(protocol));
+            types.add(new SetType.PoolEndpoints(protocol));
+        }
+        Stream.of(SetType.Affinity.Remembers.values())
+                .forEach(remembers -> types.add(new SetType.Affinity(1, remembers)));
+        Map<IpFamily, Map<List<String>, SetType>> known = new HashMap<>();
+        for (IpFamily family : IpFamily.values()) {
+            Map<List<String>, SetType> byLines = new HashMap<>();
+            for (SetType type : types) {
+                List<String> lines = new ArrayList<>(write(type, family));
+                lines.removeIf(line -> line.startsWith("timeout "));
+                byLines.put(List.copyOf(lines), type);
+            }
+            known.put(family, byLines);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,108 @@
+package io.fairlead.nft.text;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.Hook;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Table;
+import java.util.List;
+import java.util.Locale;
+
+/** A whole table as {@code nft list table} prints it and {@code nft -f} reads it; {@link #parse} reads both. */
+public final class TableText {
+    private static final String INDENT = "\t\t";
+
+    private TableText() {}
+
+    /** Sets and maps, then chains, each sorted by name; ends in a newline. */
+    public static String write(Table table) {
+        StringBuilder out = new StringBuilder(1 << 16);
+        out.append("table ")
+                .append(FamilyText.of(table.family()))
+                .append(' ')
+                .append(Table.NAME)
+                .append(" {\n");
+        if (!table.comment().isEmpty()) {
+            out.append("\tcomment \"").append(table.comment()).append("\"\n");
+        }
+        String separator = table.comment().isEmpty() ? "" : "\n";
+        for (Table.OtherObject other : table.others()) {
+            out.append(separator)
+                    .append('\t')
+                    .append(other.kind())
+                    .append(' ')
+                    .append(other.name())
+                    .append(" {\n\t}\n");
+            separator = "\n";
+        }
+        for (NamedSet set : table.sets().values()) {
+            out.append(separator);
+            write(set, table.family(), out);
+            separator = "\n";
+        }
+        for (Chain chain : table.chains().values()) {
+            out.append(separator);
+            write(chain, table.family(), out);
+            separator = "\n";
+        }
+        return out.append("}\n").toString();
+    }
+
+    private static void write(NamedSet set, IpFamily family, StringBuilder out) {
+        out.append('\t')
+                .append(set.type().isMap() ? "map " : "set ")
+                .append(set.name())
+                .append(" {\n");
+        for (String line : SetTypeText.write(set.type(), family)) {
+            out.append(INDENT).append(line).append('\n');
+        }
+        if (!set.comment().isEmpty()) {
+            out.append(INDENT).append("comment \"").append(set.comment()).append("\"\n");
+        }
+        if (!set.elements().isEmpty()) {
+            String before = INDENT + "elements = { ";
+            for (Element element : set.elements()) {
+                out.append(before);
+                ElementText.write(element, out);
+                before = ",\n" + INDENT + "             ";
+            }
+            out.append(" }\n");
+        }
+        out.append("\t}\n");
+    }
+
+    private static void write(Chain chain, IpFamily family, StringBuilder out) {
+        out.append("\tchain ").append(chain.name()).append(" {\n");
+        if (!chain.comment().isEmpty()) {
+            out.append(INDENT).append("comment \"").append(chain.comment()).append("\"\n");
+        }
+        if (chain.hook() != null) {
+            out.append(INDENT).append(hook(chain.hook())).append('\n');
+        }
+        chain.rules()
+                .forEach(rule ->
+                        out.append(INDENT).append(RuleText.write(rule, family)).append('\n'));
+        out.append("\t}\n");
+    }
+
+    static String hook(Hook hook) {
+        return "type " + hook.type().name().toLowerCase(Locale.ROOT) + " hook "
+                + hook.point().name().toLowerCase(Locale.ROOT) + " priority " + hook.priority() + "; policy "
+                + (hook.accepts() ? "accept" : "drop") + ";";
+    }
+
+    /** The lines that declare a set, without its name and elements. */
+    static List<String> declaration(NamedSet set, IpFamily family) {
+        return SetTypeText.write(set.type(), family);
+    }
+
+    /**
+     * Reads one table of ours; what is not ours in it becomes foreign objects and rules.
+     *
+     * @throws io.fairlead.core.backend.UnknownRuleException if the text is not a table's
+     */
+    public static Table parse(String text) {
+        return new TableReader(text).read();
+    }
+}

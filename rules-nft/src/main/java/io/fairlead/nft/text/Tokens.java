@@ -1,0 +1,106 @@
+package io.fairlead.nft.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The words of one rule. */
+final class Tokens {
+    private final List<String> words;
+    private int next;
+
+    private Tokens(List<String> words) {
+        this.words = words;
+    }
+
+    /** Splits at blanks; quoted strings keep their quotes; braces, commas and the colon after a map's name stand alone. */
+    static Tokens of(String line) {
+        List<String> words = new ArrayList<>();
+        int i = 0;
+        while (i < line.length()) {
+            char c = line.charAt(i);
+            if (c <= ' ') {
+                i++;
+                continue;
+            }
+            boolean afterName = c == ':' && !words.isEmpty() && words.getLast().startsWith("@");
+            int end = afterName ? i + 1 : end(line, i);
+            words.add(line.substring(i, end));
+            i = end;
+        }
+        return new Tokens(words);
+    }
+
+    private static int end(String line, int start) {
+        char first = line.charAt(start);
+        if (first == '"') {
+            int quote = line.indexOf('"', start + 1);
+            return quote < 0 ? line.length() : quote + 1;
+        }
+        if (alone(first)) {
+            return start + 1;
+        }
+        int end = start + 1;
+        while (end < line.length()) {
+            char c = line.charAt(end);
+            if (c <= ' ' || alone(c) || (c == ':' && first == '@')) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean alone(char c) {
+        return c == '{' || c == '}' || c == ',' || c == ';';
+    }
+
+    boolean hasNext() {
+        return next < words.size();
+    }
+
+    /** The next word, which stays; "" at the end. */
+    String peek() {
+        return hasNext() ? words.get(next) : "";
+    }
+
+    /** Whether the word after the next one is this. */
+    boolean peekSecond(String word) {
+        return next + 1 < words.size() && words.get(next + 1).equals(word);
+    }
+
+    String take() {
+        if (!hasNext()) {
+            throw new NotOursException("ends early");
+        }
+        return words.get(next++);
+    }
+
+    /** Takes the next word if it is this. */
+    boolean takeIf(String word) {
+        if (peek().equals(word)) {
+            next++;
+            return true;
+        }
+        return false;
+    }
+
+    void expect(String... expected) {
+        for (String word : expected) {
+            if (!takeIf(word)) {
+                throw new NotOursException(peek());
+            }
+        }
+    }
+
+    int takeInt() {
+        return Numbers.parse(take());
+    }
+
+    String takeQuoted() {
+        String word = take();
+        if (word.length() < 2 || !word.startsWith("\"") || !word.endsWith("\"")) {
+            throw new NotOursException(word);
+        }
+        return word.substring(1, word.length() - 1);
+    }
+}

@@ -1,0 +1,31 @@
+package io.fairlead.nft.text;
+
+import io.fairlead.nft.object.ChainName;
+import io.fairlead.nft.object.Verdict;
+
+/** Verdicts, in rules and in maps. */
+final class VerdictText {
+    private VerdictText() {}
+
+    static String write(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Jump(ChainName chain) -> "jump " + chain;
+            case Verdict.Goto(ChainName chain) -> "goto " + chain;
+            case Verdict.Return _ -> "return";
+            case Verdict.Accept _ -> "accept";
+            case Verdict.Drop _ -> "drop";
+        };
+    }
+
+    /** A verdict of which the first word is read; {@code chain} is what follows it. */
+    static Verdict parse(String word, java.util.function.Supplier<String> chain) {
+        return switch (word) {
+            case "jump" -> new Verdict.Jump(new ChainName(chain.get()));
+            case "goto" -> new Verdict.Goto(new ChainName(chain.get()));
+            case "return" -> new Verdict.Return();
+            case "accept" -> new Verdict.Accept();
+            case "drop" -> new Verdict.Drop();
+            default -> throw new NotOursException(word);
+        };
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Walks tables as the kernel would, over all random choices. Entry type: {@link io.fairlead.nft.trace.TableTracer}. Shares
+ * nothing with the renderer but the objects, and fails on everything it does not know.
+ */
+@NullMarked
+package io.fairlead.nft.trace;
+
+import org.jspecify.annotations.NullMarked;

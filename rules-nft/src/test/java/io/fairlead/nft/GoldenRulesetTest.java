@@ -1,0 +1,34 @@
+package io.fairlead.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.fixture.Golden;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.nft.fixture.Plans;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reviewed rulesets, as files. "nothing.nft" has what every ruleset has; the others only what comes on top. */
+class GoldenRulesetTest {
+    private final NftBackend backend = new NftBackend(new NoKernel());
+
+    static Iterable<String> scenarios() {
+        return Plans.scenarios().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void rendersAsReviewed(String name) {
+        Map<String, Plan> plans = Plans.scenarios();
+        NftRuleset rules = backend.render(plans.get(name));
+        NftRuleset nothing = backend.render(plans.get("nothing"));
+        String text = name.equals("nothing")
+                ? rules.text()
+                : backend.diff(nothing, rules).text();
+
+        assertThat(text).isNotEmpty();
+        Golden.assertMatches(Path.of("src/test/resources/rulesets/" + name + ".nft"), text);
+    }
+}

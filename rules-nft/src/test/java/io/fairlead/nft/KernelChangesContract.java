@@ -1,0 +1,252 @@
+package io.fairlead.nft;
+
+import static io.fairlead.core.fixture.ClusterObjects.but;
+import static io.fairlead.core.fixture.ClusterObjects.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.fixture.Plans;
+import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.libnftables.Libnftables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Particular changes of a real kernel's tables, by the program and in process. */
+abstract class KernelChangesContract {
+    private TestNamespace namespace;
+    private Nftables nftables;
+    private NftBackend backend;
+
+    @BeforeEach
+    void openNamespace() {
+        namespace = TestNamespace.open();
+        nftables = open(namespace);
+        backend = new NftBackend(nftables);
+    }
+
+    /** The way to the kernel that is tested. */
+    abstract Nftables open(TestNamespace namespace);
+
+    @AfterEach
+    void closeNamespace() {
+        if (nftables instanceof Libnftables library) {
+            library.close();
+        }
+        if (namespace != null) {
+            namespace.close();
+        }
+    }
+
+    @Test
+    void aSecondSyncWritesNothing() {
+        assertThat(sync(backend, Plans.web(3)).isEmpty()).isFalse();
+
+        assertThat(sync(backend, Plans.web(3)).text()).isEmpty();
+    }
+
+    @Test
+    void growsToANumberOfEndpointsNeverSeenOnThisTable() {
+        sync(backend, Plans.web(2));
+        for (int pods : new int[] {3, 7, 40, 1, 199}) {
+            sync(backend, Plans.web(pods));
+
+            assertThat(backend.diff(backend.read(), backend.render(Plans.web(pods)))
+                            .text())
+                    .isEmpty();
+        }
+        assertThat(listing()).contains("chain pick-40 {", "numgen random mod 199");
+    }
+
+    @Test
+    void growsAfterARestart() {
+        sync(backend, Plans.web(2));
+        NftBackend restarted = new NftBackend(nftables);
+
+        NftChange change = sync(restarted, Plans.web(5));
+
+        assertThat(change.text()).contains("add chain ip kube-proxy pick-5").doesNotContain("add table", "flush");
+        assertThat(restarted
+                        .diff(restarted.read(), restarted.render(Plans.web(5)))
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aRefusedTransactionLeavesEverythingAsItWas() {
+        sync(backend, Plans.web(2));
+        NftRuleset before = backend.read();
+        NftChange change = backend.diff(before, backend.render(Plans.web(4)));
+        namespace.load("add element ip kube-proxy tcp-endpoints { 10.96.0.10 . 80 . 3 : 10.9.9.9 . 9 }");
+        String listed = listing();
+
+        ApplyFailedException failure = catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
+
+        assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.EXISTS);
+        assertThat(failure.atFault()).extracting(Origin::text).containsExactly("default/web:http");
+        assertThat(failure.linesAtFault()).containsExactly("10.96.0.10 . 80 . 3 : 10.244.1.13 . 8080,");
+        assertThat(failure).hasMessageContaining("File exists").hasMessageContaining("default/web:http");
+        assertThat(listing()).isEqualTo(listed);
+    }
+
+    @Test
+    void syncReadsAgainWhenSomebodyElseChangedTheTable() {
+        sync(backend, Plans.web(2));
+        NftChange outdated = backend.diff(backend.read(), backend.render(Plans.web(1)));
+        namespace.load("delete element ip kube-proxy tcp-endpoints { 10.96.0.10 . 80 . 1 }");
+
+        assertThatThrownBy(() -> backend.apply(outdated))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.NOT_FOUND));
+        sync(backend, Plans.web(1));
+
+        assertThat(sync(backend, Plans.web(1)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void tablesOfOthersSurviveSyncAndRemoval() {
+        namespace.load("""
+                table ip kube-proxy-of-somebody { chain a { type filter hook input priority 0; ip saddr 10.9.9.9 drop; }; }
+                table inet kube-proxy { set s { type ipv4_addr; elements = { 10.9.9.8 }; }; }
+                table ip nat { chain KUBE-SERVICES { ip daddr 10.96.0.1 counter; }; }
+                """);
+        String others = namespace.output("nft", "list", "ruleset");
+
+        sync(backend, Plans.web(2));
+        assertThat(namespace.output("nft", "list", "ruleset")).contains("table ip6 kube-proxy");
+        backend.apply(backend.removal(backend.read()));
+
+        assertThat(namespace.output("nft", "list", "ruleset")).isEqualTo(others);
+        assertThat(backend.removal(backend.read()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void takesOverFromKubeProxyInOneTransaction() throws IOException {
+        namespace.load(Files.readString(Path.of("src/test/resources/kube-proxy.nft")));
+        NftRuleset desired = backend.render(Plans.web(2));
+
+        NftChange change = backend.sync(desired);
+
+        assertThat(change.text()).contains("delete chain ip kube-proxy filter-prerouting\n");
+        String listed = listing();
+        assertThat(Pattern.compile("[a-z]+-[A-Z0-9]{8}-").matcher(listed).find())
+                .as("no chain of kube-proxy's is left")
+                .isFalse();
+        assertThat(listed).doesNotContain("priority -90", "affinity-", "mark-for-masquerade");
+        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+    }
+
+    @Test
+    void putsRightWhatSomebodyPutIntoTheTable() {
+        sync(backend, Plans.web(2));
+        namespace.load("""
+                add counter ip kube-proxy odd
+                add set ip kube-proxy odd-set { type ipv4_addr; flags interval; elements = { 10.9.0.0/16 } }
+                add chain ip kube-proxy odd-chain { type filter hook forward priority -5; policy drop; }
+                add chain ip kube-proxy odd-inner
+                add rule ip kube-proxy odd-inner counter name "odd"
+                add rule ip kube-proxy odd-chain ip saddr @odd-set jump odd-inner
+                insert rule ip kube-proxy services ip saddr @odd-set tcp dport { 1, 2, 3, 4, 5, 6, 7 } jump odd-inner
+                add map ip kube-proxy odd-map { type ipv4_addr : verdict; elements = { 10.9.9.9 : jump odd-inner } }
+                delete element ip kube-proxy service-ips { 10.96.0.10 . tcp . 80 }
+                add element ip kube-proxy service-ips { 10.96.0.10 . tcp . 80 : jump odd-inner }
+                """);
+
+        NftChange change = sync(backend, Plans.web(2));
+
+        assertThat(change.report().edits()).anySatisfy(edit -> {
+            assertThat(edit.sign()).isEqualTo(Edit.Sign.REMOVE);
+            assertThat(edit.place()).isEqualTo("ip kube-proxy chain services");
+        });
+        assertThat(listing()).doesNotContain("odd");
+        assertThat(sync(backend, Plans.web(2)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void wakesATableThatSomebodyPutToSleep() {
+        sync(backend, Plans.web(2));
+        namespace.load("table ip kube-proxy { flags dormant; }");
+
+        sync(backend, Plans.web(2));
+
+        assertThat(listing()).doesNotContain("dormant");
+        assertThat(sync(backend, Plans.web(2)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void recreatesAChainAtTheWrongPriority() {
+        sync(backend, Plans.web(2));
+        namespace.load("""
+                flush chain ip kube-proxy nat-prerouting
+                delete chain ip kube-proxy nat-prerouting
+                add chain ip kube-proxy nat-prerouting { type nat hook prerouting priority -99; }
+                """);
+
+        sync(backend, Plans.web(2));
+
+        assertThat(listing())
+                .contains("type nat hook prerouting priority -100;")
+                .doesNotContain("priority -99");
+    }
+
+    @Test
+    void changesTheTimeOfAffinity() {
+        Plan hours = sticky(10_800);
+        Plan minutes = sticky(300);
+        sync(backend, hours);
+
+        NftChange change = sync(backend, minutes);
+
+        assertThat(change.text()).contains("timeout 300s");
+        assertThat(listing()).contains("timeout 5m").doesNotContain("timeout 3h");
+        assertThat(sync(backend, minutes).isEmpty()).isTrue();
+    }
+
+    @Test
+    void affinityLeavesNothingBehind() {
+        sync(backend, sticky(300));
+        assertThat(listing()).contains("chain sticky-", "chain learn-", "map aff-");
+
+        sync(backend, Plans.web(2));
+
+        assertThat(listing()).doesNotContain("chain sticky-", "chain learn-", "map aff-", "set live-", "map ep-");
+    }
+
+    @Test
+    void whatClientsAreRememberedIsNotPartOfTheRules() {
+        sync(backend, sticky(300));
+        String map = Pattern.compile("aff-[A-Z2-7]{16}")
+                .matcher(listing())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        namespace.load("add element ip kube-proxy " + map + " { 198.51.100.7 : 10.244.1.10 . 8080 }");
+
+        assertThat(sync(backend, sticky(300)).isEmpty()).isTrue();
+        assertThat(listing()).contains("198.51.100.7");
+    }
+
+    private static Plan sticky(int seconds) {
+        return Plans.of(but(service("web", "10.96.0.10")).sticky(seconds).done(), Plans.webSlice(2));
+    }
+
+    private static NftChange sync(NftBackend backend, Plan plan) {
+        return backend.sync(backend.render(plan));
+    }
+
+    private String listing() {
+        return namespace.output("nft", "-y", "list", "table", "ip", "kube-proxy");
+    }
+}

@@ -1,0 +1,14 @@
+package io.fairlead.nft;
+
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.libnftables.Libnftables;
+
+/** Changes by libnftables in this process. */
+class LibnftablesKernelTest extends KernelChangesContract {
+
+    @Override
+    Nftables open(TestNamespace namespace) {
+        return Libnftables.openIn(namespace.name());
+    }
+}

@@ -1,0 +1,19 @@
+package io.fairlead.nft;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.apply.Nftables;
+import java.util.Optional;
+
+/** For tests of the parts that touch no kernel. */
+final class NoKernel implements Nftables {
+
+    @Override
+    public Answer apply(String commands) {
+        throw new AssertionError("nothing is to be applied: " + commands);
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family) {
+        throw new AssertionError("nothing is to be read: " + family);
+    }
+}

@@ -1,0 +1,76 @@
+package io.fairlead.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.oracle.FlowModel;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.TracePath;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.text.TableText;
+import org.junit.jupiter.api.Test;
+
+class RandomClustersTest {
+    private final NftBackend backend = new NftBackend(new NoKernel());
+
+    @Test
+    void tracesOfRenderedRulesAgreeWithTheModel() {
+        Seeds.each(250, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            NftRuleset rules = backend.render(cluster.plan());
+            FlowModel model = new FlowModel(cluster.plan(), cluster.host());
+            for (Flow flow : cluster.flows(20)) {
+                Trace trace = rules.tracer(cluster.host()).trace(flow);
+                assertThat(trace.outcome())
+                        .as(() -> "%s%n%s%n%s".formatted(flow, trace, rules.text()))
+                        .isEqualTo(model.outcome(flow));
+                assertThat(trace.paths().stream().mapToDouble(TracePath::share).sum())
+                        .as("%s", flow)
+                        .isCloseTo(1.0, within(1e-9));
+            }
+        });
+    }
+
+    @Test
+    void everyEndpointIsAsLikely() {
+        Seeds.each(100, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            NftRuleset rules = backend.render(cluster.plan());
+            for (Flow flow : cluster.flows(20)) {
+                Trace trace = rules.tracer(cluster.host()).trace(flow);
+                trace.shares()
+                        .values()
+                        .forEach(share -> assertThat(share)
+                                .as("%s", trace)
+                                .isCloseTo(1.0 / trace.shares().size(), within(1e-9)));
+            }
+        });
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        Seeds.each(200, seed -> {
+            NftRuleset rules =
+                    backend.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
+            for (IpFamily family : IpFamily.values()) {
+                Table table = rules.tables().get(family);
+                assertThat(TableText.parse(TableText.write(table))).isEqualTo(table);
+            }
+        });
+    }
+
+    @Test
+    void equalRulesDifferInNothing() {
+        Seeds.each(50, seed -> {
+            NftRuleset rules =
+                    backend.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
+            assertThat(backend.diff(rules, rules).isEmpty()).isTrue();
+            assertThat(backend.diff(rules, rules).text()).isEmpty();
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package io.fairlead.vm;
+
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.backend.Tracer;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.apply.NftProgram;
+import java.util.List;
+
+/** A backend with its types bound together, on one node's kernel. */
+final class Kernel<R extends Ruleset, C extends Change> {
+    private final Backend<R, C> backend;
+
+    private Kernel(Backend<R, C> backend) {
+        this.backend = backend;
+    }
+
+    /** Every mode there is. */
+    static List<ProxyMode> modes() {
+        return List.of(ProxyMode.values());
+    }
+
+    /** The backend of a mode, as it is after a start of the program. */
+    static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner) {
+        return switch (mode) {
+            case IPTABLES -> new Kernel<>(new IptablesBackend(runner, IptablesOptions.defaults()));
+            case NFTABLES -> new Kernel<>(new NftBackend(new NftProgram(runner)));
+        };
+    }
+
+    /** Reads, compares, writes the difference, and makes sure that none is left. */
+    void bring(Plan plan) {
+        apply(plan);
+        C left = difference(plan);
+        if (!left.isEmpty()) {
+            throw new AssertionError("still to do after apply: " + left.report());
+        }
+    }
+
+    /** Reads, compares, and writes the difference. */
+    void apply(Plan plan) {
+        C change = difference(plan);
+        if (!change.isEmpty()) {
+            backend.apply(change);
+        }
+    }
+
+    /** Whether there is nothing to write. */
+    boolean inStep(Plan plan) {
+        return difference(plan).isEmpty();
+    }
+
+    /** The difference as it would be applied now, held back until it is run. */
+    Runnable prepared(Plan plan) {
+        C change = difference(plan);
+        return () -> backend.apply(change);
+    }
+
+    /** Takes away everything of ours. */
+    void remove() {
+        backend.apply(backend.removal(backend.read()));
+    }
+
+    /** What is ours in the kernel, as text. */
+    String text() {
+        return backend.read().text();
+    }
+
+    /** A tracer over what would be written. */
+    Tracer rendered(Plan plan, Host host) {
+        return backend.render(plan).tracer(host);
+    }
+
+    /** A tracer over what the kernel has. */
+    Tracer readBack(Host host) {
+        return backend.read().tracer(host);
+    }
+
+    private C difference(Plan plan) {
+        return backend.diff(backend.read(), backend.render(plan));
+    }
+}

@@ -1,0 +1,27 @@
+package io.fairlead.vm;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Skips a class of tests, with a reason that reports count, if network namespaces cannot be made. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@ExtendWith(NeedsRoot.Condition.class)
+@interface NeedsRoot {
+
+    /** Root is what {@code ip netns add} asks for. */
+    final class Condition implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return "root".equals(System.getProperty("user.name"))
+                    ? ConditionEvaluationResult.enabled("root")
+                    : ConditionEvaluationResult.disabled("network namespaces need root");
+        }
+    }
+}
