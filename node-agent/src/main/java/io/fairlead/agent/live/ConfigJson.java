@@ -1,7 +1,6 @@
 package io.fairlead.agent.live;
 
 import io.fairlead.agent.config.KubeProxyConfig;
-
 import io.fairlead.core.plan.NodeSettings.DetectLocal;
 import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import io.fairlead.core.plan.ProxyMode;
@@ -98,8 +97,7 @@ final class ConfigJson {
         switch (selection) {
             case NodePortSelection.All _ -> {}
             case NodePortSelection.Primary _ -> array.add("primary");
-            case NodePortSelection.Within within ->
-                within.cidrs().forEach(cidr -> array.add(cidr.toString()));
+            case NodePortSelection.Within within -> within.cidrs().forEach(cidr -> array.add(cidr.toString()));
         }
     }
 
@@ -114,7 +112,10 @@ final class ConfigJson {
         }
         BigDecimal seconds =
                 BigDecimal.valueOf(duration.toNanosPart(), 9).add(BigDecimal.valueOf(duration.toSecondsPart()));
-        return out.append(seconds.signum() == 0 ? "0" : seconds.stripTrailingZeros().toPlainString())
+        return out.append(
+                        seconds.signum() == 0
+                                ? "0"
+                                : seconds.stripTrailingZeros().toPlainString())
                 .append('s')
                 .toString();
     }

@@ -73,8 +73,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         this.health = new ProxyHealth(rules().syncPeriod(), clock);
         this.cluster = new WatchedCluster(
                 new Bookkeeping(metrics, health, clock),
-                problem -> log.accept(problem.severity().name().toLowerCase(Locale.ROOT) + ": "
-                        + problem.text()));
+                problem -> log.accept(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem.text()));
     }
 
     /** Ends {@link #run} after the round it is in; rules stay. */
@@ -92,12 +91,14 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     public void run() {
         KubeProxyConfig config = settings.config();
         boolean tcpLiberal = new NodePreparation(settings, log).prepare();
-        try (ApiServer server = ApiServer.connect(
-                        config.clientConnection(), settings.master(), clock, metrics::requested);
+        try (ApiServer server =
+                        ApiServer.connect(config.clientConnection(), settings.master(), clock, metrics::requested);
                 EventWriter events = new EventWriter(server, settings.nodeName(), clock);
                 ClusterWatch watch = new ClusterWatch(server, watchOptions(), cluster, clock);
-                HealthCheckPorts ports = new HealthCheckPorts(health::isSyncHealthy, (service, reason) -> events.service(
-                        service, true, "FailedToStartServiceHealthcheck", "Listen", reason));
+                HealthCheckPorts ports = new HealthCheckPorts(
+                        health::isSyncHealthy,
+                        (service, reason) ->
+                                events.service(service, true, "FailedToStartServiceHealthcheck", "Listen", reason));
                 PageServer _ = PageServer.start(
                         config.healthzBindAddress(),
                         new HealthPages(health, metrics::healthz, metrics::livez),
@@ -122,7 +123,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         metrics.gauge(
                 "api_server_silence_seconds",
                 "Time since the API server was last heard of Services and their endpoints.",
-                () -> watch.status().age(clock.instant()).map(Duration::toSeconds).orElse(-1L));
+                () -> watch.status()
+                        .age(clock.instant())
+                        .map(Duration::toSeconds)
+                        .orElse(-1L));
         return new MetricsPages(
                 settings.mode(),
                 metrics,
@@ -137,8 +141,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
 
     /** CT-15: what conntrack does counts, not only what it was told to. */
     private NodeSettings nodeSettings(boolean tcpLiberal) {
-        NodeSettings configured =
-                settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
+        NodeSettings configured = settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
         return new NodeSettings(
                 configured.mode(),
                 configured.nodeName(),
@@ -152,8 +155,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 configured.tcpBeLiberal() || tcpLiberal);
     }
 
-    private void rounds(
-            SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
+    private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
             throws InterruptedException {
         cluster.awaitSynced();
         for (IpFamily family : IpFamily.values()) {
@@ -175,7 +177,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             tell(report, events);
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 inOrder = false;
-                count(family -> metrics.syncFailed(family, full));
+                count(family -> {
+                    metrics.syncFailed(family, full);
+                    health.queued(family);
+                });
             } else {
                 succeeded(batch, took, full, report);
                 conntrack.committed();
@@ -215,11 +220,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
         Map<IpFamily, HealthCheckPorts.Addresses> where = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
-            where.put(family, switch (plan.node(family).nodePortAddresses()) {
-                case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
-                case NodePortAddresses.Only only ->
-                    new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
-            });
+            where.put(
+                    family,
+                    switch (plan.node(family).nodePortAddresses()) {
+                        case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
+                        case NodePortAddresses.Only only ->
+                            new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
+                    });
         }
         ports.update(figures.healthChecks(), where);
     }

@@ -39,22 +39,20 @@ final class PlanFigures {
     /** MET-3: ports whose ClusterIP drops packets because no endpoint is here. */
     int withoutLocalInternal(IpFamily family) {
         return withoutLocal.values().stream()
-                .mapToInt(one ->
-                        switch (family) {
-                            case IPV4 -> one.internalIpv4();
-                            case IPV6 -> one.internalIpv6();
-                        })
+                .mapToInt(one -> switch (family) {
+                    case IPV4 -> one.internalIpv4();
+                    case IPV6 -> one.internalIpv6();
+                })
                 .sum();
     }
 
     /** MET-3: ports whose other frontends do. */
     int withoutLocalExternal(IpFamily family) {
         return withoutLocal.values().stream()
-                .mapToInt(one ->
-                        switch (family) {
-                            case IPV4 -> one.externalIpv4();
-                            case IPV6 -> one.externalIpv6();
-                        })
+                .mapToInt(one -> switch (family) {
+                    case IPV4 -> one.externalIpv4();
+                    case IPV6 -> one.externalIpv6();
+                })
                 .sum();
     }
 

@@ -67,8 +67,8 @@ final class StatusPage {
             line(out, "last round", last.text());
             last.quarantined().forEach((service, reason) -> line(out, "quarantine", service + ": " + reason));
         }
-        watch.problems().forEach(problem -> line(
-                out, problem.severity().name().toLowerCase(Locale.ROOT), problem.text()));
+        watch.problems()
+                .forEach(problem -> line(out, problem.severity().name().toLowerCase(Locale.ROOT), problem.text()));
         return out.toString();
     }
 
@@ -77,7 +77,8 @@ final class StatusPage {
         String when = heard == null
                 ? "never heard of"
                 : "heard of " + Duration.between(heard, now).toSeconds() + " s ago";
-        return (kind.listed() ? "listed, " : "not listed, ") + when
+        return (kind.listed() ? "listed, " : "not listed, ")
+                + when
                 + (kind.failure() == null ? "" : "; failing: " + kind.failure());
     }
 
