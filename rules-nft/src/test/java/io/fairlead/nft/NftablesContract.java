@@ -103,6 +103,7 @@ abstract class NftablesContract {
             Device or resource busy   | delete chain ip kube-proxy pick-2
             Device or resource busy   | delete chain ip kube-proxy services
             Device or resource busy   | delete map ip kube-proxy service-ips
+            File exists               | add set ip kube-proxy cluster-ips { type ipv4_addr; flags interval; }
             No such file or directory | delete chain ip kube-proxy pick-77
             No such file or directory | add rule ip kube-proxy services ip daddr @nothing drop
             No such file or directory | flush chain ip kube-proxy pick-77

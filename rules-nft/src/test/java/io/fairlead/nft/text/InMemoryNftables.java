@@ -187,10 +187,10 @@ public final class InMemoryNftables implements Nftables {
                 if (type instanceof SetType.Foreign) {
                     throw new AssertionError("not a set of ours: " + rest);
                 }
-                if (set != null) {
+                if (set != null && !set.type().equals(type)) {
                     throw new Refusal(at, "File exists");
                 }
-                table.sets.put(name, new NamedSet(name, type, comment(rest), List.of()));
+                table.sets.putIfAbsent(name, new NamedSet(name, type, comment(rest), List.of()));
             }
             case "flush" -> table.sets.computeIfPresent(name, (_, old) -> old.declaration());
             default -> {
