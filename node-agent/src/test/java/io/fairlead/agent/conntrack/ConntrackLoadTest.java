@@ -46,9 +46,8 @@ final class ConntrackLoadTest {
     void open() {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
         lab = Lab.open(new ExecProcessRunner(), "ct", List.of(Ip.parse("192.0.2.1")));
-        List<UdpFlow> flows = IntStream.range(0, FLOWS)
-                .mapToObj(i -> flow(i, OLD_PORT))
-                .toList();
+        List<UdpFlow> flows =
+                IntStream.range(0, FLOWS).mapToObj(i -> flow(i, OLD_PORT)).toList();
         try (FlowInsertion insertion = lab.node().inside(FlowInsertion::new)) {
             insertion.insert(flows);
             insertion.insert(Protocol.TCP, 0, flows);
@@ -81,7 +80,9 @@ final class ConntrackLoadTest {
             reconciler.planned(first);
             reconciler.committed();
             print("first call, all Services", millis(begun), "ms");
-            double[] calls = changes.stream().mapToDouble(delta -> call(reconciler, delta)).toArray();
+            double[] calls = changes.stream()
+                    .mapToDouble(delta -> call(reconciler, delta))
+                    .toArray();
             double[] busy = ruleUpdates();
 
             assertThat(reconciler.awaitDone(PATIENCE)).isTrue();

@@ -12,7 +12,8 @@ final class UdpFlows {
         IpPort source = IpPort.parse(words[0]);
         IpPort destination = IpPort.parse(words[1]);
         IpPort reply = IpPort.parse(words[2]);
-        return new UdpFlow(source.ip(), source.port(), destination.ip(), destination.port(), reply.ip(), reply.port(), 0);
+        return new UdpFlow(
+                source.ip(), source.port(), destination.ip(), destination.port(), reply.ip(), reply.port(), 0);
     }
 
     /** The same line again, for flows without port 0. */

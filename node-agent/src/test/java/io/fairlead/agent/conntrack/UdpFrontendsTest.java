@@ -64,7 +64,8 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"),
                 stale(
                         "terminating, not serving",
-                        cluster -> cluster.endpoints(ready("10.1.0.2"), endpoint("10.1.0.1", "node-a", false, false, true)),
+                        cluster -> cluster.endpoints(
+                                ready("10.1.0.2"), endpoint("10.1.0.1", "node-a", false, false, true)),
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"),
                 kept("the other endpoint", gone, "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.2:5353"),
                 kept("the other endpoint by node port", gone, "10.9.0.9:4000 > 192.0.2.1:30053 = 10.1.0.2:5353"));
@@ -99,8 +100,8 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"),
                 stale(
                         "node port changed",
-                        cluster -> cluster.change(draft -> draft.ports(
-                                new ServiceObject.Port("dns", Protocol.UDP, 53, 30054))),
+                        cluster -> cluster.change(
+                                draft -> draft.ports(new ServiceObject.Port("dns", Protocol.UDP, 53, 30054))),
                         "10.9.0.9:4000 > 192.0.2.1:30053 = 10.1.0.1:5353"),
                 stale(
                         "Service handed to another proxy",
@@ -114,7 +115,10 @@ final class UdpFrontendsTest {
         String external = "10.9.0.9:4000 > 203.0.113.7:53 = 10.1.0.1:5353";
         return List.of(
                 kept("nothing changed", NOTHING, flow),
-                kept("terminating, serving", cluster -> cluster.endpoints(leaving("10.1.0.1", "node-a"), ready("10.1.0.2")), flow),
+                kept(
+                        "terminating, serving",
+                        cluster -> cluster.endpoints(leaving("10.1.0.1", "node-a"), ready("10.1.0.2")),
+                        flow),
                 kept("affinity on", cluster -> cluster.change(draft -> draft.sticky(60)), flow),
                 kept(
                         "remote endpoint, internal policy Local",
@@ -123,7 +127,8 @@ final class UdpFrontendsTest {
                         flow),
                 kept(
                         "remote endpoint, external policy Local",
-                        cluster -> cluster.change(draft -> draft.externalLocal()).endpoints(remote("10.1.0.1")),
+                        cluster ->
+                                cluster.change(draft -> draft.externalLocal()).endpoints(remote("10.1.0.1")),
                         external),
                 kept(
                         "client outside the source ranges",
@@ -141,7 +146,10 @@ final class UdpFrontendsTest {
     private static List<Row> neverTranslated() {
         return List.of(
                 stale("began before the rules", NOTHING, "10.9.0.9:4000 > 10.96.0.10:53 = 10.96.0.10:53"),
-                stale("began before the rules, node port", NOTHING, "10.9.0.9:4000 > 192.0.2.1:30053 = 192.0.2.1:30053"),
+                stale(
+                        "began before the rules, node port",
+                        NOTHING,
+                        "10.9.0.9:4000 > 192.0.2.1:30053 = 192.0.2.1:30053"),
                 kept(
                         "began before the rules, still nobody serves",
                         DnsCluster::ready,
@@ -159,7 +167,10 @@ final class UdpFrontendsTest {
         return List.of(
                 kept("another port of the cluster IP", gone, "10.9.0.9:4000 > 10.96.0.10:54 = 10.96.0.10:54"),
                 kept("another address", gone, "10.9.0.9:4000 > 10.96.0.11:53 = 10.1.0.1:5353"),
-                kept("a node port's number at an address that is not local", gone, "10.1.0.9:4000 > 8.8.8.8:30053 = 10.1.0.1:5353"),
+                kept(
+                        "a node port's number at an address that is not local",
+                        gone,
+                        "10.1.0.9:4000 > 8.8.8.8:30053 = 10.1.0.1:5353"),
                 kept("the Service's port at the node's address", gone, "10.9.0.9:4000 > 192.0.2.1:53 = 10.1.0.1:5353"),
                 kept("straight to the endpoint", gone, "10.9.0.9:4000 > 10.1.0.1:5353 = 10.1.0.1:5353"),
                 kept("from the frontend's address", gone, "10.96.0.10:53 > 10.9.0.9:4000 = 10.9.0.9:4000"));
@@ -247,12 +258,15 @@ final class UdpFrontendsTest {
         UdpFrontends collected = new UdpFrontends();
         collected.apply(UdpChanges.of(cluster.delta()));
         collected.apply(UdpChanges.of(cluster.deleteService().delta()));
-        collected.apply(UdpChanges.of(cluster.change(draft -> draft).ready("10.1.0.2").delta()));
+        collected.apply(
+                UdpChanges.of(cluster.change(draft -> draft).ready("10.1.0.2").delta()));
         UdpFrontends frontends = new UdpFrontends();
         frontends.apply(collected);
 
-        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.2:5353"), HOST)).isFalse();
-        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"), HOST)).isTrue();
+        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.2:5353"), HOST))
+                .isFalse();
+        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"), HOST))
+                .isTrue();
         assertThat(frontends.families()).containsExactly(IpFamily.IPV4, IpFamily.IPV6);
         assertThat(frontends.anyNodePorts()).isTrue();
     }
