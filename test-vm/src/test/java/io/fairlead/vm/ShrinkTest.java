@@ -89,8 +89,8 @@ final class ShrinkTest {
         double quiet = load(sources.subList(0, 1), () -> TimeUnit.SECONDS.sleep(2));
         assertThat(lost()).as("flows lost without any change").isZero();
         long[] shrinks = new long[1];
-        double busy = load(sources.subList(0, quiet > RESERVE * FLOWS_PER_SECOND ? 1 : 2), () -> shrinks[0] =
-                churn(cycles));
+        double busy =
+                load(sources.subList(0, quiet > RESERVE * FLOWS_PER_SECOND ? 1 : 2), () -> shrinks[0] = churn(cycles));
         System.out.printf(
                 Locale.ROOT,
                 "%d shrinks under %.0f new flows a second (%.0f without changes), %d flows in all, %d undelivered%n",
@@ -201,8 +201,8 @@ final class ShrinkTest {
         String beginning = backend.read().text();
         List<List<byte[]>> cycles = new ArrayList<>();
         for (int i = 0; i < CYCLES; i++) {
-            SortedSet<Integer> present = new TreeSet<>(
-                    IntStream.range(0, MOST).boxed().toList());
+            SortedSet<Integer> present =
+                    new TreeSet<>(IntStream.range(0, MOST).boxed().toList());
             List<byte[]> cycle = new ArrayList<>();
             cycle.add(step(backend, present));
             List<Integer> order =

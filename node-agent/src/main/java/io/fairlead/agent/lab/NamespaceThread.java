@@ -69,7 +69,7 @@ final class NamespaceThread implements AutoCloseable {
     public void close() {
         executor.shutdownNow();
         try {
-            boolean unused = executor.awaitTermination(2, TimeUnit.SECONDS);
+            boolean _ = executor.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
