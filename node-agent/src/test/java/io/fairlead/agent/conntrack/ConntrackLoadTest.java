@@ -46,9 +46,8 @@ final class ConntrackLoadTest {
     void open() {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
         lab = Lab.open(new ExecProcessRunner(), "ct", List.of(Ip.parse("192.0.2.1")));
-        List<UdpFlow> flows = IntStream.range(0, FLOWS)
-                .mapToObj(i -> flow(i, OLD_PORT))
-                .toList();
+        List<UdpFlow> flows =
+                IntStream.range(0, FLOWS).mapToObj(i -> flow(i, OLD_PORT)).toList();
         try (FlowInsertion insertion = lab.node().inside(FlowInsertion::new)) {
             insertion.insert(flows);
             insertion.insert(Protocol.TCP, 0, flows);
@@ -81,7 +80,9 @@ final class ConntrackLoadTest {
             reconciler.planned(first);
             reconciler.committed();
             print("first call, all Services", millis(begun), "ms");
-            double[] calls = changes.stream().mapToDouble(delta -> call(reconciler, delta)).toArray();
+            double[] calls = changes.stream()
+                    .mapToDouble(delta -> call(reconciler, delta))
+                    .toArray();
             double[] busy = ruleUpdates();
 
             assertThat(reconciler.awaitDone(PATIENCE)).isTrue();
@@ -92,7 +93,7 @@ final class ConntrackLoadTest {
             print("nft transaction, median, idle", median(idle), "ms");
             print("nft transaction, median, meanwhile", median(busy), "ms");
             ConntrackStatus status = reconciler.status();
-            print("passes", status.passes(), "");
+            assertThat(status.passes()).isLessThan(10);
             print("last pass", status.lastDuration().toNanos() / 1e6, "ms");
             assertThat(status.removed()).isEqualTo(FLOWS / 2);
             assertThat(status.failures()).isZero();
@@ -130,8 +131,11 @@ final class ConntrackLoadTest {
 
     /** What the rules' thread does at the same time, by a process of its own. */
     private double[] ruleUpdates() {
-        String rules = "table ip flows { set s { type ipv4_addr; }; }\nadd element ip flows s { 10.0.0.1 }\n"
-                + "delete table ip flows\n";
+        String rules = """
+                table ip flows { set s { type ipv4_addr; }; }
+                add element ip flows s { 10.0.0.1 }
+                delete table ip flows
+                """;
         return IntStream.range(0, 20)
                 .mapToDouble(_ -> {
                     long begun = System.nanoTime();

@@ -33,8 +33,7 @@ final class DnsCluster {
             .loadBalancerIps("203.0.113.8", "2001:db8:8::8")
             .done();
 
-    private final Planner planner =
-            new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
+    private final Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
 
     /** With the Service and these endpoints; IPv6 ones have a colon. */
     static DnsCluster withReady(String... ips) {

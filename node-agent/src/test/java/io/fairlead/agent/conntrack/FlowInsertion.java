@@ -48,7 +48,11 @@ final class FlowInsertion implements AutoCloseable {
 
     private void write(Protocol protocol, int zone, UdpFlow flow) {
         int start = message.position();
-        message.putInt(0).putShort((short) 0x100).putShort((short) CREATE).putInt(1).putInt(0);
+        message.putInt(0)
+                .putShort((short) 0x100)
+                .putShort((short) CREATE)
+                .putInt(1)
+                .putInt(0);
         message.put((byte) (flow.family() == IpFamily.IPV4 ? 2 : 10)).put(new byte[3]);
         tuple(1, protocol, flow.source(), flow.sourcePort(), flow.destination(), flow.destinationPort());
         tuple(2, protocol, flow.replySource(), flow.replySourcePort(), flow.source(), flow.sourcePort());

@@ -21,8 +21,8 @@ final class MessageReaderTest {
             + "1c000280" + "05000100" + "11000000" + "06000200" + "14e90000" + "06000300" + "03e80000";
     private static final String STATUS_AND_MARK = "08000300" + "000001a8" + "08000800" + "00000000";
     private static final String IDENTITY = "08000c00" + "0e010fae";
-    private static final String REST = "08000b00" + "00000001" + "08000700" + "00000063"
-            + "1c001880" + "0800010000000000" + "0800020000000000" + "0800030000000000";
+    private static final String REST = "08000b00" + "00000001" + "08000700" + "00000063" + "1c001880"
+            + "0800010000000000" + "0800020000000000" + "0800030000000000";
     private static final String DONE = "14000000" + "0300" + "0200" + "07000000" + "a2700000" + "00000000";
 
     @BeforeAll
@@ -77,8 +77,8 @@ final class MessageReaderTest {
 
     @Test
     void saysWhatWentWrong() {
-        MessageReader reader = reader("24000000" + "0200" + "0001" + "08000000" + "a2700000" + "feffffff"
-                + "50000000" + "0201" + "0500" + "08000000" + "00000000");
+        MessageReader reader = reader("24000000" + "0200" + "0001" + "08000000" + "a2700000" + "feffffff" + "50000000"
+                + "0201" + "0500" + "08000000" + "00000000");
 
         assertThat(reader.next()).isTrue();
         assertThat(reader.last()).isTrue();

@@ -87,7 +87,9 @@ final class StaleFlowsInKernelTest {
         try (DatagramSocket socket = socket(IpPort.parse(frontend))) {
             assertThat(who(socket, ANSWER_MILLIS)).isEqualTo("first");
             translateTo(SECOND, SECOND6);
-            assertThat(who(socket, ANSWER_MILLIS)).as("rules do not meet a flow that is known").isEqualTo("first");
+            assertThat(who(socket, ANSWER_MILLIS))
+                    .as("rules do not meet a flow that is known")
+                    .isEqualTo("first");
 
             cluster.ready(SECOND, SECOND6);
             commit();
@@ -135,7 +137,9 @@ final class StaleFlowsInKernelTest {
         try (DatagramSocket socket = socket(IpPort.parse("10.96.0.10:53"))) {
             assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("nobody");
             translateTo(FIRST, FIRST6);
-            assertThat(who(socket, SILENCE_MILLIS)).as("rules do not meet a flow that is known").isEqualTo("nobody");
+            assertThat(who(socket, SILENCE_MILLIS))
+                    .as("rules do not meet a flow that is known")
+                    .isEqualTo("nobody");
 
             commit();
 
@@ -162,7 +166,8 @@ final class StaleFlowsInKernelTest {
             commit();
 
             assertThat(conversation.who()).isEqualTo("first");
-            assertThat(client.ask(Protocol.TCP, null, frontend, PATIENCE).text()).isEqualTo("answered by second");
+            assertThat(client.ask(Protocol.TCP, null, frontend, PATIENCE).text())
+                    .isEqualTo("answered by second");
         }
         assertThat(reconciler.status().removed()).isEqualTo(1);
     }
@@ -209,7 +214,8 @@ final class StaleFlowsInKernelTest {
     private DatagramSocket socket(IpPort to) {
         return client.inside(() -> {
             DatagramSocket socket = new DatagramSocket();
-            socket.connect(new InetSocketAddress(InetAddress.getByAddress(to.ip().bytes()), to.port()));
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getByAddress(to.ip().bytes()), to.port()));
             return socket;
         });
     }

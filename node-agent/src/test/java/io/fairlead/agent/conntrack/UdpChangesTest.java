@@ -42,7 +42,8 @@ final class UdpChangesTest {
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "fd00:1::1");
         cluster.delta();
 
-        UdpChanges changes = UdpChanges.of(cluster.ready("10.1.0.2", "fd00:1::1").delta());
+        UdpChanges changes =
+                UdpChanges.of(cluster.ready("10.1.0.2", "fd00:1::1").delta());
 
         assertThat(changes.serving().keySet())
                 .extracting(UdpFrontend::family)

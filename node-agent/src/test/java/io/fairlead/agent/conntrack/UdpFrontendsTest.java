@@ -26,10 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class UdpFrontendsTest {
     private static final Host HOST = Host.of(List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
-    private static final UnaryOperator<DnsCluster> NOTHING = cluster -> cluster;
 
     /** One flow of a cluster that first had endpoints 10.1.0.1, 10.1.0.2 and fd00:1::1, after a change. */
-    private record Row(String name, UnaryOperator<DnsCluster> change, String flow, boolean stale) {
+    record Row(String name, UnaryOperator<DnsCluster> change, String flow, boolean stale) {
         @Override
         public String toString() {
             return name + ": " + flow;
@@ -64,7 +63,8 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"),
                 stale(
                         "terminating, not serving",
-                        cluster -> cluster.endpoints(ready("10.1.0.2"), endpoint("10.1.0.1", "node-a", false, false, true)),
+                        cluster -> cluster.endpoints(
+                                ready("10.1.0.2"), endpoint("10.1.0.1", "node-a", false, false, true)),
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"),
                 kept("the other endpoint", gone, "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.2:5353"),
                 kept("the other endpoint by node port", gone, "10.9.0.9:4000 > 192.0.2.1:30053 = 10.1.0.2:5353"));
@@ -99,8 +99,8 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"),
                 stale(
                         "node port changed",
-                        cluster -> cluster.change(draft -> draft.ports(
-                                new ServiceObject.Port("dns", Protocol.UDP, 53, 30054))),
+                        cluster -> cluster.change(
+                                draft -> draft.ports(new ServiceObject.Port("dns", Protocol.UDP, 53, 30054))),
                         "10.9.0.9:4000 > 192.0.2.1:30053 = 10.1.0.1:5353"),
                 stale(
                         "Service handed to another proxy",
@@ -113,8 +113,11 @@ final class UdpFrontendsTest {
         String flow = "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353";
         String external = "10.9.0.9:4000 > 203.0.113.7:53 = 10.1.0.1:5353";
         return List.of(
-                kept("nothing changed", NOTHING, flow),
-                kept("terminating, serving", cluster -> cluster.endpoints(leaving("10.1.0.1", "node-a"), ready("10.1.0.2")), flow),
+                kept("nothing changed", UdpFrontendsTest::unchanged, flow),
+                kept(
+                        "terminating, serving",
+                        cluster -> cluster.endpoints(leaving("10.1.0.1", "node-a"), ready("10.1.0.2")),
+                        flow),
                 kept("affinity on", cluster -> cluster.change(draft -> draft.sticky(60)), flow),
                 kept(
                         "remote endpoint, internal policy Local",
@@ -123,7 +126,8 @@ final class UdpFrontendsTest {
                         flow),
                 kept(
                         "remote endpoint, external policy Local",
-                        cluster -> cluster.change(draft -> draft.externalLocal()).endpoints(remote("10.1.0.1")),
+                        cluster ->
+                                cluster.change(draft -> draft.externalLocal()).endpoints(remote("10.1.0.1")),
                         external),
                 kept(
                         "client outside the source ranges",
@@ -140,8 +144,14 @@ final class UdpFrontendsTest {
     /** CT-5. */
     private static List<Row> neverTranslated() {
         return List.of(
-                stale("began before the rules", NOTHING, "10.9.0.9:4000 > 10.96.0.10:53 = 10.96.0.10:53"),
-                stale("began before the rules, node port", NOTHING, "10.9.0.9:4000 > 192.0.2.1:30053 = 192.0.2.1:30053"),
+                stale(
+                        "began before the rules",
+                        UdpFrontendsTest::unchanged,
+                        "10.9.0.9:4000 > 10.96.0.10:53 = 10.96.0.10:53"),
+                stale(
+                        "began before the rules, node port",
+                        UdpFrontendsTest::unchanged,
+                        "10.9.0.9:4000 > 192.0.2.1:30053 = 192.0.2.1:30053"),
                 kept(
                         "began before the rules, still nobody serves",
                         DnsCluster::ready,
@@ -159,7 +169,10 @@ final class UdpFrontendsTest {
         return List.of(
                 kept("another port of the cluster IP", gone, "10.9.0.9:4000 > 10.96.0.10:54 = 10.96.0.10:54"),
                 kept("another address", gone, "10.9.0.9:4000 > 10.96.0.11:53 = 10.1.0.1:5353"),
-                kept("a node port's number at an address that is not local", gone, "10.1.0.9:4000 > 8.8.8.8:30053 = 10.1.0.1:5353"),
+                kept(
+                        "a node port's number at an address that is not local",
+                        gone,
+                        "10.1.0.9:4000 > 8.8.8.8:30053 = 10.1.0.1:5353"),
                 kept("the Service's port at the node's address", gone, "10.9.0.9:4000 > 192.0.2.1:53 = 10.1.0.1:5353"),
                 kept("straight to the endpoint", gone, "10.9.0.9:4000 > 10.1.0.1:5353 = 10.1.0.1:5353"),
                 kept("from the frontend's address", gone, "10.96.0.10:53 > 10.9.0.9:4000 = 10.9.0.9:4000"));
@@ -247,14 +260,21 @@ final class UdpFrontendsTest {
         UdpFrontends collected = new UdpFrontends();
         collected.apply(UdpChanges.of(cluster.delta()));
         collected.apply(UdpChanges.of(cluster.deleteService().delta()));
-        collected.apply(UdpChanges.of(cluster.change(draft -> draft).ready("10.1.0.2").delta()));
+        collected.apply(
+                UdpChanges.of(cluster.change(draft -> draft).ready("10.1.0.2").delta()));
         UdpFrontends frontends = new UdpFrontends();
         frontends.apply(collected);
 
-        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.2:5353"), HOST)).isFalse();
-        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"), HOST)).isTrue();
+        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.2:5353"), HOST))
+                .isFalse();
+        assertThat(frontends.stale(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"), HOST))
+                .isTrue();
         assertThat(frontends.families()).containsExactly(IpFamily.IPV4, IpFamily.IPV6);
         assertThat(frontends.anyNodePorts()).isTrue();
+    }
+
+    private static DnsCluster unchanged(DnsCluster cluster) {
+        return cluster;
     }
 
     private static Row stale(String name, UnaryOperator<DnsCluster> change, String flow) {
