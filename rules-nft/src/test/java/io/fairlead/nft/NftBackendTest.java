@@ -100,8 +100,8 @@ class NftBackendTest {
     @Test
     void aSharedPodStaysWhileAnotherServiceHasIt() {
         ServiceObject other = service("other", "10.96.0.20");
-        Plan both = Plans.of(
-                service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other, slice("other", "10.244.1.1"));
+        Plan both =
+                Plans.of(service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other, slice("other", "10.244.1.1"));
         Plan one = Plans.of(service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other);
 
         String text = backend.diff(backend.render(both), backend.render(one)).text();
@@ -139,7 +139,8 @@ class NftBackendTest {
     void reportsWhatARemovalTakesAway() {
         NftRuleset rules = backend.render(Plans.web(1));
 
-        assertThat(backend.removal(rules).text()).isEqualTo("delete table ip kube-proxy\ndelete table ip6 kube-proxy\n");
+        assertThat(backend.removal(rules).text())
+                .isEqualTo("delete table ip kube-proxy\ndelete table ip6 kube-proxy\n");
         assertThat(backend.removal(rules).report().edits())
                 .allSatisfy(edit -> assertThat(edit.sign()).isEqualTo(Edit.Sign.REMOVE))
                 .extracting(Edit::text)
@@ -165,8 +166,7 @@ class NftBackendTest {
         backend.sync(backend.render(pods("10.244.1.99")));
         NftChange change = backend.diff(NftRuleset.NONE, backend.render(Plans.web(1)));
 
-        ApplyFailedException failure =
-                catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
+        ApplyFailedException failure = catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
 
         assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.EXISTS);
         assertThat(failure.linesAtFault()).containsExactly("10.96.0.10 . 80 . 0 : 10.244.1.10 . 8080,");
@@ -188,8 +188,9 @@ class NftBackendTest {
         });
 
         assertThatThrownBy(() -> slow.sync(slow.render(Plans.web(1))))
-                .isInstanceOfSatisfying(ApplyFailedException.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(ApplyFailedException.Kind.TIMED_OUT));
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.TIMED_OUT));
     }
 
     @Test

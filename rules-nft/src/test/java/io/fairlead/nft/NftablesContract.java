@@ -92,9 +92,10 @@ abstract class NftablesContract {
 
         Nftables.Answer answer = nftables.apply("flush chain ip kube-proxy services\n" + command + "\n" + element);
 
-        assertThat(answer).isInstanceOfSatisfying(Nftables.Answer.Refused.class, refused -> assertThat(
-                        refused.message())
-                .contains(reason));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Nftables.Answer.Refused.class,
+                        refused -> assertThat(refused.message()).contains(reason));
         assertThat(nftables.list(IpFamily.IPV4)).hasValue(before);
     }
 
@@ -114,9 +115,10 @@ abstract class NftablesContract {
 
         Nftables.Answer answer = nftables.apply(command + "\n");
 
-        assertThat(answer).isInstanceOfSatisfying(Nftables.Answer.Refused.class, refused -> assertThat(
-                        refused.message())
-                .contains(reason));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Nftables.Answer.Refused.class,
+                        refused -> assertThat(refused.message()).contains(reason));
         assertThat(nftables.list(IpFamily.IPV4)).hasValue(before);
     }
 }

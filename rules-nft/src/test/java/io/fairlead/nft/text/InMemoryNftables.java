@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * is not there, what something else refers to. Tested against the kernel by the same tests.
  */
 public final class InMemoryNftables implements Nftables {
-    private static final Pattern COMMAND = Pattern.compile("(add|delete|flush) (table|chain|rule|set|map|element) (ip6?) "
-            + "kube-proxy(?: (\\S+))?(?: (.*))?");
+    private static final Pattern COMMAND = Pattern.compile(
+            "(add|delete|flush) (table|chain|rule|set|map|element) (ip6?) " + "kube-proxy(?: (\\S+))?(?: (.*))?");
 
     private Map<IpFamily, Draft> tables = new EnumMap<>(IpFamily.class);
 
@@ -223,7 +223,8 @@ public final class InMemoryNftables implements Nftables {
         for (int i = at + 1; i < end; i++) {
             String line = lines.get(i);
             if (verb.equals("add")) {
-                Element element = ElementText.parse(set.type(), line, 0, line.length()).getFirst();
+                Element element =
+                        ElementText.parse(set.type(), line, 0, line.length()).getFirst();
                 Element there = elements.putIfAbsent(element.key(), element);
                 if (there != null && !there.equals(element)) {
                     throw new Refusal(i, "File exists");

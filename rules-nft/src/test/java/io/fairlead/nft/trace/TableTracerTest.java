@@ -67,15 +67,18 @@ class TableTracerTest {
 
         List<TracePath> paths = trace(plan, "198.51.100.7", "10.96.0.10", 80);
 
-        assertThat(paths).hasSize(2).allSatisfy(path -> assertThat(path.steps())
-                .extracting(TraceStep::why)
-                .contains("the client's endpoint is remembered"));
+        assertThat(paths)
+                .hasSize(2)
+                .allSatisfy(path -> assertThat(path.steps())
+                        .extracting(TraceStep::why)
+                        .contains("the client's endpoint is remembered"));
     }
 
     @Test
     void aPoolThatLacksAnIndexFallsBackToTheFirst() {
         Table table = Renderer.table(Plans.web(3), IpFamily.IPV4);
-        Table torn = TableText.parse(TableText.write(table).replace("10.96.0.10 . 80 . 2 : 10.244.1.12 . 8080", "9.9.9.9 . 80 . 0 : 10.244.1.12 . 8080"));
+        Table torn = TableText.parse(TableText.write(table)
+                .replace("10.96.0.10 . 80 . 2 : 10.244.1.12 . 8080", "9.9.9.9 . 80 . 0 : 10.244.1.12 . 8080"));
 
         List<TracePath> paths = new TableTracer(torn, NODE).trace(flow("198.51.100.7", "10.96.0.10", 80));
 
