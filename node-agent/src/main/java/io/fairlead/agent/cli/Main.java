@@ -71,6 +71,7 @@ public final class Main {
                 .addSubcommand(new AgentCommand(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
+                .addSubcommand(new BenchCommand(surroundings))
                 .addSubcommand(new CompletionCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings))
                 .addSubcommand(new CommandLine.HelpCommand())

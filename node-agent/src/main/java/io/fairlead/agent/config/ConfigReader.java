@@ -145,7 +145,7 @@ public final class ConfigReader {
                 detectLocal(clusterCidrs),
                 clusterCidrs,
                 nodePortAddresses(),
-                !top.texts("nodePortAddresses").isEmpty(),
+                top.isNonEmptyList("nodePortAddresses"),
                 top.number("oomScoreAdj", -999, -1000, 1000),
                 conntrack(),
                 top.duration("configSyncPeriod", Duration.ofMinutes(15)));

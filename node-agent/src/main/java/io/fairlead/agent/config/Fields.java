@@ -55,6 +55,10 @@ final class Fields {
         return values.get(field) != null;
     }
 
+    boolean isNonEmptyList(String field) {
+        return values.get(field) instanceof List<?> list && !list.isEmpty();
+    }
+
     boolean isText(String field) {
         return values.get(field) instanceof String;
     }

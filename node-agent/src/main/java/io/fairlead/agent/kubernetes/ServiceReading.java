@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One Service, reduced (SVC-1 to SVC-21). */
 final class ServiceReading {
+    private static final String NONE = "None";
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
 
     private final ServiceName name;
@@ -49,12 +50,11 @@ final class ServiceReading {
         Optional<TrafficPolicy> external = policy(spec.getExternalTrafficPolicy(), "spec.externalTrafficPolicy");
         Optional<Affinity> affinity = affinity();
         ServiceObject.Selection selection = selection();
-        Map<IpFamily, Ip> clusterIps =
-                type.filter(ServiceObject.Type.EXTERNAL_NAME::equals).isPresent()
-                                || selection == ServiceObject.Selection.HEADLESS
-                                || selection == ServiceObject.Selection.NO_CLUSTER_IP
-                        ? Map.of()
-                        : clusterIps();
+        boolean addressed =
+                type.filter(ServiceObject.Type.EXTERNAL_NAME::equals).isEmpty()
+                        && !firstClusterIp().isEmpty()
+                        && !firstClusterIp().equals(NONE);
+        Map<IpFamily, Ip> clusterIps = addressed ? clusterIps() : Map.of();
         List<ServiceObject.Port> ports = ports();
         int healthCheckNodePort = spec.getHealthCheckNodePort() == null ? 0 : spec.getHealthCheckNodePort();
         Checks.port(healthCheckNodePort, 0, "spec.healthCheckNodePort", findings);
@@ -88,7 +88,7 @@ final class ServiceReading {
             return ServiceObject.Selection.HEADLESS_LABEL;
         }
         return switch (firstClusterIp()) {
-            case "None" -> ServiceObject.Selection.HEADLESS;
+            case NONE -> ServiceObject.Selection.HEADLESS;
             case "" -> ServiceObject.Selection.NO_CLUSTER_IP;
             default -> ServiceObject.Selection.SERVED;
         };
@@ -226,7 +226,7 @@ final class ServiceReading {
     private Optional<Affinity> affinity() {
         String text = Checks.orEmpty(spec.getSessionAffinity());
         switch (text) {
-            case "", "None" -> {
+            case "", NONE -> {
                 return Optional.of(new Affinity.None());
             }
             case "ClientIP" -> {

@@ -29,12 +29,7 @@ import java.util.stream.Stream;
 /** One folder of scenarios. */
 record Scenario(Path folder) {
     private static final List<Ip> ADDRESSES = Stream.of(
-                    "192.168.0.10",
-                    "10.244.1.1",
-                    "127.0.0.1",
-                    "fd00:192:168::10",
-                    "fd00:10:244:1::1",
-                    "::1")
+                    "192.168.0.10", "10.244.1.1", "127.0.0.1", "fd00:192:168::10", "fd00:10:244:1::1", "::1")
             .map(Ip::parse)
             .toList();
 
@@ -44,7 +39,10 @@ record Scenario(Path folder) {
     /** All of them, by name. */
     static List<Scenario> all() {
         try (Stream<Path> folders = Files.list(Path.of("src/test/resources/scenarios"))) {
-            return folders.filter(Files::isDirectory).sorted().map(Scenario::new).toList();
+            return folders.filter(Files::isDirectory)
+                    .sorted()
+                    .map(Scenario::new)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,8 +88,7 @@ record Scenario(Path folder) {
             Map<?, ?> row = (Map<?, ?>) item;
             IpPort to = IpPort.parse(string(row, "to"));
             Protocol protocol = Protocol.parse(string(row, "protocol")).orElseThrow();
-            String expected =
-                    row.containsKey("expect") ? string(row, "expect") : string(row, mode.text());
+            String expected = row.containsKey("expect") ? string(row, "expect") : string(row, mode.text());
             rows.add(new Row(new Flow(protocol, Ip.parse(string(row, "from")), to.ip(), to.port()), expected));
         }
         return rows;
@@ -121,6 +118,7 @@ record Scenario(Path folder) {
     }
 
     private static String string(Map<?, ?> row, String key) {
-        return Objects.requireNonNull(row.get(key), () -> "no " + key + " in " + row).toString();
+        return Objects.requireNonNull(row.get(key), () -> "no " + key + " in " + row)
+                .toString();
     }
 }

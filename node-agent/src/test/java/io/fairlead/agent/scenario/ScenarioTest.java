@@ -38,7 +38,9 @@ class ScenarioTest {
         List<Scenario.Row> rows = scenario.rows(mode);
         assertThat(rows).isNotEmpty();
         for (Scenario.Row row : rows) {
-            assertThat(Scenario.text(model.outcome(row.flow()))).as(row.flow().text()).isEqualTo(row.expected());
+            assertThat(Scenario.text(model.outcome(row.flow())))
+                    .as(row.flow().text())
+                    .isEqualTo(row.expected());
         }
     }
 
@@ -51,8 +53,8 @@ class ScenarioTest {
             assertThat(Scenario.text(trace.outcome())).as(trace.toString()).isEqualTo(row.expected());
             assertThat(trace.shares().values())
                     .as("every endpoint of %s has the same chance", row.flow())
-                    .allSatisfy(share -> assertThat(share * trace.shares().size())
-                            .isBetween(1 - EQUAL, 1 + EQUAL));
+                    .allSatisfy(
+                            share -> assertThat(share * trace.shares().size()).isBetween(1 - EQUAL, 1 + EQUAL));
         }
     }
 
@@ -60,7 +62,8 @@ class ScenarioTest {
     @MethodSource("cases")
     void theRulesAreTheOnesThatWereReviewed(Scenario scenario, ProxyMode mode) {
         Golden.assertMatches(
-                scenario.folder().resolve("expected." + mode.text()), render(scenario, mode).text());
+                scenario.folder().resolve("expected." + mode.text()),
+                render(scenario, mode).text());
     }
 
     /** iptables stores a probability in 31 bits, so shares are equal up to that. */
@@ -68,11 +71,10 @@ class ScenarioTest {
 
     private static Ruleset render(Scenario scenario, ProxyMode mode) {
         Plan plan = scenario.plan(mode);
-        Backend<?, ?> backend =
-                switch (mode) {
-                    case IPTABLES -> new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
-                    case NFTABLES -> new NftBackend(new NftProgram(NO_KERNEL));
-                };
+        Backend<?, ?> backend = switch (mode) {
+            case IPTABLES -> new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
+            case NFTABLES -> new NftBackend(new NftProgram(NO_KERNEL));
+        };
         return backend.render(plan);
     }
 }

@@ -1,0 +1,93 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.agent.kubernetes.ClusterInput;
+import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Ipv4;
+import io.fairlead.core.net.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Many Services of type ClusterIP, each with one port and the same number of endpoints; all of it follows from two numbers. */
+final class BenchCluster {
+    private static final int FIRST_CLUSTER_IP = 0x0a600001; // 10.96.0.1
+    private static final int FIRST_POD_IP = 0x0a800001; // 10.128.0.1
+    private static final int FIRST_FRESH_IP = 0x0af00001; // 10.240.0.1
+
+    private final Map<ServiceName, ServiceObject> services = new TreeMap<>();
+    private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
+    private final int endpointsEach;
+    private int changes;
+
+    BenchCluster(int services, int endpointsEach) {
+        this.endpointsEach = endpointsEach;
+        for (int i = 0; i < services; i++) {
+            ServiceName name = new ServiceName("bench", "svc-" + i);
+            this.services.put(name, service(name, new Ipv4(FIRST_CLUSTER_IP + i)));
+            List<Ip> ips = new ArrayList<>();
+            for (int j = 0; j < endpointsEach; j++) {
+                ips.add(new Ipv4(FIRST_POD_IP + i * endpointsEach + j));
+            }
+            put(name, ips);
+        }
+    }
+
+    /** Everything, as if it had just been read. */
+    ClusterInput input() {
+        return new ClusterInput(
+                ClusterState.of(services, slices, Map.of(), Map.of()),
+                List.of(),
+                new ClusterInput.Counts(services.size(), slices.size(), services.size() * endpointsEach, 0, 0, 0, 0, 0),
+                List.of());
+    }
+
+    /** One endpoint of one Service, each time of another one, is replaced by one with an address never seen before. */
+    void changeOneEndpoint() {
+        int index = (int) (changes * 7919L % services.size());
+        ServiceName name = new ServiceName("bench", "svc-" + index);
+        List<Ip> ips = new ArrayList<>();
+        for (int j = 1; j < endpointsEach; j++) {
+            ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
+        }
+        ips.add(new Ipv4(FIRST_FRESH_IP + changes));
+        put(name, ips);
+        changes++;
+    }
+
+    private void put(ServiceName name, List<Ip> ips) {
+        SliceObject slice = new SliceObject(
+                name,
+                name.name() + "-1",
+                IpFamily.IPV4,
+                List.of(new SliceObject.Port("http", Protocol.TCP, 8080)),
+                ips.stream()
+                        .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, null, Set.of(), Set.of()))
+                        .toList());
+        slices.put(slice.key(), slice);
+    }
+
+    private static ServiceObject service(ServiceName name, Ip clusterIp) {
+        return new ServiceObject(
+                name,
+                ServiceObject.Type.CLUSTER_IP,
+                ServiceObject.Selection.SERVED,
+                Map.of(IpFamily.IPV4, clusterIp),
+                List.of(new ServiceObject.Port("http", Protocol.TCP, 80, 0)),
+                List.of(),
+                List.of(),
+                List.of(),
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.CLUSTER,
+                new Affinity.None(),
+                0);
+    }
+}

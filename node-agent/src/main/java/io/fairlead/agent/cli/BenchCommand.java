@@ -1,0 +1,209 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.agent.sync.SyncLoop;
+import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.apply.NftProgram;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** Measures loading and changing a large cluster, each backend in a namespace of its own. */
+@picocli.CommandLine.Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        header = "Measure how long a large cluster takes to load and one endpoint to change.",
+        description = {
+            "",
+            "Makes a network namespace, loads Services with their endpoints into it as the agent does, then replaces single"
+                    + " endpoints, and prints how long each stage took beside figures to compare with. Needs root. The"
+                    + " machine's own rules are not touched.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:measured", "2:the command line is wrong", "3:the kernel refused"},
+        footer = {"", "Examples:", "  fairlead bench", "  fairlead bench --services 1000 --only nftables"})
+final class BenchCommand implements Callable<Integer> {
+    private static final Duration ANY_TIME = Duration.ofMinutes(15);
+
+    /** What is measured, and what the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000 Services x 2 endpoints). */
+    enum Subject {
+        nftables("0.3-0.5 s (kernel part)", "0.3 ms (kernel part, in process)"),
+        iptables_legacy("1-2 s (kernel part)", "-"),
+        iptables_nft("50-100 s (kernel part)", "-");
+
+        private final String load;
+        private final String change;
+
+        Subject(String load, String change) {
+            this.load = load;
+            this.change = change;
+        }
+
+        private Backend<?, ?> open(ProcessRunner processes) {
+            return switch (this) {
+                case nftables -> new NftBackend(new NftProgram(processes));
+                case iptables_legacy ->
+                    new IptablesBackend(processes, IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY));
+                case iptables_nft ->
+                    new IptablesBackend(processes, IptablesOptions.defaults().with(IptablesOptions.Variant.NFT));
+            };
+        }
+
+        private ProxyMode mode() {
+            return this == nftables ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+        }
+    }
+
+    private final Surroundings surroundings;
+
+    @Option(names = "--services", paramLabel = "N", defaultValue = "10000", description = "Default: 10000.")
+    int services = 10_000;
+
+    @Option(names = "--endpoints", paramLabel = "N", defaultValue = "2", description = "Of each Service. Default: 2.")
+    int endpoints = 2;
+
+    @Option(names = "--changes", paramLabel = "N", defaultValue = "10", description = "Single changes. Default: 10.")
+    int changes = 10;
+
+    @Option(
+            names = "--only",
+            paramLabel = "WHAT",
+            split = ",",
+            description = "nftables, iptables_legacy, iptables_nft. Default: all that are installed.")
+    List<Subject> only = List.of(Subject.values());
+
+    BenchCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (services < 1 || services > 65_536 || endpoints < 1 || endpoints > 50 || changes < 1) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--services must be 1 to 65536, --endpoints 1 to 50, --changes 1 or more");
+        }
+        surroundings
+                .out()
+                .printf(
+                        Locale.ROOT,
+                        "%,d Services x %d endpoints; Java %d, %d CPUs%n%n",
+                        services,
+                        endpoints,
+                        Runtime.version().feature(),
+                        Runtime.getRuntime().availableProcessors());
+        for (Subject subject : only) {
+            measure(subject);
+            surroundings.out().flush();
+        }
+        return ExitCode.OK;
+    }
+
+    private void measure(Subject subject) {
+        String namespace = "fairlead-bench-" + ProcessHandle.current().pid();
+        must(Command.of("ip", "netns", "add", namespace));
+        try {
+            ProcessRunner inside = surroundings.processes().inNamespace(namespace);
+            ProcessRunner patient = command -> inside.run(command.withTimeout(ANY_TIME));
+            surroundings.out().println(subject);
+            measure(subject, subject.open(patient));
+        } catch (ProgramMissingException e) {
+            surroundings.out().println("  not measured: " + e.getMessage());
+        } finally {
+            must(Command.of("ip", "netns", "delete", namespace));
+        }
+        surroundings.out().println();
+    }
+
+    private <R extends Ruleset, C extends Change> void measure(Subject subject, Backend<R, C> backend) {
+        BenchCluster cluster = new BenchCluster(services, endpoints);
+        NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
+        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::input, () -> settings, System::nanoTime);
+        SyncReport load = loop.sync(false);
+        if (!line("load", List.of(load), subject.load)) {
+            return;
+        }
+        List<SyncReport> single = new ArrayList<>();
+        for (int i = 0; i < changes; i++) {
+            cluster.changeOneEndpoint();
+            single.add(loop.sync(false));
+        }
+        line("one endpoint changes (median of " + changes + ")", single, subject.change);
+        SyncReport again = new SyncLoop<>(backend, cluster::input, () -> settings, System::nanoTime).sync(false);
+        line("start with nothing to do", List.of(again), "writes nothing");
+    }
+
+    /** False if a round failed. */
+    private boolean line(String what, List<SyncReport> reports, String reference) {
+        for (SyncReport report : reports) {
+            if (report.outcome() == SyncReport.Outcome.FAILED) {
+                surroundings
+                        .out()
+                        .println("  " + what + ": "
+                                + report.error().lines().findFirst().orElse(""));
+                return false;
+            }
+        }
+        Map<String, List<Duration>> stages = new LinkedHashMap<>();
+        for (SyncReport report : reports) {
+            report.stages()
+                    .forEach(stage -> stages.computeIfAbsent(stage.name(), _ -> new ArrayList<>())
+                            .add(stage.took()));
+        }
+        SyncReport last = reports.getLast();
+        Duration whole = median(reports.stream().map(BenchCommand::whole).toList());
+        String parts = stages.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + text(median(entry.getValue())))
+                .collect(Collectors.joining(", "));
+        surroundings
+                .out()
+                .printf(
+                        Locale.ROOT,
+                        "  %-38s %10s   +%d -%d lines%n    %s%n    to compare: %s%n",
+                        what,
+                        text(whole),
+                        last.added(),
+                        last.removed(),
+                        parts,
+                        reference);
+        return true;
+    }
+
+    private static Duration whole(SyncReport report) {
+        return report.stages().stream().map(SyncReport.Stage::took).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Duration median(List<Duration> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private static String text(Duration took) {
+        double ms = took.toNanos() / 1e6;
+        return ms < 1000 ? String.format(Locale.ROOT, "%.1f ms", ms) : String.format(Locale.ROOT, "%.2f s", ms / 1000);
+    }
+
+    private void must(Command command) {
+        ProcessResult result = surroundings.processes().run(command);
+        if (!result.succeeded()) {
+            throw new CommandException(
+                    ExitCode.KERNEL, command.text() + ": " + result.error().strip(), List.of("this needs root"));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.fairlead.agent.sync;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.backend.Tracer;
+import io.fairlead.core.change.ChangeReport;
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.ProxyMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A kernel in memory: a rule is a line "frontend -> endpoint". */
+public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend.Edits> {
+    /** What the kernel has; tests may change it behind the agent's back. */
+    public final SortedMap<String, Origin> kernel = new TreeMap<>();
+
+    /** Services whose rules are refused. */
+    public final Set<ServiceName> refused = new HashSet<>();
+
+    /** Thrown by the next calls of apply, one each. */
+    public final List<ApplyFailedException> failures = new ArrayList<>();
+
+    /** Calls in order: "read", "render", "apply". */
+    public final List<String> calls = new ArrayList<>();
+
+    private final ProxyMode mode;
+
+    public FakeBackend(ProxyMode mode) {
+        this.mode = mode;
+    }
+
+    /** Lines with their origins. */
+    public record Rules(SortedMap<String, Origin> lines) implements Ruleset {
+        @Override
+        public String text() {
+            return lines.keySet().stream().map(line -> line + "\n").collect(Collectors.joining());
+        }
+
+        @Override
+        public Tracer tracer(Host host) {
+            throw new UnsupportedOperationException("these rules mean nothing");
+        }
+    }
+
+    /** Lines that come and go. */
+    public record Edits(List<Edit> edits) implements Change {
+        @Override
+        public boolean isEmpty() {
+            return edits.isEmpty();
+        }
+
+        @Override
+        public ChangeReport report() {
+            return new ChangeReport(edits);
+        }
+
+        @Override
+        public String text() {
+            return edits.stream()
+                    .map(edit -> edit.sign().symbol() + edit.text() + "\n")
+                    .collect(Collectors.joining());
+        }
+    }
+
+    @Override
+    public ProxyMode mode() {
+        return mode;
+    }
+
+    @Override
+    public Rules render(Plan plan) {
+        calls.add("render");
+        SortedMap<String, Origin> lines = new TreeMap<>();
+        lines.put("base " + plan.ipv4().markText(), new Origin.Node());
+        for (IpFamily family : IpFamily.values()) {
+            plan.ports(family).forEach(port -> add(port, lines));
+        }
+        return new Rules(lines);
+    }
+
+    private static void add(PortPlan port, SortedMap<String, Origin> lines) {
+        for (Frontend frontend : port.frontends()) {
+            for (Endpoint endpoint : port.clusterEndpoints()) {
+                lines.put(frontend.text() + " -> " + endpoint, new Origin.Port(port.name()));
+            }
+        }
+    }
+
+    @Override
+    public Edits diff(Rules current, Rules desired) {
+        List<Edit> edits = new ArrayList<>();
+        current.lines().forEach((line, origin) -> {
+            if (!desired.lines().containsKey(line)) {
+                edits.add(new Edit(Edit.Sign.REMOVE, origin, "fake", line));
+            }
+        });
+        desired.lines().forEach((line, origin) -> {
+            if (!current.lines().containsKey(line)) {
+                edits.add(new Edit(Edit.Sign.ADD, origin, "fake", line));
+            }
+        });
+        return new Edits(edits);
+    }
+
+    @Override
+    public Edits removal(Rules current) {
+        return diff(current, new Rules(new TreeMap<>()));
+    }
+
+    @Override
+    public Rules read() {
+        calls.add("read");
+        return new Rules(new TreeMap<>(kernel));
+    }
+
+    @Override
+    public void apply(Edits change) {
+        calls.add("apply");
+        if (!failures.isEmpty()) {
+            throw failures.removeFirst();
+        }
+        for (Edit edit : change.edits()) {
+            if (edit.sign() == Edit.Sign.ADD
+                    && edit.origin() instanceof Origin.Port(var port)
+                    && refused.contains(port.service())) {
+                throw new ApplyFailedException(
+                        ApplyFailedException.Kind.REJECTED,
+                        "no",
+                        "tool says no",
+                        List.of(edit.origin()),
+                        List.of(edit.text()));
+            }
+        }
+        for (Edit edit : change.edits()) {
+            if (edit.sign() == Edit.Sign.ADD) {
+                kernel.put(edit.text(), edit.origin());
+            } else if (kernel.remove(edit.text()) == null) {
+                throw new IllegalStateException("not there: " + edit.text());
+            }
+        }
+    }
+}
