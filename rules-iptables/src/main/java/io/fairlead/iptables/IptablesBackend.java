@@ -72,11 +72,14 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return new IptablesChange(transactions, options);
     }
 
-    /** A family that is not there stays away. */
+    /** Without families that are missing, and with what a diff leaves as it is. */
     @Override
     public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired) {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
-        families.replaceAll((family, rules) -> desired.families().getOrDefault(family, rules));
+        families.replaceAll((family, before) -> {
+            FamilyRules after = desired.families().get(family);
+            return after == null ? before : FamilyDiff.result(before, after);
+        });
         return new IptablesRuleset(families);
     }
 

@@ -1,6 +1,9 @@
 package io.fairlead.iptables;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -9,6 +12,10 @@ import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.fairlead.core.fixture.Conventions;
 import io.fairlead.core.fixture.MainClasses;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.PortPlan;
 
 @AnalyzeClasses(packages = "io.fairlead.iptables", importOptions = MainClasses.class)
 class ArchitectureTest {
@@ -17,16 +24,27 @@ class ArchitectureTest {
     static final ArchTests conventions = ArchTests.in(Conventions.class);
 
     @ArchTest
-    static final ArchRule onlyTheAppliersReachTheKernel = Conventions.onlyTheAppliersReachTheKernel;
+    static final ArchRule onlyTheApplierReachesTheKernel = Conventions.onlyTheAppliersReachTheKernel;
 
     @ArchTest
-    static final ArchRule seesNeitherTheOtherBackendNorKubernetesNorTheModel = noClasses()
+    static final ArchRule needsOnlyTheCoreAndTheJdk = classes()
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.fairlead.nft..", "io.fairlead.agent..", "io.fairlead.core.oracle..", "io.fabric8..");
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "io.fairlead.iptables..", "io.fairlead.core..", "org.jspecify.annotations..", "java.."));
+
+    @ArchTest
+    static final ArchRule usesNoModel =
+            classes().should().onlyDependOnClassesThat(not(resideInAnyPackage("io.fairlead.core.oracle..")));
 
     @ArchTest
     static final ArchRule packagesHaveAnOrder =
             slices().matching("io.fairlead.iptables.(*)..").should().beFreeOfCycles();
+
+    /** A tracer that knew plans could agree with the model without reading a rule; only origins are of them. */
+    @ArchTest
+    static final ArchRule tracerKnowsNoPlan = classes()
+            .that()
+            .resideInAPackage("..trace..")
+            .should()
+            .onlyDependOnClassesThat(not(belongToAnyOf(Plan.class, NodePlan.class, PortPlan.class, Planner.class)));
 }

@@ -61,7 +61,8 @@ abstract class KernelChangesContract {
         for (int pods : new int[] {3, 7, 40, 1, 199}) {
             sync(backend, Plans.web(pods));
 
-            assertThat(backend.diff(backend.read(), backend.render(Plans.web(pods))).text())
+            assertThat(backend.diff(backend.read(), backend.render(Plans.web(pods)))
+                            .text())
                     .isEmpty();
         }
         assertThat(listing()).contains("chain pick-40 {", "numgen random mod 199");
@@ -75,7 +76,9 @@ abstract class KernelChangesContract {
         NftChange change = sync(restarted, Plans.web(5));
 
         assertThat(change.text()).contains("add chain ip kube-proxy pick-5").doesNotContain("add table", "flush");
-        assertThat(restarted.diff(restarted.read(), restarted.render(Plans.web(5))).isEmpty())
+        assertThat(restarted
+                        .diff(restarted.read(), restarted.render(Plans.web(5)))
+                        .isEmpty())
                 .isTrue();
     }
 
@@ -87,8 +90,7 @@ abstract class KernelChangesContract {
         namespace.load("add element ip kube-proxy tcp-endpoints { 10.96.0.10 . 80 . 3 : 10.9.9.9 . 9 }");
         String listed = listing();
 
-        ApplyFailedException failure =
-                catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
+        ApplyFailedException failure = catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
 
         assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.EXISTS);
         assertThat(failure.atFault()).extracting(Origin::text).containsExactly("default/web:http");
@@ -104,8 +106,9 @@ abstract class KernelChangesContract {
         namespace.load("delete element ip kube-proxy tcp-endpoints { 10.96.0.10 . 80 . 1 }");
 
         assertThatThrownBy(() -> backend.apply(outdated))
-                .isInstanceOfSatisfying(ApplyFailedException.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(ApplyFailedException.Kind.NOT_FOUND));
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.NOT_FOUND));
         sync(backend, Plans.web(1));
 
         assertThat(sync(backend, Plans.web(1)).isEmpty()).isTrue();
@@ -192,7 +195,9 @@ abstract class KernelChangesContract {
 
         sync(backend, Plans.web(2));
 
-        assertThat(listing()).contains("type nat hook prerouting priority -100;").doesNotContain("priority -99");
+        assertThat(listing())
+                .contains("type nat hook prerouting priority -100;")
+                .doesNotContain("priority -99");
     }
 
     @Test
@@ -221,7 +226,12 @@ abstract class KernelChangesContract {
     @Test
     void whatClientsAreRememberedIsNotPartOfTheRules() {
         sync(backend, sticky(300));
-        String map = Pattern.compile("aff-[A-Z2-7]{16}").matcher(listing()).results().findFirst().orElseThrow().group();
+        String map = Pattern.compile("aff-[A-Z2-7]{16}")
+                .matcher(listing())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
         namespace.load("add element ip kube-proxy " + map + " { 198.51.100.7 : 10.244.1.10 . 8080 }");
 
         assertThat(sync(backend, sticky(300)).isEmpty()).isTrue();

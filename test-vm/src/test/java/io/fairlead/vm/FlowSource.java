@@ -111,14 +111,16 @@ final class FlowSource implements AutoCloseable {
         int done = 0;
         while (done < BATCH) {
             int accepted = functions.sendmmsg(descriptor, headers.slice((long) done * HEADER_SIZE), BATCH - done, 0);
-            if (accepted > 0) {
-                done += accepted;
-                sent.addAndGet(accepted);
-            } else if (LastError.getLastError(runtime) == EPERM) {
+            if (accepted < 0 && LastError.getLastError(runtime) != EPERM) {
+                throw new IllegalStateException("cannot send: errno " + LastError.getLastError(runtime));
+            }
+            done += Math.max(accepted, 0);
+            sent.addAndGet(Math.max(accepted, 0));
+            if (done < BATCH) {
+                // sendmmsg stopped at a packet that was discarded, and keeps its error to itself if any went before: to
+                // send that packet again would be a second chance that real packets do not get.
                 done++;
                 forbidden.incrementAndGet();
-            } else {
-                throw new IllegalStateException("cannot send: errno " + LastError.getLastError(runtime));
             }
         }
     }

@@ -9,11 +9,32 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** One Service, dual-stack, over UDP, with as many endpoints as a test asks for; a single host stands for all of them. */
 final class ManyEndpoints {
     private static final int PORT = 8080;
+
+    private static final String NODE_AND_SERVICE = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node-a}
+            status:
+              addresses:
+                - {type: InternalIP, address: 192.168.0.10}
+                - {type: InternalIP, address: "fd00:192:168::10"}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {namespace: default, name: many}
+            spec:
+              clusterIP: 10.96.0.10
+              clusterIPs: [10.96.0.10, "fd00:10:96::10"]
+              ipFamilies: [IPv4, IPv6]
+              ports: [{name: echo, protocol: UDP, port: 80}]
+            """;
 
     private ManyEndpoints() {}
 
@@ -49,24 +70,12 @@ final class ManyEndpoints {
 
     /** The Service with its first endpoints. */
     static ClusterState state(int endpoints) throws IOException {
-        StringBuilder yaml = new StringBuilder("""
-                apiVersion: v1
-                kind: Node
-                metadata: {name: node-a}
-                status:
-                  addresses:
-                    - {type: InternalIP, address: 192.168.0.10}
-                    - {type: InternalIP, address: "fd00:192:168::10"}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {namespace: default, name: many}
-                spec:
-                  clusterIP: 10.96.0.10
-                  clusterIPs: [10.96.0.10, "fd00:10:96::10"]
-                  ipFamilies: [IPv4, IPv6]
-                  ports: [{name: echo, protocol: UDP, port: 80}]
-                """);
+        return state(IntStream.range(0, endpoints).boxed().toList());
+    }
+
+    /** The Service with the endpoints of these indices. */
+    static ClusterState state(Collection<Integer> endpoints) throws IOException {
+        StringBuilder yaml = new StringBuilder(NODE_AND_SERVICE);
         for (IpFamily family : IpFamily.values()) {
             yaml.append("""
                     ---
@@ -77,9 +86,9 @@ final class ManyEndpoints {
                     ports: [{name: echo, protocol: UDP, port: %d}]
                     endpoints:
                     """.formatted(family == IpFamily.IPV4 ? "ipv4" : "ipv6", family, PORT));
-            for (int i = 0; i < endpoints; i++) {
+            for (int endpoint : endpoints) {
                 yaml.append("  - {addresses: [\"")
-                        .append(endpoint(family, i).ip())
+                        .append(endpoint(family, endpoint).ip())
                         .append("\"], nodeName: node-a, conditions: {ready: true}}\n");
             }
         }

@@ -3,13 +3,18 @@ package io.fairlead.agent.cli;
 import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.agent.kubernetes.ClusterReader;
 import io.fairlead.agent.kubernetes.Problem;
+import io.fairlead.agent.live.AgentSettings;
+import io.fairlead.agent.live.LiveAgent;
+import io.fairlead.agent.serve.BindFailedException;
 import io.fairlead.agent.sync.PathWatch;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.watch.ApiServerException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.cluster.ServiceName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -28,14 +33,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Keeps the kernel in step with files until it is told to stop. */
+/** Keeps the kernel in step with an API server, or with files, until it is told to stop. */
 @Command(
         name = "agent",
         mixinStandardHelpOptions = true,
         header = "Watch objects and keep the kernel's rules in step with them until stopped.",
         description = {
             "",
-            "Follows files and folders. Each round that changes something is one line on standard error, with what changed"
+            "Follows the API server that --kubeconfig, --config or the pod's own account names, as kube-proxy does, and answers"
+                    + " on its ports (healthz 10256, metrics 10249); with --source, follows files and folders instead. Each round that changes something is one line on standard error, with what changed"
                     + " and how long each stage took. A Service whose rules the kernel refuses is named and left out until it"
                     + " changes; all others are served. A file that cannot be read goes on to count as it was. On SIGTERM or"
                     + " Ctrl-C the agent stops and the rules stay.",
@@ -47,6 +53,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
+            "  fairlead agent --config /var/lib/kube-proxy/config.conf",
+            "  fairlead agent --kubeconfig admin.conf --node-name worker-1 --proxy-mode nftables",
             "  fairlead agent --source /etc/fairlead/objects --proxy-mode nftables",
             "  fairlead agent --source cluster.yaml --config kube-proxy.yaml --netns node-1"
         })
@@ -63,10 +71,12 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--source",
-            required = true,
             paramLabel = "PATH",
-            description = "File or folder with Kubernetes objects. May be repeated.")
+            description = "File or folder with Kubernetes objects. May be repeated. Default: the API server.")
     List<Path> sources = List.of();
+
+    @Mixin
+    ApiServerOptions apiServer = new ApiServerOptions();
 
     @Option(
             names = {"-R", "--recursive"},
@@ -107,8 +117,30 @@ final class AgentCommand implements Callable<Integer> {
         }
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         wiring.advice().forEach(line -> log("note: " + line));
-        keepInStep(wiring, wiring.backend());
+        if (sources.isEmpty()) {
+            followCluster(wiring, wiring.backend());
+        } else {
+            keepInStep(wiring, wiring.backend());
+        }
         return ExitCode.OK;
+    }
+
+    private <R extends Ruleset, C extends Change> void followCluster(Wiring wiring, Backend<R, C> backend) {
+        AgentSettings settings = new AgentSettings(
+                apiServer.over(wiring.config(), node.config != null, this::log),
+                wiring.mode(),
+                wiring.nodeName(),
+                apiServer.master,
+                apiServer.legacyEndpoints,
+                namespace.name,
+                Duration.ofSeconds(recheckEverySeconds));
+        try (LiveAgent<R, C> agent = new LiveAgent<>(settings, backend, wiring::addresses, this::log);
+                Signal _ = new Signal(Thread.currentThread(), agent)) {
+            agent.run();
+            log("stopped; the rules stay");
+        } catch (ApiServerException | BindFailedException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     private <R extends Ruleset, C extends Change> void keepInStep(Wiring wiring, Backend<R, C> backend)
@@ -193,7 +225,7 @@ final class AgentCommand implements Callable<Integer> {
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Thread hook;
 
-        Signal(Thread loop, PathWatch watch) {
+        Signal(Thread loop, Closeable watch) {
             hook = new Thread(() -> {
                 stopped.set(true);
                 try {

@@ -94,6 +94,32 @@ public record KubeProxyConfig(
         return ConfigReader.readDefaults();
     }
 
+    /** The same with another way to the API server. */
+    public KubeProxyConfig with(ClientConnection other) {
+        return new KubeProxyConfig(
+                mode,
+                featureGates,
+                other,
+                logging,
+                hostnameOverride,
+                bindAddress,
+                healthzBindAddress,
+                metricsBindAddress,
+                bindAddressHardFail,
+                enableProfiling,
+                showHiddenMetricsForVersion,
+                iptables,
+                nftables,
+                localhostNodePorts,
+                detectLocal,
+                clusterCidrs,
+                nodePortAddresses,
+                nodePortAddressesSet,
+                oomScoreAdj,
+                conntrack,
+                configSyncPeriod);
+    }
+
     /** The block of this mode (CFG-5). */
     public Rules rules(ProxyMode active) {
         return switch (active) {

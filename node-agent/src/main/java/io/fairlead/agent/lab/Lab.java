@@ -280,7 +280,8 @@ public final class Lab implements AutoCloseable {
         if (in != null) {
             words.addAll(List.of("-n", in.namespace()));
         }
-        words.addAll(List.of("-batch", "-"));
+        // One line that fails does not keep the others from being carried out: half a clean-up would leave namespaces.
+        words.addAll(List.of("-force", "-batch", "-"));
         String input = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
         ProcessResult result =
                 runner.run(Command.of(words.toArray(String[]::new)).withInput(input));
@@ -322,14 +323,17 @@ public final class Lab implements AutoCloseable {
             return;
         }
         closed = true;
-        hosts.values().forEach(LabHost::close);
-        hosts.clear();
-        List<String> lines = namespaces.stream()
-                .filter(Lab::exists)
-                .map(namespace -> "netns del " + namespace)
-                .toList();
-        if (!lines.isEmpty()) {
-            ip(runner, null, lines);
+        try {
+            hosts.values().forEach(LabHost::close);
+        } finally {
+            hosts.clear();
+            List<String> lines = namespaces.stream()
+                    .filter(Lab::exists)
+                    .map(namespace -> "netns del " + namespace)
+                    .toList();
+            if (!lines.isEmpty()) {
+                ip(runner, null, lines);
+            }
         }
     }
 }

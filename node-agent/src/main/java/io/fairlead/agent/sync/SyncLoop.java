@@ -72,6 +72,11 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         return behind;
     }
 
+    /** What the kernel has, as far as the loop knows: the plan of the last round that ended well; null before there is one. */
+    public @Nullable Plan applied() {
+        return applied;
+    }
+
     /**
      * One round.
      *

@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
  * ways in which it goes wrong: absent, refusing, forgetting, cutting connections, saying nothing. Objects are kept as JSON, so
  * that broken ones can be served.
  */
-final class FakeApiServer implements AutoCloseable {
+public final class FakeApiServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, String> PATHS = Map.of(
             "Service", WatchedKind.SERVICES.path(),
@@ -62,7 +62,7 @@ final class FakeApiServer implements AutoCloseable {
     private @Nullable ExecutorService threads;
 
     /** Listens at once, on a port that stays the same over {@link #stop} and {@link #start}. */
-    FakeApiServer() {
+    public FakeApiServer() {
         this(null);
     }
 
@@ -71,16 +71,16 @@ final class FakeApiServer implements AutoCloseable {
         this.port = listen(0);
     }
 
-    String address() {
+    public String address() {
         return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
-    void start() {
+    public void start() {
         listen(port);
     }
 
     /** Refuses connections from now on; those that are open break. */
-    void stop() {
+    public void stop() {
         HttpServer running = server;
         ExecutorService serving = threads;
         if (running != null && serving != null) {
@@ -95,7 +95,7 @@ final class FakeApiServer implements AutoCloseable {
         stop();
     }
 
-    synchronized void put(HasMetadata object) {
+    public synchronized void put(HasMetadata object) {
         put(serialization.asJson(object));
     }
 
@@ -110,7 +110,7 @@ final class FakeApiServer implements AutoCloseable {
         notifyAll();
     }
 
-    synchronized void delete(HasMetadata object) {
+    public synchronized void delete(HasMetadata object) {
         ObjectNode node = (ObjectNode) JSON.readTree(serialization.asJson(object));
         String path = PATHS.get(object.getKind());
         ObjectNode gone = objects.get(path).remove(key(node)).deepCopy();
@@ -168,7 +168,7 @@ final class FakeApiServer implements AutoCloseable {
     }
 
     /** Path and query of every request, decoded. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 

@@ -13,11 +13,11 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.fairlead.agent.config.KubeProxyConfig.ClientConnection;
 
 /** Small objects in namespace default, as a server would have them. */
-final class Samples {
+public final class Samples {
 
     private Samples() {}
 
-    static Service service(String name, String clusterIp) {
+    public static Service service(String name, String clusterIp) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
@@ -36,7 +36,7 @@ final class Samples {
                 .build();
     }
 
-    static EndpointSlice slice(String service, String name, String... addresses) {
+    public static EndpointSlice slice(String service, String name, String... addresses) {
         EndpointSliceBuilder builder = new EndpointSliceBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
@@ -61,7 +61,7 @@ final class Samples {
         return builder.build();
     }
 
-    static Endpoints endpoints(String name, String address) {
+    public static Endpoints endpoints(String name, String address) {
         return new EndpointsBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
@@ -80,7 +80,7 @@ final class Samples {
                 .build();
     }
 
-    static Node node(String name, String zone) {
+    public static Node node(String name, String zone) {
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -98,7 +98,7 @@ final class Samples {
                 .build();
     }
 
-    static ServiceCIDR serviceCidr(String name, String cidr) {
+    public static ServiceCIDR serviceCidr(String name, String cidr) {
         return new ServiceCIDRBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -109,7 +109,7 @@ final class Samples {
                 .build();
     }
 
-    static ClientConnection connection(String kubeconfig) {
+    public static ClientConnection connection(String kubeconfig) {
         return new ClientConnection(kubeconfig, "", "application/vnd.kubernetes.protobuf", 5, 10);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -51,6 +52,18 @@ public final class FamilyDiff {
         changes.add(nat);
         add(changes, new TableChange(family, both, filterAfter));
         return changes;
+    }
+
+    /**
+     * What the kernel has when the transactions are done. It is after, but for comments that are not worth a rewrite (IPT-26)
+     * and for what is kept because kubelet may need it (NP-15).
+     */
+    public static FamilyRules result(FamilyRules before, FamilyRules after) {
+        SortedMap<Table, TableRules> tables = new TreeMap<>();
+        for (Table table : Table.values()) {
+            tables.put(table, TableDiff.result(before.table(table), after.table(table)));
+        }
+        return new FamilyRules(after.family(), tables);
     }
 
     private static void add(List<TableChange> changes, TableChange change) {

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes the input of iptables-restore (with --noflush) that turns one table's rules into others.
@@ -41,6 +43,32 @@ final class TableDiff {
     TableDiff(TableRules before, TableRules after) {
         this.before = before;
         this.after = after;
+    }
+
+    /** What the table holds when the input has been taken. */
+    static TableRules result(TableRules before, TableRules after) {
+        SortedMap<ChainName, Chain> chains = new TreeMap<>(after.chains());
+        SortedMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>(after.jumps());
+        before.chains().forEach((name, old) -> {
+            Chain now = after.chains().get(name);
+            if (name.isShared()) {
+                chains.put(name, now == null ? old : new Chain(name, with(old.rules(), now.rules()), old.origin()));
+            } else if (now != null && now.sameAs(old)) {
+                chains.put(name, old);
+            }
+        });
+        before.jumps().forEach((from, rules) -> {
+            List<Rule> kept = rules.stream().filter(TableDiff::leadsToShared).toList();
+            jumps.put(from, with(kept, after.jumps(from)));
+        });
+        return new TableRules(after.table(), chains, jumps);
+    }
+
+    /** These, and those that are not among them. */
+    private static List<Rule> with(List<Rule> these, List<Rule> those) {
+        List<Rule> all = new ArrayList<>(these);
+        those.stream().filter(rule -> these.stream().noneMatch(rule::sameAs)).forEach(all::add);
+        return all;
     }
 
     /** True if there is nothing to write; does not write anything to find out. */

@@ -6,15 +6,27 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Target;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 
 /** Says for people what a rule did with a packet, and on what ground. */
 final class Reason {
 
-    private Reason() {}
+    /** The shares of chains whose rules a packet has met, computed once: chains of thousands of endpoints are walked whole. */
+    private final IdentityHashMap<List<Rule>, Shares> shares = new IdentityHashMap<>();
 
-    static String of(Rule.Known rule, int index, String chain, List<Rule> chainRules) {
+    /**
+     * How a chain deals packets out.
+     *
+     * @param count how many rules pick an endpoint
+     * @param ofRules each rule's part of the packets that enter the chain; 0 for rules that pick none
+     */
+    private record Shares(int count, List<Double> ofRules) {}
+
+    String of(Rule.Known rule, int index, String chain, List<Rule> chainRules) {
         return switch (rule.target()) {
             case Target.Jump(ChainName to) -> jump(rule, to, index, chain, chainRules);
             case Target.Dnat(var to) -> "sent to " + to.text();
@@ -29,7 +41,7 @@ final class Reason {
         };
     }
 
-    private static String jump(Rule.Known rule, ChainName to, int index, String chain, List<Rule> chainRules) {
+    private String jump(Rule.Known rule, ChainName to, int index, String chain, List<Rule> chainRules) {
         if (to.equals(ChainName.MARK_MASQ)) {
             return masquerade(rule, chain);
         }
@@ -87,26 +99,39 @@ final class Reason {
                 : "all traffic to cluster IPs is masqueraded";
     }
 
+    private String choice(Rule.Known rule, int index, List<Rule> chainRules) {
+        if (!picks(rule)) {
+            return "this client was here before: stays with its endpoint";
+        }
+        Shares ofChain = shares.computeIfAbsent(chainRules, Reason::shares);
+        return "1 of " + ofChain.count() + " endpoints, "
+                + percent(ofChain.count(), ofChain.ofRules().get(index));
+    }
+
     /** The chance of a rule counts what the rules before it left over. */
-    private static String choice(Rule.Known rule, int index, List<Rule> chainRules) {
+    private static Shares shares(List<Rule> chainRules) {
         int count = 0;
         double left = 1;
-        double share = 0;
-        for (int i = 0; i < chainRules.size(); i++) {
-            if (chainRules.get(i) instanceof Rule.Known known && picks(known)) {
+        List<Double> ofRules = new ArrayList<>(chainRules.size());
+        for (Rule rule : chainRules) {
+            double here = 0;
+            if (rule instanceof Rule.Known known && picks(known)) {
                 count++;
-                double here = left * chance(known);
+                here = left * chance(known);
                 left -= here;
-                share = i == index ? here : share;
             }
+            ofRules.add(here);
         }
-        return picks(rule)
-                ? String.format(Locale.ROOT, "1 of %d endpoints, %s", count, percent(count, share))
-                : "this client was here before: stays with its endpoint";
+        return new Shares(count, ofRules);
     }
 
     private static String percent(int count, double share) {
-        return count == 1 ? "the only one" : String.format(Locale.ROOT, "each %.3g %%", share * 100);
+        if (count == 1) {
+            return "the only one";
+        }
+        BigDecimal percent =
+                new BigDecimal(share * 100).round(new MathContext(3)).stripTrailingZeros();
+        return "each " + percent.toPlainString() + " %";
     }
 
     private static boolean picks(Rule.Known rule) {

@@ -21,6 +21,7 @@ final class TableWalk {
 
     private final TableRules rules;
     private final Conditions conditions;
+    private final Reason reason = new Reason();
 
     TableWalk(TableRules rules, Host host) {
         this.rules = rules;
@@ -46,7 +47,7 @@ final class TableWalk {
                     still.add(each.withShare(each.share() * (1 - met)));
                 }
                 if (met > 0) {
-                    String why = Reason.of(rule, i, chain, chainRules);
+                    String why = reason.of(rule, i, chain, chainRules);
                     Packet matched = each.withShare(each.share() * met).met(step(chain, rule, ours, why));
                     obey(rule, chain, matched, depth, exits, still);
                 }

@@ -49,7 +49,7 @@ public final class Edits {
             case Operation.DeleteElements(NamedSet set, var elements) ->
                 change.before().of(set, element(elements, line));
             case Operation.AddChain(Chain chain) -> change.after().of(chain);
-            case Operation.AddRule(Chain chain, _) -> change.after().of(chain);
+            case Operation.AddRule(Chain chain, var _) -> change.after().of(chain);
             case Operation.AddSet(NamedSet set) -> change.after().of(set);
             case Operation.FlushChain(Chain chain) -> change.before().of(chain);
             case Operation.DeleteChain(Chain chain) -> change.before().of(chain);
@@ -75,10 +75,12 @@ public final class Edits {
             }
             case Operation.DeleteOther(var object) ->
                 node(Edit.Sign.REMOVE, table, object.kind() + " " + object.name());
-            case Operation.AddChain(Chain chain) -> add(Edit.Sign.ADD, change.after().of(chain), table, name(chain));
+            case Operation.AddChain(Chain chain) ->
+                add(Edit.Sign.ADD, change.after().of(chain), table, name(chain));
             case Operation.DeleteChain(Chain chain) ->
                 add(Edit.Sign.REMOVE, change.before().of(chain), table, name(chain));
-            case Operation.AddSet(NamedSet set) -> add(Edit.Sign.ADD, change.after().of(set), table, name(set));
+            case Operation.AddSet(NamedSet set) ->
+                add(Edit.Sign.ADD, change.after().of(set), table, name(set));
             case Operation.DeleteSet(NamedSet set) -> {
                 elements(Edit.Sign.REMOVE, set, set.elements());
                 add(Edit.Sign.REMOVE, change.before().of(set), table, name(set));
@@ -124,8 +126,7 @@ public final class Edits {
             start++;
         }
         int end = 0;
-        while (end < shorter - start
-                && rules.get(rules.size() - 1 - end).equals(others.get(others.size() - 1 - end))) {
+        while (end < shorter - start && rules.get(rules.size() - 1 - end).equals(others.get(others.size() - 1 - end))) {
             end++;
         }
         return rules.subList(start, rules.size() - end);

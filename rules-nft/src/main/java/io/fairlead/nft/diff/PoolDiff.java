@@ -110,12 +110,12 @@ final class PoolDiff {
 
     private static boolean samePool(ElementKey one, ElementKey other) {
         return switch (one) {
-            case ElementKey.VipSlot(Ip ip, int port, _) ->
-                other instanceof ElementKey.VipSlot(Ip otherIp, int otherPort, _)
+            case ElementKey.VipSlot(Ip ip, int port, var _) ->
+                other instanceof ElementKey.VipSlot(Ip otherIp, int otherPort, var _)
                         && port == otherPort
                         && ip.equals(otherIp);
-            case ElementKey.NodePortSlot(int port, _) ->
-                other instanceof ElementKey.NodePortSlot(int otherPort, _) && port == otherPort;
+            case ElementKey.NodePortSlot(int port, var _) ->
+                other instanceof ElementKey.NodePortSlot(int otherPort, var _) && port == otherPort;
             case ElementKey.Slot _ -> true;
             case ElementKey.Vip _,
                     ElementKey.NodePort _,
@@ -128,8 +128,8 @@ final class PoolDiff {
 
     private static int index(ElementKey key) {
         return switch (key) {
-            case ElementKey.VipSlot(_, _, int index) -> index;
-            case ElementKey.NodePortSlot(_, int index) -> index;
+            case ElementKey.VipSlot(var _, var _, int index) -> index;
+            case ElementKey.NodePortSlot(var _, int index) -> index;
             case ElementKey.Slot(int index) -> index;
             case ElementKey.Vip _,
                     ElementKey.NodePort _,

@@ -57,6 +57,7 @@ public final class Names {
     private Names() {}
 
     /** How a frontend is looked up, and which endpoints it may go to. */
+    @SuppressWarnings("ImmutableEnumChecker") // names are records, and the map is never written after construction
     public enum Pool {
         VIP("", false, false),
         VIP_LOCAL("local-", false, true),

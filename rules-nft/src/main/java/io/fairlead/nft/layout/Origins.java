@@ -59,8 +59,8 @@ public final class Origins {
                 element.comment().isEmpty() ? frontend(key) : byComment(element.comment(), key.protocol());
             case ElementKey.NodePort key ->
                 element.comment().isEmpty() ? frontend(key) : byComment(element.comment(), key.protocol());
-            case ElementKey.VipSlot(Ip ip, int port, _) -> frontend(new ElementKey.Vip(ip, protocol(set), port));
-            case ElementKey.NodePortSlot(int port, _) -> frontend(new ElementKey.NodePort(protocol(set), port));
+            case ElementKey.VipSlot(Ip ip, int port, var _) -> frontend(new ElementKey.Vip(ip, protocol(set), port));
+            case ElementKey.NodePortSlot(int port, var _) -> frontend(new ElementKey.NodePort(protocol(set), port));
             case ElementKey.Address(Ip ip) -> set.name().equals(Names.CLUSTER_IPS) ? clusterIp(ip) : NODE;
             case ElementKey.Pair pair -> endpoint(pair);
             case ElementKey.Slot _, ElementKey.Range _, ElementKey.Socket _ -> NODE;
@@ -87,7 +87,9 @@ public final class Origins {
             NamedSet set = table.sets().get(name);
             if (set != null) {
                 Element element = set.ceiling(new ElementKey.Vip(ip, Protocol.TCP, 0));
-                if (element != null && element.key() instanceof ElementKey.Vip vip && vip.ip().equals(ip)) {
+                if (element != null
+                        && element.key() instanceof ElementKey.Vip vip
+                        && vip.ip().equals(ip)) {
                     return of(set, element);
                 }
             }

@@ -60,7 +60,7 @@ public sealed interface SetType {
             case Addresses _, Ranges _, Pairs _, Sockets _ -> false;
             case VipVerdicts _, NodePortVerdicts _, VipEndpoints _, NodePortEndpoints _, PoolEndpoints _, Affinity _ ->
                 true;
-            case Foreign(boolean map, _) -> map;
+            case Foreign(boolean map, var _) -> map;
         };
     }
 

@@ -97,14 +97,16 @@ public sealed interface Statement {
     /** The sets and maps that this statement looks into or fills. */
     default List<SetName> sets() {
         return switch (this) {
-            case InSet(_, _, SetName set) -> List.of(set);
-            case LookUpVerdict(_, SetName map) -> List.of(map);
-            case Dnat(_, SetName map) -> List.of(map);
-            case DnatOfTwo(_, SetName addresses, SetName ports) -> List.of(addresses, ports);
-            case Update(SetName map, _, _) -> List.of(map);
-            case Delete(SetName map, _, _) -> List.of(map);
+            case InSet(var _, var _, SetName set) -> List.of(set);
+            case LookUpVerdict(var _, SetName map) -> List.of(map);
+            case Dnat(var _, SetName map) -> List.of(map);
+            case DnatOfTwo(var _, SetName addresses, SetName ports) -> List.of(addresses, ports);
+            case Update(SetName map, var _, var _) -> List.of(map);
+            case Delete(SetName map, var _, var _) -> List.of(map);
             case Foreign(String text) ->
-                Pattern.compile("@([A-Za-z_.][A-Za-z0-9_./-]*)").matcher(text).results()
+                Pattern.compile("@([A-Za-z_.][A-Za-z0-9_./-]*)")
+                        .matcher(text)
+                        .results()
                         .map(result -> new SetName(result.group(1)))
                         .toList();
             case NewConnection _,

@@ -87,20 +87,17 @@ final class PortRenderer {
 
     private void frontend(Frontend frontend) {
         boolean nodePort = frontend instanceof Frontend.NodePort;
-        ElementKey key =
-                switch (frontend.key(protocol)) {
-                    case Frontend.Key.Vip(Ip ip, _, int number) -> new ElementKey.Vip(ip, protocol, number);
-                    case Frontend.Key.Node(_, int number) -> new ElementKey.NodePort(protocol, number);
-                };
+        ElementKey key = switch (frontend.key(protocol)) {
+            case Frontend.Key.Vip(Ip ip, var _, int number) -> new ElementKey.Vip(ip, protocol, number);
+            case Frontend.Key.Node(var _, int number) -> new ElementKey.NodePort(protocol, number);
+        };
         if (port.firewalled(frontend)) {
             add(Names.FIREWALL_IPS, verdict(key, new Verdict.Goto(Names.firewall(hash()))));
         }
         if (usesCluster(frontend) || usesLocal(frontend)) {
             boolean local = port.disposition(frontend) != PortPlan.Disposition.CLUSTER;
             ChainName policy = Names.policy(nodePort, frontend.external(), local);
-            add(
-                    nodePort ? Names.SERVICE_NODE_PORTS : Names.SERVICE_IPS,
-                    verdict(key, new Verdict.Goto(policy)));
+            add(nodePort ? Names.SERVICE_NODE_PORTS : Names.SERVICE_IPS, verdict(key, new Verdict.Goto(policy)));
         }
         switch (port.disposition(frontend)) {
             case REJECT -> refuse(key, nodePort, new Verdict.Goto(Names.REJECT));
@@ -134,14 +131,16 @@ final class PortRenderer {
         for (int i = 0; i < endpoints.size(); i++) {
             add(
                     pool.endpoints(protocol),
-                    Element.of(slot(key, i), new ElementData.Target(endpoints.get(i).address())));
+                    Element.of(
+                            slot(key, i),
+                            new ElementData.Target(endpoints.get(i).address())));
         }
     }
 
     private static ElementKey slot(ElementKey frontend, int index) {
         return switch (frontend) {
-            case ElementKey.Vip(Ip ip, _, int number) -> new ElementKey.VipSlot(ip, number, index);
-            case ElementKey.NodePort(_, int number) -> new ElementKey.NodePortSlot(number, index);
+            case ElementKey.Vip(Ip ip, var _, int number) -> new ElementKey.VipSlot(ip, number, index);
+            case ElementKey.NodePort(var _, int number) -> new ElementKey.NodePortSlot(number, index);
             case ElementKey.VipSlot _,
                     ElementKey.NodePortSlot _,
                     ElementKey.Slot _,
@@ -160,16 +159,14 @@ final class PortRenderer {
         boolean translated = usesCluster(frontend) || usesLocal(frontend);
         SetName map = frontend instanceof Frontend.NodePort ? Names.NODE_PORT_STICKY : Names.STICKY;
         if (sticky && translated) {
-            ChainName chain =
-                    switch (port.disposition(frontend)) {
-                        case LOCAL ->
-                            frontend.external()
-                                    ? Names.learnMixed(hash())
-                                    : new Names.Sticky(hash(), true).learn();
-                        case CLUSTER, LOCAL_WITHOUT_ENDPOINTS, REJECT -> new Names.Sticky(hash(), false).learn();
-                    };
+            ChainName chain = switch (port.disposition(frontend)) {
+                case LOCAL -> frontend.external() ? Names.learnMixed(hash()) : new Names.Sticky(hash(), true).learn();
+                case CLUSTER, LOCAL_WITHOUT_ENDPOINTS, REJECT -> new Names.Sticky(hash(), false).learn();
+            };
             add(map, Element.of(key, new Verdict.Goto(chain)));
-        } else if (translated && key instanceof ElementKey.Vip(Ip ip, _, _) && mayServeNodePorts(frontend, ip)) {
+        } else if (translated
+                && key instanceof ElementKey.Vip(Ip ip, var _, var _)
+                && mayServeNodePorts(frontend, ip)) {
             add(map, Element.of(key, new Verdict.Return()));
         }
     }
@@ -182,9 +179,7 @@ final class PortRenderer {
     }
 
     private void hairpin(Endpoint endpoint) {
-        add(
-                Names.HAIRPIN,
-                Element.of(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
+        add(Names.HAIRPIN, Element.of(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
     }
 
     /** LBF-1 to LBF-7, NFT-19. */
@@ -198,11 +193,14 @@ final class PortRenderer {
                         .map(key -> ((Frontend.Key.Vip) key).ip())
                         .map(ip -> new ElementKey.Range(ip, ip))
                 : Stream.of();
-        List<ElementKey.Range> allowed = ElementKey.Range.join(
-                Stream.concat(port.sourceRanges().stream().map(ElementKey.Range::of), ofItself)
+        List<ElementKey.Range> allowed =
+                ElementKey.Range.join(Stream.concat(port.sourceRanges().stream().map(ElementKey.Range::of), ofItself)
                         .toList());
         sets.add(new NamedSet(
-                ranges, new SetType.Ranges(), comment, allowed.stream().map(Element::of).toList()));
+                ranges,
+                new SetType.Ranges(),
+                comment,
+                allowed.stream().map(Element::of).toList()));
         Rule rule = Rule.of(
                 new Statement.InSet(Field.SOURCE_ADDRESS, true, ranges), new Statement.Decide(new Verdict.Drop()));
         chains.add(new Chain(Names.firewall(hash()), null, comment, List.of(rule)));

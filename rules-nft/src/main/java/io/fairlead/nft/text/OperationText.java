@@ -45,7 +45,11 @@ public final class OperationText {
             case Operation.DeleteSet(NamedSet set) -> head("delete ", set, table, out);
             case Operation.FlushSet(NamedSet set) -> head("flush ", set, table, out);
             case Operation.AddElements(NamedSet set, var elements) -> {
-                out.append("add element ").append(table).append(' ').append(set.name()).append(" {\n");
+                out.append("add element ")
+                        .append(table)
+                        .append(' ')
+                        .append(set.name())
+                        .append(" {\n");
                 for (Element element : elements) {
                     ElementText.write(element, out);
                     out.append(",\n");
@@ -53,7 +57,11 @@ public final class OperationText {
                 out.append('}');
             }
             case Operation.DeleteElements(NamedSet set, var elements) -> {
-                out.append("delete element ").append(table).append(' ').append(set.name()).append(" {\n");
+                out.append("delete element ")
+                        .append(table)
+                        .append(' ')
+                        .append(set.name())
+                        .append(" {\n");
                 for (Element element : elements) {
                     ElementText.writeKey(element.key(), out);
                     out.append(",\n");
@@ -61,7 +69,12 @@ public final class OperationText {
                 out.append('}');
             }
             case Operation.DeleteOther(var object) ->
-                out.append("delete ").append(object.kind()).append(' ').append(table).append(' ').append(object.name());
+                out.append("delete ")
+                        .append(object.kind())
+                        .append(' ')
+                        .append(table)
+                        .append(' ')
+                        .append(object.name());
         }
         out.append('\n');
     }
@@ -69,8 +82,8 @@ public final class OperationText {
     /** How many lines {@link #write} appends. */
     public static int lines(Operation operation) {
         return switch (operation) {
-            case Operation.AddElements(_, var elements) -> elements.size() + 2;
-            case Operation.DeleteElements(_, var elements) -> elements.size() + 2;
+            case Operation.AddElements(var _, var elements) -> elements.size() + 2;
+            case Operation.DeleteElements(var _, var elements) -> elements.size() + 2;
             case Operation.AddTable _,
                     Operation.DeleteTable _,
                     Operation.AddChain _,

@@ -35,19 +35,18 @@ final class SetTypeText {
                 List.of(endpoints(protocol + " dport . ", destination, protocol));
             case SetType.PoolEndpoints(Protocol protocol) -> List.of(endpoints("", destination, protocol));
             case SetType.Affinity(int timeoutSeconds, var remembers) -> {
-                String endpoint =
-                        switch (remembers) {
-                            case ADDRESS_AND_PORT -> address + " . inet_service";
-                            case ADDRESS -> address;
-                            case PORT -> "inet_service";
-                        };
+                String endpoint = switch (remembers) {
+                    case ADDRESS_AND_PORT -> address + " . inet_service";
+                    case ADDRESS -> address;
+                    case PORT -> "inet_service";
+                };
                 yield List.of(
                         "type " + address + " : " + endpoint,
                         AFFINITY_SIZE,
                         "flags dynamic,timeout",
                         "timeout " + timeoutSeconds + "s");
             }
-            case SetType.Foreign(_, String text) -> text.lines().toList();
+            case SetType.Foreign(var _, String text) -> text.lines().toList();
         };
     }
 
@@ -68,7 +67,7 @@ final class SetTypeText {
         if (type == null || type.isMap() != map) {
             return foreign;
         }
-        if (type instanceof SetType.Affinity(_, var remembers)) {
+        if (type instanceof SetType.Affinity(var _, var remembers)) {
             try {
                 return new SetType.Affinity(Numbers.seconds(timeout.replaceFirst("timeout ", "")), remembers);
             } catch (NotOursException e) {

@@ -42,7 +42,7 @@ final class Tokens {
         int end = start + 1;
         while (end < line.length()) {
             char c = line.charAt(end);
-            if (c <= ' ' || alone(c) || c == ':' && first == '@') {
+            if (c <= ' ' || alone(c) || (c == ':' && first == '@')) {
                 break;
             }
             end++;

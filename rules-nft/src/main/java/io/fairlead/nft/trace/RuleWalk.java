@@ -74,7 +74,7 @@ final class RuleWalk {
                     dnat(key, set(map), here);
                     return;
                 }
-                case Statement.DnatOfTwo(_, SetName addresses, SetName ports) -> {
+                case Statement.DnatOfTwo(var _, SetName addresses, SetName ports) -> {
                     dnatOfTwo(set(addresses), set(ports), here);
                     return;
                 }
@@ -115,8 +115,7 @@ final class RuleWalk {
             case Statement.IsLocal(Field field) -> isLocal(tracer.host(), address(field, packet));
             case Statement.InputInterface(boolean negated, InterfaceName name, boolean prefix) -> {
                 InterfaceName input = packet.flow().inputInterface();
-                boolean same = input != null
-                        && (prefix ? input.text().startsWith(name.text()) : input.equals(name));
+                boolean same = input != null && (prefix ? input.text().startsWith(name.text()) : input.equals(name));
                 yield negated != same;
             }
             case Statement.MarkIsUnset(int bits) -> (packet.mark() & bits) == 0;
@@ -189,8 +188,7 @@ final class RuleWalk {
 
     /** The maps are the rules' own memory; a new client is in neither. */
     private void dnatOfTwo(NamedSet addresses, NamedSet ports, Packet here) {
-        boolean memory = addresses.type() instanceof SetType.Affinity
-                && ports.type() instanceof SetType.Affinity;
+        boolean memory = addresses.type() instanceof SetType.Affinity && ports.type() instanceof SetType.Affinity;
         if (!memory) {
             throw new IllegalArgumentException("dnat to two maps that are not for affinity");
         }
@@ -246,8 +244,8 @@ final class RuleWalk {
 
     private Packet met(Packet packet, Origin origin, String why) {
         String comment = rule.comment().isEmpty() ? why : why + " (" + rule.comment() + ")";
-        String text = RuleText.write(new Rule(rule.statements(), Comment.NONE),
-                tracer.table().family());
+        String text = RuleText.write(
+                new Rule(rule.statements(), Comment.NONE), tracer.table().family());
         Packet.@Nullable Step last = packet.way();
         TraceStep step = new TraceStep(tracer.place(chain), text, origin, comment);
         return last != null && last.step().equals(step) ? packet : packet.met(step);

@@ -18,8 +18,8 @@ class LibnftablesTest {
             assertThat(nft.apply("add table ip kube-proxy { comment \"in " + namespace.name() + "\"; }"))
                     .isEqualTo(new Answer.Done());
 
-            assertThat(nft.list(IpFamily.IPV4)).hasValueSatisfying(text -> assertThat(text)
-                    .contains(namespace.name()));
+            assertThat(nft.list(IpFamily.IPV4))
+                    .hasValueSatisfying(text -> assertThat(text).contains(namespace.name()));
             assertThat(namespace.output("nft", "list", "tables")).isEqualTo("table ip kube-proxy\n");
             assertThat(here.list(IpFamily.IPV4).orElse("")).doesNotContain(namespace.name());
         }
@@ -30,8 +30,10 @@ class LibnftablesTest {
         try (TestNamespace namespace = TestNamespace.open();
                 Libnftables nft = Libnftables.openIn(namespace.name())) {
             assertThat(nft.apply("add table ip kube-proxy\nadd rule ip kube-proxy no drop\n"))
-                    .isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.message())
-                            .contains(":2:", "Error: ", "No such file or directory"));
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.message())
+                                    .contains(":2:", "Error: ", "No such file or directory"));
             assertThat(nft.list(IpFamily.IPV4)).isEmpty();
         }
     }

@@ -1,0 +1,25 @@
+package io.fairlead.agent.live;
+
+import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.core.plan.ProxyMode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent is to do.
+ *
+ * @param mode in use, which a flag may have changed
+ * @param master address of the API server that goes before the kubeconfig's; "" for none
+ * @param endpoints whether legacy Endpoints are read instead of EndpointSlices
+ * @param namespace network namespace whose kernel is kept in step; null for the process's own. With one, the node itself is
+ *     not set up (sysctls), since it is not the node
+ * @param recheckEvery how often the kernel is read again; zero for never
+ */
+public record AgentSettings(
+        KubeProxyConfig config,
+        ProxyMode mode,
+        String nodeName,
+        String master,
+        boolean endpoints,
+        @Nullable String namespace,
+        Duration recheckEvery) {}

@@ -1,0 +1,278 @@
+package io.fairlead.agent.live;
+
+import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.serve.HealthCheckPorts;
+import io.fairlead.agent.serve.HealthPages;
+import io.fairlead.agent.serve.MetricsPages;
+import io.fairlead.agent.serve.PageServer;
+import io.fairlead.agent.serve.ProxyHealth;
+import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.agent.sync.SyncLoop;
+import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.watch.ApiServer;
+import io.fairlead.agent.watch.ClusterWatch;
+import io.fairlead.agent.watch.EventWriter;
+import io.fairlead.agent.watch.WatchOptions;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Plan;
+import java.io.Closeable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows an API server and keeps the kernel in step until it is closed. The thread that calls {@link #run} is the one that
+ * plans and applies; all others only note something for it.
+ */
+public final class LiveAgent<R extends Ruleset, C extends Change> implements Closeable {
+    private final AgentSettings settings;
+    private final Backend<R, C> backend;
+    private final Supplier<List<Ip>> addresses;
+    private final Consumer<String> log;
+    private final InstantSource clock = InstantSource.system();
+    private final ProxyMetrics metrics;
+    private final ProxyHealth health;
+    private final WatchedCluster cluster;
+    private final PlanFigures figures = new PlanFigures();
+    private final Set<ServiceName> quarantined = new HashSet<>();
+    private volatile @Nullable SyncReport last;
+    private volatile boolean inOrder;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param addresses of the node's interfaces, asked again at each look at the kernel
+     * @param log takes lines for an operator
+     */
+    public LiveAgent(
+            AgentSettings settings, Backend<R, C> backend, Supplier<List<Ip>> addresses, Consumer<String> log) {
+        this.settings = settings;
+        this.backend = backend;
+        this.addresses = addresses;
+        this.log = log;
+        this.metrics = new ProxyMetrics(settings.mode());
+        this.health = new ProxyHealth(rules().syncPeriod(), clock);
+        this.cluster = new WatchedCluster(
+                new Bookkeeping(metrics, health, clock),
+                problem -> log.accept(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem.text()));
+    }
+
+    /** Ends {@link #run} after the round it is in; rules stay. */
+    @Override
+    public void close() {
+        cluster.close();
+    }
+
+    /**
+     * Runs until closed or interrupted.
+     *
+     * @throws io.fairlead.agent.watch.ApiServerException if it is not said where the API server is
+     * @throws io.fairlead.agent.serve.BindFailedException if an address cannot be listened on and that is to be fatal
+     */
+    public void run() {
+        KubeProxyConfig config = settings.config();
+        boolean tcpLiberal = new NodePreparation(settings, log).prepare();
+        try (ApiServer server =
+                        ApiServer.connect(config.clientConnection(), settings.master(), clock, metrics::requested);
+                EventWriter events = new EventWriter(server, settings.nodeName(), clock);
+                ClusterWatch watch = new ClusterWatch(server, watchOptions(), cluster, clock);
+                HealthCheckPorts ports = new HealthCheckPorts(
+                        health::isSyncHealthy,
+                        (service, reason) ->
+                                events.service(service, true, "FailedToStartServiceHealthcheck", "Listen", reason));
+                PageServer _ = PageServer.start(
+                        config.healthzBindAddress(),
+                        new HealthPages(health, metrics::healthz, metrics::livez),
+                        config.bindAddressHardFail());
+                PageServer _ = PageServer.start(
+                        config.metricsBindAddress(), pages(server, watch), config.bindAddressHardFail());
+                ConntrackReconciler conntrack =
+                        ConntrackReconciler.start(settings.namespace(), () -> Host.of(addresses.get()))) {
+            server.notes().forEach(note -> log.accept("note: " + note));
+            log.accept("started: " + settings.mode().text() + ", node " + settings.nodeName() + ", API server "
+                    + server.address());
+            watch.start();
+            events.node(false, "Starting", "StartKubeProxy", "");
+            rounds(loop(tcpLiberal), ports, events, conntrack);
+        } catch (InterruptedException _) {
+            // told to stop while waiting
+        }
+    }
+
+    private MetricsPages pages(ApiServer server, ClusterWatch watch) {
+        StatusPage status = new StatusPage(settings, server.address(), watch, clock);
+        metrics.gauge(
+                "api_server_silence_seconds",
+                "Time since the API server was last heard of Services and their endpoints.",
+                () -> watch.status()
+                        .age(clock.instant())
+                        .map(Duration::toSeconds)
+                        .orElse(-1L));
+        return new MetricsPages(
+                settings.mode(),
+                metrics,
+                () -> ConfigJson.of(settings.config(), settings.mode()),
+                () -> status.text(last, health.status()),
+                () -> status.readiness(inOrder));
+    }
+
+    private SyncLoop<R, C> loop(boolean tcpLiberal) {
+        return new SyncLoop<>(backend, cluster, () -> nodeSettings(tcpLiberal), System::nanoTime);
+    }
+
+    /** CT-15: what conntrack does counts, not only what it was told to. */
+    private NodeSettings nodeSettings(boolean tcpLiberal) {
+        NodeSettings configured = settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
+        return new NodeSettings(
+                configured.mode(),
+                configured.nodeName(),
+                configured.bindAddresses(),
+                configured.localAddresses(),
+                configured.detectLocal(),
+                configured.nodePortAddresses(),
+                configured.masqueradeBit(),
+                configured.masqueradeAll(),
+                configured.localhostNodePorts(),
+                configured.tcpBeLiberal() || tcpLiberal);
+    }
+
+    private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
+            throws InterruptedException {
+        cluster.awaitSynced();
+        for (IpFamily family : IpFamily.values()) {
+            health.updated(family);
+        }
+        long rechecked = System.nanoTime();
+        boolean recheck = false;
+        while (true) {
+            WatchedCluster.Batch batch = cluster.take();
+            long begun = System.nanoTime();
+            boolean full = recheck;
+            SyncReport report = loop.sync(full);
+            rechecked = full ? System.nanoTime() : rechecked;
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            if (report.delta() != null) {
+                figures.apply(report.delta());
+                conntrack.planned(report.delta());
+            }
+            tell(report, events);
+            if (report.outcome() == SyncReport.Outcome.FAILED) {
+                inOrder = false;
+                count(family -> {
+                    metrics.syncFailed(family, full);
+                    health.queued(family);
+                });
+            } else {
+                succeeded(batch, took, full, report);
+                conntrack.committed();
+                serveHealthChecks(loop.applied(), ports);
+            }
+            cluster.pause(rules().minSyncPeriod());
+            cluster.await(due(loop.isBehind(), rechecked));
+            recheck = isRecheckDue(rechecked);
+        }
+    }
+
+    private void succeeded(WatchedCluster.Batch batch, Duration took, boolean full, SyncReport report) {
+        Instant now = clock.instant();
+        inOrder = true;
+        boolean applied = report.outcome() == SyncReport.Outcome.APPLIED;
+        count(family -> {
+            if (applied) {
+                metrics.synced(family, full, took);
+            }
+            batch.triggers().forEach(trigger -> metrics.programmed(family, Duration.between(trigger, now)));
+            metrics.inOrder(family, now);
+            metrics.withoutLocalEndpoints(
+                    family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
+            health.updated(family);
+        });
+        WatchedCluster.Batch waiting = cluster.waiting();
+        metrics.pending(waiting.services(), waiting.slices());
+        if (waiting.services() + waiting.slices() > 0) {
+            count(health::queued);
+        }
+    }
+
+    /** LBF-19: counts change only when rules are in order. */
+    private void serveHealthChecks(@Nullable Plan plan, HealthCheckPorts ports) {
+        if (plan == null) {
+            return;
+        }
+        Map<IpFamily, HealthCheckPorts.Addresses> where = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            where.put(
+                    family,
+                    switch (plan.node(family).nodePortAddresses()) {
+                        case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
+                        case NodePortAddresses.Only only ->
+                            new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
+                    });
+        }
+        ports.update(figures.healthChecks(), where);
+    }
+
+    private void tell(SyncReport report, EventWriter events) {
+        last = report;
+        metrics.quarantined(report.quarantined().size());
+        report.quarantined().forEach((service, reason) -> {
+            if (quarantined.add(service)) {
+                log.accept("quarantine: Service " + service + " is left out until it changes: " + reason);
+                events.service(service, true, "FailedToProgramService", "Sync", reason);
+            }
+        });
+        quarantined.retainAll(report.quarantined().keySet());
+        boolean planned = report.delta() != null && !report.delta().isEmpty();
+        if (planned || report.outcome() != SyncReport.Outcome.UNCHANGED) {
+            log.accept(report.text());
+        }
+    }
+
+    private Duration due(boolean behind, long rechecked) {
+        Duration retry = rules().syncPeriod();
+        if (settings.recheckEvery().isZero()) {
+            return behind ? retry : Duration.ofHours(1);
+        }
+        Duration left = settings.recheckEvery().minusNanos(System.nanoTime() - rechecked);
+        return behind && retry.compareTo(left) < 0 ? retry : left;
+    }
+
+    private boolean isRecheckDue(long rechecked) {
+        Duration every = settings.recheckEvery();
+        return !every.isZero() && System.nanoTime() - rechecked >= every.toNanos();
+    }
+
+    private KubeProxyConfig.Rules rules() {
+        return settings.config().rules(settings.mode());
+    }
+
+    private WatchOptions watchOptions() {
+        WatchOptions options = WatchOptions.of(settings.nodeName());
+        return settings.endpoints() ? options.withEndpoints() : options;
+    }
+
+    private static void count(Consumer<IpFamily> each) {
+        for (IpFamily family : IpFamily.values()) {
+            each.accept(family);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.fairlead.agent.live;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.backend.Tracer;
+import io.fairlead.core.change.ChangeReport;
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.ProxyMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** A kernel in memory: a line for each endpoint of each Service port; refuses everything while it is told to. */
+final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.Difference> {
+    private Lines kernel = new Lines(new TreeSet<>());
+    private boolean refusing;
+    private int applied;
+
+    record Lines(SortedSet<String> lines) implements Ruleset {
+        @Override
+        public String text() {
+            return String.join("\n", lines) + "\n";
+        }
+
+        @Override
+        public Tracer tracer(Host host) {
+            throw new UnsupportedOperationException("lines only");
+        }
+    }
+
+    record Difference(Lines to, List<Edit> edits) implements Change {
+        @Override
+        public boolean isEmpty() {
+            return edits.isEmpty();
+        }
+
+        @Override
+        public ChangeReport report() {
+            return new ChangeReport(edits);
+        }
+
+        @Override
+        public String text() {
+            return edits.toString();
+        }
+    }
+
+    synchronized SortedSet<String> kernel() {
+        return new TreeSet<>(kernel.lines());
+    }
+
+    synchronized void refuse(boolean all) {
+        refusing = all;
+    }
+
+    synchronized int applied() {
+        return applied;
+    }
+
+    @Override
+    public ProxyMode mode() {
+        return ProxyMode.NFTABLES;
+    }
+
+    @Override
+    public Lines render(Plan plan) {
+        SortedSet<String> lines = new TreeSet<>();
+        plan.services().values().forEach(service -> service.ports().forEach(port -> add(port, lines)));
+        return new Lines(lines);
+    }
+
+    private static void add(PortPlan port, SortedSet<String> lines) {
+        port.frontends()
+                .forEach(frontend -> port.clusterEndpoints()
+                        .forEach(endpoint ->
+                                lines.add(port.name().text() + " " + frontend.text() + " -> " + endpoint.text())));
+    }
+
+    @Override
+    public Difference diff(Lines current, Lines desired) {
+        List<Edit> edits = new ArrayList<>();
+        current.lines().stream()
+                .filter(line -> !desired.lines().contains(line))
+                .forEach(line -> edits.add(new Edit(Edit.Sign.REMOVE, new Origin.Node(), "memory", line)));
+        desired.lines().stream()
+                .filter(line -> !current.lines().contains(line))
+                .forEach(line -> edits.add(new Edit(Edit.Sign.ADD, new Origin.Node(), "memory", line)));
+        return new Difference(desired, edits);
+    }
+
+    @Override
+    public Difference removal(Lines current) {
+        return diff(current, new Lines(new TreeSet<>()));
+    }
+
+    @Override
+    public synchronized Lines read() {
+        return kernel;
+    }
+
+    @Override
+    public synchronized void apply(Difference change) {
+        if (refusing) {
+            throw new ApplyFailedException(
+                    ApplyFailedException.Kind.REJECTED, "told to refuse", "", List.of(), List.of());
+        }
+        kernel = change.to();
+        applied++;
+    }
+}
