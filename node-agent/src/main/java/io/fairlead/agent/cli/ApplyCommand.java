@@ -83,6 +83,7 @@ final class ApplyCommand implements Callable<Integer> {
         if (!dryRun && !change.isEmpty()) {
             backend.apply(change);
         }
+        BackendNotices.of(backend).forEach(line -> surroundings.err().println("note: " + line));
         print(change.report());
     }
 

@@ -15,6 +15,8 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -105,6 +107,14 @@ final class Wiring {
 
     Backend<?, ?> backend() {
         return surroundings.backends().apply(mode(), processes());
+    }
+
+    /** The same, but nftables by its library in this process. */
+    Backend<?, ?> libraryBackend() {
+        if (mode() != ProxyMode.NFTABLES) {
+            throw new CommandException(ExitCode.USAGE, "--nft library is for --proxy-mode nftables");
+        }
+        return new NftBackend(namespace == null ? Libnftables.open() : Libnftables.openIn(namespace));
     }
 
     /** Reads objects; what is wrong with them goes to standard error. */

@@ -66,9 +66,7 @@ final class TraceCommandTest {
                 "--local-addresses",
                 "192.0.2.10,127.0.0.1",
                 "--config",
-                session.file(
-                        "config.yaml",
-                        """
+                session.file("config.yaml", """
                         apiVersion: kubeproxy.config.k8s.io/v1alpha1
                         kind: KubeProxyConfiguration
                         nodePortAddresses: [0.0.0.0/0, '::/0']

@@ -1,0 +1,27 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.core.backend.Backend;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an operator should know of the tools behind a backend, once it has read the kernel. */
+final class BackendNotices {
+
+    private BackendNotices() {}
+
+    /** Families that are left out, and that iptables is the slow one of its two variants. */
+    static List<String> of(Backend<?, ?> backend) {
+        if (!(backend instanceof IptablesBackend iptables)) {
+            return List.of();
+        }
+        List<String> notices = new ArrayList<>(iptables.notices());
+        if (iptables.variantInUse() == IptablesOptions.Variant.NFT) {
+            notices.add(
+                    "iptables here is the variant on top of nftables, which loads 10,000 Services in minutes instead of"
+                            + " seconds: --proxy-mode nftables is the better choice for a large cluster");
+        }
+        return notices;
+    }
+}
