@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConntrackReconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
+
+    /** Rules are urgent, flows can wait: on a node with one busy processor a pass takes longer, not the rules. */
+    private static final int NICENESS = 10;
+
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(NetlinkSocket.PATIENCE_SECONDS + 1);
 
     private final Supplier<? extends ConntrackTable> kernel;
@@ -91,8 +95,10 @@ public final class ConntrackReconciler implements AutoCloseable {
      */
     public static ConntrackReconciler start(
             @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer) {
-        Supplier<ConntrackTable> kernel =
-                namespace == null ? NetlinkConntrack::open : () -> NetlinkConntrack.openIn(namespace);
+        Supplier<ConntrackTable> kernel = () -> {
+            NetlinkSocket.yieldToOthers(NICENESS);
+            return namespace == null ? NetlinkConntrack.open() : NetlinkConntrack.openIn(namespace);
+        };
         return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, InstantSource.system()).start();
     }
 

@@ -57,6 +57,9 @@ final class NetlinkSocket implements AutoCloseable {
         /** strerror(3): safe with several threads from glibc 2.32 on. */
         String strerror(int number);
 
+        /** setpriority(2): with 0 and 0, of the calling thread only. */
+        int setpriority(int which, int who, int niceness);
+
         /** setns(2): moves the calling thread only. */
         int setns(int descriptor, int kind);
     }
@@ -109,6 +112,16 @@ final class NetlinkSocket implements AutoCloseable {
         } finally {
             LibC.FUNCTIONS.close(file);
         }
+    }
+
+    /**
+     * Lets the calling thread come after all others when processors are short, for good. Where that is not allowed,
+     * things stay as they are.
+     *
+     * @param niceness 0 to 19, the kernel's measure of that
+     */
+    static void yieldToOthers(int niceness) {
+        LibC.FUNCTIONS.setpriority(0, 0, niceness);
     }
 
     /**

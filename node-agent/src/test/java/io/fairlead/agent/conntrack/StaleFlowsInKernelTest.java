@@ -188,12 +188,13 @@ final class StaleFlowsInKernelTest {
 
     private void translateTo(String ip, String ip6) {
         nft("""
+                define vips = { 10.96.0.10, 203.0.113.7, 203.0.113.8 }
+                define vips6 = { fd00:96::10, 2001:db8:8::8 }
                 table inet flows {
                   chain pre {
                     type nat hook prerouting priority -100
-                    meta l4proto != { tcp, udp } accept
-                    ip daddr { 10.96.0.10, 203.0.113.7, 203.0.113.8 } th dport 53 dnat ip to %1$s:5353
-                    ip6 daddr { fd00:96::10, 2001:db8:8::8 } th dport 53 dnat ip6 to [%2$s]:5353
+                    meta l4proto { tcp, udp } ip daddr $vips th dport 53 dnat ip to %1$s:5353
+                    meta l4proto { tcp, udp } ip6 daddr $vips6 th dport 53 dnat ip6 to [%2$s]:5353
                     fib daddr type local meta nfproto ipv4 udp dport 30053 dnat ip to %1$s:5353
                     fib daddr type local meta nfproto ipv6 udp dport 30053 dnat ip6 to [%2$s]:5353
                   }
