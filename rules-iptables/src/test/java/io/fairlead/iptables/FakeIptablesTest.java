@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,21 @@ class FakeIptablesTest extends IptablesContract {
                 .asString()
                 .contains("IPv6")
                 .contains("ip6tables-save");
+    }
+
+    @Test
+    void goesOnWithOneFamilyIfTheKernelLacksTheOther() {
+        FakeIptables kernel = new FakeIptables();
+        IptablesBackend backend = new IptablesBackend(
+                command -> switch (command.words().getFirst()) {
+                    case "ip6tables-save" -> new ProcessResult(0, "", "");
+                    case "ip6tables" ->
+                        new ProcessResult(3, "", "ip6tables v1.8.9 (legacy): can't initialize ip6tables table `nat'");
+                    default -> kernel.run(command);
+                },
+                options());
+        assertThat(backend.read().families()).containsOnlyKeys(IpFamily.IPV4);
+        assertThat(backend.notices()).singleElement().asString().contains("can't initialize");
     }
 
     @Test

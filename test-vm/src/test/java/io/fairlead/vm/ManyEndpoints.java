@@ -36,16 +36,6 @@ final class ManyEndpoints {
               ports: [{name: echo, protocol: UDP, port: 80}]
             """;
 
-    private static final String SLICE = """
-            ---
-            apiVersion: discovery.k8s.io/v1
-            kind: EndpointSlice
-            metadata: {namespace: default, name: many-%s, labels: {kubernetes.io/service-name: many}}
-            addressType: %s
-            ports: [{name: echo, protocol: UDP, port: %d}]
-            endpoints:
-            """;
-
     private ManyEndpoints() {}
 
     /** Adds the host, and listens at the addresses of this many endpoints in both families. */
@@ -87,7 +77,15 @@ final class ManyEndpoints {
     static ClusterState state(Collection<Integer> endpoints) throws IOException {
         StringBuilder yaml = new StringBuilder(NODE_AND_SERVICE);
         for (IpFamily family : IpFamily.values()) {
-            yaml.append(SLICE.formatted(family == IpFamily.IPV4 ? "ipv4" : "ipv6", family, PORT));
+            yaml.append("""
+                    ---
+                    apiVersion: discovery.k8s.io/v1
+                    kind: EndpointSlice
+                    metadata: {namespace: default, name: many-%s, labels: {kubernetes.io/service-name: many}}
+                    addressType: %s
+                    ports: [{name: echo, protocol: UDP, port: %d}]
+                    endpoints:
+                    """.formatted(family == IpFamily.IPV4 ? "ipv4" : "ipv6", family, PORT));
             for (int endpoint : endpoints) {
                 yaml.append("  - {addresses: [\"")
                         .append(endpoint(family, endpoint).ip())

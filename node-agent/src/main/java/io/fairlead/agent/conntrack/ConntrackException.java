@@ -2,7 +2,9 @@ package io.fairlead.agent.conntrack;
 
 import java.io.Serial;
 
-/** The kernel's table of flows could not be read or changed. The message says what was tried and what the kernel said. */
+/**
+ * The kernel's table of flows could not be read or changed. The message says what was tried and what the kernel said.
+ */
 final class ConntrackException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

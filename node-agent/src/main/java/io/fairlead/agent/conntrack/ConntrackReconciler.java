@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes UDP flows from conntrack that go to endpoints which are not to have them any more: on a thread of its own, after
- * the rules, at its own pace. Without it, a client that keeps sending from one port keeps talking to an endpoint that is
- * gone, since rules see only the first packet of a flow.
+ * Removes UDP flows from conntrack that go to endpoints which are not to have them any more: on a thread of its own,
+ * after the rules, at its own pace. Without it, a client that keeps sending from one port keeps talking to an endpoint
+ * that is gone, since rules see only the first packet of a flow.
  *
- * <p>The one who applies rules calls {@link #planned} and {@link #committed}; both only note something and return. Whatever
- * happens on the other side (no permission, no kernel module, a table of a million flows) is told by {@link #status} and in
- * the log, is tried again, and delays no rule.
+ * <p>The one who applies rules calls {@link #planned} and {@link #committed}; both only note something and return.
+ * Whatever happens on the other side (no permission, no kernel module, a table of a million flows) is told by {@link
+ * #status} and in the log, is tried again, and delays no rule.
  */
 public final class ConntrackReconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
@@ -32,6 +33,7 @@ public final class ConntrackReconciler implements AutoCloseable {
 
     private final Supplier<? extends ConntrackTable> kernel;
     private final Supplier<Host> host;
+    private final Consumer<ConntrackPass> observer;
     private final Pace pace;
     private final InstantSource clock;
     private final Thread thread;
@@ -54,11 +56,17 @@ public final class ConntrackReconciler implements AutoCloseable {
      *
      * @param kernel opens the table; called on the reconciler's thread, and again after every failure
      * @param host says which addresses are the node's own; called on that thread, before each pass that needs to know
+     * @param observer told of every look at a family's flows, on that thread
      */
     ConntrackReconciler(
-            Supplier<? extends ConntrackTable> kernel, Supplier<Host> host, Pace pace, InstantSource clock) {
+            Supplier<? extends ConntrackTable> kernel,
+            Supplier<Host> host,
+            Consumer<ConntrackPass> observer,
+            Pace pace,
+            InstantSource clock) {
         this.kernel = kernel;
         this.host = host;
+        this.observer = observer;
         this.pace = pace;
         this.clock = clock;
         this.status = ConntrackStatus.atStart(clock.instant());
@@ -69,12 +77,23 @@ public final class ConntrackReconciler implements AutoCloseable {
      * Starts one for the kernel.
      *
      * @param namespace whose flows, as {@code ip netns} names it; null for the namespace of the calling thread
-     * @param host says which addresses are the node's own at that moment; called on the reconciler's thread, may take its time
+     * @param host says which addresses are the node's own at that moment; called on the reconciler's thread, may take
+     *     its time
      */
     public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host) {
+        return start(namespace, host, _ -> {});
+    }
+
+    /**
+     * The same with somebody who is told of every look at a family's flows, for metrics.
+     *
+     * @param observer called on the reconciler's thread; may be called again for what an unsuccessful look could not do
+     */
+    public static ConntrackReconciler start(
+            @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer) {
         Supplier<ConntrackTable> kernel =
                 namespace == null ? NetlinkConntrack::open : () -> NetlinkConntrack.openIn(namespace);
-        return new ConntrackReconciler(kernel, host, Pace.DEFAULT, InstantSource.system()).start();
+        return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, InstantSource.system()).start();
     }
 
     ConntrackReconciler start() {
@@ -82,7 +101,10 @@ public final class ConntrackReconciler implements AutoCloseable {
         return this;
     }
 
-    /** Notes what a round of planning changed. Every delta has to come by, in order, whether or not its rules get applied. */
+    /**
+     * Notes what a round of planning changed. Every delta has to come by, in order, whether or not its rules get
+     * applied.
+     */
     public void planned(PlanDelta delta) {
         UdpChanges changes = UdpChanges.of(delta);
         if (changes.isEmpty()) {
@@ -96,7 +118,9 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** The kernel has the rules of everything that was planned: flows may be looked at (CT-8). Does not wait for that. */
+    /**
+     * The kernel has the rules of everything that was planned: flows may be looked at (CT-8). Does not wait for that.
+     */
     public void committed() {
         lock.lock();
         try {
@@ -203,46 +227,61 @@ public final class ConntrackReconciler implements AutoCloseable {
     private void pass(long begun) {
         try {
             Host own = frontends.anyNodePorts() ? host.get() : Host.of(List.of());
-            ended(begun, Sweep.of(openTable(), toSweep, frontends, own));
+            long seen = 0;
+            for (IpFamily family : List.copyOf(toSweep)) {
+                seen += sweep(family, own);
+            }
+            boolean complete = toSweep.isEmpty();
+            if (complete) {
+                frontends.forgetGone();
+            }
+            failuresInARow = 0;
+            long all = seen;
+            update(status -> status.afterSuccess(clock.instant(), since(begun), all, complete));
         } catch (RuntimeException e) {
             // Whatever it is, the next pass starts afresh; nobody else would notice if this thread died.
-            failed(begun, Removal.NOTHING, String.valueOf(e.getMessage()));
+            failed(since(begun), String.valueOf(e.getMessage()));
         }
     }
 
-    private void ended(long begun, Sweep sweep) {
+    /** Returns how many flows there were. */
+    private long sweep(IpFamily family, Host own) {
+        long begun = System.nanoTime();
+        Sweep sweep = Sweep.of(openTable(), family, frontends, own);
         Removal removal = sweep.removal();
-        if (removal.failed() > 0) {
-            failed(begun, removal, removal.failed() + " flows not removed: " + removal.firstFailure());
-            return;
-        }
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        failuresInARow = 0;
-        if (sweep.complete()) {
-            toSweep.clear();
-            frontends.forgetGone();
-        }
+        update(status -> status.plusRemoved(removal.removed()));
+        ConntrackPass pass = new ConntrackPass(family, since(begun), sweep.seen(), removal.removed());
         if (removal.removed() > 0) {
             LOG.info(
-                    "Removed {} of {} UDP flows from conntrack: their endpoints are no longer in service ({} ms)",
-                    removal.removed(),
-                    sweep.seen(),
-                    took.toMillis());
+                    "Removed {} of {} {} flows of UDP from conntrack: their endpoints are no longer in service ({} ms)",
+                    pass.removed(),
+                    pass.seen(),
+                    family,
+                    pass.took().toMillis());
         }
-        update(status -> status.afterSuccess(clock.instant(), took, sweep));
+        observer.accept(pass);
+        if (removal.failed() > 0) {
+            throw new ConntrackException(removal.failed() + " flows not removed: " + removal.firstFailure());
+        }
+        if (sweep.complete()) {
+            toSweep.remove(family);
+        }
+        return sweep.seen();
     }
 
-    private void failed(long begun, Removal removal, String reason) {
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    private void failed(Duration took, String reason) {
         failuresInARow++;
         closeTable();
         LOG.warn(
-                "Stale UDP flows may be left in conntrack, {} removed: {} (failure {} in a row, next in {} ms at the latest)",
-                removal.removed(),
+                "Stale UDP flows may be left in conntrack: {} (failure {} in a row, next attempt in {} ms)",
                 reason,
                 failuresInARow,
                 pace.pauseAfter(took, failuresInARow).toMillis());
-        update(status -> status.afterFailure(took, removal.removed(), reason));
+        update(status -> status.afterFailure(took, reason));
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private void update(UnaryOperator<ConntrackStatus> change) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param started since when there has been anything to be late with
  * @param lastSuccess when the last pass ended after which nothing was left to do; null if there has been none
- * @param waitingSince when the oldest change came that no successful pass has followed yet; null if there is none. An old
- *     {@code lastSuccess} alone is no trouble: without changes there are no passes
+ * @param waitingSince when the oldest change came that no successful pass has followed yet; null if there is none. An
+ *     old {@code lastSuccess} alone is no trouble: without changes there are no passes
  * @param lastDuration of the last pass
  * @param lastSeen UDP flows that the last pass looked at
  * @param passes passes since the start, failed ones too
@@ -48,30 +48,27 @@ public record ConntrackStatus(
                 started, lastSuccess, since, lastDuration, lastSeen, passes, failures, removed, lastFailure);
     }
 
-    /** After a pass that did its work, or as much as it does at a time. */
-    ConntrackStatus afterSuccess(Instant end, Duration took, Sweep sweep) {
-        return new ConntrackStatus(
-                started,
-                sweep.complete() ? end : lastSuccess,
-                waitingSince,
-                took,
-                sweep.seen(),
-                passes + 1,
-                failures,
-                removed + sweep.removal().removed(),
-                "");
-    }
-
-    ConntrackStatus afterFailure(Duration took, long removedAnyway, String reason) {
+    ConntrackStatus plusRemoved(long more) {
         return new ConntrackStatus(
                 started,
                 lastSuccess,
                 waitingSince,
-                took,
+                lastDuration,
                 lastSeen,
-                passes + 1,
-                failures + 1,
-                removed + removedAnyway,
-                reason);
+                passes,
+                failures,
+                removed + more,
+                lastFailure);
+    }
+
+    /** After a pass that did its work, or as much as it does at a time. */
+    ConntrackStatus afterSuccess(Instant end, Duration took, long seen, boolean complete) {
+        return new ConntrackStatus(
+                started, complete ? end : lastSuccess, waitingSince, took, seen, passes + 1, failures, removed, "");
+    }
+
+    ConntrackStatus afterFailure(Duration took, String reason) {
+        return new ConntrackStatus(
+                started, lastSuccess, waitingSince, took, lastSeen, passes + 1, failures + 1, removed, reason);
     }
 }

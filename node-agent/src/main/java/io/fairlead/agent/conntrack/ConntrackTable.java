@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The kernel's table of flows, in one network namespace. For one thread at a time. After an exception it is of no more use
- * than to be closed.
+ * The kernel's table of flows, in one network namespace. For one thread at a time. After an exception it is of no more
+ * use than to be closed.
  */
 interface ConntrackTable extends AutoCloseable {
 
@@ -35,8 +35,8 @@ interface ConntrackTable extends AutoCloseable {
     }
 
     /**
-     * Shows every UDP flow of one family in the default zone, in no order. Flows that come or go meanwhile may be missed or
-     * shown.
+     * Shows every UDP flow of one family in the default zone, in no order. Flows that come or go meanwhile may be
+     * missed or shown.
      *
      * @throws ConntrackException if the kernel does not answer to the end
      */

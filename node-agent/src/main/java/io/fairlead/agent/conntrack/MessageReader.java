@@ -56,8 +56,8 @@ final class MessageReader {
     }
 
     /**
-     * The flow that is shown; null if it is not of UDP, or in another zone than the default one: there it belongs to somebody
-     * else's tables.
+     * The flow that is shown; null if it is not of UDP, or in another zone than the default one: there it belongs to
+     * somebody else's tables.
      *
      * @throws ConntrackException if a part is missing or out of shape
      */

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes requests to conntrack, one after the other, as {@link MessageReader} reads them. Headers and lengths are in the
- * machine's byte order; addresses, ports and identities in network order.
+ * Writes requests to conntrack, one after the other, as {@link MessageReader} reads them. Headers and lengths are in
+ * the machine's byte order; addresses, ports and identities in network order.
  */
 final class MessageWriter {
     private final ByteBuffer out;
@@ -23,8 +23,8 @@ final class MessageWriter {
     static final int LONGEST = 128;
 
     /**
-     * Asks for all flows of one family. That only those of UDP are wanted is understood by Linux 5.8 and later; an older
-     * kernel does not know the attribute, passes over it and sends those of other protocols too.
+     * Asks for all flows of one family. That only those of UDP are wanted is understood by Linux 5.8 and later; an
+     * older kernel does not know the attribute, passes over it and sends those of other protocols too.
      */
     void dump(IpFamily family, int sequence) {
         int message = begin(Wire.GET, Wire.NLM_F_REQUEST | Wire.NLM_F_DUMP, sequence, family);
@@ -41,8 +41,8 @@ final class MessageWriter {
     }
 
     /**
-     * Asks to remove one flow and to be told what came of it. The tuple is always there: a removal without one empties the
-     * whole table.
+     * Asks to remove one flow and to be told what came of it. The tuple is always there: a removal without one empties
+     * the whole table.
      */
     void delete(UdpFlow flow, int sequence) {
         int message = begin(Wire.DELETE, Wire.NLM_F_REQUEST | Wire.NLM_F_ACK, sequence, flow.family());

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long to wait after a pass over the table. The first pass after a quiet time does not wait at all.
  *
  * @param least between two passes
- * @param idleFor a pass is followed by a pause of so many times its own length: 4 means a fifth of one processor at most
+ * @param idleFor a pass is followed by a pause of so many times its own length: 4 means a fifth of one processor at
+ *     most
  * @param mostAfterFailures the wait doubles with each failure in a row, up to this
  */
 record Pace(Duration least, int idleFor, Duration mostAfterFailures) {

@@ -5,36 +5,27 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
- * What one pass over the table did.
+ * What one look at the flows of one family did.
  *
  * @param seen UDP flows looked at
  * @param removal what became of those that were stale
- * @param complete whether no stale flow was left for the next pass
+ * @param complete whether no stale flow was left for the next time
  */
 record Sweep(int seen, Removal removal, boolean complete) {
     /** So many stale flows are remembered at a time, some 5 MiB; the table may hold more. */
     static final int MOST_AT_A_TIME = 32_768;
 
     /**
-     * Looks at every UDP flow of some families and removes those that are stale.
+     * Looks at every UDP flow of a family and removes those that are stale.
      *
      * @throws ConntrackException if the table cannot be read to the end
      */
-    static Sweep of(ConntrackTable table, Set<IpFamily> families, UdpFrontends frontends, Host host) {
-        int seen = 0;
-        boolean complete = true;
-        Removal removal = Removal.NOTHING;
-        for (IpFamily family : families) {
-            Search search = new Search(frontends, host);
-            table.dump(family, search::look);
-            seen += search.seen;
-            complete &= search.complete;
-            removal = removal.plus(table.delete(search.stale));
-        }
-        return new Sweep(seen, removal, complete);
+    static Sweep of(ConntrackTable table, IpFamily family, UdpFrontends frontends, Host host) {
+        Search search = new Search(frontends, host);
+        table.dump(family, search::look);
+        return new Sweep(search.seen, table.delete(search.stale), search.complete);
     }
 
     private static final class Search {

@@ -28,7 +28,9 @@ record UdpChanges(Map<UdpFrontend, Set<IpPort>> serving, Set<UdpFrontend> gone) 
         gone = Set.copyOf(gone);
     }
 
-    /** What one round of planning changed. A frontend that went from one Service to another is in both of their changes. */
+    /**
+     * What one round of planning changed. A frontend that went from one Service to another is in both of their changes.
+     */
     static UdpChanges of(PlanDelta delta) {
         Map<UdpFrontend, Set<IpPort>> before = new HashMap<>();
         Map<UdpFrontend, Set<IpPort>> after = new HashMap<>();

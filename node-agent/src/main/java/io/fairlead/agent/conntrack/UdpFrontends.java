@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every UDP frontend the rules have, and those they had until a moment ago. Decides on flows by at most four look-ups in
- * hash tables, however many Services there are. One thread only.
+ * Every UDP frontend the rules have, and those they had until a moment ago. Decides on flows by at most four look-ups
+ * in hash tables, however many Services there are. One thread only.
  */
 final class UdpFrontends {
     private final Map<UdpFrontend, Set<IpPort>> serving = new HashMap<>();
@@ -62,9 +62,9 @@ final class UdpFrontends {
     }
 
     /**
-     * Whether the kernel should forget a flow, so that the client's next packet meets the rules again. A flow that was never
-     * translated, because it began before there were rules, has to go once somebody can serve it (CT-5); as long as nobody
-     * can, and after the Service is gone, it is none of ours.
+     * Whether the kernel should forget a flow, so that the client's next packet meets the rules again. A flow that was
+     * never translated, because it began before there were rules, has to go once somebody can serve it (CT-5); as long
+     * as nobody can, and after the Service is gone, it is none of ours.
      */
     boolean stale(UdpFlow flow, Host host) {
         Set<IpPort> legal = whoServes(flow, host);

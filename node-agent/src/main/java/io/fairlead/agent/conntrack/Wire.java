@@ -62,7 +62,9 @@ final class Wire {
 
     static final int CTA_FILTER_ORIG_FLAGS = 1;
 
-    /** Bit of CTA_FILTER_ORIG_FLAGS: of the original tuple the protocol's number counts (net/netfilter/nf_internals.h). */
+    /**
+     * Bit of CTA_FILTER_ORIG_FLAGS: of the original tuple the protocol's number counts (net/netfilter/nf_internals.h).
+     */
     static final int FILTER_BY_PROTO_NUM = 1 << 3;
 
     /** The only protocol that is ever asked for, shown or removed (CT-1). */

@@ -93,7 +93,7 @@ final class ConntrackLoadTest {
             print("nft transaction, median, idle", median(idle), "ms");
             print("nft transaction, median, meanwhile", median(busy), "ms");
             ConntrackStatus status = reconciler.status();
-            print("passes", status.passes(), "");
+            assertThat(status.passes()).isLessThan(10);
             print("last pass", status.lastDuration().toNanos() / 1e6, "ms");
             assertThat(status.removed()).isEqualTo(FLOWS / 2);
             assertThat(status.failures()).isZero();
@@ -131,8 +131,11 @@ final class ConntrackLoadTest {
 
     /** What the rules' thread does at the same time, by a process of its own. */
     private double[] ruleUpdates() {
-        String rules = "table ip flows { set s { type ipv4_addr; }; }\nadd element ip flows s { 10.0.0.1 }\n"
-                + "delete table ip flows\n";
+        String rules = """
+                table ip flows { set s { type ipv4_addr; }; }
+                add element ip flows s { 10.0.0.1 }
+                delete table ip flows
+                """;
         return IntStream.range(0, 20)
                 .mapToDouble(_ -> {
                     long begun = System.nanoTime();

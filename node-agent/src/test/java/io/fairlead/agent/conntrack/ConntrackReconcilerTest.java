@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,12 +27,13 @@ final class ConntrackReconcilerTest {
     private static final String BY_NODE_PORT = "10.9.0.9:4002 > 192.0.2.1:30053 = 10.1.0.1:5353";
 
     private final FakeConntrack table = new FakeConntrack();
+    private final List<ConntrackPass> passes = new CopyOnWriteArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger hostAsked = new AtomicInteger();
     private ConntrackReconciler reconciler = reconciler(FAST, this::open);
 
     private ConntrackReconciler reconciler(Pace pace, Supplier<ConntrackTable> kernel) {
-        return new ConntrackReconciler(kernel, this::host, pace, InstantSource.fixed(NOW));
+        return new ConntrackReconciler(kernel, this::host, passes::add, pace, InstantSource.fixed(NOW));
     }
 
     private ConntrackTable open() {
@@ -68,6 +71,7 @@ final class ConntrackReconcilerTest {
         assertThat(status.sinceLastSuccess(NOW.plusSeconds(5))).isEqualTo(Duration.ofSeconds(5));
         assertThat(status.waiting(NOW.plusSeconds(5))).isZero();
         assertThat(hostAsked).hasValue(2);
+        assertThat(passes).extracting(ConntrackPass::removed).containsExactly(0L, 0L, 2L);
     }
 
     @Test
@@ -123,6 +127,9 @@ final class ConntrackReconcilerTest {
         commit(cluster.ready("10.1.0.1", "fd00:1::2"));
 
         assertThat(table.dumps()).isEqualTo(dumps + 1);
+        assertThat(passes)
+                .extracting(ConntrackPass::family)
+                .containsExactly(IpFamily.IPV4, IpFamily.IPV6, IpFamily.IPV6);
     }
 
     @Test
@@ -140,6 +147,23 @@ final class ConntrackReconcilerTest {
         assertThat(status.lastFailure()).isEmpty();
         assertThat(opened).hasValue(4);
         assertThat(table.closed()).isEqualTo(3);
+    }
+
+    @Test
+    void flowThatIsNotRemovedIsTriedAgain() throws InterruptedException {
+        table.insert(flow(OLD));
+        table.insert(flow(NEW));
+        table.failNextDeletion();
+        reconciler.start();
+
+        commit(DnsCluster.withReady("10.1.0.3"));
+
+        assertThat(table.flows()).isEmpty();
+        ConntrackStatus status = reconciler.status();
+        assertThat(status.failures()).isEqualTo(1);
+        assertThat(status.passes()).isEqualTo(2);
+        assertThat(status.removed()).isEqualTo(2);
+        assertThat(passes).extracting(ConntrackPass::removed).containsExactly(1L, 1L, 0L);
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A cluster with one Service: "dns", UDP and TCP port 53 on ports 5353 of its endpoints, at 10.96.0.10 and fd00:96::10, at
- * node port 30053 (UDP alone), external IP 203.0.113.7 and load balancer IPs 203.0.113.8 and 2001:db8:8::8.
+ * A cluster with one Service: "dns", UDP and TCP port 53 on ports 5353 of its endpoints, at 10.96.0.10 and fd00:96::10,
+ * at node port 30053 (UDP alone), external IP 203.0.113.7 and load balancer IPs 203.0.113.8 and 2001:db8:8::8.
  */
 final class DnsCluster {
     static final ServiceName DNS = new ServiceName("default", "dns");

@@ -14,6 +14,7 @@ final class FakeConntrack implements ConntrackTable {
     private int lastId;
     private int dumps;
     private int closed;
+    private boolean deletionFails;
 
     synchronized void insert(UdpFlow flow) {
         ids.put(UdpFlows.withId(flow, 0), ++lastId);
@@ -22,6 +23,11 @@ final class FakeConntrack implements ConntrackTable {
     /** The next dumps fail, one for each reason. */
     synchronized void failNext(String... reasons) {
         troubles.addAll(List.of(reasons));
+    }
+
+    /** The first flow of the next deletion is not removed. */
+    synchronized void failNextDeletion() {
+        deletionFails = true;
     }
 
     synchronized List<String> flows() {
@@ -53,6 +59,11 @@ final class FakeConntrack implements ConntrackTable {
     public synchronized Removal delete(List<UdpFlow> flows) {
         Removal outcome = Removal.NOTHING;
         for (UdpFlow flow : flows) {
+            if (deletionFails) {
+                deletionFails = false;
+                outcome = outcome.plus(new Removal(0, 0, 1, "no memory"));
+                continue;
+            }
             boolean removed = ids.remove(UdpFlows.withId(flow, 0), flow.id());
             outcome = outcome.plus(new Removal(removed ? 1 : 0, removed ? 0 : 1, 0, ""));
         }

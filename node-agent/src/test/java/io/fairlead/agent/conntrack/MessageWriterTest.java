@@ -84,6 +84,8 @@ final class MessageWriterTest {
     }
 
     private static String hex(ByteBuffer out) {
-        return HexFormat.of().formatHex(out.array(), 0, out.position());
+        byte[] written = new byte[out.position()];
+        out.get(0, written);
+        return HexFormat.of().formatHex(written);
     }
 }

@@ -76,7 +76,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     void agreesWithTheConntrackTool() {
         conntrack(("-I -p udp -s 10.9.0.9 -d 10.96.0.10 --sport 4000 --dport 53 --timeout 100"
                         + " --dst-nat 10.1.0.1:5353")
-                .split(" "));
+                .split(" ", -1));
 
         assertThat(texts(IpFamily.IPV4)).containsExactly(DNS);
     }

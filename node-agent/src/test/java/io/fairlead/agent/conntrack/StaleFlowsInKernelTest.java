@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test sees the trouble
- * first, so that it is known to be there without the reconciler.
+ * Clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test sees the
+ * trouble first, so that it is known to be there without the reconciler.
  */
 final class StaleFlowsInKernelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -57,7 +57,7 @@ final class StaleFlowsInKernelTest {
         String namespace = lab.node().namespace();
         Pace fast = new Pace(Duration.ofMillis(1), 0, Duration.ofSeconds(1));
         reconciler = new ConntrackReconciler(
-                        () -> NetlinkConntrack.openIn(namespace), () -> host, fast, InstantSource.system())
+                        () -> NetlinkConntrack.openIn(namespace), () -> host, _ -> {}, fast, InstantSource.system())
                 .start();
     }
 
@@ -191,8 +191,9 @@ final class StaleFlowsInKernelTest {
                 table inet flows {
                   chain pre {
                     type nat hook prerouting priority -100
-                    meta l4proto { tcp, udp } ip daddr { 10.96.0.10, 203.0.113.7, 203.0.113.8 } th dport 53 dnat ip to %1$s:5353
-                    meta l4proto { tcp, udp } ip6 daddr { fd00:96::10, 2001:db8:8::8 } th dport 53 dnat ip6 to [%2$s]:5353
+                    meta l4proto != { tcp, udp } accept
+                    ip daddr { 10.96.0.10, 203.0.113.7, 203.0.113.8 } th dport 53 dnat ip to %1$s:5353
+                    ip6 daddr { fd00:96::10, 2001:db8:8::8 } th dport 53 dnat ip6 to [%2$s]:5353
                     fib daddr type local meta nfproto ipv4 udp dport 30053 dnat ip to %1$s:5353
                     fib daddr type local meta nfproto ipv6 udp dport 30053 dnat ip6 to [%2$s]:5353
                   }

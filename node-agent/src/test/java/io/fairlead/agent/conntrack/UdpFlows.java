@@ -8,7 +8,7 @@ final class UdpFlows {
 
     /** From "client:port > destination:port = endpoint:port"; IPv6 addresses in brackets. */
     static UdpFlow flow(String line) {
-        String[] words = line.split(" [>=] ");
+        String[] words = line.split(" [>=] ", -1);
         IpPort source = IpPort.parse(words[0]);
         IpPort destination = IpPort.parse(words[1]);
         IpPort reply = IpPort.parse(words[2]);

@@ -26,10 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class UdpFrontendsTest {
     private static final Host HOST = Host.of(List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
-    private static final UnaryOperator<DnsCluster> NOTHING = cluster -> cluster;
 
     /** One flow of a cluster that first had endpoints 10.1.0.1, 10.1.0.2 and fd00:1::1, after a change. */
-    private record Row(String name, UnaryOperator<DnsCluster> change, String flow, boolean stale) {
+    record Row(String name, UnaryOperator<DnsCluster> change, String flow, boolean stale) {
         @Override
         public String toString() {
             return name + ": " + flow;
@@ -114,7 +113,7 @@ final class UdpFrontendsTest {
         String flow = "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353";
         String external = "10.9.0.9:4000 > 203.0.113.7:53 = 10.1.0.1:5353";
         return List.of(
-                kept("nothing changed", NOTHING, flow),
+                kept("nothing changed", UdpFrontendsTest::unchanged, flow),
                 kept(
                         "terminating, serving",
                         cluster -> cluster.endpoints(leaving("10.1.0.1", "node-a"), ready("10.1.0.2")),
@@ -145,10 +144,13 @@ final class UdpFrontendsTest {
     /** CT-5. */
     private static List<Row> neverTranslated() {
         return List.of(
-                stale("began before the rules", NOTHING, "10.9.0.9:4000 > 10.96.0.10:53 = 10.96.0.10:53"),
+                stale(
+                        "began before the rules",
+                        UdpFrontendsTest::unchanged,
+                        "10.9.0.9:4000 > 10.96.0.10:53 = 10.96.0.10:53"),
                 stale(
                         "began before the rules, node port",
-                        NOTHING,
+                        UdpFrontendsTest::unchanged,
                         "10.9.0.9:4000 > 192.0.2.1:30053 = 192.0.2.1:30053"),
                 kept(
                         "began before the rules, still nobody serves",
@@ -269,6 +271,10 @@ final class UdpFrontendsTest {
                 .isTrue();
         assertThat(frontends.families()).containsExactly(IpFamily.IPV4, IpFamily.IPV6);
         assertThat(frontends.anyNodePorts()).isTrue();
+    }
+
+    private static DnsCluster unchanged(DnsCluster cluster) {
+        return cluster;
     }
 
     private static Row stale(String name, UnaryOperator<DnsCluster> change, String flow) {

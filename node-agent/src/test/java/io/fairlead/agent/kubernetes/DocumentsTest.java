@@ -13,7 +13,7 @@ final class DocumentsTest {
     }
 
     private static List<Object> trees(String text) {
-        return read(text).stream().map(document -> (Object) document.tree()).toList();
+        return read(text).stream().map(Documents.Document::tree).toList();
     }
 
     @Test

@@ -46,6 +46,7 @@ record ToolWords(Kind kind, String all) {
         if (words.contains("Couldn't load")
                 || words.contains("missing kernel module")
                 || words.contains("can't initialize")
+                || words.contains("unable to initialize")
                 || words.contains("No chain/target/match by that name")
                 || words.contains("Protocol not supported")) {
             return Kind.MISSING_KERNEL_FEATURE;

@@ -6,10 +6,11 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Target;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 
 /** Says for people what a rule did with a packet, and on what ground. */
 final class Reason {
@@ -103,11 +104,8 @@ final class Reason {
             return "this client was here before: stays with its endpoint";
         }
         Shares ofChain = shares.computeIfAbsent(chainRules, Reason::shares);
-        return String.format(
-                Locale.ROOT,
-                "1 of %d endpoints, %s",
-                ofChain.count(),
-                percent(ofChain.count(), ofChain.ofRules().get(index)));
+        return "1 of " + ofChain.count() + " endpoints, "
+                + percent(ofChain.count(), ofChain.ofRules().get(index));
     }
 
     /** The chance of a rule counts what the rules before it left over. */
@@ -128,7 +126,12 @@ final class Reason {
     }
 
     private static String percent(int count, double share) {
-        return count == 1 ? "the only one" : String.format(Locale.ROOT, "each %.3g %%", share * 100);
+        if (count == 1) {
+            return "the only one";
+        }
+        BigDecimal percent =
+                new BigDecimal(share * 100).round(new MathContext(3)).stripTrailingZeros();
+        return "each " + percent.toPlainString() + " %";
     }
 
     private static boolean picks(Rule.Known rule) {

@@ -1,0 +1,36 @@
+package io.fairlead.iptables.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProbabilityTest {
+
+    /** Left what kube-proxy writes, right what iptables-save 1.8.9 makes of it. */
+    @ParameterizedTest
+    @CsvSource({"3, 0.3333333333, 0.33333333349", "7, 0.1428571429, 0.14285714272", "2, 0.5000000000, 0.50000000000"})
+    void isTheSameWrittenByKubeProxyAndByIptablesSave(int n, String written, String saved) {
+        assertThat(Probability.oneOf(n)).isEqualTo(Probability.parse(written)).isEqualTo(Probability.parse(saved));
+        assertThat(Probability.oneOf(n).text()).isEqualTo(written);
+    }
+
+    @Test
+    void keepsEveryNumberThroughItsText() {
+        for (int threshold = 1; threshold > 0; threshold += 104_729) {
+            Probability probability = new Probability(threshold);
+            assertThat(Probability.parse(probability.text())).isEqualTo(probability);
+        }
+        for (int n = 2; n < 70_000; n++) {
+            assertThat(Probability.parse(Probability.oneOf(n).text())).isEqualTo(Probability.oneOf(n));
+        }
+    }
+
+    @Test
+    void refusesNeverAndAlways() {
+        assertThatThrownBy(() -> Probability.parse("0.00000000000")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Probability.parse("1.00000000000")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

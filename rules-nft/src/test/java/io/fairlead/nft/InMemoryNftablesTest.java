@@ -1,0 +1,13 @@
+package io.fairlead.nft;
+
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.text.InMemoryNftables;
+
+/** The table in memory behaves as the kernel. */
+class InMemoryNftablesTest extends NftablesContract {
+
+    @Override
+    Nftables open() {
+        return new InMemoryNftables();
+    }
+}

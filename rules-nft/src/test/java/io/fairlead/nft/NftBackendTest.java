@@ -1,0 +1,218 @@
+package io.fairlead.nft;
+
+import static io.fairlead.core.fixture.ClusterObjects.but;
+import static io.fairlead.core.fixture.ClusterObjects.ready;
+import static io.fairlead.core.fixture.ClusterObjects.remote;
+import static io.fairlead.core.fixture.ClusterObjects.service;
+import static io.fairlead.core.fixture.ClusterObjects.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.fixture.Plans;
+import io.fairlead.nft.text.InMemoryNftables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NftBackendTest {
+    private final InMemoryNftables memory = new InMemoryNftables();
+    private final NftBackend backend = new NftBackend(memory);
+
+    /** A kernel before 6.2: what a transaction stops referring to cannot be deleted in the same one. */
+    private static final class OldKernel implements Nftables {
+        private final Nftables kernel;
+        private final List<String> carriedOut = new ArrayList<>();
+
+        OldKernel(Nftables kernel) {
+            this.kernel = kernel;
+        }
+
+        @Override
+        public Answer apply(String commands) {
+            if (commands.contains("delete chain") && commands.contains("delete element")) {
+                return new Answer.Refused("/dev/stdin:9:1-2: Error: Could not process rule: Device or resource busy\n");
+            }
+            carriedOut.add(commands);
+            return kernel.apply(commands);
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family) {
+            return kernel.list(family);
+        }
+    }
+
+    @Test
+    void aRemovedEndpointIsReplacedByTheLastOne() {
+        NftRuleset current = backend.render(pods("10.244.1.1", "10.244.1.2", "10.244.1.3", "10.244.1.4"));
+        NftRuleset desired = backend.render(pods("10.244.1.1", "10.244.1.3", "10.244.1.4"));
+
+        String text = backend.diff(current, desired).text();
+
+        assertThat(text).contains("""
+                delete element ip kube-proxy tcp-endpoints {
+                10.96.0.10 . 80 . 1,
+                10.96.0.10 . 80 . 3,
+                }
+                """, """
+                add element ip kube-proxy tcp-endpoints {
+                10.96.0.10 . 80 . 1 : 10.244.1.4 . 8080,
+                }
+                """);
+    }
+
+    @Test
+    void theOrderOfEndpointsIsNoDifference() {
+        NftRuleset first = backend.render(pods("10.244.1.1", "10.244.1.2", "10.244.1.3"));
+        NftRuleset less = backend.render(pods("10.244.1.2", "10.244.1.3"));
+        NftRuleset current = backend.after(backend.after(first, less), first);
+
+        assertThat(current).isNotEqualTo(first);
+        assertThat(current.text()).contains("10.96.0.10 . 80 . 0 : 10.244.1.3 . 8080");
+        assertThat(backend.diff(current, first).isEmpty()).isTrue();
+    }
+
+    @Test
+    void anExchangedEndpointIsOneElement() {
+        NftChange change = backend.diff(
+                backend.render(pods("10.244.1.1", "10.244.1.2")), backend.render(pods("10.244.1.1", "10.244.1.9")));
+
+        assertThat(change.report().byOrigin().keySet()).extracting(Origin::text).containsExactly("default/web:http");
+        assertThat(change.report().edits())
+                .extracting(edit -> edit.sign().symbol() + " " + edit.text())
+                .containsExactlyInAnyOrder(
+                        "- 10.244.1.2 . 10.244.1.2 . tcp . 8080",
+                        "+ 10.244.1.9 . 10.244.1.9 . tcp . 8080",
+                        "- 10.96.0.10 . 80 . 1 : 10.244.1.2 . 8080",
+                        "+ 10.96.0.10 . 80 . 1 : 10.244.1.9 . 8080");
+    }
+
+    @Test
+    void aSharedPodStaysWhileAnotherServiceHasIt() {
+        ServiceObject other = service("other", "10.96.0.20");
+        Plan both =
+                Plans.of(service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other, slice("other", "10.244.1.1"));
+        Plan one = Plans.of(service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other);
+
+        String text = backend.diff(backend.render(both), backend.render(one)).text();
+
+        assertThat(text).contains("10.96.0.20 . 80 . 0").doesNotContain("kube-proxy hairpin");
+    }
+
+    @Test
+    void aServiceThatLosesItsEndpointsIsRefusedInTheSameTransaction() {
+        NftChange change = backend.diff(backend.render(Plans.web(2)), backend.render(Plans.web(0)));
+
+        assertThat(change.text())
+                .contains("delete element ip kube-proxy service-ips {\n10.96.0.10 . tcp . 80,\n}")
+                .contains("add element ip kube-proxy no-endpoint-services {\n"
+                        + "10.96.0.10 . tcp . 80 comment \"default/web:http\" : goto reject-chain,\n}");
+    }
+
+    @Test
+    void saysWhoseEveryLineIs() {
+        NftChange change = backend.diff(backend.render(Plans.of()), backend.render(sticky()));
+        List<String> lines = change.text().lines().toList();
+
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(change.origin(i).text()).as(lines.get(i)).isEqualTo("default/web:http");
+            if (lines.get(i).startsWith("add element")) {
+                assertThat(lines.get(++i)).endsWith(",");
+                assertThat(change.origin(i).text()).as(lines.get(i)).isEqualTo("default/web:http");
+            }
+        }
+        assertThat(lines).hasSizeGreaterThan(20);
+        assertThatThrownBy(() -> change.origin(lines.size())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void reportsWhatARemovalTakesAway() {
+        NftRuleset rules = backend.render(Plans.web(1));
+
+        assertThat(backend.removal(rules).text())
+                .isEqualTo("delete table ip kube-proxy\ndelete table ip6 kube-proxy\n");
+        assertThat(backend.removal(rules).report().edits())
+                .allSatisfy(edit -> assertThat(edit.sign()).isEqualTo(Edit.Sign.REMOVE))
+                .extracting(Edit::text)
+                .contains("10.96.0.10 . tcp . 80 comment \"default/web:http\" : goto cip", "jump services");
+        assertThat(backend.removal(NftRuleset.NONE).isEmpty()).isTrue();
+    }
+
+    @Test
+    void anOldKernelGetsTheDeletionsAfterwards() {
+        OldKernel kernel = new OldKernel(memory);
+        NftBackend old = new NftBackend(kernel);
+        old.sync(old.render(sticky()));
+        kernel.carriedOut.clear();
+
+        NftChange change = old.sync(old.render(Plans.web(2)));
+
+        assertThat(kernel.carriedOut).containsExactly(change.mainText(), change.tidyText());
+        assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRefusalIsExplained() {
+        backend.sync(backend.render(pods("10.244.1.99")));
+        NftChange change = backend.diff(NftRuleset.NONE, backend.render(Plans.web(1)));
+
+        ApplyFailedException failure = catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
+
+        assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.EXISTS);
+        assertThat(failure.linesAtFault()).containsExactly("10.96.0.10 . 80 . 0 : 10.244.1.10 . 8080,");
+        assertThat(failure.atFault()).extracting(Origin::text).containsExactly("default/web:http");
+    }
+
+    @Test
+    void anApplyThatTakesTooLongIsAFailure() {
+        NftBackend slow = new NftBackend(new Nftables() {
+            @Override
+            public Answer apply(String commands) {
+                return new Answer.TimedOut();
+            }
+
+            @Override
+            public Optional<String> list(IpFamily family) {
+                return Optional.empty();
+            }
+        });
+
+        assertThatThrownBy(() -> slow.sync(slow.render(Plans.web(1))))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.TIMED_OUT));
+    }
+
+    @Test
+    void longNamesAreCutInComments() {
+        String name = "s".repeat(63);
+        ServiceObject base = but(service(name, "10.96.0.10"))
+                .ports(new ServiceObject.Port("p".repeat(63), Protocol.TCP, 80, 0))
+                .done();
+        NftRuleset rules = backend.render(Plans.of(base));
+
+        assertThat(rules.text()).contains("default/" + name + ":" + "p".repeat(55) + "\"");
+        backend.sync(rules);
+        assertThat(backend.sync(rules).isEmpty()).isTrue();
+    }
+
+    private static Plan pods(String... ips) {
+        return Plans.of(service("web", "10.96.0.10"), slice("web", ips));
+    }
+
+    private static Plan sticky() {
+        return Plans.of(
+                but(service("web", "10.96.0.10")).sticky(300).done(),
+                slice("web", ready("10.244.1.1"), remote("10.244.2.1")));
+    }
+}
