@@ -34,6 +34,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
 
     private final Supplier<T> blank;
     private final Changes changes;
+    private final SharedNames names = new SharedNames();
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
     /**
@@ -54,6 +55,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public @Nullable T put(String key, T object) {
+        names.shareIn(object);
         Reduction reduction = ObjectReduction.reduce(object);
         Entry before = entries.get(key);
         Reduced old = before == null ? null : before.value();

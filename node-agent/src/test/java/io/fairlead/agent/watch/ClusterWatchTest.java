@@ -423,6 +423,19 @@ class ClusterWatchTest {
     }
 
     @Test
+    void aNodesNameIsKeptOnce() {
+        fake.put(Samples.slice("web", "web-1", "10.244.1.5", "10.244.1.6"));
+        fake.put(Samples.slice("web", "web-2", "10.244.1.7"));
+        startSynced();
+
+        List<String> names = sink.state().slices().values().stream()
+                .flatMap(slice -> slice.endpoints().stream())
+                .map(SliceObject.SliceEndpoint::nodeName)
+                .toList();
+        assertThat(names).hasSize(3).allSatisfy(name -> assertThat(name).isSameAs(names.getFirst()));
+    }
+
+    @Test
     void manyChangesArriveInTheEndState() {
         startSynced();
         IntStream.range(0, 500).forEach(i -> {
