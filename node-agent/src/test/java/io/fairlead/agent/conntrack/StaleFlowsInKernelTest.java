@@ -193,8 +193,10 @@ final class StaleFlowsInKernelTest {
                 table inet flows {
                   chain pre {
                     type nat hook prerouting priority -100
-                    meta l4proto { tcp, udp } ip daddr $vips th dport 53 dnat ip to %1$s:5353
-                    meta l4proto { tcp, udp } ip6 daddr $vips6 th dport 53 dnat ip6 to [%2$s]:5353
+                    ip daddr $vips tcp dport 53 dnat ip to %1$s:5353
+                    ip daddr $vips udp dport 53 dnat ip to %1$s:5353
+                    ip6 daddr $vips6 tcp dport 53 dnat ip6 to [%2$s]:5353
+                    ip6 daddr $vips6 udp dport 53 dnat ip6 to [%2$s]:5353
                     fib daddr type local meta nfproto ipv4 udp dport 30053 dnat ip to %1$s:5353
                     fib daddr type local meta nfproto ipv6 udp dport 30053 dnat ip6 to [%2$s]:5353
                   }
