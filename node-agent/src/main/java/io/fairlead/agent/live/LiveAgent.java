@@ -106,7 +106,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 PageServer _ = PageServer.start(
                         config.metricsBindAddress(), pages(server, watch), config.bindAddressHardFail());
                 ConntrackReconciler conntrack =
-                        ConntrackReconciler.start(settings.namespace(), () -> Host.of(addresses.get()))) {
+                        ConntrackReconciler.start(
+                                settings.namespace(),
+                                () -> Host.of(addresses.get()),
+                                pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             server.notes().forEach(note -> log.accept("note: " + note));
             log.accept("started: " + settings.mode().text() + ", node " + settings.nodeName() + ", API server "
                     + server.address());
