@@ -13,6 +13,8 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.apply.NftProgram;
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,7 +87,7 @@ final class ShrinkTest {
     @Test
     @Timeout(300)
     void losesNoFlowWhileEndpointsGo() throws IOException, InterruptedException {
-        List<List<byte[]>> cycles = cycles();
+        List<List<String>> cycles = cycles();
         double quiet = load(sources.subList(0, 1), () -> TimeUnit.SECONDS.sleep(2));
         assertThat(lost()).as("flows lost without any change").isZero();
         long[] shrinks = new long[1];
@@ -169,19 +171,18 @@ final class ShrinkTest {
         return sent() + forbidden() - counts.delivered();
     }
 
-    private long churn(List<List<byte[]>> cycles) {
+    private long churn(List<List<String>> cycles) {
         return world.node().inside(() -> {
-            InProcessNft nft = new InProcessNft();
-            try {
+            try (Libnftables nft = Libnftables.open()) {
                 long shrinks = 0;
                 for (int i = 0; shrinks < SHRINKS; i++) {
-                    List<byte[]> cycle = cycles.get(i % cycles.size());
-                    cycle.forEach(nft::run);
+                    List<String> cycle = cycles.get(i % cycles.size());
+                    for (String change : cycle) {
+                        assertThat(nft.apply(change)).isInstanceOf(Nftables.Answer.Done.class);
+                    }
                     shrinks += cycle.size() - 1;
                 }
                 return shrinks;
-            } finally {
-                nft.free();
             }
         });
     }
@@ -191,7 +192,7 @@ final class ShrinkTest {
      * of its own for each cycle, so that the places of endpoints are exchanged in many ways. The changes are the backend's
      * own; they are worked out before the load begins, each against the table as it is read back then.
      */
-    private List<List<byte[]>> cycles() throws IOException {
+    private List<List<String>> cycles() throws IOException {
         NftBackend backend = new NftBackend(new NftProgram(node));
         Random random = new Random(SEED);
         world.kernel().bring(world.plan(ManyEndpoints.state(MOST)));
@@ -199,11 +200,11 @@ final class ShrinkTest {
             world.kernel().bring(world.plan(ManyEndpoints.state(endpoints)));
         }
         String beginning = backend.read().text();
-        List<List<byte[]>> cycles = new ArrayList<>();
+        List<List<String>> cycles = new ArrayList<>();
         for (int i = 0; i < CYCLES; i++) {
             SortedSet<Integer> present =
                     new TreeSet<>(IntStream.range(0, MOST).boxed().toList());
-            List<byte[]> cycle = new ArrayList<>();
+            List<String> cycle = new ArrayList<>();
             cycle.add(step(backend, present));
             List<Integer> order =
                     new ArrayList<>(IntStream.range(1, MOST).boxed().toList());
@@ -218,12 +219,12 @@ final class ShrinkTest {
         return cycles;
     }
 
-    private byte[] step(NftBackend backend, SortedSet<Integer> endpoints) throws IOException {
+    private String step(NftBackend backend, SortedSet<Integer> endpoints) throws IOException {
         ClusterState state = ManyEndpoints.state(endpoints);
         NftChange change = backend.diff(backend.read(), backend.render(world.plan(state)));
         assertThat(change.isEmpty()).isFalse();
         backend.apply(change);
-        return InProcessNft.compiled(change.text());
+        return change.text();
     }
 
     private void run(Command command) {
