@@ -16,8 +16,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +55,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<HttpExchange> watches = new CopyOnWriteArrayList<>();
+    private final Set<HttpExchange> cut = new HashSet<>();
     private final @Nullable SSLContext tls;
     private final int port;
     private volatile String token = "";
@@ -156,11 +159,11 @@ public final class FakeApiServer implements AutoCloseable {
         watches.clear();
     }
 
-    /** Cuts all watches in the middle. */
-    void breakConnections() {
-        List<HttpExchange> open = List.copyOf(watches);
+    /** Cuts all watches in the middle. Each one's own thread does it: two threads in one stream may leave it open. */
+    synchronized void breakConnections() {
+        cut.addAll(watches);
         watches.clear();
-        open.forEach(HttpExchange::close);
+        notifyAll();
     }
 
     int openWatches() {
@@ -270,8 +273,11 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     private synchronized List<Event> next(
-            HttpExchange exchange, String path, Map<String, String> parameters, long sent) {
+            HttpExchange exchange, String path, Map<String, String> parameters, long sent) throws IOException {
         while (true) {
+            if (cut.remove(exchange)) {
+                throw new IOException("cut on purpose");
+            }
             List<Event> due = events.stream()
                     .filter(event -> event.version() > sent && event.path().equals(path))
                     .filter(event -> event.type().equals("BOOKMARK") || selects(parameters, event.object()))
