@@ -105,11 +105,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         config.bindAddressHardFail());
                 PageServer _ = PageServer.start(
                         config.metricsBindAddress(), pages(server, watch), config.bindAddressHardFail());
-                ConntrackReconciler conntrack =
-                        ConntrackReconciler.start(
-                                settings.namespace(),
-                                () -> Host.of(addresses.get()),
-                                pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
+                ConntrackReconciler conntrack = ConntrackReconciler.start(
+                        settings.namespace(),
+                        () -> Host.of(addresses.get()),
+                        pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             server.notes().forEach(note -> log.accept("note: " + note));
             log.accept("started: " + settings.mode().text() + ", node " + settings.nodeName() + ", API server "
                     + server.address());

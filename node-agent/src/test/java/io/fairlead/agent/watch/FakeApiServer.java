@@ -272,8 +272,8 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    private synchronized List<Event> next(
-            HttpExchange exchange, String path, Map<String, String> parameters, long sent) throws IOException {
+    private synchronized List<Event> next(HttpExchange exchange, String path, Map<String, String> parameters, long sent)
+            throws IOException {
         while (true) {
             if (cut.remove(exchange)) {
                 throw new IOException("cut on purpose");
