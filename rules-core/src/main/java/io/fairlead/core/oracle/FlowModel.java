@@ -18,12 +18,14 @@ import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Answers what a plan says about a flow. Immutable. */
 public final class FlowModel {
@@ -44,6 +46,7 @@ public final class FlowModel {
     private final Map<IpFamily, Map<Frontend.Key, Served>> nodePorts = new HashMap<>();
     private final Map<IpFamily, Set<Integer>> healthChecks = new HashMap<>();
     private final Set<Ip> clusterIps = new HashSet<>();
+    private final Map<Protocol, Set<IpPort>> podsOfThisNode = new EnumMap<>(Protocol.class);
 
     /** A model of this plan on a node with these addresses. */
     public FlowModel(Plan plan, Host host) {
@@ -59,12 +62,31 @@ public final class FlowModel {
                 }
                 for (Frontend frontend : port.frontends()) {
                     Frontend.Key key = frontend.key(port.name().protocol());
-                    (frontend instanceof Frontend.NodePort ? ofNode : vips).put(key, new Served(port, frontend));
+                    Served served = new Served(port, frontend);
+                    (frontend instanceof Frontend.NodePort ? ofNode : vips).put(key, served);
+                    reachable(served)
+                            .filter(Endpoint::local)
+                            .forEach(endpoint -> podsOfThisNode
+                                    .computeIfAbsent(key.protocol(), _ -> new HashSet<>())
+                                    .add(endpoint.address()));
                 }
             });
             nodePorts.put(family, ofNode);
             healthChecks.put(family, checks);
         }
+    }
+
+    /** Everybody who may be reached through a frontend by somebody. */
+    private static Stream<Endpoint> reachable(Served served) {
+        PortPlan port = served.port();
+        Stream<Endpoint> fromPodsAndNode =
+                served.frontend().external() ? port.clusterEndpoints().stream() : Stream.of();
+        return switch (served.disposition()) {
+            case CLUSTER -> port.clusterEndpoints().stream();
+            case LOCAL -> Stream.concat(port.localEndpoints().stream(), fromPodsAndNode);
+            case LOCAL_WITHOUT_ENDPOINTS -> fromPodsAndNode;
+            case REJECT -> Stream.of();
+        };
     }
 
     /** What may become of the flow. */
@@ -130,37 +152,45 @@ public final class FlowModel {
     }
 
     /** TP-7 to TP-15, MQ-3 to MQ-7. Empty if the packet keeps its address. */
-    private static Optional<Outcome> translate(Served served, Source source, NodePlan node) {
+    private Optional<Outcome> translate(Served served, Source source, NodePlan node) {
         PortPlan port = served.port();
+        Protocol protocol = port.name().protocol();
         boolean external = served.frontend().external();
         boolean detects = !(node.detector() instanceof LocalDetector.None);
         boolean clusterIpMasquerade = node.masqueradeAll() || (detects && !source.pod());
         return switch (served.disposition()) {
             case REJECT -> Optional.empty();
-            case CLUSTER -> Optional.of(to(port.clusterEndpoints(), external || clusterIpMasquerade, source, node));
+            case CLUSTER ->
+                Optional.of(to(port.clusterEndpoints(), protocol, external || clusterIpMasquerade, source, node));
             case LOCAL, LOCAL_WITHOUT_ENDPOINTS -> {
                 if (external && source.pod()) {
-                    yield Optional.of(to(port.clusterEndpoints(), false, source, node));
+                    yield Optional.of(to(port.clusterEndpoints(), protocol, false, source, node));
                 }
                 if (external && source.node()) {
-                    yield Optional.of(to(port.clusterEndpoints(), true, source, node));
+                    yield Optional.of(to(port.clusterEndpoints(), protocol, true, source, node));
                 }
                 yield port.localEndpoints().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(to(port.localEndpoints(), !external && clusterIpMasquerade, source, node));
+                        : Optional.of(
+                                to(port.localEndpoints(), protocol, !external && clusterIpMasquerade, source, node));
             }
         };
     }
 
-    private static Outcome to(List<Endpoint> endpoints, boolean masquerade, Source source, NodePlan node) {
+    private Outcome to(List<Endpoint> endpoints, Protocol protocol, boolean masquerade, Source source, NodePlan node) {
         List<IpPort> addresses = new ArrayList<>();
         boolean hairpin = false;
         for (Endpoint endpoint : endpoints) {
             addresses.add(endpoint.address());
-            hairpin |= endpoint.ip().equals(source.ip())
-                    && (endpoint.local() || !node.mode().masqueradesOnlyLocalHairpin());
+            hairpin |= endpoint.ip().equals(source.ip()) && masqueradesHairpin(endpoint, protocol, node);
         }
         return Outcome.dnat(addresses, masquerade || hairpin);
+    }
+
+    /** MQ-7. A pod is of this node if any Service says so: in nftables one set of pods serves all of them. */
+    private boolean masqueradesHairpin(Endpoint endpoint, Protocol protocol, NodePlan node) {
+        return !node.mode().masqueradesOnlyLocalHairpin()
+                || podsOfThisNode.getOrDefault(protocol, Set.of()).contains(endpoint.address());
     }
 
     /**

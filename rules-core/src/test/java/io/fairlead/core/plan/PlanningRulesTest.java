@@ -1,0 +1,333 @@
+package io.fairlead.core.plan;
+
+import static io.fairlead.core.fixture.ClusterObjects.alsoAt;
+import static io.fairlead.core.fixture.ClusterObjects.but;
+import static io.fairlead.core.fixture.ClusterObjects.endpoint;
+import static io.fairlead.core.fixture.ClusterObjects.leaving;
+import static io.fairlead.core.fixture.ClusterObjects.ready;
+import static io.fairlead.core.fixture.ClusterObjects.remote;
+import static io.fairlead.core.fixture.ClusterObjects.service;
+import static io.fairlead.core.fixture.ClusterObjects.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Rules of planning that one Service or one node shows by itself. */
+class PlanningRulesTest {
+    private static final ServiceObject WEB = service("web", "10.96.0.1");
+    private static final List<Ip> INTERFACES =
+            ips("192.168.0.10", "192.168.1.10", "127.0.0.1", "fd00:192:168::10", "::1");
+
+    @Test
+    void aFamilyWithoutAClusterIpHasNothing() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
+        planner.put(but(WEB).nodePort(30080)
+                .externalIps("198.51.100.7", "2001:db8::7")
+                .done());
+        planner.put(slice("web", "fd00::11"));
+        planner.update();
+        assertThat(planner.plan().ports(IpFamily.IPV6)).isEmpty();
+        assertThat(planner.plan().ports(IpFamily.IPV4)).hasSize(1);
+    }
+
+    @Test
+    void eachFamilyTakesItsOwnAddressesAndRanges() {
+        ServiceObject both = but(alsoAt(WEB, "fd00:96::1"))
+                .externalIps("198.51.100.7", "2001:db8::7")
+                .loadBalancerIps("198.51.100.20", "2001:db8::20")
+                .sourceRanges("203.0.113.0/24", "2001:db8:113::/64")
+                .done();
+        PortPlan v4 = port(both, IpFamily.IPV4, slice("web", "10.244.1.11"));
+        assertThat(v4.frontends())
+                .containsExactly(
+                        new Frontend.ClusterIp(Ip.parse("10.96.0.1"), 80),
+                        new Frontend.ExternalIp(Ip.parse("198.51.100.7"), 80),
+                        new Frontend.LoadBalancerIp(Ip.parse("198.51.100.20"), 80));
+        assertThat(v4.sourceRanges()).containsExactly(Cidr.parse("203.0.113.0/24"));
+        PortPlan v6 = port(both, IpFamily.IPV6, slice("web", "10.244.1.11"));
+        assertThat(v6.frontends())
+                .containsExactly(
+                        new Frontend.ClusterIp(Ip.parse("fd00:96::1"), 80),
+                        new Frontend.ExternalIp(Ip.parse("2001:db8::7"), 80),
+                        new Frontend.LoadBalancerIp(Ip.parse("2001:db8::20"), 80));
+        assertThat(v6.sourceRanges()).containsExactly(Cidr.parse("2001:db8:113::/64"));
+        assertThat(v6.anyEndpoints()).as("slices of the other family").isFalse();
+    }
+
+    @Test
+    void rangesOfTheOtherFamilyAloneMeanNoFirewall() {
+        ServiceObject ranged = but(WEB).loadBalancerIps("198.51.100.20")
+                .sourceRanges("2001:db8:113::/64")
+                .done();
+        assertThat(port(ranged, IpFamily.IPV4).sourceRanges()).isEmpty();
+    }
+
+    @Test
+    void anAddressNamedTwiceIsOneFrontend() {
+        ServiceObject twice =
+                but(WEB).externalIps("198.51.100.7", "198.51.100.7").done();
+        assertThat(port(twice, IpFamily.IPV4).frontends()).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aHealthCheckPortCountsForLoadBalancersWithExternalPolicyLocal() {
+        ServiceObject balanced = but(WEB).loadBalancerIps("198.51.100.20")
+                .healthCheckNodePort(32000)
+                .done();
+        assertThat(port(balanced, IpFamily.IPV4).healthCheckNodePort()).isZero();
+        assertThat(port(but(balanced).externalLocal().done(), IpFamily.IPV4).healthCheckNodePort())
+                .isEqualTo(32000);
+        ServiceObject nodePort = but(WEB).nodePort(30080)
+                .externalLocal()
+                .healthCheckNodePort(32000)
+                .done();
+        assertThat(port(nodePort, IpFamily.IPV4).healthCheckNodePort()).isZero();
+    }
+
+    @Test
+    void aHealthCheckCountsDistinctReadyAddressesOfThisNodeOverAllSlices() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(but(WEB).loadBalancerIps("198.51.100.20")
+                .externalLocal()
+                .healthCheckNodePort(32000)
+                .done());
+        SliceObject first = slice(
+                "web",
+                ready("10.244.1.11"),
+                ready("10.244.1.12"),
+                remote("10.244.2.11"),
+                leaving("10.244.1.13", "node-a"));
+        planner.put(first);
+        planner.put(
+                new SliceObject(first.service(), "web-2", IpFamily.IPV4, first.ports(), List.of(ready("10.244.1.11"))));
+        planner.update();
+        assertThat(planner.plan().services().get(WEB.name()).healthChecks())
+                .containsExactly(new HealthCheck(WEB.name(), IpFamily.IPV4, 32000, 2));
+    }
+
+    @Test
+    void aServiceIsReachedFromOutsideByNodePortLoadBalancerOrExternalIp() {
+        for (ServiceObject reached : List.of(
+                but(WEB).nodePort(30080).done(),
+                but(WEB).loadBalancerIps("198.51.100.20").done(),
+                but(WEB).externalIps("198.51.100.7").done())) {
+            ServiceObject local = but(reached).internalLocal().done();
+            assertThat(port(local, IpFamily.IPV4, slice("web", remote("10.244.2.11")))
+                            .clusterEndpoints())
+                    .as("external addresses use them")
+                    .hasSize(1);
+        }
+        ServiceObject inside = but(WEB).internalLocal().done();
+        assertThat(port(inside, IpFamily.IPV4, slice("web", remote("10.244.2.11")))
+                        .clusterEndpoints())
+                .isEmpty();
+    }
+
+    @Test
+    void externalPolicyLocalCountsForEveryTypeThatIsReachedFromOutside() {
+        for (ServiceObject reached : List.of(
+                but(WEB).nodePort(30080).done(),
+                but(WEB).loadBalancerIps("198.51.100.20").done(),
+                but(WEB).externalIps("198.51.100.7").done())) {
+            assertThat(port(but(reached).externalLocal().done(), IpFamily.IPV4).external())
+                    .isEqualTo(TrafficPolicy.LOCAL);
+        }
+    }
+
+    @Test
+    void anEndpointIsLocalByItsNodesNameOnly() {
+        SliceObject slice = slice("web", ready("10.244.1.11"), remote("10.244.1.12"));
+        ServiceObject local = but(WEB).internalLocal().done();
+        assertThat(texts(port(local, IpFamily.IPV4, slice).localEndpoints())).containsExactly("10.244.1.11:8080");
+
+        Planner nameless = planner(NodeSettings.defaults(ProxyMode.IPTABLES, ""));
+        nameless.put(local);
+        nameless.put(slice("web", endpoint("10.244.1.11", "", true, true, false)));
+        nameless.update();
+        assertThat(nameless.plan()
+                        .ports(IpFamily.IPV4)
+                        .findFirst()
+                        .orElseThrow()
+                        .localEndpoints())
+                .isEmpty();
+    }
+
+    @Test
+    void ofTwoLivingCopiesTheLocalOneWinsThenTheReadyOne() {
+        SliceObject first = slice("web", remote("10.244.1.11"), endpoint("10.244.1.12", "node-a", false, true, false));
+        SliceObject second = new SliceObject(
+                first.service(),
+                "web-2",
+                IpFamily.IPV4,
+                first.ports(),
+                List.of(ready("10.244.1.11"), ready("10.244.1.12")));
+        PortPlan plan = port(but(WEB).internalLocal().done(), IpFamily.IPV4, first, second);
+        assertThat(texts(plan.localEndpoints())).containsExactly("10.244.1.11:8080", "10.244.1.12:8080");
+    }
+
+    @Test
+    void endpointsAreSortedByTheirText() {
+        PortPlan plan = port(WEB, IpFamily.IPV4, slice("web", "10.1.1.2", "10.1.1.11", "10.1.1.1", "10.1.1.100"));
+        assertThat(texts(plan.clusterEndpoints()))
+                .containsExactly("10.1.1.100:8080", "10.1.1.11:8080", "10.1.1.1:8080", "10.1.1.2:8080");
+    }
+
+    @Test
+    void nodePortsAreServedOnInterfaceAddressesInsideTheList() {
+        assertThat(nodePorts(ProxyMode.NFTABLES, true, "192.168.0.0/24").getFirst())
+                .isEqualTo(new NodePortAddresses.Only(ips("192.168.0.10")));
+        assertThat(nodePorts(ProxyMode.NFTABLES, true, "172.16.0.0/12").getFirst())
+                .as("a list that meets no address")
+                .isEqualTo(new NodePortAddresses.Only(List.of()));
+        assertThat(nodePorts(ProxyMode.NFTABLES, true, "192.168.0.0/24").getLast())
+                .as("a family that the list leaves out")
+                .isEqualTo(new NodePortAddresses.AnyLocal(false));
+        assertThat(nodePorts(ProxyMode.NFTABLES, true, "192.168.0.0/24", "0.0.0.0/0")
+                        .getFirst())
+                .isEqualTo(new NodePortAddresses.AnyLocal(false));
+    }
+
+    @Test
+    void loopbackInAListIsServedInIptablesForIpv4UnlessSwitchedOff() {
+        assertThat(nodePorts(ProxyMode.IPTABLES, true, "127.0.0.0/8", "::1/128"))
+                .containsExactly(new NodePortAddresses.Only(ips("127.0.0.1")), new NodePortAddresses.Only(List.of()));
+        assertThat(nodePorts(ProxyMode.IPTABLES, false, "127.0.0.0/8").getFirst())
+                .isEqualTo(new NodePortAddresses.Only(List.of()));
+        assertThat(nodePorts(ProxyMode.NFTABLES, true, "127.0.0.0/8").getFirst())
+                .isEqualTo(new NodePortAddresses.Only(List.of()));
+    }
+
+    @Test
+    void aListWithoutLoopbackSwitchesLocalhostNodePortsOff() {
+        assertThat(node(ProxyMode.IPTABLES, true, "192.168.0.0/24").localhostNodePorts())
+                .isFalse();
+        assertThat(node(ProxyMode.IPTABLES, true, "192.168.0.0/24", "127.0.0.0/8")
+                        .localhostNodePorts())
+                .isTrue();
+        assertThat(node(ProxyMode.IPTABLES, true, "0.0.0.0/0").localhostNodePorts())
+                .isTrue();
+        assertThat(node(ProxyMode.IPTABLES, false, "0.0.0.0/0").localhostNodePorts())
+                .isFalse();
+    }
+
+    @Test
+    void theFirstClusterCidrOfAFamilyTellsPodsAndNoneMeansNoWayToTell() {
+        Planner planner = planner(settings(
+                ProxyMode.IPTABLES,
+                true,
+                new NodeSettings.NodePortSelection.All(),
+                Cidr.parse("10.244.0.0/16"),
+                Cidr.parse("10.245.0.0/16")));
+        planner.update();
+        assertThat(planner.nodePlan(IpFamily.IPV4).detector())
+                .isEqualTo(new LocalDetector.SourceCidr(Cidr.parse("10.244.0.0/16")));
+        assertThat(planner.nodePlan(IpFamily.IPV6).detector()).isEqualTo(new LocalDetector.None());
+    }
+
+    @Test
+    void serviceRangesAreSplitByFamily() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
+        planner.put(new ServiceCidrObject("one", List.of(Cidr.parse("172.50.0.0/16"), Cidr.parse("fd00:172::/112"))));
+        planner.put(new ServiceCidrObject("two", List.of(Cidr.parse("172.30.0.0/16"))));
+        planner.update();
+        assertThat(planner.nodePlan(IpFamily.IPV4).serviceCidrs())
+                .containsExactly(Cidr.parse("172.30.0.0/16"), Cidr.parse("172.50.0.0/16"));
+        assertThat(planner.nodePlan(IpFamily.IPV6).serviceCidrs()).containsExactly(Cidr.parse("fd00:172::/112"));
+    }
+
+    @Test
+    void theNodesAddressIsTheBoundOneThenTheNodeObjectsFirstThenLoopback() {
+        NodeObject object = new NodeObject("node-a", "", ips("192.168.0.10", "192.168.1.10"), List.of(), false);
+        NodeSettings defaults = NodeSettings.defaults(ProxyMode.NFTABLES, "node-a");
+        assertThat(new NodePlanning(defaults, object).primaryAddress(IpFamily.IPV4))
+                .hasToString("192.168.0.10");
+        assertThat(new NodePlanning(defaults, object).primaryAddress(IpFamily.IPV6))
+                .hasToString("::1");
+        assertThat(new NodePlanning(defaults, null).primaryAddress(IpFamily.IPV4))
+                .hasToString("127.0.0.1");
+        NodeSettings bound = new NodeSettings(
+                ProxyMode.NFTABLES,
+                "node-a",
+                ips("192.168.1.10"),
+                INTERFACES,
+                defaults.detectLocal(),
+                defaults.nodePortAddresses(),
+                14,
+                false,
+                true,
+                false);
+        assertThat(new NodePlanning(bound, object).primaryAddress(IpFamily.IPV4))
+                .hasToString("192.168.1.10");
+    }
+
+    private static PortPlan port(ServiceObject service, IpFamily family, SliceObject... slices) {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(service);
+        Stream.of(slices).forEach(planner::put);
+        planner.update();
+        return Objects.requireNonNull(planner.plan().services().get(new ServiceName("default", "web"))).ports().stream()
+                .filter(port -> port.family() == family)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<NodePortAddresses> nodePorts(ProxyMode mode, boolean localhost, String... cidrs) {
+        Planner planner = within(mode, localhost, cidrs);
+        return Stream.of(IpFamily.values())
+                .map(family -> planner.nodePlan(family).nodePortAddresses())
+                .toList();
+    }
+
+    private static NodePlan node(ProxyMode mode, boolean localhost, String... cidrs) {
+        return within(mode, localhost, cidrs).nodePlan(IpFamily.IPV4);
+    }
+
+    private static Planner within(ProxyMode mode, boolean localhost, String... cidrs) {
+        Planner planner = planner(settings(
+                mode,
+                localhost,
+                new NodeSettings.NodePortSelection.Within(
+                        Stream.of(cidrs).map(Cidr::parse).toList())));
+        planner.update();
+        return planner;
+    }
+
+    private static NodeSettings settings(
+            ProxyMode mode, boolean localhost, NodeSettings.NodePortSelection nodePorts, Cidr... clusterCidrs) {
+        return new NodeSettings(
+                mode,
+                "node-a",
+                List.of(),
+                INTERFACES,
+                new NodeSettings.DetectLocal.ClusterCidr(List.of(clusterCidrs)),
+                nodePorts,
+                14,
+                false,
+                localhost,
+                false);
+    }
+
+    private static Planner planner(NodeSettings settings) {
+        return new Planner(settings);
+    }
+
+    private static List<Ip> ips(String... texts) {
+        return Stream.of(texts).map(Ip::parse).toList();
+    }
+
+    private static List<String> texts(List<Endpoint> endpoints) {
+        return endpoints.stream().map(Endpoint::text).toList();
+    }
+}
