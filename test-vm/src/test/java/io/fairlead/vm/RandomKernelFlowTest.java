@@ -1,0 +1,106 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.trace.TracePath;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random clusters, one after another in the same kernel, and flows drawn for each of them, as real packets: model, tracers and
+ * kernel have to say the same. {@code -Dkernel.flows=N} sends N per backend instead of {@value #FLOWS}.
+ */
+@NeedsRoot
+final class RandomKernelFlowTest {
+    private static final int FLOWS = 420;
+    private static final int FLOWS_OF_A_CLUSTER = 30;
+    private static final int DRAWN_OF_A_CLUSTER = 60;
+
+    /** Why a flow is not sent. */
+    private enum LeftOut {
+        /** There are no sockets for it. */
+        SCTP,
+        /** A packet from or to a loopback address does not leave its host, or is discarded by the next one. */
+        LOOPBACK_ABROAD,
+        /** It would not pass the node. */
+        WITHIN_ONE_HOST,
+        /** An endpoint that gets a packet from its own address discards it, so nobody sees where it went. */
+        BACK_TO_SENDER
+    }
+
+    static Stream<ProxyMode> modes() {
+        return Kernel.modes().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modes")
+    void modelTracersAndKernelAgree(ProxyMode mode) {
+        int wanted = Integer.getInteger("kernel.flows", FLOWS);
+        List<Flow> sent = new ArrayList<>();
+        List<Long> seeds = new ArrayList<>();
+        Map<LeftOut, Integer> leftOut = new EnumMap<>(LeftOut.class);
+        try (World world = World.ofRandomClusters(mode)) {
+            world.node().sysctl("netfilter/nf_conntrack_udp_timeout", "1");
+            world.node().sysctl("netfilter/nf_conntrack_udp_timeout_stream", "1");
+            Seeds.each(wanted, seed -> {
+                if (sent.size() < wanted) {
+                    seeds.add(seed);
+                    sent.addAll(check(world, RandomCluster.of(seed, mode), leftOut));
+                }
+            });
+        }
+        System.out.printf(
+                "%s: %d flows of %d clusters from seed %d on; left out: %s%n",
+                mode.text(), sent.size(), seeds.size(), seeds.getFirst(), leftOut);
+        assertThat(sent).hasSizeGreaterThanOrEqualTo(Long.getLong("seed") == null ? wanted : 1);
+    }
+
+    private static List<Flow> check(World world, RandomCluster cluster, Map<LeftOut, Integer> leftOut) {
+        Plan plan = cluster.plan();
+        Kernel<?, ?> kernel = world.kernel();
+        world.forgetKubelet();
+        kernel.bring(plan);
+        FlowCheck check = new FlowCheck(world, kernel, plan, cluster.host());
+        List<Flow> flows = new ArrayList<>();
+        for (Flow flow : cluster.flows(DRAWN_OF_A_CLUSTER).stream().distinct().toList()) {
+            leftOut(world, check, flow)
+                    .ifPresentOrElse(why -> leftOut.merge(why, 1, Integer::sum), () -> flows.add(flow));
+        }
+        List<Flow> sent = flows.subList(0, Math.min(FLOWS_OF_A_CLUSTER, flows.size()));
+        assertThat(check.disagreements(sent, FlowCheck.Stickiness.SOME_ENDPOINTS))
+                .isEmpty();
+        return sent;
+    }
+
+    private static Optional<LeftOut> leftOut(World world, FlowCheck check, Flow flow) {
+        if (flow.protocol() == Protocol.SCTP) {
+            return Optional.of(LeftOut.SCTP);
+        }
+        boolean fromNode = world.owner(flow.from()) == world.node();
+        if (flow.from().isLoopback() ? !flow.to().isLoopback() : flow.to().isLoopback() && !fromNode) {
+            return Optional.of(LeftOut.LOOPBACK_ABROAD);
+        }
+        if (!fromNode && world.owner(flow.from()) == world.owner(flow.to())) {
+            return Optional.of(LeftOut.WITHIN_ONE_HOST);
+        }
+        List<TracePath> paths = check.trace(flow).paths();
+        boolean backToSender = paths.stream()
+                .anyMatch(path -> path.endpoint() != null
+                        && !path.masquerade()
+                        && !fromNode
+                        && path.endpoint().ip().equals(flow.from()));
+        return backToSender ? Optional.of(LeftOut.BACK_TO_SENDER) : Optional.empty();
+    }
+}
