@@ -189,7 +189,10 @@ final class FlowCheck {
     private List<String> translated(Flow flow, Outcome expected, Trace trace, @Nullable Stickiness stickiness) {
         List<String> found = new ArrayList<>();
         Set<IpPort> seen = new TreeSet<>();
-        int connections = connections(stickiness == null ? expected.endpoints().size() : 1);
+        int connections = connections(
+                stickiness == Stickiness.SOME_ENDPOINTS
+                        ? 1
+                        : expected.endpoints().size());
         for (int i = 0; i < connections && found.isEmpty(); i++) {
             Answer answer = ask(flow, PATIENCE);
             if (answer instanceof Answer.Answered answered) {

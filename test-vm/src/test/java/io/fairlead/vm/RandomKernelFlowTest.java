@@ -20,11 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random clusters, one after another in the same kernel, and flows drawn for each of them, as real packets: model, tracers and
- * kernel have to say the same. {@code -Dkernel.flows=N} sends N per backend instead of {@value #FLOWS}.
+ * kernel have to say the same. {@code -Dkernel.flows=N} sends N per backend instead of {@value #FLOWS}, {@code
+ * -Dkernel.seed=N} begins with another cluster.
  */
 @NeedsRoot
 final class RandomKernelFlowTest {
     private static final int FLOWS = 420;
+    private static final long FIRST_SEED = 1;
     private static final int FLOWS_OF_A_CLUSTER = 30;
     private static final int DRAWN_OF_A_CLUSTER = 60;
 
@@ -54,7 +56,7 @@ final class RandomKernelFlowTest {
         try (World world = World.ofRandomClusters(mode)) {
             world.node().sysctl("netfilter/nf_conntrack_udp_timeout", "1");
             world.node().sysctl("netfilter/nf_conntrack_udp_timeout_stream", "1");
-            Seeds.each(wanted, seed -> {
+            Seeds.from(Long.getLong("kernel.seed", FIRST_SEED), wanted, seed -> {
                 if (sent.size() < wanted) {
                     seeds.add(seed);
                     sent.addAll(check(world, RandomCluster.of(seed, mode), leftOut));

@@ -98,6 +98,10 @@ public final class Lab implements AutoCloseable {
             node.sysctl("ipv6/conf/all/forwarding", "1");
             node.sysctl("ipv4/icmp_ratelimit", "0");
             node.sysctl("ipv6/icmp/ratelimit", "0");
+            // A bucket of 50 errors for all addresses together, IPv6 included; it belongs to a namespace since Linux
+            // 6.13.
+            node.sysctlIfThere("ipv4/icmp_msgs_per_sec", "1000000");
+            node.sysctlIfThere("ipv4/icmp_msgs_burst", "1000000");
             ip(node, lines);
         } catch (RuntimeException e) {
             close();

@@ -106,6 +106,14 @@ public final class LabHost {
         inside(() -> Files.writeString(Path.of("/proc/sys/net", key), value));
     }
 
+    /** The same, unless the kernel has no such parameter for a namespace. */
+    void sysctlIfThere(String key, String value) {
+        inside(() -> {
+            Path parameter = Path.of("/proc/sys/net", key);
+            return Files.exists(parameter) ? Files.writeString(parameter, value) : parameter;
+        });
+    }
+
     /** Ends listeners and thread; the namespace itself is the lab's to delete. */
     synchronized void close() {
         listeners.forEach(Listener::close);
