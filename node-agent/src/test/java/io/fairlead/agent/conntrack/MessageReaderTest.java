@@ -27,7 +27,8 @@ final class MessageReaderTest {
 
     @BeforeAll
     static void onThisMachine() {
-        Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+        Assumptions.assumeTrue(
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the bytes are those of a little-endian machine");
     }
 
     @Test

@@ -19,7 +19,8 @@ final class MessageWriterTest {
 
     @BeforeAll
     static void onThisMachine() {
-        Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN);
+        Assumptions.assumeTrue(
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the bytes are those of a little-endian machine");
     }
 
     @Test
