@@ -1,7 +1,6 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.agent.config.KubeProxyConfig;
-import io.fairlead.agent.config.KubeProxyConfig.ClientConnection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,12 +36,6 @@ final class ApiServerOptions {
             log.accept("warning: --kubeconfig is ignored because --config is given");
             return config;
         }
-        ClientConnection connection = config.clientConnection();
-        return config.with(new ClientConnection(
-                kubeconfig,
-                connection.acceptContentTypes(),
-                connection.contentType(),
-                connection.qps(),
-                connection.burst()));
+        return config.with(config.clientConnection().withKubeconfig(kubeconfig));
     }
 }

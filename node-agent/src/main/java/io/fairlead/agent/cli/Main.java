@@ -68,6 +68,7 @@ public final class Main {
                 .addSubcommand(new DiffCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new TraceCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new AgentCommand(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
