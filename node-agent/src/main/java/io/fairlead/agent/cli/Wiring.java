@@ -204,7 +204,7 @@ final class Wiring {
             return given;
         }
         try {
-            return InterfaceAddresses.read(processes());
+            return namespace == null ? InterfaceAddresses.ofThisProcess() : InterfaceAddresses.read(processes());
         } catch (IllegalStateException e) {
             throw new CommandException(
                     ExitCode.KERNEL,
