@@ -31,7 +31,6 @@ class ClusterSnapshotTest {
 
     @Test
     void hasEverythingTheServerHasAndWhatIsWrongWithIt() throws InterruptedException {
-        fake.start();
         fake.put(Samples.service("web", "10.96.0.10"));
         fake.put(Samples.service("broken", "10.96.0.999"));
         fake.put(Samples.slice("web", "web-1", "10.244.1.11", "10.244.1.12"));
@@ -47,6 +46,8 @@ class ClusterSnapshotTest {
 
     @Test
     void aServerThatIsAwayIsNotAnEmptyCluster() {
+        fake.stop();
+
         assertThatThrownBy(() -> read(Duration.ofMillis(300)))
                 .isInstanceOf(ApiServerException.class)
                 .hasMessageContaining(fake.address());
