@@ -1,12 +1,13 @@
 # ARGS go on: make test ARGS='-pl rules-core -Dseed=42'
 ARGS =
 
-.PHONY: help demo test bench format clean
+.PHONY: help demo test bench image format clean
 
 help:
 	@echo 'make demo     two small clusters in network namespaces, one per backend: watch Services work'
 	@echo 'make test     build, style checks and all tests, as root'
 	@echo 'make bench    how long a load and a change take with 10,000 Services'
+	@echo 'make image    the container image, as a file that docker load and others take'
 	@echo 'make format   rewrite the sources in the style the build checks'
 	@echo 'make clean    remove everything that was built'
 	@echo './fairlead --help tells the rest.'
@@ -21,6 +22,10 @@ test:
 bench:
 	@scripts/setup
 	@./fairlead bench $(ARGS)
+
+image:
+	@scripts/setup
+	@scripts/build-image $(ARGS)
 
 format:
 	@scripts/maven -q -B spotless:apply $(ARGS)

@@ -82,6 +82,7 @@ public final class Main {
                 .addSubcommand(new DiffCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new TraceCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand("agent", agent(surroundings))
                 .addSubcommand(KUBE_PROXY, kubeProxy(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))

@@ -3,9 +3,13 @@ package io.fairlead.agent.cli;
 import io.fairlead.agent.config.ConfigException;
 import io.fairlead.agent.config.ConfigReader;
 import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.config.KubeProxyConfig.ClientConnection;
 import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.agent.kubernetes.ClusterReader;
+import io.fairlead.agent.live.ClusterSnapshot;
 import io.fairlead.agent.sync.InterfaceAddresses;
+import io.fairlead.agent.watch.ApiServerException;
+import io.fairlead.agent.watch.WatchOptions;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
@@ -27,15 +31,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From options to objects, plan, host and backend; the same way for every command. */
 final class Wiring {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
+    private static final Duration API_SERVER_PATIENCE = Duration.ofSeconds(20);
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
 
     private final Surroundings surroundings;
@@ -147,14 +154,47 @@ final class Wiring {
 
     /** Reads objects; what is wrong with them goes to standard error. */
     ClusterInput input(InputOptions options) {
-        if (options.paths.isEmpty()) {
+        Optional<ClientConnection> server = apiServer(options);
+        if (!options.paths.isEmpty() && (options.kubeconfig != null || !options.master.isEmpty())) {
+            throw new CommandException(ExitCode.USAGE, "give either -f or an API server, not both");
+        }
+        if (options.paths.isEmpty() && server.isEmpty()) {
             throw new CommandException(
                     ExitCode.USAGE,
                     "no objects to read",
-                    List.of("give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
-                            + " fairlead render -f -"));
+                    List.of(
+                            "give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
+                                    + " fairlead render -f -",
+                            "or an API server with --kubeconfig FILE"));
         }
-        return input(options.paths, options);
+        return options.paths.isEmpty() ? listed(server.orElseThrow(), options) : input(options.paths, options);
+    }
+
+    /** Whom to ask for objects that no -f gives; empty if nothing says so. */
+    private Optional<ClientConnection> apiServer(InputOptions options) {
+        ClientConnection configured = config.clientConnection();
+        String kubeconfig = options.kubeconfig != null
+                ? options.kubeconfig
+                : !configured.kubeconfig().isEmpty()
+                        ? configured.kubeconfig()
+                        : surroundings.environment().getOrDefault("KUBECONFIG", "");
+        boolean inPod = surroundings.environment().containsKey("KUBERNETES_SERVICE_HOST");
+        return kubeconfig.isEmpty() && options.master.isEmpty() && !inPod
+                ? Optional.empty()
+                : Optional.of(configured.withKubeconfig(kubeconfig));
+    }
+
+    private ClusterInput listed(ClientConnection server, InputOptions options) {
+        try {
+            ClusterInput input =
+                    ClusterSnapshot.read(server, options.master, WatchOptions.of(nodeName()), API_SERVER_PATIENCE);
+            return reported(input, options);
+        } catch (ApiServerException e) {
+            throw new CommandException(ExitCode.USAGE, "cannot read objects: " + e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.USAGE, "interrupted while reading objects");
+        }
     }
 
     ClusterInput input(List<String> paths, InputOptions options) {
@@ -164,6 +204,10 @@ final class Wiring {
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "cannot read objects: " + reason(e));
         }
+        return reported(input, options);
+    }
+
+    private ClusterInput reported(ClusterInput input, InputOptions options) {
         ProblemPrinter.print(surroundings.err(), input);
         if (options.strict && input.hasErrors()) {
             throw new CommandException(ExitCode.USAGE, "the input has errors and --strict was given; nothing was done");
@@ -188,7 +232,7 @@ final class Wiring {
             return given;
         }
         try {
-            return InterfaceAddresses.read(processes());
+            return namespace == null ? InterfaceAddresses.ofThisProcess() : InterfaceAddresses.read(processes());
         } catch (IllegalStateException e) {
             throw new CommandException(
                     ExitCode.KERNEL,

@@ -58,7 +58,13 @@ public record KubeProxyConfig(
      * @param qps requests a second, over all
      */
     public record ClientConnection(
-            String kubeconfig, String acceptContentTypes, String contentType, double qps, int burst) {}
+            String kubeconfig, String acceptContentTypes, String contentType, double qps, int burst) {
+
+        /** The same with another kubeconfig. */
+        public ClientConnection withKubeconfig(String file) {
+            return new ClientConnection(file, acceptContentTypes, contentType, qps, burst);
+        }
+    }
 
     /**
      * What is logged.

@@ -252,6 +252,26 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     }
 
     /**
+     * Waits for the first complete view, but no longer than this.
+     *
+     * @return whether it is there
+     * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
+     */
+    boolean awaitSynced(Duration most) throws InterruptedException {
+        long left = most.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!synced && left > 0) {
+                left = news.awaitNanos(left);
+                throwIfClosed();
+            }
+            return synced;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Waits for a change or for the time to pass.
      *
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called

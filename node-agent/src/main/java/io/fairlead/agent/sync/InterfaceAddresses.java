@@ -4,20 +4,40 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The addresses of the interfaces of a network namespace, as {@code ip -j addr show} (iproute2 4.13 or later) lists them. */
+/** The addresses of the interfaces of a network namespace. */
 public final class InterfaceAddresses {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private InterfaceAddresses() {}
 
     /**
-     * All of them, loopback too, in the order of the interfaces, each once.
+     * Those of the namespace this process is in, loopback too, each once. No program is needed.
+     *
+     * @throws IllegalStateException if the kernel does not tell
+     */
+    public static List<Ip> ofThisProcess() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .map(address -> Ip.of(address.getAddress()))
+                    .distinct()
+                    .toList();
+        } catch (SocketException e) {
+            throw new IllegalStateException("cannot list interface addresses: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * All of them as {@code ip -j addr show} (iproute2 4.13 or later) lists them, loopback too, in the order of the interfaces,
+     * each once.
      *
      * @param runner runs inside the namespace that is asked about
      * @throws IllegalStateException if the tool fails or prints something else

@@ -3,8 +3,10 @@ package io.fairlead.agent.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.process.ProcessResult;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class InterfaceAddressesTest {
@@ -21,6 +23,15 @@ final class InterfaceAddressesTest {
 
         assertThat(InterfaceAddresses.read(_ -> new ProcessResult(0, output, "")))
                 .containsExactly(Ip.parse("127.0.0.1"), Ip.parse("::1"), Ip.parse("192.0.2.1"));
+    }
+
+    @Test
+    void readsThoseOfThisProcessWithoutAProgram() {
+        List<Ip> programs = InterfaceAddresses.read(new ExecProcessRunner());
+
+        assertThat(InterfaceAddresses.ofThisProcess())
+                .contains(Ip.parse("127.0.0.1"))
+                .containsExactlyInAnyOrderElementsOf(programs);
     }
 
     @Test
