@@ -15,10 +15,14 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
@@ -45,26 +49,36 @@ final class Wiring {
     private final NodeOptions node;
     private final @Nullable String namespace;
     private final KubeProxyConfig config;
-    private final List<String> advice;
+
+    /** With a configuration that was read elsewhere. */
+    Wiring(
+            Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
+        this.surroundings = surroundings;
+        this.node = node;
+        this.namespace = checked(namespace);
+        this.config = config;
+    }
 
     /** Reads the configuration; its warnings go to standard error. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
+        this.surroundings = surroundings;
+        this.node = node;
+        this.namespace = checked(namespace);
+        ConfigReader.Result read = readConfig(node.config);
+        if (read == null) {
+            this.config = KubeProxyConfig.defaults();
+        } else {
+            this.config = read.config();
+            read.warnings().forEach(warning -> surroundings.err().println("warning: " + node.config + ": " + warning));
+        }
+    }
+
+    private static @Nullable String checked(@Nullable String namespace) {
         if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
             throw new CommandException(
                     ExitCode.USAGE, "--netns: not a network namespace's name: \"" + namespace + "\"");
         }
-        this.surroundings = surroundings;
-        this.node = node;
-        this.namespace = namespace;
-        ConfigReader.Result read = readConfig(node.config);
-        if (read == null) {
-            this.config = KubeProxyConfig.defaults();
-            this.advice = List.of();
-        } else {
-            this.config = read.config();
-            this.advice = read.advice();
-            read.warnings().forEach(warning -> surroundings.err().println("warning: " + node.config + ": " + warning));
-        }
+        return namespace;
     }
 
     private ConfigReader.@Nullable Result readConfig(@Nullable Path file) {
@@ -76,17 +90,16 @@ final class Wiring {
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + reason(e));
         } catch (ConfigException e) {
-            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
+            List<String> details = new ArrayList<>(e.problems());
+            if (e.problems().stream().anyMatch(problem -> problem.startsWith("mode: "))) {
+                details.add("--proxy-mode chooses another mode than the file's");
+            }
+            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", details);
         }
     }
 
     KubeProxyConfig config() {
         return config;
-    }
-
-    /** What an operator may want to know when the agent starts. */
-    List<String> advice() {
-        return advice;
     }
 
     ProxyMode mode() {
@@ -114,6 +127,21 @@ final class Wiring {
 
     Backend<?, ?> backend() {
         return surroundings.backends().apply(mode(), processes());
+    }
+
+    /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */
+    boolean hasRulesOf(IpFamily family) {
+        if (mode() == ProxyMode.NFTABLES) {
+            return true;
+        }
+        String program = IptablesOptions.Variant.SYSTEM.program(family);
+        try {
+            return processes()
+                    .run(Command.of(program, "-w", "5", "-t", "nat", "-S", "POSTROUTING"))
+                    .succeeded();
+        } catch (ProgramMissingException _) {
+            return false;
+        }
     }
 
     /** The same, but nftables by its library in this process. */

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +216,34 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         try {
             while (!synced) {
                 news.await();
+                throwIfClosed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a Node.
+     *
+     * @return null if it was not there, and so, when the time was over
+     * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
+     */
+    @Nullable
+    NodeObject awaitNode(String name, Predicate<NodeObject> condition, Duration most) throws InterruptedException {
+        long left = most.toNanos();
+        lock.lockInterruptibly();
+        try {
+            throwIfClosed();
+            while (true) {
+                NodeObject node = nodes.get(name);
+                if (node != null && condition.test(node)) {
+                    return node;
+                }
+                if (left <= 0) {
+                    return null;
+                }
+                left = news.awaitNanos(left);
                 throwIfClosed();
             }
         } finally {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -42,6 +43,7 @@ public final class ProxyMetrics {
     private static final double[] REQUEST_BUCKETS = {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusRegistry slis = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final Histogram syncDuration;
     private final Histogram fullSyncDuration;
@@ -66,6 +68,12 @@ public final class ProxyMetrics {
     private final Counter healthz;
     private final Counter livez;
     private final Counter requests;
+    private final Gauge compared;
+    private final Gauge servicesCompared;
+    private final Gauge linesToChange;
+    private final Counter comparisonFailures;
+    private final Gauge healthcheck;
+    private final Counter healthchecks;
 
     /** Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out. */
     public ProxyMetrics(ProxyMode mode) {
@@ -138,6 +146,24 @@ public final class ProxyMetrics {
                 .classicUpperBounds(REQUEST_BUCKETS)
                 .labelNames("host", "verb")
                 .register(registry);
+        compared = ours("dry_run_frontends", "Frontends of Services, by how the kernel compares.", FAMILY, "state");
+        servicesCompared = ours("dry_run_services", "Services, by how the kernel compares.", "state");
+        linesToChange = ours(
+                "dry_run_lines", "Lines of rules that Fairlead would write.", FAMILY, "place", "direction");
+        comparisonFailures = Counter.builder()
+                .name("fairlead_dry_run_failures_total")
+                .help("Looks at the kernel that failed.")
+                .register(registry);
+        healthcheck = Gauge.builder()
+                .name("kubernetes_healthcheck")
+                .help("Result of a health check: 1 is well.")
+                .labelNames("name", "type")
+                .register(slis);
+        healthchecks = Counter.builder()
+                .name("kubernetes_healthchecks_total")
+                .help("Results of health checks.")
+                .labelNames("name", "status", "type")
+                .register(slis);
         quarantined = Gauge.builder()
                 .name("fairlead_quarantined_services")
                 .help("Services left out because their rules were refused.")
@@ -254,11 +280,58 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
+    /** Dry run: how many frontends of a family are in this state: same, missing, extra, different. */
+    public void compared(IpFamily family, String state, long frontends) {
+        compared.labelValues(text(family), state).set((double) frontends);
+    }
+
+    /** Dry run: how many Services there are, and how many of them the kernel serves otherwise. */
+    public void servicesCompared(int all, int different) {
+        servicesCompared.labelValues("same").set(all - different);
+        servicesCompared.labelValues("different").set(different);
+    }
+
+    /**
+     * Lines of one kind.
+     *
+     * @param place a table of iptables, or a kind of object of nftables
+     * @param direction "add" or "remove"
+     */
+    public record LineCount(IpFamily family, String place, String direction, int lines) {}
+
+    /** Dry run: all lines that would be written; kinds that are not among them have none. */
+    public void linesToChange(List<LineCount> counts) {
+        linesToChange.clear();
+        counts.forEach(count -> linesToChange
+                .labelValues(text(count.family()), count.place(), count.direction())
+                .set(count.lines()));
+    }
+
+    /** Dry run: the kernel could not be read. */
+    public void comparisonFailed() {
+        comparisonFailures.inc();
+    }
+
+    /** The metrics server's own /healthz was asked. */
+    void pinged() {
+        healthcheck.labelValues("ping", "healthz").set(1);
+        healthchecks.labelValues("ping", "success", "healthz").inc();
+    }
+
     /** Prometheus' text format, version 0.0.4. */
     String text() {
+        return text(registry);
+    }
+
+    /** What /metrics/slis has: how health checks came out. */
+    String sliText() {
+        return text(slis);
+    }
+
+    private String text(PrometheusRegistry of) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            writer.write(out, registry.scrape());
+            writer.write(out, of.scrape());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -271,6 +344,14 @@ public final class ProxyMetrics {
                 .help(help)
                 .classicOnly()
                 .classicUpperBounds(bounds)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private Gauge ours(String name, String help, String... labels) {
+        return Gauge.builder()
+                .name("fairlead_" + name)
+                .help(help)
                 .labelNames(labels)
                 .register(registry);
     }

@@ -147,6 +147,6 @@ final class AgentCommandTest {
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
 
         assertThat(stop()).isZero();
-        assertThat(session.err).contains("warning: --proxy-mode is ignored");
+        assertThat(session.err).contains("--proxy-mode is ignored");
     }
 }

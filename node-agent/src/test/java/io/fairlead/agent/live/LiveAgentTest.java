@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fairlead.agent.config.ConfigReader;
 import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.watch.FakeApiServer;
 import io.fairlead.agent.watch.Samples;
 import io.fairlead.core.net.Ip;
@@ -32,6 +33,7 @@ class LiveAgentTest {
     private final FakeApiServer fake = new FakeApiServer();
     private final MemoryBackend backend = new MemoryBackend();
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<LogLine> leftovers = new CopyOnWriteArrayList<>();
     private LiveAgent<MemoryBackend.Lines, MemoryBackend.Difference> agent;
     private Thread thread;
     private int healthz;
@@ -60,8 +62,24 @@ class LiveAgentTest {
                         nftables: {syncPeriod: 1s}
                         """.formatted(healthz, metrics), null).config();
         AgentSettings settings = new AgentSettings(
-                config, ProxyMode.NFTABLES, "node-a", fake.address(), false, "none-such", Duration.ofSeconds(2));
-        agent = new LiveAgent<>(settings, backend, () -> List.of(Ip.parse("192.168.1.1")), log::add);
+                config,
+                ProxyMode.NFTABLES,
+                "node-a",
+                fake.address(),
+                false,
+                "none-such",
+                Duration.ofSeconds(2),
+                false,
+                AgentSettings.NODE_PATIENCE);
+        AgentParts<MemoryBackend.Lines, MemoryBackend.Difference> parts = new AgentParts<>(
+                _ -> backend,
+                _ -> true,
+                () -> List.of(Ip.parse("192.168.1.1")),
+                () -> leftovers,
+                line -> log.add(line.message()),
+                _ -> {},
+                () -> "");
+        agent = new LiveAgent<>(settings, parts);
         thread = Thread.ofPlatform().start(agent::run);
     }
 
