@@ -165,8 +165,8 @@ final class AgentCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE, "--dry-run is for an API server; for files there is fairlead diff -f PATH");
         }
-        FlagValues flags = AgentFlags.read(
-                Objects.requireNonNull(spec).commandLine().getParseResult());
+        FlagValues flags =
+                AgentFlags.read(Objects.requireNonNull(spec).commandLine().getParseResult());
         AgentConfig given = AgentConfig.of(flags, dryRun);
         LogWriter log = new LogWriter(
                 given.logSettings(),
@@ -302,8 +302,8 @@ final class AgentCommand implements Callable<Integer> {
         };
     }
 
-    private <R extends Ruleset, C extends Change> int followFiles(
-            Wiring wiring, Backend<R, C> backend, LogWriter log) throws IOException {
+    private <R extends Ruleset, C extends Change> int followFiles(Wiring wiring, Backend<R, C> backend, LogWriter log)
+            throws IOException {
         new FileFollower<>(
                         wiring,
                         backend,

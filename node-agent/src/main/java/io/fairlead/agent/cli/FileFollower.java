@@ -5,6 +5,7 @@ import io.fairlead.agent.kubernetes.ClusterReader;
 import io.fairlead.agent.kubernetes.Problem;
 import io.fairlead.agent.live.SyncLog;
 import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.sync.ClusterSource;
 import io.fairlead.agent.sync.PathWatch;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
@@ -64,11 +65,11 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         String nodeName = wiring.nodeName();
         SyncLoop<R, C> loop = new SyncLoop<>(
                 backend,
-                () -> reader.read(paths),
+                ClusterSource.of(() -> reader.read(paths)),
                 () -> wiring.config().settings(wiring.mode(), nodeName, wiring.addresses()),
                 System::nanoTime);
-        log.accept(LogLine.info("started: " + wiring.mode().text() + ", node " + nodeName + ", sources "
-                + String.join(", ", paths)));
+        log.accept(LogLine.info(
+                "started: " + wiring.mode().text() + ", node " + nodeName + ", sources " + String.join(", ", paths)));
         try (PathWatch watch = new PathWatch(sources, recursive);
                 StopSignal signal = new StopSignal(Thread.currentThread(), watch)) {
             tell(loop.sync(false));
@@ -103,8 +104,8 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         }
         report.quarantined().forEach((service, reason) -> {
             if (quarantined.add(service)) {
-                log.accept(LogLine.error(
-                        "quarantine: Service " + service + " is left out until it changes: " + reason));
+                log.accept(
+                        LogLine.error("quarantine: Service " + service + " is left out until it changes: " + reason));
             }
         });
         quarantined.retainAll(report.quarantined().keySet());

@@ -1,8 +1,8 @@
 package io.fairlead.agent.live;
 
+import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.config.ConfigTree;
 import io.fairlead.agent.config.KubeProxyConfig;
-import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.serve.DebugPages;
@@ -27,9 +27,9 @@ import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.NodeSettings;
-import io.fairlead.core.plan.Plan;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +74,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         this.addresses = new InterfaceView(parts.addresses(), log);
         this.metrics = new ProxyMetrics(settings.mode());
         this.health = new ProxyHealth(rules().syncPeriod(), clock);
-        this.cluster = new WatchedCluster(new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
+        this.cluster = new WatchedCluster(
+                new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
     }
 
     /** Ends {@link #run} after the round it is in; rules stay. */
@@ -147,7 +148,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         boolean needsPodCidrs = settings.config().detectLocal() instanceof NodeSettings.DetectLocal.NodeCidr;
         NodeObject node = cluster.awaitNode(
                 settings.nodeName(),
-                one -> !one.addresses().isEmpty() && (!needsPodCidrs || !one.podCidrs().isEmpty()),
+                one -> !one.addresses().isEmpty()
+                        && (!needsPodCidrs || !one.podCidrs().isEmpty()),
                 settings.nodePatience());
         if (node == null) {
             throw new AgentEndedException("Node " + settings.nodeName() + " was not there with "
@@ -177,15 +179,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         dryRun = looking;
         Duration every = settings.recheckEvery().isZero() ? Duration.ofMinutes(1) : settings.recheckEvery();
         while (true) {
-            cluster.take();
             inOrder = looking.look();
             count(health::updated);
             cluster.pause(every);
         }
     }
 
-    private void keepInStep(Backend<R, C> backend, boolean tcpLiberal, EventWriter events)
-            throws InterruptedException {
+    private void keepInStep(Backend<R, C> backend, boolean tcpLiberal, EventWriter events) throws InterruptedException {
         try (HealthCheckPorts ports = new HealthCheckPorts(
                         health::isSyncHealthy,
                         (service, reason) ->
@@ -269,7 +269,6 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         long rechecked = System.nanoTime();
         boolean recheck = false;
         while (true) {
-            WatchedCluster.Batch batch = cluster.take();
             long begun = System.nanoTime();
             boolean full = recheck;
             SyncReport report = loop.sync(full);
@@ -287,9 +286,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     health.queued(family);
                 });
             } else {
-                succeeded(batch, took, full, report);
+                succeeded(cluster.taken(), took, full, report);
                 conntrack.committed();
-                serveHealthChecks(loop.applied(), ports);
+                serveHealthChecks(loop, ports);
                 removeLeftovers();
             }
             cluster.pause(rules().minSyncPeriod());
@@ -320,15 +319,16 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     }
 
     /** LBF-19: counts change only when rules are in order. */
-    private void serveHealthChecks(@Nullable Plan plan, HealthCheckPorts ports) {
-        if (plan == null) {
-            return;
-        }
+    private void serveHealthChecks(SyncLoop<R, C> loop, HealthCheckPorts ports) {
         Map<IpFamily, HealthCheckPorts.Addresses> where = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
+            NodePlan node = loop.applied(family);
+            if (node == null) {
+                return;
+            }
             where.put(
                     family,
-                    switch (plan.node(family).nodePortAddresses()) {
+                    switch (node.nodePortAddresses()) {
                         case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
                         case NodePortAddresses.Only only ->
                             new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
@@ -350,8 +350,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         metrics.quarantined(report.quarantined().size());
         report.quarantined().forEach((service, reason) -> {
             if (quarantined.add(service)) {
-                log.accept(LogLine.error(
-                        "quarantine: Service " + service + " is left out until it changes: " + reason));
+                log.accept(
+                        LogLine.error("quarantine: Service " + service + " is left out until it changes: " + reason));
                 events.service(service, true, "FailedToProgramService", "Sync", reason);
             }
         });

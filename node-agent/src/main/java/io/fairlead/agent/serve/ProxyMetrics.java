@@ -148,8 +148,8 @@ public final class ProxyMetrics {
                 .register(registry);
         compared = ours("dry_run_frontends", "Frontends of Services, by how the kernel compares.", FAMILY, "state");
         servicesCompared = ours("dry_run_services", "Services, by how the kernel compares.", "state");
-        linesToChange = ours(
-                "dry_run_lines", "Lines of rules that Fairlead would write.", FAMILY, "place", "direction");
+        linesToChange =
+                ours("dry_run_lines", "Lines of rules that Fairlead would write.", FAMILY, "place", "direction");
         comparisonFailures = Counter.builder()
                 .name("fairlead_dry_run_failures_total")
                 .help("Looks at the kernel that failed.")
