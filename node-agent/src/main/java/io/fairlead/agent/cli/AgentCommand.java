@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agent",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         header = "Watch objects and keep the kernel's rules in step with them until stopped.",
         customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and those of Fairlead's own)",
         description = {

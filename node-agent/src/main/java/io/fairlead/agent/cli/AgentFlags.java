@@ -28,7 +28,8 @@ final class AgentFlags {
         OptionSpec.Builder option = OptionSpec.builder(flag.option())
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .arity("1")
+                .arity(flag.type() == FlagType.BOOL ? "0..1" : "1")
+                .fallbackValue("true")
                 .paramLabel(label(flag))
                 .hidden(flag.isDeprecated())
                 .description((flag.help() + byDefault).replace("%", "%%"));
@@ -36,9 +37,15 @@ final class AgentFlags {
     }
 
     private static String label(KubeProxyFlag flag) {
-        return flag.type() == FlagType.PATTERNS
-                ? "PATTERN=N,..."
-                : flag.type().text().toUpperCase(Locale.ROOT);
+        return switch (flag.type()) {
+            case PATTERNS -> "PATTERN=N,...";
+            case BOOLEANS -> "NAME=BOOL,...";
+            case STRINGS -> "TEXT,...";
+            case IP_PORT -> "IP:PORT";
+            case STRING -> "TEXT";
+            case BOOL, INT32, FLOAT32, DURATION, IP, QUANTITY ->
+                flag.type().text().toUpperCase(Locale.ROOT);
+        };
     }
 
     /** Those that were given. */

@@ -1,5 +1,7 @@
 package io.fairlead.agent.logging;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -26,8 +28,8 @@ public final class LogWriter {
     /** SLF4J knows one provider in a process, and so there is one place where its lines go. */
     private static final AtomicReference<LogWriter> CURRENT = new AtomicReference<>(new LogWriter(
             LogSettings.DEFAULT,
-            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err),
             InstantSource.system(),
             ZoneId.systemDefault()));
 
@@ -44,6 +46,10 @@ public final class LogWriter {
         this.err = err;
         this.clock = clock;
         this.zone = zone;
+    }
+
+    private static PrintWriter stream(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     /** From now on lines that come through SLF4J go here. */
