@@ -139,8 +139,8 @@ final class SyncLoopTest {
                         "cluster IP 10.96.0.2:80 -> 10.0.0.3:8080");
         assertThat(backend.calls).containsExactly("render", "apply");
         assertThat(report.text())
-                .isEqualTo("applied: +1 -1 lines; Service default/a (read objects 1.0 ms, plan 1.0 ms, render 1.0 ms,"
-                        + " diff 1.0 ms, apply 1.0 ms)");
+                .isEqualTo("applied: +1 -1 lines; Service default/a (read objects 1.0 ms, plan 1.0 ms, compute 1.0 ms,"
+                        + " apply 1.0 ms)");
     }
 
     @Test
