@@ -49,7 +49,11 @@ import picocli.CommandLine.Option;
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:stopped by a signal", "2:the command line or the configuration is wrong"},
+        exitCodeList = {
+            "0:stopped by a signal",
+            "2:the command line or the configuration is wrong",
+            "3:a capability is missing, or the kernel's addresses cannot be read"
+        },
         footer = {
             "",
             "Examples:",
@@ -132,10 +136,11 @@ final class AgentCommand implements Callable<Integer> {
         }
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         wiring.advice().forEach(line -> log("note: " + line));
+        Backend<?, ?> backend = nft == NftHow.library && !sources.isEmpty() ? wiring.libraryBackend() : wiring.backend();
+        NodeRights.check(surroundings.capabilities().get(), backend);
         if (sources.isEmpty()) {
-            followCluster(wiring, wiring.backend());
+            followCluster(wiring, backend);
         } else {
-            Backend<?, ?> backend = nft == NftHow.library ? wiring.libraryBackend() : wiring.backend();
             keepInStep(wiring, backend);
         }
         return ExitCode.OK;

@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.UnknownRuleException;
@@ -50,6 +51,7 @@ public final class Main {
                         .isPresent(),
                 Main::hostName,
                 new ExecProcessRunner(),
+                Capabilities::ofThisProcess,
                 Backends::open);
         return run(surroundings, args);
     }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.sync.FakeBackend;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.plan.ProxyMode;
@@ -27,6 +28,7 @@ final class Session {
     final Path folder;
     boolean realBackends;
     boolean terminal;
+    Capabilities capabilities = new Capabilities(-1L);
     String in = "";
     String out = "";
     String err = "";
@@ -64,6 +66,7 @@ final class Session {
                         terminal,
                         () -> "Host-1",
                         this::process,
+                        () -> capabilities,
                         this::backend),
                 words);
         out = outWriter.toString();
