@@ -78,10 +78,14 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
     }
 
-    /** Ends {@link #run} after the round it is in; rules stay. */
+    /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
+    public void stop() {
+        cluster.close();
+    }
+
     @Override
     public void close() {
-        cluster.close();
+        stop();
     }
 
     /**
