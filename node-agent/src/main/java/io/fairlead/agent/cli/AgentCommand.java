@@ -136,7 +136,8 @@ final class AgentCommand implements Callable<Integer> {
         }
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         wiring.advice().forEach(line -> log("note: " + line));
-        Backend<?, ?> backend = nft == NftHow.library && !sources.isEmpty() ? wiring.libraryBackend() : wiring.backend();
+        Backend<?, ?> backend =
+                nft == NftHow.library && !sources.isEmpty() ? wiring.libraryBackend() : wiring.backend();
         NodeRights.check(surroundings.capabilities().get(), backend);
         if (sources.isEmpty()) {
             followCluster(wiring, backend);

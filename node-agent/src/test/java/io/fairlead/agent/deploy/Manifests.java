@@ -45,8 +45,7 @@ final class Manifests {
         List<Path> files = new ArrayList<>();
         for (String key : List.of("resources", "components")) {
             list(kustomization, key)
-                    .forEach(entry ->
-                            files.add(folder.resolve(entry.toString()).normalize()));
+                    .forEach(entry -> files.add(folder.resolve(entry.toString()).normalize()));
         }
         for (Object generator : list(kustomization, "configMapGenerator")) {
             list((Map<?, ?>) generator, "files").forEach(entry -> files.add(folder.resolve(entry.toString())));

@@ -185,7 +185,8 @@ final class ManifestsTest {
                 .isEqualTo(theirs.getMetadata().getNamespace());
         assertThat(ours.getSpec().getSelector()).isEqualTo(theirs.getSpec().getSelector());
         Container agent = pod(REPLACEMENT).getContainers().getFirst();
-        Container proxy = theirs.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        Container proxy =
+                theirs.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertThat(agent.getName()).isEqualTo(proxy.getName());
         assertThat(agent.getCommand()).isEqualTo(proxy.getCommand());
         assertThat(mounts(agent)).isEqualTo(mounts(proxy));
@@ -203,7 +204,8 @@ final class ManifestsTest {
             assertThat(subject.getKind()).isEqualTo("ServiceAccount");
             assertThat(subject.getName()).isEqualTo(pod(BASE).getServiceAccountName());
             assertThat(subject.getNamespace())
-                    .isEqualTo(Manifests.read(DaemonSet.class, BASE).getMetadata().getNamespace());
+                    .isEqualTo(
+                            Manifests.read(DaemonSet.class, BASE).getMetadata().getNamespace());
         });
         assertThat(binding.getRoleRef().getName()).isEqualTo("fairlead");
     }

@@ -10,7 +10,8 @@ final class CapabilitiesTest {
 
     @Test
     void readsTheEffectiveSet() {
-        String status = "Name:\tjava\nCapPrm:\tffffffffffffffff\nCapEff:\t0000000000001000\nCapBnd:\tffffffffffffffff\n";
+        String status =
+                "Name:\tjava\nCapPrm:\tffffffffffffffff\nCapEff:\t0000000000001000\nCapBnd:\tffffffffffffffff\n";
 
         Capabilities capabilities = Capabilities.parse(status);
 

@@ -36,8 +36,10 @@ final class RoleTest {
     }
 
     private static Stream<String> sentences(PolicyRule rule) {
-        return rule.getVerbs().stream().flatMap(verb -> rule.getApiGroups().stream()
-                .flatMap(group -> rule.getResources().stream().map(resource -> verb + " " + group + "/" + resource)));
+        return rule.getVerbs().stream()
+                .flatMap(verb -> rule.getApiGroups().stream()
+                        .flatMap(group ->
+                                rule.getResources().stream().map(resource -> verb + " " + group + "/" + resource)));
     }
 
     /** "/apis/GROUP/VERSION/RESOURCE" or "/api/VERSION/RESOURCE". */
