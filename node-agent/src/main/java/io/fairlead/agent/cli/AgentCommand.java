@@ -71,7 +71,7 @@ import picocli.CommandLine.Spec;
             "  fairlead agent --cleanup"
         })
 final class AgentCommand implements Callable<Integer> {
-    private static final Duration CONFIG_LOOK = Duration.ofSeconds(5);
+    private static final Duration CONFIG_LOOK = Duration.ofSeconds(2);
     private static final String LOG_SOURCE = "agent";
 
     private final Surroundings surroundings;
@@ -166,8 +166,8 @@ final class AgentCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE, "--dry-run is for an API server; for files there is fairlead diff -f PATH");
         }
-        FlagValues flags = AgentFlags.read(
-                Objects.requireNonNull(spec).commandLine().getParseResult());
+        FlagValues flags =
+                AgentFlags.read(Objects.requireNonNull(spec).commandLine().getParseResult());
         AgentConfig given = AgentConfig.of(flags, dryRun);
         LogWriter log = new LogWriter(
                 given.logSettings(),
@@ -303,8 +303,8 @@ final class AgentCommand implements Callable<Integer> {
         };
     }
 
-    private <R extends Ruleset, C extends Change> int followFiles(
-            Wiring wiring, Backend<R, C> backend, LogWriter log) throws IOException {
+    private <R extends Ruleset, C extends Change> int followFiles(Wiring wiring, Backend<R, C> backend, LogWriter log)
+            throws IOException {
         new FileFollower<>(
                         wiring,
                         backend,

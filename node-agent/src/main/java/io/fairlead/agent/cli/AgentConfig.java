@@ -2,11 +2,11 @@ package io.fairlead.agent.cli;
 
 import io.fairlead.agent.config.ConfigException;
 import io.fairlead.agent.config.ConfigReader;
+import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.flags.FlagValues;
 import io.fairlead.agent.flags.KubeProxyFlag;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.logging.LogSettings;
-import io.fairlead.agent.config.KubeProxyConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,11 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param content what was read from the file; empty if there is none
  * @param remarks for the log, once it is open
  */
-record AgentConfig(
-        ConfigReader.Result read,
-        @Nullable Path file,
-        byte[] content,
-        List<LogLine> remarks) {
+record AgentConfig(ConfigReader.Result read, @Nullable Path file, byte[] content, List<LogLine> remarks) {
     private static final Pattern INDEX = Pattern.compile("\\[.*");
 
     /**
@@ -90,8 +86,7 @@ record AgentConfig(
         Predicate<KubeProxyFlag> counts = flag -> flag.countsBesideConfig() || (dryRun && isPort(flag));
         flags.flags().stream()
                 .filter(counts.negate())
-                .forEach(flag ->
-                        remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
+                .forEach(flag -> remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
         try {
             ConfigReader.Result read = ConfigReader.read(
                     file.toString(),
@@ -109,8 +104,7 @@ record AgentConfig(
         return flag == KubeProxyFlag.HEALTHZ_BIND_ADDRESS || flag == KubeProxyFlag.METRICS_BIND_ADDRESS;
     }
 
-    private static void addAll(
-            List<LogLine> remarks, ConfigReader.Result read, UnaryOperator<String> where) {
+    private static void addAll(List<LogLine> remarks, ConfigReader.Result read, UnaryOperator<String> where) {
         read.warnings().forEach(line -> remarks.add(LogLine.warning(where.apply(line))));
         read.ineffective().forEach(line -> remarks.add(LogLine.warning(where.apply(line))));
         read.advice().forEach(line -> remarks.add(LogLine.info(line)));

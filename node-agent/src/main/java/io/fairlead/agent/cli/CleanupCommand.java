@@ -58,7 +58,8 @@ final class CleanupCommand implements Callable<Integer> {
                 case RuleRemoval.Outcome.Nothing(String reason) ->
                     surroundings
                             .out()
-                            .println(mode.text() + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
+                            .println(mode.text() + ": nothing to remove"
+                                    + (reason.isEmpty() ? "" : " (" + reason + ")"));
                 case RuleRemoval.Outcome.Found(long lines) ->
                     surroundings
                             .out()

@@ -67,8 +67,8 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 () -> reader.read(paths),
                 () -> wiring.config().settings(wiring.mode(), nodeName, wiring.addresses()),
                 System::nanoTime);
-        log.accept(LogLine.info("started: " + wiring.mode().text() + ", node " + nodeName + ", sources "
-                + String.join(", ", paths)));
+        log.accept(LogLine.info(
+                "started: " + wiring.mode().text() + ", node " + nodeName + ", sources " + String.join(", ", paths)));
         try (PathWatch watch = new PathWatch(sources, recursive);
                 StopSignal signal = new StopSignal(Thread.currentThread(), watch)) {
             tell(loop.sync(false));
@@ -103,8 +103,8 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         }
         report.quarantined().forEach((service, reason) -> {
             if (quarantined.add(service)) {
-                log.accept(LogLine.error(
-                        "quarantine: Service " + service + " is left out until it changes: " + reason));
+                log.accept(
+                        LogLine.error("quarantine: Service " + service + " is left out until it changes: " + reason));
             }
         });
         quarantined.retainAll(report.quarantined().keySet());

@@ -51,8 +51,7 @@ final class Wiring {
     private final KubeProxyConfig config;
 
     /** With a configuration that was read elsewhere. */
-    Wiring(
-            Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
+    Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
         this.surroundings = surroundings;
         this.node = node;
         this.namespace = checked(namespace);

@@ -100,7 +100,8 @@ public record Comparison(
     public String summary() {
         int right = same.values().stream().mapToInt(Integer::intValue).sum();
         return "the kernel has " + rules + " rules: " + right + " frontends as they should be" + countsByKind() + "; "
-                + (services - servicesThatDiffer().size()) + " of " + services + " Services alike; Fairlead would change "
+                + (services - servicesThatDiffer().size()) + " of " + services
+                + " Services alike; Fairlead would change "
                 + lineCount() + " lines";
     }
 

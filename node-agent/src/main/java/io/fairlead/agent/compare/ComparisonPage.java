@@ -1,10 +1,10 @@
 package io.fairlead.agent.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.ArrayList;
 
 /**
  * A comparison in plain text: which Services differ, and how. Lines of rules are counted and not shown, since whoever reaches
@@ -31,10 +31,7 @@ public final class ComparisonPage {
                     .append('\n');
             entry.getValue()
                     .forEach(difference -> out.append(String.format(
-                            Locale.ROOT,
-                            "  %-9s %s%n",
-                            difference.kind().text(),
-                            difference.text())));
+                            Locale.ROOT, "  %-9s %s%n", difference.kind().text(), difference.text())));
         });
         if (byService.size() > MOST_SERVICES) {
             out.append("and ").append(byService.size() - MOST_SERVICES).append(" more Services\n");

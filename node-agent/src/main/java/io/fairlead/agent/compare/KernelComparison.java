@@ -48,11 +48,12 @@ public final class KernelComparison<R extends Ruleset, C extends Change> {
         ChangeReport report = backend.diff(current, backend.render(plan)).report();
         SortedMap<FrontendId, PlannedFrontends.Planned> planned = PlannedFrontends.of(plan);
         return switch (current) {
-            case IptablesRuleset rules ->
-                byFrontend(now, "iptables", planned, IptablesFrontends.of(rules), report);
-            case NftRuleset rules when NftFrontends.areKubeProxys(rules) ->
+            case IptablesRuleset rules -> byFrontend(now, "iptables", planned, IptablesFrontends.of(rules), report);
+            case NftRuleset rules
+            when NftFrontends.areKubeProxys(rules) ->
                 byFrontend(now, "kube-proxy's nftables", planned, NftFrontends.of(rules), report);
-            case NftRuleset rules when rules.tables().isEmpty() -> byFrontend(now, "no", planned, new TreeMap<>(), report);
+            case NftRuleset rules
+            when rules.tables().isEmpty() -> byFrontend(now, "no", planned, new TreeMap<>(), report);
             default -> byLine(now, planned, report);
         };
     }
@@ -142,9 +143,8 @@ public final class KernelComparison<R extends Ruleset, C extends Change> {
         String[] words = edit.place().split(" ", 4);
         boolean nftables = words.length > 1 && words[1].equals("kube-proxy");
         String place = nftables ? (words.length > 2 ? words[2] : "table") : words.length > 1 ? words[1] : "other";
-        IpFamily family = words[0].equals("ip6") || words[0].equals(IpFamily.IPV6.text())
-                ? IpFamily.IPV6
-                : IpFamily.IPV4;
+        IpFamily family =
+                words[0].equals("ip6") || words[0].equals(IpFamily.IPV6.text()) ? IpFamily.IPV6 : IpFamily.IPV4;
         return new Comparison.Lines(family, place, edit.sign() == Edit.Sign.ADD);
     }
 }

@@ -96,8 +96,7 @@ final class NftFrontends {
     }
 
     private void refused(FrontendId frontend, Verdict verdict) {
-        Reached.Refusal refusal =
-                verdict instanceof Verdict.Drop ? Reached.Refusal.DROP : Reached.Refusal.REJECT;
+        Reached.Refusal refusal = verdict instanceof Verdict.Drop ? Reached.Refusal.DROP : Reached.Refusal.REJECT;
         found.merge(frontend, new Reached(List.of(), refusal), (before, now) -> before.and(now.refusal()));
     }
 
@@ -125,8 +124,8 @@ final class NftFrontends {
             if (dnat.group(2).contains("map {")) {
                 PAIR.matcher(dnat.group(2))
                         .results()
-                        .forEach(pair -> endpoints.add(new IpPort(
-                                Ip.parse(pair.group(1)), Integer.parseInt(pair.group(2)))));
+                        .forEach(pair ->
+                                endpoints.add(new IpPort(Ip.parse(pair.group(1)), Integer.parseInt(pair.group(2)))));
             } else {
                 endpoints.add(IpPort.parse(dnat.group(1)));
             }

@@ -27,7 +27,8 @@ final class PlannedFrontends {
             plan.ports(family)
                     .forEach(port -> port.frontends()
                             .forEach(frontend -> planned.put(
-                                    new FrontendId(family, frontend.key(port.name().protocol())),
+                                    new FrontendId(
+                                            family, frontend.key(port.name().protocol())),
                                     new Planned(port.name().service(), reached(port, frontend)))));
         }
         return Collections.unmodifiableSortedMap(planned);

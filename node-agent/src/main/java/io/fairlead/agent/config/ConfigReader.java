@@ -45,8 +45,7 @@ public final class ConfigReader {
      * @param ineffective of what was set and does not do here what it does in kube-proxy, or nothing; for the agent's start
      * @param advice what an operator may want to know when the agent starts
      */
-    public record Result(
-            KubeProxyConfig config, List<String> warnings, List<String> ineffective, List<String> advice) {
+    public record Result(KubeProxyConfig config, List<String> warnings, List<String> ineffective, List<String> advice) {
         /** Copies the lists. */
         public Result {
             warnings = List.copyOf(warnings);
@@ -80,8 +79,7 @@ public final class ConfigReader {
      * @param switchedOff {@code healthzBindAddress} and {@code metricsBindAddress}, which a file cannot switch off (CFG-7)
      * @throws ConfigException if it cannot be used
      */
-    public static Result read(
-            String source, String text, Map<String, Object> over, Collection<String> switchedOff) {
+    public static Result read(String source, String text, Map<String, Object> over, Collection<String> switchedOff) {
         return read(source, text, null, over, switchedOff);
     }
 
@@ -124,10 +122,7 @@ public final class ConfigReader {
             throw new ConfigException(source, problems);
         }
         return new Result(
-                config,
-                warnings,
-                Ineffective.of(config),
-                advice(config, chosen == null ? config.mode() : chosen));
+                config, warnings, Ineffective.of(config), advice(config, chosen == null ? config.mode() : chosen));
     }
 
     private static void requireKind(String source, Map<?, ?> tree) {
@@ -282,8 +277,7 @@ public final class ConfigReader {
         if (pattern.isEmpty()) {
             fields.problem("filePattern", "is needed");
         }
-        return new KubeProxyConfig.Logging.Vmodule(
-                pattern, fields.number("verbosity", 0, 0, Integer.MAX_VALUE));
+        return new KubeProxyConfig.Logging.Vmodule(pattern, fields.number("verbosity", 0, 0, Integer.MAX_VALUE));
     }
 
     private static KubeProxyConfig.Logging.Stream stream(Fields fields) {

@@ -87,7 +87,9 @@ public final class ConfigTree {
         tree.put("flushFrequency", GoDuration.text(logging.flushFrequency()));
         tree.put("verbosity", logging.verbosity());
         if (!logging.vmodule().isEmpty()) {
-            tree.put("vmodule", logging.vmodule().stream().map(ConfigTree::vmodule).toList());
+            tree.put(
+                    "vmodule",
+                    logging.vmodule().stream().map(ConfigTree::vmodule).toList());
         }
         SortedMap<String, Object> options = new TreeMap<>();
         options.put("json", stream(logging.json()));

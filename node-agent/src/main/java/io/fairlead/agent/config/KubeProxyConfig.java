@@ -75,12 +75,7 @@ public record KubeProxyConfig(
      * @param vmodule verbosity of some classes, in the order given; the first that fits counts
      */
     public record Logging(
-            String format,
-            Duration flushFrequency,
-            int verbosity,
-            List<Vmodule> vmodule,
-            Stream json,
-            Stream text) {
+            String format, Duration flushFrequency, int verbosity, List<Vmodule> vmodule, Stream json, Stream text) {
 
         /**
          * Verbosity of classes whose simple name fits.

@@ -87,7 +87,8 @@ public final class FlagValues {
     }
 
     private void addIfOff(List<String> off, KubeProxyFlag address, KubeProxyFlag port) {
-        boolean isOff = has(address) ? text(address).isEmpty() : has(port) && text(port).equals("0");
+        boolean isOff =
+                has(address) ? text(address).isEmpty() : has(port) && text(port).equals("0");
         if (isOff) {
             off.add(address.field());
         }
@@ -174,13 +175,12 @@ public final class FlagValues {
             case QUANTITY -> QUANTITY.matcher(text).matches();
             case BOOLEANS ->
                 List.of(text.split(",", -1)).stream()
-                        .allMatch(entry -> entry.isBlank()
-                                || entry.contains("=")
-                                        && isBool(entry.split("=", 2)[1].strip()));
+                        .allMatch(entry ->
+                                entry.isBlank() || entry.contains("=") && isBool(entry.split("=", 2)[1].strip()));
             case PATTERNS ->
                 List.of(text.split(",", -1)).stream()
-                        .allMatch(entry ->
-                                entry.isBlank() || VMODULE.matcher(entry.strip()).matches());
+                        .allMatch(entry -> entry.isBlank()
+                                || VMODULE.matcher(entry.strip()).matches());
             // What these look like is checked with the fields they set, where a file's values are checked too.
             case STRING, STRINGS, DURATION, IP, IP_PORT -> true;
         };

@@ -31,7 +31,8 @@ public enum KubeProxyFlag {
     BIND_ADDRESS(IP, "0.0.0.0", "bindAddress", HONOURED, "Overrides the node's primary address; families follow it."),
     BIND_ADDRESS_HARD_FAIL(BOOL, "", "bindAddressHardFail", HONOURED, "End if a port cannot be listened on."),
     CLEANUP(BOOL, "", "", HONOURED, "Remove the rules of both modes, kube-proxy's as well as Fairlead's, and end."),
-    CLUSTER_CIDR(STRING, "", "clusterCIDR", HONOURED, "Range of the pods, or one for each family with a comma between."),
+    CLUSTER_CIDR(
+            STRING, "", "clusterCIDR", HONOURED, "Range of the pods, or one for each family with a comma between."),
     CONFIG(STRING, "", "", HONOURED, "A KubeProxyConfiguration; most other flags are then ignored, as by kube-proxy."),
     CONFIG_SYNC_PERIOD(
             DURATION,
@@ -39,10 +40,15 @@ public enum KubeProxyFlag {
             "configSyncPeriod",
             NOTED,
             "How often kube-proxy goes through its objects again; here the kernel is compared, see --recheck-every."),
-    CONNTRACK_MAX_PER_CORE(INT32, "32768", "conntrack.maxPerCore", HONOURED, "Tracked connections for each CPU; 0: as is."),
+    CONNTRACK_MAX_PER_CORE(
+            INT32, "32768", "conntrack.maxPerCore", HONOURED, "Tracked connections for each CPU; 0: as is."),
     CONNTRACK_MIN(INT32, "131072", "conntrack.min", HONOURED, "Tracked connections at least."),
     CONNTRACK_TCP_BE_LIBERAL(
-            BOOL, "", "conntrack.tcpBeLiberal", HONOURED, "Track TCP packets outside the window; nothing is INVALID then."),
+            BOOL,
+            "",
+            "conntrack.tcpBeLiberal",
+            HONOURED,
+            "Track TCP packets outside the window; nothing is INVALID then."),
     CONNTRACK_TCP_TIMEOUT_CLOSE_WAIT(
             DURATION, "1h0m0s", "conntrack.tcpCloseWaitTimeout", HONOURED, "Timeout in CLOSE_WAIT; 0: as is."),
     CONNTRACK_TCP_TIMEOUT_ESTABLISHED(
@@ -62,7 +68,8 @@ public enum KubeProxyFlag {
     INIT_ONLY(BOOL, "", "", HONOURED, "Only set the sysctls that need privilege, and end."),
     IPTABLES_LOCALHOST_NODEPORTS(
             BOOL, "true", "iptables.localhostNodePorts", HONOURED, "Serve node ports on 127.0.0.1, in iptables mode."),
-    IPTABLES_MASQUERADE_BIT(INT32, "14", "iptables.masqueradeBit", HONOURED, "Bit of the mark for masquerading, 0 to 31."),
+    IPTABLES_MASQUERADE_BIT(
+            INT32, "14", "iptables.masqueradeBit", HONOURED, "Bit of the mark for masquerading, 0 to 31."),
     IPTABLES_MIN_SYNC_PERIOD(
             DURATION,
             "1s",
@@ -83,7 +90,8 @@ public enum KubeProxyFlag {
     IPVS_TCP_TIMEOUT(DURATION, "", "ipvs.tcpTimeout", WARNED, "Of mode ipvs, which is refused."),
     IPVS_TCPFIN_TIMEOUT(DURATION, "", "ipvs.tcpFinTimeout", WARNED, "Of mode ipvs, which is refused."),
     IPVS_UDP_TIMEOUT(DURATION, "", "ipvs.udpTimeout", WARNED, "Of mode ipvs, which is refused."),
-    KUBE_API_BURST(INT32, "10", "clientConnection.burst", NOTED, "Limit of requests; a few lists and watches need none."),
+    KUBE_API_BURST(
+            INT32, "10", "clientConnection.burst", NOTED, "Limit of requests; a few lists and watches need none."),
     KUBE_API_CONTENT_TYPE(
             STRING,
             "application/vnd.kubernetes.protobuf",
@@ -93,25 +101,41 @@ public enum KubeProxyFlag {
     KUBE_API_QPS(FLOAT32, "5", "clientConnection.qps", NOTED, "Limit of requests; a few lists and watches need none."),
     KUBECONFIG(STRING, "", "clientConnection.kubeconfig", HONOURED, "Address and credentials of the API server."),
     LOG_FLUSH_FREQUENCY(
-            DURATION, "5s", "logging.flushFrequency", HONOURED, "Most time between flushes of the log; here every line."),
+            DURATION,
+            "5s",
+            "logging.flushFrequency",
+            HONOURED,
+            "Most time between flushes of the log; here every line."),
     LOG_JSON_INFO_BUFFER_SIZE(
-            QUANTITY, "", "logging.options.json.infoBufferSize", NOTED, "Buffer of the log; here no line waits in one."),
+            QUANTITY,
+            "",
+            "logging.options.json.infoBufferSize",
+            NOTED,
+            "Buffer of the log; here no line waits in one."),
     LOG_JSON_SPLIT_STREAM(
             BOOL, "", "logging.options.json.splitStream", HONOURED, "JSON: errors to stderr, all else to stdout."),
     LOG_TEXT_INFO_BUFFER_SIZE(
-            QUANTITY, "", "logging.options.text.infoBufferSize", NOTED, "Buffer of the log; here no line waits in one."),
+            QUANTITY,
+            "",
+            "logging.options.text.infoBufferSize",
+            NOTED,
+            "Buffer of the log; here no line waits in one."),
     LOG_TEXT_SPLIT_STREAM(
             BOOL, "", "logging.options.text.splitStream", HONOURED, "Text: errors to stderr, all else to stdout."),
     LOGGING_FORMAT(STRING, "text", "logging.format", HONOURED, "text or json."),
     MASQUERADE_ALL(
-            BOOL, "", "iptables.masqueradeAll", HONOURED, "Masquerade all traffic to ClusterIPs, in nftables mode too."),
+            BOOL,
+            "",
+            "iptables.masqueradeAll",
+            HONOURED,
+            "Masquerade all traffic to ClusterIPs, in nftables mode too."),
     MASTER(STRING, "", "", HONOURED, "Address of the API server; wins over the kubeconfig's, also beside --config."),
-    METRICS_BIND_ADDRESS(IP_PORT, "127.0.0.1:10249", "metricsBindAddress", HONOURED, "Where /metrics is; \"\": nowhere."),
+    METRICS_BIND_ADDRESS(
+            IP_PORT, "127.0.0.1:10249", "metricsBindAddress", HONOURED, "Where /metrics is; \"\": nowhere."),
     NODEPORT_ADDRESSES(
             STRINGS, "", "nodePortAddresses", HONOURED, "Ranges of the addresses that serve node ports, or primary."),
     OOM_SCORE_ADJ(INT32, "-999", "oomScoreAdj", HONOURED, "How readily the kernel kills the process, -1000 to 1000."),
-    POD_BRIDGE_INTERFACE(
-            STRING, "", "detectLocal.bridgeInterface", HONOURED, "The pods' bridge, for BridgeInterface."),
+    POD_BRIDGE_INTERFACE(STRING, "", "detectLocal.bridgeInterface", HONOURED, "The pods' bridge, for BridgeInterface."),
     POD_INTERFACE_NAME_PREFIX(
             STRING, "", "detectLocal.interfaceNamePrefix", HONOURED, "The pods' interfaces, for InterfaceNamePrefix."),
     PROFILING(BOOL, "", "enableProfiling", HONOURED, "Serve /debug/pprof/ and /debug/flags/v beside /metrics."),

@@ -77,9 +77,7 @@ final class DryRun<R extends Ruleset, C extends Change> {
     String page() {
         Comparison comparison = last;
         String wrong = failure.isEmpty() ? "" : failure + "\n";
-        return comparison == null
-                ? wrong + "not compared yet\n"
-                : wrong + ComparisonPage.text(comparison);
+        return comparison == null ? wrong + "not compared yet\n" : wrong + ComparisonPage.text(comparison);
     }
 
     private void say(LogLine line) {

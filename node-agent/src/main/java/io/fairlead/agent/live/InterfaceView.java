@@ -28,8 +28,8 @@ final class InterfaceView implements Supplier<List<Ip>> {
             failing = false;
         } catch (RuntimeException e) { // whatever tool it is that fails
             if (!failing) {
-                log.accept(LogLine.error(
-                        "cannot list the addresses of interfaces, " + last.size() + " from before count: " + e.getMessage()));
+                log.accept(LogLine.error("cannot list the addresses of interfaces, " + last.size()
+                        + " from before count: " + e.getMessage()));
             }
             failing = true;
         }

@@ -1,8 +1,8 @@
 package io.fairlead.agent.live;
 
+import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.config.ConfigTree;
 import io.fairlead.agent.config.KubeProxyConfig;
-import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.serve.DebugPages;
@@ -64,6 +64,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private volatile @Nullable SyncReport last;
     private volatile @Nullable DryRun<R, C> dryRun;
     private volatile boolean inOrder;
+    private volatile String waitingFor = "";
+    private volatile int owedServices;
+    private volatile int owedSlices;
     private boolean leftoversGone;
 
     /** Does nothing yet. */
@@ -74,7 +77,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         this.addresses = new InterfaceView(parts.addresses(), log);
         this.metrics = new ProxyMetrics(settings.mode());
         this.health = new ProxyHealth(rules().syncPeriod(), clock);
-        this.cluster = new WatchedCluster(new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
+        this.cluster = new WatchedCluster(
+                new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
     }
 
     /** Ends {@link #run} after the round it is in; rules stay. */
@@ -145,15 +149,18 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     /** PROTO-9, MQ-11. */
     private NodeObject awaitNode() throws InterruptedException {
         boolean needsPodCidrs = settings.config().detectLocal() instanceof NodeSettings.DetectLocal.NodeCidr;
+        waitingFor = "Node " + settings.nodeName() + " with its addresses" + (needsPodCidrs ? " and pod CIDRs" : "");
         NodeObject node = cluster.awaitNode(
                 settings.nodeName(),
-                one -> !one.addresses().isEmpty() && (!needsPodCidrs || !one.podCidrs().isEmpty()),
+                one -> !one.addresses().isEmpty()
+                        && (!needsPodCidrs || !one.podCidrs().isEmpty()),
                 settings.nodePatience());
         if (node == null) {
             throw new AgentEndedException("Node " + settings.nodeName() + " was not there with "
                     + (needsPodCidrs ? "addresses and pod CIDRs" : "addresses") + " for "
                     + settings.nodePatience().toSeconds() + " s; does --node-name (or --hostname-override) name it?");
         }
+        waitingFor = "";
         return node;
     }
 
@@ -184,8 +191,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
     }
 
-    private void keepInStep(Backend<R, C> backend, boolean tcpLiberal, EventWriter events)
-            throws InterruptedException {
+    private void keepInStep(Backend<R, C> backend, boolean tcpLiberal, EventWriter events) throws InterruptedException {
         try (HealthCheckPorts ports = new HealthCheckPorts(
                         health::isSyncHealthy,
                         (service, reason) ->
@@ -223,6 +229,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         .age(clock.instant())
                         .map(Duration::toSeconds)
                         .orElse(-1L));
+        metrics.pending(
+                () -> owedServices + cluster.waiting().services(),
+                () -> owedSlices + cluster.waiting().slices());
         SortedMap<String, Supplier<String>> texts = new TreeMap<>();
         texts.put("/statusz", () -> status.text(last, health.status()));
         texts.put("/flagz", parts.flags());
@@ -236,7 +245,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 settings.mode(),
                 metrics,
                 () -> ConfigTree.json(settings.config(), settings.mode()),
-                () -> status.readiness(inOrder),
+                () -> status.readiness(inOrder, waitingFor),
                 texts,
                 settings.config().enableProfiling() ? new DebugPages(parts.verbosity()) : null);
     }
@@ -270,6 +279,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         boolean recheck = false;
         while (true) {
             WatchedCluster.Batch batch = cluster.take();
+            owe(batch);
             long begun = System.nanoTime();
             boolean full = recheck;
             SyncReport report = loop.sync(full);
@@ -298,6 +308,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
     }
 
+    /** MET-4, MET-5: what has been taken is pending until it is in the kernel. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
+    private void owe(WatchedCluster.Batch batch) {
+        owedServices += batch.services();
+        owedSlices += batch.slices();
+    }
+
     private void succeeded(WatchedCluster.Batch batch, Duration took, boolean full, SyncReport report) {
         Instant now = clock.instant();
         inOrder = true;
@@ -312,8 +329,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
             health.updated(family);
         });
+        owedServices = 0;
+        owedSlices = 0;
         WatchedCluster.Batch waiting = cluster.waiting();
-        metrics.pending(waiting.services(), waiting.slices());
         if (waiting.services() + waiting.slices() > 0) {
             count(health::queued);
         }
@@ -350,8 +368,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         metrics.quarantined(report.quarantined().size());
         report.quarantined().forEach((service, reason) -> {
             if (quarantined.add(service)) {
-                log.accept(LogLine.error(
-                        "quarantine: Service " + service + " is left out until it changes: " + reason));
+                log.accept(
+                        LogLine.error("quarantine: Service " + service + " is left out until it changes: " + reason));
                 events.service(service, true, "FailedToProgramService", "Sync", reason);
             }
         });

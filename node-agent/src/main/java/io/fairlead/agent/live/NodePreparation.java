@@ -27,8 +27,8 @@ public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup 
      */
     public boolean prepare() {
         boolean well = attempt(() -> setup.oomScoreAdj(config.oomScoreAdj()));
-        well &= attempt(() -> setup.conntrack(
-                config.conntrack(), Runtime.getRuntime().availableProcessors()));
+        well &= attempt(
+                () -> setup.conntrack(config.conntrack(), Runtime.getRuntime().availableProcessors()));
         if (needsRouteLocalnet()) {
             try {
                 setup.routeLocalnet().forEach(line -> log.accept(LogLine.info("set " + line)));

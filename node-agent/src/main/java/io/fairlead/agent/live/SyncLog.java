@@ -37,7 +37,8 @@ public final class SyncLog {
                 : LogLine.info(report.text());
         SortedMap<String, Object> stages = new TreeMap<>();
         report.stages()
-                .forEach(stage -> stages.put(stage.name().replace(' ', '_'), stage.took().toNanos() / 1e9));
+                .forEach(stage ->
+                        stages.put(stage.name().replace(' ', '_'), stage.took().toNanos() / 1e9));
         List<String> services = report.delta() == null
                 ? List.of()
                 : report.delta().services().keySet().stream()
@@ -47,7 +48,9 @@ public final class SyncLog {
         return line.with("outcome", report.outcome().name().toLowerCase(Locale.ROOT))
                 .with("added", report.added())
                 .with("removed", report.removed())
-                .with("changed", report.delta() == null ? 0 : report.delta().services().size())
+                .with(
+                        "changed",
+                        report.delta() == null ? 0 : report.delta().services().size())
                 .with("services", services)
                 .with("quarantined", report.quarantined().size())
                 .with("seconds", stages);

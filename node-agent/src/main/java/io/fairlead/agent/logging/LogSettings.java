@@ -24,11 +24,13 @@ public record LogSettings(boolean json, int verbosity, List<OfSource> overrides,
         /** A pattern as vmodule has it: * for any letters, ? for any one. */
         public static OfSource of(String glob, int verbosity) {
             StringBuilder regex = new StringBuilder();
-            glob.chars().forEach(letter -> regex.append(switch (letter) {
-                case '*' -> ".*";
-                case '?' -> ".";
-                default -> Pattern.quote(Character.toString(letter));
-            }));
+            glob.chars()
+                    .forEach(letter -> regex.append(
+                            switch (letter) {
+                                case '*' -> ".*";
+                                case '?' -> ".";
+                                default -> Pattern.quote(Character.toString(letter));
+                            }));
             return new OfSource(Pattern.compile(regex.toString()), verbosity);
         }
     }

@@ -117,7 +117,8 @@ public final class LogWriter {
         object.put("logger", source);
         object.put("msg", line.message());
         switch (line.severity()) {
-            case ERROR -> object.put("err", line.thrown() == null ? "" : line.thrown().toString());
+            case ERROR ->
+                object.put("err", line.thrown() == null ? "" : line.thrown().toString());
             case WARNING -> object.put("severity", "warning");
             case INFO -> object.put("v", verbosity);
         }

@@ -105,8 +105,7 @@ final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware 
             SortedMap<String, Object> fields) {
         if (isEnabled(level)) {
             String message = MessageFormatter.basicArrayFormat(pattern, arguments);
-            LogWriter.current()
-                    .write(source, verbosity(level), new LogLine(severity(level), message, fields, thrown));
+            LogWriter.current().write(source, verbosity(level), new LogLine(severity(level), message, fields, thrown));
         }
     }
 

@@ -65,7 +65,9 @@ public record DebugPages(IntConsumer verbosity) {
     private static String memory() {
         Runtime runtime = Runtime.getRuntime();
         StringBuilder out = new StringBuilder();
-        out.append("heap used       ").append(runtime.totalMemory() - runtime.freeMemory()).append('\n');
+        out.append("heap used       ")
+                .append(runtime.totalMemory() - runtime.freeMemory())
+                .append('\n');
         out.append("heap committed  ").append(runtime.totalMemory()).append('\n');
         out.append("heap most       ").append(runtime.maxMemory()).append('\n');
         try {

@@ -71,8 +71,7 @@ final class Listener implements AutoCloseable {
         try (exchange) {
             Page page;
             try {
-                page = pages.page(
-                        request(exchange), exchange.getLocalAddress().getAddress());
+                page = pages.page(request(exchange), exchange.getLocalAddress().getAddress());
             } catch (RuntimeException e) {
                 LOG.error("while answering {}", exchange.getRequestURI().getPath(), e);
                 page = Page.text(500, "internal error: " + e + "\n");

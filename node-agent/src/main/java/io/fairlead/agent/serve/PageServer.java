@@ -32,10 +32,7 @@ public final class PageServer implements AutoCloseable {
     private boolean closed;
 
     private PageServer(
-            String name,
-            @Nullable InetSocketAddress address,
-            SortedMap<String, Page.Source> pages,
-            Duration retry) {
+            String name, @Nullable InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
         this.name = name;
         this.address = address;
         this.pages = new TreeMap<>(pages);

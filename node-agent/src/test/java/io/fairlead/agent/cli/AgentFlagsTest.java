@@ -161,7 +161,11 @@ final class AgentFlagsTest {
                 .isEqualTo("");
         assertThat(field("healthzBindAddress", "agent", "--healthz-bind-address", ""))
                 .isEqualTo("");
-        assertThat(field("metricsBindAddress", "agent", "--config", session.file("c", HEAD + "metricsBindAddress: ''\n")))
+        assertThat(field(
+                        "metricsBindAddress",
+                        "agent",
+                        "--config",
+                        session.file("c", HEAD + "metricsBindAddress: ''\n")))
                 .isEqualTo("127.0.0.1:10249");
     }
 
@@ -221,7 +225,8 @@ final class AgentFlagsTest {
     /** CFG-12. */
     @Test
     void besideAFileOnlySomeCount() throws IOException {
-        String file = session.file("config", HEAD + "mode: nftables\nhostnameOverride: from-file\nclusterCIDR: 10.1.0.0/16\n");
+        String file = session.file(
+                "config", HEAD + "mode: nftables\nhostnameOverride: from-file\nclusterCIDR: 10.1.0.0/16\n");
         String[] words = {
             "agent",
             "--config=" + file,
@@ -254,11 +259,7 @@ final class AgentFlagsTest {
                         "--dry-run",
                         "--metrics-bind-address=127.0.0.1:20249"))
                 .isEqualTo("127.0.0.1:20249");
-        assertThat(field(
-                        "metricsBindAddress",
-                        "agent",
-                        "--config=" + file,
-                        "--metrics-bind-address=127.0.0.1:20249"))
+        assertThat(field("metricsBindAddress", "agent", "--config=" + file, "--metrics-bind-address=127.0.0.1:20249"))
                 .isEqualTo("127.0.0.1:10249");
     }
 

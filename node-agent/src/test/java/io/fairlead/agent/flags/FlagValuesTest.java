@@ -114,10 +114,12 @@ final class FlagValuesTest {
             })
     void aValueOfAnotherTypeIsRefusedByName(KubeProxyFlag flag, String text) {
         assertThatThrownBy(() -> of(flag, text))
-                .isInstanceOfSatisfying(FlagException.class, e -> assertThat(e.problems())
-                        .singleElement()
-                        .asString()
-                        .startsWith(flag.option() + ": not ")
-                        .contains("\"" + text + "\""));
+                .isInstanceOfSatisfying(
+                        FlagException.class,
+                        e -> assertThat(e.problems())
+                                .singleElement()
+                                .asString()
+                                .startsWith(flag.option() + ": not ")
+                                .contains("\"" + text + "\""));
     }
 }

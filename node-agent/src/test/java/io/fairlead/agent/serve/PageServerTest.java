@@ -156,7 +156,8 @@ class PageServerTest {
         pages.put("/", _ -> Page.text(200, "here"));
         PageServer server;
         try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            server = PageServer.start("test", address, pages, new PageServer.OnFailure(false, failures::add), Duration.ofMillis(50));
+            server = PageServer.start(
+                    "test", address, pages, new PageServer.OnFailure(false, failures::add), Duration.ofMillis(50));
             assertThat(server.isListening()).isFalse();
         }
         try (server) {
