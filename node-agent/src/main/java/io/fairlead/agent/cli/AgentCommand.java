@@ -260,10 +260,7 @@ final class AgentCommand implements Callable<Integer> {
                 () -> FlagPage.text(flags));
         AtomicBoolean changed = new AtomicBoolean();
         try (LiveAgent<R, C> agent = new LiveAgent<>(settings, parts);
-                Closeable _ = watchConfig(given, () -> {
-                    changed.set(true);
-                    agent.close();
-                });
+                Closeable _ = watchConfig(given, changed, agent::close);
                 StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
             agent.run();
         } catch (ApiServerException e) {
@@ -283,10 +280,14 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     /** CFG-10. */
-    private static Closeable watchConfig(AgentConfig given, Runnable changed) {
-        return given.file() == null
-                ? () -> {}
-                : ConfigFileWatch.start(given.file(), given.content(), CONFIG_LOOK, changed);
+    private static Closeable watchConfig(AgentConfig given, AtomicBoolean changed, Runnable stop) {
+        if (given.file() == null) {
+            return () -> {};
+        }
+        return ConfigFileWatch.start(given.file(), given.content(), CONFIG_LOOK, () -> {
+            changed.set(true);
+            stop.run();
+        });
     }
 
     /** CLN-2; best effort, as what stays there does no harm but for the packets' time. */
