@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
             "0:stopped by a signal, or done",
             "1:ended by itself: the configuration changed, or something it needs is missing",
             "2:the command line or the configuration is wrong",
-            "3:--cleanup: the kernel refused"
+            "3:a capability is missing, or the kernel cannot be read, or --cleanup is refused"
         },
         footer = {
             "",
@@ -209,7 +209,9 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private Backend<?, ?> open(Wiring wiring) {
-        return nft == NftHow.library ? wiring.libraryBackend() : wiring.backend();
+        Backend<?, ?> backend = nft == NftHow.library ? wiring.libraryBackend() : wiring.backend();
+        NodeRights.check(surroundings.capabilities().get(), backend);
+        return backend;
     }
 
     /** CLN-1: everything of both modes; what is gone already is no failure. */
@@ -260,7 +262,7 @@ final class AgentCommand implements Callable<Integer> {
                 () -> FlagPage.text(flags));
         AtomicBoolean changed = new AtomicBoolean();
         try (LiveAgent<R, C> agent = new LiveAgent<>(settings, parts);
-                Closeable _ = watchConfig(given, changed, agent::close);
+                Closeable _ = watchConfig(given, changed, agent::stop);
                 StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
             agent.run();
         } catch (ApiServerException e) {

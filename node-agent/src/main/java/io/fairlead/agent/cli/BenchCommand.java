@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.sync.ClusterSource;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
 import io.fairlead.core.backend.Backend;
@@ -139,7 +140,8 @@ final class BenchCommand implements Callable<Integer> {
     private <R extends Ruleset, C extends Change> void measure(Subject subject, Backend<R, C> backend) {
         BenchCluster cluster = new BenchCluster(services, endpoints);
         NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
-        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::input, () -> settings, System::nanoTime);
+        SyncLoop<R, C> loop =
+                new SyncLoop<>(backend, ClusterSource.of(cluster::input), () -> settings, System::nanoTime);
         SyncReport load = loop.sync(false);
         if (!line("load", List.of(load), subject.load)) {
             return;
@@ -150,7 +152,8 @@ final class BenchCommand implements Callable<Integer> {
             single.add(loop.sync(false));
         }
         line("one endpoint changes (median of " + changes + ")", single, subject.change);
-        SyncReport again = new SyncLoop<>(backend, cluster::input, () -> settings, System::nanoTime).sync(false);
+        SyncReport again =
+                new SyncLoop<>(backend, ClusterSource.of(cluster::input), () -> settings, System::nanoTime).sync(false);
         line("start with nothing to do", List.of(again), "writes nothing");
     }
 

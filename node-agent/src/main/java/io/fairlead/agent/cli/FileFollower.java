@@ -5,6 +5,7 @@ import io.fairlead.agent.kubernetes.ClusterReader;
 import io.fairlead.agent.kubernetes.Problem;
 import io.fairlead.agent.live.SyncLog;
 import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.sync.ClusterSource;
 import io.fairlead.agent.sync.PathWatch;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
@@ -64,7 +65,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         String nodeName = wiring.nodeName();
         SyncLoop<R, C> loop = new SyncLoop<>(
                 backend,
-                () -> reader.read(paths),
+                ClusterSource.of(() -> reader.read(paths)),
                 () -> wiring.config().settings(wiring.mode(), nodeName, wiring.addresses()),
                 System::nanoTime);
         log.accept(LogLine.info(

@@ -1,6 +1,7 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.agent.flags.FlagWords;
+import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.UnknownRuleException;
@@ -54,6 +55,7 @@ public final class Main {
                         .isPresent(),
                 Main::hostName,
                 new ExecProcessRunner(),
+                Capabilities::ofThisProcess,
                 Backends::open);
         return run(surroundings, args);
     }

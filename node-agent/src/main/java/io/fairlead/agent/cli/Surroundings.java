@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.process.Capabilities;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * Everything a command takes from outside; tests give their own.
  *
  * @param terminal whether standard output is one
+ * @param capabilities what this process may do
  * @param backends opens the backend of a mode on a runner that may be inside a network namespace
  */
 record Surroundings(
@@ -23,4 +25,5 @@ record Surroundings(
         boolean terminal,
         Supplier<String> hostName,
         ProcessRunner processes,
+        Supplier<Capabilities> capabilities,
         BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {}

@@ -81,15 +81,29 @@ public final class Lab implements AutoCloseable {
             throw new IllegalArgumentException("not a prefix for namespaces: \"" + prefix + "\"");
         }
         sweep(runner, prefix);
-        return new Lab(runner, prefix, nodeAddresses);
+        return new Lab(runner, prefix, "netns add ", "", nodeAddresses);
     }
 
-    private Lab(ProcessRunner runner, String prefix, List<Ip> nodeAddresses) {
+    /**
+     * The same around a network namespace that is there already, with nothing in it but a loopback interface: that of a running
+     * process becomes the node. It ends with that process, not with the lab.
+     *
+     * @param process its id
+     */
+    public static Lab around(ProcessRunner runner, String prefix, long process, List<Ip> nodeAddresses) {
+        if (!NAME.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("not a prefix for namespaces: \"" + prefix + "\"");
+        }
+        sweep(runner, prefix);
+        return new Lab(runner, prefix, "netns attach ", " " + process, nodeAddresses);
+    }
+
+    private Lab(ProcessRunner runner, String prefix, String verb, String object, List<Ip> nodeAddresses) {
         this.runner = runner;
         this.prefix = prefix;
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
-            this.node = new LabHost("node", addNamespace("node"), nodeAddresses);
+            this.node = new LabHost("node", addNamespace("node", verb, object), nodeAddresses);
             hosts.put("node", node);
             List<String> lines = new ArrayList<>(List.of("link set lo up"));
             nodeAddresses.forEach(address -> lines.add("addr add " + host(address) + " dev lo" + noDad(address)));
@@ -143,7 +157,7 @@ public final class Lab implements AutoCloseable {
         if (!NAME.matcher(name).matches() || hosts.containsKey(name)) {
             throw new IllegalArgumentException("not a new host's name: \"" + name + "\"");
         }
-        String namespace = addNamespace(name);
+        String namespace = addNamespace(name, "netns add ", "");
         String link = side.interfacePrefix() + ++links;
         LabHost host = new LabHost(name, namespace, addresses);
         hosts.put(name, host);
@@ -258,13 +272,13 @@ public final class Lab implements AutoCloseable {
         host.sysctl("ipv6/conf/" + scope + "/accept_redirects", "0");
     }
 
-    private synchronized String addNamespace(String host) {
+    private synchronized String addNamespace(String host, String verb, String object) {
         String namespace = prefix + "-" + ProcessHandle.current().pid() + "-" + host;
         if (exists(namespace)) {
             throw new LabException(namespace + " is there already: another lab of this process is open");
         }
         namespaces.add(namespace);
-        ip(null, List.of("netns add " + namespace));
+        ip(null, List.of(verb + namespace + object));
         return namespace;
     }
 

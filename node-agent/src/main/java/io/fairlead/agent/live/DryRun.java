@@ -54,7 +54,7 @@ final class DryRun<R extends Ruleset, C extends Change> {
     /** Looks once; a line is logged if it came out otherwise than the time before. */
     boolean look() {
         planner.settings(settings.get());
-        planner.replace(cluster.read().state());
+        cluster.feed(planner);
         planner.update();
         try {
             Comparison comparison = kernel.compare(planner.plan(), clock.instant());

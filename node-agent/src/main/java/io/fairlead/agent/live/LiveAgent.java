@@ -27,9 +27,9 @@ import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.NodeSettings;
-import io.fairlead.core.plan.Plan;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,8 +65,6 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private volatile @Nullable DryRun<R, C> dryRun;
     private volatile boolean inOrder;
     private volatile String waitingFor = "";
-    private volatile int owedServices;
-    private volatile int owedSlices;
     private boolean leftoversGone;
 
     /** Does nothing yet. */
@@ -81,10 +79,14 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
     }
 
-    /** Ends {@link #run} after the round it is in; rules stay. */
+    /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
+    public void stop() {
+        cluster.close();
+    }
+
     @Override
     public void close() {
-        cluster.close();
+        stop();
     }
 
     /**
@@ -184,7 +186,6 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         dryRun = looking;
         Duration every = settings.recheckEvery().isZero() ? Duration.ofMinutes(1) : settings.recheckEvery();
         while (true) {
-            cluster.take();
             inOrder = looking.look();
             count(health::updated);
             cluster.pause(every);
@@ -230,8 +231,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         .map(Duration::toSeconds)
                         .orElse(-1L));
         metrics.pending(
-                () -> owedServices + cluster.waiting().services(),
-                () -> owedSlices + cluster.waiting().slices());
+                () -> cluster.pending().services(), () -> cluster.pending().slices());
         SortedMap<String, Supplier<String>> texts = new TreeMap<>();
         texts.put("/statusz", () -> status.text(last, health.status()));
         texts.put("/flagz", parts.flags());
@@ -278,8 +278,6 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         long rechecked = System.nanoTime();
         boolean recheck = false;
         while (true) {
-            WatchedCluster.Batch batch = cluster.take();
-            owe(batch);
             long begun = System.nanoTime();
             boolean full = recheck;
             SyncReport report = loop.sync(full);
@@ -297,22 +295,15 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     health.queued(family);
                 });
             } else {
-                succeeded(batch, took, full, report);
+                succeeded(cluster.taken(), took, full, report);
                 conntrack.committed();
-                serveHealthChecks(loop.applied(), ports);
+                serveHealthChecks(loop, ports);
                 removeLeftovers();
             }
             cluster.pause(rules().minSyncPeriod());
             cluster.await(due(loop.isBehind(), rechecked));
             recheck = isRecheckDue(rechecked);
         }
-    }
-
-    /** MET-4, MET-5: what has been taken is pending until it is in the kernel. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
-    private void owe(WatchedCluster.Batch batch) {
-        owedServices += batch.services();
-        owedSlices += batch.slices();
     }
 
     private void succeeded(WatchedCluster.Batch batch, Duration took, boolean full, SyncReport report) {
@@ -329,8 +320,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
             health.updated(family);
         });
-        owedServices = 0;
-        owedSlices = 0;
+        cluster.confirm();
         WatchedCluster.Batch waiting = cluster.waiting();
         if (waiting.services() + waiting.slices() > 0) {
             count(health::queued);
@@ -338,15 +328,16 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     }
 
     /** LBF-19: counts change only when rules are in order. */
-    private void serveHealthChecks(@Nullable Plan plan, HealthCheckPorts ports) {
-        if (plan == null) {
-            return;
-        }
+    private void serveHealthChecks(SyncLoop<R, C> loop, HealthCheckPorts ports) {
         Map<IpFamily, HealthCheckPorts.Addresses> where = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
+            NodePlan node = loop.applied(family);
+            if (node == null) {
+                return;
+            }
             where.put(
                     family,
-                    switch (plan.node(family).nodePortAddresses()) {
+                    switch (node.nodePortAddresses()) {
                         case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
                         case NodePortAddresses.Only only ->
                             new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));

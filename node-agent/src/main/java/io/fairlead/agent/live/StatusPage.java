@@ -68,9 +68,6 @@ final class StatusPage {
             line(out, kind.getKey().text(), describe(kind.getValue(), now));
         }
         if (last != null) {
-            if (last.input() != null) {
-                line(out, "objects", last.input().counts().text());
-            }
             line(out, "last round", last.text());
             last.quarantined().forEach((service, reason) -> line(out, "quarantine", service + ": " + reason));
         }
@@ -84,7 +81,7 @@ final class StatusPage {
         String when = heard == null
                 ? "never heard of"
                 : "heard of " + Duration.between(heard, now).toSeconds() + " s ago";
-        return (kind.listed() ? "listed, " : "not listed, ")
+        return (kind.listed() ? kind.objects() + " objects, " : "not listed, ")
                 + when
                 + (kind.failure() == null ? "" : "; failing: " + kind.failure());
     }

@@ -1,6 +1,6 @@
 /**
  * The one place that starts other programs. Entry type: {@link io.fairlead.agent.process.ExecProcessRunner}. Knows nothing of
- * what they do.
+ * what they do. And what this process itself may do: {@link io.fairlead.agent.process.Capabilities}.
  */
 @NullMarked
 package io.fairlead.agent.process;

@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.sync.FakeBackend;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.plan.ProxyMode;
@@ -31,6 +32,7 @@ final class Session {
     /** What programs answer that would ask or change the kernel. */
     Function<Command, ProcessResult> kernel = _ -> new ProcessResult(1, "", "there is no kernel here");
 
+    Capabilities capabilities = new Capabilities(-1L);
     String in = "";
     String out = "";
     String err = "";
@@ -68,6 +70,7 @@ final class Session {
                         terminal,
                         () -> "Host-1",
                         this::process,
+                        () -> capabilities,
                         this::backend),
                 words);
         out = outWriter.toString();

@@ -27,18 +27,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One folder of scenarios. */
-record Scenario(Path folder) {
+public record Scenario(Path folder) {
     private static final List<Ip> ADDRESSES = Stream.of(
                     "192.168.0.10", "10.244.1.1", "127.0.0.1", "fd00:192:168::10", "fd00:10:244:1::1", "::1")
             .map(Ip::parse)
             .toList();
 
     /** A packet and what must become of it. */
-    record Row(Flow flow, String expected) {}
+    public record Row(Flow flow, String expected) {}
 
-    /** All of them, by name. */
-    static List<Scenario> all() {
-        try (Stream<Path> folders = Files.list(Path.of("src/test/resources/scenarios"))) {
+    /** All of a folder, by name. */
+    public static List<Scenario> all(Path root) {
+        try (Stream<Path> folders = Files.list(root)) {
             return folders.filter(Files::isDirectory)
                     .sorted()
                     .map(Scenario::new)
@@ -49,7 +49,7 @@ record Scenario(Path folder) {
     }
 
     /** What is read from cluster.yaml. */
-    ClusterInput input() {
+    public ClusterInput input() {
         try {
             return new ClusterReader(false, false, InputStream.nullInputStream())
                     .read(List.of(folder.resolve("cluster.yaml").toString()));
@@ -82,7 +82,7 @@ record Scenario(Path folder) {
     }
 
     /** The rows of flows.yaml; "expect" holds for both modes, otherwise each has its own. */
-    List<Row> rows(ProxyMode mode) {
+    public List<Row> rows(ProxyMode mode) {
         List<Row> rows = new ArrayList<>();
         for (Object item : Serialization.unmarshal(text("flows.yaml"), List.class)) {
             Map<?, ?> row = (Map<?, ?>) item;
@@ -95,7 +95,7 @@ record Scenario(Path folder) {
     }
 
     /** As flows.yaml writes it. */
-    static String text(Outcome outcome) {
+    public static String text(Outcome outcome) {
         return switch (outcome.verdict()) {
             case DNAT ->
                 outcome.endpoints().stream().map(IpPort::text).collect(Collectors.joining(" "))

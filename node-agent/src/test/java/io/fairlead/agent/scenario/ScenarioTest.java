@@ -15,6 +15,7 @@ import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.NftProgram;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class ScenarioTest {
     };
 
     static Stream<Arguments> cases() {
-        return Scenario.all().stream()
+        return Scenario.all(Path.of("src/test/resources/scenarios")).stream()
                 .flatMap(scenario -> Stream.of(ProxyMode.values()).map(mode -> Arguments.of(scenario, mode)));
     }
 
