@@ -71,7 +71,7 @@ import picocli.CommandLine.Spec;
             "  fairlead agent --cleanup"
         })
 final class AgentCommand implements Callable<Integer> {
-    private static final Duration CONFIG_LOOK = Duration.ofSeconds(5);
+    private static final Duration CONFIG_LOOK = Duration.ofSeconds(2);
     private static final String LOG_SOURCE = "agent";
 
     private final Surroundings surroundings;
@@ -269,10 +269,7 @@ final class AgentCommand implements Callable<Integer> {
                 () -> FlagPage.text(flags));
         AtomicBoolean changed = new AtomicBoolean();
         try (LiveAgent<R, C> agent = new LiveAgent<>(settings, parts);
-                Closeable _ = watchConfig(given, () -> {
-                    changed.set(true);
-                    agent.stop();
-                });
+                Closeable _ = watchConfig(given, changed, agent::stop);
                 StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
             agent.run();
         } catch (ApiServerException e) {
@@ -292,10 +289,14 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     /** CFG-10. */
-    private static Closeable watchConfig(AgentConfig given, Runnable changed) {
-        return given.file() == null
-                ? () -> {}
-                : ConfigFileWatch.start(given.file(), given.content(), CONFIG_LOOK, changed);
+    private static Closeable watchConfig(AgentConfig given, AtomicBoolean changed, Runnable stop) {
+        if (given.file() == null) {
+            return () -> {};
+        }
+        return ConfigFileWatch.start(given.file(), given.content(), CONFIG_LOOK, () -> {
+            changed.set(true);
+            stop.run();
+        });
     }
 
     /** CLN-2; best effort, as what stays there does no harm but for the packets' time. */

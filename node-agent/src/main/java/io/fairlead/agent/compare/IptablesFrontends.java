@@ -117,7 +117,7 @@ final class IptablesFrontends {
         }
         Set<IpPort> all = new TreeSet<>();
         for (Rule rule : chain.rules()) {
-            if (rule instanceof Rule.Known(_, Target.Dnat(IpPort to), _, _)) {
+            if (rule instanceof Rule.Known(var _, Target.Dnat(IpPort to), var _, var _)) {
                 all.add(to);
             }
             ChainName next = rule.leadsTo();

@@ -64,6 +64,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private volatile @Nullable SyncReport last;
     private volatile @Nullable DryRun<R, C> dryRun;
     private volatile boolean inOrder;
+    private volatile String waitingFor = "";
     private boolean leftoversGone;
 
     /** Does nothing yet. */
@@ -150,6 +151,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     /** PROTO-9, MQ-11. */
     private NodeObject awaitNode() throws InterruptedException {
         boolean needsPodCidrs = settings.config().detectLocal() instanceof NodeSettings.DetectLocal.NodeCidr;
+        waitingFor = "Node " + settings.nodeName() + " with its addresses" + (needsPodCidrs ? " and pod CIDRs" : "");
         NodeObject node = cluster.awaitNode(
                 settings.nodeName(),
                 one -> !one.addresses().isEmpty()
@@ -160,6 +162,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     + (needsPodCidrs ? "addresses and pod CIDRs" : "addresses") + " for "
                     + settings.nodePatience().toSeconds() + " s; does --node-name (or --hostname-override) name it?");
         }
+        waitingFor = "";
         return node;
     }
 
@@ -227,6 +230,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         .age(clock.instant())
                         .map(Duration::toSeconds)
                         .orElse(-1L));
+        metrics.pending(
+                () -> cluster.pending().services(), () -> cluster.pending().slices());
         SortedMap<String, Supplier<String>> texts = new TreeMap<>();
         texts.put("/statusz", () -> status.text(last, health.status()));
         texts.put("/flagz", parts.flags());
@@ -240,7 +245,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 settings.mode(),
                 metrics,
                 () -> ConfigTree.json(settings.config(), settings.mode()),
-                () -> status.readiness(inOrder),
+                () -> status.readiness(inOrder, waitingFor),
                 texts,
                 settings.config().enableProfiling() ? new DebugPages(parts.verbosity()) : null);
     }
@@ -315,8 +320,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
             health.updated(family);
         });
+        cluster.confirm();
         WatchedCluster.Batch waiting = cluster.waiting();
-        metrics.pending(waiting.services(), waiting.slices());
         if (waiting.services() + waiting.slices() > 0) {
             count(health::queued);
         }

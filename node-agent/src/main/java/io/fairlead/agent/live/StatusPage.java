@@ -32,11 +32,18 @@ final class StatusPage {
         this.started = clock.instant();
     }
 
-    /** Ready once rules follow a complete view, and as long as that view is not old. */
-    Readiness readiness(boolean inOrder) {
+    /**
+     * Ready once rules follow a complete view, and as long as that view is not old.
+     *
+     * @param waitingFor what is missing before rules can be written; "" for nothing
+     */
+    Readiness readiness(boolean inOrder, String waitingFor) {
         WatchStatus status = watch.status();
         if (!status.synced()) {
             return new Readiness(false, "waiting for the API server's first complete answer");
+        }
+        if (!waitingFor.isEmpty()) {
+            return new Readiness(false, "waiting for " + waitingFor);
         }
         if (!inOrder) {
             return new Readiness(false, "rules are not in order");

@@ -64,6 +64,8 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     private final Map<String, NodeObject> nodes = new HashMap<>();
     private final List<Instant> triggers = new ArrayList<>();
     private Batch taken = new Batch(0, 0, List.of());
+    private int unconfirmedServices;
+    private int unconfirmedSlices;
     private boolean synced;
     private boolean changed;
     private boolean closed;
@@ -159,6 +161,8 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         lock.lock();
         try {
             taken = new Batch(services.size(), slices.size(), triggers);
+            unconfirmedServices += services.size();
+            unconfirmedSlices += slices.size();
             changes.addAll(others);
             changes.addAll(services.values());
             changes.addAll(slices.values());
@@ -179,6 +183,27 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         lock.lock();
         try {
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All that was fed is in the kernel. */
+    void confirm() {
+        lock.lock();
+        try {
+            unconfirmedServices = 0;
+            unconfirmedSlices = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much is not in the kernel yet, fed or not (MET-4, MET-5). */
+    Batch pending() {
+        lock.lock();
+        try {
+            return new Batch(unconfirmedServices + services.size(), unconfirmedSlices + slices.size(), List.of());
         } finally {
             lock.unlock();
         }

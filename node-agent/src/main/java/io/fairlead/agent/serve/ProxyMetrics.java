@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -53,8 +54,6 @@ public final class ProxyMetrics {
     private final Histogram requestDuration;
     private final Gauge lastSync;
     private final Gauge lastQueued;
-    private final Gauge endpointsPending;
-    private final Gauge servicesPending;
     private final Gauge noLocalEndpoints;
     private final Gauge rules;
     private final Gauge rulesWritten;
@@ -103,10 +102,6 @@ public final class ProxyMetrics {
         lastSync = gauge(registry, "sync_proxy_rules_last_timestamp_seconds", "When rules were last in order.", FAMILY);
         lastQueued = gauge(
                 registry, "sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last asked for.", FAMILY);
-        endpointsPending =
-                gauge(registry, "sync_proxy_rules_endpoint_changes_pending", "Endpoint changes not in the rules yet.");
-        servicesPending =
-                gauge(registry, "sync_proxy_rules_service_changes_pending", "Service changes not in the rules yet.");
         noLocalEndpoints = gauge(
                 registry,
                 "sync_proxy_rules_no_local_endpoints_total",
@@ -205,10 +200,16 @@ public final class ProxyMetrics {
         serviceChanges.inc();
     }
 
-    /** How many changes wait for a sync; zero after one (MET-4, MET-5). */
-    public void pending(int services, int slices) {
-        servicesPending.set(services);
-        endpointsPending.set(slices);
+    /** How many changes of Services and of slices wait for a sync, asked at each scrape; zero after one (MET-4, MET-5). */
+    public void pending(IntSupplier services, IntSupplier slices) {
+        callback(
+                PREFIX + "sync_proxy_rules_service_changes_pending",
+                "Service changes not in the rules yet.",
+                services::getAsInt);
+        callback(
+                PREFIX + "sync_proxy_rules_endpoint_changes_pending",
+                "Endpoint changes not in the rules yet.",
+                slices::getAsInt);
     }
 
     /** How many Services have endpoints, but none here where their policy wants one (MET-3). */
@@ -273,8 +274,12 @@ public final class ProxyMetrics {
      * @param name without the prefix "fairlead_"
      */
     public void gauge(String name, String help, DoubleSupplier value) {
+        callback("fairlead_" + name, help, value);
+    }
+
+    private void callback(String name, String help, DoubleSupplier value) {
         var _ = GaugeWithCallback.builder()
-                .name("fairlead_" + name)
+                .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
                 .register(registry);
