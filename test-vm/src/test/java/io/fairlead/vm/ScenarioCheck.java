@@ -70,8 +70,7 @@ final class ScenarioCheck {
         for (Scenario.Row row : rows) {
             String met = met(row, isSticky(plan, row.flow()));
             if (!met.equals(row.expected())) {
-                found.add(
-                        "%s, %s: %s: expected %s, met %s".formatted(scenario, mode, row.flow(), row.expected(), met));
+                found.add("%s, %s: %s: expected %s, met %s".formatted(scenario, mode, row.flow(), row.expected(), met));
             }
         }
         return found;
@@ -129,7 +128,8 @@ final class ScenarioCheck {
             return Set.of(from);
         }
         Ip masqueraded = world.masqueradeSource(from, at);
-        boolean meetsItself = endpoints.stream().anyMatch(endpoint -> endpoint.ip().equals(from));
+        boolean meetsItself =
+                endpoints.stream().anyMatch(endpoint -> endpoint.ip().equals(from));
         return meetsItself && !at.equals(from) ? Set.of(from, masqueraded) : Set.of(masqueraded);
     }
 
@@ -139,8 +139,8 @@ final class ScenarioCheck {
                 new Frontend.Key.Node(flow.protocol(), flow.port()));
         return plan.ports(flow.to().family())
                 .filter(port -> port.affinity() instanceof Affinity.ClientIp)
-                .anyMatch(port -> port.frontends().stream()
-                        .anyMatch(frontend -> keys.contains(frontend.key(flow.protocol()))));
+                .anyMatch(port ->
+                        port.frontends().stream().anyMatch(frontend -> keys.contains(frontend.key(flow.protocol()))));
     }
 
     private String described(Flow flow) {

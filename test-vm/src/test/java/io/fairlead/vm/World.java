@@ -52,7 +52,10 @@ final class World implements AutoCloseable {
 
     private static final List<Ip> LOOPBACK = addresses("127.0.0.1", "::1");
 
-    private final ProcessRunner runner = new ExecProcessRunner();
+    private static final ProcessRunner RUNNER = new ExecProcessRunner();
+    private static final String PREFIX = "lab-vm";
+    private static final List<Ip> NODE_ADDRESSES = addresses("192.168.0.10", "fd00:192:168::10");
+
     private final Lab lab;
     private final Map<Ip, LabHost> owners = new HashMap<>();
     private final LabHost internet;
@@ -62,7 +65,18 @@ final class World implements AutoCloseable {
 
     /** A node with pods, another node, and clients inside and outside a range of source addresses. */
     World(ProxyMode mode) {
-        this(mode, VIRTUAL, addresses("192.168.0.10", "fd00:192:168::10"));
+        this(mode, VIRTUAL, Lab.open(RUNNER, PREFIX, NODE_ADDRESSES));
+        populate();
+    }
+
+    /** The same, where the node is the network namespace of a running process, such as a container's. */
+    static World around(ProxyMode mode, long process) {
+        World world = new World(mode, VIRTUAL, Lab.around(RUNNER, PREFIX, process, NODE_ADDRESSES));
+        world.populate();
+        return world;
+    }
+
+    private void populate() {
         try {
             add("node-b", Lab.Side.OUTSIDE, "192.168.0.11", "fd00:192:168::11", "10.244.2.11", "fd00:10:244:2::11");
             add("in-range", Lab.Side.OUTSIDE, "203.0.113.9", "2001:db8:113::9");
@@ -76,9 +90,9 @@ final class World implements AutoCloseable {
         }
     }
 
-    private World(ProxyMode mode, List<String> virtual, List<Ip> nodeAddresses) {
+    private World(ProxyMode mode, List<String> virtual, Lab lab) {
         this.mode = mode;
-        lab = Lab.open(runner, "lab-vm", nodeAddresses);
+        this.lab = lab;
         try {
             lab.nodeAddresses().forEach(address -> owners.put(address, lab.node()));
             LOOPBACK.forEach(address -> owners.put(address, lab.node()));
@@ -100,7 +114,15 @@ final class World implements AutoCloseable {
         World world = new World(
                 mode,
                 VIRTUAL_AT_RANDOM,
-                addresses("192.168.0.10", "192.168.1.10", "100.64.1.1", "fd00:192:168::10", "fd00:192:168:1::10"));
+                Lab.open(
+                        RUNNER,
+                        PREFIX,
+                        addresses(
+                                "192.168.0.10",
+                                "192.168.1.10",
+                                "100.64.1.1",
+                                "fd00:192:168::10",
+                                "fd00:192:168:1::10")));
         try {
             world.add("node-b", Lab.Side.OUTSIDE, "192.168.0.11", "fd00:192:168::11");
             world.add("in-range", Lab.Side.OUTSIDE, "203.0.113.2", "2001:db8:113::2");
@@ -139,7 +161,7 @@ final class World implements AutoCloseable {
 
     private void takeEverything(List<String> ranges) {
         for (String range : ranges) {
-            ProcessResult result = runner.inNamespace(internet.namespace())
+            ProcessResult result = RUNNER.inNamespace(internet.namespace())
                     .run(Command.of("ip", "route", "add", "local", range, "dev", "lo"));
             if (!result.succeeded()) {
                 throw new IllegalStateException("no local route to " + range + ": " + result.error());

@@ -116,14 +116,16 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--nft",
             paramLabel = "HOW",
-            defaultValue = "program",
+            defaultValue = "auto",
             description =
-                    "How nftables rules are written: program (nft, the default) or library (libnftables in this process:"
-                            + " small changes in a tenth of the time).")
-    NftHow nft = NftHow.program;
+                    "How nftables rules are written: library (libnftables in this process: small changes in a tenth of the"
+                            + " time), program (nft), or auto (the default: the library if it is there and takes what is"
+                            + " written).")
+    NftHow nft = NftHow.auto;
 
     /** The two ways to nftables. */
     enum NftHow {
+        auto,
         program,
         library
     }
@@ -196,8 +198,8 @@ final class AgentCommand implements Callable<Integer> {
             return initialise(given, wiring, log);
         }
         return sources.isEmpty()
-                ? followCluster(flags, given, wiring, open(wiring), log)
-                : followFiles(wiring, open(wiring), log);
+                ? followCluster(flags, given, wiring, open(wiring, log), log)
+                : followFiles(wiring, open(wiring, log), log);
     }
 
     private NodeOptions nodeOptions(AgentConfig given) {
@@ -208,8 +210,13 @@ final class AgentCommand implements Callable<Integer> {
         return node;
     }
 
-    private Backend<?, ?> open(Wiring wiring) {
-        Backend<?, ?> backend = nft == NftHow.library ? wiring.libraryBackend() : wiring.backend();
+    private Backend<?, ?> open(Wiring wiring, LogWriter log) {
+        wiring.requireVersions();
+        Backend<?, ?> backend = switch (nft) {
+            case library -> wiring.libraryBackend();
+            case program -> wiring.backend();
+            case auto -> wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)));
+        };
         NodeRights.check(surroundings.capabilities().get(), backend);
         return backend;
     }

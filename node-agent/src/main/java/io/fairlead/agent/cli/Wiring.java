@@ -24,6 +24,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftCheck;
 import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,42 @@ final class Wiring {
         } catch (ProgramMissingException _) {
             return false;
         }
+    }
+
+    /**
+     * NFT-28, before anything is written.
+     *
+     * @throws io.fairlead.core.apply.ApplyFailedException if nft or the kernel is too old for the mode
+     */
+    void requireVersions() {
+        if (mode() == ProxyMode.NFTABLES) {
+            boolean anyKernel = !surroundings
+                    .environment()
+                    .getOrDefault("KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK", "")
+                    .isEmpty();
+            new NftCheck(processes()).requireVersions(anyKernel ? "" : System.getProperty("os.version", ""));
+        }
+    }
+
+    /**
+     * nftables in this process if that can be done safely, else by the program.
+     *
+     * @param remarks is told why not
+     */
+    Backend<?, ?> fastestBackend(Consumer<String> remarks) {
+        if (mode() != ProxyMode.NFTABLES) {
+            return backend();
+        }
+        String why = new NftCheck(processes()).whyNotInProcess();
+        if (why.isEmpty()) {
+            try {
+                return libraryBackend();
+            } catch (ProgramMissingException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        remarks.accept("rules are written by the program nft, not in process: " + why);
+        return backend();
     }
 
     /** The same, but nftables by its library in this process. */

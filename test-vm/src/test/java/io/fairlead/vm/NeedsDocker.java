@@ -1,0 +1,32 @@
+package io.fairlead.vm;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Files;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.testcontainers.DockerClientFactory;
+
+/** Skips a class of tests, with a reason that reports count, if no Docker daemon answers or no image has been built. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@ExtendWith(NeedsDocker.Condition.class)
+@interface NeedsDocker {
+
+    /** What scripts/docker-daemon and scripts/build-image prepare. */
+    final class Condition implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            if (!Files.exists(Image.ARCHIVE)) {
+                return ConditionEvaluationResult.disabled("there is no image: make image builds it");
+            }
+            return DockerClientFactory.instance().isDockerAvailable()
+                    ? ConditionEvaluationResult.enabled("Docker answers")
+                    : ConditionEvaluationResult.disabled("no Docker daemon answers: scripts/docker-daemon start");
+        }
+    }
+}
