@@ -820,4 +820,25 @@ class LiveAgentTest {
                 .isEqualTo("60\n");
         assertThat(Files.readString(root.resolve("proc/self/oom_score_adj"))).isEqualTo("0\n");
     }
+
+    /** EVT-7: as with kube-proxy, it is up to whoever starts them. */
+    @Test
+    void nothingIsLockedAgainstASecondAgent() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+        LiveAgent<MemoryBackend.Lines, MemoryBackend.Difference> first = agent;
+        Thread firstThread = thread;
+        try {
+            healthz = 0;
+            metrics = 0;
+            start();
+
+            await("the second", () -> readyz().equals("ok\n"));
+        } finally {
+            first.stop();
+            firstThread.join(Duration.ofSeconds(20));
+        }
+        assertThat(backend.kernel()).hasSize(2);
+    }
 }
