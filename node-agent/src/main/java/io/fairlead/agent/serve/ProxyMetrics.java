@@ -75,6 +75,8 @@ public final class ProxyMetrics {
     private final Counter comparisonFailures;
     private final Gauge healthcheck;
     private final Counter healthchecks;
+    /** As of the last scrape. */
+    private final AtomicInteger families = new AtomicInteger();
 
     /** Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out. */
     public ProxyMetrics(ProxyMode mode) {
@@ -179,26 +181,18 @@ public final class ProxyMetrics {
                     .callback(callback -> callback.call(0))
                     .register(registry);
         }
-        AtomicInteger families = new AtomicInteger();
         var _ = CounterWithCallback.builder()
                 .name("registered_metrics_total")
                 .help("Metrics that are served.")
                 .labelNames("deprecated_version", "stability_level")
                 .callback(callback -> callback.call(families.get(), "", "ALPHA"))
                 .register(registry);
-        families.set(registry.scrape().size());
-        callback(
-                "fairlead_jvm_heap_used_bytes",
-                "Heap that holds objects, dead ones included.",
-                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        callback(
-                "fairlead_jvm_heap_committed_bytes",
-                "Heap that is taken.",
-                () -> Runtime.getRuntime().totalMemory());
-        callback(
-                "fairlead_jvm_heap_max_bytes",
-                "Heap that may be taken.",
-                () -> Runtime.getRuntime().maxMemory());
+        callback("fairlead_jvm_heap_used_bytes", "Heap that holds objects, dead ones included.", () ->
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        callback("fairlead_jvm_heap_committed_bytes", "Heap that is taken.", () ->
+                Runtime.getRuntime().totalMemory());
+        callback("fairlead_jvm_heap_max_bytes", "Heap that may be taken.", () ->
+                Runtime.getRuntime().maxMemory());
     }
 
     /** A sync of everything or of what had changed; failed or not. */
@@ -359,6 +353,7 @@ public final class ProxyMetrics {
 
     /** Prometheus' text format, version 0.0.4. */
     String text() {
+        families.set(registry.scrape().size());
         return text(registry);
     }
 
