@@ -14,6 +14,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
+import io.fairlead.core.verify.Verification;
 import io.fairlead.iptables.restore.SaveReader;
 import io.fairlead.iptables.rule.FamilyRules;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,18 @@ class RandomClustersTest {
                         .as("%s%n%s%n%s", flow, trace.paths(), rules.text())
                         .isEqualTo(model.outcome(flow));
             }
+        });
+    }
+
+    @Test
+    void renderedRulesVerify() {
+        Seeds.each(100, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
+            IptablesRuleset rules = backend.render(cluster.plan());
+            assertThat(Verification.of(
+                                    cluster.plan(), cluster.host(), rules.tracer(cluster.host()), _ -> true, () -> {})
+                            .findings())
+                    .isEmpty();
         });
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.nft;
 
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Follower;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
@@ -11,6 +12,7 @@ import io.fairlead.nft.apply.Refusal;
 import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
+import io.fairlead.nft.follow.TableFollower;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
@@ -71,6 +73,20 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
             }
         }
         return new NftRuleset(tables);
+    }
+
+    /** @throws IllegalArgumentException if {@code kernel} has not both tables */
+    @Override
+    public Follower<NftChange> follow(NftRuleset kernel, Plan plan) {
+        List<TableFollower> followers = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            Table table = kernel.table(family);
+            if (table == null) {
+                throw new IllegalArgumentException("no table to follow: " + family);
+            }
+            followers.add(new TableFollower(plan.node(family), table, plan.ports(family)));
+        }
+        return new NftFollower(followers);
     }
 
     /** Both tables. */

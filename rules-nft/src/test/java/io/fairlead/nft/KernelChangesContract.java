@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Follower;
 import io.fairlead.core.change.Edit;
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
@@ -53,6 +58,27 @@ abstract class KernelChangesContract {
         assertThat(sync(backend, Plans.web(3)).isEmpty()).isFalse();
 
         assertThat(sync(backend, Plans.web(3)).text()).isEmpty();
+    }
+
+    @Test
+    void followsAPlanThroughChanges() {
+        Seeds.each(4, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            Planner planner = new Planner(cluster.settings());
+            planner.replace(cluster.state());
+            planner.update();
+            backend.sync(backend.render(planner.plan()));
+            Follower<NftChange> follower = backend.follow(backend.read(), planner.plan());
+            for (int i = 0; i < 8; i++) {
+                cluster = cluster.mutated(i);
+                planner.replace(cluster.state());
+                backend.apply(follower.change(planner.update()));
+                follower.accepted();
+            }
+            assertThat(backend.diff(backend.read(), backend.render(planner.plan()))
+                            .text())
+                    .isEmpty();
+        });
     }
 
     @Test

@@ -29,6 +29,12 @@ class KernelTest extends NftablesContract {
     }
 
     @Test
+    void takesEveryTemplateAndKeepsNoneOfThem() {
+        assertThat(new NftCheck(namespace.runner()).whyNotInProcess()).isEmpty();
+        assertThat(namespace.output("nft", "list", "ruleset")).isEmpty();
+    }
+
+    @Test
     void theTextOfARulesetLoads() {
         NftBackend backend = new NftBackend(new NftProgram(namespace.runner()));
         Seeds.each(6, seed -> {

@@ -11,6 +11,7 @@ import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
+import io.fairlead.core.verify.Verification;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.text.TableText;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,18 @@ class RandomClustersTest {
                         .as("%s", flow)
                         .isCloseTo(1.0, within(1e-9));
             }
+        });
+    }
+
+    @Test
+    void renderedRulesVerify() {
+        Seeds.each(100, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            NftRuleset rules = backend.render(cluster.plan());
+            assertThat(Verification.of(
+                                    cluster.plan(), cluster.host(), rules.tracer(cluster.host()), _ -> true, () -> {})
+                            .findings())
+                    .isEmpty();
         });
     }
 

@@ -1,43 +1,48 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.agent.kubernetes.ClusterInput;
-import io.fairlead.agent.kubernetes.ClusterReader;
-import io.fairlead.agent.kubernetes.Problem;
+import io.fairlead.agent.config.ConfigFileWatch;
+import io.fairlead.agent.config.ConfigTree;
+import io.fairlead.agent.flags.FlagValues;
+import io.fairlead.agent.flags.KubeProxyFlag;
+import io.fairlead.agent.live.AgentEndedException;
+import io.fairlead.agent.live.AgentParts;
 import io.fairlead.agent.live.AgentSettings;
 import io.fairlead.agent.live.LiveAgent;
+import io.fairlead.agent.live.NodePreparation;
+import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.logging.LogWriter;
 import io.fairlead.agent.serve.BindFailedException;
-import io.fairlead.agent.sync.PathWatch;
-import io.fairlead.agent.sync.SyncLoop;
-import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.watch.ApiServerException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.plan.ProxyMode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Keeps the kernel in step with an API server, or with files, until it is told to stop. */
+/** Keeps the kernel in step with an API server, or with files, until it is told to stop. Takes kube-proxy's flags too. */
 @Command(
         name = "agent",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         header = "Watch objects and keep the kernel's rules in step with them until stopped.",
+        customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and those of Fairlead's own)",
         description = {
             "",
             "Follows the API server that --kubeconfig, --config or the pod's own account names, as kube-proxy does, and answers"
@@ -45,33 +50,52 @@ import picocli.CommandLine.Option;
                     + " and how long each stage took. A Service whose rules the kernel refuses is named and left out until it"
                     + " changes; all others are served. A file that cannot be read goes on to count as it was. On SIGTERM or"
                     + " Ctrl-C the agent stops and the rules stay.",
-            "With --config the flag --proxy-mode is ignored, as kube-proxy ignores it.",
+            "With --config kube-proxy's other flags are ignored, but for those that kube-proxy heeds there too. A change of that"
+                    + " file ends the agent, so that it is started with the new one.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:stopped by a signal",
+            "0:stopped by a signal, or done",
+            "1:ended by itself: the configuration changed, or something it needs is missing",
             "2:the command line or the configuration is wrong",
-            "3:a capability is missing, or the kernel's addresses cannot be read"
+            "3:a capability is missing, or the kernel cannot be read, or --cleanup is refused"
         },
         footer = {
             "",
             "Examples:",
             "  fairlead agent --config /var/lib/kube-proxy/config.conf",
             "  fairlead agent --kubeconfig admin.conf --node-name worker-1 --proxy-mode nftables",
+            "  fairlead agent --config /var/lib/kube-proxy/config.conf --dry-run",
             "  fairlead agent --source /etc/fairlead/objects --proxy-mode nftables",
-            "  fairlead agent --source cluster.yaml --config kube-proxy.yaml --netns node-1"
+            "  fairlead agent --cleanup"
         })
 final class AgentCommand implements Callable<Integer> {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CONFIG_LOOK = Duration.ofSeconds(2);
+    private static final String LOG_SOURCE = "agent";
 
     private final Surroundings surroundings;
 
-    @Mixin
-    NodeOptions node = new NodeOptions();
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     NamespaceOption namespace = new NamespaceOption();
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description = "This node's name in the cluster; the same as --hostname-override. Default: the host's name.")
+    @Nullable
+    String nodeName;
+
+    @Option(
+            names = "--local-addresses",
+            paramLabel = "IP,...",
+            split = ",",
+            description = "This node's own addresses. Default: those of its interfaces, followed as they change.")
+    @Nullable
+    List<String> localAddresses;
 
     @Option(
             names = "--source",
@@ -79,28 +103,41 @@ final class AgentCommand implements Callable<Integer> {
             description = "File or folder with Kubernetes objects. May be repeated. Default: the API server.")
     List<Path> sources = List.of();
 
-    @Mixin
-    ApiServerOptions apiServer = new ApiServerOptions();
-
     @Option(
             names = {"-R", "--recursive"},
             description = "Read folders inside folders too.")
     boolean recursive;
 
     @Option(
+            names = "--legacy-endpoints",
+            description = "Read Endpoints instead of EndpointSlices, for clusters older than 1.21.")
+    boolean legacyEndpoints;
+
+    @Option(
             names = "--nft",
             paramLabel = "HOW",
-            defaultValue = "program",
+            defaultValue = "auto",
             description =
-                    "How nftables rules are written: program (nft, the default) or library (libnftables in this process:"
-                            + " small changes in a tenth of the time).")
-    NftHow nft = NftHow.program;
+                    "How nftables rules are written: library (libnftables in this process: small changes in a tenth of the"
+                            + " time), program (nft), or auto (the default: the library if it is there and takes what is"
+                            + " written).")
+    NftHow nft = NftHow.auto;
 
     /** The two ways to nftables. */
     enum NftHow {
+        auto,
         program,
         library
     }
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Write nothing: no rules, sysctls, flows or Events. Beside a running proxy, say in the log, in metrics"
+                            + " and on the page /diff how far the kernel is from what Fairlead would have. Give ports"
+                            + " that are free with --healthz-bind-address and --metrics-bind-address; they count beside"
+                            + " --config then.")
+    boolean dryRun;
 
     @Option(
             names = "--look-every",
@@ -118,9 +155,6 @@ final class AgentCommand implements Callable<Integer> {
                             + " never. Default: 60.")
     int recheckEverySeconds = 60;
 
-    private final Set<String> told = new HashSet<>();
-    private final Set<ServiceName> quarantined = new HashSet<>();
-
     AgentCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -130,152 +164,167 @@ final class AgentCommand implements Callable<Integer> {
         if (lookEverySeconds < 1 || recheckEverySeconds < 0) {
             throw new CommandException(ExitCode.USAGE, "--look-every must be 1 or more, --recheck-every 0 or more");
         }
-        if (node.config != null && node.proxyMode != null) {
-            surroundings.err().println("warning: --proxy-mode is ignored because --config is given");
-            node.proxyMode = null;
+        if (dryRun && !sources.isEmpty()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--dry-run is for an API server; for files there is fairlead diff -f PATH");
         }
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
-        wiring.advice().forEach(line -> log("note: " + line));
-        Backend<?, ?> backend =
-                nft == NftHow.library && !sources.isEmpty() ? wiring.libraryBackend() : wiring.backend();
+        FlagValues flags =
+                AgentFlags.read(Objects.requireNonNull(spec).commandLine().getParseResult());
+        AgentConfig given = AgentConfig.of(flags, dryRun);
+        LogWriter log = new LogWriter(
+                given.logSettings(),
+                surroundings.out(),
+                surroundings.err(),
+                InstantSource.system(),
+                ZoneId.systemDefault());
+        log.install();
+        given.remarks().forEach(line -> log.write(LOG_SOURCE, line));
+        Wiring wiring = new Wiring(surroundings, nodeOptions(given), namespace.name, given.config());
+        return run(flags, given, wiring, log);
+    }
+
+    /** In kube-proxy's order of what goes before what. */
+    private int run(FlagValues flags, AgentConfig given, Wiring wiring, LogWriter log) throws IOException {
+        if (!flags.text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
+            Path file = Path.of(flags.text(KubeProxyFlag.WRITE_CONFIG_TO));
+            Files.writeString(file, ConfigTree.yaml(given.config(), wiring.mode()));
+            log.write(LOG_SOURCE, LogLine.info("wrote configuration to " + file));
+            return ExitCode.OK;
+        }
+        if (flags.isOn(KubeProxyFlag.CLEANUP)) {
+            return cleanUp(wiring, log);
+        }
+        if (flags.isOn(KubeProxyFlag.INIT_ONLY)) {
+            return initialise(given, wiring, log);
+        }
+        return sources.isEmpty()
+                ? followCluster(flags, given, wiring, open(wiring, log), log)
+                : followFiles(wiring, open(wiring, log), log);
+    }
+
+    private NodeOptions nodeOptions(AgentConfig given) {
+        NodeOptions node = new NodeOptions();
+        node.config = given.file();
+        node.nodeName = nodeName;
+        node.localAddresses = localAddresses;
+        return node;
+    }
+
+    private Backend<?, ?> open(Wiring wiring, LogWriter log) {
+        wiring.requireVersions();
+        Backend<?, ?> backend = switch (nft) {
+            case library -> wiring.libraryBackend();
+            case program -> wiring.backend();
+            case auto -> wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)));
+        };
         NodeRights.check(surroundings.capabilities().get(), backend);
-        if (sources.isEmpty()) {
-            followCluster(wiring, backend);
-        } else {
-            keepInStep(wiring, backend);
+        return backend;
+    }
+
+    /** CLN-1: everything of both modes; what is gone already is no failure. */
+    private int cleanUp(Wiring wiring, LogWriter log) {
+        int exitCode = ExitCode.OK;
+        for (ProxyMode mode : ProxyMode.values()) {
+            RuleRemoval.Outcome outcome =
+                    RuleRemoval.run(() -> surroundings.backends().apply(mode, wiring.processes()), _ -> {}, false);
+            log.write(LOG_SOURCE, RuleRemoval.line(mode, outcome));
+            if (outcome instanceof RuleRemoval.Outcome.Failed) {
+                exitCode = ExitCode.KERNEL;
+            }
         }
+        return exitCode;
+    }
+
+    /** CLN-8. */
+    private static int initialise(AgentConfig given, Wiring wiring, LogWriter log) {
+        NodePreparation preparation = new NodePreparation(
+                given.config(), wiring.mode(), new NodeSetup(), line -> log.write(LOG_SOURCE, line));
+        try {
+            return preparation.prepare() ? ExitCode.OK : ExitCode.ENDED;
+        } catch (AgentEndedException e) {
+            throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private <R extends Ruleset, C extends Change> int followCluster(
+            FlagValues flags, AgentConfig given, Wiring wiring, Backend<R, C> backend, LogWriter log)
+            throws IOException {
+        AgentSettings settings = new AgentSettings(
+                given.config(),
+                wiring.mode(),
+                wiring.nodeName(),
+                flags.text(KubeProxyFlag.MASTER),
+                legacyEndpoints,
+                namespace.name,
+                Duration.ofSeconds(recheckEverySeconds),
+                dryRun,
+                AgentSettings.NODE_PATIENCE);
+        AgentParts<R, C> parts = new AgentParts<>(
+                primary -> Backends.withPrimary(backend, wiring.processes(), primary),
+                wiring::hasRulesOf,
+                wiring::addresses,
+                () -> removeOtherMode(wiring),
+                line -> log.write(LOG_SOURCE, line),
+                log::verbosity,
+                () -> FlagPage.text(flags));
+        AtomicBoolean changed = new AtomicBoolean();
+        try (LiveAgent<R, C> agent = new LiveAgent<>(settings, parts);
+                Closeable _ = watchConfig(given, changed, agent::stop);
+                StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
+            agent.run();
+        } catch (ApiServerException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        } catch (BindFailedException | AgentEndedException e) {
+            throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
+        }
+        if (changed.get()) {
+            log.write(
+                    LOG_SOURCE,
+                    LogLine.error(
+                            "the configuration file has changed: ending, so that it is read anew; the rules stay"));
+            return ExitCode.ENDED;
+        }
+        log.write(LOG_SOURCE, LogLine.info("stopped; the rules stay"));
         return ExitCode.OK;
     }
 
-    private <R extends Ruleset, C extends Change> void followCluster(Wiring wiring, Backend<R, C> backend) {
-        AgentSettings settings = new AgentSettings(
-                apiServer.over(wiring.config(), node.config != null, this::log),
-                wiring.mode(),
-                wiring.nodeName(),
-                apiServer.master,
-                apiServer.legacyEndpoints,
-                namespace.name,
-                Duration.ofSeconds(recheckEverySeconds));
-        try (LiveAgent<R, C> agent = new LiveAgent<>(settings, backend, wiring::addresses, this::log);
-                Signal _ = new Signal(Thread.currentThread(), agent)) {
-            agent.run();
-            log("stopped; the rules stay");
-        } catch (ApiServerException | BindFailedException e) {
-            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    /** CFG-10. */
+    private static Closeable watchConfig(AgentConfig given, AtomicBoolean changed, Runnable stop) {
+        if (given.file() == null) {
+            return () -> {};
         }
-    }
-
-    private <R extends Ruleset, C extends Change> void keepInStep(Wiring wiring, Backend<R, C> backend)
-            throws IOException {
-        ClusterReader reader = new ClusterReader(recursive, true, InputStream.nullInputStream());
-        List<String> paths = sources.stream().map(Path::toString).toList();
-        String nodeName = wiring.nodeName();
-        SyncLoop<R, C> loop = new SyncLoop<>(
-                backend,
-                () -> reader.read(paths),
-                () -> wiring.config().settings(wiring.mode(), nodeName, wiring.addresses()),
-                System::nanoTime);
-        log("started: " + wiring.mode().text() + ", node " + nodeName + ", sources " + String.join(", ", paths));
-        try (PathWatch watch = new PathWatch(sources, recursive);
-                Signal signal = new Signal(Thread.currentThread(), watch)) {
-            tell(loop.sync(false));
-            if (!loop.isBehind()) {
-                BackendNotices.of(backend).forEach(line -> log("note: " + line));
-            }
-            rounds(wiring, loop, watch, signal);
-            log("stopped; the rules stay");
-        }
-    }
-
-    private void rounds(Wiring wiring, SyncLoop<?, ?> loop, PathWatch watch, Signal signal) {
-        Duration minimum = wiring.config().rules(wiring.mode()).minSyncPeriod();
-        Duration retry = wiring.config().rules(wiring.mode()).syncPeriod();
-        Duration recheckEvery = Duration.ofSeconds(recheckEverySeconds);
-        long rechecked = System.nanoTime();
-        boolean recheck = false;
-        try {
-            while (!signal.stopped()) {
-                tell(loop.sync(recheck));
-                rechecked = recheck ? System.nanoTime() : rechecked;
-                TimeUnit.NANOSECONDS.sleep(minimum.toNanos());
-                watch.await(pause(loop.isBehind() ? retry : Duration.ofSeconds(lookEverySeconds)));
-                recheck = recheckEverySeconds > 0 && System.nanoTime() - rechecked >= recheckEvery.toNanos();
-            }
-        } catch (InterruptedException _) {
-            // told to stop while waiting
-        }
-    }
-
-    private Duration pause(Duration due) {
-        Duration look = Duration.ofSeconds(lookEverySeconds);
-        return due.compareTo(look) < 0 ? due : look;
-    }
-
-    private void tell(SyncReport report) {
-        if (report.input() != null) {
-            tell(report.input());
-        }
-        report.quarantined().forEach((service, reason) -> {
-            if (quarantined.add(service)) {
-                log("quarantine: Service " + service + " is left out until it changes: " + reason);
-            }
+        return ConfigFileWatch.start(given.file(), given.content(), CONFIG_LOOK, () -> {
+            changed.set(true);
+            stop.run();
         });
-        quarantined.retainAll(report.quarantined().keySet());
-        boolean planned = report.delta() != null && !report.delta().isEmpty();
-        if (planned || report.outcome() != SyncReport.Outcome.UNCHANGED) {
-            log(report.text());
-        }
     }
 
-    /** Problems of the input, each when it appears. */
-    private void tell(ClusterInput input) {
-        Set<String> now = new HashSet<>();
-        for (Problem problem : input.problems()) {
-            String text = problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem.text();
-            now.add(text);
-            if (told.add(text)) {
-                log(text);
-            }
-        }
-        told.retainAll(now);
+    /** CLN-2; best effort, as what stays there does no harm but for the packets' time. */
+    private List<LogLine> removeOtherMode(Wiring wiring) {
+        ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+        RuleRemoval.Outcome outcome =
+                RuleRemoval.run(() -> surroundings.backends().apply(other, wiring.processes()), _ -> {}, false);
+        return switch (outcome) {
+            case RuleRemoval.Outcome.Nothing _ -> List.of();
+            case RuleRemoval.Outcome.Found(long lines) ->
+                List.of(LogLine.info("removed " + lines + " lines that mode " + other.text() + " had left"));
+            case RuleRemoval.Outcome.Failed(String message) ->
+                List.of(LogLine.warning("what mode " + other.text() + " left cannot be removed: " + message));
+        };
     }
 
-    private void log(String line) {
-        surroundings.err().println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
-        surroundings.err().flush();
-    }
-
-    /** SIGTERM and SIGINT: lets the round that is running end, and gives the process exit status 0. */
-    private static final class Signal implements AutoCloseable {
-        private final AtomicBoolean stopped = new AtomicBoolean();
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private final Thread hook;
-
-        Signal(Thread loop, Closeable watch) {
-            hook = new Thread(() -> {
-                stopped.set(true);
-                try {
-                    watch.close();
-                    if (ended.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                        Runtime.getRuntime().halt(ExitCode.OK);
-                    }
-                } catch (IOException | InterruptedException _) {
-                    loop.interrupt();
-                }
-            });
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
-
-        boolean stopped() {
-            return stopped.get();
-        }
-
-        @Override
-        public void close() {
-            ended.countDown();
-            if (!stopped.get()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
-        }
+    private <R extends Ruleset, C extends Change> int followFiles(Wiring wiring, Backend<R, C> backend, LogWriter log)
+            throws IOException {
+        new FileFollower<>(
+                        wiring,
+                        backend,
+                        sources,
+                        recursive,
+                        Duration.ofSeconds(lookEverySeconds),
+                        Duration.ofSeconds(recheckEverySeconds),
+                        line -> log.write(LOG_SOURCE, line))
+                .run();
+        log.write(LOG_SOURCE, LogLine.info("stopped; the rules stay"));
+        return ExitCode.OK;
     }
 }

@@ -74,6 +74,7 @@ final class ApplyCommand implements Callable<Integer> {
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
+        wiring.requireVersions();
         apply(wiring.backend(), planned);
         return ExitCode.OK;
     }

@@ -1,6 +1,9 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
@@ -18,5 +21,18 @@ final class Backends {
             case IPTABLES -> new IptablesBackend(processes, IptablesOptions.defaults());
             case NFTABLES -> new NftBackend(new NftProgram(processes));
         };
+    }
+
+    /** The same backend with another family that must work (PROTO-7); nftables needs both. */
+    @SuppressWarnings("unchecked") // of the class that it replaces
+    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(
+            Backend<R, C> backend, ProcessRunner processes, IpFamily primary) {
+        IptablesOptions defaults = IptablesOptions.defaults();
+        if (!(backend instanceof IptablesBackend) || primary == defaults.primary()) {
+            return backend;
+        }
+        return (Backend<R, C>) new IptablesBackend(
+                processes,
+                new IptablesOptions(defaults.variant(), defaults.randomFully(), defaults.waitSeconds(), primary));
     }
 }

@@ -11,9 +11,11 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,6 +28,8 @@ final class BenchCluster {
     private final Map<ServiceName, ServiceObject> services = new TreeMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
     private final int endpointsEach;
+    private final List<SliceObject> changed = new ArrayList<>();
+    private boolean fed;
     private int changes;
 
     BenchCluster(int services, int endpointsEach) {
@@ -41,15 +45,6 @@ final class BenchCluster {
         }
     }
 
-    /** Everything, as if it had just been read. */
-    ClusterInput input() {
-        return new ClusterInput(
-                ClusterState.of(services, slices, Map.of(), Map.of()),
-                List.of(),
-                new ClusterInput.Counts(services.size(), slices.size(), services.size() * endpointsEach, 0, 0, 0, 0, 0),
-                List.of());
-    }
-
     /** One endpoint of one Service, each time of another one, is replaced by one with an address never seen before. */
     void changeOneEndpoint() {
         int index = (int) (changes * 7919L % services.size());
@@ -63,6 +58,23 @@ final class BenchCluster {
         changes++;
     }
 
+    /** As a watch would: everything to a planner that knows nothing, then what has changed. */
+    Optional<ClusterInput> feed(Planner planner) {
+        if (fed) {
+            changed.forEach(planner::put);
+        } else {
+            planner.replace(ClusterState.of(services, slices, Map.of(), Map.of()));
+            fed = true;
+        }
+        changed.clear();
+        return Optional.empty();
+    }
+
+    /** For a start over rules that are there: the next planner knows nothing. */
+    void forget() {
+        fed = false;
+    }
+
     private void put(ServiceName name, List<Ip> ips) {
         SliceObject slice = new SliceObject(
                 name,
@@ -73,6 +85,9 @@ final class BenchCluster {
                         .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, null, Set.of(), Set.of()))
                         .toList());
         slices.put(slice.key(), slice);
+        if (fed) {
+            changed.add(slice);
+        }
     }
 
     private static ServiceObject service(ServiceName name, Ip clusterIp) {

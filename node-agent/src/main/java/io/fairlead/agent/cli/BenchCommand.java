@@ -43,20 +43,24 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  fairlead bench", "  fairlead bench --services 1000 --only nftables"})
 final class BenchCommand implements Callable<Integer> {
     private static final Duration ANY_TIME = Duration.ofMinutes(15);
+    /** As many as one transaction of a rollout has. */
+    private static final int BURST = 500;
 
     /** What is measured, and what the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000 Services x 2 endpoints). */
     enum Subject {
-        nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)"),
-        nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)"),
-        iptables_legacy("1-2 s (kernel part)", "-"),
-        iptables_nft("50-100 s (kernel part)", "-");
+        nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)", "11-17 ms (kernel part)"),
+        nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)", "11-17 ms (kernel part)"),
+        iptables_legacy("1-2 s (kernel part)", "-", "-"),
+        iptables_nft("50-100 s (kernel part)", "-", "-");
 
         private final String load;
         private final String change;
+        private final String burst;
 
-        Subject(String load, String change) {
+        Subject(String load, String change, String burst) {
             this.load = load;
             this.change = change;
+            this.burst = burst;
         }
 
         private Backend<?, ?> open(ProcessRunner processes, String namespace) {
@@ -139,7 +143,7 @@ final class BenchCommand implements Callable<Integer> {
     private <R extends Ruleset, C extends Change> void measure(Subject subject, Backend<R, C> backend) {
         BenchCluster cluster = new BenchCluster(services, endpoints);
         NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
-        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::input, () -> settings, System::nanoTime);
+        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime);
         SyncReport load = loop.sync(false);
         if (!line("load", List.of(load), subject.load)) {
             return;
@@ -150,7 +154,12 @@ final class BenchCommand implements Callable<Integer> {
             single.add(loop.sync(false));
         }
         line("one endpoint changes (median of " + changes + ")", single, subject.change);
-        SyncReport again = new SyncLoop<>(backend, cluster::input, () -> settings, System::nanoTime).sync(false);
+        for (int i = 0; i < BURST; i++) {
+            cluster.changeOneEndpoint();
+        }
+        line(BURST + " endpoints change at once", List.of(loop.sync(false)), subject.burst);
+        cluster.forget();
+        SyncReport again = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime).sync(false);
         line("start with nothing to do", List.of(again), "writes nothing");
     }
 

@@ -1,12 +1,8 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
-import io.fairlead.core.process.ProgramMissingException;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -56,15 +52,21 @@ final class CleanupCommand implements Callable<Integer> {
         List<ProxyMode> modes = node.proxyMode == null ? List.of(ProxyMode.values()) : List.of(node.proxyMode);
         int exitCode = ExitCode.OK;
         for (ProxyMode mode : modes) {
-            try {
-                cleanUp(mode, surroundings.backends().apply(mode, processes));
-            } catch (ProgramMissingException e) {
-                surroundings.out().println(mode.text() + ": nothing to remove (" + e.getMessage() + ")");
-            } catch (ApplyFailedException e) {
-                if (e.kind() == ApplyFailedException.Kind.MISSING_TOOL) {
-                    surroundings.out().println(mode.text() + ": nothing to remove (" + e.getMessage() + ")");
-                } else {
-                    surroundings.err().println("error: " + mode.text() + ": " + e.getMessage());
+            RuleRemoval.Outcome outcome =
+                    RuleRemoval.run(() -> surroundings.backends().apply(mode, processes), this::list, dryRun);
+            switch (outcome) {
+                case RuleRemoval.Outcome.Nothing(String reason) ->
+                    surroundings
+                            .out()
+                            .println(mode.text() + ": nothing to remove"
+                                    + (reason.isEmpty() ? "" : " (" + reason + ")"));
+                case RuleRemoval.Outcome.Found(long lines) ->
+                    surroundings
+                            .out()
+                            .println(mode.text() + ": " + lines + " lines"
+                                    + (dryRun ? " would be removed" : " removed"));
+                case RuleRemoval.Outcome.Failed(String message) -> {
+                    surroundings.err().println("error: " + mode.text() + ": " + message);
                     exitCode = ExitCode.KERNEL;
                 }
             }
@@ -72,21 +74,9 @@ final class CleanupCommand implements Callable<Integer> {
         return exitCode;
     }
 
-    private <R extends Ruleset, C extends Change> void cleanUp(ProxyMode mode, Backend<R, C> backend) {
-        C change = backend.removal(backend.read());
-        if (change.isEmpty()) {
-            surroundings.out().println(mode.text() + ": nothing to remove");
-            return;
-        }
+    private void list(ChangeReport report) {
         new ChangeText(surroundings.out(), color.palette(surroundings))
-                .print(change.report(), Collections.unmodifiableSortedMap(new TreeMap<>()));
+                .print(report, Collections.unmodifiableSortedMap(new TreeMap<>()));
         surroundings.out().flush();
-        if (!dryRun) {
-            backend.apply(change);
-        }
-        surroundings
-                .out()
-                .println(mode.text() + ": " + change.report().removed() + " lines"
-                        + (dryRun ? " would be removed" : " removed"));
     }
 }

@@ -5,6 +5,9 @@ final class ExitCode {
     /** All well; for diff: nothing differs. */
     static final int OK = 0;
 
+    /** agent: it ended by itself, and may be started again: its configuration changed, or something it needs is missing. */
+    static final int ENDED = 1;
+
     /** diff: something differs. */
     static final int DIFFERENCES = 1;
 

@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.flags.FlagWords;
 import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.core.apply.ApplyFailedException;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
 /** The program. */
 public final class Main {
 
+    private static final String KUBE_PROXY = "kube-proxy";
+    private static final List<String> AGENTS = List.of("agent", KUBE_PROXY);
+
     private Main() {}
 
     /** Runs one command and ends the process with its exit status. */
@@ -58,10 +62,20 @@ public final class Main {
 
     /** Runs one command. */
     static int run(Surroundings surroundings, String... args) {
-        int exitCode = commandLine(surroundings).execute(args);
+        int exitCode = commandLine(surroundings).execute(words(args));
         surroundings.out().flush();
         surroundings.err().flush();
         return exitCode;
+    }
+
+    /** The agent's words in kube-proxy's grammar, all others as they are. */
+    private static String[] words(String[] args) {
+        if (args.length == 0 || !AGENTS.contains(args[0])) {
+            return args;
+        }
+        List<String> words = new ArrayList<>(List.of(args[0]));
+        words.addAll(FlagWords.normal(List.of(args).subList(1, args.length)));
+        return words.toArray(String[]::new);
     }
 
     static CommandLine commandLine(Surroundings surroundings) {
@@ -70,7 +84,9 @@ public final class Main {
                 .addSubcommand(new DiffCommand(surroundings))
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new TraceCommand(surroundings))
-                .addSubcommand(new AgentCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand("agent", agent(surroundings))
+                .addSubcommand(KUBE_PROXY, kubeProxy(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .addSubcommand(new BenchCommand(surroundings))
@@ -85,6 +101,20 @@ public final class Main {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.terminal() ? Ansi.AUTO : Ansi.OFF));
         line.setUsageHelpWidth(100);
         return line;
+    }
+
+    private static CommandLine agent(Surroundings surroundings) {
+        CommandLine agent = new CommandLine(new AgentCommand(surroundings));
+        AgentFlags.addTo(agent.getCommandSpec());
+        return agent.setOverwrittenOptionsAllowed(true);
+    }
+
+    /** The same under the name that kube-proxy's manifests call; not shown, since agent is. */
+    private static CommandLine kubeProxy(Surroundings surroundings) {
+        CommandLine agent = agent(surroundings);
+        agent.getCommandSpec().name(KUBE_PROXY).versionProvider(new BehaviourVersion());
+        agent.getCommandSpec().usageMessage().hidden(true).customSynopsis("kube-proxy [OPTIONS]");
+        return agent;
     }
 
     private static int explain(Surroundings surroundings, Exception e) throws Exception {
@@ -152,6 +182,14 @@ public final class Main {
         public Integer call() {
             throw new CommandLine.ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "no command given");
+        }
+    }
+
+    /** Whose behaviour it is, in kube-proxy's words for scripts that ask, and then what it is. */
+    static final class BehaviourVersion implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Kubernetes v1.37.2", version()};
         }
     }
 

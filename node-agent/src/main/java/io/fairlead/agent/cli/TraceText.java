@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a packet, for a person: what every path shares once, then each path's own rules with its share. */
@@ -74,23 +73,12 @@ final class TraceText {
     }
 
     private static String summary(Outcome outcome, @Nullable Trace trace) {
-        String masquerade = outcome.masquerade() ? ", masqueraded" : "";
-        return switch (outcome.verdict()) {
-            case DNAT -> "sent to " + endpoints(outcome, trace) + masquerade;
-            case REJECT -> "refused with an ICMP error";
-            case DROP -> "dropped";
-            case ACCEPT -> "accepted, address unchanged";
-            case PASS -> "passes, address unchanged";
-        };
-    }
-
-    private static String endpoints(Outcome outcome, @Nullable Trace trace) {
         Map<IpPort, Double> shares = trace == null ? Map.of() : trace.shares();
-        return outcome.endpoints().stream()
-                .map(endpoint -> shares.containsKey(endpoint)
+        return OutcomeText.of(
+                outcome,
+                endpoint -> shares.containsKey(endpoint)
                         ? endpoint + " (" + percent(shares.getOrDefault(endpoint, 0d)) + ")"
-                        : endpoint.text())
-                .collect(Collectors.joining(", "));
+                        : endpoint.text());
     }
 
     private static String percent(double share) {

@@ -3,19 +3,28 @@ package io.fairlead.agent.cli;
 import io.fairlead.agent.config.ConfigException;
 import io.fairlead.agent.config.ConfigReader;
 import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.config.KubeProxyConfig.ClientConnection;
 import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.agent.kubernetes.ClusterReader;
+import io.fairlead.agent.live.ClusterSnapshot;
 import io.fairlead.agent.sync.InterfaceAddresses;
+import io.fairlead.agent.watch.ApiServerException;
+import io.fairlead.agent.watch.WatchOptions;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftCheck;
 import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,41 +32,54 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From options to objects, plan, host and backend; the same way for every command. */
 final class Wiring {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
+    private static final Duration API_SERVER_PATIENCE = Duration.ofSeconds(20);
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
 
     private final Surroundings surroundings;
     private final NodeOptions node;
     private final @Nullable String namespace;
     private final KubeProxyConfig config;
-    private final List<String> advice;
+
+    /** With a configuration that was read elsewhere. */
+    Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
+        this.surroundings = surroundings;
+        this.node = node;
+        this.namespace = checked(namespace);
+        this.config = config;
+    }
 
     /** Reads the configuration; its warnings go to standard error. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
+        this.surroundings = surroundings;
+        this.node = node;
+        this.namespace = checked(namespace);
+        ConfigReader.Result read = readConfig(node.config);
+        if (read == null) {
+            this.config = KubeProxyConfig.defaults();
+        } else {
+            this.config = read.config();
+            read.warnings().forEach(warning -> surroundings.err().println("warning: " + node.config + ": " + warning));
+        }
+    }
+
+    private static @Nullable String checked(@Nullable String namespace) {
         if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
             throw new CommandException(
                     ExitCode.USAGE, "--netns: not a network namespace's name: \"" + namespace + "\"");
         }
-        this.surroundings = surroundings;
-        this.node = node;
-        this.namespace = namespace;
-        ConfigReader.Result read = readConfig(node.config);
-        if (read == null) {
-            this.config = KubeProxyConfig.defaults();
-            this.advice = List.of();
-        } else {
-            this.config = read.config();
-            this.advice = read.advice();
-            read.warnings().forEach(warning -> surroundings.err().println("warning: " + node.config + ": " + warning));
-        }
+        return namespace;
     }
 
     private ConfigReader.@Nullable Result readConfig(@Nullable Path file) {
@@ -69,17 +91,16 @@ final class Wiring {
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + reason(e));
         } catch (ConfigException e) {
-            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
+            List<String> details = new ArrayList<>(e.problems());
+            if (e.problems().stream().anyMatch(problem -> problem.startsWith("mode: "))) {
+                details.add("--proxy-mode chooses another mode than the file's");
+            }
+            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", details);
         }
     }
 
     KubeProxyConfig config() {
         return config;
-    }
-
-    /** What an operator may want to know when the agent starts. */
-    List<String> advice() {
-        return advice;
     }
 
     ProxyMode mode() {
@@ -109,6 +130,57 @@ final class Wiring {
         return surroundings.backends().apply(mode(), processes());
     }
 
+    /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */
+    boolean hasRulesOf(IpFamily family) {
+        if (mode() == ProxyMode.NFTABLES) {
+            return true;
+        }
+        String program = IptablesOptions.Variant.SYSTEM.program(family);
+        try {
+            return processes()
+                    .run(Command.of(program, "-w", "5", "-t", "nat", "-S", "POSTROUTING"))
+                    .succeeded();
+        } catch (ProgramMissingException _) {
+            return false;
+        }
+    }
+
+    /**
+     * NFT-28, before anything is written.
+     *
+     * @throws io.fairlead.core.apply.ApplyFailedException if nft or the kernel is too old for the mode
+     */
+    void requireVersions() {
+        if (mode() == ProxyMode.NFTABLES) {
+            boolean anyKernel = !surroundings
+                    .environment()
+                    .getOrDefault("KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK", "")
+                    .isEmpty();
+            new NftCheck(processes()).requireVersions(anyKernel ? "" : System.getProperty("os.version", ""));
+        }
+    }
+
+    /**
+     * nftables in this process if that can be done safely, else by the program.
+     *
+     * @param remarks is told why not
+     */
+    Backend<?, ?> fastestBackend(Consumer<String> remarks) {
+        if (mode() != ProxyMode.NFTABLES) {
+            return backend();
+        }
+        String why = new NftCheck(processes()).whyNotInProcess();
+        if (why.isEmpty()) {
+            try {
+                return libraryBackend();
+            } catch (ProgramMissingException e) {
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        remarks.accept("rules are written by the program nft, not in process: " + why);
+        return backend();
+    }
+
     /** The same, but nftables by its library in this process. */
     Backend<?, ?> libraryBackend() {
         if (mode() != ProxyMode.NFTABLES) {
@@ -119,14 +191,47 @@ final class Wiring {
 
     /** Reads objects; what is wrong with them goes to standard error. */
     ClusterInput input(InputOptions options) {
-        if (options.paths.isEmpty()) {
+        Optional<ClientConnection> server = apiServer(options);
+        if (!options.paths.isEmpty() && (options.kubeconfig != null || !options.master.isEmpty())) {
+            throw new CommandException(ExitCode.USAGE, "give either -f or an API server, not both");
+        }
+        if (options.paths.isEmpty() && server.isEmpty()) {
             throw new CommandException(
                     ExitCode.USAGE,
                     "no objects to read",
-                    List.of("give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
-                            + " fairlead render -f -"));
+                    List.of(
+                            "give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
+                                    + " fairlead render -f -",
+                            "or an API server with --kubeconfig FILE"));
         }
-        return input(options.paths, options);
+        return options.paths.isEmpty() ? listed(server.orElseThrow(), options) : input(options.paths, options);
+    }
+
+    /** Whom to ask for objects that no -f gives; empty if nothing says so. */
+    private Optional<ClientConnection> apiServer(InputOptions options) {
+        ClientConnection configured = config.clientConnection();
+        String kubeconfig = options.kubeconfig != null
+                ? options.kubeconfig
+                : !configured.kubeconfig().isEmpty()
+                        ? configured.kubeconfig()
+                        : surroundings.environment().getOrDefault("KUBECONFIG", "");
+        boolean inPod = surroundings.environment().containsKey("KUBERNETES_SERVICE_HOST");
+        return kubeconfig.isEmpty() && options.master.isEmpty() && !inPod
+                ? Optional.empty()
+                : Optional.of(configured.withKubeconfig(kubeconfig));
+    }
+
+    private ClusterInput listed(ClientConnection server, InputOptions options) {
+        try {
+            ClusterInput input =
+                    ClusterSnapshot.read(server, options.master, WatchOptions.of(nodeName()), API_SERVER_PATIENCE);
+            return reported(input, options);
+        } catch (ApiServerException e) {
+            throw new CommandException(ExitCode.USAGE, "cannot read objects: " + e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.USAGE, "interrupted while reading objects");
+        }
     }
 
     ClusterInput input(List<String> paths, InputOptions options) {
@@ -136,6 +241,10 @@ final class Wiring {
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "cannot read objects: " + reason(e));
         }
+        return reported(input, options);
+    }
+
+    private ClusterInput reported(ClusterInput input, InputOptions options) {
         ProblemPrinter.print(surroundings.err(), input);
         if (options.strict && input.hasErrors()) {
             throw new CommandException(ExitCode.USAGE, "the input has errors and --strict was given; nothing was done");

@@ -9,9 +9,14 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.ProxyMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,24 +36,28 @@ public final class ConfigReader {
 
     private final Fields top;
     private final @Nullable ProxyMode chosen;
+    private final Collection<String> switchedOff;
 
     /**
      * A configuration that can be used.
      *
      * @param warnings of what was ignored or is likely a mistake
+     * @param ineffective of what was set and does not do here what it does in kube-proxy, or nothing; for the agent's start
      * @param advice what an operator may want to know when the agent starts
      */
-    public record Result(KubeProxyConfig config, List<String> warnings, List<String> advice) {
+    public record Result(KubeProxyConfig config, List<String> warnings, List<String> ineffective, List<String> advice) {
         /** Copies the lists. */
         public Result {
             warnings = List.copyOf(warnings);
+            ineffective = List.copyOf(ineffective);
             advice = List.copyOf(advice);
         }
     }
 
-    private ConfigReader(Fields top, @Nullable ProxyMode chosen) {
+    private ConfigReader(Fields top, @Nullable ProxyMode chosen, Collection<String> switchedOff) {
         this.top = top;
         this.chosen = chosen;
+        this.switchedOff = List.copyOf(switchedOff);
     }
 
     /**
@@ -60,11 +69,65 @@ public final class ConfigReader {
      * @throws ConfigException if it cannot be used
      */
     public static Result read(String source, String text, @Nullable ProxyMode chosen) {
-        List<String> problems = new ArrayList<>();
+        return read(source, text, chosen, Map.of(), List.of());
+    }
+
+    /**
+     * The same with some fields given elsewhere, and the file's mode.
+     *
+     * @param over fields that replace the file's, by name; values as in a file, sections as maps
+     * @param switchedOff {@code healthzBindAddress} and {@code metricsBindAddress}, which a file cannot switch off (CFG-7)
+     * @throws ConfigException if it cannot be used
+     */
+    public static Result read(String source, String text, Map<String, Object> over, Collection<String> switchedOff) {
+        return read(source, text, null, over, switchedOff);
+    }
+
+    private static Result read(
+            String source,
+            String text,
+            @Nullable ProxyMode chosen,
+            Map<String, Object> over,
+            Collection<String> switchedOff) {
         List<String> warnings = new ArrayList<>();
-        Fields top = new Fields("", load(source, text, warnings), new Fields.Findings(problems, warnings));
-        String version = top.text("apiVersion");
-        String kind = top.text("kind");
+        Map<?, ?> tree = load(source, text, warnings);
+        requireKind(source, tree);
+        return of(source, merged(tree, over), chosen, switchedOff, warnings);
+    }
+
+    /**
+     * A configuration without a file.
+     *
+     * @param tree fields by name; values as in a file, sections as maps
+     * @param switchedOff {@code healthzBindAddress} and {@code metricsBindAddress}, which a file cannot switch off (CFG-7)
+     * @throws ConfigException if it cannot be used
+     */
+    public static Result ofFlags(Map<String, Object> tree, Collection<String> switchedOff) {
+        return of("(flags)", tree, null, switchedOff, new ArrayList<>());
+    }
+
+    private static Result of(
+            String source,
+            Map<?, ?> tree,
+            @Nullable ProxyMode chosen,
+            Collection<String> switchedOff,
+            List<String> warnings) {
+        List<String> problems = new ArrayList<>();
+        Fields top = new Fields("", tree, new Fields.Findings(problems, warnings));
+        top.known("apiVersion", "kind");
+        ConfigReader reader = new ConfigReader(top, chosen, switchedOff);
+        KubeProxyConfig config = reader.config();
+        top.warnOfUnknown();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(source, problems);
+        }
+        return new Result(
+                config, warnings, Ineffective.of(config), advice(config, chosen == null ? config.mode() : chosen));
+    }
+
+    private static void requireKind(String source, Map<?, ?> tree) {
+        String version = Objects.toString(tree.get("apiVersion"), "");
+        String kind = Objects.toString(tree.get("kind"), "");
         if (!version.equals(API_VERSION) || !kind.equals(KIND)) {
             throw new ConfigException(
                     source,
@@ -72,18 +135,20 @@ public final class ConfigReader {
                             + (version.isEmpty() ? "no apiVersion" : version) + "; " + KIND + " of " + API_VERSION
                             + " is needed"));
         }
-        ConfigReader reader = new ConfigReader(top, chosen);
-        KubeProxyConfig config = reader.config();
-        top.warnOfUnknown();
-        if (!problems.isEmpty()) {
-            throw new ConfigException(source, problems);
-        }
-        return new Result(config, warnings, advice(config, chosen == null ? config.mode() : chosen));
+    }
+
+    private static Map<?, ?> merged(Map<?, ?> tree, Map<?, ?> over) {
+        Map<Object, @Nullable Object> merged = new LinkedHashMap<>(tree);
+        over.forEach((name, value) -> merged.put(
+                name,
+                value instanceof Map<?, ?> section && merged.get(name) instanceof Map<?, ?> below
+                        ? merged(below, section)
+                        : value));
+        return merged;
     }
 
     static KubeProxyConfig readDefaults() {
-        return read("(defaults)", "{apiVersion: " + API_VERSION + ", kind: " + KIND + "}", null)
-                .config();
+        return ofFlags(Map.of(), List.of()).config();
     }
 
     private static Map<?, ?> load(String source, String text, List<String> warnings) {
@@ -123,7 +188,6 @@ public final class ConfigReader {
         Fields iptables = top.section("iptables");
         Fields nftables = top.section("nftables");
         List<Cidr> clusterCidrs = clusterCidrs();
-        unused();
         if (iptables.flag("snatNodeInternalIP", false)) {
             iptables.warning("snatNodeInternalIP", "is not supported: packets are masqueraded");
         }
@@ -148,7 +212,8 @@ public final class ConfigReader {
                 top.isNonEmptyList("nodePortAddresses"),
                 top.number("oomScoreAdj", -999, -1000, 1000),
                 conntrack(),
-                top.duration("configSyncPeriod", Duration.ofMinutes(15)));
+                top.duration("configSyncPeriod", Duration.ofMinutes(15)),
+                others());
     }
 
     private ProxyMode active(ProxyMode ofFile) {
@@ -168,8 +233,8 @@ public final class ConfigReader {
                 if (chosen == null) {
                     top.problem(
                             "mode",
-                            "ipvs is not supported; use nftables (kernel 5.13 or later), or iptables."
-                                    + " To keep this file, choose with --proxy-mode");
+                            "ipvs is not supported; use nftables (kernel 5.13 or later), or iptables;"
+                                    + " both need no change of Services");
                 }
             }
             default -> top.problem("mode", "not iptables or nftables: \"" + text + "\"");
@@ -194,11 +259,30 @@ public final class ConfigReader {
         if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
             fields.problem("format", "not text or json: \"" + format + "\"");
         }
-        fields.known("vmodule", "options");
+        if (format.equals("json") && fields.isNonEmptyList("vmodule")) {
+            fields.problem("vmodule", "is for format text only");
+        }
+        Fields options = fields.section("options");
         return new KubeProxyConfig.Logging(
                 format.isEmpty() ? "text" : format,
                 flushFrequency(fields),
-                fields.number("verbosity", 0, 0, Integer.MAX_VALUE));
+                fields.number("verbosity", 0, 0, Integer.MAX_VALUE),
+                fields.sections("vmodule").stream().map(ConfigReader::vmodule).toList(),
+                stream(options.section("json")),
+                stream(options.section("text")));
+    }
+
+    private static KubeProxyConfig.Logging.Vmodule vmodule(Fields fields) {
+        String pattern = fields.text("filePattern");
+        if (pattern.isEmpty()) {
+            fields.problem("filePattern", "is needed");
+        }
+        return new KubeProxyConfig.Logging.Vmodule(pattern, fields.number("verbosity", 0, 0, Integer.MAX_VALUE));
+    }
+
+    private static KubeProxyConfig.Logging.Stream stream(Fields fields) {
+        String size = fields.textOrNumber("infoBufferSize");
+        return new KubeProxyConfig.Logging.Stream(fields.flag("splitStream", false), size.isEmpty() ? "0" : size);
     }
 
     /** Text like "5s", or, as old files have it, nanoseconds. */
@@ -239,7 +323,11 @@ public final class ConfigReader {
     }
 
     /** CFG-7: a port that is missing is the default one. */
-    private IpPort hostPort(String field, Ip defaultHost, int defaultPort) {
+    private @Nullable IpPort hostPort(String field, Ip defaultHost, int defaultPort) {
+        if (switchedOff.contains(field)) {
+            top.known(field);
+            return null;
+        }
         IpPort fallback = new IpPort(defaultHost, defaultPort);
         String text = top.text(field);
         if (text.isEmpty()) {
@@ -380,17 +468,23 @@ public final class ConfigReader {
     }
 
     /** Fields that exist and mean nothing to these two modes, or nothing at all any more. */
-    private void unused() {
-        top.known("portRange", "windowsRunAsService", "winkernel");
-        top.section("ipvs")
-                .known(
-                        "excludeCIDRs",
-                        "minSyncPeriod",
-                        "scheduler",
-                        "strictARP",
-                        "syncPeriod",
-                        "tcpFinTimeout",
-                        "tcpTimeout",
-                        "udpTimeout");
+    private KubeProxyConfig.Others others() {
+        top.known("windowsRunAsService");
+        Fields ipvs = top.section("ipvs");
+        SortedMap<String, Object> ofIpvs = new TreeMap<>();
+        ofIpvs.put("excludeCIDRs", ipvs.texts("excludeCIDRs"));
+        ofIpvs.put("scheduler", ipvs.text("scheduler"));
+        ofIpvs.put("strictARP", ipvs.flag("strictARP", false));
+        for (String field : List.of("minSyncPeriod", "syncPeriod", "tcpFinTimeout", "tcpTimeout", "udpTimeout")) {
+            ofIpvs.put(field, GoDuration.text(ipvs.durationIfSet(field).orElse(Duration.ZERO)));
+        }
+        Fields winkernel = top.section("winkernel");
+        SortedMap<String, Object> ofWindows = new TreeMap<>();
+        ofWindows.put("enableDSR", winkernel.flag("enableDSR", false));
+        ofWindows.put("forwardHealthCheckVip", winkernel.flag("forwardHealthCheckVip", false));
+        for (String field : List.of("networkName", "rootHnsEndpointName", "sourceVip")) {
+            ofWindows.put(field, winkernel.text(field));
+        }
+        return new KubeProxyConfig.Others(ofIpvs, ofWindows, top.text("portRange"));
     }
 }

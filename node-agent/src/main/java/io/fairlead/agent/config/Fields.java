@@ -74,6 +74,34 @@ final class Fields {
         return section;
     }
 
+    /** The sections of a list; what is no section is a problem and left out. */
+    List<Fields> sections(String field) {
+        Object value = get(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list)) {
+            problem(field, "must be a list, but is " + shown(value));
+            return List.of();
+        }
+        List<Fields> all = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) instanceof Map<?, ?> map) {
+                all.add(new Fields(path(field) + "[" + i + "]", map, findings));
+            } else {
+                problem(field + "[" + i + "]", "must be a mapping, but is " + shown(list.get(i)));
+            }
+        }
+        sections.addAll(all);
+        return all;
+    }
+
+    /** Quantities are written as either. */
+    String textOrNumber(String field) {
+        Object value = get(field);
+        return value instanceof Integer || value instanceof Long ? value.toString() : text(field);
+    }
+
     String text(String field) {
         Object value = get(field);
         if (value == null || value instanceof String) {

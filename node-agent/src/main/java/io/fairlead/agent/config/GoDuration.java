@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Go writes them: "1h2m3.5s", "300ms", "-1s", "0". */
+/** Durations as Go reads and writes them: "1h2m3.5s", "300ms", "-1s", "0". */
 final class GoDuration {
     private static final Pattern WHOLE =
             Pattern.compile("[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
@@ -42,6 +42,26 @@ final class GoDuration {
         }
         Duration duration = Duration.ofNanos(nanos.longValueExact());
         return Optional.of(text.startsWith("-") ? duration.negated() : duration);
+    }
+
+    /** As Go prints a duration that is not negative: "1h0m0s", "1.5s", "0s"; below a second in its own way: "300ms". */
+    static String text(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            long nanos = duration.toNanos();
+            return nanos == 0
+                    ? "0s"
+                    : nanos < 1_000
+                            ? nanos + "ns"
+                            : nanos < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
+        }
+        return (duration.toHours() > 0 ? duration.toHours() + "h" : "")
+                + (duration.toMinutes() > 0 ? duration.toMinutesPart() + "m" : "")
+                + decimal(duration.toSecondsPart() * 1_000_000_000L + duration.toNanosPart(), 9) + "s";
+    }
+
+    private static String decimal(long number, int places) {
+        BigDecimal value = BigDecimal.valueOf(number, places);
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
     }
 
     private static String normal(String number) {

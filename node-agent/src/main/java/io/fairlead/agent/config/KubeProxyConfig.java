@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A KubeProxyConfiguration, defaulted and valid (CFG-1 to CFG-9).
@@ -16,10 +19,13 @@ import java.util.Map;
  * @param mode what the file says, or iptables (CFG-6)
  * @param hostnameOverride "" if there is none
  * @param bindAddress 0.0.0.0 or :: for none in particular
+ * @param healthzBindAddress null if health is not to be served
+ * @param metricsBindAddress null if metrics are not to be served
  * @param clusterCidrs at most one a family
  * @param nodePortAddresses {@code All} also if the file says nothing; see {@link #settings}
  * @param nodePortAddressesSet whether the file has a list that is not empty
  * @param showHiddenMetricsForVersion "" for none
+ * @param others what is read and has no effect
  */
 public record KubeProxyConfig(
         ProxyMode mode,
@@ -28,8 +34,8 @@ public record KubeProxyConfig(
         Logging logging,
         String hostnameOverride,
         Ip bindAddress,
-        IpPort healthzBindAddress,
-        IpPort metricsBindAddress,
+        @Nullable IpPort healthzBindAddress,
+        @Nullable IpPort metricsBindAddress,
         boolean bindAddressHardFail,
         boolean enableProfiling,
         String showHiddenMetricsForVersion,
@@ -42,7 +48,8 @@ public record KubeProxyConfig(
         boolean nodePortAddressesSet,
         int oomScoreAdj,
         Conntrack conntrack,
-        Duration configSyncPeriod) {
+        Duration configSyncPeriod,
+        Others others) {
 
     /**
      * How to reach the API server.
@@ -51,14 +58,50 @@ public record KubeProxyConfig(
      * @param qps requests a second, over all
      */
     public record ClientConnection(
-            String kubeconfig, String acceptContentTypes, String contentType, double qps, int burst) {}
+            String kubeconfig, String acceptContentTypes, String contentType, double qps, int burst) {
+
+        /** The same with another kubeconfig. */
+        public ClientConnection withKubeconfig(String file) {
+            return new ClientConnection(file, acceptContentTypes, contentType, qps, burst);
+        }
+    }
 
     /**
      * What is logged.
      *
+     * @param format "text" or "json"
+     * @param flushFrequency the longest a line may wait to be written
      * @param verbosity 0 and up
+     * @param vmodule verbosity of some classes, in the order given; the first that fits counts
      */
-    public record Logging(String format, Duration flushFrequency, int verbosity) {}
+    public record Logging(
+            String format, Duration flushFrequency, int verbosity, List<Vmodule> vmodule, Stream json, Stream text) {
+
+        /**
+         * Verbosity of classes whose simple name fits.
+         *
+         * @param filePattern with * and ? as in file names
+         */
+        public record Vmodule(String filePattern, int verbosity) {}
+
+        /**
+         * Where lines go, for one format.
+         *
+         * @param split errors to standard error, everything else to standard output; all to standard error otherwise
+         * @param infoBufferSize a quantity of bytes, "0" for none
+         */
+        public record Stream(boolean split, String infoBufferSize) {}
+
+        /** Copies the list. */
+        public Logging {
+            vmodule = List.copyOf(vmodule);
+        }
+
+        /** The one of the format in use. */
+        public Stream stream() {
+            return format.equals("json") ? json : text;
+        }
+    }
 
     /**
      * One block, {@code iptables} or {@code nftables}; only the active mode's counts (CFG-5).
@@ -83,6 +126,20 @@ public record KubeProxyConfig(
             Duration udpTimeout,
             Duration udpStreamTimeout) {}
 
+    /**
+     * Fields of other systems and other modes, as they were given: they are written back, and warned of.
+     *
+     * @param ipvs values of type String, Boolean or List
+     * @param winkernel values of type String or Boolean
+     */
+    public record Others(SortedMap<String, Object> ipvs, SortedMap<String, Object> winkernel, String portRange) {
+        /** Copies the maps. */
+        public Others {
+            ipvs = new TreeMap<>(ipvs);
+            winkernel = new TreeMap<>(winkernel);
+        }
+    }
+
     /** Copies the collections. */
     public KubeProxyConfig {
         featureGates = Map.copyOf(featureGates);
@@ -92,32 +149,6 @@ public record KubeProxyConfig(
     /** What an empty file means. */
     public static KubeProxyConfig defaults() {
         return ConfigReader.readDefaults();
-    }
-
-    /** The same with another way to the API server. */
-    public KubeProxyConfig with(ClientConnection other) {
-        return new KubeProxyConfig(
-                mode,
-                featureGates,
-                other,
-                logging,
-                hostnameOverride,
-                bindAddress,
-                healthzBindAddress,
-                metricsBindAddress,
-                bindAddressHardFail,
-                enableProfiling,
-                showHiddenMetricsForVersion,
-                iptables,
-                nftables,
-                localhostNodePorts,
-                detectLocal,
-                clusterCidrs,
-                nodePortAddresses,
-                nodePortAddressesSet,
-                oomScoreAdj,
-                conntrack,
-                configSyncPeriod);
     }
 
     /** The block of this mode (CFG-5). */

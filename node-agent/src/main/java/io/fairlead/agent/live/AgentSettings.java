@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespace network namespace whose kernel is kept in step; null for the process's own. With one, the node itself is
  *     not set up (sysctls), since it is not the node
  * @param recheckEvery how often the kernel is read again; zero for never
+ * @param dryRun whether the kernel is only looked at, and nothing is written anywhere
+ * @param nodePatience how long the Node object is waited for (PROTO-9)
  */
 public record AgentSettings(
         KubeProxyConfig config,
@@ -22,4 +24,9 @@ public record AgentSettings(
         String master,
         boolean endpoints,
         @Nullable String namespace,
-        Duration recheckEvery) {}
+        Duration recheckEvery,
+        boolean dryRun,
+        Duration nodePatience) {
+    /** As long as kube-proxy waits. */
+    public static final Duration NODE_PATIENCE = Duration.ofMinutes(5);
+}

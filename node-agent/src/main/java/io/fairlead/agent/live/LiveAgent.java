@@ -1,7 +1,11 @@
 package io.fairlead.agent.live;
 
+import io.fairlead.agent.compare.KernelComparison;
+import io.fairlead.agent.config.ConfigTree;
 import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.HealthCheckPorts;
 import io.fairlead.agent.serve.HealthPages;
 import io.fairlead.agent.serve.MetricsPages;
@@ -10,6 +14,7 @@ import io.fairlead.agent.serve.ProxyHealth;
 import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.watch.ApiServer;
 import io.fairlead.agent.watch.ClusterWatch;
 import io.fairlead.agent.watch.EventWriter;
@@ -17,13 +22,14 @@ import io.fairlead.agent.watch.WatchOptions;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.NodeSettings;
-import io.fairlead.core.plan.Plan;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,9 +37,10 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,9 +52,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveAgent<R extends Ruleset, C extends Change> implements Closeable {
     private final AgentSettings settings;
-    private final Backend<R, C> backend;
+    private final AgentParts<R, C> parts;
     private final Supplier<List<Ip>> addresses;
-    private final Consumer<String> log;
+    private final Consumer<LogLine> log;
     private final InstantSource clock = InstantSource.system();
     private final ProxyMetrics metrics;
     private final ProxyHealth health;
@@ -55,31 +62,31 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final PlanFigures figures = new PlanFigures();
     private final Set<ServiceName> quarantined = new HashSet<>();
     private volatile @Nullable SyncReport last;
+    private volatile @Nullable DryRun<R, C> dryRun;
     private volatile boolean inOrder;
+    private volatile String waitingFor = "";
+    private boolean leftoversGone;
 
-    /**
-     * Does nothing yet.
-     *
-     * @param addresses of the node's interfaces, asked again at each look at the kernel
-     * @param log takes lines for an operator
-     */
-    public LiveAgent(
-            AgentSettings settings, Backend<R, C> backend, Supplier<List<Ip>> addresses, Consumer<String> log) {
+    /** Does nothing yet. */
+    public LiveAgent(AgentSettings settings, AgentParts<R, C> parts) {
         this.settings = settings;
-        this.backend = backend;
-        this.addresses = addresses;
-        this.log = log;
+        this.parts = parts;
+        this.log = parts.log();
+        this.addresses = new InterfaceView(parts.addresses(), log);
         this.metrics = new ProxyMetrics(settings.mode());
         this.health = new ProxyHealth(rules().syncPeriod(), clock);
         this.cluster = new WatchedCluster(
-                new Bookkeeping(metrics, health, clock),
-                problem -> log.accept(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem.text()));
+                new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
     }
 
-    /** Ends {@link #run} after the round it is in; rules stay. */
+    /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
+    public void stop() {
+        cluster.close();
+    }
+
     @Override
     public void close() {
-        cluster.close();
+        stop();
     }
 
     /**
@@ -87,37 +94,131 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
      *
      * @throws io.fairlead.agent.watch.ApiServerException if it is not said where the API server is
      * @throws io.fairlead.agent.serve.BindFailedException if an address cannot be listened on and that is to be fatal
+     * @throws AgentEndedException if something else is missing without which it cannot go on
      */
     public void run() {
         KubeProxyConfig config = settings.config();
-        boolean tcpLiberal = new NodePreparation(settings, log).prepare();
+        boolean tcpLiberal = prepareNode();
         try (ApiServer server =
                         ApiServer.connect(config.clientConnection(), settings.master(), clock, metrics::requested);
-                EventWriter events = new EventWriter(server, settings.nodeName(), clock);
+                EventWriter events = settings.dryRun()
+                        ? EventWriter.silent(server, settings.nodeName(), clock)
+                        : new EventWriter(server, settings.nodeName(), clock);
                 ClusterWatch watch = new ClusterWatch(server, watchOptions(), cluster, clock);
-                HealthCheckPorts ports = new HealthCheckPorts(
-                        health::isSyncHealthy,
-                        (service, reason) ->
-                                events.service(service, true, "FailedToStartServiceHealthcheck", "Listen", reason));
                 PageServer _ = PageServer.start(
                         config.healthzBindAddress(),
                         new HealthPages(health, metrics::healthz, metrics::livez),
-                        config.bindAddressHardFail());
+                        onFailure(events, "FailedToStartProxierHealthcheck"));
                 PageServer _ = PageServer.start(
-                        config.metricsBindAddress(), pages(server, watch), config.bindAddressHardFail());
+                        config.metricsBindAddress(),
+                        pages(server, watch),
+                        onFailure(events, "FailedToStartMetricServer"))) {
+            server.notes().forEach(note -> log.accept(LogLine.info(note)));
+            log.accept(LogLine.info("started: " + settings.mode().text() + ", node " + settings.nodeName()
+                    + ", API server " + server.address() + (settings.dryRun() ? ", dry run: nothing is written" : "")));
+            watch.start();
+            events.node(false, "Starting", "StartKubeProxy", "");
+            cluster.awaitSynced();
+            Backend<R, C> backend = parts.backend().apply(families(awaitNode()));
+            if (settings.dryRun()) {
+                lookAtKernel(backend, tcpLiberal);
+            } else {
+                keepInStep(backend, tcpLiberal, events);
+            }
+        } catch (InterruptedException _) {
+            // told to stop while waiting
+        }
+    }
+
+    /** @return whether conntrack is liberal about TCP (CT-15) */
+    private boolean prepareNode() {
+        if (settings.namespace() != null) {
+            return false;
+        }
+        NodeSetup setup = new NodeSetup();
+        if (!settings.dryRun()) {
+            new NodePreparation(settings.config(), settings.mode(), setup, log).prepare();
+        }
+        return setup.isTcpLiberal();
+    }
+
+    private PageServer.OnFailure onFailure(EventWriter events, String reason) {
+        return new PageServer.OnFailure(
+                settings.config().bindAddressHardFail(),
+                message -> events.node(true, reason, "StartKubeProxy", message));
+    }
+
+    /** PROTO-9, MQ-11. */
+    private NodeObject awaitNode() throws InterruptedException {
+        boolean needsPodCidrs = settings.config().detectLocal() instanceof NodeSettings.DetectLocal.NodeCidr;
+        waitingFor = "Node " + settings.nodeName() + " with its addresses" + (needsPodCidrs ? " and pod CIDRs" : "");
+        NodeObject node = cluster.awaitNode(
+                settings.nodeName(),
+                one -> !one.addresses().isEmpty()
+                        && (!needsPodCidrs || !one.podCidrs().isEmpty()),
+                settings.nodePatience());
+        if (node == null) {
+            throw new AgentEndedException("Node " + settings.nodeName() + " was not there with "
+                    + (needsPodCidrs ? "addresses and pod CIDRs" : "addresses") + " for "
+                    + settings.nodePatience().toSeconds() + " s; does --node-name (or --hostname-override) name it?");
+        }
+        waitingFor = "";
+        return node;
+    }
+
+    /** PROTO-7, PROTO-10. */
+    private IpFamily families(NodeObject node) {
+        IpFamily primary = Families.primary(settings.config(), node);
+        IpFamily other = primary == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4;
+        Families families = new Families(primary, parts.isThere().test(other));
+        for (Families.Mismatch mismatch : families.mismatches(settings.config(), node)) {
+            if (mismatch.fatal()) {
+                throw new AgentEndedException(mismatch.text());
+            }
+            log.accept(LogLine.warning(mismatch.text()));
+        }
+        return primary;
+    }
+
+    private void lookAtKernel(Backend<R, C> backend, boolean tcpLiberal) throws InterruptedException {
+        DryRun<R, C> looking = new DryRun<>(
+                new KernelComparison<>(backend), cluster, () -> nodeSettings(tcpLiberal), metrics, log, clock);
+        dryRun = looking;
+        Duration every = settings.recheckEvery().isZero() ? Duration.ofMinutes(1) : settings.recheckEvery();
+        while (true) {
+            inOrder = looking.look();
+            count(health::updated);
+            cluster.pause(every);
+        }
+    }
+
+    private void keepInStep(Backend<R, C> backend, boolean tcpLiberal, EventWriter events) throws InterruptedException {
+        try (HealthCheckPorts ports = new HealthCheckPorts(
+                        health::isSyncHealthy,
+                        (service, reason) ->
+                                events.service(service, true, "FailedToStartServiceHealthcheck", "Listen", reason));
                 ConntrackReconciler conntrack = ConntrackReconciler.start(
                         settings.namespace(),
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
-            server.notes().forEach(note -> log.accept("note: " + note));
-            log.accept("started: " + settings.mode().text() + ", node " + settings.nodeName() + ", API server "
-                    + server.address());
-            watch.start();
-            events.node(false, "Starting", "StartKubeProxy", "");
-            rounds(loop(tcpLiberal), ports, events, conntrack);
-        } catch (InterruptedException _) {
-            // told to stop while waiting
+            conntrackGauges(conntrack);
+            rounds(loop(backend, tcpLiberal), ports, events, conntrack);
         }
+    }
+
+    private void conntrackGauges(ConntrackReconciler conntrack) {
+        metrics.gauge(
+                "conntrack_reconciler_last_success_age_seconds",
+                "Time since stale UDP flows were last all removed, or since the start.",
+                () -> conntrack.status().sinceLastSuccess(clock.instant()).toSeconds());
+        metrics.gauge(
+                "conntrack_reconciler_waiting_seconds",
+                "How long the oldest change has been waiting for the removal of its stale UDP flows.",
+                () -> conntrack.status().waiting(clock.instant()).toSeconds());
+        metrics.gauge(
+                "conntrack_reconciler_failures",
+                "Looks at UDP flows that failed since the start.",
+                () -> conntrack.status().failures());
     }
 
     private MetricsPages pages(ApiServer server, ClusterWatch watch) {
@@ -129,15 +230,27 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         .age(clock.instant())
                         .map(Duration::toSeconds)
                         .orElse(-1L));
+        metrics.pending(
+                () -> cluster.pending().services(), () -> cluster.pending().slices());
+        SortedMap<String, Supplier<String>> texts = new TreeMap<>();
+        texts.put("/statusz", () -> status.text(last, health.status()));
+        texts.put("/flagz", parts.flags());
+        if (settings.dryRun()) {
+            texts.put("/diff", () -> {
+                DryRun<R, C> looking = dryRun;
+                return looking == null ? "not compared yet\n" : looking.page();
+            });
+        }
         return new MetricsPages(
                 settings.mode(),
                 metrics,
-                () -> ConfigJson.of(settings.config(), settings.mode()),
-                () -> status.text(last, health.status()),
-                () -> status.readiness(inOrder));
+                () -> ConfigTree.json(settings.config(), settings.mode()),
+                () -> status.readiness(inOrder, waitingFor),
+                texts,
+                settings.config().enableProfiling() ? new DebugPages(parts.verbosity()) : null);
     }
 
-    private SyncLoop<R, C> loop(boolean tcpLiberal) {
+    private SyncLoop<R, C> loop(Backend<R, C> backend, boolean tcpLiberal) {
         return new SyncLoop<>(backend, cluster, () -> nodeSettings(tcpLiberal), System::nanoTime);
     }
 
@@ -159,14 +272,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
 
     private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
             throws InterruptedException {
-        cluster.awaitSynced();
         for (IpFamily family : IpFamily.values()) {
             health.updated(family);
         }
         long rechecked = System.nanoTime();
         boolean recheck = false;
         while (true) {
-            WatchedCluster.Batch batch = cluster.take();
             long begun = System.nanoTime();
             boolean full = recheck;
             SyncReport report = loop.sync(full);
@@ -184,9 +295,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     health.queued(family);
                 });
             } else {
-                succeeded(batch, took, full, report);
+                succeeded(cluster.taken(), took, full, report);
                 conntrack.committed();
-                serveHealthChecks(loop.applied(), ports);
+                serveHealthChecks(loop, ports);
+                removeLeftovers();
             }
             cluster.pause(rules().minSyncPeriod());
             cluster.await(due(loop.isBehind(), rechecked));
@@ -208,23 +320,24 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
             health.updated(family);
         });
+        cluster.confirm();
         WatchedCluster.Batch waiting = cluster.waiting();
-        metrics.pending(waiting.services(), waiting.slices());
         if (waiting.services() + waiting.slices() > 0) {
             count(health::queued);
         }
     }
 
     /** LBF-19: counts change only when rules are in order. */
-    private void serveHealthChecks(@Nullable Plan plan, HealthCheckPorts ports) {
-        if (plan == null) {
-            return;
-        }
+    private void serveHealthChecks(SyncLoop<R, C> loop, HealthCheckPorts ports) {
         Map<IpFamily, HealthCheckPorts.Addresses> where = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
+            NodePlan node = loop.applied(family);
+            if (node == null) {
+                return;
+            }
             where.put(
                     family,
-                    switch (plan.node(family).nodePortAddresses()) {
+                    switch (node.nodePortAddresses()) {
                         case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
                         case NodePortAddresses.Only only ->
                             new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
@@ -233,19 +346,27 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         ports.update(figures.healthChecks(), where);
     }
 
+    /** CLN-2: once our own rules are in, so that no Service is without rules for a moment. */
+    private void removeLeftovers() {
+        if (!leftoversGone) {
+            leftoversGone = true;
+            parts.leftovers().get().forEach(log);
+        }
+    }
+
     private void tell(SyncReport report, EventWriter events) {
         last = report;
         metrics.quarantined(report.quarantined().size());
         report.quarantined().forEach((service, reason) -> {
             if (quarantined.add(service)) {
-                log.accept("quarantine: Service " + service + " is left out until it changes: " + reason);
+                log.accept(
+                        LogLine.error("quarantine: Service " + service + " is left out until it changes: " + reason));
                 events.service(service, true, "FailedToProgramService", "Sync", reason);
             }
         });
         quarantined.retainAll(report.quarantined().keySet());
-        boolean planned = report.delta() != null && !report.delta().isEmpty();
-        if (planned || report.outcome() != SyncReport.Outcome.UNCHANGED) {
-            log.accept(report.text());
+        if (SyncLog.isWorthALine(report)) {
+            log.accept(SyncLog.line(report));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.fairlead.agent.live;
 
+import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.sysctl.SetupException;
 import io.fairlead.core.plan.NodeSettings.NodePortSelection;
@@ -9,33 +11,55 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Sets up the node before the first rule. What cannot be set is said and passed over: most connections work without it, and a
- * container without privileges finds it set by its init container.
+ * Sets up the node before the first rule. Connection tracking that cannot be set is said and passed over: connections work
+ * without it, and a container without privileges finds it set by its init container. Node ports on 127.0.0.1 do not work
+ * without their sysctl, so that one is needed (NP-14).
+ *
+ * @param setup the node
  */
-record NodePreparation(AgentSettings settings, Consumer<String> log) {
+public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup setup, Consumer<LogLine> log) {
 
-    /** Whether conntrack is liberal about TCP (CT-15). */
-    boolean prepare() {
-        if (settings.namespace() != null) {
-            return false;
+    /**
+     * Everything that needs privilege (CLN-8).
+     *
+     * @return whether all of it is as it should be
+     * @throws AgentEndedException if node ports on 127.0.0.1 are wanted and cannot be had
+     */
+    public boolean prepare() {
+        boolean well = attempt(() -> setup.oomScoreAdj(config.oomScoreAdj()));
+        well &= attempt(
+                () -> setup.conntrack(config.conntrack(), Runtime.getRuntime().availableProcessors()));
+        if (needsRouteLocalnet()) {
+            try {
+                setup.routeLocalnet().forEach(line -> log.accept(LogLine.info("set " + line)));
+            } catch (SetupException e) {
+                throw new AgentEndedException(String.valueOf(e.getMessage()));
+            }
         }
-        NodeSetup setup = new NodeSetup();
-        attempt(() -> setup.oomScoreAdj(settings.config().oomScoreAdj()));
-        attempt(() -> setup.conntrack(
-                settings.config().conntrack(), Runtime.getRuntime().availableProcessors()));
-        if (settings.mode() == ProxyMode.IPTABLES
-                && settings.config().localhostNodePorts()
-                && settings.config().nodePortAddresses() instanceof NodePortSelection.All) {
-            attempt(setup::routeLocalnet);
-        }
-        return setup.isTcpLiberal();
+        return well;
     }
 
-    private void attempt(Supplier<List<String>> step) {
+    /** NP-13, NP-14: a list of ranges without loopback switches it off by itself. */
+    private boolean needsRouteLocalnet() {
+        return mode == ProxyMode.IPTABLES
+                && config.localhostNodePorts()
+                && switch (config.nodePortAddresses()) {
+                    case NodePortSelection.All _ -> true;
+                    case NodePortSelection.Primary _ -> false;
+                    case NodePortSelection.Within(var cidrs) ->
+                        cidrs.stream()
+                                .anyMatch(cidr -> cidr.prefixLength() == 0
+                                        || cidr.network().isLoopback());
+                };
+    }
+
+    private boolean attempt(Supplier<List<String>> step) {
         try {
-            step.get().forEach(line -> log.accept("set " + line));
+            step.get().forEach(line -> log.accept(LogLine.info("set " + line)));
+            return true;
         } catch (SetupException e) {
-            e.failures().forEach(line -> log.accept("warning: " + line));
+            e.failures().forEach(line -> log.accept(LogLine.warning(line)));
+            return false;
         }
     }
 }

@@ -32,11 +32,18 @@ final class StatusPage {
         this.started = clock.instant();
     }
 
-    /** Ready once rules follow a complete view, and as long as that view is not old. */
-    Readiness readiness(boolean inOrder) {
+    /**
+     * Ready once rules follow a complete view, and as long as that view is not old.
+     *
+     * @param waitingFor what is missing before rules can be written; "" for nothing
+     */
+    Readiness readiness(boolean inOrder, String waitingFor) {
         WatchStatus status = watch.status();
         if (!status.synced()) {
             return new Readiness(false, "waiting for the API server's first complete answer");
+        }
+        if (!waitingFor.isEmpty()) {
+            return new Readiness(false, "waiting for " + waitingFor);
         }
         if (!inOrder) {
             return new Readiness(false, "rules are not in order");
@@ -61,9 +68,6 @@ final class StatusPage {
             line(out, kind.getKey().text(), describe(kind.getValue(), now));
         }
         if (last != null) {
-            if (last.input() != null) {
-                line(out, "objects", last.input().counts().text());
-            }
             line(out, "last round", last.text());
             last.quarantined().forEach((service, reason) -> line(out, "quarantine", service + ": " + reason));
         }
@@ -77,7 +81,7 @@ final class StatusPage {
         String when = heard == null
                 ? "never heard of"
                 : "heard of " + Duration.between(heard, now).toSeconds() + " s ago";
-        return (kind.listed() ? "listed, " : "not listed, ")
+        return (kind.listed() ? kind.objects() + " objects, " : "not listed, ")
                 + when
                 + (kind.failure() == null ? "" : "; failing: " + kind.failure());
     }

@@ -4,30 +4,31 @@ import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.agent.kubernetes.Problem;
 import io.fairlead.agent.sync.ClusterSource;
 import io.fairlead.agent.watch.ClusterSink;
-import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.cluster.ServiceCidrObject;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.plan.Planner;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API server has told so far: written by the watch, read by the loop. A burst of events between two rounds is one
- * round's work.
+ * What the API server has told since the last round: written by the watch, taken by the loop. Of an object that changed more
+ * than once only the last state is kept, so a burst of events between two rounds is one round's work; what has been taken is
+ * the planner's.
  */
 final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
 
@@ -41,7 +42,7 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     }
 
     /**
-     * What came in since the last batch.
+     * What came in between two rounds.
      *
      * @param services how many Services changed
      * @param slices how many slices changed
@@ -57,13 +58,14 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     private final Consumer<Problem> problems;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
-    private final Map<ServiceName, ServiceObject> services = new TreeMap<>();
-    private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
+    private final Map<ServiceName, Consumer<Planner>> services = new LinkedHashMap<>();
+    private final Map<SliceObject.Key, Consumer<Planner>> slices = new LinkedHashMap<>();
+    private final List<Consumer<Planner>> others = new ArrayList<>();
     private final Map<String, NodeObject> nodes = new HashMap<>();
-    private final Map<String, ServiceCidrObject> cidrs = new HashMap<>();
-    private final Set<ServiceName> changedServices = new HashSet<>();
-    private final Set<SliceObject.Key> changedSlices = new HashSet<>();
     private final List<Instant> triggers = new ArrayList<>();
+    private Batch taken = new Batch(0, 0, List.of());
+    private int unconfirmedServices;
+    private int unconfirmedSlices;
     private boolean synced;
     private boolean changed;
     private boolean closed;
@@ -75,27 +77,20 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
 
     @Override
     public void put(ServiceObject service) {
-        change(() -> {
-            services.put(service.name(), service);
-            changedServices.add(service.name());
-        });
+        change(() -> services.put(service.name(), planner -> planner.put(service)));
         listener.serviceChanged();
     }
 
     @Override
     public void remove(ServiceName name) {
-        change(() -> {
-            services.remove(name);
-            changedServices.add(name);
-        });
+        change(() -> services.put(name, planner -> planner.remove(name)));
         listener.serviceChanged();
     }
 
     @Override
     public void put(SliceObject slice, @Nullable Instant triggered) {
         change(() -> {
-            slices.put(slice.key(), slice);
-            changedSlices.add(slice.key());
+            slices.put(slice.key(), planner -> planner.put(slice));
             if (triggered != null && synced) {
                 triggers.add(triggered);
             }
@@ -105,33 +100,36 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
 
     @Override
     public void remove(SliceObject.Key key) {
-        change(() -> {
-            slices.remove(key);
-            changedSlices.add(key);
-        });
+        change(() -> slices.put(key, planner -> planner.remove(key)));
         listener.sliceChanged();
     }
 
     @Override
     public void put(NodeObject node) {
-        change(() -> nodes.put(node.name(), node));
+        change(() -> {
+            nodes.put(node.name(), node);
+            others.add(planner -> planner.put(node));
+        });
         listener.nodeChanged(node);
     }
 
     @Override
     public void removeNode(String name) {
-        change(() -> nodes.remove(name));
+        change(() -> {
+            nodes.remove(name);
+            others.add(planner -> planner.removeNode(name));
+        });
         listener.nodeChanged(null);
     }
 
     @Override
     public void put(ServiceCidrObject cidr) {
-        change(() -> cidrs.put(cidr.name(), cidr));
+        change(() -> others.add(planner -> planner.put(cidr)));
     }
 
     @Override
     public void removeServiceCidr(String name) {
-        change(() -> cidrs.remove(name));
+        change(() -> others.add(planner -> planner.removeServiceCidr(name)));
     }
 
     @Override
@@ -156,40 +154,56 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         problems.accept(problem);
     }
 
-    /** Copies references; objects are shared. */
+    /** Tells of each object that changed since the last call; {@link #taken} says how many. */
     @Override
-    public ClusterInput read() {
+    public Optional<ClusterInput> feed(Planner planner) {
+        List<Consumer<Planner>> changes = new ArrayList<>();
         lock.lock();
         try {
-            ClusterState state = ClusterState.of(services, slices, nodes, cidrs);
-            int endpoints = slices.values().stream()
-                    .mapToInt(slice -> slice.endpoints().size())
-                    .sum();
-            ClusterInput.Counts counts = new ClusterInput.Counts(
-                    services.size(),
-                    slices.size(),
-                    endpoints,
-                    nodes.size(),
-                    cidrs.size(),
-                    (int) state.slicesWithoutService(),
-                    0,
-                    0);
-            return new ClusterInput(state, List.of(), counts, List.of());
+            taken = new Batch(services.size(), slices.size(), triggers);
+            unconfirmedServices += services.size();
+            unconfirmedSlices += slices.size();
+            changes.addAll(others);
+            changes.addAll(services.values());
+            changes.addAll(slices.values());
+            others.clear();
+            services.clear();
+            slices.clear();
+            triggers.clear();
+            changed = false;
+        } finally {
+            lock.unlock();
+        }
+        changes.forEach(change -> change.accept(planner));
+        return Optional.empty();
+    }
+
+    /** What the last {@link #feed} told. */
+    Batch taken() {
+        lock.lock();
+        try {
+            return taken;
         } finally {
             lock.unlock();
         }
     }
 
-    /** What came in since the last time; taken before {@link #read} so that nothing is counted as done that is not. */
-    Batch take() {
+    /** All that was fed is in the kernel. */
+    void confirm() {
         lock.lock();
         try {
-            Batch batch = new Batch(changedServices.size(), changedSlices.size(), triggers);
-            changedServices.clear();
-            changedSlices.clear();
-            triggers.clear();
-            changed = false;
-            return batch;
+            unconfirmedServices = 0;
+            unconfirmedSlices = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much is not in the kernel yet, fed or not (MET-4, MET-5). */
+    Batch pending() {
+        lock.lock();
+        try {
+            return new Batch(unconfirmedServices + services.size(), unconfirmedSlices + slices.size(), List.of());
         } finally {
             lock.unlock();
         }
@@ -199,7 +213,7 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     Batch waiting() {
         lock.lock();
         try {
-            return new Batch(changedServices.size(), changedSlices.size(), List.of());
+            return new Batch(services.size(), slices.size(), List.of());
         } finally {
             lock.unlock();
         }
@@ -215,6 +229,34 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         try {
             while (!synced) {
                 news.await();
+                throwIfClosed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a Node.
+     *
+     * @return null if it was not there, and so, when the time was over
+     * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
+     */
+    @Nullable
+    NodeObject awaitNode(String name, Predicate<NodeObject> condition, Duration most) throws InterruptedException {
+        long left = most.toNanos();
+        lock.lockInterruptibly();
+        try {
+            throwIfClosed();
+            while (true) {
+                NodeObject node = nodes.get(name);
+                if (node != null && condition.test(node)) {
+                    return node;
+                }
+                if (left <= 0) {
+                    return null;
+                }
+                left = news.awaitNanos(left);
                 throwIfClosed();
             }
         } finally {

@@ -30,8 +30,8 @@ public final class HealthPages {
 
     SortedMap<String, Page.Source> pages() {
         SortedMap<String, Page.Source> pages = new TreeMap<>();
-        pages.put("/healthz", this::healthz);
-        pages.put("/livez", this::livez);
+        pages.put("/healthz", _ -> healthz());
+        pages.put("/livez", _ -> livez());
         return pages;
     }
 

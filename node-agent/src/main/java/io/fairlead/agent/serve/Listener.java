@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /** One address and port on which pages are served, each request on a virtual thread of its own. */
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    static final int MOST_BODY = 1_024;
     private static final int NO_BODY = -1;
 
     /** Chooses the page for a request. */
@@ -21,10 +22,9 @@ final class Listener implements AutoCloseable {
         /**
          * The answer.
          *
-         * @param path of the request, without the query
          * @param local the address of ours that the request came to
          */
-        Page page(String path, InetAddress local);
+        Page page(Page.Request request, InetAddress local);
     }
 
     private final HttpServer server;
@@ -59,13 +59,19 @@ final class Listener implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    private static Page.Request request(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY);
+        return new Page.Request(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(),
+                new String(body, StandardCharsets.UTF_8));
+    }
+
     private static void answer(HttpExchange exchange, Pages pages) throws IOException {
         try (exchange) {
             Page page;
             try {
-                page = pages.page(
-                        exchange.getRequestURI().getPath(),
-                        exchange.getLocalAddress().getAddress());
+                page = pages.page(request(exchange), exchange.getLocalAddress().getAddress());
             } catch (RuntimeException e) {
                 LOG.error("while answering {}", exchange.getRequestURI().getPath(), e);
                 page = Page.text(500, "internal error: " + e + "\n");

@@ -1,38 +1,55 @@
 package io.fairlead.agent.serve;
 
 import io.fairlead.core.plan.ProxyMode;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is served on metricsBindAddress: {@code /metrics}, {@code /healthz} (plain ok), {@code /proxyMode} and {@code /configz}
- * as kube-proxy has them, {@code /statusz} in plain text for people, and {@code /readyz}, which kube-proxy has not.
+ * What is served on metricsBindAddress: {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (plain ok), {@code /proxyMode}
+ * and {@code /configz} as kube-proxy has them, {@code /readyz}, which kube-proxy has not, and pages in plain text for people
+ * (HTTP-10).
  *
  * @param mode the mode in use
  * @param metrics what {@code /metrics} shows
  * @param configuration the configuration in use, as JSON
- * @param status the page for people
  * @param readiness what {@code /readyz} says; 503 if not ready
+ * @param texts more pages by path, in plain text
+ * @param debug pages for {@code enableProfiling}; null without it
  */
 public record MetricsPages(
         ProxyMode mode,
         ProxyMetrics metrics,
         Supplier<String> configuration,
-        Supplier<String> status,
-        Supplier<Readiness> readiness) {
+        Supplier<Readiness> readiness,
+        SortedMap<String, Supplier<String>> texts,
+        @Nullable DebugPages debug) {
+
+    /** Copies the map. */
+    public MetricsPages {
+        texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+    }
 
     SortedMap<String, Page.Source> pages() {
         SortedMap<String, Page.Source> pages = new TreeMap<>();
-        pages.put("/metrics", () -> Page.of(200, ProxyMetrics.CONTENT_TYPE, metrics.text()));
-        pages.put("/healthz", () -> Page.text(200, "ok"));
-        pages.put("/proxyMode", () -> Page.of(200, "text/plain", mode.text()));
-        pages.put("/configz", () -> Page.json(200, configuration.get()));
-        pages.put("/statusz", () -> Page.text(200, status.get()));
-        pages.put("/readyz", () -> {
+        pages.put("/metrics", _ -> Page.of(200, ProxyMetrics.CONTENT_TYPE, metrics.text()));
+        pages.put("/metrics/slis", _ -> Page.of(200, ProxyMetrics.CONTENT_TYPE, metrics.sliText()));
+        pages.put("/healthz", _ -> {
+            metrics.pinged();
+            return Page.text(200, "ok");
+        });
+        pages.put("/proxyMode", _ -> Page.of(200, "text/plain", mode.text()));
+        pages.put("/configz", _ -> Page.json(200, configuration.get()));
+        pages.put("/readyz", _ -> {
             Readiness now = readiness.get();
             return Page.text(now.ready() ? 200 : 503, now.reason() + "\n");
         });
+        texts.forEach((path, text) -> pages.put(path, _ -> Page.text(200, text.get())));
+        if (debug != null) {
+            pages.putAll(debug.pages());
+        }
         return pages;
     }
 }

@@ -2,7 +2,7 @@ package io.fairlead.agent.serve;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * One answer.
@@ -17,8 +17,17 @@ record Page(int status, Map<String, String> headers, String body) {
         headers = Map.copyOf(headers);
     }
 
+    /**
+     * What was asked.
+     *
+     * @param method as in HTTP: "GET"
+     * @param path without the query
+     * @param body at most {@value Listener#MOST_BODY} bytes of it
+     */
+    record Request(String method, String path, String body) {}
+
     /** What makes an answer, anew for each request; called by several threads. */
-    interface Source extends Supplier<Page> {}
+    interface Source extends Function<Request, Page> {}
 
     static Page text(int status, String text) {
         return of(status, "text/plain; charset=utf-8", text);

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,15 @@ public final class PageServer implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final String name;
-    private final InetSocketAddress address;
+    private final @Nullable InetSocketAddress address;
     private final SortedMap<String, Page.Source> pages;
     private final Duration retry;
     private final ScheduledExecutorService retries;
     private @Nullable Listener listener;
     private boolean closed;
 
-    private PageServer(String name, InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
+    private PageServer(
+            String name, @Nullable InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
         this.name = name;
         this.address = address;
         this.pages = new TreeMap<>(pages);
@@ -40,36 +42,50 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
+     * What happens if an address cannot be listened on.
+     *
+     * @param hardFail whether that is fatal
+     * @param told is told so, once, either way (EVT-2)
+     */
+    public record OnFailure(boolean hardFail, Consumer<String> told) {}
+
+    /**
      * Serves {@code /healthz} and {@code /livez} on healthzBindAddress (HTTP-1).
      *
-     * @param hardFail whether an address that cannot be bound is fatal
-     * @throws BindFailedException if it is
+     * @param address null for nowhere
+     * @throws BindFailedException if the address cannot be listened on and that is fatal
      */
-    public static PageServer start(IpPort address, HealthPages pages, boolean hardFail) {
-        return start("healthz", address, pages.pages(), hardFail, RETRY);
+    public static PageServer start(@Nullable IpPort address, HealthPages pages, OnFailure onFailure) {
+        return start("healthz", address, pages.pages(), onFailure, RETRY);
     }
 
     /**
      * Serves metrics and what else kube-proxy has on metricsBindAddress (HTTP-10).
      *
-     * @param hardFail whether an address that cannot be bound is fatal
-     * @throws BindFailedException if it is
+     * @param address null for nowhere
+     * @throws BindFailedException if the address cannot be listened on and that is fatal
      */
-    public static PageServer start(IpPort address, MetricsPages pages, boolean hardFail) {
-        return start("metrics", address, pages.pages(), hardFail, RETRY);
+    public static PageServer start(@Nullable IpPort address, MetricsPages pages, OnFailure onFailure) {
+        return start("metrics", address, pages.pages(), onFailure, RETRY);
     }
 
     static PageServer start(
-            String name, IpPort address, SortedMap<String, Page.Source> pages, boolean hardFail, Duration retry) {
-        PageServer server = new PageServer(name, socketAddress(address), pages, retry);
+            String name,
+            @Nullable IpPort address,
+            SortedMap<String, Page.Source> pages,
+            OnFailure onFailure,
+            Duration retry) {
+        PageServer server = new PageServer(name, address == null ? null : socketAddress(address), pages, retry);
         try {
             server.bind();
         } catch (IOException e) {
-            if (hardFail) {
+            String message = server.describe(e);
+            onFailure.told().accept(message);
+            if (onFailure.hardFail()) {
                 server.close();
-                throw new BindFailedException(server.describe(e), e);
+                throw new BindFailedException(message, e);
             }
-            LOG.error("{}; trying again every {} s", server.describe(e), retry.toSeconds());
+            LOG.error("{}; trying again every {} s", message, retry.toSeconds());
             server.bindLater();
         }
         return server;
@@ -110,18 +126,17 @@ public final class PageServer implements AutoCloseable {
     }
 
     private synchronized void bind() throws IOException {
-        if (!closed) {
-            listener = Listener.open(address, (path, _) -> page(path));
+        if (!closed && address != null) {
+            listener = Listener.open(address, (request, _) -> page(request));
         }
     }
 
-    private Page page(String path) {
-        Page.Source source = pages.get(path);
-        return source == null ? Page.text(404, "404 page not found\n") : source.get();
+    private Page page(Page.Request request) {
+        Page.Source source = pages.get(request.path());
+        return source == null ? Page.text(404, "404 page not found\n") : source.apply(request);
     }
 
     private String describe(IOException e) {
-        return "cannot serve " + name + " on " + address.getAddress().getHostAddress() + " port " + address.getPort()
-                + ": " + e.getMessage();
+        return "cannot serve " + name + " on " + address + ": " + e.getMessage();
     }
 }

@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -42,6 +44,7 @@ public final class ProxyMetrics {
     private static final double[] REQUEST_BUCKETS = {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusRegistry slis = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final Histogram syncDuration;
     private final Histogram fullSyncDuration;
@@ -51,8 +54,6 @@ public final class ProxyMetrics {
     private final Histogram requestDuration;
     private final Gauge lastSync;
     private final Gauge lastQueued;
-    private final Gauge endpointsPending;
-    private final Gauge servicesPending;
     private final Gauge noLocalEndpoints;
     private final Gauge rules;
     private final Gauge rulesWritten;
@@ -66,6 +67,12 @@ public final class ProxyMetrics {
     private final Counter healthz;
     private final Counter livez;
     private final Counter requests;
+    private final Gauge compared;
+    private final Gauge servicesCompared;
+    private final Gauge linesToChange;
+    private final Counter comparisonFailures;
+    private final Gauge healthcheck;
+    private final Counter healthchecks;
 
     /** Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out. */
     public ProxyMetrics(ProxyMode mode) {
@@ -95,10 +102,6 @@ public final class ProxyMetrics {
         lastSync = gauge(registry, "sync_proxy_rules_last_timestamp_seconds", "When rules were last in order.", FAMILY);
         lastQueued = gauge(
                 registry, "sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last asked for.", FAMILY);
-        endpointsPending =
-                gauge(registry, "sync_proxy_rules_endpoint_changes_pending", "Endpoint changes not in the rules yet.");
-        servicesPending =
-                gauge(registry, "sync_proxy_rules_service_changes_pending", "Service changes not in the rules yet.");
         noLocalEndpoints = gauge(
                 registry,
                 "sync_proxy_rules_no_local_endpoints_total",
@@ -138,6 +141,24 @@ public final class ProxyMetrics {
                 .classicUpperBounds(REQUEST_BUCKETS)
                 .labelNames("host", "verb")
                 .register(registry);
+        compared = ours("dry_run_frontends", "Frontends of Services, by how the kernel compares.", FAMILY, "state");
+        servicesCompared = ours("dry_run_services", "Services, by how the kernel compares.", "state");
+        linesToChange =
+                ours("dry_run_lines", "Lines of rules that Fairlead would write.", FAMILY, "place", "direction");
+        comparisonFailures = Counter.builder()
+                .name("fairlead_dry_run_failures_total")
+                .help("Looks at the kernel that failed.")
+                .register(registry);
+        healthcheck = Gauge.builder()
+                .name("kubernetes_healthcheck")
+                .help("Result of a health check: 1 is well.")
+                .labelNames("name", "type")
+                .register(slis);
+        healthchecks = Counter.builder()
+                .name("kubernetes_healthchecks_total")
+                .help("Results of health checks.")
+                .labelNames("name", "status", "type")
+                .register(slis);
         quarantined = Gauge.builder()
                 .name("fairlead_quarantined_services")
                 .help("Services left out because their rules were refused.")
@@ -179,10 +200,16 @@ public final class ProxyMetrics {
         serviceChanges.inc();
     }
 
-    /** How many changes wait for a sync; zero after one (MET-4, MET-5). */
-    public void pending(int services, int slices) {
-        servicesPending.set(services);
-        endpointsPending.set(slices);
+    /** How many changes of Services and of slices wait for a sync, asked at each scrape; zero after one (MET-4, MET-5). */
+    public void pending(IntSupplier services, IntSupplier slices) {
+        callback(
+                PREFIX + "sync_proxy_rules_service_changes_pending",
+                "Service changes not in the rules yet.",
+                services::getAsInt);
+        callback(
+                PREFIX + "sync_proxy_rules_endpoint_changes_pending",
+                "Endpoint changes not in the rules yet.",
+                slices::getAsInt);
     }
 
     /** How many Services have endpoints, but none here where their policy wants one (MET-3). */
@@ -247,18 +274,69 @@ public final class ProxyMetrics {
      * @param name without the prefix "fairlead_"
      */
     public void gauge(String name, String help, DoubleSupplier value) {
+        callback("fairlead_" + name, help, value);
+    }
+
+    private void callback(String name, String help, DoubleSupplier value) {
         var _ = GaugeWithCallback.builder()
-                .name("fairlead_" + name)
+                .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
                 .register(registry);
     }
 
+    /** Dry run: how many frontends of a family are in this state: same, missing, extra, different. */
+    public void compared(IpFamily family, String state, long frontends) {
+        compared.labelValues(text(family), state).set((double) frontends);
+    }
+
+    /** Dry run: how many Services there are, and how many of them the kernel serves otherwise. */
+    public void servicesCompared(int all, int different) {
+        servicesCompared.labelValues("same").set(all - different);
+        servicesCompared.labelValues("different").set(different);
+    }
+
+    /**
+     * Lines of one kind.
+     *
+     * @param place a table of iptables, or a kind of object of nftables
+     * @param direction "add" or "remove"
+     */
+    public record LineCount(IpFamily family, String place, String direction, int lines) {}
+
+    /** Dry run: all lines that would be written; kinds that are not among them have none. */
+    public void linesToChange(List<LineCount> counts) {
+        linesToChange.clear();
+        counts.forEach(count -> linesToChange
+                .labelValues(text(count.family()), count.place(), count.direction())
+                .set(count.lines()));
+    }
+
+    /** Dry run: the kernel could not be read. */
+    public void comparisonFailed() {
+        comparisonFailures.inc();
+    }
+
+    /** The metrics server's own /healthz was asked. */
+    void pinged() {
+        healthcheck.labelValues("ping", "healthz").set(1);
+        healthchecks.labelValues("ping", "success", "healthz").inc();
+    }
+
     /** Prometheus' text format, version 0.0.4. */
     String text() {
+        return text(registry);
+    }
+
+    /** What /metrics/slis has: how health checks came out. */
+    String sliText() {
+        return text(slis);
+    }
+
+    private String text(PrometheusRegistry of) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            writer.write(out, registry.scrape());
+            writer.write(out, of.scrape());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -271,6 +349,14 @@ public final class ProxyMetrics {
                 .help(help)
                 .classicOnly()
                 .classicUpperBounds(bounds)
+                .labelNames(labels)
+                .register(registry);
+    }
+
+    private Gauge ours(String name, String help, String... labels) {
+        return Gauge.builder()
+                .name("fairlead_" + name)
+                .help(help)
                 .labelNames(labels)
                 .register(registry);
     }

@@ -1,6 +1,7 @@
 package io.fairlead.agent.sync;
 
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
@@ -8,10 +9,11 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ServicePlan;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Services whose rules the kernel refused. In their place stands what was last applied of them, or nothing; they are tried
@@ -19,10 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quarantine {
     private final SortedMap<ServiceName, String> reasons = new TreeMap<>();
+    private final Set<Held> standIns = new HashSet<>();
 
     /** False if it was there already: then leaving it out did not help. */
     boolean add(ServiceName service, String reason) {
         return reasons.putIfAbsent(service, reason) == null;
+    }
+
+    /** Whether a change neither releases a Service nor wants a frontend that a stand-in has. */
+    boolean isApartFrom(PlanDelta delta) {
+        return reasons.isEmpty()
+                || (Collections.disjoint(reasons.keySet(), delta.services().keySet())
+                        && Stream.of(IpFamily.values())
+                                .flatMap(delta::after)
+                                .noneMatch(port -> frontends(port).stream().anyMatch(standIns::contains)));
     }
 
     /** Lets go of whatever has changed. */
@@ -41,31 +53,31 @@ final class Quarantine {
     /**
      * The plan with stand-ins.
      *
-     * @param applied what the kernel has; null if that is not known
+     * @param applied what was last applied of each Service
      */
-    Plan without(Plan plan, @Nullable Plan applied) {
+    Plan without(Plan plan, Map<ServiceName, ServicePlan> applied) {
+        standIns.clear();
         if (reasons.isEmpty()) {
             return plan;
         }
         SortedMap<ServiceName, ServicePlan> services = new TreeMap<>(plan.services());
         services.keySet().removeAll(reasons.keySet());
-        if (applied != null) {
-            Set<Held> held = new HashSet<>();
-            services.values().forEach(service -> service.ports().forEach(port -> held.addAll(frontends(port))));
-            for (ServiceName name : reasons.keySet()) {
-                ServicePlan old = applied.services().get(name);
-                if (old != null
-                        && old.ports().stream()
-                                .noneMatch(port -> frontends(port).stream().anyMatch(held::contains))) {
-                    services.put(name, old);
-                    old.ports().forEach(port -> held.addAll(frontends(port)));
-                }
+        Set<Held> held = new HashSet<>();
+        services.values().forEach(service -> service.ports().forEach(port -> held.addAll(frontends(port))));
+        for (ServiceName name : reasons.keySet()) {
+            ServicePlan old = applied.get(name);
+            if (old != null
+                    && old.ports().stream()
+                            .noneMatch(port -> frontends(port).stream().anyMatch(held::contains))) {
+                services.put(name, old);
+                old.ports().forEach(port -> standIns.addAll(frontends(port)));
+                held.addAll(standIns);
             }
         }
         return new Plan(plan.ipv4(), plan.ipv6(), services);
     }
 
-    private record Held(io.fairlead.core.net.IpFamily family, Frontend.Key key) {}
+    private record Held(IpFamily family, Frontend.Key key) {}
 
     private static Set<Held> frontends(PortPlan port) {
         Set<Held> keys = new HashSet<>();

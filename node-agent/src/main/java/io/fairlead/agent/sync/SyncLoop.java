@@ -4,19 +4,26 @@ import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ServicePlan;
 import io.fairlead.core.process.ProgramMissingException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -30,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A round that plans nothing different touches nothing, unless the last one failed or the kernel is to be looked at
  *       again.
- *   <li>What the kernel has is read at the start, after a failure and when asked; in between the loop knows it.
+ *   <li>The work of a round follows what changed, not the cluster: objects, plan and rules are told their changes.
+ *   <li>Everything is read, rendered and compared at the start, after a failure, when the node's own part has changed and
+ *       when asked (SYNC-6, SYNC-10).
  *   <li>A Service whose rules are refused goes into quarantine, and the round is tried again without it, so that all others
  *       are served.
  *   <li>If something is there, or gone, that the loop did not expect, somebody else changed it: the kernel is read and the
@@ -48,8 +57,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     private final Planner planner;
     private final LongSupplier nanoTime;
     private final Quarantine quarantine = new Quarantine();
-    private @Nullable R kernel;
-    private @Nullable Plan applied;
+    private final Map<ServiceName, ServicePlan> applied = new HashMap<>();
+    private final Map<IpFamily, NodePlan> appliedNode = new EnumMap<>(IpFamily.class);
+    private @Nullable Follower<C> follower;
     private boolean behind = true;
 
     /**
@@ -72,9 +82,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         return behind;
     }
 
-    /** What the kernel has, as far as the loop knows: the plan of the last round that ended well; null before there is one. */
-    public @Nullable Plan applied() {
-        return applied;
+    /** The node's part of the rules that the kernel has, as of the last round that ended well; null before there is one. */
+    public @Nullable NodePlan applied(IpFamily family) {
+        return appliedNode.get(family);
     }
 
     /**
@@ -84,25 +94,24 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
      */
     public SyncReport sync(boolean recheck) {
         Stages stages = new Stages();
-        ClusterInput input;
+        @Nullable ClusterInput input;
         try {
-            input = stages.time("read objects", source::read);
+            input = stages.time("read objects", () -> source.feed(planner)).orElse(null);
         } catch (IOException e) {
             return report(
                     SyncReport.Outcome.FAILED, null, null, null, stages, "cannot read objects: " + e.getMessage());
         }
         PlanDelta delta = null;
         try {
-            delta = stages.time("plan", () -> plan(input, recheck));
+            delta = stages.time("plan", () -> plan(recheck));
+            boolean apart = quarantine.isApartFrom(delta);
             quarantine.release(delta);
             if (delta.isEmpty() && !recheck && !behind) {
                 return report(SyncReport.Outcome.UNCHANGED, delta, input, null, stages, "");
             }
+            boolean follows = !behind && !recheck && apart && !delta.nodeChanged();
             behind = true;
-            if (recheck) {
-                kernel = null;
-            }
-            C change = carryOut(stages);
+            C change = follows ? follow(delta, stages) : anew(stages, false);
             behind = false;
             return report(
                     change.isEmpty() ? SyncReport.Outcome.UNCHANGED : SyncReport.Outcome.APPLIED,
@@ -113,7 +122,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                     "");
         } catch (RuntimeException e) { // whatever it is, the next round starts from what the kernel has (SYNC-7)
             behind = true;
-            kernel = null;
+            follower = null;
             return report(SyncReport.Outcome.FAILED, delta, input, null, stages, explanation(e));
         }
     }
@@ -126,19 +135,53 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         };
     }
 
-    private PlanDelta plan(ClusterInput input, boolean recheck) {
+    private PlanDelta plan(boolean recheck) {
         if (recheck) {
             planner.settings(settings.get());
         }
-        planner.replace(input.state());
         return planner.update();
     }
 
-    /** Until a transaction is accepted; returns the change that was. */
-    private C carryOut(Stages stages) {
-        boolean drifted = false;
+    /** From the change alone. */
+    private C follow(PlanDelta delta, Stages stages) {
+        Follower<C> rules = follower;
+        if (rules == null) {
+            return anew(stages, false);
+        }
+        C change = stages.time("compute", () -> rules.change(delta));
+        try {
+            if (!change.isEmpty()) {
+                stages.run("apply", () -> backend.apply(change));
+            }
+        } catch (ApplyFailedException e) {
+            follower = null;
+            boolean drift = isDrift(e);
+            if (!drift && !isolate(e)) {
+                throw e;
+            }
+            return anew(stages, drift);
+        }
+        rules.accepted();
+        delta.services().forEach((name, service) -> {
+            if (service.after() == null) {
+                applied.remove(name);
+            } else {
+                applied.put(name, service.after());
+            }
+        });
+        return change;
+    }
+
+    /**
+     * From what the kernel has and what it should have, until a transaction is accepted; returns the change that was.
+     *
+     * @param sawDrift whether somebody has been found to change the rules in this round: once is borne
+     */
+    private C anew(Stages stages, boolean sawDrift) {
+        follower = null;
+        boolean drifted = sawDrift;
         for (int attempt = 1; ; attempt++) {
-            R current = kernel != null ? kernel : stages.time("read kernel", backend::read);
+            R current = stages.time("read kernel", backend::read);
             Plan plan = quarantine.without(planner.plan(), applied);
             R desired = stages.time("render", () -> backend.render(plan));
             C change = stages.time("diff", () -> backend.diff(current, desired));
@@ -146,20 +189,25 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 if (!change.isEmpty()) {
                     stages.run("apply", () -> backend.apply(change));
                 }
-                kernel = backend.after(current, desired);
-                applied = plan;
+                follower = stages.time("follow", () -> backend.follow(backend.after(current, desired), plan));
+                applied.clear();
+                applied.putAll(plan.services());
+                for (IpFamily family : IpFamily.values()) {
+                    appliedNode.put(family, plan.node(family));
+                }
                 return change;
             } catch (ApplyFailedException e) {
-                kernel = null;
-                boolean drift = !drifted
-                        && (e.kind() == ApplyFailedException.Kind.NOT_FOUND
-                                || e.kind() == ApplyFailedException.Kind.EXISTS);
+                boolean drift = !drifted && isDrift(e);
                 drifted |= drift;
                 if (!drift && (attempt >= MOST_ATTEMPTS || !isolate(e))) {
                     throw e;
                 }
             }
         }
+    }
+
+    private static boolean isDrift(ApplyFailedException e) {
+        return e.kind() == ApplyFailedException.Kind.NOT_FOUND || e.kind() == ApplyFailedException.Kind.EXISTS;
     }
 
     /** Puts the Services at fault into quarantine; false if none is known or leaving them out did not help. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fairlead.core.cluster.ServiceName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -31,7 +32,10 @@ public final class EventWriter implements AutoCloseable {
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
+
     private final KubernetesClient client;
+    private final boolean silent;
     private final String nodeName;
     private final InstantSource clock;
     private final AtomicLong number = new AtomicLong();
@@ -39,7 +43,17 @@ public final class EventWriter implements AutoCloseable {
 
     /** Writes as the agent on this node. */
     public EventWriter(ApiServer server, String nodeName, InstantSource clock) {
+        this(server, nodeName, clock, false);
+    }
+
+    /** Writes nothing. */
+    public static EventWriter silent(ApiServer server, String nodeName, InstantSource clock) {
+        return new EventWriter(server, nodeName, clock, true);
+    }
+
+    private EventWriter(ApiServer server, String nodeName, InstantSource clock, boolean silent) {
         this.client = server.client();
+        this.silent = silent;
         this.nodeName = nodeName;
         this.clock = clock;
         this.thread = new ThreadPoolExecutor(
@@ -83,13 +97,25 @@ public final class EventWriter implements AutoCloseable {
                 note);
     }
 
+    /** What waits is written if the API server answers within a moment: the last Event may say why the agent ends. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void write(
             ObjectReference about, String namespace, boolean warning, String reason, String action, String note) {
+        if (silent) {
+            return;
+        }
         Instant now = clock.instant();
         Event event = new EventBuilder()
                 .withNewMetadata()

@@ -91,7 +91,8 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     }
 
     WatchStatus.OfKind status() {
-        return new WatchStatus.OfKind(listed, traffic.heard(kind), traffic.failure(kind), traffic.failingSince(kind));
+        return new WatchStatus.OfKind(
+                listed, store.size(), traffic.heard(kind), traffic.failure(kind), traffic.failingSince(kind));
     }
 
     Stream<Problem> problems() {

@@ -20,12 +20,14 @@ public record WatchStatus(boolean synced, Map<WatchedKind, OfKind> kinds) {
      * One kind.
      *
      * @param listed whether a list has been read to its end
+     * @param objects how many are known, broken ones too
      * @param lastHeard when the server last sent anything for this kind, bookmarks included; null if it never did
      * @param failure why listing or watching last failed; null if it goes well
      * @param failingSince null if it goes well
      */
     public record OfKind(
             boolean listed,
+            int objects,
             @Nullable Instant lastHeard,
             @Nullable String failure,
             @Nullable Instant failingSince) {}

@@ -121,7 +121,8 @@ final class AgentCommandTest {
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080", "cluster IP 10.96.0.2:80 -> 10.0.0.2:8080");
 
         assertThat(stop()).isZero();
-        assertThat(session.err).contains("error: ").contains("a.yaml").contains("not YAML, line ");
+        assertThat(session.err)
+                .containsPattern("(?m)^E\\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{6} +\\d+ agent] .*a.yaml.*not YAML, line ");
     }
 
     @Test
@@ -147,6 +148,6 @@ final class AgentCommandTest {
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
 
         assertThat(stop()).isZero();
-        assertThat(session.err).contains("warning: --proxy-mode is ignored");
+        assertThat(session.err).contains("--proxy-mode is ignored");
     }
 }

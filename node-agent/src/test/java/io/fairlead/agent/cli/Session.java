@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Runs commands in this JVM. The kernel is in memory; with {@link #realBackends} rules are real and the kernel is absent. */
 final class Session {
@@ -28,6 +29,9 @@ final class Session {
     final Path folder;
     boolean realBackends;
     boolean terminal;
+    /** What programs answer that would ask or change the kernel. */
+    Function<Command, ProcessResult> kernel = _ -> new ProcessResult(1, "", "there is no kernel here");
+
     Capabilities capabilities = new Capabilities(-1L);
     String in = "";
     String out = "";
@@ -83,6 +87,6 @@ final class Session {
         if (command.text().endsWith("ip -j addr show")) {
             return new ProcessResult(0, "[{\"addr_info\":[{\"local\":\"127.0.0.1\"},{\"local\":\"192.0.2.10\"}]}]", "");
         }
-        return new ProcessResult(1, "", "there is no kernel here");
+        return kernel.apply(command);
     }
 }

@@ -35,4 +35,10 @@ final class GoDurationTest {
     void refusesEverythingElse(String text) {
         assertThat(GoDuration.parse(text)).isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource({"0s", "1s", "1m0s", "1h0m0s", "1h2m3.5s", "15m0s", "24h0m0s", "300ms", "1.5ms", "2.5µs", "7ns"})
+    void writesAsGoDoes(String text) {
+        assertThat(GoDuration.text(GoDuration.parse(text).orElseThrow())).isEqualTo(text);
+    }
 }

@@ -2,14 +2,21 @@ package io.fairlead.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NodeAddressBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fairlead.agent.config.ConfigReader;
 import io.fairlead.agent.config.KubeProxyConfig;
+import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.watch.FakeApiServer;
 import io.fairlead.agent.watch.Samples;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,11 +25,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /** The whole agent but for the kernel: a fake API server, a kernel in memory, real HTTP. */
 @Timeout(60)
@@ -32,7 +42,12 @@ class LiveAgentTest {
     private final FakeApiServer fake = new FakeApiServer();
     private final MemoryBackend backend = new MemoryBackend();
     private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<LogLine> leftovers = new CopyOnWriteArrayList<>();
     private LiveAgent<MemoryBackend.Lines, MemoryBackend.Difference> agent;
+    private final List<String> interfaces = new CopyOnWriteArrayList<>(List.of("192.168.1.1"));
+    private volatile IpFamily primary;
+    private boolean dual = true;
+    private CompletableFuture<String> ended;
     private Thread thread;
     private int healthz;
     private int metrics;
@@ -48,21 +63,68 @@ class LiveAgentTest {
     }
 
     private void start() throws IOException {
-        healthz = freePort();
-        metrics = freePort();
-        KubeProxyConfig config =
-                ConfigReader.read("test", """
+        start("", false, AgentSettings.NODE_PATIENCE);
+    }
+
+    private void start(String fields, boolean dryRun, Duration nodePatience) throws IOException {
+        healthz = healthz == 0 ? freePort() : healthz;
+        metrics = metrics == 0 ? freePort() : metrics;
+        KubeProxyConfig config = ConfigReader.read("test", """
                         apiVersion: kubeproxy.config.k8s.io/v1alpha1
                         kind: KubeProxyConfiguration
                         mode: nftables
                         healthzBindAddress: 127.0.0.1:%d
                         metricsBindAddress: 127.0.0.1:%d
                         nftables: {syncPeriod: 1s}
-                        """.formatted(healthz, metrics), null).config();
+                        """.formatted(healthz, metrics) + fields, null)
+                .config();
         AgentSettings settings = new AgentSettings(
-                config, ProxyMode.NFTABLES, "node-a", fake.address(), false, "none-such", Duration.ofSeconds(2));
-        agent = new LiveAgent<>(settings, backend, () -> List.of(Ip.parse("192.168.1.1")), log::add);
-        thread = Thread.ofPlatform().start(agent::run);
+                config,
+                ProxyMode.NFTABLES,
+                "node-a",
+                fake.address(),
+                false,
+                "none-such",
+                Duration.ofSeconds(2),
+                dryRun,
+                nodePatience);
+        AgentParts<MemoryBackend.Lines, MemoryBackend.Difference> parts = new AgentParts<>(
+                family -> {
+                    primary = family;
+                    return backend;
+                },
+                _ -> dual,
+                () -> interfaces.stream().map(Ip::parse).toList(),
+                () -> leftovers,
+                line -> log.add(line.message()),
+                _ -> {},
+                () -> "");
+        agent = new LiveAgent<>(settings, parts);
+        ended = new CompletableFuture<>();
+        thread = Thread.ofPlatform().start(() -> {
+            try {
+                agent.run();
+                ended.complete("stopped");
+            } catch (RuntimeException e) {
+                ended.complete(e.getClass().getSimpleName() + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private List<JsonNode> events(String reason) {
+        return fake.created().stream()
+                .filter(event -> event.path("reason").asString().equals(reason))
+                .toList();
+    }
+
+    private double metric(String line) {
+        return get(metrics, "/metrics")
+                .body()
+                .lines()
+                .filter(text -> text.startsWith(line + " "))
+                .mapToDouble(text -> Double.parseDouble(text.substring(line.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static int freePort() throws IOException {
@@ -83,6 +145,15 @@ class LiveAgentTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** "" while nobody listens. */
+    private String readyz() {
+        try {
+            return get(metrics, "/readyz").body();
+        } catch (IllegalStateException _) {
+            return "";
         }
     }
 
@@ -210,5 +281,317 @@ class LiveAgentTest {
                 "the failure to listen there",
                 () -> fake.requests().stream()
                         .anyMatch(request -> request.startsWith("/apis/events.k8s.io/v1/namespaces/default/events")));
+    }
+
+    /** EVT-1, EVT-4. */
+    @Test
+    void tellsOfItsStartInAnEventOnTheNode() throws IOException, InterruptedException {
+        webWithTwoEndpoints();
+        start();
+        await("the Event", () -> !events("Starting").isEmpty());
+
+        JsonNode event = events("Starting").getFirst();
+        assertThat(event.path("apiVersion").asString()).isEqualTo("events.k8s.io/v1");
+        assertThat(event.path("type").asString()).isEqualTo("Normal");
+        assertThat(event.path("action").asString()).isEqualTo("StartKubeProxy");
+        assertThat(event.path("reportingController").asString()).isEqualTo("kube-proxy");
+        assertThat(event.path("reportingInstance").asString()).isEqualTo("kube-proxy-node-a");
+        assertThat(event.path("regarding").path("kind").asString()).isEqualTo("Node");
+        assertThat(event.path("regarding").path("name").asString()).isEqualTo("node-a");
+        assertThat(event.path("regarding").path("uid").asString()).isEqualTo("node-a");
+    }
+
+    /** HTTP-11, EVT-2. */
+    @Test
+    void aTakenHealthPortEndsTheAgentAfterAnEventIfSo() throws Exception {
+        webWithTwoEndpoints();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            healthz = taken.getLocalPort();
+            start("bindAddressHardFail: true\n", false, AgentSettings.NODE_PATIENCE);
+
+            assertThat(ended.get(20, TimeUnit.SECONDS)).startsWith("BindFailedException: cannot serve healthz on ");
+        }
+        assertThat(backend.applied()).isZero();
+        JsonNode event = events("FailedToStartProxierHealthcheck").getFirst();
+        assertThat(event.path("type").asString()).isEqualTo("Warning");
+        assertThat(event.path("action").asString()).isEqualTo("StartKubeProxy");
+        assertThat(event.path("note").asString()).contains(Integer.toString(healthz));
+    }
+
+    /** HTTP-11, EVT-2. */
+    @Test
+    void aTakenMetricsPortIsToldAndDoesNotStopTheRulesOtherwise() throws Exception {
+        webWithTwoEndpoints();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            metrics = taken.getLocalPort();
+            start();
+            await("rules", () -> backend.kernel().size() == 2);
+            await("the Event", () -> !events("FailedToStartMetricServer").isEmpty());
+        }
+        await("another try", () -> !Double.isNaN(metricOrNothing("process_start_time_seconds")));
+        assertThat(events("FailedToStartMetricServer")).hasSize(1);
+    }
+
+    private double metricOrNothing(String line) {
+        try {
+            return metric(line);
+        } catch (IllegalStateException _) {
+            return Double.NaN;
+        }
+    }
+
+    /** PROTO-9. */
+    @Test
+    void waitsForItsNodeBeforeItWrites() throws Exception {
+        fake.put(Samples.service("web", "10.96.0.10"));
+        fake.put(Samples.slice("web", "web-1", "10.244.1.5"));
+        start();
+        await("the view", () -> readyz().contains("waiting for Node node-a"));
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .withNewStatus()
+                .endStatus()
+                .build());
+        assertThat(ended.completeOnTimeout("still waiting", 300, TimeUnit.MILLISECONDS)
+                        .get())
+                .isEqualTo("still waiting");
+        assertThat(backend.applied())
+                .as("a Node without addresses is not enough")
+                .isZero();
+
+        fake.put(Samples.node("node-a", "zone-1"));
+
+        await("rules", () -> backend.kernel().size() == 1);
+    }
+
+    /** PROTO-9. */
+    @Test
+    void endsIfItsNodeDoesNotCome() throws Exception {
+        fake.put(Samples.node("node-b", "zone-1"));
+        start("", false, Duration.ofMillis(200));
+
+        assertThat(ended.get(20, TimeUnit.SECONDS))
+                .startsWith("AgentEndedException: Node node-a was not there with addresses for 0 s");
+        assertThat(backend.applied()).isZero();
+    }
+
+    /** MQ-11. */
+    @Test
+    void withNodeCidrItWaitsForPodCidrs() throws Exception {
+        webWithTwoEndpoints();
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .withNewSpec()
+                .endSpec()
+                .build());
+        start("detectLocalMode: NodeCIDR\n", false, AgentSettings.NODE_PATIENCE);
+        await("the view", () -> readyz().contains("waiting for Node node-a"));
+        assertThat(backend.applied()).isZero();
+
+        fake.put(Samples.node("node-a", "zone-1"));
+
+        await("rules", () -> backend.kernel().size() == 2);
+    }
+
+    /** PROTO-7. */
+    @Test
+    void theNodesFirstAddressSaysWhichFamilyIsPrimary() throws Exception {
+        webWithTwoEndpoints();
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .editStatus()
+                .withAddresses(new NodeAddressBuilder()
+                        .withType("InternalIP")
+                        .withAddress("fd00::1")
+                        .build())
+                .endStatus()
+                .withNewSpec()
+                .endSpec()
+                .build());
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+
+        assertThat(primary).isEqualTo(IpFamily.IPV6);
+    }
+
+    /** PROTO-10. */
+    @Test
+    void aClusterCidrOfTheWrongFamilyEndsANodeWithOneFamily() throws Exception {
+        dual = false;
+        webWithTwoEndpoints();
+        start("clusterCIDR: fd00:10::/56\n", false, AgentSettings.NODE_PATIENCE);
+
+        assertThat(ended.get(20, TimeUnit.SECONDS))
+                .isEqualTo("AgentEndedException: this node is IPv4-only, but clusterCIDR has only IPv6 ranges");
+        assertThat(backend.applied()).isZero();
+    }
+
+    /** SVC-6. */
+    @Test
+    void aProxyLabelThatComesTakesTheRulesAwayAndBackWhenItGoes() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+
+        fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
+                .editMetadata()
+                .addToLabels("service.kubernetes.io/service-proxy-name", "")
+                .endMetadata()
+                .build());
+        await("none", () -> backend.kernel().isEmpty());
+
+        fake.put(Samples.service("web", "10.96.0.10"));
+        await("rules again", () -> backend.kernel().size() == 2);
+    }
+
+    /** EPS-16: the annotation of what was there before the start says nothing about this agent. */
+    @Test
+    void theTriggerTimeOfAChangeFeedsTheLatency() throws Exception {
+        webWithTwoEndpoints();
+        fake.put(triggered("web-1", "2026-01-01T00:00:00Z", "10.244.1.5", "10.244.1.6"));
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+        String count = "kubeproxy_network_programming_duration_seconds_count{ip_family=\"IPv4\"}";
+        assertThat(metric(count)).isNaN();
+
+        fake.put(triggered("web-1", Instant.now().minusSeconds(2).toString(), "10.244.1.6"));
+        await("one endpoint", () -> backend.kernel().size() == 1);
+        await("the latency", () -> metric(count) == 1);
+        fake.put(triggered("web-1", "yesterday", "10.244.1.7"));
+        await("the other", () -> backend.kernel().contains(LINE + "10.244.1.7:8080"));
+
+        assertThat(metric(count)).isEqualTo(1);
+        assertThat(metric("kubeproxy_network_programming_duration_seconds_sum{ip_family=\"IPv4\"}"))
+                .isBetween(2.0, 30.0);
+    }
+
+    private static EndpointSlice triggered(String name, String time, String... addresses) {
+        return new EndpointSliceBuilder(Samples.slice("web", name, addresses))
+                .editMetadata()
+                .addToAnnotations("endpoints.kubernetes.io/last-change-trigger-time", time)
+                .endMetadata()
+                .build();
+    }
+
+    /** HTTP-6. */
+    @Test
+    void aNodeThatGoesIsNotEligible() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("health", () -> healthzStatus() == 200);
+
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .editSpec()
+                .addNewTaint()
+                .withKey("ToBeDeletedByClusterAutoscaler")
+                .withEffect("NoSchedule")
+                .endTaint()
+                .endSpec()
+                .build());
+        await("the taint", () -> healthzStatus() == 503);
+        fake.put(Samples.node("node-a", "zone-1"));
+        await("health", () -> healthzStatus() == 200);
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .editMetadata()
+                .withDeletionTimestamp("2026-11-24T10:00:00Z")
+                .endMetadata()
+                .build());
+        await("the deletion", () -> healthzStatus() == 503);
+        fake.put(Samples.node("node-a", "zone-1"));
+        await("health", () -> healthzStatus() == 200);
+        fake.delete(Samples.node("node-a", "zone-1"));
+        await("the end", () -> healthzStatus() == 503);
+
+        assertThat(get(healthz, "/livez").statusCode()).isEqualTo(200);
+        assertThat(backend.kernel()).as("rules stay").hasSize(2);
+    }
+
+    /** HTTP-1. */
+    @Test
+    void theHealthPortHasNoOtherPage() throws Exception {
+        webWithTwoEndpoints();
+        start("enableProfiling: true\n", false, AgentSettings.NODE_PATIENCE);
+        await("rules", () -> backend.kernel().size() == 2);
+
+        for (String path : List.of("/", "/metrics", "/readyz", "/statusz", "/configz", "/debug/pprof/")) {
+            assertThat(get(healthz, path).statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(get(metrics, "/debug/pprof/goroutine").body()).contains("LiveAgent");
+        assertThat(get(metrics, "/flagz").statusCode()).isEqualTo(200);
+    }
+
+    /** MET-4, MET-5. */
+    @Test
+    void changesAreCountedAndNothingIsPendingAfterASync() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+        await("nothing pending", () -> metric("kubeproxy_sync_proxy_rules_endpoint_changes_pending") == 0);
+        double before = metric("kubeproxy_sync_proxy_rules_endpoint_changes_total");
+
+        backend.refuse(true);
+        fake.put(Samples.slice("web", "web-1", "10.244.1.6"));
+        await("a slice is pending", () -> metric("kubeproxy_sync_proxy_rules_endpoint_changes_pending") == 1);
+        fake.put(Samples.service("other", "10.96.0.11"));
+        await("a Service too", () -> metric("kubeproxy_sync_proxy_rules_service_changes_pending") == 1);
+        assertThat(metric("kubeproxy_sync_proxy_rules_endpoint_changes_pending"))
+                .isEqualTo(1);
+        backend.refuse(false);
+        await("the rules", () -> backend.kernel().size() == 1);
+
+        await(
+                "nothing pending",
+                () -> metric("kubeproxy_sync_proxy_rules_endpoint_changes_pending") == 0
+                        && metric("kubeproxy_sync_proxy_rules_service_changes_pending") == 0);
+        assertThat(metric("kubeproxy_sync_proxy_rules_endpoint_changes_total")).isEqualTo(before + 1);
+    }
+
+    /** NP-8. */
+    @Test
+    void interfacesThatCannotBeListedEndNothing() throws Exception {
+        interfaces.set(0, "no address");
+        webWithTwoEndpoints();
+        start();
+
+        await("rules", () -> backend.kernel().size() == 2);
+
+        assertThat(log).anyMatch(line -> line.startsWith("cannot list the addresses of interfaces"));
+    }
+
+    @Test
+    void conntracksStateIsExported() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+
+        assertThat(metric("fairlead_conntrack_reconciler_last_success_age_seconds"))
+                .isNotNegative();
+        assertThat(metric("fairlead_conntrack_reconciler_waiting_seconds")).isNotNegative();
+    }
+
+    @Test
+    void aDryRunWritesNothingAndSaysWhatDiffers() throws Exception {
+        webWithTwoEndpoints();
+        fake.put(new ServiceBuilder(Samples.service("lb", "10.96.0.12"))
+                .editSpec()
+                .withType("LoadBalancer")
+                .withExternalTrafficPolicy("Local")
+                .withHealthCheckNodePort(freePort())
+                .endSpec()
+                .build());
+        leftovers.add(LogLine.info("the other mode's rules are gone"));
+        start("", true, AgentSettings.NODE_PATIENCE);
+
+        await("a look", () -> log.stream().anyMatch(line -> line.startsWith("dry run: ")));
+        await("metrics", () -> metric("fairlead_dry_run_services{state=\"different\"}") == 0);
+
+        assertThat(get(metrics, "/diff").body()).contains("compared at ").contains("lines that Fairlead would write");
+        assertThat(get(metrics, "/readyz").statusCode()).isEqualTo(200);
+        assertThat(get(healthz, "/healthz").statusCode()).isEqualTo(200);
+        assertThat(metric("fairlead_dry_run_lines{direction=\"add\",ip_family=\"IPv4\",place=\"other\"}"))
+                .isEqualTo(2);
+        agent.close();
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("stopped");
+        assertThat(backend.applied()).isZero();
+        assertThat(backend.kernel()).isEmpty();
+        assertThat(fake.created()).as("no Event").isEmpty();
+        assertThat(log).doesNotContain("the other mode's rules are gone");
     }
 }

@@ -13,6 +13,9 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +23,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PageServerTest {
+    private static final PageServer.OnFailure FATAL = new PageServer.OnFailure(true, _ -> {});
+
     private final ManualClock clock = new ManualClock();
     private final ProxyHealth health = new ProxyHealth(Duration.ofSeconds(30), clock);
     private final ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
+    private final List<String> failures = new ArrayList<>();
     private int port;
     private IpPort address;
 
@@ -33,7 +39,7 @@ class PageServerTest {
     }
 
     private PageServer healthServer() {
-        return PageServer.start(address, new HealthPages(health, metrics::healthz, metrics::livez), true);
+        return PageServer.start(address, new HealthPages(health, metrics::healthz, metrics::livez), FATAL);
     }
 
     @Test
@@ -94,9 +100,10 @@ class PageServerTest {
                 ProxyMode.NFTABLES,
                 metrics,
                 () -> "{}",
-                () -> "all is well\n",
-                () -> new Readiness(false, "no list of Services yet"));
-        try (PageServer _ = PageServer.start(address, pages, true)) {
+                () -> new Readiness(false, "no list of Services yet"),
+                new TreeMap<>(Map.of("/statusz", () -> "all is well\n")),
+                null);
+        try (PageServer _ = PageServer.start(address, pages, FATAL)) {
             assertThat(Asking.get(port, "/healthz").body()).isEqualTo("ok");
             HttpResponse<String> mode = Asking.get(port, "/proxyMode");
             assertThat(mode.body()).isEqualTo("nftables");
@@ -124,9 +131,10 @@ class PageServerTest {
                 () -> {
                     throw new IllegalStateException("broken");
                 },
-                () -> "",
-                () -> new Readiness(true, ""));
-        try (PageServer _ = PageServer.start(address, pages, true)) {
+                () -> new Readiness(true, ""),
+                new TreeMap<>(),
+                null);
+        try (PageServer _ = PageServer.start(address, pages, FATAL)) {
             assertThat(Asking.get(port, "/configz").statusCode()).isEqualTo(500);
             assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(200);
         }
@@ -145,10 +153,11 @@ class PageServerTest {
     @Test
     void aTakenPortIsTriedAgain() throws IOException, InterruptedException {
         TreeMap<String, Page.Source> pages = new TreeMap<>();
-        pages.put("/", () -> Page.text(200, "here"));
+        pages.put("/", _ -> Page.text(200, "here"));
         PageServer server;
         try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            server = PageServer.start("test", address, pages, false, Duration.ofMillis(50));
+            server = PageServer.start(
+                    "test", address, pages, new PageServer.OnFailure(false, failures::add), Duration.ofMillis(50));
             assertThat(server.isListening()).isFalse();
         }
         try (server) {

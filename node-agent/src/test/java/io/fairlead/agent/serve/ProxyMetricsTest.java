@@ -66,7 +66,7 @@ class ProxyMetricsTest {
         }
         metrics.endpointChange();
         metrics.serviceChange();
-        metrics.pending(1, 2);
+        metrics.pending(() -> 1, () -> 2);
         metrics.healthz(200);
         metrics.livez(503);
         metrics.requested("GET", "10.0.0.1:443", "200", Duration.ofMillis(30));
@@ -107,6 +107,8 @@ class ProxyMetricsTest {
                 .contains("kubeproxy_conntrack_reconciler_deleted_entries_total{ip_family=\"IPv4\"} 4.0")
                 .contains("kubeproxy_sync_proxy_rules_no_local_endpoints_total{ip_family=\"IPv4\","
                         + "traffic_policy=\"external\"} 2.0")
+                .contains("kubeproxy_sync_proxy_rules_service_changes_pending 1.0")
+                .contains("kubeproxy_sync_proxy_rules_endpoint_changes_pending 2.0")
                 .contains("fairlead_quarantined_services 1.0");
         assertThat(text.contains("kubeproxy_sync_proxy_rules_nftables_sync_failures_total{ip_family=\"IPv4\"} 1.0"))
                 .isEqualTo(mode == ProxyMode.NFTABLES);

@@ -17,6 +17,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
     public final List<ApplyFailedException> failures = new ArrayList<>();
 
     /** Calls in order: "read", "render", "apply". */
-    public final List<String> calls = new ArrayList<>();
+    public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
     private final ProxyMode mode;
 

@@ -36,7 +36,7 @@ final class SyncLoopTest {
     private boolean sourceFails;
     private NodeSettings settings = NodeSettings.defaults(ProxyMode.NFTABLES, "node-1");
     private final SyncLoop<FakeBackend.Rules, FakeBackend.Edits> loop =
-            new SyncLoop<>(backend, this::read, () -> settings, () -> clock.addAndGet(1_000_000));
+            new SyncLoop<>(backend, ClusterSource.of(this::read), () -> settings, () -> clock.addAndGet(1_000_000));
 
     private ClusterInput read() throws IOException {
         if (sourceFails) {
@@ -102,7 +102,9 @@ final class SyncLoopTest {
         loop.sync(false);
         backend.calls.clear();
 
-        SyncReport report = new SyncLoop<>(backend, this::read, () -> settings, clock::incrementAndGet).sync(false);
+        SyncReport report = new SyncLoop<>(
+                        backend, ClusterSource.of(this::read), () -> settings, clock::incrementAndGet)
+                .sync(false);
 
         assertThat(report.outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
         assertThat(backend.calls).containsExactly("read", "render");
@@ -137,8 +139,8 @@ final class SyncLoopTest {
                         "cluster IP 10.96.0.2:80 -> 10.0.0.3:8080");
         assertThat(backend.calls).containsExactly("render", "apply");
         assertThat(report.text())
-                .isEqualTo("applied: +1 -1 lines; Service default/a (read objects 1.0 ms, plan 1.0 ms, render 1.0 ms,"
-                        + " diff 1.0 ms, apply 1.0 ms)");
+                .isEqualTo("applied: +1 -1 lines; Service default/a (read objects 1.0 ms, plan 1.0 ms, compute 1.0 ms,"
+                        + " apply 1.0 ms)");
     }
 
     @Test

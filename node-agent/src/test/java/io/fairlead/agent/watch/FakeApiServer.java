@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,13 +48,34 @@ public final class FakeApiServer implements AutoCloseable {
             "Node", WatchedKind.NODE.path(),
             "ServiceCIDR", WatchedKind.SERVICE_CIDRS.path());
 
-    private record Event(long version, String path, String type, ObjectNode object) {}
+    /** A change; {@code before} is the object that was there, null if none was. */
+    private record Event(
+            long version,
+            String path,
+            String type,
+            ObjectNode object,
+            @Nullable ObjectNode before) {
+
+        /** As a watch with these selectors sees it: what comes into the selection is added, what leaves it is deleted. */
+        Optional<Event> as(Map<String, String> parameters) {
+            if (type.equals("BOOKMARK")) {
+                return Optional.of(this);
+            }
+            boolean was = before != null && selects(parameters, before);
+            boolean is = !type.equals("DELETED") && selects(parameters, object);
+            if (!was && !is) {
+                return Optional.empty();
+            }
+            return Optional.of(new Event(version, path, was ? (is ? "MODIFIED" : "DELETED") : "ADDED", object, before));
+        }
+    }
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Map<String, TreeMap<String, ObjectNode>> objects = new TreeMap<>();
     private final List<Event> events = new ArrayList<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> created = new CopyOnWriteArrayList<>();
     private final List<HttpExchange> watches = new CopyOnWriteArrayList<>();
     private final Set<HttpExchange> cut = new HashSet<>();
     private final @Nullable SSLContext tls;
@@ -109,7 +131,7 @@ public final class FakeApiServer implements AutoCloseable {
         ObjectNode metadata = (ObjectNode) object.path("metadata");
         metadata.put("resourceVersion", Long.toString(++version));
         ObjectNode before = objects.computeIfAbsent(path, _ -> new TreeMap<>()).put(key(object), object);
-        events.add(new Event(version, path, before == null ? "ADDED" : "MODIFIED", object));
+        events.add(new Event(version, path, before == null ? "ADDED" : "MODIFIED", object, before));
         notifyAll();
     }
 
@@ -118,7 +140,7 @@ public final class FakeApiServer implements AutoCloseable {
         String path = PATHS.get(object.getKind());
         ObjectNode gone = objects.get(path).remove(key(node)).deepCopy();
         ((ObjectNode) gone.path("metadata")).put("resourceVersion", Long.toString(++version));
-        events.add(new Event(version, path, "DELETED", gone));
+        events.add(new Event(version, path, "DELETED", gone, gone));
         notifyAll();
     }
 
@@ -129,7 +151,7 @@ public final class FakeApiServer implements AutoCloseable {
             ObjectNode mark = JSON.createObjectNode();
             mark.put("kind", kind).put("apiVersion", apiVersion(path));
             mark.putObject("metadata").put("resourceVersion", Long.toString(version));
-            events.add(new Event(version, path, "BOOKMARK", mark));
+            events.add(new Event(version, path, "BOOKMARK", mark, null));
         });
         notifyAll();
     }
@@ -168,6 +190,11 @@ public final class FakeApiServer implements AutoCloseable {
 
     int openWatches() {
         return watches.size();
+    }
+
+    /** Every object that was created, in order: Events. */
+    public List<JsonNode> created() {
+        return List.copyOf(created);
     }
 
     /** Path and query of every request, decoded. */
@@ -219,6 +246,10 @@ public final class FakeApiServer implements AutoCloseable {
             answer(exchange, 401, status(401));
         } else if (refusals.containsKey(path)) {
             answer(exchange, refusals.get(path), status(refusals.get(path)));
+        } else if (exchange.getRequestMethod().equals("POST")) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            created.add(JSON.readTree(body));
+            answer(exchange, 201, body);
         } else if ("true".equals(parameters.get("watch"))) {
             watch(exchange, path, parameters);
         } else {
@@ -280,7 +311,7 @@ public final class FakeApiServer implements AutoCloseable {
             }
             List<Event> due = events.stream()
                     .filter(event -> event.version() > sent && event.path().equals(path))
-                    .filter(event -> event.type().equals("BOOKMARK") || selects(parameters, event.object()))
+                    .flatMap(event -> event.as(parameters).stream())
                     .toList();
             if (!due.isEmpty() && watches.contains(exchange)) {
                 return due;

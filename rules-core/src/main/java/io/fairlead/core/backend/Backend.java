@@ -4,8 +4,8 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 
 /**
- * One way to put a plan into the kernel. {@link #render}, {@link #diff} and {@link #removal} are pure; {@link #read} and
- * {@link #apply} are the only ones that touch the kernel.
+ * One way to put a plan into the kernel. {@link #render}, {@link #diff}, {@link #follow} and {@link #removal} are pure;
+ * {@link #read} and {@link #apply} are the only ones that touch the kernel.
  *
  * @param <R> the backend's rules
  * @param <C> the backend's changes
@@ -27,6 +27,16 @@ public interface Backend<R extends Ruleset, C extends Change> {
      */
     default R after(R current, R desired) {
         return desired;
+    }
+
+    /**
+     * Keeps rules that are in the kernel in step with the changes of the plan that they carry out.
+     *
+     * @param kernel what the kernel has: what {@code after(..., render(plan))} is
+     * @param plan what those rules carry out
+     */
+    default Follower<C> follow(R kernel, Plan plan) {
+        return new WholeFollower<>(this, kernel, plan);
     }
 
     /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */

@@ -31,6 +31,27 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
         };
     }
 
+    /**
+     * The plan after a change of Services. Its cost grows with the cluster.
+     *
+     * @throws IllegalArgumentException if the node's part has changed: the delta does not say how
+     */
+    public Plan with(PlanDelta delta) {
+        if (delta.nodeChanged()) {
+            throw new IllegalArgumentException("a delta does not have the node's part");
+        }
+        SortedMap<ServiceName, ServicePlan> changed = new TreeMap<>(services);
+        delta.services().forEach((name, change) -> {
+            ServicePlan after = change.after();
+            if (after == null) {
+                changed.remove(name);
+            } else {
+                changed.put(name, after);
+            }
+        });
+        return new Plan(ipv4, ipv6, changed);
+    }
+
     /** The Service ports of one family, in order of their names. */
     public Stream<PortPlan> ports(IpFamily family) {
         return services.values().stream()

@@ -1,9 +1,13 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.IpFamily;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,24 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
      */
     public record ServiceChange(
             @Nullable ServicePlan before, @Nullable ServicePlan after) {}
+
+    /** The Service ports of one family as they were. */
+    public Stream<PortPlan> before(IpFamily family) {
+        return ports(family, ServiceChange::before);
+    }
+
+    /** The Service ports of one family as they are to be. */
+    public Stream<PortPlan> after(IpFamily family) {
+        return ports(family, ServiceChange::after);
+    }
+
+    private Stream<PortPlan> ports(IpFamily family, Function<ServiceChange, @Nullable ServicePlan> side) {
+        return services.values().stream()
+                .map(side)
+                .filter(Objects::nonNull)
+                .flatMap(service -> service.ports().stream())
+                .filter(port -> port.family() == family);
+    }
 
     /** Copies the map. */
     public PlanDelta {

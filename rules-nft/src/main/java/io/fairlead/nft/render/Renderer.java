@@ -38,10 +38,30 @@ public final class Renderer {
 
     private Renderer() {}
 
+    /**
+     * What a table has whatever Services there are. Rendered once, it makes tables of a few Services cheap.
+     *
+     * @param sets those that Services share; empty, but for the node's own addresses
+     * @param chains base chains, checks and policies
+     */
+    public record Base(IpFamily family, List<NamedSet> sets, List<Chain> chains) {
+        /** Copies the lists. */
+        public Base {
+            sets = List.copyOf(sets);
+            chains = List.copyOf(chains);
+        }
+    }
+
+    /** The node's part. */
+    public static Base base(NodePlan node) {
+        NodeRenderer renderer = new NodeRenderer(node);
+        return new Base(node.family(), renderer.sets(), renderer.chains());
+    }
+
     /** Our table in one family. */
     public static Table table(Plan plan, IpFamily family) {
         NodePlan node = plan.node(family);
-        return table(node, plan.ports(family).map(port -> port(node, port)));
+        return table(base(node), plan.ports(family).map(port -> port(node, port)));
     }
 
     /** What one Service port contributes. */
@@ -55,8 +75,7 @@ public final class Renderer {
     }
 
     /** A table of the node's part and these ports. */
-    public static Table table(NodePlan node, Stream<PortRules> ports) {
-        NodeRenderer base = new NodeRenderer(node);
+    public static Table table(Base base, Stream<PortRules> ports) {
         List<NamedSet> sets = new ArrayList<>();
         List<Chain> chains = new ArrayList<>(base.chains());
         Map<SetName, List<Element>> elements = new HashMap<>();
@@ -70,11 +89,15 @@ public final class Renderer {
             picks.addAll(port.picks());
         });
         for (NamedSet set : base.sets()) {
-            List<Element> filled = new ArrayList<>(set.elements());
-            filled.addAll(elements.getOrDefault(set.name(), List.of()));
-            sets.add(new NamedSet(set.name(), set.type(), set.comment(), filled));
+            sets.add(elements.containsKey(set.name()) ? filled(set, elements) : set);
         }
         picks.forEach(pick -> chains.add(pick(pick)));
-        return Table.of(node.family(), TABLE_COMMENT, sets, chains, List.of());
+        return Table.of(base.family(), TABLE_COMMENT, sets, chains, List.of());
+    }
+
+    private static NamedSet filled(NamedSet set, Map<SetName, List<Element>> elements) {
+        List<Element> all = new ArrayList<>(set.elements());
+        all.addAll(elements.getOrDefault(set.name(), List.of()));
+        return new NamedSet(set.name(), set.type(), set.comment(), all);
     }
 }

@@ -1,0 +1,75 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.agent.logging.LogLine;
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.backend.UnknownRuleException;
+import io.fairlead.core.change.ChangeReport;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProgramMissingException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Takes the rules of one mode out of the kernel: Fairlead's, which have kube-proxy's names, and so kube-proxy's. */
+final class RuleRemoval {
+
+    private RuleRemoval() {}
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** There is nothing; "" or why there can be nothing. */
+        record Nothing(String reason) implements Outcome {}
+
+        /** So many lines were there; whether they are gone depends on what was asked. */
+        record Found(long lines) implements Outcome {}
+
+        /** They are there still. */
+        record Failed(String message) implements Outcome {}
+    }
+
+    /**
+     * Removes.
+     *
+     * @param first is shown what goes, before it goes
+     * @param dryRun whether to stop then
+     */
+    static Outcome run(Supplier<Backend<?, ?>> backend, Consumer<ChangeReport> first, boolean dryRun) {
+        try {
+            return run(backend.get(), first, dryRun);
+        } catch (ProgramMissingException e) {
+            return new Outcome.Nothing(String.valueOf(e.getMessage()));
+        } catch (ApplyFailedException e) {
+            return e.kind() == ApplyFailedException.Kind.MISSING_TOOL
+                    ? new Outcome.Nothing(String.valueOf(e.getMessage()))
+                    : new Outcome.Failed(String.valueOf(e.getMessage()));
+        } catch (UnknownRuleException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static <R extends Ruleset, C extends Change> Outcome run(
+            Backend<R, C> backend, Consumer<ChangeReport> first, boolean dryRun) {
+        C change = backend.removal(backend.read());
+        if (change.isEmpty()) {
+            return new Outcome.Nothing("");
+        }
+        ChangeReport report = change.report();
+        first.accept(report);
+        if (!dryRun) {
+            backend.apply(change);
+        }
+        return new Outcome.Found(report.removed());
+    }
+
+    /** The same for a log. */
+    static LogLine line(ProxyMode mode, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Nothing(String reason) ->
+                LogLine.info(mode.text() + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
+            case Outcome.Found(long lines) -> LogLine.info(mode.text() + ": removed " + lines + " lines");
+            case Outcome.Failed(String message) -> LogLine.error(mode.text() + ": not removed: " + message);
+        };
+    }
+}

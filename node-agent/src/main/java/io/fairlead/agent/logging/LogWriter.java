@@ -1,0 +1,137 @@
+package io.fairlead.agent.logging;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes one line for each thing said, at once. Text is klog's: {@code I1124 09:16:40.123456    1 Source] message}; JSON is that
+ * of kube-proxy's {@code --logging-format json}: {@code ts} in milliseconds, {@code msg}, {@code v} (not of errors), {@code err}.
+ * Where klog names a file of its sources, here stands the class. Thread-safe.
+ */
+public final class LogWriter {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS", Locale.ROOT);
+    private static final long PROCESS = ProcessHandle.current().pid();
+    /** SLF4J knows one provider in a process, and so there is one place where its lines go. */
+    private static final AtomicReference<LogWriter> CURRENT = new AtomicReference<>(new LogWriter(
+            LogSettings.DEFAULT,
+            stream(FileDescriptor.out),
+            stream(FileDescriptor.err),
+            InstantSource.system(),
+            ZoneId.systemDefault()));
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final InstantSource clock;
+    private final ZoneId zone;
+    private volatile LogSettings settings;
+
+    /** Writes to these; nothing else has to flush them. */
+    public LogWriter(LogSettings settings, PrintWriter out, PrintWriter err, InstantSource clock, ZoneId zone) {
+        this.settings = settings;
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+        this.zone = zone;
+    }
+
+    private static PrintWriter stream(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** From now on lines that come through SLF4J go here. */
+    public void install() {
+        CURRENT.set(this);
+    }
+
+    static LogWriter current() {
+        return CURRENT.get();
+    }
+
+    /** Changes how much is logged, at once (HTTP-10, {@code /debug/flags/v}). */
+    public void verbosity(int verbosity) {
+        settings = settings.with(verbosity);
+    }
+
+    /** Whether a line of this verbosity would be written. */
+    boolean isEnabled(String source, int verbosity) {
+        return verbosity <= settings.verbosity(source);
+    }
+
+    /** Writes a line that is always written. */
+    public void write(String source, LogLine line) {
+        write(source, 0, line);
+    }
+
+    /**
+     * Writes a line if it is to be written.
+     *
+     * @param source who says it, a simple class name
+     * @param verbosity 0 for what is always said; does not count for errors and warnings
+     */
+    void write(String source, int verbosity, LogLine line) {
+        LogSettings now = settings;
+        if (line.severity() == Severity.INFO && verbosity > now.verbosity(source)) {
+            return;
+        }
+        Instant time = clock.instant();
+        String text = now.json() ? json(time, source, verbosity, line) : text(time, source, line);
+        PrintWriter stream = now.split() && line.severity() != Severity.ERROR ? out : err;
+        synchronized (this) {
+            stream.print(text);
+            stream.flush();
+        }
+    }
+
+    private String text(Instant time, String source, LogLine line) {
+        StringBuilder text = new StringBuilder();
+        text.append(line.severity().letter())
+                .append(TIME.format(time.atZone(zone)))
+                .append(String.format(Locale.ROOT, " %7d ", PROCESS))
+                .append(source)
+                .append("] ")
+                .append(line.message().replace('\n', ' '))
+                .append('\n');
+        if (line.thrown() != null) {
+            text.append(stackTrace(line.thrown()));
+        }
+        return text.toString();
+    }
+
+    private static String json(Instant time, String source, int verbosity, LogLine line) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("ts", BigDecimal.valueOf(time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000, 3));
+        object.put("logger", source);
+        object.put("msg", line.message());
+        switch (line.severity()) {
+            case ERROR ->
+                object.put("err", line.thrown() == null ? "" : line.thrown().toString());
+            case WARNING -> object.put("severity", "warning");
+            case INFO -> object.put("v", verbosity);
+        }
+        line.fields().forEach(object::putIfAbsent);
+        if (line.thrown() != null) {
+            object.put("stacktrace", stackTrace(line.thrown()));
+        }
+        return JSON.writeValueAsString(object) + "\n";
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

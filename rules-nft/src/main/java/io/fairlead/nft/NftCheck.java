@@ -1,0 +1,78 @@
+package io.fairlead.nft;
+
+import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.nft.apply.NftVersion;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether a machine can have our tables; to be asked once, at the start of a program that writes them. */
+public final class NftCheck {
+    private final ProcessRunner runner;
+
+    /** Asks nft as this runner finds it. */
+    public NftCheck(ProcessRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * NFT-28. What does not tell its version passes: then the first change shows.
+     *
+     * @param kernelRelease as {@code uname -r} has it; "" not to look at it
+     * @throws ApplyFailedException of kind MISSING_TOOL or MISSING_KERNEL_FEATURE if nft or the kernel is too old
+     */
+    public void requireVersions(String kernelRelease) {
+        nftVersion()
+                .filter(version -> version.compareTo(NftVersion.OLDEST_NFT) < 0)
+                .ifPresent(version -> {
+                    throw tooOld(
+                            ApplyFailedException.Kind.MISSING_TOOL,
+                            "nft " + version + " is too old for mode nftables: " + NftVersion.OLDEST_NFT
+                                    + " or later is needed; mode iptables works here");
+                });
+        NftVersion.find(kernelRelease)
+                .filter(version -> version.compareTo(NftVersion.OLDEST_KERNEL) < 0)
+                .ifPresent(version -> {
+                    throw tooOld(
+                            ApplyFailedException.Kind.MISSING_KERNEL_FEATURE,
+                            "kernel " + kernelRelease.strip() + " is too old for mode nftables: "
+                                    + NftVersion.OLDEST_KERNEL.major() + "." + NftVersion.OLDEST_KERNEL.minor()
+                                    + " or later is needed (KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK=true to try"
+                                    + " all the same)");
+                });
+    }
+
+    private Optional<NftVersion> nftVersion() {
+        try {
+            ProcessResult result = runner.run(Command.of("nft", "--version"));
+            return result.succeeded() ? NftVersion.find(result.output()) : Optional.empty();
+        } catch (ProgramMissingException _) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Has a child process check one of each statement that we ever write. nft 1.0.6 aborts on some statements instead of
+     * refusing them, and in this process it would take the JVM along.
+     *
+     * @return why libnftables must not be used in this process; "" if it may be
+     */
+    public String whyNotInProcess() {
+        try {
+            ProcessResult result = runner.run(Command.of("nft", "-c", "-f", "-").withInput(Templates.commands()));
+            return result.succeeded()
+                    ? ""
+                    : "nft does not take every statement (exit status " + result.exitCode() + "): "
+                            + result.error().lines().findFirst().orElse("no reason given");
+        } catch (ProgramMissingException e) {
+            return "there is no nft to try the statements with";
+        }
+    }
+
+    private static ApplyFailedException tooOld(ApplyFailedException.Kind kind, String message) {
+        return new ApplyFailedException(kind, message, "", List.of(), List.of());
+    }
+}

@@ -1,0 +1,107 @@
+package io.fairlead.nft.follow;
+
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.ElementKey;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.object.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which endpoint has which number in the kernel, for those pools where it is not the order in which they are rendered: an endpoint
+ * keeps its number while others come and go. Most pools are as rendered, so this is small.
+ */
+final class Places {
+    private final Map<SetName, Map<ElementKey, List<Element>>> unlikeRendered = new HashMap<>();
+
+    /** A set as the kernel has it, from the set as it is rendered. */
+    NamedSet inKernel(NamedSet rendered) {
+        Map<ElementKey, List<Element>> moved = unlikeRendered.get(rendered.name());
+        if (moved == null || !rendered.type().isPool()) {
+            return rendered;
+        }
+        List<Element> elements = new ArrayList<>();
+        for (Element element : rendered.elements()) {
+            List<Element> pool = moved.get(first(element.key()));
+            if (pool == null) {
+                elements.add(element);
+            } else if (element.key().equals(first(element.key()))) {
+                elements.addAll(pool);
+            }
+        }
+        return new NamedSet(rendered.name(), rendered.type(), rendered.comment(), elements);
+    }
+
+    /** Forgets the pools that a table has. */
+    void forget(Table rendered) {
+        pools(rendered).forEach(this::forget);
+    }
+
+    private void forget(NamedSet set) {
+        Map<ElementKey, List<Element>> moved = unlikeRendered.get(set.name());
+        if (moved != null) {
+            set.elements().forEach(element -> moved.remove(element.key()));
+            if (moved.isEmpty()) {
+                unlikeRendered.remove(set.name());
+            }
+        }
+    }
+
+    /**
+     * Notes what is where.
+     *
+     * @param rendered pools as they are rendered
+     * @param kernel a table that has those pools, and perhaps more
+     */
+    void note(Table rendered, Table kernel) {
+        for (NamedSet set : pools(rendered)) {
+            NamedSet there = kernel.sets().get(set.name());
+            int start = 0;
+            while (there != null && start < set.elements().size()) {
+                ElementKey first = first(set.elements().get(start).key());
+                int end = start;
+                List<Element> pool = new ArrayList<>();
+                while (end < set.elements().size()
+                        && first(set.elements().get(end).key()).equals(first)) {
+                    @Nullable
+                    Element element = there.find(set.elements().get(end).key());
+                    if (element != null) {
+                        pool.add(element);
+                    }
+                    end++;
+                }
+                if (!pool.equals(set.elements().subList(start, end))) {
+                    unlikeRendered
+                            .computeIfAbsent(set.name(), _ -> new HashMap<>())
+                            .put(first, List.copyOf(pool));
+                }
+                start = end;
+            }
+        }
+    }
+
+    private static List<NamedSet> pools(Table table) {
+        return table.sets().values().stream()
+                .filter(set -> set.type().isPool() && !set.elements().isEmpty())
+                .toList();
+    }
+
+    /** The key of the place numbered 0 in the same pool. */
+    private static ElementKey first(ElementKey key) {
+        return switch (key) {
+            case ElementKey.VipSlot(var ip, int port, var _) -> new ElementKey.VipSlot(ip, port, 0);
+            case ElementKey.NodePortSlot(int port, var _) -> new ElementKey.NodePortSlot(port, 0);
+            case ElementKey.Slot _ -> new ElementKey.Slot(0);
+            case ElementKey.Vip _,
+                    ElementKey.NodePort _,
+                    ElementKey.Address _,
+                    ElementKey.Range _,
+                    ElementKey.Pair _,
+                    ElementKey.Socket _ -> throw new IllegalArgumentException("no place in a pool: " + key);
+        };
+    }
+}

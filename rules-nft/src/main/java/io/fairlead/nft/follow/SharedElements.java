@@ -1,0 +1,55 @@
+package io.fairlead.nft.follow;
+
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.render.PortRules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Elements that several Service ports may have in common, with the number of ports that have each: ClusterIPs, and pods that
+ * reach themselves. Every other element is one port's alone, because a frontend is held by one.
+ */
+final class SharedElements {
+    private static final List<SetName> SHARED = List.of(Names.CLUSTER_IPS, Names.HAIRPIN);
+
+    private final Map<SetName, Map<Element, Integer>> holders = new HashMap<>();
+
+    SharedElements() {
+        SHARED.forEach(set -> holders.put(set, new HashMap<>()));
+    }
+
+    void add(PortRules port) {
+        count(port, 1);
+    }
+
+    void remove(PortRules port) {
+        count(port, -1);
+    }
+
+    private void count(PortRules port, int difference) {
+        for (SetName set : SHARED) {
+            Map<Element, Integer> counts = holders.getOrDefault(set, Map.of());
+            for (Element element : Set.copyOf(port.elements().getOrDefault(set, List.of()))) {
+                counts.merge(element, difference, (old, more) -> old + more == 0 ? null : old + more);
+            }
+        }
+    }
+
+    /** Those elements of some ports that other ports hold too; to be asked while the ports themselves are not counted. */
+    PortRules heldByOthers(List<PortRules> ports) {
+        Map<SetName, List<Element>> held = new HashMap<>();
+        for (SetName set : SHARED) {
+            Set<Element> touched = new HashSet<>();
+            ports.forEach(port -> touched.addAll(port.elements().getOrDefault(set, List.of())));
+            touched.retainAll(holders.getOrDefault(set, Map.of()).keySet());
+            held.put(set, new ArrayList<>(touched));
+        }
+        return new PortRules(held, List.of(), List.of(), Set.of());
+    }
+}

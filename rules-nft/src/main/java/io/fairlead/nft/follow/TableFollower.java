@@ -1,0 +1,132 @@
+package io.fairlead.nft.follow;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.nft.diff.Applied;
+import io.fairlead.nft.diff.TableChange;
+import io.fairlead.nft.diff.TableDiff;
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.object.Chain;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Table;
+import io.fairlead.nft.render.PortRules;
+import io.fairlead.nft.render.Renderer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One family's table.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>The table is not kept: it is what its plan renders to, but for three things, and those are kept: who else has a
+ *       shared element, the numbers of endpoints in pools, and the pick chains that are there.
+ *   <li>A change compares two small tables, of the ports that change as they were and as they are to be, by the same
+ *       {@link TableDiff} that compares whole ones: there is one place that knows how a table is changed.
+ *   <li>What ports beside those have in common with them is put into both small tables, so that it stays.
+ * </ol>
+ */
+public final class TableFollower {
+    private final NodePlan node;
+    private final Renderer.Base base;
+    private final SharedElements shared = new SharedElements();
+    private final Places places = new Places();
+    private final Set<Names.Pick> picks = new HashSet<>();
+    private @Nullable Step next;
+
+    private record Step(
+            List<PortRules> before,
+            List<PortRules> after,
+            Table rendered,
+            Table wanted,
+            Table inKernel,
+            TableChange change) {}
+
+    /**
+     * Follows from here.
+     *
+     * @param kernel the table that is there
+     * @param ports the Service ports that it carries out
+     */
+    public TableFollower(NodePlan node, Table kernel, Stream<PortPlan> ports) {
+        this.node = node;
+        this.base = Renderer.base(node);
+        kernel.chains().keySet().stream()
+                .flatMap(name -> Names.pick(name).stream())
+                .forEach(picks::add);
+        Table rendered = Renderer.table(
+                base, ports.map(port -> Renderer.port(node, port)).peek(shared::add));
+        places.note(rendered, kernel);
+    }
+
+    /** The family of the table. */
+    public IpFamily family() {
+        return node.family();
+    }
+
+    /** What to write so that the table follows; nothing is taken as written before {@link #accepted}. */
+    public TableChange change(PlanDelta delta) {
+        List<PortRules> before =
+                delta.before(family()).map(port -> Renderer.port(node, port)).toList();
+        List<PortRules> after =
+                delta.after(family()).map(port -> Renderer.port(node, port)).toList();
+        List<PortRules> touched = new ArrayList<>(before);
+        touched.addAll(after);
+        before.forEach(shared::remove);
+        PortRules ofOthers = shared.heldByOthers(touched);
+        before.forEach(shared::add);
+        Table rendered = Renderer.table(base, with(before, ofOthers));
+        Table wanted = Renderer.table(base, with(after, ofOthers));
+        Table inKernel = inKernel(rendered, wanted);
+        TableChange change = TableDiff.between(inKernel, wanted);
+        next = new Step(before, after, rendered, wanted, inKernel, change);
+        return change;
+    }
+
+    /** The last change is in the kernel. */
+    public void accepted() {
+        Step step = next;
+        if (step == null) {
+            throw new IllegalStateException("no change was asked for");
+        }
+        next = null;
+        step.before().forEach(shared::remove);
+        step.after().forEach(shared::add);
+        step.wanted().chains().keySet().stream()
+                .flatMap(name -> Names.pick(name).stream())
+                .forEach(picks::add);
+        places.forget(step.rendered());
+        places.note(step.wanted(), Objects.requireNonNull(Applied.to(step.inKernel(), step.change())));
+    }
+
+    /** The ports' part of the table that is there: endpoints where they are, and only pick chains that are there. */
+    private Table inKernel(Table rendered, Table wanted) {
+        Collection<NamedSet> sets =
+                rendered.sets().values().stream().map(places::inKernel).toList();
+        Set<Names.Pick> needed = new HashSet<>();
+        Stream.of(rendered, wanted)
+                .flatMap(table -> table.chains().keySet().stream())
+                .flatMap(name -> Names.pick(name).stream())
+                .forEach(needed::add);
+        needed.retainAll(picks);
+        List<Chain> chains = new ArrayList<>();
+        rendered.chains().values().stream()
+                .filter(chain -> Names.pick(chain.name()).isEmpty())
+                .forEach(chains::add);
+        needed.forEach(pick -> chains.add(Renderer.pick(pick)));
+        return Table.of(rendered.family(), rendered.comment(), sets, chains, List.of());
+    }
+
+    private static Stream<PortRules> with(List<PortRules> ports, PortRules others) {
+        return Stream.concat(ports.stream(), Stream.of(others));
+    }
+}

@@ -1,0 +1,103 @@
+package io.fairlead.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.backend.Follower;
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.nft.text.InMemoryNftables;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Changes made from deltas, on tables that refuse what the kernel refuses. */
+class NftFollowerTest {
+    private static final int CHANGES = 12;
+
+    private final NftBackend backend = new NftBackend(new InMemoryNftables());
+
+    @Test
+    void writesTheLinesThatAComparisonOfEverythingWrites() {
+        Seeds.each(60, seed -> {
+            NftBackend kernel = new NftBackend(new InMemoryNftables());
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            Planner planner = planner(cluster);
+            kernel.sync(kernel.render(planner.plan()));
+            Follower<NftChange> follower = kernel.follow(kernel.read(), planner.plan());
+            for (int i = 0; i < CHANGES; i++) {
+                cluster = cluster.mutated(i);
+                planner.replace(cluster.state());
+                NftChange change = follower.change(planner.update());
+
+                NftRuleset wanted = kernel.render(planner.plan());
+                assertThat(change.text())
+                        .isEqualTo(kernel.diff(kernel.read(), wanted).text());
+                kernel.apply(change);
+                follower.accepted();
+                assertThat(kernel.diff(kernel.read(), wanted).text()).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void followsFromTablesWhereEndpointsHaveOtherNumbers() {
+        Seeds.each(20, seed -> {
+            NftBackend kernel = new NftBackend(new InMemoryNftables());
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            kernel.sync(kernel.render(cluster.plan()));
+            cluster = cluster.mutated(99);
+            kernel.sync(kernel.render(cluster.plan()));
+            Planner planner = planner(cluster);
+            Follower<NftChange> follower = kernel.follow(kernel.read(), planner.plan());
+            for (int i = 0; i < CHANGES; i++) {
+                cluster = cluster.mutated(i);
+                planner.replace(cluster.state());
+                kernel.apply(follower.change(planner.update()));
+                follower.accepted();
+                assertThat(kernel.diff(kernel.read(), kernel.render(planner.plan()))
+                                .text())
+                        .isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void aChangeThatWasNotAcceptedCountsForNothing() {
+        RandomCluster cluster = RandomCluster.of(3, ProxyMode.NFTABLES);
+        Planner planner = planner(cluster);
+        backend.sync(backend.render(planner.plan()));
+        Plan before = planner.plan();
+        Follower<NftChange> follower = backend.follow(backend.read(), before);
+        planner.replace(cluster.mutated(1).state());
+        PlanDelta delta = planner.update();
+
+        String first = follower.change(delta).text();
+
+        assertThat(first).isNotEmpty();
+        assertThat(follower.change(delta).text()).isEqualTo(first);
+        follower.accepted();
+        assertThatThrownBy(follower::accepted).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void doesNotFollowTheNodesOwnPart() {
+        Plan plan = RandomCluster.of(3, ProxyMode.NFTABLES).plan();
+        backend.sync(backend.render(plan));
+        Follower<NftChange> follower = backend.follow(backend.read(), plan);
+
+        assertThatThrownBy(() -> follower.change(new PlanDelta(new TreeMap<>(), true)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> backend.follow(NftRuleset.NONE, plan)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Planner planner(RandomCluster cluster) {
+        Planner planner = new Planner(cluster.settings());
+        planner.replace(cluster.state());
+        planner.update();
+        return planner;
+    }
+}
