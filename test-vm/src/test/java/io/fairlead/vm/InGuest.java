@@ -1,5 +1,6 @@
 package io.fairlead.vm;
 
+import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.agent.scenario.Scenario;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.plan.Plan;
@@ -7,6 +8,10 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.nft.NftCheck;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +28,9 @@ import java.util.stream.Stream;
 final class InGuest {
     /** For what is the same on every kernel, a few are enough with the slower of the two variants of iptables. */
     private static final Set<String> FEW = Set.of("cluster-ip", "dual-stack", "node-port", "session-affinity");
+
+    private static final Set<ApplyFailedException.Kind> MISSING =
+            Set.of(ApplyFailedException.Kind.MISSING_KERNEL_FEATURE, ApplyFailedException.Kind.MISSING_TOOL);
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration SILENCE = Duration.ofSeconds(2);
@@ -43,7 +51,7 @@ final class InGuest {
         Set<String> parts = Set.copyOf(List.of(args).subList(1, args.length));
         InGuest guest = new InGuest(Path.of(args[0]));
         boolean few = parts.contains("few");
-        if (parts.contains("nftables")) {
+        if (parts.contains("nftables") && guest.find("nftables: versions", InGuest::versions)) {
             guest.mode("nftables", ProxyMode.NFTABLES, Variant.SYSTEM, few);
         }
         if (parts.contains("iptables-nft")) {
@@ -118,6 +126,13 @@ final class InGuest {
                 .orElseThrow();
     }
 
+    /** As the agent asks at its start. */
+    private static String versions() throws IOException {
+        new NftCheck(new ExecProcessRunner())
+                .requireVersions(Files.readString(Path.of("/proc/sys/kernel/osrelease"), StandardCharsets.UTF_8));
+        return "";
+    }
+
     private static String shrink() throws Exception {
         ShrinkTest test = new ShrinkTest();
         try {
@@ -135,15 +150,20 @@ final class InGuest {
         }
     }
 
-    /** Rules of all kinds, without counters; built-in chains are empty whether their table has been asked for or not. */
+    /**
+     * Rules of all kinds. Built-in chains are empty whether their table has been asked for or not; KUBE-FIREWALL is the
+     * kubelet's too and stays, as it does with kube-proxy (CLN-4).
+     */
     private static String everything(ProcessRunner node) {
         return Stream.of(
                         Command.of("iptables-legacy-save"),
                         Command.of("ip6tables-legacy-save"),
                         Command.of("iptables-nft-save"),
-                        Command.of("ip6tables-nft-save"))
+                        Command.of("ip6tables-nft-save"),
+                        Command.of("nft", "list", "tables"))
                 .flatMap(command -> node.run(command).output().lines())
-                .filter(line -> line.startsWith("-A") || line.startsWith(":KUBE"))
+                .filter(line -> line.startsWith("-A") || line.startsWith(":KUBE") || line.endsWith(" kube-proxy"))
+                .filter(line -> !line.contains("KUBE-FIREWALL"))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -156,7 +176,7 @@ final class InGuest {
             String text = attempt.call();
             finding = new Finding(feature, Finding.Verdict.WORKS, text);
         } catch (Exception | AssertionError e) {
-            finding = new Finding(feature, verdict(e), e.toString());
+            finding = new Finding(feature, verdict(e), String.valueOf(e.getMessage()));
         }
         System.out.println(
                 finding.line() + " (" + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s)");
@@ -165,8 +185,7 @@ final class InGuest {
     }
 
     private static Finding.Verdict verdict(Throwable failure) {
-        return failure instanceof ApplyFailedException refused
-                        && refused.kind() == ApplyFailedException.Kind.MISSING_KERNEL_FEATURE
+        return failure instanceof ApplyFailedException refused && MISSING.contains(refused.kind())
                 ? Finding.Verdict.REFUSED
                 : Finding.Verdict.BROKEN;
     }
