@@ -89,10 +89,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
                 .forEach(flag -> remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
         try {
             ConfigReader.Result read = ConfigReader.read(
-                    file.toString(),
-                    content,
-                    flags.tree(counts),
-                    dryRun ? flags.switchedOff() : List.of());
+                    file.toString(), content, flags.tree(counts), dryRun ? flags.switchedOff() : List.of());
             addAll(remarks, read, line -> file + ": " + line);
             return new AgentConfig(read, file, content, remarks);
         } catch (ConfigException e) {

@@ -34,11 +34,12 @@ final class RuleCounts {
     /** What the kernel has. */
     void read(Ruleset rules) {
         if (rules instanceof IptablesRuleset iptables) {
-            iptables.families().forEach((family, tables) -> TOLD.forEach(table -> {
-                long count = count(tables.table(table));
-                totals.put(new Place(family, table), count);
-                sink.rules(family, table.text(), count, 0);
-            }));
+            iptables.families()
+                    .forEach((family, tables) -> TOLD.forEach(table -> {
+                        long count = count(tables.table(table));
+                        totals.put(new Place(family, table), count);
+                        sink.rules(family, table.text(), count, 0);
+                    }));
         }
     }
 
@@ -52,9 +53,8 @@ final class RuleCounts {
     private void applied(TableChange change) {
         if (TOLD.contains(change.table())) {
             long total = totals.merge(new Place(change.family(), change.table()), grown(change.edits()), Long::sum);
-            long written = change.lines().stream()
-                    .filter(line -> isRule(line.text()))
-                    .count();
+            long written =
+                    change.lines().stream().filter(line -> isRule(line.text())).count();
             sink.rules(change.family(), change.table().text(), total, written);
         }
     }

@@ -187,12 +187,18 @@ public final class ProxyMetrics {
                 .labelNames("deprecated_version", "stability_level")
                 .callback(callback -> callback.call(families.get(), "", "ALPHA"))
                 .register(registry);
-        callback("fairlead_jvm_heap_used_bytes", "Heap that holds objects, dead ones included.", () ->
-                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        callback("fairlead_jvm_heap_committed_bytes", "Heap that is taken.", () ->
-                Runtime.getRuntime().totalMemory());
-        callback("fairlead_jvm_heap_max_bytes", "Heap that may be taken.", () ->
-                Runtime.getRuntime().maxMemory());
+        callback(
+                "fairlead_jvm_heap_used_bytes",
+                "Heap that holds objects, dead ones included.",
+                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        callback(
+                "fairlead_jvm_heap_committed_bytes",
+                "Heap that is taken.",
+                () -> Runtime.getRuntime().totalMemory());
+        callback(
+                "fairlead_jvm_heap_max_bytes",
+                "Heap that may be taken.",
+                () -> Runtime.getRuntime().maxMemory());
     }
 
     /** A sync of everything or of what had changed; failed or not. */

@@ -104,7 +104,8 @@ final class AgentOnceTest {
                 .as(session.err)
                 .isZero();
 
-        assertThat(session.fakes.values()).allSatisfy(kernel -> assertThat(kernel.calls).isEmpty());
+        assertThat(session.fakes.values())
+                .allSatisfy(kernel -> assertThat(kernel.calls).isEmpty());
         assertThat(session.processes).isEmpty();
     }
 

@@ -380,7 +380,8 @@ final class CommandsTest {
                 iptables: {localhostNodePorts: false}
                 """);
 
-        assertThat(session.run("render", "-f", "-", "--local-addresses", "192.0.2.1")).isZero();
+        assertThat(session.run("render", "-f", "-", "--local-addresses", "192.0.2.1"))
+                .isZero();
         assertThat(session.out).contains("-m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
         assertThat(session.run("render", "-f", "-", "--local-addresses", "192.0.2.1", "--config", config))
                 .isZero();

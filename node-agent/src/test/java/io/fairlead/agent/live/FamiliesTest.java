@@ -71,8 +71,8 @@ final class FamiliesTest {
                 new Families(primary, dual).mismatches(config(lines), node(List.of(), "10.244.0.0/24", "fd00::/64"));
 
         List<String> shown = found.stream()
-                .map(mismatch -> mismatch.text().replaceAll(".*but (\\w+) has.*", "$1")
-                        + (mismatch.fatal() ? ":fatal" : ""))
+                .map(mismatch ->
+                        mismatch.text().replaceAll(".*but (\\w+) has.*", "$1") + (mismatch.fatal() ? ":fatal" : ""))
                 .toList();
         assertThat(shown).isEqualTo(expected == null ? List.of() : List.of(expected));
     }

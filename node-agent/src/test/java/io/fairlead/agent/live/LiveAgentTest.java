@@ -635,7 +635,10 @@ class LiveAgentTest {
 
     private String weight(int port) {
         try {
-            return get(port, "/").headers().firstValue("X-Load-Balancing-Endpoint-Weight").orElse("");
+            return get(port, "/")
+                    .headers()
+                    .firstValue("X-Load-Balancing-Endpoint-Weight")
+                    .orElse("");
         } catch (IllegalStateException _) {
             return "";
         }
@@ -643,6 +646,7 @@ class LiveAgentTest {
 
     /** LBF-18, EVT-3. */
     @Test
+    @SuppressWarnings("try") // the port is given back in the middle
     void aHealthCheckPortThatIsTakenIsToldInAnEventOnItsServiceAndTriedAgain() throws Exception {
         mode = ProxyMode.IPTABLES;
         webWithTwoEndpoints();
@@ -769,7 +773,9 @@ class LiveAgentTest {
         webWithTwoEndpoints();
         start();
 
-        assertThat(ended.get(20, TimeUnit.SECONDS)).startsWith("AgentEndedException: ").contains("route_localnet");
+        assertThat(ended.get(20, TimeUnit.SECONDS))
+                .startsWith("AgentEndedException: ")
+                .contains("route_localnet");
         assertThat(backend.applied()).isZero();
     }
 

@@ -94,7 +94,8 @@ final class NodePreparationTest {
 
     @Test
     void setsAllThatNeedsPrivilegeAndSaysSo() {
-        assertThat(prepare(ProxyMode.IPTABLES, "oomScoreAdj: -5\nconntrack: {maxPerCore: 0}")).isTrue();
+        assertThat(prepare(ProxyMode.IPTABLES, "oomScoreAdj: -5\nconntrack: {maxPerCore: 0}"))
+                .isTrue();
 
         assertThat(log)
                 .contains(

@@ -47,8 +47,7 @@ final class RuleCountsTest {
     });
 
     private static Plan plan(String objects) throws IOException {
-        var input = new ClusterReader(
-                        false, false, new ByteArrayInputStream(objects.getBytes(StandardCharsets.UTF_8)))
+        var input = new ClusterReader(false, false, new ByteArrayInputStream(objects.getBytes(StandardCharsets.UTF_8)))
                 .read(List.of("-"));
         return Planner.plan(input.state(), NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
     }
@@ -82,8 +81,7 @@ final class RuleCountsTest {
         assertThat(totals.get("IPv4 filter")).isEqualTo(rules(one, IpFamily.IPV4, "filter"));
         assertThat(written.get("IPv4 nat")).as("everything is new").isEqualTo(totals.get("IPv4 nat"));
 
-        IptablesRuleset two = change(
-                one, SERVICE.formatted("a", "10.96.0.1") + SERVICE.formatted("b", "10.96.0.2"));
+        IptablesRuleset two = change(one, SERVICE.formatted("a", "10.96.0.1") + SERVICE.formatted("b", "10.96.0.2"));
         assertThat(totals.get("IPv4 nat")).isEqualTo(rules(two, IpFamily.IPV4, "nat"));
         assertThat(written.get("IPv4 nat"))
                 .as("only what had to be written")

@@ -197,7 +197,9 @@ class PageServerTest {
     @Test
     void profilesAreServedIfSoAndThoseThatAJvmHasNotAreRefusedByName() throws IOException, InterruptedException {
         try (PageServer _ = PageServer.start(address, pages(new DebugPages(_ -> {})), FATAL)) {
-            assertThat(Asking.get(port, "/debug/pprof/").body()).contains("goroutine").contains("heap");
+            assertThat(Asking.get(port, "/debug/pprof/").body())
+                    .contains("goroutine")
+                    .contains("heap");
             assertThat(Asking.get(port, "/debug/pprof/goroutine").body())
                     .contains(Thread.currentThread().getName() + ": ")
                     .contains("    at ");
