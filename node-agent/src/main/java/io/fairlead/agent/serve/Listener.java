@@ -76,7 +76,9 @@ final class Listener implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (closed) {
-                LOG.error("a request for {} came as its port was closed", exchange.getRequestURI().getPath());
+                LOG.error(
+                        "a request for {} came as its port was closed",
+                        exchange.getRequestURI().getPath());
                 return;
             }
             Page page;
