@@ -260,6 +260,7 @@ final class AgentCommand implements Callable<Integer> {
                 dryRun,
                 AgentSettings.NODE_PATIENCE);
         AgentParts<R, C> parts = new AgentParts<>(
+                namespace.name == null ? new NodeSetup() : null,
                 primary -> Backends.withPrimary(backend, wiring.processes(), primary),
                 wiring::hasRulesOf,
                 wiring::addresses,

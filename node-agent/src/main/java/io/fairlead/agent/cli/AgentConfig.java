@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * flags (CFG-12).
  *
  * @param file null if there is none
- * @param content what was read from the file; empty if there is none
+ * @param content what was read from the file; "" if there is none
  * @param remarks for the log, once it is open
  */
-record AgentConfig(ConfigReader.Result read, @Nullable Path file, byte[] content, List<LogLine> remarks) {
+record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content, List<LogLine> remarks) {
     private static final Pattern INDEX = Pattern.compile("\\[.*");
 
     /**
@@ -66,7 +66,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, byte[] content
                     .filter(KubeProxyFlag::isDeprecated)
                     .forEach(flag -> remarks.add(LogLine.warning(flag.option() + ": " + flag.help())));
             addAll(remarks, read, line -> withFlag(line, flags));
-            return new AgentConfig(read, null, new byte[0], remarks);
+            return new AgentConfig(read, null, "", remarks);
         } catch (ConfigException e) {
             throw new CommandException(
                     ExitCode.USAGE,
@@ -76,9 +76,9 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, byte[] content
     }
 
     private static AgentConfig ofFile(Path file, FlagValues flags, boolean dryRun) {
-        byte[] content;
+        String content;
         try {
-            content = Files.readAllBytes(file);
+            content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + Wiring.reason(e));
         }
@@ -89,10 +89,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, byte[] content
                 .forEach(flag -> remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
         try {
             ConfigReader.Result read = ConfigReader.read(
-                    file.toString(),
-                    new String(content, StandardCharsets.UTF_8),
-                    flags.tree(counts),
-                    dryRun ? flags.switchedOff() : List.of());
+                    file.toString(), content, flags.tree(counts), dryRun ? flags.switchedOff() : List.of());
             addAll(remarks, read, line -> file + ": " + line);
             return new AgentConfig(read, file, content, remarks);
         } catch (ConfigException e) {

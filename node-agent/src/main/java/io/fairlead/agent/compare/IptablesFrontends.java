@@ -131,7 +131,8 @@ final class IptablesFrontends {
     }
 
     /** What of a rule's conditions says which frontend it is for. */
-    private record Conditions(@Nullable Ip address, @Nullable Protocol protocol, int port) {
+    private record Conditions(
+            @Nullable Ip address, @Nullable Protocol protocol, int port) {
 
         static Conditions of(Rule.Known rule) {
             Ip address = null;

@@ -2,10 +2,10 @@ package io.fairlead.agent.config;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ConfigFileWatch implements Closeable {
     private final Path file;
-    private final byte[] content;
+    private final String content;
     private final Runnable changed;
     private final ScheduledExecutorService thread;
 
-    private ConfigFileWatch(Path file, byte[] content, Runnable changed) {
+    private ConfigFileWatch(Path file, String content, Runnable changed) {
         this.file = file;
-        this.content = content.clone();
+        this.content = content;
         this.changed = changed;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("config-file").daemon().factory());
@@ -34,7 +34,7 @@ public final class ConfigFileWatch implements Closeable {
      * @param content what was read
      * @param changed is called once, on a thread of this watch
      */
-    public static ConfigFileWatch start(Path file, byte[] content, Duration every, Runnable changed) {
+    public static ConfigFileWatch start(Path file, String content, Duration every, Runnable changed) {
         ConfigFileWatch watch = new ConfigFileWatch(file, content, changed);
         var _ = watch.thread.scheduleWithFixedDelay(
                 watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -49,7 +49,7 @@ public final class ConfigFileWatch implements Closeable {
     /** A file that is away for a moment is being replaced; one that stays away has nothing new to say. */
     private void look() {
         try {
-            if (!Arrays.equals(content, Files.readAllBytes(file))) {
+            if (!content.equals(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))) {
                 thread.shutdown();
                 changed.run();
             }

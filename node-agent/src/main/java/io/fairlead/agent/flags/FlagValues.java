@@ -173,10 +173,7 @@ public final class FlagValues {
             case INT32 -> text.matches("[+-]?\\d{1,10}") && Long.parseLong(text) == (int) Long.parseLong(text);
             case FLOAT32 -> text.matches("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)");
             case QUANTITY -> QUANTITY.matcher(text).matches();
-            case BOOLEANS ->
-                List.of(text.split(",", -1)).stream()
-                        .allMatch(entry ->
-                                entry.isBlank() || entry.contains("=") && isBool(entry.split("=", 2)[1].strip()));
+            case BOOLEANS -> List.of(text.split(",", -1)).stream().allMatch(FlagValues::isBlankOrSwitch);
             case PATTERNS ->
                 List.of(text.split(",", -1)).stream()
                         .allMatch(entry -> entry.isBlank()
@@ -199,6 +196,11 @@ public final class FlagValues {
             case PATTERNS -> "a list like Planner=4,Sync*=6";
             case STRING, STRINGS, DURATION, IP, IP_PORT -> type.text();
         };
+    }
+
+    private static boolean isBlankOrSwitch(String entry) {
+        String[] parts = entry.split("=", 2);
+        return entry.isBlank() || (parts.length == 2 && isBool(parts[1].strip()));
     }
 
     /** The words that Go takes for a boolean. */

@@ -1,6 +1,7 @@
 package io.fairlead.agent.live;
 
 import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
@@ -12,10 +13,12 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent works with.
  *
+ * @param node whose sysctls are set; null if they are somebody else's, as in another network namespace
  * @param backend opened once the primary family is known (PROTO-7)
  * @param isThere whether this node has rules of a family at all (PROTO-6)
  * @param addresses of the node's interfaces, asked again at each look at the kernel; may fail with any exception
@@ -25,6 +28,7 @@ import java.util.function.Supplier;
  * @param flags what {@code /flagz} shows
  */
 public record AgentParts<R extends Ruleset, C extends Change>(
+        @Nullable NodeSetup node,
         Function<IpFamily, Backend<R, C>> backend,
         Predicate<IpFamily> isThere,
         Supplier<List<Ip>> addresses,

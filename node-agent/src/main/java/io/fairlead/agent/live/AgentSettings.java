@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode in use, which a flag may have changed
  * @param master address of the API server that goes before the kubeconfig's; "" for none
  * @param endpoints whether legacy Endpoints are read instead of EndpointSlices
- * @param namespace network namespace whose kernel is kept in step; null for the process's own. With one, the node itself is
- *     not set up (sysctls), since it is not the node
+ * @param namespace network namespace whose kernel is kept in step; null for the process's own
  * @param recheckEvery how often the kernel is read again; zero for never
  * @param dryRun whether the kernel is only looked at, and nothing is written anywhere
  * @param nodePatience how long the Node object is waited for (PROTO-9)

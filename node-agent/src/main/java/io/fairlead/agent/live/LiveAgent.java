@@ -132,10 +132,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
 
     /** @return whether conntrack is liberal about TCP (CT-15) */
     private boolean prepareNode() {
-        if (settings.namespace() != null) {
+        NodeSetup setup = parts.node();
+        if (setup == null) {
             return false;
         }
-        NodeSetup setup = new NodeSetup();
         if (!settings.dryRun()) {
             new NodePreparation(settings.config(), settings.mode(), setup, log).prepare();
         }
@@ -202,7 +202,11 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             conntrackGauges(conntrack);
-            rounds(loop(backend, tcpLiberal), ports, events, conntrack);
+            rounds(
+                    loop(new CountedBackend<>(backend, new RuleCounts(metrics::rules)), tcpLiberal),
+                    ports,
+                    events,
+                    conntrack);
         }
     }
 
@@ -279,9 +283,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         boolean recheck = false;
         while (true) {
             long begun = System.nanoTime();
-            boolean full = recheck;
-            SyncReport report = loop.sync(full);
-            rechecked = full ? System.nanoTime() : rechecked;
+            SyncReport report = loop.sync(recheck);
+            rechecked = recheck ? System.nanoTime() : rechecked;
+            boolean full = report.readsKernel();
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             if (report.delta() != null) {
                 figures.apply(report.delta());

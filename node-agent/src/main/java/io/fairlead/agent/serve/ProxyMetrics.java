@@ -3,6 +3,7 @@ package io.fairlead.agent.serve;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.stream.DoubleStream;
@@ -165,6 +167,38 @@ public final class ProxyMetrics {
                 .register(registry);
         ProcessMetrics.register(registry);
         BuildMetrics.register(registry);
+        registered();
+    }
+
+    /** What component-base tells of its registry: none is hidden or disabled here. */
+    private void registered() {
+        for (String kind : List.of("disabled", "hidden")) {
+            var _ = CounterWithCallback.builder()
+                    .name(kind + "_metrics_total")
+                    .help("Metrics that are " + kind + ".")
+                    .callback(callback -> callback.call(0))
+                    .register(registry);
+        }
+        AtomicInteger families = new AtomicInteger();
+        var _ = CounterWithCallback.builder()
+                .name("registered_metrics_total")
+                .help("Metrics that are served.")
+                .labelNames("deprecated_version", "stability_level")
+                .callback(callback -> callback.call(families.get(), "", "ALPHA"))
+                .register(registry);
+        families.set(registry.scrape().size());
+        callback(
+                "fairlead_jvm_heap_used_bytes",
+                "Heap that holds objects, dead ones included.",
+                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        callback(
+                "fairlead_jvm_heap_committed_bytes",
+                "Heap that is taken.",
+                () -> Runtime.getRuntime().totalMemory());
+        callback(
+                "fairlead_jvm_heap_max_bytes",
+                "Heap that may be taken.",
+                () -> Runtime.getRuntime().maxMemory());
     }
 
     /** A sync of everything or of what had changed; failed or not. */

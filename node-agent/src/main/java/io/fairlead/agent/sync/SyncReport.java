@@ -49,6 +49,11 @@ public record SyncReport(
         stages = List.copyOf(stages);
     }
 
+    /** Whether everything was read and compared, not only what had changed. */
+    public boolean readsKernel() {
+        return stages.stream().anyMatch(stage -> stage.name().equals("read kernel"));
+    }
+
     /** One line for a log. */
     public String text() {
         String services = delta == null || delta.services().isEmpty()

@@ -28,8 +28,8 @@ public final class NodeSetup {
         this(Path.of("/"));
     }
 
-    /** Everything below another root folder. */
-    NodeSetup(Path root) {
+    /** Everything below another root folder: for a node's file systems that are mounted elsewhere, and for tests. */
+    public NodeSetup(Path root) {
         this.proc = root.resolve("proc");
         this.sys = root.resolve("sys");
     }

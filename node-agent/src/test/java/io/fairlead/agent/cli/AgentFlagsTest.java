@@ -42,7 +42,7 @@ final class AgentFlagsTest {
         all[words.length + 1] = written.toString();
         assertThat(session.run(all)).as(session.err).isZero();
         Object value = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(written));
-        for (String name : path.split("\\.")) {
+        for (String name : path.split("\\.", -1)) {
             value = ((Map<?, ?>) value).get(name);
         }
         return value;

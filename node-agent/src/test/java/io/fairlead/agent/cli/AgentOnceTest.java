@@ -88,6 +88,27 @@ final class AgentOnceTest {
         assertThat(session.err).contains("--config: /no/such/file");
     }
 
+    /** CLN-8; with everything that it would set as it is. */
+    @Test
+    void initialisingWritesNoRule() throws IOException {
+        String score = Files.readString(Path.of("/proc/self/oom_score_adj")).strip();
+
+        assertThat(session.run(
+                        "agent",
+                        "--init-only",
+                        "--oom-score-adj=" + score,
+                        "--conntrack-max-per-core=0",
+                        "--conntrack-tcp-timeout-established=0s",
+                        "--conntrack-tcp-timeout-close-wait=0s",
+                        "--iptables-localhost-nodeports=false"))
+                .as(session.err)
+                .isZero();
+
+        assertThat(session.fakes.values())
+                .allSatisfy(kernel -> assertThat(kernel.calls).isEmpty());
+        assertThat(session.processes).isEmpty();
+    }
+
     @Test
     void aDryRunIsNotForFiles() {
         assertThat(session.run("agent", "--dry-run", "--source", folder.toString()))

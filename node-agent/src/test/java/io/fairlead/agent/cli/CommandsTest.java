@@ -363,4 +363,30 @@ final class CommandsTest {
         assertThat(session.out).startsWith("fairlead ");
         assertThat(session.run("--version")).isZero();
     }
+
+    /** NP-10. */
+    @Test
+    void localhostIsLeftOutOfNodePortsIfSwitchedOff() {
+        session.realBackends = true;
+        session.in = """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web}
+                spec: {type: NodePort, clusterIP: 10.96.0.10, ports: [{port: 80, nodePort: 30080}]}
+                """;
+        String config = session.file("config", """
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                iptables: {localhostNodePorts: false}
+                """);
+
+        assertThat(session.run("render", "-f", "-", "--local-addresses", "192.0.2.1"))
+                .isZero();
+        assertThat(session.out).contains("-m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
+        assertThat(session.run("render", "-f", "-", "--local-addresses", "192.0.2.1", "--config", config))
+                .isZero();
+        assertThat(session.out)
+                .containsPattern("-m addrtype --dst-type LOCAL ! -d 127.0.0.0/8 -j KUBE-NODEPORTS")
+                .doesNotContain("-m addrtype --dst-type LOCAL -j KUBE-NODEPORTS");
+    }
 }

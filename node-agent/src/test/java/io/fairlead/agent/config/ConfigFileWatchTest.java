@@ -3,7 +3,6 @@ package io.fairlead.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +24,7 @@ final class ConfigFileWatchTest {
     private final CountDownLatch changed = new CountDownLatch(1);
 
     private ConfigFileWatch watch(Path file) throws IOException {
-        return ConfigFileWatch.start(file, Files.readAllBytes(file), OFTEN, changed::countDown);
+        return ConfigFileWatch.start(file, Files.readString(file), OFTEN, changed::countDown);
     }
 
     @Test
@@ -75,7 +74,7 @@ final class ConfigFileWatchTest {
         try (ConfigFileWatch _ = watch(file)) {
             Files.delete(file);
             assertThat(changed.await(200, TimeUnit.MILLISECONDS)).isFalse();
-            Files.write(file, "a".getBytes(StandardCharsets.UTF_8));
+            Files.writeString(file, "a");
             assertThat(changed.await(200, TimeUnit.MILLISECONDS)).isFalse();
             Files.writeString(file, "c");
             assertThat(changed.await(20, TimeUnit.SECONDS)).isTrue();

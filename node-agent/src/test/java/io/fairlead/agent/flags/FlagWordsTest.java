@@ -32,7 +32,7 @@ final class FlagWordsTest {
                 "--config x -- --cleanup           | --config=x -- --cleanup"
             })
     void haveOneForm(String words, String normal) {
-        assertThat(FlagWords.normal(List.of(words.split(" ")))).containsExactly(normal.split(" "));
+        assertThat(FlagWords.normal(List.of(words.split(" ", -1)))).containsExactly(normal.split(" ", -1));
     }
 
     /** As with kube-proxy: the word after a switch is no value of it, but one word too many. */

@@ -1,30 +1,39 @@
 package io.fairlead.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.NodeAddressBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fairlead.agent.config.ConfigReader;
 import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.watch.FakeApiServer;
 import io.fairlead.agent.watch.Samples;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +41,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The whole agent but for the kernel: a fake API server, a kernel in memory, real HTTP. */
@@ -47,6 +57,8 @@ class LiveAgentTest {
     private final List<String> interfaces = new CopyOnWriteArrayList<>(List.of("192.168.1.1"));
     private volatile IpFamily primary;
     private boolean dual = true;
+    private NodeSetup node;
+    private ProxyMode mode = ProxyMode.NFTABLES;
     private CompletableFuture<String> ended;
     private Thread thread;
     private int healthz;
@@ -80,7 +92,7 @@ class LiveAgentTest {
                 .config();
         AgentSettings settings = new AgentSettings(
                 config,
-                ProxyMode.NFTABLES,
+                mode,
                 "node-a",
                 fake.address(),
                 false,
@@ -89,6 +101,7 @@ class LiveAgentTest {
                 dryRun,
                 nodePatience);
         AgentParts<MemoryBackend.Lines, MemoryBackend.Difference> parts = new AgentParts<>(
+                node,
                 family -> {
                     primary = family;
                     return backend;
@@ -593,5 +606,245 @@ class LiveAgentTest {
         assertThat(backend.kernel()).isEmpty();
         assertThat(fake.created()).as("no Event").isEmpty();
         assertThat(log).doesNotContain("the other mode's rules are gone");
+    }
+
+    /** LBF-10, LBF-19, LBF-20. */
+    @Test
+    void healthCheckNodePortsAreOnTheChosenAddressesAndFollowSuccessfulSyncs() throws Exception {
+        mode = ProxyMode.IPTABLES;
+        interfaces.set(0, "127.0.0.1");
+        int port = freePort();
+        webWithTwoEndpoints();
+        fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
+                .editSpec()
+                .withType("LoadBalancer")
+                .withExternalTrafficPolicy("Local")
+                .withHealthCheckNodePort(port)
+                .endSpec()
+                .build());
+        start("nodePortAddresses: [127.0.0.0/8]\n", false, AgentSettings.NODE_PATIENCE);
+        await("the port", () -> weight(port).equals("2"));
+        assertThatThrownBy(() -> new Socket("127.0.0.2", port)).isInstanceOf(ConnectException.class);
+
+        backend.refuse(true);
+        fake.put(Samples.slice("web", "web-1"));
+        await("a refusal", () -> log.stream().anyMatch(line -> line.contains("told to refuse")));
+        assertThat(weight(port)).as("the rules still lead here").isEqualTo("2");
+
+        backend.refuse(false);
+        await("no endpoint here", () -> weight(port).equals("0"));
+        assertThat(get(port, "/").statusCode()).isEqualTo(503);
+    }
+
+    private String weight(int port) {
+        try {
+            return get(port, "/")
+                    .headers()
+                    .firstValue("X-Load-Balancing-Endpoint-Weight")
+                    .orElse("");
+        } catch (IllegalStateException _) {
+            return "";
+        }
+    }
+
+    /** LBF-18, EVT-3. */
+    @Test
+    @SuppressWarnings("try") // the port is given back in the middle
+    void aHealthCheckPortThatIsTakenIsToldInAnEventOnItsServiceAndTriedAgain() throws Exception {
+        mode = ProxyMode.IPTABLES;
+        webWithTwoEndpoints();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
+                    .editSpec()
+                    .withType("LoadBalancer")
+                    .withExternalTrafficPolicy("Local")
+                    .withHealthCheckNodePort(taken.getLocalPort())
+                    .endSpec()
+                    .build());
+            start();
+            await("the Event", () -> !events("FailedToStartServiceHealthcheck").isEmpty());
+            JsonNode event = events("FailedToStartServiceHealthcheck").getFirst();
+            assertThat(event.path("type").asString()).isEqualTo("Warning");
+            assertThat(event.path("action").asString()).isEqualTo("Listen");
+            assertThat(event.path("metadata").path("namespace").asString()).isEqualTo("default");
+            assertThat(event.path("regarding").path("kind").asString()).isEqualTo("Service");
+            assertThat(event.path("regarding").path("name").asString()).isEqualTo("web");
+            taken.close();
+
+            fake.put(Samples.slice("web", "web-2", "10.244.1.7"));
+
+            await("the port", () -> weight(taken.getLocalPort()).equals("3"));
+        }
+        assertThat(events("FailedToStartServiceHealthcheck")).hasSize(1);
+    }
+
+    /** NP-20. */
+    @Test
+    void noSocketHoldsANodePort() throws Exception {
+        int port = freePort();
+        webWithTwoEndpoints();
+        fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
+                .editSpec()
+                .withType("NodePort")
+                .editFirstPort()
+                .withNodePort(port)
+                .endPort()
+                .endSpec()
+                .build());
+        start();
+        await("rules", () -> backend.kernel().size() == 4);
+
+        try (ServerSocket free = new ServerSocket(port)) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    /** TP-23, TP-24. */
+    @Test
+    void theZoneOfItsOwnNodeCountsAndNothingElseOfNodes() throws Exception {
+        fake.put(Samples.service("web", "10.96.0.10"));
+        fake.put(inZones("zone-1", "10.244.1.5", "zone-2", "10.244.1.6"));
+        fake.put(Samples.node("node-a", "zone-1"));
+        start();
+        await("the endpoint of zone 1", () -> backend.kernel().equals(Set.of(LINE + "10.244.1.5:8080")));
+        int writes = backend.applied();
+
+        fake.put(Samples.node("node-b", "zone-2"));
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .editMetadata()
+                .addToLabels("beta.kubernetes.io/os", "linux")
+                .endMetadata()
+                .build());
+        fake.put(Samples.service("other", "10.96.0.11"));
+        await("a round", () -> log.stream().anyMatch(line -> line.contains("Service default/other")));
+        assertThat(backend.applied()).isEqualTo(writes);
+        assertThat(log.stream().filter(line -> line.contains("default/web"))).hasSize(1);
+
+        fake.put(Samples.node("node-a", "zone-2"));
+        await("the endpoint of zone 2", () -> backend.kernel().equals(Set.of(LINE + "10.244.1.6:8080")));
+
+        fake.delete(Samples.node("node-a", "zone-2"));
+        await("both", () -> backend.kernel().size() == 2);
+    }
+
+    private static EndpointSlice inZones(String zone, String address, String otherZone, String otherAddress) {
+        EndpointSlice slice = Samples.slice("web", "web-1", address, otherAddress);
+        slice.getEndpoints().getFirst().setHints(hints(zone));
+        slice.getEndpoints().getLast().setHints(hints(otherZone));
+        return slice;
+    }
+
+    private static EndpointHints hints(String zone) {
+        return new EndpointHintsBuilder().addNewForZone(zone).build();
+    }
+
+    /** MET-3. */
+    @Test
+    void aServiceWithEndpointsElsewhereAloneCountsAsWithoutLocalOnesAndOneWithoutAnyDoesNot() throws Exception {
+        fake.put(Samples.node("node-a", "zone-1"));
+        fake.put(local("web", "10.96.0.10"));
+        start();
+        String internal =
+                "kubeproxy_sync_proxy_rules_no_local_endpoints_total{ip_family=\"IPv4\",traffic_policy=\"internal\"}";
+        await("a sync", () -> metric(internal) == 0);
+
+        EndpointSlice elsewhere = Samples.slice("web", "web-1", "10.244.2.5");
+        elsewhere.getEndpoints().getFirst().setNodeName("node-b");
+        fake.put(elsewhere);
+        await("one", () -> metric(internal) == 1);
+
+        fake.put(Samples.slice("web", "web-1", "10.244.1.5"));
+        await("none", () -> metric(internal) == 0);
+        assertThat(metric(internal.replace("internal", "external"))).isZero();
+    }
+
+    private static io.fabric8.kubernetes.api.model.Service local(String name, String clusterIp) {
+        return new ServiceBuilder(Samples.service(name, clusterIp))
+                .editSpec()
+                .withInternalTrafficPolicy("Local")
+                .endSpec()
+                .build();
+    }
+
+    /** NP-14. */
+    @Test
+    void withoutRouteLocalnetItEndsBeforeItWrites(@TempDir Path root) throws Exception {
+        mode = ProxyMode.IPTABLES;
+        NodePreparationTest.kernel(root);
+        Files.delete(root.resolve("proc/sys/net/ipv4/conf/all/route_localnet"));
+        node = new NodeSetup(root);
+        webWithTwoEndpoints();
+        start();
+
+        assertThat(ended.get(20, TimeUnit.SECONDS))
+                .startsWith("AgentEndedException: ")
+                .contains("route_localnet");
+        assertThat(backend.applied()).isZero();
+    }
+
+    /** CT-15. */
+    @Test
+    void liberalTcpFoundAtStartStopsTheDropOfInvalidPackets(@TempDir Path root) throws Exception {
+        mode = ProxyMode.IPTABLES;
+        NodePreparationTest.kernel(root);
+        NodePreparationTest.write(root, "proc/sys/net/netfilter/nf_conntrack_tcp_be_liberal", "1");
+        node = new NodeSetup(root);
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+
+        assertThat(backend.dropsInvalid()).isFalse();
+    }
+
+    /** CT-15: and they are dropped otherwise. */
+    @Test
+    void withStrictTcpInvalidPacketsAreDropped(@TempDir Path root) throws Exception {
+        mode = ProxyMode.IPTABLES;
+        NodePreparationTest.kernel(root);
+        node = new NodeSetup(root);
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+
+        assertThat(backend.dropsInvalid()).isTrue();
+        assertThat(Files.readString(root.resolve("proc/sys/net/ipv4/conf/all/route_localnet")))
+                .isEqualTo("1\n");
+    }
+
+    @Test
+    void aDryRunSetsNothingOfTheNode(@TempDir Path root) throws Exception {
+        mode = ProxyMode.IPTABLES;
+        NodePreparationTest.kernel(root);
+        node = new NodeSetup(root);
+        webWithTwoEndpoints();
+        start("", true, AgentSettings.NODE_PATIENCE);
+        await("a look", () -> log.stream().anyMatch(line -> line.startsWith("dry run: ")));
+
+        assertThat(Files.readString(root.resolve("proc/sys/net/ipv4/conf/all/route_localnet")))
+                .isEqualTo("0\n");
+        assertThat(Files.readString(root.resolve("proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close_wait")))
+                .isEqualTo("60\n");
+        assertThat(Files.readString(root.resolve("proc/self/oom_score_adj"))).isEqualTo("0\n");
+    }
+
+    /** EVT-7: as with kube-proxy, it is up to whoever starts them. */
+    @Test
+    void nothingIsLockedAgainstASecondAgent() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+        LiveAgent<MemoryBackend.Lines, MemoryBackend.Difference> first = agent;
+        Thread firstThread = thread;
+        try {
+            healthz = 0;
+            metrics = 0;
+            start();
+
+            await("the second", () -> readyz().equals("ok\n"));
+        } finally {
+            first.stop();
+            firstThread.join(Duration.ofSeconds(20));
+        }
+        assertThat(backend.kernel()).hasSize(2);
     }
 }

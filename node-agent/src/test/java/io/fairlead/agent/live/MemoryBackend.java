@@ -21,6 +21,7 @@ import java.util.TreeSet;
 final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.Difference> {
     private Lines kernel = new Lines(new TreeSet<>());
     private boolean refusing;
+    private boolean dropsInvalid;
     private int applied;
 
     record Lines(SortedSet<String> lines) implements Ruleset {
@@ -64,13 +65,19 @@ final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.
         return applied;
     }
 
+    /** What the last plan says of packets in state INVALID. */
+    synchronized boolean dropsInvalid() {
+        return dropsInvalid;
+    }
+
     @Override
     public ProxyMode mode() {
         return ProxyMode.NFTABLES;
     }
 
     @Override
-    public Lines render(Plan plan) {
+    public synchronized Lines render(Plan plan) {
+        dropsInvalid = plan.ipv4().dropInvalid();
         SortedSet<String> lines = new TreeSet<>();
         plan.services().values().forEach(service -> service.ports().forEach(port -> add(port, lines)));
         return new Lines(lines);

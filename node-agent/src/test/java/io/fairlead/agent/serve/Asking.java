@@ -17,6 +17,15 @@ final class Asking {
     }
 
     static HttpResponse<String> ask(String method, String address) throws IOException, InterruptedException {
+        return ask(method, address, HttpRequest.BodyPublishers.noBody());
+    }
+
+    static HttpResponse<String> put(String address, String body) throws IOException, InterruptedException {
+        return ask("PUT", address, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private static HttpResponse<String> ask(String method, String address, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
@@ -24,7 +33,7 @@ final class Asking {
             return client.send(
                     HttpRequest.newBuilder(URI.create(address))
                             .timeout(Duration.ofSeconds(5))
-                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .method(method, body)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }

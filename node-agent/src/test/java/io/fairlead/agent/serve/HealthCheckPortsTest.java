@@ -10,7 +10,10 @@ import io.fairlead.core.plan.HealthCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -198,5 +201,28 @@ class HealthCheckPortsTest {
 
         assertThat(ports.listening(WEB)).hasSize(2);
         assertThat(failures).hasSize(1);
+    }
+
+    /** LBF-16. */
+    @Test
+    void aRequestForAServiceThatIsGoneGetsAnEmptyAnswer() throws IOException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
+        try (Socket open = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+            open.setSoTimeout(10_000);
+            open.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            ports.update(List.of(), EVERY);
+
+            assertThat(answer(open)).isEmpty();
+        }
+    }
+
+    private static String answer(Socket open) throws IOException {
+        try {
+            open.getOutputStream().write("\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(open.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (SocketException e) {
+            return ""; // reset: no answer either
+        }
     }
 }

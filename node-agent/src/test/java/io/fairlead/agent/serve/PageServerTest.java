@@ -169,4 +169,75 @@ class PageServerTest {
             assertThat(Asking.get(port, "/").body()).isEqualTo("here");
         }
     }
+
+    private MetricsPages pages(DebugPages debug) {
+        return new MetricsPages(
+                ProxyMode.NFTABLES,
+                metrics,
+                () -> "{}",
+                () -> new Readiness(true, "ok"),
+                new TreeMap<>(Map.of("/flagz", () -> "v=4\n")),
+                debug);
+    }
+
+    /** HTTP-10. */
+    @Test
+    void healthChecksOfTheMetricsServerAreCountedAsIndicators() throws IOException, InterruptedException {
+        try (PageServer _ = PageServer.start(address, pages(null), FATAL)) {
+            assertThat(Asking.get(port, "/healthz").body()).isEqualTo("ok");
+
+            assertThat(Asking.get(port, "/metrics/slis").body())
+                    .contains("kubernetes_healthcheck{name=\"ping\",type=\"healthz\"} 1.0")
+                    .contains("kubernetes_healthchecks_total{name=\"ping\",status=\"success\",type=\"healthz\"} 1.0");
+            assertThat(Asking.get(port, "/flagz").body()).isEqualTo("v=4\n");
+        }
+    }
+
+    /** HTTP-10. */
+    @Test
+    void profilesAreServedIfSoAndThoseThatAJvmHasNotAreRefusedByName() throws IOException, InterruptedException {
+        try (PageServer _ = PageServer.start(address, pages(new DebugPages(_ -> {})), FATAL)) {
+            assertThat(Asking.get(port, "/debug/pprof/").body())
+                    .contains("goroutine")
+                    .contains("heap");
+            assertThat(Asking.get(port, "/debug/pprof/goroutine").body())
+                    .contains(Thread.currentThread().getName() + ": ")
+                    .contains("    at ");
+            assertThat(Asking.get(port, "/debug/pprof/heap").body())
+                    .containsPattern("heap used +\\d+\n")
+                    .contains("Pss:");
+            assertThat(Asking.get(port, "/debug/pprof/cmdline").body()).contains("java");
+            HttpResponse<String> profile = Asking.get(port, "/debug/pprof/profile");
+            assertThat(profile.statusCode()).isEqualTo(501);
+            assertThat(profile.body()).startsWith("profile: a JVM has no such profile");
+        }
+        try (PageServer _ = PageServer.start(address, pages(null), FATAL)) {
+            assertThat(Asking.get(port, "/debug/pprof/").statusCode()).isEqualTo(404);
+            assertThat(Asking.get(port, "/debug/flags/v").statusCode()).isEqualTo(404);
+        }
+    }
+
+    /** HTTP-10. */
+    @Test
+    void theVerbosityOfTheLogCanBePut() throws IOException, InterruptedException {
+        List<Integer> put = new ArrayList<>();
+        try (PageServer _ = PageServer.start(address, pages(new DebugPages(put::add)), FATAL)) {
+            String page = "http://127.0.0.1:" + port + "/debug/flags/v";
+            HttpResponse<String> answer = Asking.put(page, "5");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("successfully set klog.logging.verbosity to 5\n");
+            assertThat(Asking.put(page, "much").statusCode()).isEqualTo(400);
+            assertThat(Asking.ask("GET", page).statusCode()).isEqualTo(406);
+        }
+        assertThat(put).containsExactly(5);
+    }
+
+    /** HTTP-1. */
+    @Test
+    void aServerThatIsSwitchedOffListensNowhere() {
+        try (PageServer off = PageServer.start(null, pages(null), FATAL)) {
+            assertThat(off.isListening()).isFalse();
+        }
+        assertThatThrownBy(() -> Asking.get(port, "/healthz")).isInstanceOf(IOException.class);
+    }
 }

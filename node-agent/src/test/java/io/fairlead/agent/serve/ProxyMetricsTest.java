@@ -7,6 +7,8 @@ import io.fairlead.core.plan.ProxyMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,13 +18,16 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The table is what kube-proxy 1.37.2 serves, in both modes: name, type, labels, bucket bounds, modes. */
 class ProxyMetricsTest {
-    /** Counters that need nfacct in the kernel (CT-16), and families of Go's client that have no counterpart. */
-    private static final Pattern NOT_OURS = Pattern.compile("kubeproxy_iptables_(ct_state|localhost).*");
+    /** Counters that need nfacct in the kernel (CT-16), and what a Go client tells of itself that has no counterpart. */
+    private static final Pattern NOT_OURS = Pattern.compile("kubeproxy_iptables_(?:ct_state|localhost).*"
+            + "|rest_client_(?:exec_plugin|transport)_.*"
+            + "|rest_client_(?:rate_limiter_duration_seconds|request_size_bytes|response_size_bytes)");
 
     private record Row(String name, String type, Set<String> labels, Set<Double> bounds, String modes) {
         static Row of(String line) {
@@ -39,14 +44,32 @@ class ProxyMetricsTest {
     }
 
     private static List<Row> rows() throws IOException {
+        return allRows().stream()
+                .filter(row -> !NOT_OURS.matcher(row.name()).matches())
+                .toList();
+    }
+
+    private static List<Row> allRows() throws IOException {
         try (InputStream in = ProxyMetricsTest.class.getResourceAsStream("/serve/kube-proxy-metrics.tsv")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .skip(1)
                     .map(Row::of)
-                    .filter(row -> !NOT_OURS.matcher(row.name()).matches())
                     .toList();
         }
+    }
+
+    /** They are named in the documentation, all of them. */
+    @Test
+    void whatIsNotOursIsDocumented() throws IOException {
+        String text = Files.readString(Path.of("../docs/configuration.md"), StandardCharsets.UTF_8);
+        List<String> missing = allRows().stream()
+                .map(Row::name)
+                .filter(name -> NOT_OURS.matcher(name).matches())
+                .filter(name -> !text.contains("`" + name + "`"))
+                .toList();
+
+        assertThat(missing).isEmpty();
     }
 
     private static String textAfterOneOfEverything(ProxyMode mode) {

@@ -1,0 +1,56 @@
+package io.fairlead.agent.live;
+
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+
+/** A backend whose reads and writes are counted. */
+record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend, RuleCounts counts)
+        implements Backend<R, C> {
+
+    @Override
+    public ProxyMode mode() {
+        return backend.mode();
+    }
+
+    @Override
+    public R render(Plan plan) {
+        return backend.render(plan);
+    }
+
+    @Override
+    public C diff(R current, R desired) {
+        return backend.diff(current, desired);
+    }
+
+    @Override
+    public R after(R current, R desired) {
+        return backend.after(current, desired);
+    }
+
+    @Override
+    public Follower<C> follow(R kernel, Plan plan) {
+        return backend.follow(kernel, plan);
+    }
+
+    @Override
+    public C removal(R current) {
+        return backend.removal(current);
+    }
+
+    @Override
+    public R read() {
+        R rules = backend.read();
+        counts.read(rules);
+        return rules;
+    }
+
+    @Override
+    public void apply(C change) {
+        backend.apply(change);
+        counts.applied(change);
+    }
+}

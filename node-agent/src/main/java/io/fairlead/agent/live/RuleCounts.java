@@ -1,0 +1,81 @@
+package io.fairlead.agent.live;
+
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.change.Edit;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesRuleset;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How many rules of ours iptables has, and how many the last write wrote, for each family and table (MET-2). */
+final class RuleCounts {
+    private static final List<Table> TOLD = List.of(Table.FILTER, Table.NAT);
+
+    /** Is told after each read and each write. */
+    interface Sink {
+        void rules(IpFamily family, String table, long total, long written);
+    }
+
+    private record Place(IpFamily family, Table table) {}
+
+    private final Sink sink;
+    private final Map<Place, Long> totals = new HashMap<>();
+
+    RuleCounts(Sink sink) {
+        this.sink = sink;
+    }
+
+    /** What the kernel has. */
+    void read(Ruleset rules) {
+        if (rules instanceof IptablesRuleset iptables) {
+            iptables.families()
+                    .forEach((family, tables) -> TOLD.forEach(table -> {
+                        long count = count(tables.table(table));
+                        totals.put(new Place(family, table), count);
+                        sink.rules(family, table.text(), count, 0);
+                    }));
+        }
+    }
+
+    /** The kernel has taken this. */
+    void applied(Change change) {
+        if (change instanceof IptablesChange iptables) {
+            iptables.transactions().forEach(this::applied);
+        }
+    }
+
+    private void applied(TableChange change) {
+        if (TOLD.contains(change.table())) {
+            long total = totals.merge(new Place(change.family(), change.table()), grown(change.edits()), Long::sum);
+            long written =
+                    change.lines().stream().filter(line -> isRule(line.text())).count();
+            sink.rules(change.family(), change.table().text(), total, written);
+        }
+    }
+
+    private static long grown(List<Edit> edits) {
+        return edits.stream()
+                .filter(edit -> !edit.text().startsWith("chain "))
+                .mapToLong(edit -> edit.sign() == Edit.Sign.ADD ? 1 : -1)
+                .sum();
+    }
+
+    /** A line that adds a rule: not one that declares, empties or deletes a chain, nor one that takes a rule away. */
+    private static boolean isRule(String line) {
+        return line.startsWith("-A ") || line.startsWith("-I ");
+    }
+
+    private static long count(TableRules table) {
+        long ofChains = table.chains().values().stream()
+                .mapToLong(chain -> chain.rules().size())
+                .sum();
+        long jumps = table.jumps().values().stream().mapToLong(List::size).sum();
+        return ofChains + jumps;
+    }
+}

@@ -1,0 +1,60 @@
+package io.fairlead.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.process.ProgramMissingException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** CLN-5, in the words of nft 1.0.6. */
+final class RuleRemovalTest {
+    private final List<String> commands = new ArrayList<>();
+
+    private RuleRemoval.Outcome remove(ProcessRunner runner) {
+        return RuleRemoval.run(() -> Backends.open(ProxyMode.NFTABLES, runner), _ -> {}, false);
+    }
+
+    private ProcessResult noSuchTable(Command command) {
+        commands.add(command.text());
+        return new ProcessResult(1, "", "Error: No such file or directory\nlist table ip kube-proxy\n");
+    }
+
+    private ProcessResult oneTable(Command command) {
+        commands.add(command.text() + command.input());
+        if (command.text().contains("list table ip kube-proxy")) {
+            return new ProcessResult(0, "table ip kube-proxy {\n\tchain services {\n\t}\n}\n", "");
+        }
+        return command.text().contains("list")
+                ? new ProcessResult(1, "", "Error: No such file or directory\n")
+                : new ProcessResult(0, "", "");
+    }
+
+    @Test
+    void aTableThatIsNotThereIsNoFailure() {
+        assertThat(remove(this::noSuchTable)).isEqualTo(new RuleRemoval.Outcome.Nothing(""));
+        assertThat(commands).allMatch(command -> command.contains("list"));
+    }
+
+    @Test
+    void neitherIsAProgramThatIsNotThere() {
+        assertThat(remove(_ -> {
+                    throw new ProgramMissingException("nft", new IOException("no such file"));
+                }))
+                .isInstanceOfSatisfying(
+                        RuleRemoval.Outcome.Nothing.class,
+                        nothing -> assertThat(nothing.reason()).contains("nft"));
+    }
+
+    @Test
+    void theTableOfEachFamilyGoesAsAWhole() {
+        assertThat(remove(this::oneTable)).isInstanceOf(RuleRemoval.Outcome.Found.class);
+        assertThat(commands).anyMatch(command -> command.contains("delete table ip kube-proxy"));
+        assertThat(commands).noneMatch(command -> command.contains("delete table ip6"));
+    }
+}

@@ -1,0 +1,136 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.agent.lab.Answer;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An image swap, there and back: kube-proxy, then Fairlead over its rules, then kube-proxy over Fairlead's, in the same mode and
+ * in the other one, while a client goes on connecting.
+ */
+@NeedsRoot
+@NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
+@Tag("real")
+@Timeout(240)
+final class SwapTest {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final String WEB = "10.96.7.1:80";
+    private static final String MARKER = "10.96.7.2:80";
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(ProxyMode.values())
+                .flatMap(kubeProxy -> Stream.of(ProxyMode.values()).map(fairlead -> Arguments.of(kubeProxy, fairlead)));
+    }
+
+    @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1}")
+    @MethodSource("pairs")
+    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead) throws InterruptedException {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11", "10.244.1.12");
+            NodeProcess first = cluster.kubeProxy(kubeProxy);
+            Await.until(() -> cluster.answers(WEB, "pod-1", "pod-2"), START, first::log);
+
+            try (Connecting connecting = new Connecting(cluster)) {
+                first.stop();
+                NodeProcess ours = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR);
+                follows(cluster, "10.244.1.11", "pod-1", ours);
+                assertThat(ours.log()).doesNotContain("failed:");
+                Await.until(
+                        () -> others(cluster, fairlead).isEmpty(), SOON, () -> others(cluster, fairlead) + ours.log());
+                connecting.assertNoneFailed();
+                ours.stop();
+
+                NodeProcess back = cluster.kubeProxy(kubeProxy);
+                follows(cluster, "10.244.1.12", "pod-2", back);
+                if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
+                    connecting.assertNoneFailed();
+                }
+            }
+            assertThat(others(cluster, kubeProxy)).as("rules of the other mode").isEmpty();
+        }
+    }
+
+    /** Whoever writes the rules now has written a Service that nobody had before, and the pod it leads to. */
+    private static void follows(RealCluster cluster, String pod, String name, NodeProcess proxy) {
+        cluster.service("marker-" + name, name.equals("pod-1") ? "10.96.7.2" : "10.96.7.3");
+        cluster.slice("marker-" + name, pod);
+        String at = name.equals("pod-1") ? MARKER : "10.96.7.3:80";
+        Await.until(() -> cluster.answers(at, name), START, proxy::log);
+        assertThat(cluster.answers(WEB, "pod-1", "pod-2")).isTrue();
+    }
+
+    /** What translates in the mode that is not in use. */
+    private static List<String> others(RealCluster cluster, ProxyMode inUse) {
+        return switch (inUse) {
+            case IPTABLES ->
+                lines(cluster, "nft", "list", "tables")
+                        .filter(line -> line.endsWith(" kube-proxy"))
+                        .toList();
+            case NFTABLES ->
+                lines(cluster, "iptables-save", "-t", "nat")
+                        .filter(line -> line.contains("-j KUBE-SERVICES") || line.contains("DNAT"))
+                        .toList();
+        };
+    }
+
+    private static Stream<String> lines(RealCluster cluster, String... words) {
+        ProcessResult result = cluster.world().nodeRunner().run(Command.of(words));
+        assertThat(result.succeeded()).as("%s", result).isTrue();
+        return result.output().lines();
+    }
+
+    /** A client that connects again and again. */
+    private static final class Connecting implements AutoCloseable {
+        private final AtomicBoolean goesOn = new AtomicBoolean(true);
+        private final List<String> failures = new ArrayList<>();
+        private final Thread thread;
+        private int connections;
+
+        Connecting(RealCluster cluster) {
+            thread = Thread.ofPlatform().start(() -> {
+                while (goesOn.get()) {
+                    Answer answer = cluster.ask(WEB);
+                    synchronized (failures) {
+                        connections++;
+                        if (!(answer instanceof Answer.Answered)) {
+                            failures.add("connection " + connections + ": " + answer.text());
+                        }
+                    }
+                }
+            });
+        }
+
+        void assertNoneFailed() {
+            synchronized (failures) {
+                assertThat(connections).isGreaterThan(50);
+                assertThat(failures).as("of %d connections", connections).isEmpty();
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            goesOn.set(false);
+            thread.join();
+        }
+    }
+}
