@@ -76,6 +76,21 @@ final class NodeProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Sends a signal by its name: "STOP", "CONT". */
+    void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+            if (status != 0) {
+                throw new AssertionError("no process " + pid() + " to send SIG" + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGTERM, and its exit status. */
     int stop() {
         process.destroy();

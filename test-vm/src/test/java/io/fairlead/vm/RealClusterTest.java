@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,38 @@ final class RealClusterTest {
 
             assertThat(agent.isAlive()).isTrue();
             assertThat(List.of(agent.stop(), 0)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void whatWasMissedIsFoundAfterCompaction() {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11");
+            cluster.service("gone", "10.96.7.2");
+            cluster.slice("gone", "10.244.1.12");
+            NodeProcess agent = cluster.fairlead(ProxyMode.NFTABLES, ControlPlane.ADMINISTRATOR);
+            within(LATER, agent, () -> cluster.answers(WEB, "pod-1") && cluster.answers("10.96.7.2:80", "pod-2"));
+
+            agent.signal("STOP");
+            String followed = cluster.plane().resourceVersion("/api/v1/services");
+            cluster.replaceSlice("web", "10.244.2.11");
+            cluster.deleteService("gone");
+            cluster.service("new", "10.96.7.3");
+            cluster.slice("new", "10.244.1.12");
+            cluster.plane().compact();
+            cluster.plane().killApiServer();
+            cluster.plane().restartApiServer();
+            assertThat(cluster.plane()
+                            .get("/api/v1/services?watch=1&timeoutSeconds=1&resourceVersion=" + followed))
+                    .contains("\"code\":410");
+            agent.signal("CONT");
+            within(LATER, agent, () -> cluster.answers(WEB, "node-b"));
+            within(LATER, agent, () -> cluster.answers("10.96.7.3:80", "pod-2"));
+            within(LATER, agent, () -> !cluster.answers("10.96.7.2:80", "pod-2"));
+            cluster.replaceSlice("web", "10.244.1.11");
+            within(SOON, agent, () -> cluster.answers(WEB, "pod-1"));
+            assertThat(agent.stop()).isZero();
         }
     }
 
