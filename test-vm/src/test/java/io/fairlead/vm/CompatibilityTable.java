@@ -61,7 +61,9 @@ final class CompatibilityTable {
     }
 
     private static String verdict(Finding finding) {
-        return finding == null ? Finding.Verdict.NOT_RUN.text() : finding.verdict().text();
+        return finding == null
+                ? Finding.Verdict.NOT_RUN.text()
+                : finding.verdict().text();
     }
 
     void write(Path file) throws IOException {

@@ -120,11 +120,14 @@ final class RealClusterTest {
             }) {
                 ProcessResult result = cluster.world().nodeRunner().run(Command.of(vandal));
                 assertThat(result.succeeded()).as("%s", result).isTrue();
-                assertThat(cluster.answers(WEB, "pod-1")).as("broken by %s", List.of(vandal)).isFalse();
+                assertThat(cluster.answers(WEB, "pod-1"))
+                        .as("broken by %s", List.of(vandal))
+                        .isFalse();
                 within(REPAIR, agent, () -> cluster.answers(WEB, "pod-1"));
             }
 
-            assertThat(agent.count("repaired after nft \\(\\d+\\) had changed the rules")).isEqualTo(3);
+            assertThat(agent.count("repaired after nft \\(\\d+\\) had changed the rules"))
+                    .isEqualTo(3);
             assertThat(agent.stop()).isZero();
         }
     }

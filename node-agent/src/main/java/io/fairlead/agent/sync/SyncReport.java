@@ -67,8 +67,9 @@ public record SyncReport(
                 .collect(Collectors.joining(", ", " (", ")"));
         return switch (outcome) {
             case UNCHANGED -> "nothing to do" + services + left + times;
-            case APPLIED -> (disturbedBy.isEmpty() ? "applied" : "repaired after " + disturbedBy + " had changed the rules")
-                    + ": +" + added + " -" + removed + " lines" + services + left + times;
+            case APPLIED ->
+                (disturbedBy.isEmpty() ? "applied" : "repaired after " + disturbedBy + " had changed the rules") + ": +"
+                        + added + " -" + removed + " lines" + services + left + times;
             case FAILED -> "failed: " + error + services + left + times;
         };
     }

@@ -21,6 +21,7 @@ public final class RulesetWatch implements AutoCloseable {
     private static final int NETLINK_NETFILTER = 12;
     /** NFNLGRP_NFTABLES. */
     private static final int CHANGES = 1 << 6;
+
     private static final int MSG_DONTWAIT = 0x40;
     private static final int EINTR = 4;
     private static final int ENOBUFS = 105;

@@ -59,7 +59,8 @@ class RulesetWatchKernelTest {
         namespace.load("table inet others { }");
         namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
 
-        assertThat(backend.changedByOthers()).hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
+        assertThat(backend.changedByOthers())
+                .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
         assertThat(backend.changedByOthers()).isEmpty();
     }
 
