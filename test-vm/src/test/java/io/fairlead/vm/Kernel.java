@@ -29,8 +29,15 @@ final class Kernel<R extends Ruleset, C extends Change> {
 
     /** The backend of a mode, as it is after a start of the program. */
     static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner) {
+        return open(mode, runner, IptablesOptions.Variant.SYSTEM);
+    }
+
+    /** The same with one of the two variants of iptables, which counts in iptables mode only. */
+    static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner, IptablesOptions.Variant variant) {
         return switch (mode) {
-            case IPTABLES -> new Kernel<>(new IptablesBackend(runner, IptablesOptions.defaults()));
+            case IPTABLES ->
+                new Kernel<>(
+                        new IptablesBackend(runner, IptablesOptions.defaults().with(variant)));
             case NFTABLES -> new Kernel<>(new NftBackend(new NftProgram(runner)));
         };
     }

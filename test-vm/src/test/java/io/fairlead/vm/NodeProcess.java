@@ -1,5 +1,8 @@
 package io.fairlead.vm;
 
+import io.fairlead.agent.process.ExecProcessRunner;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,21 +79,6 @@ final class NodeProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Sends a signal by its name: "STOP", "CONT". */
-    void signal(String name) {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
-            if (status != 0) {
-                throw new AssertionError("no process " + pid() + " to send SIG" + name);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** SIGTERM, and its exit status. */
     int stop() {
         process.destroy();
@@ -103,6 +91,24 @@ final class NodeProcess implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return process.exitValue();
+    }
+
+    /** SIGSTOP: it neither reads nor writes until it is told to go on. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        ProcessResult result =
+                new ExecProcessRunner().run(Command.of("kill", "-" + name, Long.toString(process.pid())));
+        if (!result.succeeded()) {
+            throw new AssertionError(result.toString());
+        }
     }
 
     /** SIGKILL. */

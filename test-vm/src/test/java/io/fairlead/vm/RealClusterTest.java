@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.lab.Answer;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,9 @@ final class RealClusterTest {
 
     /** For a start of the agent, or for a watch to find a server that was away: the longest wait between two attempts. */
     private static final Duration LATER = Duration.ofSeconds(60);
+
+    /** Twice what is promised: these machines are shared. */
+    private static final Duration REPAIR = Duration.ofSeconds(2);
 
     private static final String WEB = "10.96.7.1:80";
 
@@ -101,33 +106,28 @@ final class RealClusterTest {
     }
 
     @Test
-    void whatWasMissedIsFoundAfterCompaction() {
+    void whatOthersBreakIsRepairedWithinASecondOrTwo() {
         try (RealCluster cluster = new RealCluster(folder)) {
             cluster.service("web", "10.96.7.1");
             cluster.slice("web", "10.244.1.11");
-            cluster.service("gone", "10.96.7.2");
-            cluster.slice("gone", "10.244.1.12");
             NodeProcess agent = cluster.fairlead(ProxyMode.NFTABLES, ControlPlane.ADMINISTRATOR);
-            within(LATER, agent, () -> cluster.answers(WEB, "pod-1") && cluster.answers("10.96.7.2:80", "pod-2"));
+            within(LATER, agent, () -> cluster.answers(WEB, "pod-1"));
 
-            agent.signal("STOP");
-            String followed = cluster.plane().resourceVersion("/api/v1/services");
-            cluster.replaceSlice("web", "10.244.2.11");
-            cluster.deleteService("gone");
-            cluster.service("new", "10.96.7.3");
-            cluster.slice("new", "10.244.1.12");
-            cluster.plane().compact();
-            cluster.plane().killApiServer();
-            cluster.plane().restartApiServer();
-            assertThat(cluster.plane()
-                            .get("/api/v1/services?watch=1&timeoutSeconds=1&resourceVersion=" + followed))
-                    .contains("\"code\":410");
-            agent.signal("CONT");
-            within(LATER, agent, () -> cluster.answers(WEB, "node-b"));
-            within(LATER, agent, () -> cluster.answers("10.96.7.3:80", "pod-2"));
-            within(LATER, agent, () -> !cluster.answers("10.96.7.2:80", "pod-2"));
-            cluster.replaceSlice("web", "10.244.1.11");
-            within(SOON, agent, () -> cluster.answers(WEB, "pod-1"));
+            for (String[] vandal : new String[][] {
+                {"nft", "flush", "ruleset"},
+                {"nft", "delete", "element", "ip", "kube-proxy", "service-ips", "{ 10.96.7.1 . tcp . 80 }"},
+                {"nft", "flush", "chain", "ip", "kube-proxy", "services"}
+            }) {
+                ProcessResult result = cluster.world().nodeRunner().run(Command.of(vandal));
+                assertThat(result.succeeded()).as("%s", result).isTrue();
+                assertThat(cluster.answers(WEB, "pod-1"))
+                        .as("broken by %s", List.of(vandal))
+                        .isFalse();
+                within(REPAIR, agent, () -> cluster.answers(WEB, "pod-1"));
+            }
+
+            assertThat(agent.count("repaired after nft \\(\\d+\\) had changed the rules"))
+                    .isEqualTo(3);
             assertThat(agent.stop()).isZero();
         }
     }

@@ -1,0 +1,40 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class CompatibilityTableTest {
+
+    @ParameterizedTest
+    @EnumSource(Finding.Verdict.class)
+    void aFindingSurvivesTheSerialLine(Finding.Verdict verdict) {
+        Finding finding = new Finding("nftables: cleanup", verdict, "two words");
+
+        assertThat(Finding.parse("[ 1.5] " + finding.line())).contains(finding);
+    }
+
+    @Test
+    void otherLinesAreNoFindings() {
+        assertThat(Finding.parse("guest: exit 0")).isEqualTo(Optional.empty());
+        assertThat(Finding.parse("finding [x] PERHAPS so")).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void everyCellSaysSomething() {
+        CompatibilityTable table = new CompatibilityTable();
+        table.note("Linux 6.1", new Finding("nftables", Finding.Verdict.WORKS, "16 scenarios"));
+        table.note("Linux 5.10", new Finding("nftables", Finding.Verdict.REFUSED, "nft 0.9.8 is too old"));
+        table.note("Linux 5.10", new Finding("iptables", Finding.Verdict.WORKS, ""));
+        table.machine("Linux 6.12");
+
+        assertThat(table.text())
+                .contains("| | Linux 6.1 | Linux 5.10 | Linux 6.12 |\n")
+                .contains("| nftables | works | refused | not run |\n")
+                .contains("| iptables | not run | works | not run |\n")
+                .endsWith("* Linux 5.10, nftables: nft 0.9.8 is too old\n");
+    }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Other kernels and other versions of the tools, each in a virtual machine; what they find out goes to docs. */
+@NeedsQemu
+@Tag("slow")
+final class GuestTest {
+    private static final Duration LONGEST = Duration.ofMinutes(12);
+    private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
+
+    private static final CompatibilityTable TABLE = new CompatibilityTable();
+
+    @TempDir
+    Path folder;
+
+    /** Releases of Debian: the oldest that is refused in part, and those whose tools and kernels clusters run on. */
+    static List<String> suites() {
+        return List.of("bullseye", "bookworm", "trixie", "sid");
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void nothingIsBroken(String suite) throws IOException, InterruptedException {
+        Guest guest = Guest.of(suite);
+        List<String> lines = guest.boot(
+                folder, script("nftables iptables-nft iptables-legacy shrink", "nftables iptables"), LONGEST);
+        lines.forEach(System.out::println);
+        List<Finding> findings =
+                lines.stream().map(Finding::parse).flatMap(Optional::stream).toList();
+        String machine = "Linux %s, nft %s, iptables %s"
+                .formatted(
+                        guest.version("linux-image-cloud-amd64"), guest.version("nftables"), guest.version("iptables"));
+        TABLE.machine(machine);
+        findings.forEach(finding -> TABLE.note(machine, finding));
+
+        assertThat(lines).anyMatch(line -> line.contains("guest: exit 0"));
+        assertThat(findings).hasSizeGreaterThan(5);
+        assertThat(findings).noneMatch(finding -> finding.verdict() == Finding.Verdict.BROKEN);
+    }
+
+    @AfterAll
+    static void writeTheTable() throws IOException {
+        TABLE.write(DOCUMENT);
+    }
+
+    /** The tests' own program, then the agent as it is in the image, which is told to stop when its rules are in. */
+    static String script(String parts, String modes) throws IOException {
+        return "java_test InGuest /test/scenarios " + parts + "\nmodes='" + modes + "'\n"
+                + Files.readString(Path.of("src/test/resources/io/fairlead/vm/agent-in-guest.sh"));
+    }
+}

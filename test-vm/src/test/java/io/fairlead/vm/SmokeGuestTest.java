@@ -1,0 +1,37 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One other kernel, and what is quickest to try there; {@link GuestTest} tries the rest. */
+@NeedsQemu
+@Tag("guest")
+final class SmokeGuestTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theAgentAndAFewScenariosWorkOnTheKernelOfDebian12() throws IOException, InterruptedException {
+        List<String> lines =
+                Guest.of("bookworm").boot(folder, GuestTest.script("nftables few", "nftables"), Duration.ofMinutes(5));
+        List<Finding> findings =
+                lines.stream().map(Finding::parse).flatMap(Optional::stream).toList();
+
+        assertThat(findings)
+                .as(String.join("\n", lines))
+                .isNotEmpty()
+                .allSatisfy(finding ->
+                        assertThat(finding.verdict()).as(finding.line()).isEqualTo(Finding.Verdict.WORKS));
+        assertThat(findings.stream().map(Finding::feature))
+                .contains("nftables: packets of IPv4 and IPv6", "nftables: cleanup", "nftables: agent");
+    }
+}
