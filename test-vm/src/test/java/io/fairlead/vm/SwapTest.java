@@ -6,6 +6,9 @@ import io.fairlead.agent.lab.Answer;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +89,22 @@ final class SwapTest {
         }
     }
 
+    /** Whether the proxy that runs has written the rules of both families; each has a time of its own. */
+    private static boolean hasSynced(RealCluster cluster) {
+        return cluster.world().node().inside(() -> {
+            try (var metrics = URI.create("http://127.0.0.1:10249/metrics").toURL().openStream()) {
+                return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                                .lines()
+                                .filter(line -> line.matches(
+                                        "kubeproxy_sync_proxy_rules_last_timestamp_seconds\\{ip_family=\"IPv.\"} [1-9].*"))
+                                .count()
+                        == 2;
+            } catch (IOException _) {
+                return false;
+            }
+        });
+    }
+
     /**
      * What is in force on the node, in an order that is always the same: rules of iptables, and of nftables chains that a hook
      * leads to and the maps they look into. kube-proxy leaves chains that it does not know in its table, where nothing leads to
@@ -124,7 +143,7 @@ final class SwapTest {
         cluster.service("marker-" + name, name.equals("pod-1") ? "10.96.7.2" : "10.96.7.3");
         cluster.slice("marker-" + name, pod);
         String at = name.equals("pod-1") ? MARKER : "10.96.7.3:80";
-        Await.until(() -> cluster.answers(at, name), START, proxy::log);
+        Await.until(() -> cluster.answers(at, name) && hasSynced(cluster), START, proxy::log);
         assertThat(cluster.answers(WEB, "pod-1", "pod-2")).isTrue();
     }
 
