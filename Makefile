@@ -7,7 +7,7 @@ help:
 	@echo 'make demo     two small clusters in network namespaces, one per backend: watch Services work'
 	@echo 'make test     build, style checks and all tests, as root'
 	@echo 'make test-vm  other kernels in virtual machines, the image in containers, faults: the tests that take long'
-	@echo 'make bench    how long a load and a change take with 10,000 Services'
+	@echo 'make bench    beside kube-proxy: start, one change, memory (ARGS=full: all sizes)'
 	@echo 'make image    the container image, as a file that docker load and others take'
 	@echo 'make format   rewrite the sources in the style the build checks'
 	@echo 'make clean    remove everything that was built'
@@ -24,8 +24,7 @@ test-vm:
 	@scripts/test-vm $(ARGS)
 
 bench:
-	@scripts/setup
-	@./fairlead bench $(ARGS)
+	@scripts/bench $(ARGS)
 
 image:
 	@scripts/setup

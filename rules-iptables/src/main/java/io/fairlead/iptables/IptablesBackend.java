@@ -2,6 +2,7 @@ package io.fairlead.iptables;
 
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Follower;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
@@ -81,6 +82,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
             return after == null ? before : FamilyDiff.result(before, after);
         });
         return new IptablesRuleset(families);
+    }
+
+    @Override
+    public Follower<IptablesChange> follow(IptablesRuleset kernel, Plan plan) {
+        return new IptablesFollower(this, options, kernel, plan);
     }
 
     /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */

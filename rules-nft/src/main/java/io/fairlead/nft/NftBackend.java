@@ -13,21 +13,46 @@ import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
 import io.fairlead.nft.follow.TableFollower;
+import io.fairlead.nft.libnftables.RulesetWatch;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
 public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private final Nftables nftables;
+    private final @Nullable RulesetWatch watch;
+    private int commits;
 
     /** A backend for the kernel behind this. */
     public NftBackend(Nftables nftables) {
+        this(nftables, null);
+    }
+
+    /**
+     * The same, and it notices what others do.
+     *
+     * @param watch of the same network namespace
+     */
+    public NftBackend(Nftables nftables, @Nullable RulesetWatch watch) {
         this.nftables = nftables;
+        this.watch = watch;
+    }
+
+    @Override
+    public Optional<String> changedByOthers() {
+        return watch == null ? Optional.empty() : watch.changedByOthers();
+    }
+
+    @Override
+    public boolean noticesOthers() {
+        return watch != null;
     }
 
     @Override
@@ -98,6 +123,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     @Override
     public NftRuleset read() {
         SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        if (watch != null) {
+            watch.reading();
+        }
         try {
             for (IpFamily family : IpFamily.values()) {
                 nftables.list(family).map(TableText::parse).ifPresent(table -> tables.put(family, table));
@@ -120,6 +148,17 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (change.isEmpty()) {
             return;
         }
+        commits = 0;
+        try {
+            write(change);
+        } finally {
+            if (watch != null) {
+                watch.committed(commits);
+            }
+        }
+    }
+
+    private void write(NftChange change) {
         String main = change.mainText();
         String tidy = change.tidyText();
         Nftables.Answer answer = send(main + tidy);
@@ -161,7 +200,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
 
     private Nftables.Answer send(String commands) {
         try {
-            return nftables.apply(commands);
+            Nftables.Answer answer = nftables.apply(commands);
+            commits += answer instanceof Nftables.Answer.Done ? 1 : 0;
+            return answer;
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }

@@ -22,7 +22,7 @@ class NftFollowerTest {
 
     @Test
     void writesTheLinesThatAComparisonOfEverythingWrites() {
-        Seeds.each(60, seed -> {
+        Seeds.each(30, seed -> {
             NftBackend kernel = new NftBackend(new InMemoryNftables());
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
             Planner planner = planner(cluster);
@@ -45,7 +45,7 @@ class NftFollowerTest {
 
     @Test
     void followsFromTablesWhereEndpointsHaveOtherNumbers() {
-        Seeds.each(20, seed -> {
+        Seeds.each(10, seed -> {
             NftBackend kernel = new NftBackend(new InMemoryNftables());
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
             kernel.sync(kernel.render(cluster.plan()));

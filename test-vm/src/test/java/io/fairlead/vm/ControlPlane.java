@@ -1,5 +1,7 @@
 package io.fairlead.vm;
 
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fairlead.agent.lab.Lab;
 import io.fairlead.agent.lab.LabHost;
 import java.io.IOException;
@@ -19,6 +21,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -29,12 +35,10 @@ final class ControlPlane implements AutoCloseable {
     /** Who may do everything. */
     static final String ADMINISTRATOR = "administrator-token";
 
-    /** The account of deploy/rbac, so to say: a user in its place, whom the same roles can be bound to. */
-    static final String AGENT = "agent-token";
-
     private static final String ADDRESS = "192.168.0.50";
     private static final String SERVER = "https://" + ADDRESS + ":6443";
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Pattern REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
 
     private final LabHost host;
     private final Path folder;
@@ -61,10 +65,14 @@ final class ControlPlane implements AutoCloseable {
     private static ControlPlane prepared(World world, Path folder) {
         LabHost host = world.add("control-plane", Lab.Side.OUTSIDE, ADDRESS);
         try {
-            Files.writeString(
-                    folder.resolve("tokens.csv"),
-                    ADMINISTRATOR + ",administrator,1,system:masters\n" + AGENT
-                            + ",system:serviceaccount:kube-system:fairlead,2\n");
+            Files.writeString(folder.resolve("tokens.csv"), ADMINISTRATOR + ",administrator,1,system:masters\n");
+            // Who asked for what and what the answer was: one line a request, and a watch when it begins.
+            Files.writeString(folder.resolve("audit.yaml"), """
+                    apiVersion: audit.k8s.io/v1
+                    kind: Policy
+                    omitStages: [RequestReceived]
+                    rules: [{level: Metadata}]
+                    """);
             var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
             pem(folder.resolve("accounts.key"), "PRIVATE KEY", keys.getPrivate().getEncoded());
             pem(folder.resolve("accounts.pub"), "PUBLIC KEY", keys.getPublic().getEncoded());
@@ -109,6 +117,8 @@ final class ControlPlane implements AutoCloseable {
                         "--service-account-issuer=https://kubernetes.default.svc",
                         "--disable-admission-plugins=ServiceAccount",
                         "--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112",
+                        "--audit-policy-file=" + folder.resolve("audit.yaml"),
+                        "--audit-log-path=" + folder.resolve("audit.log"),
                         "--advertise-address=" + ADDRESS,
                         "--bind-address=" + ADDRESS,
                         "--secure-port=6443",
@@ -150,10 +160,82 @@ final class ControlPlane implements AutoCloseable {
         etcd = startEtcd();
     }
 
+    /** Forgets every version but the last of each object, so that nobody can go on from an earlier one. */
+    void compact() {
+        long revision = host.inside(() -> revision(etcd("range", "{\"key\": \"AA==\"}")));
+        host.inside(() -> etcd("compaction", "{\"revision\": " + revision + ", \"physical\": true}"));
+    }
+
+    private static long revision(String answer) {
+        var matcher = REVISION.matcher(answer);
+        if (!matcher.find()) {
+            throw new AssertionError("etcd tells no revision: " + answer);
+        }
+        return Long.parseLong(matcher.group(1));
+    }
+
+    /** etcd's interface in JSON. */
+    private String etcd(String what, String json) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:2379/v3/kv/" + what))
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+            throw new AssertionError(what + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    /** A token as the pods of a service account have it. */
+    String token(String namespace, String account) {
+        Reply reply = answer(
+                "POST",
+                "/api/v1/namespaces/" + namespace + "/serviceaccounts/" + account + "/token",
+                "application/json",
+                "{\"apiVersion\": \"authentication.k8s.io/v1\", \"kind\": \"TokenRequest\", \"spec\": {}}");
+        return Serialization.unmarshal(reply.body(), TokenRequest.class)
+                .getStatus()
+                .getToken();
+    }
+
+    /** What a user asked for so far, and how that was answered, in the order of the answers. */
+    List<Asked> askedBy(String user) {
+        try (Stream<String> lines = Files.lines(folder.resolve("audit.log"))) {
+            return lines.filter(line -> line.contains("\"username\":\"" + user + "\""))
+                    .map(line -> Serialization.unmarshal(line, Map.class))
+                    .map(ControlPlane::asked)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A request.
+     *
+     * @param sentence verb and resource: "watch discovery.k8s.io/endpointslices", "list /services"
+     */
+    record Asked(String sentence, String uri, int status) {}
+
+    private static Asked asked(Map<?, ?> event) {
+        String uri = String.valueOf(event.get("requestURI"));
+        int status =
+                event.get("responseStatus") instanceof Map<?, ?> answer && answer.get("code") instanceof Number code
+                        ? code.intValue()
+                        : 0;
+        String what = event.get("objectRef") instanceof Map<?, ?> object
+                ? Objects.toString(object.get("apiGroup"), "") + "/" + object.get("resource")
+                : uri;
+        return new Asked(event.get("verb") + " " + what, uri, status);
+    }
+
     /** A kubeconfig for a user of this server. */
     Path kubeconfig(String token) {
         try {
-            return Files.writeString(folder.resolve("kubeconfig-" + token), """
+            return Files.writeString(
+                    folder.resolve("kubeconfig-" + Integer.toHexString(token.hashCode())),
+                    """
                     apiVersion: v1
                     kind: Config
                     clusters: [{name: real, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
@@ -169,6 +251,11 @@ final class ControlPlane implements AutoCloseable {
     /** Makes an object; the path is that of its collection. */
     void create(String path, String json) {
         must("POST", path, "application/json", json);
+    }
+
+    /** The same from YAML. */
+    void createYaml(String path, String yaml) {
+        must("POST", path, "application/yaml", yaml);
     }
 
     /** Writes an object as a whole. */
@@ -189,6 +276,11 @@ final class ControlPlane implements AutoCloseable {
     /** An object as JSON. */
     String get(String path) {
         return answer("GET", path, "", "").body();
+    }
+
+    /** What the server answers to something that is not kept. */
+    String ask(String path, String json) {
+        return answer("POST", path, "application/json", json).body();
     }
 
     private record Reply(int status, String body) {}

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param text how it was done, or what was wrong; "" for nothing to say
  */
 record Finding(String feature, Verdict verdict, String text) {
-    private static final Pattern LINE = Pattern.compile("finding \\[(?<feature>[^]]*)] (?<verdict>[A-Z]+) ?(?<text>.*)");
+    private static final Pattern LINE =
+            Pattern.compile("finding \\[(?<feature>[^]]*)] (?<verdict>[A-Z]+) ?(?<text>.*)");
 
     /** What may come of trying a feature. */
     enum Verdict {
@@ -47,8 +48,8 @@ record Finding(String feature, Verdict verdict, String text) {
         }
         for (Verdict verdict : Verdict.values()) {
             if (verdict.name().replace("_", "").equals(matcher.group("verdict"))) {
-                return Optional.of(
-                        new Finding(matcher.group("feature"), verdict, matcher.group("text").strip()));
+                return Optional.of(new Finding(
+                        matcher.group("feature"), verdict, matcher.group("text").strip()));
             }
         }
         return Optional.empty();

@@ -56,12 +56,8 @@ final class Guest {
         Path initrd = guest.folder.resolve("initrd");
         if (!Files.exists(initrd)
                 || Files.getLastModifiedTime(initrd).compareTo(Files.getLastModifiedTime(Image.ARCHIVE)) < 0) {
-            List<String> words = run(
-                    Duration.ofMinutes(5),
-                    "scripts/build-guest",
-                    suite,
-                    IMAGE.toString(),
-                    guest.folder.toString());
+            List<String> words =
+                    run(Duration.ofMinutes(5), "scripts/build-guest", suite, IMAGE.toString(), guest.folder.toString());
             if (!Files.exists(initrd)) {
                 throw new IOException("no machine of " + suite + ": " + words);
             }

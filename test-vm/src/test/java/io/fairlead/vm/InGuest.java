@@ -179,8 +179,8 @@ final class InGuest {
         } catch (Exception | AssertionError e) {
             finding = new Finding(feature, verdict(e), String.valueOf(e.getMessage()));
         }
-        System.out.println(
-                finding.line() + " (" + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s)");
+        System.out.println(finding.line() + " ("
+                + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s)");
         System.out.flush();
         return finding.verdict() == Finding.Verdict.WORKS;
     }

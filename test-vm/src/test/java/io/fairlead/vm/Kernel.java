@@ -35,8 +35,9 @@ final class Kernel<R extends Ruleset, C extends Change> {
     /** The same with one of the two variants of iptables, which counts in iptables mode only. */
     static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner, IptablesOptions.Variant variant) {
         return switch (mode) {
-            case IPTABLES -> new Kernel<>(new IptablesBackend(
-                    runner, IptablesOptions.defaults().with(variant)));
+            case IPTABLES ->
+                new Kernel<>(
+                        new IptablesBackend(runner, IptablesOptions.defaults().with(variant)));
             case NFTABLES -> new Kernel<>(new NftBackend(new NftProgram(runner)));
         };
     }

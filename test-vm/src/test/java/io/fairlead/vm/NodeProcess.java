@@ -1,5 +1,8 @@
 package io.fairlead.vm;
 
+import io.fairlead.agent.process.ExecProcessRunner;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +98,24 @@ final class NodeProcess implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return process.exitValue();
+    }
+
+    /** SIGSTOP: it neither reads nor writes until it is told to go on. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        ProcessResult result =
+                new ExecProcessRunner().run(Command.of("kill", "-" + name, Long.toString(process.pid())));
+        if (!result.succeeded()) {
+            throw new AssertionError(result.toString());
+        }
     }
 
     /** SIGKILL. */

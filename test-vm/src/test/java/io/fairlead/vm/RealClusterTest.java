@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.lab.Answer;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,9 @@ final class RealClusterTest {
 
     /** For a start of the agent, or for a watch to find a server that was away: the longest wait between two attempts. */
     private static final Duration LATER = Duration.ofSeconds(60);
+
+    /** Twice what is promised: these machines are shared. */
+    private static final Duration REPAIR = Duration.ofSeconds(2);
 
     private static final String WEB = "10.96.7.1:80";
 
@@ -96,6 +102,33 @@ final class RealClusterTest {
 
             assertThat(agent.isAlive()).isTrue();
             assertThat(List.of(agent.stop(), 0)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void whatOthersBreakIsRepairedWithinASecondOrTwo() {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11");
+            NodeProcess agent = cluster.fairlead(ProxyMode.NFTABLES, ControlPlane.ADMINISTRATOR);
+            within(LATER, agent, () -> cluster.answers(WEB, "pod-1"));
+
+            for (String[] vandal : new String[][] {
+                {"nft", "flush", "ruleset"},
+                {"nft", "delete", "element", "ip", "kube-proxy", "service-ips", "{ 10.96.7.1 . tcp . 80 }"},
+                {"nft", "flush", "chain", "ip", "kube-proxy", "services"}
+            }) {
+                ProcessResult result = cluster.world().nodeRunner().run(Command.of(vandal));
+                assertThat(result.succeeded()).as("%s", result).isTrue();
+                assertThat(cluster.answers(WEB, "pod-1"))
+                        .as("broken by %s", List.of(vandal))
+                        .isFalse();
+                within(REPAIR, agent, () -> cluster.answers(WEB, "pod-1"));
+            }
+
+            assertThat(agent.count("repaired after nft \\(\\d+\\) had changed the rules"))
+                    .isEqualTo(3);
+            assertThat(agent.stop()).isZero();
         }
     }
 

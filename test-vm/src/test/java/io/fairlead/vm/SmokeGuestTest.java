@@ -21,15 +21,16 @@ final class SmokeGuestTest {
 
     @Test
     void theAgentAndAFewScenariosWorkOnTheKernelOfDebian12() throws IOException, InterruptedException {
-        List<String> lines = Guest.of("bookworm")
-                .boot(folder, GuestTest.script("nftables few", "nftables"), Duration.ofMinutes(5));
+        List<String> lines =
+                Guest.of("bookworm").boot(folder, GuestTest.script("nftables few", "nftables"), Duration.ofMinutes(5));
         List<Finding> findings =
                 lines.stream().map(Finding::parse).flatMap(Optional::stream).toList();
 
-        assertThat(findings).as(String.join("\n", lines)).isNotEmpty().allSatisfy(finding -> assertThat(
-                        finding.verdict())
-                .as(finding.line())
-                .isEqualTo(Finding.Verdict.WORKS));
+        assertThat(findings)
+                .as(String.join("\n", lines))
+                .isNotEmpty()
+                .allSatisfy(finding ->
+                        assertThat(finding.verdict()).as(finding.line()).isEqualTo(Finding.Verdict.WORKS));
         assertThat(findings.stream().map(Finding::feature))
                 .contains("nftables: packets of IPv4 and IPv6", "nftables: cleanup", "nftables: agent");
     }

@@ -26,6 +26,7 @@ import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftCheck;
 import io.fairlead.nft.libnftables.Libnftables;
+import io.fairlead.nft.libnftables.RulesetWatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -186,7 +187,9 @@ final class Wiring {
         if (mode() != ProxyMode.NFTABLES) {
             throw new CommandException(ExitCode.USAGE, "--nft library is for --proxy-mode nftables");
         }
-        return new NftBackend(namespace == null ? Libnftables.open() : Libnftables.openIn(namespace));
+        return new NftBackend(
+                namespace == null ? Libnftables.open() : Libnftables.openIn(namespace),
+                RulesetWatch.open(namespace == null ? "" : namespace).orElse(null));
     }
 
     /** Reads objects; what is wrong with them goes to standard error. */

@@ -267,9 +267,10 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     /**
      * Waits for a change or for the time to pass.
      *
+     * @return whether there is a change
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
      */
-    void await(Duration most) throws InterruptedException {
+    boolean await(Duration most) throws InterruptedException {
         long left = most.toNanos();
         lock.lockInterruptibly();
         try {
@@ -278,6 +279,7 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
                 left = news.awaitNanos(left);
                 throwIfClosed();
             }
+            return changed;
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,30 @@ public final class HealthCheckPorts implements AutoCloseable {
         }
     }
 
-    private record Wanted(int port, SortedSet<String> hosts) {}
+    /**
+     * Where a Service's port is to be served.
+     *
+     * @param hosts chosen, wildcards included
+     */
+    private record Wanted(int port, SortedSet<String> hosts) {
+        private static final String EVERY_IPV4 = "0.0.0.0";
+        private static final String EVERY_IPV6 = "::";
+
+        /** The kernel gives an IPv6 wildcard socket IPv4 connections too, and lets nobody else have the port then. */
+        SortedSet<String> sockets() {
+            if (!hosts.contains(EVERY_IPV6)) {
+                return hosts;
+            }
+            return hosts.stream().filter(host -> host.contains(":")).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** Whether a connection to this address is one of those that were chosen. */
+        boolean has(InetAddress local) {
+            return hosts.contains(local instanceof Inet6Address ? EVERY_IPV6 : EVERY_IPV4)
+                    || hosts.contains(
+                            Ip.parse(local.getHostAddress().split("%", 2)[0]).text());
+        }
+    }
 
     private static final class Service {
         private final Wanted wanted;
@@ -127,7 +151,7 @@ public final class HealthCheckPorts implements AutoCloseable {
 
     private @Nullable Service open(ServiceName name, Wanted wanted) {
         Service service = new Service(wanted);
-        for (String host : wanted.hosts()) {
+        for (String host : wanted.sockets()) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), wanted.port());
             try {
                 service.listeners.add(Listener.open(address, (_, local) -> page(name, service, local)));
@@ -149,20 +173,17 @@ public final class HealthCheckPorts implements AutoCloseable {
         }
     }
 
-    /** Both families on every address are one socket: the kernel gives an IPv6 wildcard socket IPv4 connections too. */
     private static Wanted wanted(List<HealthCheck> checks, Map<IpFamily, Addresses> addresses) {
         SortedSet<String> hosts = new TreeSet<>();
         for (HealthCheck check : checks) {
             switch (addresses.getOrDefault(check.family(), new Addresses.Every())) {
-                case Addresses.Every _ -> hosts.add(check.family() == IpFamily.IPV4 ? "0.0.0.0" : "::");
+                case Addresses.Every _ ->
+                    hosts.add(check.family() == IpFamily.IPV4 ? Wanted.EVERY_IPV4 : Wanted.EVERY_IPV6);
                 case Addresses.Only only ->
                     only.ips().stream()
                             .filter(ip -> ip.family() == check.family())
                             .forEach(ip -> hosts.add(ip.text()));
             }
-        }
-        if (hosts.contains("::")) {
-            hosts.remove("0.0.0.0");
         }
         return new Wanted(checks.getFirst().port(), hosts);
     }
@@ -175,6 +196,9 @@ public final class HealthCheckPorts implements AutoCloseable {
 
     /** LBF-11, LBF-13 to LBF-15: whatever is asked, the answer is the count of the family it was asked in. */
     private Page page(ServiceName name, Service service, InetAddress local) {
+        if (!service.wanted.has(local)) {
+            return Page.text(404, "not served on this address\n");
+        }
         IpFamily family = local instanceof Inet6Address ? IpFamily.IPV6 : IpFamily.IPV4;
         Map<IpFamily, Integer> counts = service.counts;
         int count =

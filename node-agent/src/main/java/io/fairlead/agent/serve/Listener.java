@@ -29,10 +29,13 @@ final class Listener implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
+    private final Pages pages;
+    private volatile boolean closed;
 
-    private Listener(HttpServer server, ExecutorService threads) {
+    private Listener(HttpServer server, ExecutorService threads, Pages pages) {
         this.server = server;
         this.threads = threads;
+        this.pages = pages;
     }
 
     /**
@@ -43,10 +46,11 @@ final class Listener implements AutoCloseable {
     static Listener open(InetSocketAddress address, Pages pages) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Listener listener = new Listener(server, threads, pages);
         server.setExecutor(threads);
-        server.createContext("/", exchange -> answer(exchange, pages));
+        server.createContext("/", listener::answer);
         server.start();
-        return new Listener(server, threads);
+        return listener;
     }
 
     InetSocketAddress address() {
@@ -55,6 +59,7 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         server.stop(0);
         threads.shutdownNow();
     }
@@ -67,8 +72,15 @@ final class Listener implements AutoCloseable {
                 new String(body, StandardCharsets.UTF_8));
     }
 
-    private static void answer(HttpExchange exchange, Pages pages) throws IOException {
+    /** A request that comes in the moment of closing gets an empty answer (LBF-16). */
+    private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (closed) {
+                LOG.error(
+                        "a request for {} came as its port was closed",
+                        exchange.getRequestURI().getPath());
+                return;
+            }
             Page page;
             try {
                 page = pages.page(request(exchange), exchange.getLocalAddress().getAddress());

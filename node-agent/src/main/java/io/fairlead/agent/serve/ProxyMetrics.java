@@ -75,6 +75,8 @@ public final class ProxyMetrics {
     private final Counter comparisonFailures;
     private final Gauge healthcheck;
     private final Counter healthchecks;
+    /** As of the last scrape. */
+    private final AtomicInteger families = new AtomicInteger();
 
     /** Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out. */
     public ProxyMetrics(ProxyMode mode) {
@@ -179,14 +181,12 @@ public final class ProxyMetrics {
                     .callback(callback -> callback.call(0))
                     .register(registry);
         }
-        AtomicInteger families = new AtomicInteger();
         var _ = CounterWithCallback.builder()
                 .name("registered_metrics_total")
                 .help("Metrics that are served.")
                 .labelNames("deprecated_version", "stability_level")
                 .callback(callback -> callback.call(families.get(), "", "ALPHA"))
                 .register(registry);
-        families.set(registry.scrape().size());
         callback(
                 "fairlead_jvm_heap_used_bytes",
                 "Heap that holds objects, dead ones included.",
@@ -359,6 +359,7 @@ public final class ProxyMetrics {
 
     /** Prometheus' text format, version 0.0.4. */
     String text() {
+        families.set(registry.scrape().size());
         return text(registry);
     }
 

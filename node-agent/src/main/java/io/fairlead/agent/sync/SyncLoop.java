@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       when asked (SYNC-6, SYNC-10).
  *   <li>A Service whose rules are refused goes into quarantine, and the round is tried again without it, so that all others
  *       are served.
- *   <li>If something is there, or gone, that the loop did not expect, somebody else changed it: the kernel is read and the
- *       difference is computed anew, once.
+ *   <li>If something is there, or gone, that the loop did not expect, or the backend says that somebody else has changed the
+ *       rules, the kernel is read and the difference is computed anew, once.
  *   <li>If the objects cannot be read, nothing is changed.
  * </ol>
  */
@@ -60,6 +60,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     private final Map<ServiceName, ServicePlan> applied = new HashMap<>();
     private final Map<IpFamily, NodePlan> appliedNode = new EnumMap<>(IpFamily.class);
     private @Nullable Follower<C> follower;
+    private String disturbedBy = "";
     private boolean behind = true;
 
     /**
@@ -80,6 +81,17 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     /** Whether the last round failed, so that another one is due soon without any change of objects (SYNC-5). */
     public boolean isBehind() {
         return behind;
+    }
+
+    /**
+     * Whether somebody else has changed our rules, so that a round is due. Costs next to nothing; never true where the kernel
+     * does not tell.
+     */
+    public boolean isDisturbed() {
+        if (disturbedBy.isEmpty() && !behind) {
+            disturbedBy = backend.changedByOthers().orElse("");
+        }
+        return !disturbedBy.isEmpty();
     }
 
     /** The node's part of the rules that the kernel has, as of the last round that ended well; null before there is one. */
@@ -106,20 +118,23 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             delta = stages.time("plan", () -> plan(recheck));
             boolean apart = quarantine.isApartFrom(delta);
             quarantine.release(delta);
-            if (delta.isEmpty() && !recheck && !behind) {
+            boolean disturbed = isDisturbed();
+            if (delta.isEmpty() && !recheck && !behind && !disturbed) {
                 return report(SyncReport.Outcome.UNCHANGED, delta, input, null, stages, "");
             }
-            boolean follows = !behind && !recheck && apart && !delta.nodeChanged();
+            boolean follows = !behind && !recheck && !disturbed && apart && !delta.nodeChanged();
             behind = true;
             C change = follows ? follow(delta, stages) : anew(stages, false);
             behind = false;
-            return report(
+            SyncReport done = report(
                     change.isEmpty() ? SyncReport.Outcome.UNCHANGED : SyncReport.Outcome.APPLIED,
                     delta,
                     input,
                     change,
                     stages,
                     "");
+            disturbedBy = "";
+            return done;
         } catch (RuntimeException e) { // whatever it is, the next round starts from what the kernel has (SYNC-7)
             behind = true;
             follower = null;
@@ -240,6 +255,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 change == null ? 0 : change.report().removed(),
                 stages.all,
                 quarantine.reasons(),
+                disturbedBy,
                 error);
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param removed lines taken from the kernel
  * @param stages how long each took, in the order in which they ran
  * @param quarantined Services that are left out because the kernel refused their rules, each with the reason
+ * @param disturbedBy who else had changed our rules before this round, as far as is known; "" if nobody did
  * @param error why it failed; "" if it did not
  */
 public record SyncReport(
@@ -29,6 +30,7 @@ public record SyncReport(
         long removed,
         List<Stage> stages,
         SortedMap<ServiceName, String> quarantined,
+        String disturbedBy,
         String error) {
 
     /** What came of a round. */
@@ -65,7 +67,9 @@ public record SyncReport(
                 .collect(Collectors.joining(", ", " (", ")"));
         return switch (outcome) {
             case UNCHANGED -> "nothing to do" + services + left + times;
-            case APPLIED -> "applied: +" + added + " -" + removed + " lines" + services + left + times;
+            case APPLIED ->
+                (disturbedBy.isEmpty() ? "applied" : "repaired after " + disturbedBy + " had changed the rules") + ": +"
+                        + added + " -" + removed + " lines" + services + left + times;
             case FAILED -> "failed: " + error + services + left + times;
         };
     }

@@ -132,7 +132,7 @@ final class ManifestsTest {
         Container agent = pod(file).getContainers().getFirst();
         SecurityContext rights = agent.getSecurityContext();
 
-        assertThat(rights.getPrivileged()).isNotEqualTo(Boolean.TRUE);
+        assertThat(Boolean.TRUE.equals(rights.getPrivileged())).isFalse();
         assertThat(rights.getAllowPrivilegeEscalation()).isFalse();
         assertThat(rights.getReadOnlyRootFilesystem()).isTrue();
         assertThat(rights.getCapabilities().getDrop()).containsExactly("ALL");

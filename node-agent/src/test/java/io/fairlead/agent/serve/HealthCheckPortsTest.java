@@ -225,4 +225,23 @@ class HealthCheckPortsTest {
             return ""; // reset: no answer either
         }
     }
+
+    /** A node without IPv6 address: nothing chosen there, so every one; in IPv4 some are chosen. */
+    @Test
+    void someAddressesOfOneFamilyAndEveryOneOfTheOther() throws IOException, InterruptedException {
+        ports.update(
+                List.of(check(WEB, IpFamily.IPV4, 2), check(WEB, IpFamily.IPV6, 3)),
+                Map.of(
+                        IpFamily.IPV4,
+                        new HealthCheckPorts.Addresses.Only(new TreeSet<>(List.of(Ip.parse("127.0.0.2")))),
+                        IpFamily.IPV6,
+                        new HealthCheckPorts.Addresses.Every()));
+
+        assertThat(failures).isEmpty();
+        assertThat(Asking.ask("GET", "http://127.0.0.2:" + port + "/").body()).contains("\"localEndpoints\": 2");
+        assertThat(Asking.ask("GET", "http://[::1]:" + port + "/").body()).contains("\"localEndpoints\": 3");
+        assertThat(Asking.ask("GET", "http://127.0.0.3:" + port + "/").statusCode())
+                .as("not chosen")
+                .isEqualTo(404);
+    }
 }

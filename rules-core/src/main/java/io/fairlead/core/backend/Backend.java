@@ -2,6 +2,7 @@ package io.fairlead.core.backend;
 
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.Optional;
 
 /**
  * One way to put a plan into the kernel. {@link #render}, {@link #diff}, {@link #follow} and {@link #removal} are pure;
@@ -56,4 +57,18 @@ public interface Backend<R extends Ruleset, C extends Change> {
      * @throws io.fairlead.core.apply.ApplyFailedException if it was refused
      */
     void apply(C change);
+
+    /**
+     * Who else, as far as is known, has changed our rules since the last call of this, {@link #read} or {@link #apply};
+     * empty if nobody did. It costs next to nothing, whatever the number of rules. Empty always where the kernel does not
+     * tell: {@link #noticesOthers}.
+     */
+    default Optional<String> changedByOthers() {
+        return Optional.empty();
+    }
+
+    /** Whether {@link #changedByOthers} tells; otherwise rules have to be read now and then to find out. */
+    default boolean noticesOthers() {
+        return false;
+    }
 }

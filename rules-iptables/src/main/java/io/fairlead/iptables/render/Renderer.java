@@ -60,18 +60,21 @@ public final class Renderer {
      */
     public static FamilyRules render(NodePlan node, List<PortPlan> ports, boolean randomFully) {
         Renderer renderer = new Renderer(node, randomFully);
-        boolean large = endpoints(ports) > LARGE_CLUSTER;
+        boolean large = isLarge(ports.stream().mapToLong(Renderer::endpoints).sum());
         for (PortPlan port : ports) {
             renderer.add(ServiceRules.of(port, node, large));
         }
         return FamilyRules.of(node.family(), renderer.mangle(), renderer.filter(), renderer.nat());
     }
 
-    private static long endpoints(List<PortPlan> ports) {
-        return ports.stream()
-                .mapToLong(port -> Math.max(
-                        port.clusterEndpoints().size(), port.localEndpoints().size()))
-                .sum();
+    /** Whether a family with so many endpoints goes without most comments. */
+    public static boolean isLarge(long endpoints) {
+        return endpoints > LARGE_CLUSTER;
+    }
+
+    /** How many endpoints a port counts for in that. */
+    public static long endpoints(PortPlan port) {
+        return Math.max(port.clusterEndpoints().size(), port.localEndpoints().size());
     }
 
     private void add(ServiceRules rules) {

@@ -1,6 +1,7 @@
 package io.fairlead.nft.libnftables;
 
 import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
 
 /** The functions of glibc that are used, with their C names. */
 public interface CLibrary {
@@ -25,4 +26,12 @@ public interface CLibrary {
 
     /** Gives freed memory back to the system. */
     int malloc_trim(long keep);
+
+    int socket(int domain, int type, int protocol);
+
+    int bind(int descriptor, @In byte[] address, int length);
+
+    long send(int descriptor, @In byte[] data, long length, int flags);
+
+    long recv(int descriptor, @Out byte[] data, long length, int flags);
 }

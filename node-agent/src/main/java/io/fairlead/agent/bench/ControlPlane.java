@@ -1,0 +1,230 @@
+package io.fairlead.agent.bench;
+
+import io.fairlead.agent.lab.LabHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A real etcd and a real kube-apiserver on a host of a lab, and a client of theirs on the same host. */
+final class ControlPlane implements AutoCloseable {
+    private static final String TOKEN = "bench-administrator";
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final int WRITERS = 16;
+
+    /** A request that changes something. */
+    record Write(String method, String path, String json) {}
+
+    private final Path folder;
+    private final String server;
+    private final NamespaceThreads threads;
+    private final Program etcd;
+    private final Program apiServer;
+    private final HttpClient client;
+
+    /**
+     * Starts both; ready when this returns.
+     *
+     * @param address of the host
+     * @param binaries folder with etcd and kube-apiserver
+     * @param folder for data, keys and logs
+     */
+    ControlPlane(LabHost host, String address, Path binaries, Path folder) {
+        this.folder = folder;
+        this.server = "https://" + address + ":6443";
+        this.threads = new NamespaceThreads(host, WRITERS);
+        prepare();
+        this.etcd = Program.start("etcd", host.namespace(), folder.resolve("etcd.log"), Map.of(), etcdWords(binaries));
+        this.apiServer = Program.start(
+                "kube-apiserver",
+                host.namespace(),
+                folder.resolve("kube-apiserver.log"),
+                Map.of(),
+                apiServerWords(binaries, address));
+        try {
+            this.client = connect();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void prepare() {
+        try {
+            Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",bench,1,system:masters\n");
+            var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+            pem(folder.resolve("accounts.key"), "PRIVATE KEY", keys.getPrivate().getEncoded());
+            pem(folder.resolve("accounts.pub"), "PUBLIC KEY", keys.getPublic().getEncoded());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new BenchException("cannot prepare the API server's files in " + folder, e);
+        }
+    }
+
+    private static void pem(Path file, String kind, byte[] key) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    }
+
+    private List<String> etcdWords(Path binaries) {
+        return List.of(
+                binaries.resolve("etcd").toString(),
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=http://127.0.0.1:2379",
+                "--advertise-client-urls=http://127.0.0.1:2379",
+                "--listen-peer-urls=http://127.0.0.1:2380",
+                "--unsafe-no-fsync");
+    }
+
+    private List<String> apiServerWords(Path binaries, String address) {
+        return List.of(
+                binaries.resolve("kube-apiserver").toString(),
+                "--etcd-servers=http://127.0.0.1:2379",
+                "--token-auth-file=" + folder.resolve("tokens.csv"),
+                "--authorization-mode=RBAC",
+                "--service-account-key-file=" + folder.resolve("accounts.pub"),
+                "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--disable-admission-plugins=ServiceAccount",
+                "--service-cluster-ip-range=" + LargeCluster.SERVICE_RANGE,
+                "--advertise-address=" + address,
+                "--bind-address=" + address,
+                "--secure-port=6443",
+                "--cert-dir=" + folder.resolve("certificates"));
+    }
+
+    private HttpClient connect() {
+        long until = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < until) {
+            apiServer.check();
+            etcd.check();
+            pause();
+            if (!Files.exists(certificate())) {
+                continue;
+            }
+            HttpClient made = threads.call(this::newClient);
+            if (threads.call(() -> status(made, new Write("GET", "/readyz", ""))) == HttpURLConnection.HTTP_OK) {
+                return made;
+            }
+        }
+        throw new BenchException("kube-apiserver is not ready: see " + folder.resolve("kube-apiserver.log"));
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+
+    /** The server's own certificate, and who signed it. */
+    private Path certificate() {
+        return folder.resolve("certificates/apiserver.crt");
+    }
+
+    /** On a thread of the host: the threads and sockets of a client are in the namespace it is made and used in. */
+    private HttpClient newClient() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream input = Files.newInputStream(certificate())) {
+            int number = 0;
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(input)) {
+                trusted.setCertificateEntry("certificate-" + number++, one);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(context)
+                .build();
+    }
+
+    /** A kubeconfig of somebody who may do everything. */
+    Path kubeconfig() {
+        try {
+            return Files.writeString(folder.resolve("kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: bench, cluster: {server: "%s", certificate-authority: "%s"}}]
+                    users: [{name: bench, user: {token: %s}}]
+                    contexts: [{name: bench, context: {cluster: bench, user: bench}}]
+                    current-context: bench
+                    """.formatted(server, certificate(), TOKEN));
+        } catch (IOException e) {
+            throw new BenchException("cannot write " + folder.resolve("kubeconfig"), e);
+        }
+    }
+
+    /** Sends one; the future ends when the server has answered. */
+    Future<Long> send(Write write) {
+        return threads.submit(() -> must(write));
+    }
+
+    /** Sends all, several at once, and waits for the answers. */
+    void sendAll(List<Write> writes) {
+        List<Future<Long>> all = new ArrayList<>(writes.size());
+        writes.forEach(write -> all.add(send(write)));
+        all.forEach(NamespaceThreads::result);
+    }
+
+    /** How long it took, in nanoseconds. */
+    private long must(Write write) {
+        long begun = System.nanoTime();
+        int status = status(client, write);
+        if (status / 100 != 2) {
+            throw new BenchException(write.method() + " " + write.path() + ": status " + status);
+        }
+        return System.nanoTime() - begun;
+    }
+
+    /** 0 if nobody answers. */
+    private int status(HttpClient through, Write write) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server + write.path()))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + TOKEN)
+                .header(
+                        "Content-Type",
+                        write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .method(write.method(), HttpRequest.BodyPublishers.ofString(write.json()))
+                .build();
+        try {
+            return through.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        apiServer.close();
+        etcd.close();
+    }
+}

@@ -1,0 +1,217 @@
+package io.fairlead.agent.bench;
+
+import io.fairlead.agent.bench.ControlPlane.Write;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** One contender with one size of cluster, from its start over no rules to its restart over right ones. */
+final class Trial {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration RESTART_WATCH = Duration.ofSeconds(3);
+    /** Asked first, in random order; all others once these are served. */
+    private static final int SAMPLE = 200;
+
+    private static final int CONNECTIONS = 200;
+    private static final long SEED = 20_260_101;
+
+    private final Stage stage;
+    private final LargeCluster cluster;
+    private final Contender contender;
+    private final Tools tools;
+    private final Form form;
+    private final int services;
+    private final Prober prober;
+    private final Random random = new Random(SEED);
+    private final long until = System.nanoTime() + PATIENCE.toNanos();
+
+    Trial(Stage stage, LargeCluster cluster, int services, Contender contender, Tools tools, Form form) {
+        this.stage = stage;
+        this.cluster = cluster;
+        this.services = services;
+        this.contender = contender;
+        this.tools = tools;
+        this.form = form;
+        this.prober = new Prober(cluster);
+    }
+
+    private record Start(long firstNanos, long allNanos) {}
+
+    private record Changes(List<Long> sorted, long writeNanos) {}
+
+    private record Restart(long nanos, int writes) {}
+
+    /**
+     * Measures.
+     *
+     * @throws BenchException if the proxy ends, or does not get there in ten minutes
+     */
+    Figures run() {
+        stage.clean();
+        Start start;
+        Changes changes;
+        long burst;
+        Memory settled;
+        Memory peak;
+        double quiet;
+        long connect;
+        long direct;
+        long begun = System.nanoTime();
+        try (Program proxy = stage.start(contender, tools);
+                PeakMemory memory = new PeakMemory(proxy.handle())) {
+            start = stage.asClient(() -> start(proxy, begun));
+            sleep(form.settle());
+            quiet = quietCpu(proxy);
+            settled = Memory.of(proxy.handle());
+            connect = stage.asClient(() -> median(LargeCluster.address(services - 1), LargeCluster.PORT));
+            direct = stage.asClient(() -> median(cluster.endpoint(services - 1), LargeCluster.TARGET_PORT));
+            changes = stage.asClient(() -> changes(proxy));
+            burst = stage.asClient(() -> burst(proxy));
+            peak = memory.peak();
+            sleep(contender.between());
+        }
+        Restart restart = restart();
+        return new Figures(
+                start.firstNanos(),
+                start.allNanos(),
+                changes.sorted(),
+                changes.writeNanos(),
+                burst,
+                settled,
+                peak,
+                quiet,
+                connect,
+                direct,
+                restart.nanos(),
+                restart.writes());
+    }
+
+    private Start start(Program proxy, long begun) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, services).boxed().toList());
+        Collections.shuffle(order, random);
+        long first = 0;
+        long all = 0;
+        for (int i = 0; i < services; i++) {
+            int attempts = prober.await(order.get(i), Duration.ofMillis(5), proxy, until);
+            long now = System.nanoTime() - begun;
+            first = i == 0 ? now : first;
+            // Those asked later had been served all along, unless one shows that it was not.
+            all = i < Math.min(SAMPLE, services) || attempts > 1 ? now : all;
+        }
+        return new Start(first, all);
+    }
+
+    private Changes changes(Program proxy) {
+        int count = contender instanceof Contender.KubeProxy ? form.kubeProxyChanges() : form.changes();
+        long[] took = new long[count];
+        long[] writes = new long[count];
+        for (int i = 0; i < count; i++) {
+            sleep(contender.between());
+            int service = random.nextInt(services);
+            cluster.replace(service);
+            Write write = replacement(service);
+            long begun = System.nanoTime();
+            Future<Long> written = stage.plane().send(write);
+            prober.await(service, Duration.ofNanos(300_000), proxy, until);
+            took[i] = System.nanoTime() - begun;
+            writes[i] = NamespaceThreads.result(written);
+        }
+        return new Changes(Figures.sorted(took), Figures.quantile(Figures.sorted(writes), 0.5));
+    }
+
+    private Write replacement(int service) {
+        return new Write("PUT", LargeCluster.slicePath(service), cluster.sliceJson(service));
+    }
+
+    /** From the last answer of the API server until all are served; 0 if they were before. */
+    private long burst(Program proxy) {
+        sleep(contender.between());
+        List<Integer> chosen =
+                new ArrayList<>(IntStream.range(0, services).boxed().toList());
+        Collections.shuffle(chosen, random);
+        List<Integer> changed = chosen.subList(0, Math.min(Form.BURST, services));
+        changed.forEach(cluster::replace);
+        List<Write> writes = changed.stream().map(this::replacement).toList();
+        Future<Long> last = stage.inBackground(() -> {
+            stage.plane().sendAll(writes);
+            return System.nanoTime();
+        });
+        for (int service : changed) {
+            prober.await(service, Duration.ofMillis(1), proxy, until);
+        }
+        long served = System.nanoTime();
+        return Math.max(0, served - NamespaceThreads.result(last));
+    }
+
+    private static long median(int address, int port) {
+        long[] took = new long[CONNECTIONS];
+        for (int i = 0; i < CONNECTIONS; i++) {
+            long begun = System.nanoTime();
+            if (Prober.ask(address, port).isEmpty()) {
+                throw new BenchException("no answer from " + LargeCluster.text(address) + ":" + port);
+            }
+            took[i] = System.nanoTime() - begun;
+        }
+        return Figures.quantile(Figures.sorted(took), 0.5);
+    }
+
+    private Restart restart() {
+        try (Generations generations = stage.generations()) {
+            long begun = System.nanoTime();
+            try (Program proxy = stage.start(contender, tools)) {
+                while (!stage.isHealthy()) {
+                    proxy.check();
+                    if (System.nanoTime() > until) {
+                        throw new BenchException(contender.name() + " does not become healthy after a restart");
+                    }
+                    sleep(Duration.ofMillis(5));
+                }
+                long took = System.nanoTime() - begun;
+                sleep(RESTART_WATCH);
+                return new Restart(took, tools == Tools.IPTABLES_LEGACY ? -1 : generations.count());
+            }
+        }
+    }
+
+    private double quietCpu(Program proxy) {
+        long before = cpuNanos(proxy);
+        long begun = System.nanoTime();
+        sleep(form.settle());
+        return (double) (cpuNanos(proxy) - before) / (System.nanoTime() - begun);
+    }
+
+    /** Of the process and of those of its children that have ended; the kernel counts in hundredths of a second. */
+    private static long cpuNanos(Program proxy) {
+        try {
+            String stat = Files.readString(
+                    Path.of("/proc", Long.toString(proxy.handle().pid()), "stat"), StandardCharsets.UTF_8);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            long ticks = 0;
+            for (int field = 11; field < 15; field++) { // utime, stime, cutime, cstime
+                ticks += Long.parseLong(fields[field]);
+            }
+            return ticks * 10_000_000;
+        } catch (IOException e) {
+            throw new BenchException("the proxy has ended", e);
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+}

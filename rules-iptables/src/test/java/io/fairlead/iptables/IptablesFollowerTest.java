@@ -1,0 +1,81 @@
+package io.fairlead.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.backend.Follower;
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Changes made from deltas. */
+class IptablesFollowerTest {
+    private static final int CHANGES = 12;
+
+    private final IptablesBackend backend = new IptablesBackend(
+            command -> {
+                throw new AssertionError("a pure function ran " + command.text());
+            },
+            IptablesOptions.defaults());
+
+    @Test
+    void writesTheLinesThatAComparisonOfEverythingWrites() {
+        int[] shorter = {0};
+        Seeds.each(40, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
+            Planner planner = planner(cluster);
+            IptablesRuleset kernel = backend.render(planner.plan());
+            Follower<IptablesChange> follower = backend.follow(kernel, planner.plan());
+            for (int i = 0; i < CHANGES; i++) {
+                cluster = cluster.mutated(i);
+                planner.replace(cluster.state());
+                IptablesChange change = follower.change(planner.update());
+
+                IptablesRuleset desired = backend.render(planner.plan());
+                assertThat(change.text())
+                        .isEqualTo(backend.diff(kernel, desired).text());
+                shorter[0] += change.transactions().size() == 1 ? 1 : 0;
+                kernel = backend.after(kernel, desired);
+                follower.accepted();
+            }
+        });
+        assertThat(shorter[0]).as("changes of Services' own chains alone").isGreaterThan(20);
+    }
+
+    @Test
+    void aChangeThatWasNotAcceptedCountsForNothing() {
+        Seeds.each(10, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
+            Planner planner = planner(cluster);
+            Follower<IptablesChange> follower = backend.follow(backend.render(planner.plan()), planner.plan());
+            planner.replace(cluster.mutated(1).state());
+            PlanDelta delta = planner.update();
+
+            String first = follower.change(delta).text();
+            assertThat(follower.change(delta).text()).isEqualTo(first);
+            follower.accepted();
+            assertThatThrownBy(follower::accepted).isInstanceOf(IllegalStateException.class);
+        });
+    }
+
+    @Test
+    void doesNotFollowTheNodesOwnPart() {
+        Plan plan = RandomCluster.of(3, ProxyMode.IPTABLES).plan();
+        Follower<IptablesChange> follower = backend.follow(backend.render(plan), plan);
+
+        assertThatThrownBy(() -> follower.change(new PlanDelta(new TreeMap<>(), true)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Planner planner(RandomCluster cluster) {
+        Planner planner = new Planner(cluster.settings());
+        planner.replace(cluster.state());
+        planner.update();
+        return planner;
+    }
+}
