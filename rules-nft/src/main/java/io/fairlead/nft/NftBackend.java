@@ -7,6 +7,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.nft.affinity.AffinityCleanup;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
 import io.fairlead.nft.diff.Applied;
@@ -24,10 +25,12 @@ import java.util.TreeMap;
 /** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
 public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private final Nftables nftables;
+    private final AffinityCleanup affinity;
 
     /** A backend for the kernel behind this. */
     public NftBackend(Nftables nftables) {
         this.nftables = nftables;
+        this.affinity = new AffinityCleanup(nftables);
     }
 
     @Override
@@ -126,11 +129,12 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
             answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
             if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+                change.tables().forEach(affinity::after);
                 return;
             }
         }
         switch (answer) {
-            case Nftables.Answer.Done _ -> {}
+            case Nftables.Answer.Done _ -> change.tables().forEach(affinity::after);
             case Nftables.Answer.Refused(String message) -> throw Refusal.of(message, main + tidy, change::origin);
             case Nftables.Answer.TimedOut _ -> throw Refusal.timedOut("applying the change");
         }
