@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +41,9 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
 
     /** Calls in order: "read", "render", "apply". */
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+    /** Answers of the next calls of changedByOthers, one each; "" means that the kernel does not answer. */
+    public final List<String> others = new ArrayList<>();
 
     private final ProxyMode mode;
 
@@ -161,5 +165,17 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
                 throw new IllegalStateException("not there: " + edit.text());
             }
         }
+    }
+
+    @Override
+    public Optional<String> changedByOthers() {
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        String who = others.removeFirst();
+        if (who.isEmpty()) {
+            throw new IllegalStateException("no answer");
+        }
+        return Optional.of(who);
     }
 }
