@@ -113,16 +113,17 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
         }
     }
 
+    /** A line that becomes another Service's goes and comes. */
     @Override
     public Edits diff(Rules current, Rules desired) {
         List<Edit> edits = new ArrayList<>();
         current.lines().forEach((line, origin) -> {
-            if (!desired.lines().containsKey(line)) {
+            if (!origin.equals(desired.lines().get(line))) {
                 edits.add(new Edit(Edit.Sign.REMOVE, origin, "fake", line));
             }
         });
         desired.lines().forEach((line, origin) -> {
-            if (!current.lines().containsKey(line)) {
+            if (!origin.equals(current.lines().get(line))) {
                 edits.add(new Edit(Edit.Sign.ADD, origin, "fake", line));
             }
         });
