@@ -56,8 +56,8 @@ final class AccountTest {
                     LATER,
                     () -> plane.askedBy(USER) + agent.log());
             assertThat(sentences(plane.askedBy(USER))).isEqualTo(granted);
-            assertThat(plane.askedBy(USER)).allSatisfy(asked -> assertThat(asked.status())
-                    .isBetween(200, 299));
+            assertThat(plane.askedBy(USER))
+                    .allSatisfy(asked -> assertThat(asked.status()).isBetween(200, 299));
             assertThat(plane.askedBy(USER).stream()
                             .map(ControlPlane.Asked::uri)
                             .filter(uri -> uri.startsWith("/api/v1/nodes")))
@@ -111,15 +111,15 @@ final class AccountTest {
         String[] words = sentence.split("[ /]", -1);
         String answer = plane.ask("/apis/authorization.k8s.io/v1/subjectaccessreviews", """
                 {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview",
-                 "spec": {"user": "%s", "resourceAttributes": {"verb": "%s", "group": "%s", "resource": "%s"}}}""".formatted(USER, words[0], words[1], words[2]));
+                 "spec": {"user": "%s", "resourceAttributes": {"verb": "%s", "group": "%s", "resource": "%s"}}}""".formatted(
+                        USER, words[0], words[1], words[2]));
         return answer.contains("\"allowed\":true");
     }
 
     private static void account(ControlPlane plane) {
         plane.createYaml("/api/v1/namespaces/kube-system/serviceaccounts", text("serviceaccount.yaml"));
         plane.createYaml(ROLES, text("clusterrole.yaml"));
-        plane.createYaml(
-                "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", text("clusterrolebinding.yaml"));
+        plane.createYaml("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", text("clusterrolebinding.yaml"));
     }
 
     private static List<PolicyRule> without(List<PolicyRule> rules, String resource) {
@@ -144,7 +144,9 @@ final class AccountTest {
     }
 
     private static List<String> sentences(ClusterRole role) {
-        return role.getRules().stream().flatMap(rule -> sentences(rule).stream()).toList();
+        return role.getRules().stream()
+                .flatMap(rule -> sentences(rule).stream())
+                .toList();
     }
 
     private static List<String> sentences(PolicyRule rule) {

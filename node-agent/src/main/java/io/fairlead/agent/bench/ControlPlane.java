@@ -206,7 +206,9 @@ final class ControlPlane implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server + write.path()))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + TOKEN)
-                .header("Content-Type", write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .header(
+                        "Content-Type",
+                        write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .method(write.method(), HttpRequest.BodyPublishers.ofString(write.json()))
                 .build();
         try {

@@ -1,0 +1,61 @@
+package io.fairlead.agent.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class BenchReportTest {
+    private static final Figures FAST = figures(2_000_000);
+    private static final Figures SLOW = figures(20_000_000);
+
+    private static Figures figures(long nanos) {
+        return new Figures(
+                nanos,
+                nanos * 1000,
+                List.of(nanos),
+                nanos,
+                nanos,
+                new Memory(100 * 1024),
+                new Memory(110 * 1024),
+                0,
+                nanos,
+                nanos,
+                nanos,
+                -1);
+    }
+
+    @Test
+    void kubeProxyIsComparedWithFairleadOfTheSameSizeAndRules() {
+        List<String> table = new BenchReport(
+                        List.of(
+                                new BenchReport.Row(1000, Tools.NFTABLES, "Fairlead", FAST, ""),
+                                new BenchReport.Row(1000, Tools.NFTABLES, "kube-proxy", SLOW, ""),
+                                new BenchReport.Row(10_000, Tools.NFTABLES, "Fairlead", FAST, "")),
+                        "6.1")
+                .table()
+                .lines()
+                .toList();
+        assertThat(table).hasSize(6);
+        assertThat(table.get(2)).startsWith("| 1,000 | nftables | Fairlead | 2.00 ms | 2.0 s | 2.00 ms |");
+        assertThat(table.get(3)).startsWith("| 1,000 | nftables | kube-proxy | 20 ms | 20.0 s |");
+        assertThat(table.get(4)).startsWith("| | | kube-proxy / Fairlead | 10.0 | 10.0 |").endsWith("| - |");
+        assertThat(table.get(5)).startsWith("| 10,000 | nftables | Fairlead |");
+    }
+
+    @Test
+    void whatWasNotMeasuredSaysWhyInItsPlace() {
+        BenchReport report = new BenchReport(
+                List.of(
+                        new BenchReport.Row(1000, Tools.IPTABLES_LEGACY, "Fairlead", FAST, ""),
+                        new BenchReport.Row(1000, Tools.IPTABLES_LEGACY, "kube-proxy", null, "ended:\na|b")),
+                "6.1");
+        assertThat(report.table().lines().toList())
+                .hasSize(4)
+                .last()
+                .asString()
+                .startsWith("| 1,000 | iptables (legacy variant) | kube-proxy | not measured: ended: |");
+        assertThat(report.tree().get("rows").toString()).contains("notMeasured=ended:");
+        assertThat(report.tree()).containsEntry("kernel", "6.1");
+    }
+}
