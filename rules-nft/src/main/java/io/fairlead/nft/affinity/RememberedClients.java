@@ -44,8 +44,10 @@ final class RememberedClients {
     /** Who is remembered for one of these, sorted. */
     List<Ip> of(Collection<IpPort> endpoints) {
         return addresses.entrySet().stream()
-                .filter(entry -> ports.containsKey(entry.getKey()))
-                .filter(entry -> endpoints.contains(new IpPort(entry.getValue(), ports.get(entry.getKey()))))
+                .filter(entry -> {
+                    Integer port = ports.get(entry.getKey());
+                    return port != null && endpoints.contains(new IpPort(entry.getValue(), port));
+                })
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
