@@ -21,7 +21,12 @@ public record BenchReport(List<Row> rows, String kernel) {
      * @param figures null if there are none
      * @param reason why there are none
      */
-    public record Row(int services, Tools tools, String contender, @Nullable Figures figures, String reason) {
+    public record Row(
+            int services,
+            Tools tools,
+            String contender,
+            @Nullable Figures figures,
+            String reason) {
 
         /** For whoever waits. */
         String line() {
@@ -101,7 +106,9 @@ public record BenchReport(List<Row> rows, String kernel) {
         for (int i = 0; i < rows.size(); i++) {
             text.append(line(rows.get(i)));
             Row before = i == 0 ? null : rows.get(i - 1);
-            if (before != null && before.services() == rows.get(i).services() && before.tools() == rows.get(i).tools()) {
+            if (before != null
+                    && before.services() == rows.get(i).services()
+                    && before.tools() == rows.get(i).tools()) {
                 text.append(ratios(before, rows.get(i)));
             }
         }
@@ -109,12 +116,17 @@ public record BenchReport(List<Row> rows, String kernel) {
     }
 
     private static String line(Row row) {
-        StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "| %,d | %s | %s |", row.services(), row.tools().text(), row.contender()));
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "| %,d | %s | %s |", row.services(), row.tools().text(), row.contender()));
         Figures figures = row.figures();
         if (figures == null) {
             String reason = row.reason().lines().findFirst().orElse("").replace('|', '/');
-            return text.append(" not measured: ").append(reason).append(" |").append(" |".repeat(Column.values().length - 1)).append('\n').toString();
+            return text.append(" not measured: ")
+                    .append(reason)
+                    .append(" |")
+                    .append(" |".repeat(Column.values().length - 1))
+                    .append('\n')
+                    .toString();
         }
         for (Column column : Column.values()) {
             text.append(' ').append(column.text(figures)).append(" |");
@@ -151,7 +163,9 @@ public record BenchReport(List<Row> rows, String kernel) {
                 for (Column column : Column.values()) {
                     one.put(column.name().toLowerCase(Locale.ROOT), column.value.applyAsDouble(figures));
                 }
-                one.put("changes", figures.changes().stream().map(nanos -> nanos / 1e6).toList());
+                one.put(
+                        "changes",
+                        figures.changes().stream().map(nanos -> nanos / 1e6).toList());
             }
             list.add(one);
         }

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A real etcd and a real kube-apiserver on a host of a lab, and a client of theirs on the same host. */
 final class ControlPlane implements AutoCloseable {
     private static final String TOKEN = "bench-administrator";
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final int WRITERS = 16;
 
     /** A request that changes something. */
@@ -206,7 +206,9 @@ final class ControlPlane implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create(server + write.path()))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + TOKEN)
-                .header("Content-Type", write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .header(
+                        "Content-Type",
+                        write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .method(write.method(), HttpRequest.BodyPublishers.ofString(write.json()))
                 .build();
         try {

@@ -35,8 +35,7 @@ final class Program implements AutoCloseable {
      * @param log is appended to
      * @param environment beside that of this process
      */
-    static Program start(
-            String name, String namespace, Path log, Map<String, String> environment, List<String> words) {
+    static Program start(String name, String namespace, Path log, Map<String, String> environment, List<String> words) {
         // "ip" becomes the program it is told to start: same process id.
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(words);

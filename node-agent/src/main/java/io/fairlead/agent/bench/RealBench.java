@@ -24,8 +24,7 @@ public final class RealBench {
      * @param fairlead the words that start Fairlead, its own arguments excepted
      * @param progress gets a line now and then
      */
-    public RealBench(
-            ProcessRunner runner, Path binaries, List<String> fairlead, Form form, Consumer<String> progress) {
+    public RealBench(ProcessRunner runner, Path binaries, List<String> fairlead, Form form, Consumer<String> progress) {
         this.runner = runner;
         this.binaries = binaries;
         this.fairlead = List.copyOf(fairlead);
@@ -93,12 +92,11 @@ public final class RealBench {
             writes.add(new Write("POST", LargeCluster.SLICES, cluster.sliceJson(service)));
         }
         stage.plane().sendAll(writes);
-        progress.accept(String.format(
-                Locale.ROOT, "%,d Services there after %.0f s", to, (System.nanoTime() - begun) / 1e9));
+        progress.accept(
+                String.format(Locale.ROOT, "%,d Services there after %.0f s", to, (System.nanoTime() - begun) / 1e9));
     }
 
-    private BenchReport.Row row(
-            Stage stage, LargeCluster cluster, int services, Tools tools, Contender contender) {
+    private BenchReport.Row row(Stage stage, LargeCluster cluster, int services, Tools tools, Contender contender) {
         BenchReport.Row row;
         if (!tools.program().isEmpty() && !Stage.isInstalled(tools.program())) {
             row = new BenchReport.Row(services, tools, contender.name(), null, tools.program() + " is not installed");

@@ -25,12 +25,7 @@ final class Stage implements AutoCloseable {
     private static final String CONTROL_PLANE = "192.168.0.50";
     private static final Duration ANY_TIME = Duration.ofMinutes(5);
     private static final List<String> IPTABLES = List.of(
-            "iptables",
-            "iptables-save",
-            "iptables-restore",
-            "ip6tables",
-            "ip6tables-save",
-            "ip6tables-restore");
+            "iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save", "ip6tables-restore");
 
     private final ProcessRunner runner;
     private final Path folder;

@@ -20,6 +20,7 @@ final class Trial {
     private static final Duration RESTART_WATCH = Duration.ofSeconds(3);
     /** Asked first, in random order; all others once these are served. */
     private static final int SAMPLE = 200;
+
     private static final int CONNECTIONS = 200;
     private static final long SEED = 20_260_101;
 
