@@ -1,11 +1,12 @@
 # ARGS go on: make test ARGS='-pl rules-core -Dseed=42'
 ARGS =
 
-.PHONY: help demo test bench image format clean
+.PHONY: help demo test test-vm bench image format clean
 
 help:
 	@echo 'make demo     two small clusters in network namespaces, one per backend: watch Services work'
 	@echo 'make test     build, style checks and all tests, as root'
+	@echo 'make test-vm  other kernels in virtual machines, the image in containers, faults: the tests that take long'
 	@echo 'make bench    beside kube-proxy: start, one change, memory (ARGS=full: all sizes)'
 	@echo 'make image    the container image, as a file that docker load and others take'
 	@echo 'make format   rewrite the sources in the style the build checks'
@@ -19,6 +20,9 @@ demo:
 test:
 	@scripts/test $(ARGS)
 
+test-vm:
+	@scripts/test-vm $(ARGS)
+
 bench:
 	@scripts/bench $(ARGS)
 
@@ -30,4 +34,5 @@ format:
 	@scripts/maven -q -B spotless:apply $(ARGS)
 
 clean:
+	@scripts/docker-daemon remove
 	@rm -rf .fairlead target */target

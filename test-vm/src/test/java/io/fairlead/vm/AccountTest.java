@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service account of the folder deploy, before a real API server: it is enough, and nothing in it can be spared. */
@@ -35,7 +36,7 @@ final class AccountTest {
     private static final String WEB = "10.96.7.1:80";
     private static final Duration LATER = Duration.ofSeconds(60);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test
@@ -56,8 +57,8 @@ final class AccountTest {
                     LATER,
                     () -> plane.askedBy(USER) + agent.log());
             assertThat(sentences(plane.askedBy(USER))).isEqualTo(granted);
-            assertThat(plane.askedBy(USER)).allSatisfy(asked -> assertThat(asked.status())
-                    .isBetween(200, 299));
+            assertThat(plane.askedBy(USER))
+                    .allSatisfy(asked -> assertThat(asked.status()).isBetween(200, 299));
             assertThat(plane.askedBy(USER).stream()
                             .map(ControlPlane.Asked::uri)
                             .filter(uri -> uri.startsWith("/api/v1/nodes")))
@@ -111,15 +112,15 @@ final class AccountTest {
         String[] words = sentence.split("[ /]", -1);
         String answer = plane.ask("/apis/authorization.k8s.io/v1/subjectaccessreviews", """
                 {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview",
-                 "spec": {"user": "%s", "resourceAttributes": {"verb": "%s", "group": "%s", "resource": "%s"}}}""".formatted(USER, words[0], words[1], words[2]));
+                 "spec": {"user": "%s", "resourceAttributes": {"verb": "%s", "group": "%s", "resource": "%s"}}}""".formatted(
+                        USER, words[0], words[1], words[2]));
         return answer.contains("\"allowed\":true");
     }
 
     private static void account(ControlPlane plane) {
         plane.createYaml("/api/v1/namespaces/kube-system/serviceaccounts", text("serviceaccount.yaml"));
         plane.createYaml(ROLES, text("clusterrole.yaml"));
-        plane.createYaml(
-                "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", text("clusterrolebinding.yaml"));
+        plane.createYaml("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", text("clusterrolebinding.yaml"));
     }
 
     private static List<PolicyRule> without(List<PolicyRule> rules, String resource) {
@@ -144,7 +145,9 @@ final class AccountTest {
     }
 
     private static List<String> sentences(ClusterRole role) {
-        return role.getRules().stream().flatMap(rule -> sentences(rule).stream()).toList();
+        return role.getRules().stream()
+                .flatMap(rule -> sentences(rule).stream())
+                .toList();
     }
 
     private static List<String> sentences(PolicyRule rule) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +40,7 @@ final class ChurnTest {
     private static final Duration LATER = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @ParameterizedTest
@@ -74,7 +75,8 @@ final class ChurnTest {
     private static void run(RealCluster cluster, NodeProcess agent) throws InterruptedException, ExecutionException {
         AtomicBoolean done = new AtomicBoolean();
         long begun = System.nanoTime();
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        try (ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             Future<Integer> steady = threads.submit(() -> connect(cluster, done));
             List<Future<Integer>> changers = new ArrayList<>();
             for (int i = 0; i < CHANGERS; i++) {
@@ -112,7 +114,8 @@ final class ChurnTest {
     }
 
     /** One Service to and fro between three pods, and now and then one more Service that comes and goes. */
-    private static int change(RealCluster cluster, NodeProcess agent, int number, long begun) throws InterruptedException {
+    private static int change(RealCluster cluster, NodeProcess agent, int number, long begun)
+            throws InterruptedException {
         String service = "changing-" + number;
         String at = "10.96.2." + number + ":80";
         List<String> pods = List.of("10.244.1.11", "10.244.1.12", "10.244.2.11");
@@ -130,7 +133,8 @@ final class ChurnTest {
                 assertThat(cluster.ask(at))
                         .as("%s after change %d", service, i)
                         .isInstanceOfSatisfying(
-                                Answer.Answered.class, answered -> assertThat(answered.by()).isEqualTo(now));
+                                Answer.Answered.class,
+                                answered -> assertThat(answered.by()).isEqualTo(now));
             }
             changes++;
             if (i % 8 == 0) {
@@ -142,9 +146,11 @@ final class ChurnTest {
 
     private static boolean isAt(RealCluster cluster, String at, String now, String before) {
         Answer answer = cluster.ask(at);
-        assertThat(answer).as("while it changes").isInstanceOfSatisfying(Answer.Answered.class, answered -> assertThat(
-                        answered.by())
-                .isIn(now, before));
+        assertThat(answer)
+                .as("while it changes")
+                .isInstanceOfSatisfying(
+                        Answer.Answered.class,
+                        answered -> assertThat(answered.by()).isIn(now, before));
         return answer instanceof Answer.Answered answered && answered.by().equals(now);
     }
 

@@ -65,9 +65,7 @@ final class ControlPlane implements AutoCloseable {
     private static ControlPlane prepared(World world, Path folder) {
         LabHost host = world.add("control-plane", Lab.Side.OUTSIDE, ADDRESS);
         try {
-            Files.writeString(
-                    folder.resolve("tokens.csv"),
-                    ADMINISTRATOR + ",administrator,1,system:masters\n");
+            Files.writeString(folder.resolve("tokens.csv"), ADMINISTRATOR + ",administrator,1,system:masters\n");
             // Who asked for what and what the answer was: one line a request, and a watch when it begins.
             Files.writeString(folder.resolve("audit.yaml"), """
                     apiVersion: audit.k8s.io/v1
@@ -222,9 +220,10 @@ final class ControlPlane implements AutoCloseable {
 
     private static Asked asked(Map<?, ?> event) {
         String uri = String.valueOf(event.get("requestURI"));
-        int status = event.get("responseStatus") instanceof Map<?, ?> answer && answer.get("code") instanceof Number code
-                ? code.intValue()
-                : 0;
+        int status =
+                event.get("responseStatus") instanceof Map<?, ?> answer && answer.get("code") instanceof Number code
+                        ? code.intValue()
+                        : 0;
         String what = event.get("objectRef") instanceof Map<?, ?> object
                 ? Objects.toString(object.get("apiGroup"), "") + "/" + object.get("resource")
                 : uri;
@@ -234,7 +233,9 @@ final class ControlPlane implements AutoCloseable {
     /** A kubeconfig for a user of this server. */
     Path kubeconfig(String token) {
         try {
-            return Files.writeString(folder.resolve("kubeconfig-" + Integer.toHexString(token.hashCode())), """
+            return Files.writeString(
+                    folder.resolve("kubeconfig-" + Integer.toHexString(token.hashCode())),
+                    """
                     apiVersion: v1
                     kind: Config
                     clusters: [{name: real, cluster: {server: "%s", insecure-skip-tls-verify: true}}]

@@ -75,6 +75,11 @@ final class ManyEndpoints {
 
     /** The Service with the endpoints of these indices. */
     static ClusterState state(Collection<Integer> endpoints) throws IOException {
+        return Yaml.text(yaml(endpoints));
+    }
+
+    /** The same as it would stand in a file. */
+    static String yaml(Collection<Integer> endpoints) {
         StringBuilder yaml = new StringBuilder(NODE_AND_SERVICE);
         for (IpFamily family : IpFamily.values()) {
             yaml.append("""
@@ -92,6 +97,6 @@ final class ManyEndpoints {
                         .append("\"], nodeName: node-a, conditions: {ready: true}}\n");
             }
         }
-        return Yaml.text(yaml.toString());
+        return yaml.toString();
     }
 }

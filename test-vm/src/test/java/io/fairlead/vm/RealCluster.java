@@ -124,6 +124,23 @@ final class RealCluster implements AutoCloseable {
                         "--metrics-bind-address=127.0.0.1:10249")));
     }
 
+    /** Fairlead beside whatever is on the node, writing nothing. */
+    NodeProcess dryRun(ProxyMode mode) {
+        return started(NodeProcess.fairlead(
+                world.node().namespace(),
+                folder.resolve("dry-run.log"),
+                List.of(
+                        "agent",
+                        "--dry-run",
+                        "--kubeconfig=" + plane.kubeconfig(ControlPlane.ADMINISTRATOR),
+                        "--hostname-override=node-a",
+                        "--proxy-mode=" + mode.text(),
+                        "--cluster-cidr=10.244.0.0/16",
+                        "--recheck-every=1",
+                        "--healthz-bind-address=127.0.0.1:20256",
+                        "--metrics-bind-address=127.0.0.1:20249")));
+    }
+
     /** kube-proxy on the node. */
     NodeProcess kubeProxy(ProxyMode mode) {
         return started(NodeProcess.start(

@@ -1,0 +1,194 @@
+package io.fairlead.iptables;
+
+import static io.fairlead.core.fixture.ClusterObjects.but;
+import static io.fairlead.core.fixture.ClusterObjects.service;
+import static io.fairlead.core.fixture.ClusterObjects.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.NodeSettings.DetectLocal;
+import io.fairlead.core.plan.NodeSettings.NodePortSelection;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.rule.FamilyRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What rules and their input look like, where kube-proxy's way is visible to others. */
+class ShapeTest {
+    private static final ServiceObject WEB = service("web", "10.96.0.1");
+    private static final Ip NODE = Ip.parse("192.168.0.10");
+
+    private final IptablesBackend backend = new IptablesBackend(
+            command -> {
+                throw new AssertionError("a pure function ran " + command.text());
+            },
+            IptablesOptions.defaults());
+
+    private static Plan plan(NodeSettings settings, SliceObject slice) {
+        return Planner.plan(
+                ClusterState.of(Map.of(WEB.name(), WEB), Map.of(slice.key(), slice), Map.of(), Map.of()), settings);
+    }
+
+    private static NodeSettings settings(DetectLocal detect, NodePortSelection nodePorts, boolean liberal) {
+        return new NodeSettings(
+                ProxyMode.IPTABLES, "node-a", List.of(), List.of(NODE), detect, nodePorts, 14, false, false, liberal);
+    }
+
+    private static NodeSettings settings(boolean liberal) {
+        return settings(new DetectLocal.ClusterCidr(List.of()), new NodePortSelection.All(), liberal);
+    }
+
+    private String text(NodeSettings settings, SliceObject slice) {
+        return backend.render(plan(settings, slice)).text();
+    }
+
+    @Test
+    void eachInputIsOneTableWithItsChainsThenItsRulesThenCommit() {
+        IptablesChange change = backend.diff(
+                IptablesRuleset.of(FamilyRules.of(IpFamily.IPV4)),
+                backend.render(plan(settings(false), slice("web", "10.244.1.1"))));
+
+        assertThat(change.text().lines().filter(line -> line.startsWith("#")))
+                .isNotEmpty()
+                .containsOnly("# iptables-restore -w 5 --noflush --counters");
+        assertThat(change.transactions())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(transaction -> assertThat(transaction.text())
+                        .matches("(?s)\\*(mangle|filter|nat)\\n(:[A-Z0-9-]+ - \\[0:0]\\n)*(-[AI] .*\\n)*COMMIT\\n"));
+    }
+
+    @Test
+    void invalidPacketsAreDroppedWhoeverSentThemUnlessTcpIsLiberal() {
+        String first = "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP\n";
+        String rest =
+                "-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding rules\" -m mark --mark 0x00004000/0x00004000"
+                        + " -j ACCEPT\n-A KUBE-FORWARD -m comment --comment \"kubernetes forwarding conntrack rule\" -m conntrack"
+                        + " --ctstate RELATED,ESTABLISHED -j ACCEPT\n";
+
+        assertThat(text(settings(false), slice("web", "10.244.1.1"))).contains(first + rest);
+        assertThat(text(settings(true), slice("web", "10.244.1.1")))
+                .contains(rest)
+                .doesNotContain("INVALID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', -m addrtype --dst-type LOCAL", "'', ! -d 127.0.0.0/8", "192.168.0.0/24, -d 192.168.0.10 "})
+    void nodePortsComeLast(String cidr, String match) {
+        NodePortSelection nodePorts =
+                cidr.isEmpty() ? new NodePortSelection.All() : new NodePortSelection.Within(List.of(Cidr.parse(cidr)));
+
+        List<String> services = text(
+                        settings(new DetectLocal.ClusterCidr(List.of()), nodePorts, false), slice("web", "10.244.1.1"))
+                .lines()
+                .takeWhile(line -> !line.startsWith("# ip6tables"))
+                .filter(line -> line.startsWith("-A KUBE-SERVICES"))
+                .toList();
+
+        assertThat(services).hasSize(2);
+        assertThat(services.getLast())
+                .contains("kubernetes service nodeports; NOTE: this must be the last rule in this chain")
+                .contains(match)
+                .endsWith(" -j KUBE-NODEPORTS");
+    }
+
+    @Test
+    void aLargeClusterGoesWithoutCommentsWhereEndpointsAre() {
+        String[] many = IntStream.range(0, 1001)
+                .mapToObj(i -> "10.244." + (1 + i / 250) + "." + (1 + i % 250))
+                .toArray(String[]::new);
+        String[] few = Arrays.copyOf(many, 1000);
+
+        assertThat(text(settings(false), slice("web", few)).lines().filter(ShapeTest::isOfEndpoints))
+                .allMatch(line -> line.contains("--comment"));
+        String large = text(settings(false), slice("web", many));
+        assertThat(large.lines().filter(ShapeTest::isOfEndpoints))
+                .hasSize(3 * 1001)
+                .noneMatch(line -> line.contains("--comment"));
+        assertThat(large.lines().filter(line -> line.startsWith("-A KUBE-SERVICES")))
+                .allMatch(line -> line.contains("--comment"));
+    }
+
+    private static boolean isOfEndpoints(String line) {
+        return line.startsWith("-A KUBE-SEP-") || (line.startsWith("-A KUBE-SVC-") && line.contains("-j KUBE-SEP-"));
+    }
+
+    @Test
+    void packetsOfTheNodeAreNoPodsWhereInterfacesTell() {
+        Plan plan = plan(
+                settings(
+                        new DetectLocal.InterfaceNamePrefix(new InterfaceName("veth")),
+                        new NodePortSelection.All(),
+                        false),
+                slice("web", "10.244.1.1"));
+        var tracer = backend.render(plan).tracer(Host.of(List.of(NODE)));
+        Ip pod = Ip.parse("10.244.1.9");
+        Ip web = Ip.parse("10.96.0.1");
+
+        assertThat(tracer.trace(new Flow(Protocol.TCP, NODE, web, 80)).outcome().masquerade())
+                .isTrue();
+        assertThat(tracer.trace(new Flow(Protocol.TCP, pod, web, 80, new InterfaceName("veth1")))
+                        .outcome()
+                        .masquerade())
+                .isFalse();
+        assertThat(tracer.trace(new Flow(Protocol.TCP, pod, web, 80, new InterfaceName("eth0")))
+                        .outcome()
+                        .masquerade())
+                .isTrue();
+    }
+
+    @Test
+    void sourcePortsAreRandomWhereTheToolCan() {
+        IptablesOptions can = IptablesOptions.defaults();
+        IptablesOptions cannot = new IptablesOptions(can.variant(), false, can.waitSeconds(), can.primary());
+        Plan plan = plan(settings(false), slice("web", "10.244.1.1"));
+
+        assertThat(backend.render(plan).text()).contains("-j MASQUERADE --random-fully\n");
+        assertThat(new IptablesBackend(
+                                command -> {
+                                    throw new AssertionError("ran " + command.text());
+                                },
+                                cannot)
+                        .render(plan)
+                        .text())
+                .contains("-j MASQUERADE\n");
+    }
+
+    @Test
+    void aListThatForgetsClientsIsToldOf(@TempDir Path folder) throws IOException {
+        ServiceObject sticky = but(WEB).sticky(60).done();
+        SliceObject slice = slice("web", "10.244.1.1");
+        Plan plan = Planner.plan(
+                ClusterState.of(Map.of(sticky.name(), sticky), Map.of(slice.key(), slice), Map.of(), Map.of()),
+                settings(false));
+        Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
+
+        assertThat(new RecentLists(limit).notices(plan))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice).contains("no more than 100 clients", "default/web"));
+        assertThat(new RecentLists(limit).notices(plan(settings(false), slice))).isEmpty();
+        Files.writeString(limit, "5000\n");
+        assertThat(new RecentLists(limit).notices(plan)).isEmpty();
+        assertThat(new RecentLists(folder.resolve("absent")).notices(plan)).isEmpty();
+    }
+}
