@@ -144,7 +144,8 @@ final class PodOnDocker implements AutoCloseable {
                 .withReadonlyRootfs(Boolean.TRUE.equals(rights.getReadOnlyRootFilesystem()))
                 .withBinds(binds);
         if (Boolean.TRUE.equals(rights.getPrivileged())) {
-            // Not all that privileged means: a machine that is a container itself may have less to give. Less is enough.
+            // Not all that privileged means: a machine that is a container itself may have less to give. Less is
+            // enough.
             config.withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW);
         }
         Capabilities capabilities = rights.getCapabilities();
