@@ -7,6 +7,7 @@ import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.backend.UnknownRuleException;
+import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
@@ -251,12 +252,13 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             @Nullable C change,
             Stages stages,
             String error) {
+        ChangeReport lines = change == null ? new ChangeReport(List.of()) : change.report();
         return new SyncReport(
                 outcome,
                 delta,
                 input,
-                change == null ? 0 : change.report().added(),
-                change == null ? 0 : change.report().removed(),
+                lines.added(),
+                lines.removed(),
                 stages.all,
                 quarantine.reasons(),
                 disturbedBy,

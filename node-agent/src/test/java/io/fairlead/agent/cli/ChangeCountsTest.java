@@ -36,8 +36,7 @@ final class ChangeCountsTest {
      * @param services whose plan came out different
      * @param wholly whether everything was read and compared
      */
-    private record Cost(
-            int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
+    private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
 
     @ParameterizedTest
     @EnumSource
@@ -76,7 +75,9 @@ final class ChangeCountsTest {
             assertThat(same.added()).as(what).isEqualTo(cost.added());
             assertThat(same.removed()).as(what).isEqualTo(cost.removed());
             assertThat(same.wholly()).as(what).isFalse();
-            assertThat(same.written().bytes()).as(what).isGreaterThan(cost.written().bytes());
+            assertThat(same.written().bytes())
+                    .as(what)
+                    .isGreaterThan(cost.written().bytes());
         });
     }
 
