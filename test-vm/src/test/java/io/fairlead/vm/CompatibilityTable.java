@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What virtual machines found out, as docs/compatibility.md shows it. */
 final class CompatibilityTable {
@@ -22,6 +24,8 @@ final class CompatibilityTable {
             run*.
 
             """;
+
+    private static final String VERSIONS = "nftables: versions";
 
     private final Map<String, Map<String, Finding>> machines = new LinkedHashMap<>();
 
@@ -38,7 +42,9 @@ final class CompatibilityTable {
 
     /** The whole file. */
     String text() {
+        // Machines that got furthest first: their order is the one of the work.
         Set<String> features = machines.values().stream()
+                .sorted(Comparator.comparing(Map::size, Comparator.reverseOrder()))
                 .flatMap(findings -> findings.keySet().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> lines = new ArrayList<>();
@@ -49,7 +55,7 @@ final class CompatibilityTable {
             StringBuilder line = new StringBuilder("| " + feature + " |");
             machines.forEach((machine, findings) -> {
                 Finding finding = findings.get(feature);
-                line.append(' ').append(verdict(finding)).append(" |");
+                line.append(' ').append(verdict(finding, findings.get(VERSIONS), feature)).append(" |");
                 if (finding != null && finding.verdict() != Finding.Verdict.WORKS) {
                     remarks.add("* " + machine + ", " + feature + ": " + finding.text());
                 }
@@ -60,10 +66,16 @@ final class CompatibilityTable {
         return BEFORE + table + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
     }
 
-    private static String verdict(Finding finding) {
-        return finding == null
-                ? Finding.Verdict.NOT_RUN.text()
-                : finding.verdict().text();
+    /** What was not tried because the tools were refused is refused. */
+    private static String verdict(@Nullable Finding finding, @Nullable Finding versions, String feature) {
+        if (finding != null) {
+            return finding.verdict().text();
+        }
+        boolean refused = versions != null && versions.verdict() == Finding.Verdict.REFUSED;
+        return (refused && feature.startsWith(VERSIONS.substring(0, VERSIONS.indexOf(':')))
+                        ? Finding.Verdict.REFUSED
+                        : Finding.Verdict.NOT_RUN)
+                .text();
     }
 
     void write(Path file) throws IOException {

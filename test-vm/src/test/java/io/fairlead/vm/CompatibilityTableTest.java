@@ -24,6 +24,19 @@ final class CompatibilityTableTest {
     }
 
     @Test
+    void whatWasNotTriedBecauseTheToolsAreTooOldIsRefused() {
+        CompatibilityTable table = new CompatibilityTable();
+        table.note("Linux 5.10", new Finding("nftables: versions", Finding.Verdict.REFUSED, "nft 0.9.8 is too old"));
+        table.note("Linux 6.1", new Finding("nftables: versions", Finding.Verdict.WORKS, ""));
+        table.note("Linux 6.1", new Finding("nftables: cleanup", Finding.Verdict.WORKS, ""));
+        table.note("Linux 6.1", new Finding("iptables: cleanup", Finding.Verdict.WORKS, ""));
+
+        assertThat(table.text())
+                .contains("| nftables: cleanup | refused | works |\n")
+                .contains("| iptables: cleanup | not run | works |\n");
+    }
+
+    @Test
     void everyCellSaysSomething() {
         CompatibilityTable table = new CompatibilityTable();
         table.note("Linux 6.1", new Finding("nftables", Finding.Verdict.WORKS, "16 scenarios"));

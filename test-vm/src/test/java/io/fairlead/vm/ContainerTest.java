@@ -2,18 +2,24 @@ package io.fairlead.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fairlead.agent.scenario.Scenario;
+import io.fairlead.agent.watch.FakeApiServer;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 final class ContainerTest {
     private static final Path MANIFEST = Path.of("../deploy/base/daemonset.yaml");
+    private static final Path KUBEADM = Path.of("../node-agent/src/test/resources/deploy/kubeadm-daemonset.yaml");
     private static final String APPLIED = " applied: ";
 
     @TempDir
@@ -134,6 +141,64 @@ final class ContainerTest {
             assertThat(new ScenarioCheck(world, Duration.ofSeconds(5), Duration.ofMillis(500))
                             .disagreements(clusterIp(), ProxyMode.IPTABLES))
                     .isEmpty();
+        }
+    }
+
+    /** kubeadm's DaemonSet, with kubeadm's way to the API server, its privileges and its command line; only the image is ours. */
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void aKubeadmManifestWorksWithOnlyTheImageReplaced(ProxyMode mode) throws IOException, InterruptedException {
+        Scenario scenario = clusterIp();
+        Path proxy = volumes.get("config");
+        try (PodOnDocker pod = new PodOnDocker(KUBEADM, Image.NAME);
+                World world = World.around(mode, pod.process());
+                FakeApiServer server = world.node().inside(FakeApiServer::new)) {
+            objectsOf(scenario).forEach(server::put);
+            Files.writeString(proxy.resolve("config.conf"), """
+                    apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                    kind: KubeProxyConfiguration
+                    bindAddress: 0.0.0.0
+                    bindAddressHardFail: false
+                    clientConnection:
+                      acceptContentTypes: ""
+                      burst: 0
+                      contentType: ""
+                      kubeconfig: /var/lib/kube-proxy/kubeconfig.conf
+                      qps: 0
+                    clusterCIDR: 10.244.0.0/16,fd00:10:244::/48
+                    # A privileged container could change this machine's table.
+                    conntrack: {maxPerCore: 0, min: 0}
+                    hostnameOverride: ""
+                    metricsBindAddress: ""
+                    mode: %s
+                    nodePortAddresses: null
+                    """.formatted(mode.text()));
+            Files.writeString(proxy.resolve("kubeconfig.conf"), """
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: default, cluster: {server: "%s"}}]
+                    contexts: [{name: default, context: {cluster: default, namespace: default, user: default}}]
+                    current-context: default
+                    users: [{name: default, user: {}}]
+                    """.formatted(server.address()));
+            pod.start(Map.of("kube-proxy", proxy, "xtables-lock", volumes.get("xtables-lock")));
+
+            pod.awaitLines(APPLIED, 1);
+            assertThat(new ScenarioCheck(world, Duration.ofSeconds(5), Duration.ofMillis(500))
+                            .disagreements(scenario, mode))
+                    .as(pod.log())
+                    .isEmpty();
+            assertThat(pod.stop()).as(pod.log()).isZero();
+        }
+    }
+
+    private static List<HasMetadata> objectsOf(Scenario scenario) throws IOException {
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        try (InputStream yaml = Files.newInputStream(scenario.folder().resolve("cluster.yaml"))) {
+            Object read = serialization.unmarshal(yaml);
+            return (read instanceof Collection<?> many ? many.stream() : Stream.of(read))
+                    .map(HasMetadata.class::cast)
+                    .toList();
         }
     }
 

@@ -1,7 +1,9 @@
 package io.fairlead.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.net.Ip;
@@ -11,6 +13,8 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +48,15 @@ final class FaultTest {
     private static final int MOST_ENDPOINTS = 6;
     private static final long SEED = Long.getLong("seed", 7_301);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final List<String> PROGRAMS = List.of(
+            "nft",
+            "iptables",
+            "iptables-save",
+            "iptables-restore",
+            "ip6tables",
+            "ip6tables-save",
+            "ip6tables-restore");
 
     @TempDir
     Path folder;
@@ -84,8 +97,10 @@ final class FaultTest {
         try {
             for (int i = 1; i <= KILLS; i++) {
                 NodeProcess agent = start(mode);
-                Await.until(() -> agent.count("started: ") > 0, PATIENCE, agent::log);
-                Thread.sleep(random.nextLong(1_500));
+                // Half of them in what a start does, half among the changes that follow.
+                String begun = i % 2 == 0 ? " applied: " : "started: ";
+                Await.until(() -> agent.count(begun) > 0, PATIENCE, agent::log);
+                Thread.sleep(random.nextLong(1_000));
                 agent.kill();
                 for (IpFamily family : IpFamily.values()) {
                     String now = state(world.kernel().readBack(world.host()).trace(flow(family)).outcome());
@@ -108,10 +123,54 @@ final class FaultTest {
         assertThat(agent.stop()).isZero();
     }
 
-    private NodeProcess start(ProxyMode mode) {
+    /** Nothing is written to a disk but logs; JNR would unpack its library, and can do without the disk or be done without. */
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void worksWhileTheDiskIsFull(ProxyMode mode) throws IOException {
+        world = new World(mode);
+        Path full = Files.createDirectory(folder.resolve("full"));
+        run("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", full.toString());
+        try {
+            assertThatThrownBy(() -> Files.write(full.resolve("filling"), new byte[8192]))
+                    .isInstanceOf(IOException.class);
+            show(2);
+            NodeProcess agent = start(mode, "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + full);
+            Plan plan = world.plan(ManyEndpoints.state(2));
+            Await.until(() -> world.kernel().inStep(plan), PATIENCE, agent::log);
+            assertThat(agent.stop()).isZero();
+        } finally {
+            run("umount", full.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void saysWhichProgramIsMissing(ProxyMode mode) throws IOException {
+        world = new World(mode);
+        String program = mode == ProxyMode.NFTABLES ? "nft" : "iptables-restore";
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        for (String other : PROGRAMS) {
+            if (!other.equals(program)) {
+                Files.createSymbolicLink(programs.resolve(other), Path.of("/usr/sbin", other));
+            }
+        }
+        show(2);
+        NodeProcess agent = start(mode, "PATH=" + programs);
+        String expected = "cannot run (?:ip6?tables-restore|nft)";
+        Await.until(() -> agent.count(expected) > 0 || !agent.isAlive(), PATIENCE, agent::log);
+        assertThat(agent.count(expected)).as(agent.log()).isPositive();
+    }
+
+    private static void run(String... words) {
+        ProcessResult result = new ExecProcessRunner().run(Command.of(words));
+        assertThat(result.succeeded()).as("%s", result).isTrue();
+    }
+
+    private NodeProcess start(ProxyMode mode, String... environment) {
         NodeProcess agent = NodeProcess.fairlead(
                 world.node().namespace(),
                 log,
+                List.of(environment),
                 List.of(
                         "agent",
                         "--source",

@@ -65,14 +65,37 @@ final class Guest {
         return guest;
     }
 
-    /** "6.1", "5.10". */
-    String kernel() throws IOException {
-        String version = version("linux-image-cloud-amd64");
-        return version.substring(0, version.indexOf('.', version.indexOf('.') + 1));
+    /** The same if it was made before. */
+    static Optional<Guest> made(String suite) {
+        Guest guest = new Guest(suite);
+        return Files.exists(guest.folder.resolve("initrd")) ? Optional.of(guest) : Optional.empty();
+    }
+
+    /** For a table: "Linux 6.1.192, nft 1.0.6, iptables 1.8.9". */
+    String machine() throws IOException {
+        return "Linux %s, nft %s, iptables %s"
+                .formatted(version("linux-image-cloud-amd64"), version("nftables"), version("iptables"));
+    }
+
+    /** Keeps what it found out. */
+    void keep(List<Finding> findings) throws IOException {
+        Files.write(
+                folder.resolve("findings"), findings.stream().map(Finding::line).toList());
+    }
+
+    /** What was kept last; nothing if it never ran. */
+    List<Finding> kept() throws IOException {
+        Path kept = folder.resolve("findings");
+        return Files.exists(kept)
+                ? Files.readAllLines(kept).stream()
+                        .map(Finding::parse)
+                        .flatMap(Optional::stream)
+                        .toList()
+                : List.of();
     }
 
     /** The version of a package in the machine, without what Debian adds. */
-    String version(String name) throws IOException {
+    private String version(String name) throws IOException {
         return Files.readAllLines(folder.resolve("packages")).stream()
                 .filter(line -> line.startsWith(name + " "))
                 .map(line -> line.substring(name.length() + 1)

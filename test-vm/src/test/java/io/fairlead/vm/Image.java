@@ -12,6 +12,9 @@ import org.testcontainers.DockerClientFactory;
 final class Image {
     static final Path ARCHIVE = Path.of("../target/fairlead-image-amd64.tar");
 
+    /** What Docker knows it by once it is loaded. */
+    static final String NAME = "fairlead:0.1.0-SNAPSHOT";
+
     private Image() {}
 
     /** Gives it to Docker. */

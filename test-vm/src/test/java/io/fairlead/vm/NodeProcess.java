@@ -44,8 +44,15 @@ final class NodeProcess implements AutoCloseable {
 
     /** Fairlead as its users start it: the program in a JVM of its own. */
     static NodeProcess fairlead(String namespace, Path log, List<String> words) {
+        return fairlead(namespace, log, List.of(), words);
+    }
+
+    /** The same with variables of the environment, each as "NAME=value". */
+    static NodeProcess fairlead(String namespace, Path log, List<String> environment, List<String> words) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of("env"));
+        command.addAll(environment);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

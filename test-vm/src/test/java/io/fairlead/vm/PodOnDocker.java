@@ -55,13 +55,27 @@ final class PodOnDocker implements AutoCloseable {
 
     /** A node, and what is to run on it; nothing runs yet. */
     PodOnDocker(Path manifest) {
-        spec = container(manifest);
+        this(container(manifest));
+    }
+
+    /** The same with another image than the manifest's. */
+    PodOnDocker(Path manifest, String image) {
+        this(withImage(container(manifest), image));
+    }
+
+    private PodOnDocker(Container spec) {
+        this.spec = spec;
         node = new Bare(spec.getImage())
                 .withCreateContainerCmdModifier(create -> create.withEntrypoint("/bin/sh", "-c", "read -r line")
                         .withCmd()
                         .withStdinOpen(true)
                         .withHostConfig(HostConfig.newHostConfig().withNetworkMode("none")));
         node.start();
+    }
+
+    private static Container withImage(Container container, String image) {
+        container.setImage(image);
+        return container;
     }
 
     private static Container container(Path manifest) {
@@ -127,9 +141,12 @@ final class PodOnDocker implements AutoCloseable {
         }
         HostConfig config = HostConfig.newHostConfig()
                 .withNetworkMode("container:" + node.getContainerId())
-                .withPrivileged(Boolean.TRUE.equals(rights.getPrivileged()))
                 .withReadonlyRootfs(Boolean.TRUE.equals(rights.getReadOnlyRootFilesystem()))
                 .withBinds(binds);
+        if (Boolean.TRUE.equals(rights.getPrivileged())) {
+            // Not all that privileged means: a machine that is a container itself may have less to give. Less is enough.
+            config.withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW);
+        }
         Capabilities capabilities = rights.getCapabilities();
         if (capabilities != null) {
             config.withCapDrop(all(capabilities.getDrop())).withCapAdd(all(capabilities.getAdd()));

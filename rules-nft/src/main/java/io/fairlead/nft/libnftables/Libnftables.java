@@ -4,6 +4,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
+import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.text.FamilyText;
 import java.io.IOException;
@@ -121,10 +122,19 @@ public final class Libnftables implements Nftables, AutoCloseable {
 
     @Override
     public Optional<String> list(IpFamily family) {
+        return listed("list table " + FamilyText.of(family) + " " + Table.NAME);
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family, SetName map) {
+        return listed("list map " + FamilyText.of(family) + " " + Table.NAME + " " + map);
+    }
+
+    private Optional<String> listed(String command) {
         Pointer own = newContext();
         try {
             nft.nft_ctx_output_set_flags(own, LISTING);
-            if (run(own, "list table " + FamilyText.of(family) + " " + Table.NAME)) {
+            if (run(own, command)) {
                 return Optional.of(text(nft.nft_ctx_get_output_buffer(own)));
             }
             String error = error(own);
