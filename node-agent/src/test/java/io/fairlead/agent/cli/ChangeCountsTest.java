@@ -166,6 +166,11 @@ final class ChangeCountsTest {
         }
 
         @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<String> list(IpFamily family) {
             return Optional.empty();
         }
