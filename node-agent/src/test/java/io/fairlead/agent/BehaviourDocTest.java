@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** docs/behaviour.md is complete, names only tests that exist, and refuses little. */
+/** docs/behaviour.md is complete, names only tests that exist and are not switched off, and refuses little. */
 final class BehaviourDocTest {
     /** Surefire runs in the module's folder. */
     private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
@@ -198,7 +198,29 @@ final class BehaviourDocTest {
     /** The method's annotations stand between it and the blank line before it. */
     private static boolean isTest(String text, String method) {
         int at = text.indexOf(" void " + method + "(");
-        return at >= 0 && text.substring(text.lastIndexOf("\n\n", at), at).matches("(?s).*@(Parameterized)?Test\\b.*");
+        if (at < 0 || isSwitchedOff(text.substring(0, Math.max(0, text.indexOf(" class "))))) {
+            return false;
+        }
+        String annotations = text.substring(text.lastIndexOf("\n\n", at), at);
+        return annotations.matches("(?s).*@(Parameterized)?Test\\b.*") && !isSwitchedOff(annotations);
+    }
+
+    /**
+     * Whether annotations keep tests from running whatever the machine. Tests that need something of the machine may be skipped:
+     * {@code scripts/statement-tests} looks for those in the reports.
+     */
+    private static boolean isSwitchedOff(String annotations) {
+        return annotations.matches("(?s).*@(Disabled\\b|Ignore\\b|EnabledIf(SystemProperty|EnvironmentVariable)).*");
+    }
+
+    @Test
+    void aTestThatIsSwitchedOffShowsNothing() {
+        String source = "%sfinal class A {\n    int a;\n\n    @Test\n%s    void works() {}\n}\n";
+        assertThat(isTest(source.formatted("", ""), "works")).isTrue();
+        assertThat(isTest(source.formatted("", "    @Disabled\n"), "works")).isFalse();
+        assertThat(isTest(source.formatted("@Disabled(\"later\")\n", ""), "works"))
+                .isFalse();
+        assertThat(isTest(source.formatted("", ""), "fails")).isFalse();
     }
 
     private static boolean isCase(String type, String name) {

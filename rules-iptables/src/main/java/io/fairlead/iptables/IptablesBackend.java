@@ -19,16 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
     private final IptablesOptions options;
     private final Tools tools;
     private final Applier applier;
+    private final RecentLists recentLists;
     private List<String> notices = List.of();
+    private List<String> recentNotices = List.of();
 
     /** A backend that runs the tools through this. */
     public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
+        this(runner, options, new RecentLists(RecentLists.LIMIT));
+    }
+
+    IptablesBackend(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
+        this.recentLists = recentLists;
         Map<IpFamily, String> programs = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
             programs.put(family, options.variant().program(family));
@@ -86,6 +94,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     @Override
     public Follower<IptablesChange> follow(IptablesRuleset kernel, Plan plan) {
+        recentNotices = recentLists.notices(plan);
         return new IptablesFollower(this, options, kernel, plan);
     }
 
@@ -130,9 +139,9 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         applier.apply(change.transactions());
     }
 
-    /** What an operator should know of the last {@link #read()}: families left out. */
+    /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */
     public List<String> notices() {
-        return notices;
+        return Stream.concat(notices.stream(), recentNotices.stream()).toList();
     }
 
     /**

@@ -3,13 +3,17 @@ package io.fairlead.iptables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.fixture.Shrinker;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Verdict;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.oracle.FlowModel;
+import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.trace.Trace;
@@ -17,6 +21,7 @@ import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.verify.Verification;
 import io.fairlead.iptables.restore.SaveReader;
 import io.fairlead.iptables.rule.FamilyRules;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RandomClustersTest {
@@ -36,10 +41,19 @@ class RandomClustersTest {
             for (Flow flow : cluster.flows(30)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
                 assertThat(trace.outcome())
-                        .as("%s%n%s%n%s", flow, trace.paths(), rules.text())
+                        .as(() ->
+                                trace.paths() + "\n" + Shrinker.report(cluster, flow, smaller -> !agree(smaller, flow)))
                         .isEqualTo(model.outcome(flow));
             }
         });
+    }
+
+    private boolean agree(RandomCluster cluster, Flow flow) {
+        IptablesRuleset rules = backend.render(cluster.plan());
+        return rules.tracer(cluster.host())
+                .trace(flow)
+                .outcome()
+                .equals(new FlowModel(cluster.plan(), cluster.host()).outcome(flow));
     }
 
     @Test
@@ -87,6 +101,23 @@ class RandomClustersTest {
                         .isEqualTo(rules.families().get(family));
             }
         });
+    }
+
+    @Test
+    void moreEndpointsThanSixteenBitsCountAreNothingSpecial() {
+        int many = 65_540;
+        String[] ips = IntStream.range(0, many)
+                .mapToObj(i -> "10." + (100 + (i >> 16)) + "." + (i >> 8 & 255) + "." + (i & 255))
+                .toArray(String[]::new);
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(ClusterObjects.service("web", "10.96.0.10"));
+        planner.put(ClusterObjects.slice("web", ips));
+        planner.update();
+
+        String text = backend.render(planner.plan()).text();
+
+        assertThat(text.lines().filter(line -> line.contains("-j DNAT"))).hasSize(many);
+        assertThat(text).contains("--probability 0.0000152579 ");
     }
 
     private static String textOf(FamilyRules family) {

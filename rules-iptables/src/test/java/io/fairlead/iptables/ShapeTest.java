@@ -1,5 +1,6 @@
 package io.fairlead.iptables;
 
+import static io.fairlead.core.fixture.ClusterObjects.but;
 import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,11 +22,15 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.rule.FamilyRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -167,5 +172,23 @@ class ShapeTest {
                         .render(plan)
                         .text())
                 .contains("-j MASQUERADE\n");
+    }
+
+    @Test
+    void aListThatForgetsClientsIsToldOf(@TempDir Path folder) throws IOException {
+        ServiceObject sticky = but(WEB).sticky(60).done();
+        SliceObject slice = slice("web", "10.244.1.1");
+        Plan plan = Planner.plan(
+                ClusterState.of(Map.of(sticky.name(), sticky), Map.of(slice.key(), slice), Map.of(), Map.of()),
+                settings(false));
+        Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
+
+        assertThat(new RecentLists(limit).notices(plan))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice).contains("no more than 100 clients", "default/web"));
+        assertThat(new RecentLists(limit).notices(plan(settings(false), slice))).isEmpty();
+        Files.writeString(limit, "5000\n");
+        assertThat(new RecentLists(limit).notices(plan)).isEmpty();
+        assertThat(new RecentLists(folder.resolve("absent")).notices(plan)).isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.nft.affinity.AffinityCleanup;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
 import io.fairlead.nft.diff.Applied;
@@ -14,6 +15,7 @@ import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
 import io.fairlead.nft.follow.TableFollower;
 import io.fairlead.nft.libnftables.RulesetWatch;
+import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
@@ -26,9 +28,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
 public final class NftBackend implements Backend<NftRuleset, NftChange> {
-    private final Nftables nftables;
+    private final Counted nftables;
+    private final AffinityCleanup affinity;
     private final @Nullable RulesetWatch watch;
-    private int commits;
+
+    /** Counts what the kernel has taken: each commit is a generation, and those of others are known by the rest. */
+    private static final class Counted implements Nftables {
+        private final Nftables counted;
+        private int commits;
+
+        Counted(Nftables counted) {
+            this.counted = counted;
+        }
+
+        @Override
+        public Answer apply(String commands) {
+            Answer answer = counted.apply(commands);
+            commits += answer instanceof Answer.Done ? 1 : 0;
+            return answer;
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family) {
+            return counted.list(family);
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            return counted.list(family, map);
+        }
+    }
 
     /** A backend for the kernel behind this. */
     public NftBackend(Nftables nftables) {
@@ -41,7 +70,8 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      * @param watch of the same network namespace
      */
     public NftBackend(Nftables nftables, @Nullable RulesetWatch watch) {
-        this.nftables = nftables;
+        this.nftables = new Counted(nftables);
+        this.affinity = new AffinityCleanup(this.nftables);
         this.watch = watch;
     }
 
@@ -148,12 +178,12 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (change.isEmpty()) {
             return;
         }
-        commits = 0;
+        nftables.commits = 0;
         try {
             write(change);
         } finally {
             if (watch != null) {
-                watch.committed(commits);
+                watch.committed(nftables.commits);
             }
         }
     }
@@ -165,11 +195,12 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
             answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
             if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+                change.tables().forEach(affinity::after);
                 return;
             }
         }
         switch (answer) {
-            case Nftables.Answer.Done _ -> {}
+            case Nftables.Answer.Done _ -> change.tables().forEach(affinity::after);
             case Nftables.Answer.Refused(String message) -> throw Refusal.of(message, main + tidy, change::origin);
             case Nftables.Answer.TimedOut _ -> throw Refusal.timedOut("applying the change");
         }
@@ -200,9 +231,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
 
     private Nftables.Answer send(String commands) {
         try {
-            Nftables.Answer answer = nftables.apply(commands);
-            commits += answer instanceof Nftables.Answer.Done ? 1 : 0;
-            return answer;
+            return nftables.apply(commands);
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }

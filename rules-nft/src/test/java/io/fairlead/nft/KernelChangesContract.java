@@ -264,6 +264,23 @@ abstract class KernelChangesContract {
         assertThat(listing()).contains("198.51.100.7");
     }
 
+    @Test
+    void clientsOfARemovedEndpointAreForgottenAndOthersStay() {
+        sync(backend, sticky(300));
+        String map = Pattern.compile("aff-[A-Z2-7]{16}")
+                .matcher(listing())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        namespace.load("add element ip kube-proxy " + map
+                + " { 198.51.100.7 : 10.244.1.10 . 8080, 198.51.100.8 : 10.244.1.11 . 8080 }");
+
+        sync(backend, Plans.of(but(service("web", "10.96.0.10")).sticky(300).done(), Plans.webSlice(1)));
+
+        assertThat(listing()).contains("198.51.100.7").doesNotContain("198.51.100.8");
+    }
+
     private static Plan sticky(int seconds) {
         return Plans.of(but(service("web", "10.96.0.10")).sticky(seconds).done(), Plans.webSlice(2));
     }

@@ -18,10 +18,12 @@ import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.fixture.Plans;
+import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.text.InMemoryNftables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NftBackendTest {
@@ -49,6 +51,11 @@ class NftBackendTest {
         @Override
         public Optional<String> list(IpFamily family) {
             return kernel.list(family);
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            return kernel.list(family, map);
         }
     }
 
@@ -185,6 +192,11 @@ class NftBackendTest {
             public Optional<String> list(IpFamily family) {
                 return Optional.empty();
             }
+
+            @Override
+            public Optional<String> list(IpFamily family, SetName map) {
+                return Optional.empty();
+            }
         });
 
         assertThatThrownBy(() -> slow.sync(slow.render(Plans.web(1))))
@@ -204,6 +216,18 @@ class NftBackendTest {
         assertThat(rules.text()).contains("default/" + name + ":" + "p".repeat(55) + "\"");
         backend.sync(rules);
         assertThat(backend.sync(rules).isEmpty()).isTrue();
+    }
+
+    @Test
+    void moreEndpointsThanSixteenBitsCountAreNothingSpecial() {
+        int many = 65_540;
+        String[] ips = IntStream.range(0, many)
+                .mapToObj(i -> "10." + (100 + (i >> 16)) + "." + (i >> 8 & 255) + "." + (i & 255))
+                .toArray(String[]::new);
+
+        String text = backend.render(pods(ips)).text();
+
+        assertThat(text).contains("chain pick-65540 {", "numgen random mod 65540", "10.96.0.10 . 80 . 65539 : ");
     }
 
     private static Plan pods(String... ips) {

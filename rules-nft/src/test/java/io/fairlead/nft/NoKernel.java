@@ -2,6 +2,7 @@ package io.fairlead.nft;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.object.SetName;
 import java.util.Optional;
 
 /** For tests of the parts that touch no kernel. */
@@ -15,5 +16,10 @@ final class NoKernel implements Nftables {
     @Override
     public Optional<String> list(IpFamily family) {
         throw new AssertionError("nothing is to be read: " + family);
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family, SetName map) {
+        throw new AssertionError("nothing is to be read: " + map);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.fixture.Shrinker;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.oracle.FlowModel;
@@ -28,13 +29,21 @@ class RandomClustersTest {
             for (Flow flow : cluster.flows(20)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
                 assertThat(trace.outcome())
-                        .as(() -> "%s%n%s%n%s".formatted(flow, trace, rules.text()))
+                        .as(() -> trace + "\n" + Shrinker.report(cluster, flow, smaller -> !agree(smaller, flow)))
                         .isEqualTo(model.outcome(flow));
                 assertThat(trace.paths().stream().mapToDouble(TracePath::share).sum())
                         .as("%s", flow)
                         .isCloseTo(1.0, within(1e-9));
             }
         });
+    }
+
+    private boolean agree(RandomCluster cluster, Flow flow) {
+        NftRuleset rules = backend.render(cluster.plan());
+        return rules.tracer(cluster.host())
+                .trace(flow)
+                .outcome()
+                .equals(new FlowModel(cluster.plan(), cluster.host()).outcome(flow));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service account of the folder deploy, before a real API server: it is enough, and nothing in it can be spared. */
@@ -35,7 +36,7 @@ final class AccountTest {
     private static final String WEB = "10.96.7.1:80";
     private static final Duration LATER = Duration.ofSeconds(60);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test

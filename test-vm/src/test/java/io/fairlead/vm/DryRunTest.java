@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 final class DryRunTest {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Pattern COUNTERS = Pattern.compile("\\[\\d+:\\d+]|packets \\d+ bytes \\d+|^#.*$", Pattern.MULTILINE);
+    private static final Pattern COUNTERS =
+            Pattern.compile("\\[\\d+:\\d+]|packets \\d+ bytes \\d+|^#.*$", Pattern.MULTILINE);
 
     @TempDir
     Path folder;
@@ -43,7 +44,8 @@ final class DryRunTest {
 
             NodeProcess dry = cluster.dryRun(mode);
             Await.until(
-                    () -> dry.count("as they should be, 0 missing, 0 extra, 0 different; \\d+ of \\d+ Services alike") > 0,
+                    () -> dry.count("as they should be, 0 missing, 0 extra, 0 different; \\d+ of \\d+ Services alike")
+                            > 0,
                     START,
                     dry::log);
             kubeProxy.stop();
@@ -56,8 +58,10 @@ final class DryRunTest {
                             .nodeRunner()
                             .run(Command.of("curl", "-s", "http://127.0.0.1:20249/diff"))
                             .output())
-                    .contains("Service default/late\n  missing   IPv4 10.96.7.4:80/tcp: should lead to reject, is no rule")
-                    .contains("Service default/sticky\n  different IPv4 10.96.7.2:80/tcp: should lead to 10.244.1.12:8080");
+                    .contains(
+                            "Service default/late\n  missing   IPv4 10.96.7.4:80/tcp: should lead to reject, is no rule")
+                    .contains(
+                            "Service default/sticky\n  different IPv4 10.96.7.2:80/tcp: should lead to 10.244.1.12:8080");
             assertThat(dry.stop()).isZero();
             assertThat(rules(cluster)).isEqualTo(before);
         }

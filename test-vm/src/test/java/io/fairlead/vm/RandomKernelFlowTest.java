@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.fixture.Shrinker;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Plan;
@@ -82,8 +83,28 @@ final class RandomKernelFlowTest {
         }
         List<Flow> sent = flows.subList(0, Math.min(FLOWS_OF_A_CLUSTER, flows.size()));
         assertThat(check.disagreements(sent, FlowCheck.Stickiness.SOME_ENDPOINTS))
+                .as(() -> reports(world, cluster, sent))
                 .isEmpty();
         return sent;
+    }
+
+    /** The first flow that disagrees once more, with the smallest cluster that shows it to the same kernel. */
+    private static String reports(World world, RandomCluster cluster, List<Flow> sent) {
+        return sent.stream()
+                .filter(flow -> disagrees(world, cluster, flow))
+                .findFirst()
+                .map(flow -> Shrinker.report(cluster, flow, smaller -> disagrees(world, smaller, flow)))
+                .orElse("none of the flows disagrees when it is sent again");
+    }
+
+    private static boolean disagrees(World world, RandomCluster cluster, Flow flow) {
+        Plan plan = cluster.plan();
+        Kernel<?, ?> kernel = world.kernel();
+        world.forgetKubelet();
+        kernel.bring(plan);
+        return !new FlowCheck(world, kernel, plan, cluster.host())
+                .disagreements(List.of(flow), FlowCheck.Stickiness.SOME_ENDPOINTS)
+                .isEmpty();
     }
 
     private static Optional<LeftOut> leftOut(World world, FlowCheck check, Flow flow) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an agent knows is older than what the API server can go on from: 410 Gone, and a list instead. */
@@ -21,7 +22,7 @@ final class StaleVersionTest {
     private static final String KEPT = "10.96.7.2:80";
     private static final Duration LATER = Duration.ofSeconds(60);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test

@@ -43,6 +43,7 @@ public record BenchReport(List<Row> rows, String kernel) {
     }
 
     /** What is shown. */
+    @SuppressWarnings("ImmutableEnumChecker") // pure functions
     private enum Column {
         FIRST("first Service", figures -> figures.firstNanos() / 1e6, Column::time),
         ALL("all Services", figures -> figures.allNanos() / 1e6, Column::time),

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -264,7 +265,7 @@ final class AgentCommand implements Callable<Integer> {
                 primary -> Backends.withPrimary(backend, wiring.processes(), primary),
                 wiring::hasRulesOf,
                 wiring::addresses,
-                () -> removeOtherMode(wiring),
+                () -> afterFirstRound(wiring, backend),
                 line -> log.write(LOG_SOURCE, line),
                 log::verbosity,
                 () -> FlagPage.text(flags));
@@ -298,6 +299,12 @@ final class AgentCommand implements Callable<Integer> {
             changed.set(true);
             stop.run();
         });
+    }
+
+    private List<LogLine> afterFirstRound(Wiring wiring, Backend<?, ?> backend) {
+        List<LogLine> lines = new ArrayList<>(removeOtherMode(wiring));
+        BackendNotices.of(backend).forEach(notice -> lines.add(LogLine.info(notice)));
+        return lines;
     }
 
     /** CLN-2; best effort, as what stays there does no harm but for the packets' time. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Many Services of type ClusterIP, each with one port and the same number of endpoints; all of it follows from two numbers. */
 final class BenchCluster {
@@ -28,14 +29,14 @@ final class BenchCluster {
     private final Map<ServiceName, ServiceObject> services = new TreeMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
     private final int endpointsEach;
-    private final List<SliceObject> changed = new ArrayList<>();
+    private final List<Consumer<Planner>> changed = new ArrayList<>();
     private boolean fed;
     private int changes;
 
     BenchCluster(int services, int endpointsEach) {
         this.endpointsEach = endpointsEach;
         for (int i = 0; i < services; i++) {
-            ServiceName name = new ServiceName("bench", "svc-" + i);
+            ServiceName name = name(i);
             this.services.put(name, service(name, new Ipv4(FIRST_CLUSTER_IP + i)));
             List<Ip> ips = new ArrayList<>();
             for (int j = 0; j < endpointsEach; j++) {
@@ -47,21 +48,58 @@ final class BenchCluster {
 
     /** One endpoint of one Service, each time of another one, is replaced by one with an address never seen before. */
     void changeOneEndpoint() {
-        int index = (int) (changes * 7919L % services.size());
-        ServiceName name = new ServiceName("bench", "svc-" + index);
+        replaceEndpoint((int) (changes * 7919L % services.size()));
+    }
+
+    /**
+     * A Service has as many endpoints as this and no others, as in the beginning.
+     *
+     * @param index 0 for the first Service
+     */
+    void scale(int index, int endpoints) {
+        List<Ip> ips = new ArrayList<>();
+        for (int j = 0; j < endpoints; j++) {
+            ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
+        }
+        put(name(index), ips);
+    }
+
+    /**
+     * The last endpoint of a Service is replaced by one with an address never seen before.
+     *
+     * @param index 0 for the first Service
+     */
+    void replaceEndpoint(int index) {
         List<Ip> ips = new ArrayList<>();
         for (int j = 1; j < endpointsEach; j++) {
             ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
         }
         ips.add(new Ipv4(FIRST_FRESH_IP + changes));
-        put(name, ips);
+        put(name(index), ips);
         changes++;
+    }
+
+    /** A Service goes; its slice stays. */
+    void delete(int index) {
+        services.remove(name(index));
+        changed.add(planner -> planner.remove(name(index)));
+    }
+
+    /** A Service that went comes back. */
+    void create(int index) {
+        ServiceObject service = service(name(index), new Ipv4(FIRST_CLUSTER_IP + index));
+        services.put(service.name(), service);
+        changed.add(planner -> planner.put(service));
+    }
+
+    private static ServiceName name(int index) {
+        return new ServiceName("bench", "svc-" + index);
     }
 
     /** As a watch would: everything to a planner that knows nothing, then what has changed. */
     Optional<ClusterInput> feed(Planner planner) {
         if (fed) {
-            changed.forEach(planner::put);
+            changed.forEach(change -> change.accept(planner));
         } else {
             planner.replace(ClusterState.of(services, slices, Map.of(), Map.of()));
             fed = true;
@@ -86,7 +124,7 @@ final class BenchCluster {
                         .toList());
         slices.put(slice.key(), slice);
         if (fed) {
-            changed.add(slice);
+            changed.add(planner -> planner.put(slice));
         }
     }
 

@@ -63,14 +63,16 @@ final class BenchCommand implements Callable<Integer> {
             this.burst = burst;
         }
 
-        private Backend<?, ?> open(ProcessRunner processes, String namespace) {
+        private Backend<?, ?> open(ProcessRunner processes, String namespace, KernelMeter meter) {
             return switch (this) {
-                case nftables -> new NftBackend(new NftProgram(processes));
-                case nftables_in_process -> new NftBackend(Libnftables.openIn(namespace));
+                case nftables -> new NftBackend(meter.on(new NftProgram(processes)));
+                case nftables_in_process -> new NftBackend(meter.on(Libnftables.openIn(namespace)));
                 case iptables_legacy ->
-                    new IptablesBackend(processes, IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY));
+                    new IptablesBackend(
+                            meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY));
                 case iptables_nft ->
-                    new IptablesBackend(processes, IptablesOptions.defaults().with(IptablesOptions.Variant.NFT));
+                    new IptablesBackend(
+                            meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.NFT));
             };
         }
 
@@ -131,7 +133,8 @@ final class BenchCommand implements Callable<Integer> {
             ProcessRunner inside = surroundings.processes().inNamespace(namespace);
             ProcessRunner patient = command -> inside.run(command.withTimeout(ANY_TIME));
             surroundings.out().println(subject);
-            measure(subject, subject.open(patient, namespace));
+            KernelMeter meter = new KernelMeter();
+            measure(subject, subject.open(patient, namespace, meter), meter);
         } catch (ProgramMissingException e) {
             surroundings.out().println("  not measured: " + e.getMessage());
         } finally {
@@ -140,12 +143,13 @@ final class BenchCommand implements Callable<Integer> {
         surroundings.out().println();
     }
 
-    private <R extends Ruleset, C extends Change> void measure(Subject subject, Backend<R, C> backend) {
+    private <R extends Ruleset, C extends Change> void measure(
+            Subject subject, Backend<R, C> backend, KernelMeter meter) {
         BenchCluster cluster = new BenchCluster(services, endpoints);
         NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
         SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime);
         SyncReport load = loop.sync(false);
-        if (!line("load", List.of(load), subject.load)) {
+        if (!line("load", List.of(load), meter, subject.load)) {
             return;
         }
         List<SyncReport> single = new ArrayList<>();
@@ -153,18 +157,19 @@ final class BenchCommand implements Callable<Integer> {
             cluster.changeOneEndpoint();
             single.add(loop.sync(false));
         }
-        line("one endpoint changes (median of " + changes + ")", single, subject.change);
+        line("one endpoint changes (median of " + changes + ")", single, meter, subject.change);
         for (int i = 0; i < BURST; i++) {
             cluster.changeOneEndpoint();
         }
-        line(BURST + " endpoints change at once", List.of(loop.sync(false)), subject.burst);
+        line(BURST + " endpoints change at once", List.of(loop.sync(false)), meter, subject.burst);
         cluster.forget();
         SyncReport again = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime).sync(false);
-        line("start with nothing to do", List.of(again), "writes nothing");
+        line("start with nothing to do", List.of(again), meter, "writes nothing");
     }
 
     /** False if a round failed. */
-    private boolean line(String what, List<SyncReport> reports, String reference) {
+    private boolean line(String what, List<SyncReport> reports, KernelMeter meter, String reference) {
+        KernelMeter.Written written = meter.take();
         for (SyncReport report : reports) {
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 surroundings
@@ -189,14 +194,23 @@ final class BenchCommand implements Callable<Integer> {
                 .out()
                 .printf(
                         Locale.ROOT,
-                        "  %-38s %10s   +%d -%d lines%n    %s%n    to compare: %s%n",
+                        "  %-38s %10s   +%d -%d lines, %,d Services, %,d bytes in %.1f transactions%n    %s%n"
+                                + "    to compare: %s%n",
                         what,
                         text(whole),
                         last.added(),
                         last.removed(),
+                        services(last),
+                        written.bytes() / reports.size(),
+                        (double) written.transactions() / reports.size(),
                         parts,
                         reference);
         return true;
+    }
+
+    /** Whose plan came out different. */
+    private static int services(SyncReport report) {
+        return report.delta() == null ? 0 : report.delta().services().size();
     }
 
     private static Duration whole(SyncReport report) {

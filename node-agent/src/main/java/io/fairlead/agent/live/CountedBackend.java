@@ -6,6 +6,7 @@ import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.Optional;
 
 /** A backend whose reads and writes are counted. */
 record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend, RuleCounts counts)
@@ -52,5 +53,15 @@ record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend
     public void apply(C change) {
         backend.apply(change);
         counts.applied(change);
+    }
+
+    @Override
+    public Optional<String> changedByOthers() {
+        return backend.changedByOthers();
+    }
+
+    @Override
+    public boolean noticesOthers() {
+        return backend.noticesOthers();
     }
 }

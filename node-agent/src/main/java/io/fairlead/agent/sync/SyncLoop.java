@@ -85,11 +85,15 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
 
     /**
      * Whether somebody else has changed our rules, so that a round is due. Costs next to nothing; never true where the kernel
-     * does not tell.
+     * does not tell. If the kernel cannot be asked it may have been anybody: then everything is compared.
      */
     public boolean isDisturbed() {
         if (disturbedBy.isEmpty() && !behind) {
-            disturbedBy = backend.changedByOthers().orElse("");
+            try {
+                disturbedBy = backend.changedByOthers().orElse("");
+            } catch (IllegalStateException e) {
+                disturbedBy = "perhaps somebody (" + e.getMessage() + ")";
+            }
         }
         return !disturbedBy.isEmpty();
     }

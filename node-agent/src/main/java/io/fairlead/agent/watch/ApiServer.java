@@ -3,6 +3,7 @@ package io.fairlead.agent.watch;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fairlead.agent.config.KubeProxyConfig.ClientConnection;
 import java.nio.file.Path;
@@ -61,12 +62,19 @@ public final class ApiServer implements AutoCloseable {
         config.setWatchReconnectInterval(FIRST_RETRY_MILLIS);
         config.setUserAgent("fairlead");
         Traffic traffic = new Traffic(clock, observer);
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new JdkHttpClientFactory())
-                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(TRAFFIC, traffic))
-                .build();
-        return new ApiServer(client, traffic, notes(connection));
+        try {
+            KubernetesClient client = new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(TRAFFIC, traffic))
+                    .build();
+            return new ApiServer(client, traffic, notes(connection));
+        } catch (KubernetesClientException e) { // fabric8 8.0.0 reads RSA keys; for others it wants another library
+            throw new ApiServerException(
+                    "cannot use the certificate or key of " + connection.kubeconfig()
+                            + " (a client's key must be RSA): " + Traffic.describe(e),
+                    e);
+        }
     }
 
     /** For what is not watching, such as writing Events. */

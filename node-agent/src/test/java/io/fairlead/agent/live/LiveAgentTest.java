@@ -61,6 +61,7 @@ class LiveAgentTest {
     private ProxyMode mode = ProxyMode.NFTABLES;
     private CompletableFuture<String> ended;
     private Thread thread;
+    private Duration recheckEvery = Duration.ofSeconds(2);
     private int healthz;
     private int metrics;
 
@@ -97,7 +98,7 @@ class LiveAgentTest {
                 fake.address(),
                 false,
                 "none-such",
-                Duration.ofSeconds(2),
+                recheckEvery,
                 dryRun,
                 nodePatience);
         AgentParts<MemoryBackend.Lines, MemoryBackend.Difference> parts = new AgentParts<>(
@@ -239,6 +240,20 @@ class LiveAgentTest {
         fake.start();
         await("rules", () -> backend.kernel().size() == 2);
         assertThat(backend.applied()).isEqualTo(1);
+    }
+
+    @Test
+    void whatSomebodyElseTakesAwayIsPutBackAtOnceAndTheLogSaysWhoItWas() throws IOException, InterruptedException {
+        recheckEvery = Duration.ofHours(1);
+        webWithTwoEndpoints();
+        start();
+        await("both endpoints", () -> backend.kernel().size() == 2);
+
+        backend.takeAway(LINE + "10.244.1.5:8080", "nft (process 7)");
+
+        await("what was taken", () -> backend.kernel().size() == 2);
+        await("a line of the log", () -> log.stream()
+                .anyMatch(line -> line.startsWith("repaired after nft (process 7) had changed the rules: +1 -0 lines")));
     }
 
     @Test

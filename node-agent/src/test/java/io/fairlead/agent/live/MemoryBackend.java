@@ -14,6 +14,7 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -23,6 +24,7 @@ final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.
     private boolean refusing;
     private boolean dropsInvalid;
     private int applied;
+    private String other = "";
 
     record Lines(SortedSet<String> lines) implements Ruleset {
         @Override
@@ -59,6 +61,14 @@ final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.
 
     synchronized void refuse(boolean all) {
         refusing = all;
+    }
+
+    /** Somebody else takes a line away, which the kernel would tell. */
+    synchronized void takeAway(String line, String who) {
+        SortedSet<String> rest = new TreeSet<>(kernel.lines());
+        rest.remove(line);
+        kernel = new Lines(rest);
+        other = who;
     }
 
     synchronized int applied() {
@@ -120,5 +130,17 @@ final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.
         }
         kernel = change.to();
         applied++;
+    }
+
+    @Override
+    public synchronized Optional<String> changedByOthers() {
+        String who = other;
+        other = "";
+        return who.isEmpty() ? Optional.empty() : Optional.of(who);
+    }
+
+    @Override
+    public boolean noticesOthers() {
+        return true;
     }
 }

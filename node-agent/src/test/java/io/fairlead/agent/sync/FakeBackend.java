@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +41,9 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
 
     /** Calls in order: "read", "render", "apply". */
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+    /** Answers of the next calls of changedByOthers, one each; "" means that the kernel does not answer. */
+    public final List<String> others = new ArrayList<>();
 
     private final ProxyMode mode;
 
@@ -109,16 +113,17 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
         }
     }
 
+    /** A line that becomes another Service's goes and comes. */
     @Override
     public Edits diff(Rules current, Rules desired) {
         List<Edit> edits = new ArrayList<>();
         current.lines().forEach((line, origin) -> {
-            if (!desired.lines().containsKey(line)) {
+            if (!origin.equals(desired.lines().get(line))) {
                 edits.add(new Edit(Edit.Sign.REMOVE, origin, "fake", line));
             }
         });
         desired.lines().forEach((line, origin) -> {
-            if (!current.lines().containsKey(line)) {
+            if (!origin.equals(current.lines().get(line))) {
                 edits.add(new Edit(Edit.Sign.ADD, origin, "fake", line));
             }
         });
@@ -161,5 +166,17 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
                 throw new IllegalStateException("not there: " + edit.text());
             }
         }
+    }
+
+    @Override
+    public Optional<String> changedByOthers() {
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        String who = others.removeFirst();
+        if (who.isEmpty()) {
+            throw new IllegalStateException("no answer");
+        }
+        return Optional.of(who);
     }
 }

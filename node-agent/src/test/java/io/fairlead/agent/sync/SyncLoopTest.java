@@ -293,6 +293,35 @@ final class SyncLoopTest {
     }
 
     @Test
+    void whatSomebodyElseTookAwayComesBackOnceTheKernelTells() {
+        put(A, "10.96.0.1", "10.0.0.1");
+        loop.sync(false);
+        assertThat(loop.isDisturbed()).isFalse();
+        backend.kernel.clear();
+        backend.others.add("nft");
+
+        assertThat(loop.isDisturbed()).isTrue();
+        SyncReport report = loop.sync(false);
+
+        assertThat(report.text()).startsWith("repaired after nft had changed the rules: +2 -0 lines");
+        assertThat(kernel()).hasSize(1);
+        assertThat(loop.isDisturbed()).isFalse();
+    }
+
+    @Test
+    void aKernelThatDoesNotTellIsLookedAt() {
+        loop.sync(false);
+        backend.calls.clear();
+        backend.others.add("");
+
+        assertThat(loop.isDisturbed()).isTrue();
+        loop.sync(false);
+
+        assertThat(backend.calls).startsWith("read");
+        assertThat(loop.isDisturbed()).isFalse();
+    }
+
+    @Test
     void aRecheckFollowsTheNodesSettings() {
         loop.sync(false);
         settings = new NodeSettings(

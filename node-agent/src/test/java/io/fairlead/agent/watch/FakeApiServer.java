@@ -3,6 +3,7 @@ package io.fairlead.agent.watch;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,6 +83,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final @Nullable SSLContext tls;
     private final int port;
     private volatile String token = "";
+    private volatile boolean clientCertificates;
     private long version = 100;
     private long forgotten = 0;
     private @Nullable HttpServer server;
@@ -171,6 +174,11 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
+    /** Whoever shows no certificate that it trusts is not let in from now on; for new connections. */
+    void requireCertificate() {
+        clientCertificates = true;
+    }
+
     /** Who does not bring this token gets 401; "" lets everybody in. */
     void require(String bearer) {
         token = bearer;
@@ -224,8 +232,16 @@ public final class FakeApiServer implements AutoCloseable {
                 if (tls == null) {
                     return HttpServer.create(address, 0);
                 }
+                SSLContext context = tls;
                 HttpsServer secure = HttpsServer.create(address, 0);
-                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+                secure.setHttpsConfigurator(new HttpsConfigurator(context) {
+                    @Override
+                    public void configure(HttpsParameters parameters) {
+                        SSLParameters ofServer = context.getDefaultSSLParameters();
+                        ofServer.setNeedClientAuth(clientCertificates);
+                        parameters.setSSLParameters(ofServer);
+                    }
+                });
                 return secure;
             } catch (BindException e) {
                 if (attempt == 50) {

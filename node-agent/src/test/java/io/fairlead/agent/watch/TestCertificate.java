@@ -10,13 +10,20 @@ import java.security.KeyStore;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for 127.0.0.1, made by the JDK's keytool, as a server wants it and as a client trusts it. */
-record TestCertificate(SSLContext server, String pem) {
+/** A certificate for 127.0.0.1, made by the JDK's keytool, as a server wants it and as a client trusts it, or shows it: the
+ * server trusts nobody else. */
+record TestCertificate(SSLContext server, String pem, String keyPem) {
     private static final String PASSWORD = "changeit";
 
     static TestCertificate make(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = folder.resolve("server.p12");
+        return make(folder, "EC");
+    }
+
+    static TestCertificate make(Path folder, String algorithm)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Path store = folder.resolve(algorithm + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -24,7 +31,7 @@ record TestCertificate(SSLContext server, String pem) {
                         "-alias",
                         "server",
                         "-keyalg",
-                        "EC",
+                        algorithm,
                         "-dname",
                         "CN=fake",
                         "-ext",
@@ -52,9 +59,20 @@ record TestCertificate(SSLContext server, String pem) {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(keys.getCertificate("server").getEncoded());
-        return new TestCertificate(context, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore itself = KeyStore.getInstance("PKCS12");
+        itself.load(null, null);
+        itself.setCertificateEntry("itself", keys.getCertificate("server"));
+        trusted.init(itself);
+        context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
+        return new TestCertificate(
+                context,
+                pem("CERTIFICATE", keys.getCertificate("server").getEncoded()),
+                pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    private static String pem(String kind, byte[] bytes) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 }

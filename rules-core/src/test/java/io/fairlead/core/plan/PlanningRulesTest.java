@@ -19,6 +19,7 @@ import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -270,6 +271,112 @@ class PlanningRulesTest {
                 false);
         assertThat(new NodePlanning(bound, object).primaryAddress(IpFamily.IPV4))
                 .hasToString("192.168.1.10");
+    }
+
+    @Test
+    void theDeletionOfAnUnknownSliceChangesNothing() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(WEB);
+        planner.put(slice("web", "10.244.1.11"));
+        planner.update();
+        planner.remove(new SliceObject.Key("default", "web-never-seen"));
+        planner.remove(new SliceObject.Key("elsewhere", "web-1"));
+        assertThat(planner.update().isEmpty()).isTrue();
+        assertThat(planner.plan().ports(IpFamily.IPV4).findFirst().orElseThrow().clusterEndpoints())
+                .hasSize(1);
+    }
+
+    @Test
+    void changesBetweenTwoUpdatesCollapseAndVanishIfTheyCancelOut() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(WEB);
+        planner.update();
+        planner.put(but(WEB).nodePort(30080).done());
+        planner.put(but(WEB).nodePort(30081).done());
+        PlanDelta.ServiceChange change =
+                Objects.requireNonNull(planner.update().services().get(WEB.name()));
+        assertThat(Objects.requireNonNull(change.before()).ports().getFirst().frontends())
+                .as("as of the last update")
+                .hasSize(1);
+        assertThat(Objects.requireNonNull(change.after()).ports().getFirst().frontends())
+                .contains(new Frontend.NodePort(30081))
+                .doesNotContain(new Frontend.NodePort(30080));
+
+        planner.put(WEB);
+        planner.remove(WEB.name());
+        planner.put(but(WEB).nodePort(30081).done());
+        assertThat(planner.update().isEmpty()).as("the same as before").isTrue();
+    }
+
+    @Test
+    void aRenamedOrRenumberedPortOfASliceTakesTheOldEndpointsAway() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(WEB);
+        SliceObject slice = slice("web", "10.244.1.11");
+        planner.put(slice);
+        planner.update();
+        planner.put(withPort(slice, "http", 9090));
+        planner.update();
+        assertThat(texts(first(planner).clusterEndpoints())).containsExactly("10.244.1.11:9090");
+        planner.put(withPort(slice, "web", 9090));
+        planner.update();
+        assertThat(first(planner).anyEndpoints()).isFalse();
+    }
+
+    @Test
+    void aServiceMadeAnewWithAnotherAddressGivesTheOldOneUpAtOnce() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(WEB);
+        planner.put(slice("web", "10.244.1.11"));
+        planner.update();
+        planner.remove(WEB.name());
+        planner.put(service("web", "10.96.0.2"));
+        assertThat(planner.update().services().keySet()).containsExactly(WEB.name());
+        assertThat(first(planner).frontends()).containsExactly(new Frontend.ClusterIp(Ip.parse("10.96.0.2"), 80));
+        assertThat(first(planner).clusterEndpoints()).hasSize(1);
+    }
+
+    @Test
+    void aChangedTypeTakesAwayWhatItNoLongerHas() {
+        Planner planner = planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(slice("web", "10.244.1.11"));
+        planner.put(but(WEB).nodePort(30080).externalLocal().done());
+        planner.update();
+        assertThat(first(planner).frontends()).hasSize(2);
+        planner.put(WEB);
+        planner.update();
+        assertThat(first(planner).frontends()).hasSize(1);
+        planner.put(but(WEB).type(ServiceObject.Type.EXTERNAL_NAME).done());
+        planner.update();
+        assertThat(planner.plan().ports(IpFamily.IPV4)).isEmpty();
+        planner.put(but(WEB).nodePort(30080).done());
+        planner.update();
+        assertThat(first(planner).frontends()).hasSize(2);
+    }
+
+    @Test
+    void endpointsAreNotLimitedInNumber() {
+        int many = 65_540;
+        String[] ips = new String[many];
+        for (int i = 0; i < many; i++) {
+            ips[i] = "10." + (100 + (i >> 16)) + "." + ((i >> 8) & 255) + "." + (i & 255);
+        }
+        assertThat(port(WEB, IpFamily.IPV4, slice("web", ips)).clusterEndpoints())
+                .hasSize(many)
+                .doesNotHaveDuplicates();
+    }
+
+    private static SliceObject withPort(SliceObject slice, String name, int number) {
+        return new SliceObject(
+                slice.service(),
+                slice.name(),
+                slice.family(),
+                List.of(new SliceObject.Port(name, Protocol.TCP, number)),
+                slice.endpoints());
+    }
+
+    private static PortPlan first(Planner planner) {
+        return planner.plan().ports(IpFamily.IPV4).findFirst().orElseThrow();
     }
 
     private static PortPlan port(ServiceObject service, IpFamily family, SliceObject... slices) {

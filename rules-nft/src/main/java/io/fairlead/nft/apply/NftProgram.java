@@ -4,6 +4,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.text.FamilyText;
 import java.time.Duration;
@@ -33,8 +34,16 @@ public final class NftProgram implements Nftables {
 
     @Override
     public Optional<String> list(IpFamily family) {
-        ProcessResult result = runner.run(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME)
-                .withTimeout(LONGEST));
+        return listed(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME));
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family, SetName map) {
+        return listed(Command.of("nft", "-sy", "list", "map", FamilyText.of(family), Table.NAME, map.toString()));
+    }
+
+    private Optional<String> listed(Command command) {
+        ProcessResult result = runner.run(command.withTimeout(LONGEST));
         if (result.succeeded()) {
             return Optional.of(result.output());
         }

@@ -1,6 +1,7 @@
 package io.fairlead.nft.apply;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.object.SetName;
 import java.util.Optional;
 
 /** The kernel's nftables in one network namespace. */
@@ -37,4 +38,13 @@ public interface Nftables {
      * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
      */
     Optional<String> list(IpFamily family);
+
+    /**
+     * One set or map of our table of one family, with its elements and, of those that expire, their times; empty if it is not
+     * there.
+     *
+     * @throws io.fairlead.core.apply.ApplyFailedException if it cannot be listed
+     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     */
+    Optional<String> list(IpFamily family, SetName map);
 }

@@ -51,6 +51,7 @@ public final class Names {
     private static final Pattern PICK = Pattern.compile("(?:np-)?(?:local-)?pick-([1-9][0-9]{0,8})");
     private static final Pattern OF_SERVICE = Pattern.compile(
             "(?:fw|(?:(?:sticky|aff|affport|live|ep)(?:-local)?)|learn(?:-(?:local|mixed))?)-([A-Z2-7]{16})");
+    private static final Pattern LIVE = Pattern.compile("live(-local)?-([A-Z2-7]{16})");
     private static final Map<String, Pool> POOLS =
             Stream.of(Pool.values()).collect(Collectors.toMap(Pool::prefix, Function.identity()));
 
@@ -174,6 +175,14 @@ public final class Names {
         private String of(String kind) {
             return kind + (local ? "-local-" : "-") + hash;
         }
+    }
+
+    /** The pool whose set of live endpoints has this name; empty if it is another set. */
+    public static Optional<Sticky> stickyOfLive(SetName name) {
+        Matcher matcher = LIVE.matcher(name.toString());
+        return matcher.matches()
+                ? Optional.of(new Sticky(matcher.group(2), matcher.group(1) != null))
+                : Optional.empty();
     }
 
     /** Chain that tells, for an external address with policy Local, from which of two pools a client was served. */

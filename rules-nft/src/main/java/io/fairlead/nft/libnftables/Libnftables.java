@@ -4,6 +4,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
+import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.text.FamilyText;
 import java.io.IOException;
@@ -28,6 +29,9 @@ import jnr.ffi.Pointer;
 public final class Libnftables implements Nftables, AutoCloseable {
     /** NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_PRIO: options -s and -y of nft. */
     private static final int LISTING = 1 << 2 | 1 << 8;
+
+    /** After so many characters libnftables keeps enough memory for it to be worth giving back (29 MB after 10,000 elements). */
+    private static final int LARGE = 1 << 18;
 
     private final NftLibrary nft;
     private final CLibrary libc;
@@ -90,6 +94,9 @@ public final class Libnftables implements Nftables, AutoCloseable {
             }
             return run(context, commands) ? new Answer.Done() : again(commands);
         } finally {
+            if (commands.length() > LARGE) {
+                libc.malloc_trim(0);
+            }
             lock.unlock();
         }
     }
@@ -115,10 +122,19 @@ public final class Libnftables implements Nftables, AutoCloseable {
 
     @Override
     public Optional<String> list(IpFamily family) {
+        return listed("list table " + FamilyText.of(family) + " " + Table.NAME);
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family, SetName map) {
+        return listed("list map " + FamilyText.of(family) + " " + Table.NAME + " " + map);
+    }
+
+    private Optional<String> listed(String command) {
         Pointer own = newContext();
         try {
             nft.nft_ctx_output_set_flags(own, LISTING);
-            if (run(own, "list table " + FamilyText.of(family) + " " + Table.NAME)) {
+            if (run(own, command)) {
                 return Optional.of(text(nft.nft_ctx_get_output_buffer(own)));
             }
             String error = error(own);

@@ -2,6 +2,7 @@ package io.fairlead.nft.trace;
 
 import static io.fairlead.core.fixture.ClusterObjects.but;
 import static io.fairlead.core.fixture.ClusterObjects.service;
+import static io.fairlead.core.fixture.ClusterObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,9 +11,11 @@ import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.trace.TraceStep;
@@ -21,7 +24,10 @@ import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableTracerTest {
     private static final Host NODE = Host.of(List.of(Ip.parse("192.0.2.1")));
@@ -59,6 +65,26 @@ class TableTracerTest {
         assertThat(paths)
                 .extracting(path -> path.endpoint() + " " + path.masquerade())
                 .containsExactly("10.244.1.10:8080 true", "10.244.1.11:8080 false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"veth7, false", "eth0, true", ", true"})
+    void tellsPodsByTheInterfaceTheyComeInBy(@Nullable String input, boolean masquerade) {
+        Plan plan = Plans.of(
+                Plans.detecting(new NodeSettings.DetectLocal.InterfaceNamePrefix(new InterfaceName("veth"))),
+                service("web", "10.96.0.10"),
+                slice("web", "10.244.1.11"));
+        Flow flow = new Flow(
+                Protocol.TCP,
+                Ip.parse(input == null ? "192.0.2.1" : "10.244.1.200"),
+                Ip.parse("10.96.0.10"),
+                80,
+                input == null ? null : new InterfaceName(input));
+
+        assertThat(new TableTracer(Renderer.table(plan, IpFamily.IPV4), NODE).trace(flow))
+                .as("the node's own packets come in by none (MQ-14)")
+                .extracting(TracePath::masquerade)
+                .containsExactly(masquerade);
     }
 
     @Test

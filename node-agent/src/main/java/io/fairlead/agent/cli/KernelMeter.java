@@ -1,0 +1,67 @@
+package io.fairlead.agent.cli;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.object.SetName;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Counts what is handed to the kernel's tools to be written: how many transactions, and how long their texts are. */
+final class KernelMeter {
+
+    /**
+     * What was written.
+     *
+     * @param transactions how many texts
+     * @param bytes of all of them, UTF-8
+     */
+    record Written(long transactions, long bytes) {}
+
+    private long transactions;
+    private long bytes;
+
+    /** What was written since the last call. */
+    Written take() {
+        Written written = new Written(transactions, bytes);
+        transactions = 0;
+        bytes = 0;
+        return written;
+    }
+
+    /** The same nftables, measured. */
+    Nftables on(Nftables nftables) {
+        return new Nftables() {
+            @Override
+            public Answer apply(String commands) {
+                count(commands);
+                return nftables.apply(commands);
+            }
+
+            @Override
+            public Optional<String> list(IpFamily family) {
+                return nftables.list(family);
+            }
+
+            @Override
+            public Optional<String> list(IpFamily family, SetName map) {
+                return nftables.list(family, map);
+            }
+        };
+    }
+
+    /** The same runner; programs that are given something to read are measured: among those of iptables, restore alone. */
+    ProcessRunner on(ProcessRunner processes) {
+        return command -> {
+            if (!command.input().isEmpty()) {
+                count(command.input());
+            }
+            return processes.run(command);
+        };
+    }
+
+    private void count(String text) {
+        transactions++;
+        bytes += text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

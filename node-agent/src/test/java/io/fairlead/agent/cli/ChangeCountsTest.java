@@ -1,0 +1,183 @@
+package io.fairlead.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.agent.sync.SyncLoop;
+import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.core.backend.Backend;
+import io.fairlead.core.backend.Change;
+import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.object.SetName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What one change costs, counted and not timed: the same in a small cluster and in one that is ten times larger. */
+final class ChangeCountsTest {
+    private static final int SMALL = 1_000;
+    private static final int LARGE = 10_000;
+    private static final int BURST = 500;
+
+    /**
+     * What a round did.
+     *
+     * @param services whose plan came out different
+     * @param wholly whether everything was read and compared
+     */
+    private record Cost(
+            int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
+
+    @ParameterizedTest
+    @EnumSource
+    void endpointsThatComeAndGoCostTheSameAtAnySize(ProxyMode mode) {
+        Map<String, Cost> small = endpoints(mode, SMALL);
+        Map<String, Cost> large = endpoints(mode, LARGE);
+
+        assertThat(large).isEqualTo(small);
+        small.values().forEach(cost -> {
+            assertThat(cost.wholly()).isFalse();
+            assertThat(cost.written().transactions()).isEqualTo(1);
+            assertThat(cost.added() + cost.removed()).isPositive();
+        });
+        assertThat(small.values().stream().mapToInt(Cost::services)).containsExactly(1, 1, 1, BURST);
+    }
+
+    @Test
+    void inNftablesAServiceThatComesOrGoesCostsTheSameAtAnySize() {
+        Map<String, Cost> small = services(ProxyMode.NFTABLES, SMALL);
+
+        assertThat(services(ProxyMode.NFTABLES, LARGE)).isEqualTo(small);
+        assertThat(small.values().stream().mapToInt(Cost::services)).containsExactly(1, 1, 1, 1);
+        assertThat(small.values()).noneMatch(Cost::wholly);
+    }
+
+    /** Not constant: its rule stands in a chain that all Services share, which is written anew, as kube-proxy does (SYNC-11). */
+    @Test
+    void inIptablesAServiceThatComesOrGoesChangesTheSameRulesAtAnySizeButWritesTheSharedChain() {
+        Map<String, Cost> small = services(ProxyMode.IPTABLES, SMALL);
+        Map<String, Cost> large = services(ProxyMode.IPTABLES, LARGE);
+
+        assertThat(large.keySet()).isEqualTo(small.keySet());
+        small.forEach((what, cost) -> {
+            Cost same = large.get(what);
+            assertThat(same.services()).as(what).isEqualTo(cost.services()).isEqualTo(1);
+            assertThat(same.added()).as(what).isEqualTo(cost.added());
+            assertThat(same.removed()).as(what).isEqualTo(cost.removed());
+            assertThat(same.wholly()).as(what).isFalse();
+            assertThat(same.written().bytes()).as(what).isGreaterThan(cost.written().bytes());
+        });
+    }
+
+    @Test
+    void aSliceThatSaysTheSameCostsNothing() {
+        Subject<?, ?> subject = subject(ProxyMode.NFTABLES, SMALL);
+        subject.round();
+        subject.cluster.scale(7, 2);
+
+        assertThat(subject.round()).isEqualTo(new Cost(0, 0, 0, new KernelMeter.Written(0, 0), false));
+    }
+
+    private static Map<String, Cost> endpoints(ProxyMode mode, int services) {
+        Subject<?, ?> subject = subject(mode, services);
+        subject.round();
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        subject.cluster.replaceEndpoint(17);
+        costs.put("one is replaced", subject.round());
+        subject.cluster.scale(18, 3);
+        costs.put("one more", subject.round());
+        subject.cluster.scale(18, 2);
+        costs.put("one less", subject.round());
+        IntStream.range(0, BURST).forEach(subject.cluster::replaceEndpoint);
+        costs.put("many at once", subject.round());
+        return costs;
+    }
+
+    private static Map<String, Cost> services(ProxyMode mode, int services) {
+        Subject<?, ?> subject = subject(mode, services);
+        subject.round();
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        subject.cluster.delete(19);
+        costs.put("a Service goes", subject.round());
+        subject.cluster.create(19);
+        costs.put("and comes back", subject.round());
+        subject.cluster.scale(20, 0);
+        costs.put("the last endpoint goes", subject.round());
+        subject.cluster.scale(20, 2);
+        costs.put("and comes back with another", subject.round());
+        return costs;
+    }
+
+    private static Subject<?, ?> subject(ProxyMode mode, int services) {
+        KernelMeter meter = new KernelMeter();
+        return switch (mode) {
+            case NFTABLES -> new Subject<>(new NftBackend(meter.on(new EmptyNftables())), meter, services);
+            case IPTABLES ->
+                new Subject<>(
+                        new IptablesBackend(meter.on(emptyIptables()), IptablesOptions.defaults()), meter, services);
+        };
+    }
+
+    private static ProcessRunner emptyIptables() {
+        return command -> new ProcessResult(
+                0,
+                command.words().getFirst().endsWith("-save") ? "*filter\nCOMMIT\n*mangle\nCOMMIT\n*nat\nCOMMIT\n" : "",
+                "");
+    }
+
+    /** Takes everything, and had nothing before. */
+    private static final class EmptyNftables implements Nftables {
+        @Override
+        public Answer apply(String commands) {
+            return new Answer.Done();
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family) {
+            return Optional.empty();
+        }
+    }
+
+    /** A loop over a cluster. */
+    private static final class Subject<R extends Ruleset, C extends Change> {
+        private final BenchCluster cluster;
+        private final KernelMeter meter;
+        private final SyncLoop<R, C> loop;
+
+        Subject(Backend<R, C> backend, KernelMeter meter, int services) {
+            NodeSettings settings = NodeSettings.defaults(backend.mode(), "bench");
+            this.cluster = new BenchCluster(services, 2);
+            this.meter = meter;
+            this.loop = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime);
+        }
+
+        Cost round() {
+            SyncReport report = loop.sync(false);
+            assertThat(report.error()).isEmpty();
+            assertThat(report.delta()).isNotNull();
+            return new Cost(
+                    report.delta().services().size(),
+                    report.added(),
+                    report.removed(),
+                    meter.take(),
+                    report.readsKernel());
+        }
+    }
+}

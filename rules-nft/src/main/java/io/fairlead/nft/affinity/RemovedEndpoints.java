@@ -1,0 +1,39 @@
+package io.fairlead.nft.affinity;
+
+import io.fairlead.core.net.IpPort;
+import io.fairlead.nft.diff.TableChange;
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.object.Element;
+import io.fairlead.nft.object.ElementKey;
+import io.fairlead.nft.object.NamedSet;
+import io.fairlead.nft.object.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Endpoints that a change takes out of one pool with client affinity. */
+record RemovedEndpoints(Names.Sticky pool, Set<IpPort> endpoints) {
+
+    /** One for each pool that loses endpoints. A pool that goes altogether takes its clients with it. */
+    static List<RemovedEndpoints> of(TableChange change) {
+        List<RemovedEndpoints> removed = new ArrayList<>();
+        for (Operation operation : change.main()) {
+            if (operation instanceof Operation.DeleteElements(NamedSet set, List<Element> elements)) {
+                Names.stickyOfLive(set.name())
+                        .ifPresent(pool -> removed.add(new RemovedEndpoints(pool, ends(elements))));
+            }
+        }
+        return removed;
+    }
+
+    private static Set<IpPort> ends(List<Element> elements) {
+        Set<IpPort> ends = new TreeSet<>();
+        for (Element element : elements) {
+            if (element.key() instanceof ElementKey.Socket(IpPort address)) {
+                ends.add(address);
+            }
+        }
+        return ends;
+    }
+}
