@@ -174,11 +174,6 @@ final class ChangeCountsTest {
         public Optional<String> list(IpFamily family) {
             return Optional.empty();
         }
-
-        @Override
-        public Optional<String> list(IpFamily family, SetName map) {
-            return Optional.empty();
-        }
     }
 
     /** A loop over a cluster. */
