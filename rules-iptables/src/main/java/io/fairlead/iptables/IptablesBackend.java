@@ -8,6 +8,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.apply.Applier;
+import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.apply.Tools;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;

@@ -21,6 +21,7 @@ import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.io.IOException;
 import java.nio.file.Files;

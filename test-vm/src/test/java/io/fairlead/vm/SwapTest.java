@@ -74,7 +74,7 @@ final class SwapTest {
                 if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
                     connecting.assertNoneFailed();
                 }
-                connecting.stop();
+                connecting.end();
                 List<String> takenBack = rules(cluster);
                 back.stop();
                 // Nothing of the other is left in what either made of it: over no rules at all it makes the same.
@@ -201,8 +201,7 @@ final class SwapTest {
             }
         }
 
-        /** Connects no more. */
-        void stop() {
+        void end() {
             goesOn.set(false);
             try {
                 thread.join();
@@ -214,7 +213,7 @@ final class SwapTest {
 
         @Override
         public void close() {
-            stop();
+            end();
         }
     }
 }

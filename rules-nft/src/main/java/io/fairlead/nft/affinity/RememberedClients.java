@@ -2,6 +2,7 @@ package io.fairlead.nft.affinity;
 
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,13 +44,13 @@ final class RememberedClients {
 
     /** Who is remembered for one of these, sorted. */
     List<Ip> of(Collection<IpPort> endpoints) {
-        return addresses.entrySet().stream()
-                .filter(entry -> {
-                    Integer port = ports.get(entry.getKey());
-                    return port != null && endpoints.contains(new IpPort(entry.getValue(), port));
-                })
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        List<Ip> clients = new ArrayList<>();
+        addresses.forEach((client, address) -> {
+            Integer port = ports.get(client);
+            if (port != null && endpoints.contains(new IpPort(address, port))) {
+                clients.add(client);
+            }
+        });
+        return clients.stream().sorted().toList();
     }
 }

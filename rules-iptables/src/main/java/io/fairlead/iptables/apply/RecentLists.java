@@ -1,4 +1,4 @@
-package io.fairlead.iptables;
+package io.fairlead.iptables.apply;
 
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.net.IpFamily;
@@ -18,15 +18,15 @@ import java.util.stream.Stream;
  *
  * @param limit the file that says how many
  */
-record RecentLists(Path limit) {
+public record RecentLists(Path limit) {
     /** Where the kernel has it. */
-    static final Path LIMIT = Path.of("/sys/module/xt_recent/parameters/ip_list_tot");
+    public static final Path LIMIT = Path.of("/sys/module/xt_recent/parameters/ip_list_tot");
 
     /** Fewer than this are not enough for a Service that is worth an endpoint. */
     private static final int ENOUGH = 1000;
 
     /** A sentence, if there are Services whose clients may be too many. */
-    List<String> notices(Plan plan) {
+    public List<String> notices(Plan plan) {
         Optional<PortPlan> first = Stream.of(IpFamily.values())
                 .flatMap(plan::ports)
                 .filter(port -> port.affinity() instanceof Affinity.ClientIp)
