@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,15 @@ final class RememberedClients {
 
     /** Who is remembered for one of these, sorted. */
     List<Ip> of(Collection<IpPort> endpoints) {
-        return addresses.entrySet().stream()
-                .filter(entry -> ports.containsKey(entry.getKey()))
-                .filter(entry -> endpoints.contains(new IpPort(entry.getValue(), ports.get(entry.getKey()))))
-                .map(Map.Entry::getKey)
+        return addresses.keySet().stream()
+                .filter(client -> endpoint(client).filter(endpoints::contains).isPresent())
                 .sorted()
                 .toList();
+    }
+
+    private Optional<IpPort> endpoint(Ip client) {
+        @Nullable Ip address = addresses.get(client);
+        @Nullable Integer port = ports.get(client);
+        return address == null || port == null ? Optional.empty() : Optional.of(new IpPort(address, port));
     }
 }
