@@ -1,21 +1,21 @@
 package io.fairlead.nft;
 
 import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.nft.apply.NftProgram;
 import io.fairlead.nft.apply.NftVersion;
 import java.util.List;
 import java.util.Optional;
 
 /** Whether a machine can have our tables; to be asked once, at the start of a program that writes them. */
 public final class NftCheck {
-    private final ProcessRunner runner;
+    private final NftProgram nft;
 
     /** Asks nft as this runner finds it. */
     public NftCheck(ProcessRunner runner) {
-        this.runner = runner;
+        this.nft = new NftProgram(runner);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class NftCheck {
 
     private Optional<NftVersion> nftVersion() {
         try {
-            ProcessResult result = runner.run(Command.of("nft", "--version"));
+            ProcessResult result = nft.version();
             return result.succeeded() ? NftVersion.find(result.output()) : Optional.empty();
         } catch (ProgramMissingException _) {
             return Optional.empty();
@@ -62,7 +62,7 @@ public final class NftCheck {
      */
     public String whyNotInProcess() {
         try {
-            ProcessResult result = runner.run(Command.of("nft", "-c", "-f", "-").withInput(Templates.commands()));
+            ProcessResult result = nft.check(Templates.commands());
             return result.succeeded()
                     ? ""
                     : "nft does not take every statement (exit status " + result.exitCode() + "): "

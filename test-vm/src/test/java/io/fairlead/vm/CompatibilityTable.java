@@ -55,7 +55,9 @@ final class CompatibilityTable {
             StringBuilder line = new StringBuilder("| " + feature + " |");
             machines.forEach((machine, findings) -> {
                 Finding finding = findings.get(feature);
-                line.append(' ').append(verdict(finding, findings.get(VERSIONS), feature)).append(" |");
+                line.append(' ')
+                        .append(verdict(finding, findings.get(VERSIONS), feature))
+                        .append(" |");
                 if (finding != null && finding.verdict() != Finding.Verdict.WORKS) {
                     remarks.add("* " + machine + ", " + feature + ": " + finding.text());
                 }

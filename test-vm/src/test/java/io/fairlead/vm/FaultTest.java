@@ -50,13 +50,7 @@ final class FaultTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final List<String> PROGRAMS = List.of(
-            "nft",
-            "iptables",
-            "iptables-save",
-            "iptables-restore",
-            "ip6tables",
-            "ip6tables-save",
-            "ip6tables-restore");
+            "nft", "iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save", "ip6tables-restore");
 
     @TempDir
     Path folder;
@@ -103,8 +97,13 @@ final class FaultTest {
                 Thread.sleep(random.nextLong(1_000));
                 agent.kill();
                 for (IpFamily family : IpFamily.values()) {
-                    String now = state(world.kernel().readBack(world.host()).trace(flow(family)).outcome());
-                    assertThat(intended.get(family)).as("after kill %d (seed %d)%n%s", i, SEED, agent.log()).contains(now);
+                    String now = state(world.kernel()
+                            .readBack(world.host())
+                            .trace(flow(family))
+                            .outcome());
+                    assertThat(intended.get(family))
+                            .as("after kill %d (seed %d)%n%s", i, SEED, agent.log())
+                            .contains(now);
                     seen.add(now);
                 }
                 Files.delete(log);
@@ -226,8 +225,9 @@ final class FaultTest {
         Map<IpFamily, Set<String>> intended = new EnumMap<>(IpFamily.class);
         for (int endpoints = 1; endpoints <= MOST_ENDPOINTS; endpoints++) {
             FlowModel model = new FlowModel(world.plan(ManyEndpoints.state(endpoints)), world.host());
-            Stream.of(IpFamily.values()).forEach(family -> intended.computeIfAbsent(family, _ -> new HashSet<>())
-                    .add(state(model.outcome(flow(family)))));
+            Stream.of(IpFamily.values())
+                    .forEach(family -> intended.computeIfAbsent(family, _ -> new HashSet<>())
+                            .add(state(model.outcome(flow(family)))));
         }
         return intended;
     }

@@ -134,6 +134,7 @@ final class InGuest {
         return "";
     }
 
+    @SuppressWarnings("JUnitMethodInvoked") // There is no JUnit in the machine: its start alone would take half a minute.
     private static String shrink() throws Exception {
         ShrinkTest test = new ShrinkTest();
         try {

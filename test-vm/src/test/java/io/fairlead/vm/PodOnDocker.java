@@ -1,7 +1,6 @@
 package io.fairlead.vm;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
@@ -115,7 +114,7 @@ final class PodOnDocker implements AutoCloseable {
                 create.withEntrypoint(resolved(spec.getCommand()));
             }
             create.withCmd(resolved(arguments));
-            create.withHostConfig(hostConfig(create, folders));
+            create.withHostConfig(hostConfig(folders));
         });
         agent.start();
     }
@@ -127,7 +126,7 @@ final class PodOnDocker implements AutoCloseable {
                 .toList();
     }
 
-    private HostConfig hostConfig(CreateContainerCmd create, Map<String, Path> folders) {
+    private HostConfig hostConfig(Map<String, Path> folders) {
         SecurityContext rights = spec.getSecurityContext();
         List<Bind> binds = new ArrayList<>();
         for (VolumeMount mount : spec.getVolumeMounts()) {
@@ -144,7 +143,8 @@ final class PodOnDocker implements AutoCloseable {
                 .withReadonlyRootfs(Boolean.TRUE.equals(rights.getReadOnlyRootFilesystem()))
                 .withBinds(binds);
         if (Boolean.TRUE.equals(rights.getPrivileged())) {
-            // Not all that privileged means: a machine that is a container itself may have less to give. Less is enough.
+            // Not all that privileged means: a machine that is a container itself may have less to give. Less is
+            // enough.
             config.withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW);
         }
         Capabilities capabilities = rights.getCapabilities();

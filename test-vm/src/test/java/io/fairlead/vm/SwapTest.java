@@ -47,7 +47,7 @@ final class SwapTest {
 
     @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1}")
     @MethodSource("pairs")
-    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead) throws InterruptedException {
+    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead) {
         try (RealCluster cluster = new RealCluster(folder)) {
             cluster.service("web", "10.96.7.1");
             cluster.slice("web", "10.244.1.11", "10.244.1.12");
@@ -74,7 +74,7 @@ final class SwapTest {
                 if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
                     connecting.assertNoneFailed();
                 }
-                connecting.close();
+                connecting.end();
                 List<String> takenBack = rules(cluster);
                 back.stop();
                 // Nothing of the other is left in what either made of it: over no rules at all it makes the same.
@@ -201,10 +201,19 @@ final class SwapTest {
             }
         }
 
-        @Override
-        public void close() throws InterruptedException {
+        void end() {
             goesOn.set(false);
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            end();
         }
     }
 }

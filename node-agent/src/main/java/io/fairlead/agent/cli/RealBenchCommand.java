@@ -56,6 +56,14 @@ final class RealBenchCommand implements Callable<Integer> {
             description = "Only these: NFTABLES, IPTABLES_NFT, IPTABLES_LEGACY.")
     List<Tools> only = List.of(Tools.values());
 
+    @Option(
+            names = "--java",
+            paramLabel = "OPTIONS",
+            split = " ",
+            defaultValue = "-Xms16m",
+            description = "For the agent's JVM, beside those of this one. Default: -Xms16m, as in the image.")
+    List<String> java = List.of("-Xms16m");
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
     @Nullable
     Path json;
@@ -103,9 +111,10 @@ final class RealBenchCommand implements Callable<Integer> {
     }
 
     /** This process's own command line as far as the main class: so the agent measured is started as its users start it. */
-    private static List<String> ownProgram() {
+    private List<String> ownProgram() {
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> words = new ArrayList<>(List.of(self.command().orElseThrow()));
+        words.addAll(java);
         String[] arguments = self.arguments().orElseThrow();
         for (String argument : arguments) {
             words.add(argument);

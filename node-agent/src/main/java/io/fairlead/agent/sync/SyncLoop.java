@@ -7,6 +7,7 @@ import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.backend.UnknownRuleException;
+import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
@@ -51,6 +52,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     /** A round gives up after so many refused transactions; each has put at least one more Service into quarantine. */
     private static final int MOST_ATTEMPTS = 20;
 
+    /** How often the kernel is read where it tells of changes anyway (SYNC-4). */
+    private static final Duration SELDOM = Duration.ofHours(1);
+
     private final Backend<R, C> backend;
     private final ClusterSource source;
     private final Supplier<NodeSettings> settings;
@@ -62,6 +66,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     private @Nullable Follower<C> follower;
     private String disturbedBy = "";
     private boolean behind = true;
+    private long lookedAt;
 
     /**
      * A loop that has done nothing yet.
@@ -106,7 +111,8 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     /**
      * One round.
      *
-     * @param recheck whether the kernel and the node's addresses are to be looked at again, whatever the objects say
+     * @param recheck whether the node's addresses and the kernel are to be looked at again, whatever the objects say; the kernel
+     *     once an hour at most where it tells of changes by others
      */
     public SyncReport sync(boolean recheck) {
         Stages stages = new Stages();
@@ -123,10 +129,11 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             boolean apart = quarantine.isApartFrom(delta);
             quarantine.release(delta);
             boolean disturbed = isDisturbed();
-            if (delta.isEmpty() && !recheck && !behind && !disturbed) {
+            boolean looks = recheck && isLookDue();
+            if (delta.isEmpty() && !looks && !behind && !disturbed) {
                 return report(SyncReport.Outcome.UNCHANGED, delta, input, null, stages, "");
             }
-            boolean follows = !behind && !recheck && !disturbed && apart && !delta.nodeChanged();
+            boolean follows = !behind && !looks && !disturbed && apart && !delta.nodeChanged();
             behind = true;
             C change = follows ? follow(delta, stages) : anew(stages, false);
             behind = false;
@@ -152,6 +159,10 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 String.valueOf(e.getMessage());
             default -> "unexpected: " + e;
         };
+    }
+
+    private boolean isLookDue() {
+        return !backend.noticesOthers() || nanoTime.getAsLong() - lookedAt >= SELDOM.toNanos();
     }
 
     private PlanDelta plan(boolean recheck) {
@@ -201,6 +212,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         boolean drifted = sawDrift;
         for (int attempt = 1; ; attempt++) {
             R current = stages.time("read kernel", backend::read);
+            lookedAt = nanoTime.getAsLong();
             Plan plan = quarantine.without(planner.plan(), applied);
             R desired = stages.time("render", () -> backend.render(plan));
             C change = stages.time("diff", () -> backend.diff(current, desired));
@@ -251,12 +263,13 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             @Nullable C change,
             Stages stages,
             String error) {
+        ChangeReport lines = change == null ? new ChangeReport(List.of()) : change.report();
         return new SyncReport(
                 outcome,
                 delta,
                 input,
-                change == null ? 0 : change.report().added(),
-                change == null ? 0 : change.report().removed(),
+                lines.added(),
+                lines.removed(),
                 stages.all,
                 quarantine.reasons(),
                 disturbedBy,

@@ -39,7 +39,9 @@ final class BenchReportTest {
         assertThat(table).hasSize(6);
         assertThat(table.get(2)).startsWith("| 1,000 | nftables | Fairlead | 2.00 ms | 2.0 s | 2.00 ms |");
         assertThat(table.get(3)).startsWith("| 1,000 | nftables | kube-proxy | 20 ms | 20.0 s |");
-        assertThat(table.get(4)).startsWith("| | | kube-proxy / Fairlead | 10.0 | 10.0 |").endsWith("| - |");
+        assertThat(table.get(4))
+                .startsWith("| | | kube-proxy / Fairlead | 10.0 | 10.0 |")
+                .endsWith("| - |");
         assertThat(table.get(5)).startsWith("| 10,000 | nftables | Fairlead |");
     }
 

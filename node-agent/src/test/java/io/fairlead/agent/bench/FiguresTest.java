@@ -10,7 +10,8 @@ final class FiguresTest {
 
     @Test
     void quantilesAreValuesThatWereMeasured() {
-        List<Long> hundred = Figures.sorted(LongStream.rangeClosed(1, 100).map(i -> 101 - i).toArray());
+        List<Long> hundred =
+                Figures.sorted(LongStream.rangeClosed(1, 100).map(i -> 101 - i).toArray());
         assertThat(Figures.quantile(hundred, 0.5)).isEqualTo(50);
         assertThat(Figures.quantile(hundred, 0.99)).isEqualTo(99);
         assertThat(Figures.quantile(List.of(7L), 0.5)).isEqualTo(7);

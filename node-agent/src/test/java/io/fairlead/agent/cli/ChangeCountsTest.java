@@ -20,6 +20,7 @@ import io.fairlead.nft.object.SetName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +38,14 @@ final class ChangeCountsTest {
      * @param services whose plan came out different
      * @param wholly whether everything was read and compared
      */
-    private record Cost(
-            int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
+    private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
+
+    private record Size(ProxyMode mode, int services) {}
+
+    private record Costs(Map<String, Cost> endpoints, Map<String, Cost> services) {}
+
+    /** A load of a large cluster takes a while: one of each serves all tests. */
+    private static final Map<Size, Costs> KNOWN = new ConcurrentHashMap<>();
 
     @ParameterizedTest
     @EnumSource
@@ -77,7 +84,9 @@ final class ChangeCountsTest {
             assertThat(same.added()).as(what).isEqualTo(cost.added());
             assertThat(same.removed()).as(what).isEqualTo(cost.removed());
             assertThat(same.wholly()).as(what).isFalse();
-            assertThat(same.written().bytes()).as(what).isGreaterThan(cost.written().bytes());
+            assertThat(same.written().bytes())
+                    .as(what)
+                    .isGreaterThan(cost.written().bytes());
         });
     }
 
@@ -91,8 +100,22 @@ final class ChangeCountsTest {
     }
 
     private static Map<String, Cost> endpoints(ProxyMode mode, int services) {
-        Subject<?, ?> subject = subject(mode, services);
+        return KNOWN.computeIfAbsent(new Size(mode, services), ChangeCountsTest::costs)
+                .endpoints();
+    }
+
+    private static Map<String, Cost> services(ProxyMode mode, int services) {
+        return KNOWN.computeIfAbsent(new Size(mode, services), ChangeCountsTest::costs)
+                .services();
+    }
+
+    private static Costs costs(Size size) {
+        Subject<?, ?> subject = subject(size.mode(), size.services());
         subject.round();
+        return new Costs(endpoints(subject), services(subject));
+    }
+
+    private static Map<String, Cost> endpoints(Subject<?, ?> subject) {
         Map<String, Cost> costs = new LinkedHashMap<>();
         subject.cluster.replaceEndpoint(17);
         costs.put("one is replaced", subject.round());
@@ -105,17 +128,15 @@ final class ChangeCountsTest {
         return costs;
     }
 
-    private static Map<String, Cost> services(ProxyMode mode, int services) {
-        Subject<?, ?> subject = subject(mode, services);
-        subject.round();
+    private static Map<String, Cost> services(Subject<?, ?> subject) {
         Map<String, Cost> costs = new LinkedHashMap<>();
-        subject.cluster.delete(19);
+        subject.cluster.delete(519);
         costs.put("a Service goes", subject.round());
-        subject.cluster.create(19);
+        subject.cluster.create(519);
         costs.put("and comes back", subject.round());
-        subject.cluster.scale(20, 0);
+        subject.cluster.scale(520, 0);
         costs.put("the last endpoint goes", subject.round());
-        subject.cluster.scale(20, 2);
+        subject.cluster.scale(520, 2);
         costs.put("and comes back with another", subject.round());
         return costs;
     }

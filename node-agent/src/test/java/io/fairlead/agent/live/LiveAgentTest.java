@@ -92,15 +92,7 @@ class LiveAgentTest {
                         """.formatted(healthz, metrics) + fields, null)
                 .config();
         AgentSettings settings = new AgentSettings(
-                config,
-                mode,
-                "node-a",
-                fake.address(),
-                false,
-                "none-such",
-                recheckEvery,
-                dryRun,
-                nodePatience);
+                config, mode, "node-a", fake.address(), false, "none-such", recheckEvery, dryRun, nodePatience);
         AgentParts<MemoryBackend.Lines, MemoryBackend.Difference> parts = new AgentParts<>(
                 node,
                 family -> {
@@ -252,8 +244,11 @@ class LiveAgentTest {
         backend.takeAway(LINE + "10.244.1.5:8080", "nft (process 7)");
 
         await("what was taken", () -> backend.kernel().size() == 2);
-        await("a line of the log", () -> log.stream()
-                .anyMatch(line -> line.startsWith("repaired after nft (process 7) had changed the rules: +1 -0 lines")));
+        await(
+                "a line of the log",
+                () -> log.stream()
+                        .anyMatch(line ->
+                                line.startsWith("repaired after nft (process 7) had changed the rules: +1 -0 lines")));
     }
 
     @Test

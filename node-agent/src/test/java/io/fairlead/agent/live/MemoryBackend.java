@@ -138,9 +138,4 @@ final class MemoryBackend implements Backend<MemoryBackend.Lines, MemoryBackend.
         other = "";
         return who.isEmpty() ? Optional.empty() : Optional.of(who);
     }
-
-    @Override
-    public boolean noticesOthers() {
-        return true;
-    }
 }

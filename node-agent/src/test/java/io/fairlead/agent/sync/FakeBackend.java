@@ -45,6 +45,9 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
     /** Answers of the next calls of changedByOthers, one each; "" means that the kernel does not answer. */
     public final List<String> others = new ArrayList<>();
 
+    /** What noticesOthers says. */
+    public boolean tells;
+
     private final ProxyMode mode;
 
     public FakeBackend(ProxyMode mode) {
@@ -178,5 +181,10 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
             throw new IllegalStateException("no answer");
         }
         return Optional.of(who);
+    }
+
+    @Override
+    public boolean noticesOthers() {
+        return tells;
     }
 }

@@ -17,6 +17,7 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -306,6 +307,20 @@ final class SyncLoopTest {
         assertThat(report.text()).startsWith("repaired after nft had changed the rules: +2 -0 lines");
         assertThat(kernel()).hasSize(1);
         assertThat(loop.isDisturbed()).isFalse();
+    }
+
+    @Test
+    void aKernelThatTellsIsReadOnceAnHourWhileTheNodesSettingsAreFollowed() {
+        backend.tells = true;
+        loop.sync(false);
+        backend.calls.clear();
+
+        assertThat(loop.sync(true).outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
+        assertThat(backend.calls).isEmpty();
+
+        clock.addAndGet(Duration.ofHours(1).toNanos());
+        assertThat(loop.sync(true).outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
+        assertThat(backend.calls).containsExactly("read", "render");
     }
 
     @Test

@@ -2,11 +2,11 @@ package io.fairlead.nft.affinity;
 
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +44,13 @@ final class RememberedClients {
 
     /** Who is remembered for one of these, sorted. */
     List<Ip> of(Collection<IpPort> endpoints) {
-        return addresses.keySet().stream()
-                .filter(client -> endpoint(client).filter(endpoints::contains).isPresent())
-                .sorted()
-                .toList();
-    }
-
-    private Optional<IpPort> endpoint(Ip client) {
-        @Nullable Ip address = addresses.get(client);
-        @Nullable Integer port = ports.get(client);
-        return address == null || port == null ? Optional.empty() : Optional.of(new IpPort(address, port));
+        List<Ip> clients = new ArrayList<>();
+        addresses.forEach((client, address) -> {
+            Integer port = ports.get(client);
+            if (port != null && endpoints.contains(new IpPort(address, port))) {
+                clients.add(client);
+            }
+        });
+        return clients.stream().sorted().toList();
     }
 }

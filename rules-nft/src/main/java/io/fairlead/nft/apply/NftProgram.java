@@ -23,6 +23,24 @@ public final class NftProgram implements Nftables {
         this.runner = runner;
     }
 
+    /**
+     * What {@code nft --version} prints.
+     *
+     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     */
+    public ProcessResult version() {
+        return runner.run(Command.of("nft", "--version"));
+    }
+
+    /**
+     * What nft says of commands that are not carried out.
+     *
+     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     */
+    public ProcessResult check(String commands) {
+        return runner.run(Command.of("nft", "-c", "-f", "-").withInput(commands));
+    }
+
     @Override
     public Answer apply(String commands) {
         ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), commands, LONGEST));
