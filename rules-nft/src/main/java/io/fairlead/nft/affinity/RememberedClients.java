@@ -2,6 +2,7 @@ package io.fairlead.nft.affinity;
 
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,11 +44,14 @@ final class RememberedClients {
 
     /** Who is remembered for one of these, sorted. */
     List<Ip> of(Collection<IpPort> endpoints) {
-        return addresses.entrySet().stream()
-                .filter(entry -> ports.containsKey(entry.getKey()))
-                .filter(entry -> endpoints.contains(new IpPort(entry.getValue(), ports.get(entry.getKey()))))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        List<Ip> clients = new ArrayList<>();
+        addresses.forEach((client, address) -> {
+            Integer port = ports.get(client);
+            if (port != null && endpoints.contains(new IpPort(address, port))) {
+                clients.add(client);
+            }
+        });
+        clients.sort(null);
+        return clients;
     }
 }
