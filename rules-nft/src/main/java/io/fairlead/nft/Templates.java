@@ -18,6 +18,8 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.nft.diff.TableDiff;
+import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import java.util.ArrayList;
@@ -37,12 +39,36 @@ final class Templates {
         for (IpFamily family : IpFamily.values()) {
             for (NodePlan node : nodes(family)) {
                 Table table = Renderer.table(Renderer.base(node), ports(family).map(port -> Renderer.port(node, port)));
-                commands.append(new NftChange(List.of(TableDiff.between(null, table)))
-                        .text()
-                        .replace(" " + Table.NAME, " " + TABLE + commands.length()));
+                String text = new NftChange(List.of(TableDiff.between(null, table))).text() + forgetting(table);
+                commands.append(text.replace(" " + Table.NAME, " " + TABLE + commands.length()));
             }
         }
         return commands.toString();
+    }
+
+    /** Clients that are remembered and let go, as the clean-up of affinity does it; a deletion needs something to delete. */
+    private static String forgetting(Table table) {
+        StringBuilder commands = new StringBuilder();
+        String client = ip(table.family(), 7).toString();
+        for (SetName live : table.sets().keySet()) {
+            Names.stickyOfLive(live).ifPresent(pool -> {
+                String address = ip(table.family(), 100).toString();
+                switch (table.family()) {
+                    case IPV4 -> addAndDelete(commands, "ip", pool.remembered(), client, address + " . 8080");
+                    case IPV6 -> {
+                        addAndDelete(commands, "ip6", pool.remembered(), client, address);
+                        addAndDelete(commands, "ip6", pool.rememberedPorts(), client, "8080");
+                    }
+                }
+            });
+        }
+        return commands.toString();
+    }
+
+    private static void addAndDelete(StringBuilder commands, String family, SetName map, String client, String data) {
+        String place = " element " + family + " " + Table.NAME + " " + map + " { " + client;
+        commands.append("add").append(place).append(" : ").append(data).append(" }\n");
+        commands.append("delete").append(place).append(" }\n");
     }
 
     private static List<NodePlan> nodes(IpFamily family) {

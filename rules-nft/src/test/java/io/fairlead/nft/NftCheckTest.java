@@ -62,6 +62,10 @@ class NftCheckTest {
     void noClusterNeedsAStatementThatIsNotTried() {
         Set<String> tried = shapes(Templates.commands()).collect(Collectors.toSet());
         assertThat(tried).hasSizeGreaterThan(60);
+        assertThat(Templates.commands())
+                .as("what the clean-up of affinity writes")
+                .containsPattern("delete element ip \\S+ aff-[A-Z2-7]{16} \\{ \\S+ }")
+                .containsPattern("delete element ip6 \\S+ affport-local-[A-Z2-7]{16} \\{ \\S+ }");
         Seeds.each(100, seed -> {
             NftBackend backend = new NftBackend(new NoKernel());
             NftRuleset rules =

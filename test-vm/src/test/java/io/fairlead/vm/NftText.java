@@ -35,8 +35,7 @@ final class NftText {
             }
         }
         List<String> lines = new ArrayList<>();
-        reached.forEach(name ->
-                blocks.getOrDefault(name, List.of()).forEach(line -> lines.add(name + ": " + line)));
+        reached.forEach(name -> blocks.getOrDefault(name, List.of()).forEach(line -> lines.add(name + ": " + line)));
         return lines;
     }
 

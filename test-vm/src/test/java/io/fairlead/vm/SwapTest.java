@@ -67,7 +67,10 @@ final class SwapTest {
 
                 NodeProcess back = cluster.kubeProxy(kubeProxy);
                 follows(cluster, "10.244.1.12", "pod-2", back);
-                Await.until(() -> others(cluster, kubeProxy).isEmpty(), SOON, () -> others(cluster, kubeProxy).toString());
+                Await.until(
+                        () -> others(cluster, kubeProxy).isEmpty(),
+                        SOON,
+                        () -> others(cluster, kubeProxy).toString());
                 if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
                     connecting.assertNoneFailed();
                 }
@@ -77,8 +80,7 @@ final class SwapTest {
                 // Nothing of the other is left in what either made of it: over no rules at all it makes the same.
                 flush(cluster);
                 NodeProcess fresh = cluster.kubeProxy(kubeProxy);
-                Await.until(
-                        () -> rules(cluster).equals(takenBack), START, () -> difference(takenBack, rules(cluster)));
+                Await.until(() -> rules(cluster).equals(takenBack), START, () -> difference(takenBack, rules(cluster)));
                 fresh.stop();
                 forget(cluster, "pod-2");
                 flush(cluster);
@@ -92,11 +94,13 @@ final class SwapTest {
     /** Whether the proxy that runs has written the rules of both families; each has a time of its own. */
     private static boolean hasSynced(RealCluster cluster) {
         return cluster.world().node().inside(() -> {
-            try (var metrics = URI.create("http://127.0.0.1:10249/metrics").toURL().openStream()) {
+            try (var metrics =
+                    URI.create("http://127.0.0.1:10249/metrics").toURL().openStream()) {
                 return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
                                 .lines()
-                                .filter(line -> line.matches(
-                                        "kubeproxy_sync_proxy_rules_last_timestamp_seconds\\{ip_family=\"IPv.\"} [1-9].*"))
+                                .filter(
+                                        line -> line.matches(
+                                                "kubeproxy_sync_proxy_rules_last_timestamp_seconds\\{ip_family=\"IPv.\"} [1-9].*"))
                                 .count()
                         == 2;
             } catch (IOException _) {
@@ -112,11 +116,12 @@ final class SwapTest {
      */
     private static List<String> rules(RealCluster cluster) {
         Stream<String> tables = Stream.of("ip", "ip6")
-                .filter(family -> lines(cluster, "nft", "list", "tables", family)
-                        .anyMatch(line -> line.endsWith(" kube-proxy")))
-                .flatMap(family -> NftText.inForce(
-                        lines(cluster, "nft", "list", "table", family, "kube-proxy").toList())
-                        .stream());
+                .filter(family ->
+                        lines(cluster, "nft", "list", "tables", family).anyMatch(line -> line.endsWith(" kube-proxy")))
+                .flatMap(family ->
+                        NftText.inForce(lines(cluster, "nft", "list", "table", family, "kube-proxy")
+                                        .toList())
+                                .stream());
         Stream<String> iptables = Stream.of("iptables-save", "ip6tables-save")
                 .flatMap(program -> lines(cluster, program))
                 .filter(line -> line.startsWith("-A") && !line.contains("KUBE-FIREWALL"));
@@ -124,8 +129,9 @@ final class SwapTest {
     }
 
     private static String difference(List<String> before, List<String> now) {
-        return "only after the other: " + before.stream().filter(line -> !now.contains(line)).toList()
-                + "\nonly from scratch: " + now.stream().filter(line -> !before.contains(line)).toList();
+        return "only after the other: "
+                + before.stream().filter(line -> !now.contains(line)).toList() + "\nonly from scratch: "
+                + now.stream().filter(line -> !before.contains(line)).toList();
     }
 
     private static void flush(RealCluster cluster) {

@@ -3,6 +3,7 @@ package io.fairlead.agent.cli;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.object.SetName;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ final class KernelMeter {
             @Override
             public Optional<String> list(IpFamily family) {
                 return nftables.list(family);
+            }
+
+            @Override
+            public Optional<String> list(IpFamily family, SetName map) {
+                return nftables.list(family, map);
             }
         };
     }

@@ -16,6 +16,7 @@ import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.object.SetName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +142,11 @@ final class ChangeCountsTest {
         @Override
         public Answer apply(String commands) {
             return new Answer.Done();
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            return Optional.empty();
         }
 
         @Override

@@ -232,11 +232,12 @@ public final class FakeApiServer implements AutoCloseable {
                 if (tls == null) {
                     return HttpServer.create(address, 0);
                 }
+                SSLContext context = tls;
                 HttpsServer secure = HttpsServer.create(address, 0);
-                secure.setHttpsConfigurator(new HttpsConfigurator(tls) {
+                secure.setHttpsConfigurator(new HttpsConfigurator(context) {
                     @Override
                     public void configure(HttpsParameters parameters) {
-                        SSLParameters ofServer = tls.getDefaultSSLParameters();
+                        SSLParameters ofServer = context.getDefaultSSLParameters();
                         ofServer.setNeedClientAuth(clientCertificates);
                         parameters.setSSLParameters(ofServer);
                     }
