@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A real etcd and a real kube-apiserver on a host of a lab, and a client of theirs on the same host. */
 final class ControlPlane implements AutoCloseable {
     private static final String TOKEN = "bench-administrator";
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final int WRITERS = 16;
 
     /** A request that changes something. */

@@ -195,7 +195,7 @@ final class Trial {
         try {
             String stat = Files.readString(
                     Path.of("/proc", Long.toString(proxy.handle().pid()), "stat"), StandardCharsets.UTF_8);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             long ticks = 0;
             for (int field = 11; field < 15; field++) { // utime, stime, cutime, cstime
                 ticks += Long.parseLong(fields[field]);
