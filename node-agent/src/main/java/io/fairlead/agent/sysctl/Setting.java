@@ -1,6 +1,7 @@
 package io.fairlead.agent.sysctl;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -19,6 +20,8 @@ import java.util.Locale;
  * @param reason what it is for, as a clause after "needed for"
  */
 record Setting(String name, Path file, long value, String reason) {
+    /** Bytes; more than any number has. */
+    private static final int MOST = 64;
 
     /** What came of it. */
     sealed interface Result {
@@ -67,8 +70,14 @@ record Setting(String name, Path file, long value, String reason) {
         }
     }
 
+    /**
+     * By one read: numbers below /proc/sys end for whoever reads on after a first part, and {@link Files#readString} begins with
+     * one byte where a file says that it is empty, as those do (seen with JDK 25 and Linux 6.18).
+     */
     static String read(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.US_ASCII).strip();
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST), StandardCharsets.US_ASCII).strip();
+        }
     }
 
     private static String describe(IOException e) {
