@@ -207,7 +207,9 @@ class LiveAgentTest {
         long second = System.nanoTime();
         // Seen a moment after it was written, the first round may seem later than it was.
         assertThat(second - first).isGreaterThan(least.minusMillis(500).toNanos());
-        assertThat(backend.applied()).as("two changes meanwhile are one round's").isEqualTo(2);
+        assertThat(backend.applied())
+                .as("two changes meanwhile are one round's")
+                .isEqualTo(2);
 
         Thread.sleep(least);
         long quiet = System.nanoTime();
