@@ -21,6 +21,7 @@ import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessResult;
 import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.io.IOException;
@@ -191,5 +192,20 @@ class ShapeTest {
         Files.writeString(limit, "5000\n");
         assertThat(new RecentLists(limit).notices(plan)).isEmpty();
         assertThat(new RecentLists(folder.resolve("absent")).notices(plan)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "iptables v1.8.9 (nf_tables), NFT",
+        "iptables v1.8.9 (legacy), LEGACY",
+        "iptables v1.6.1, LEGACY",
+        "'', SYSTEM"
+    })
+    void takesTheVariantThatTheToolsAre(String version, IptablesOptions.Variant variant) {
+        IptablesBackend tools = new IptablesBackend(
+                command -> new ProcessResult(version.isEmpty() ? 1 : 0, version + "\n", ""),
+                IptablesOptions.defaults());
+
+        assertThat(tools.variantInUse()).isEqualTo(variant);
     }
 }

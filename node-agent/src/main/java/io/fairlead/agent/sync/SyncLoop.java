@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 public final class SyncLoop<R extends Ruleset, C extends Change> {
     /** A round gives up after so many refused transactions; each has put at least one more Service into quarantine. */
     private static final int MOST_ATTEMPTS = 20;
+    /** Of the lines that a tool found fault with (SYNC-18). */
+    private static final int LINES_TOLD = 3;
 
     /** How often the kernel is read where it tells of changes anyway (SYNC-4). */
     private static final Duration SELDOM = Duration.ofHours(1);
@@ -155,7 +159,12 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
 
     private static String explanation(RuntimeException e) {
         return switch (e) {
-            case ApplyFailedException _, UnknownRuleException _, ProgramMissingException _, IllegalStateException _ ->
+            case ApplyFailedException refused ->
+                Stream.concat(
+                                Stream.of(String.valueOf(refused.getMessage())),
+                                refused.linesAtFault().stream().limit(LINES_TOLD))
+                        .collect(Collectors.joining(" | "));
+            case UnknownRuleException _, ProgramMissingException _, IllegalStateException _ ->
                 String.valueOf(e.getMessage());
             default -> "unexpected: " + e;
         };

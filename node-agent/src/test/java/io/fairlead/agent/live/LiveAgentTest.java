@@ -62,6 +62,7 @@ class LiveAgentTest {
     private CompletableFuture<String> ended;
     private Thread thread;
     private Duration recheckEvery = Duration.ofSeconds(2);
+    private String periods = "1s";
     private int healthz;
     private int metrics;
 
@@ -88,8 +89,8 @@ class LiveAgentTest {
                         mode: nftables
                         healthzBindAddress: 127.0.0.1:%d
                         metricsBindAddress: 127.0.0.1:%d
-                        nftables: {syncPeriod: 1s}
-                        """.formatted(healthz, metrics) + fields, null)
+                        nftables: {syncPeriod: %s}
+                        """.formatted(healthz, metrics, periods) + fields, null)
                 .config();
         AgentSettings settings = new AgentSettings(
                 config, mode, "node-a", fake.address(), false, "none-such", recheckEvery, dryRun, nodePatience);
@@ -189,6 +190,32 @@ class LiveAgentTest {
         fake.put(Samples.service("web", "10.96.0.10"));
         fake.put(Samples.slice("web", "web-1", "10.244.1.5", "10.244.1.6"));
         fake.put(Samples.node("node-a", "zone-1"));
+    }
+
+    @Test
+    void betweenTwoRoundsIsTheLeastTimeUnlessItWasQuietForLonger() throws IOException, InterruptedException {
+        Duration least = Duration.ofSeconds(3);
+        periods = "30s, minSyncPeriod: 3s";
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.kernel().size() == 2);
+        long first = System.nanoTime();
+
+        fake.put(Samples.slice("web", "web-1", "10.244.1.5", "10.244.1.6", "10.244.1.7"));
+        fake.put(Samples.slice("web", "web-1", "10.244.1.5"));
+        await("the second round", () -> backend.kernel().size() == 1);
+        long second = System.nanoTime();
+        // Seen a moment after it was written, the first round may seem later than it was.
+        assertThat(second - first).isGreaterThan(least.minusMillis(500).toNanos());
+        assertThat(backend.applied())
+                .as("two changes meanwhile are one round's")
+                .isEqualTo(2);
+
+        Thread.sleep(least);
+        long quiet = System.nanoTime();
+        fake.put(Samples.slice("web", "web-1", "10.244.1.6"));
+        await("the third round", () -> backend.kernel().contains(LINE + "10.244.1.6:8080"));
+        assertThat(System.nanoTime() - quiet).isLessThan(least.toNanos());
     }
 
     @Test

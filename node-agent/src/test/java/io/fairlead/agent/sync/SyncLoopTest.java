@@ -250,6 +250,18 @@ final class SyncLoopTest {
     }
 
     @Test
+    void theFirstLinesAtFaultAreTold() {
+        backend.failures.add(new ApplyFailedException(
+                ApplyFailedException.Kind.REJECTED,
+                "line 7 failed",
+                "",
+                List.of(),
+                List.of("-A ONE", "-A TWO", "-A THREE", "-A FOUR")));
+
+        assertThat(loop.sync(false).error()).isEqualTo("line 7 failed | -A ONE | -A TWO | -A THREE");
+    }
+
+    @Test
     void aFailureOfTheNodesOwnRulesPutsNoServiceInQuarantine() {
         backend.failures.add(new ApplyFailedException(
                 ApplyFailedException.Kind.REJECTED, "no", "", List.of(new Origin.Node()), List.of()));
