@@ -212,14 +212,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private Backend<?, ?> open(Wiring wiring, LogWriter log) {
+        NodeRights.check(surroundings.capabilities().get(), wiring.backend());
         wiring.requireVersions();
-        Backend<?, ?> backend = switch (nft) {
+        return switch (nft) {
             case library -> wiring.libraryBackend();
             case program -> wiring.backend();
             case auto -> wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)));
         };
-        NodeRights.check(surroundings.capabilities().get(), backend);
-        return backend;
     }
 
     /** CLN-1: everything of both modes; what is gone already is no failure. */

@@ -196,6 +196,7 @@ class LiveAgentTest {
     void betweenTwoRoundsIsTheLeastTimeUnlessItWasQuietForLonger() throws IOException, InterruptedException {
         Duration least = Duration.ofSeconds(3);
         periods = "30s, minSyncPeriod: 3s";
+        recheckEvery = Duration.ofMinutes(5); // a look at the kernel is a round too
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.kernel().size() == 2);

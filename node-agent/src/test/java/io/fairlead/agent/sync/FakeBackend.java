@@ -10,6 +10,7 @@ import io.fairlead.core.change.Edit;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.Origin;
@@ -109,9 +110,11 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
     }
 
     private static void add(PortPlan port, SortedMap<String, Origin> lines) {
+        // What most Services speak goes without saying.
+        String protocol = port.name().protocol() == Protocol.TCP ? "" : "/" + port.name().protocol();
         for (Frontend frontend : port.frontends()) {
             for (Endpoint endpoint : port.clusterEndpoints()) {
-                lines.put(frontend.text() + " -> " + endpoint, new Origin.Port(port.name()));
+                lines.put(frontend.text() + protocol + " -> " + endpoint, new Origin.Port(port.name()));
             }
         }
     }
