@@ -111,7 +111,8 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
 
     private static void add(PortPlan port, SortedMap<String, Origin> lines) {
         // What most Services speak goes without saying.
-        String protocol = port.name().protocol() == Protocol.TCP ? "" : "/" + port.name().protocol();
+        String protocol =
+                port.name().protocol() == Protocol.TCP ? "" : "/" + port.name().protocol();
         for (Frontend frontend : port.frontends()) {
             for (Endpoint endpoint : port.clusterEndpoints()) {
                 lines.put(frontend.text() + protocol + " -> " + endpoint, new Origin.Port(port.name()));
