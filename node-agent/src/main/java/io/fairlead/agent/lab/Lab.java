@@ -161,6 +161,9 @@ public final class Lab implements AutoCloseable {
         String link = side.interfacePrefix() + ++links;
         LabHost host = new LabHost(name, namespace, addresses);
         hosts.put(name, host);
+        // A new namespace forwards if the machine itself does, and Docker makes it.
+        host.sysctl("ipv4/ip_forward", "0");
+        host.sysctl("ipv6/conf/all/forwarding", "0");
         preventSurprises(host);
         ip(
                 null,
