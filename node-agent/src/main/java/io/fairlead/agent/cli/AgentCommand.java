@@ -273,6 +273,10 @@ final class AgentCommand implements Callable<Integer> {
                 Closeable _ = watchConfig(given, changed, agent::stop);
                 StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
             agent.run();
+            if (!changed.get()) {
+                // Inside: once the signal is let go, the process may be gone before it has said so.
+                log.write(LOG_SOURCE, LogLine.info("stopped; the rules stay"));
+            }
         } catch (ApiServerException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
         } catch (BindFailedException | AgentEndedException e) {
@@ -285,7 +289,6 @@ final class AgentCommand implements Callable<Integer> {
                             "the configuration file has changed: ending, so that it is read anew; the rules stay"));
             return ExitCode.ENDED;
         }
-        log.write(LOG_SOURCE, LogLine.info("stopped; the rules stay"));
         return ExitCode.OK;
     }
 
@@ -331,7 +334,6 @@ final class AgentCommand implements Callable<Integer> {
                         Duration.ofSeconds(recheckEverySeconds),
                         line -> log.write(LOG_SOURCE, line))
                 .run();
-        log.write(LOG_SOURCE, LogLine.info("stopped; the rules stay"));
         return ExitCode.OK;
     }
 }

@@ -80,6 +80,8 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 BackendNotices.of(backend).forEach(line -> log.accept(LogLine.info(line)));
             }
             rounds(loop, watch, signal);
+            // Inside: once the signal is let go, the process may be gone before it has said so.
+            log.accept(LogLine.info("stopped; the rules stay"));
         }
     }
 
