@@ -2,6 +2,7 @@ package io.fairlead.vm;
 
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fairlead.agent.bench.ControlPlaneSetup;
 import io.fairlead.agent.lab.Lab;
 import io.fairlead.agent.lab.LabHost;
 import java.io.IOException;
@@ -15,11 +16,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +64,7 @@ final class ControlPlane implements AutoCloseable {
     private static ControlPlane prepared(World world, Path folder) {
         LabHost host = world.add("control-plane", Lab.Side.OUTSIDE, ADDRESS);
         try {
-            Files.writeString(folder.resolve("tokens.csv"), ADMINISTRATOR + ",administrator,1,system:masters\n");
+            setup(folder).prepare(ADMINISTRATOR + ",administrator,1,system:masters\n");
             // Who asked for what and what the answer was: one line a request, and a watch when it begins.
             Files.writeString(folder.resolve("audit.yaml"), """
                     apiVersion: audit.k8s.io/v1
@@ -73,56 +72,33 @@ final class ControlPlane implements AutoCloseable {
                     omitStages: [RequestReceived]
                     rules: [{level: Metadata}]
                     """);
-            var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-            pem(folder.resolve("accounts.key"), "PRIVATE KEY", keys.getPrivate().getEncoded());
-            pem(folder.resolve("accounts.pub"), "PUBLIC KEY", keys.getPublic().getEncoded());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
         return new ControlPlane(host, folder);
     }
 
-    private static void pem(Path file, String kind, byte[] key) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
-        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    private static ControlPlaneSetup setup(Path folder) {
+        return new ControlPlaneSetup(folder, ADDRESS, "10.96.0.0/16,fd00:10:96::/112");
     }
 
     private NodeProcess startEtcd() {
         return NodeProcess.start(
                 host.namespace(),
                 folder.resolve("etcd.log"),
-                List.of(
-                        NeedsKubernetes.Condition.program("etcd").toString(),
-                        "--data-dir=" + folder.resolve("etcd"),
-                        "--listen-client-urls=http://127.0.0.1:2379",
-                        "--advertise-client-urls=http://127.0.0.1:2379",
-                        "--listen-peer-urls=http://127.0.0.1:2380",
-                        "--unsafe-no-fsync"));
+                setup(folder).etcd(NeedsKubernetes.Condition.program("etcd")));
     }
 
     private NodeProcess startProcess() {
         return NodeProcess.start(
                 host.namespace(),
                 folder.resolve("kube-apiserver.log"),
-                List.of(
-                        NeedsKubernetes.Condition.program("kube-apiserver").toString(),
-                        "--etcd-servers=http://127.0.0.1:2379",
-                        "--etcd-compaction-interval=0",
-                        "--token-auth-file=" + folder.resolve("tokens.csv"),
-                        "--authorization-mode=RBAC",
-                        "--service-account-key-file=" + folder.resolve("accounts.pub"),
-                        "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
-                        "--service-account-issuer=https://kubernetes.default.svc",
-                        "--disable-admission-plugins=ServiceAccount",
-                        "--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112",
-                        "--audit-policy-file=" + folder.resolve("audit.yaml"),
-                        "--audit-log-path=" + folder.resolve("audit.log"),
-                        "--advertise-address=" + ADDRESS,
-                        "--bind-address=" + ADDRESS,
-                        "--secure-port=6443",
-                        "--cert-dir=" + folder.resolve("certificates")));
+                setup(folder)
+                        .apiServer(
+                                NeedsKubernetes.Condition.program("kube-apiserver"),
+                                "--etcd-compaction-interval=0",
+                                "--audit-policy-file=" + folder.resolve("audit.yaml"),
+                                "--audit-log-path=" + folder.resolve("audit.log")));
     }
 
     void awaitReady() {

@@ -11,13 +11,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -52,63 +50,26 @@ final class ControlPlane implements AutoCloseable {
         this.folder = folder;
         this.server = "https://" + address + ":6443";
         this.threads = new NamespaceThreads(host, WRITERS);
-        prepare();
-        this.etcd = Program.start("etcd", host.namespace(), folder.resolve("etcd.log"), Map.of(), etcdWords(binaries));
+        ControlPlaneSetup setup = new ControlPlaneSetup(folder, address, LargeCluster.SERVICE_RANGE);
+        try {
+            setup.prepare(TOKEN + ",bench,1,system:masters\n");
+        } catch (IOException e) {
+            throw new BenchException("cannot prepare the API server's files in " + folder, e);
+        }
+        this.etcd = Program.start(
+                "etcd", host.namespace(), folder.resolve("etcd.log"), Map.of(), setup.etcd(binaries.resolve("etcd")));
         this.apiServer = Program.start(
                 "kube-apiserver",
                 host.namespace(),
                 folder.resolve("kube-apiserver.log"),
                 Map.of(),
-                apiServerWords(binaries, address));
+                setup.apiServer(binaries.resolve("kube-apiserver")));
         try {
             this.client = connect();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private void prepare() {
-        try {
-            Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",bench,1,system:masters\n");
-            var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-            pem(folder.resolve("accounts.key"), "PRIVATE KEY", keys.getPrivate().getEncoded());
-            pem(folder.resolve("accounts.pub"), "PUBLIC KEY", keys.getPublic().getEncoded());
-        } catch (IOException | GeneralSecurityException e) {
-            throw new BenchException("cannot prepare the API server's files in " + folder, e);
-        }
-    }
-
-    private static void pem(Path file, String kind, byte[] key) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
-        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
-    }
-
-    private List<String> etcdWords(Path binaries) {
-        return List.of(
-                binaries.resolve("etcd").toString(),
-                "--data-dir=" + folder.resolve("etcd"),
-                "--listen-client-urls=http://127.0.0.1:2379",
-                "--advertise-client-urls=http://127.0.0.1:2379",
-                "--listen-peer-urls=http://127.0.0.1:2380",
-                "--unsafe-no-fsync");
-    }
-
-    private List<String> apiServerWords(Path binaries, String address) {
-        return List.of(
-                binaries.resolve("kube-apiserver").toString(),
-                "--etcd-servers=http://127.0.0.1:2379",
-                "--token-auth-file=" + folder.resolve("tokens.csv"),
-                "--authorization-mode=RBAC",
-                "--service-account-key-file=" + folder.resolve("accounts.pub"),
-                "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--disable-admission-plugins=ServiceAccount",
-                "--service-cluster-ip-range=" + LargeCluster.SERVICE_RANGE,
-                "--advertise-address=" + address,
-                "--bind-address=" + address,
-                "--secure-port=6443",
-                "--cert-dir=" + folder.resolve("certificates"));
     }
 
     private HttpClient connect() {
