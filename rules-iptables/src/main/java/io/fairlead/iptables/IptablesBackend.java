@@ -84,7 +84,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     /** Without families that are missing, and with what a diff leaves as it is. */
     @Override
-    public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired) {
+    public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired, IptablesChange change) {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
         families.replaceAll((family, before) -> {
             FamilyRules after = desired.families().get(family);

@@ -3,9 +3,7 @@ package io.fairlead.iptables;
 import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.plan.LocalDetector;
 import io.fairlead.core.plan.NodePlan;
-import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.PortPlan;
@@ -24,6 +22,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,11 +67,9 @@ final class IptablesFollower implements Follower<IptablesChange> {
         this.options = options;
         this.kernel = kernel;
         this.services = new TreeMap<>(plan.services());
-        for (IpFamily family : kernel.families().keySet()) {
+        for (IpFamily family : IpFamily.values()) {
             nodes.put(family, plan.node(family));
             since.put(family, new HashMap<>());
-        }
-        for (IpFamily family : IpFamily.values()) {
             endpoints.put(family, count(plan.ports(family)));
         }
     }
@@ -108,10 +105,10 @@ final class IptablesFollower implements Follower<IptablesChange> {
 
     /** Null if chains that all Services share change, or how they are commented. */
     private @Nullable Parts parts(PlanDelta delta, IpFamily family) {
-        NodePlan node = nodes.get(family);
+        NodePlan node = node(family);
         long was = endpoints.getOrDefault(family, 0L);
         boolean large = Renderer.isLarge(was);
-        if (node == null || large != Renderer.isLarge(was + difference(delta, family))) {
+        if (large != Renderer.isLarge(was + difference(delta, family))) {
             return null;
         }
         List<PortPart> before =
@@ -151,27 +148,13 @@ final class IptablesFollower implements Follower<IptablesChange> {
         SortedMap<ServiceName, ServicePlan> changed = new TreeMap<>(services);
         delta.services().forEach((name, service) -> put(changed, name, service.after()));
         IptablesRuleset desired = backend.render(new Plan(node(IpFamily.IPV4), node(IpFamily.IPV6), changed));
-        next = new Step(delta, backend.after(kernel, desired), Map.of());
-        return backend.diff(kernel, desired);
+        IptablesChange change = backend.diff(kernel, desired);
+        next = new Step(delta, backend.after(kernel, desired, change), Map.of());
+        return change;
     }
 
-    /** A family that iptables does not have here needs no part of its own. */
     private NodePlan node(IpFamily family) {
-        NodePlan node = nodes.get(family);
-        if (node == null) {
-            NodePlan other = nodes.values().iterator().next();
-            return new NodePlan(
-                    family,
-                    other.mode(),
-                    new LocalDetector.None(),
-                    new NodePortAddresses.Only(List.of()),
-                    other.masqueradeBit(),
-                    other.masqueradeAll(),
-                    false,
-                    List.of(),
-                    other.dropInvalid());
-        }
-        return node;
+        return Objects.requireNonNull(nodes.get(family));
     }
 
     /** All rules, with the chains that have been written since. */

@@ -114,8 +114,8 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
 
     /** As {@code desired}, but endpoints keep their places, and pick chains that nobody needs any more stay. */
     @Override
-    public NftRuleset after(NftRuleset current, NftRuleset desired) {
-        return after(current, diff(current, desired));
+    public NftRuleset after(NftRuleset current, NftRuleset desired, NftChange change) {
+        return after(current, change);
     }
 
     /** What the kernel has once this change of {@code current} is applied. */
@@ -181,6 +181,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         nftables.commits = 0;
         try {
             write(change);
+            change.tables().forEach(affinity::after);
         } finally {
             if (watch != null) {
                 watch.committed(nftables.commits);
@@ -195,12 +196,11 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
             answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
             if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
-                change.tables().forEach(affinity::after);
                 return;
             }
         }
         switch (answer) {
-            case Nftables.Answer.Done _ -> change.tables().forEach(affinity::after);
+            case Nftables.Answer.Done _ -> {}
             case Nftables.Answer.Refused(String message) -> throw Refusal.of(message, main + tidy, change::origin);
             case Nftables.Answer.TimedOut _ -> throw Refusal.timedOut("applying the change");
         }

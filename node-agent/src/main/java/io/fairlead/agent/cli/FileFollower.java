@@ -25,9 +25,6 @@ import java.util.function.Consumer;
 
 /** The agent whose objects are in files: keeps the kernel in step with them until it is told to stop. */
 final class FileFollower<R extends Ruleset, C extends Change> {
-    /** How often is asked whether somebody else has changed the rules; that costs some microseconds. */
-    private static final Duration GLANCE = Duration.ofMillis(500);
-
     private final Wiring wiring;
     private final Backend<R, C> backend;
     private final List<Path> sources;
@@ -95,20 +92,11 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 tell(loop.sync(recheck));
                 rechecked = recheck ? System.nanoTime() : rechecked;
                 TimeUnit.NANOSECONDS.sleep(minimum.toNanos());
-                awaitWork(loop, watch, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);
+                loop.awaitWork(watch::await, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);
                 recheck = !recheckEvery.isZero() && System.nanoTime() - rechecked >= recheckEvery.toNanos();
             }
         } catch (InterruptedException _) {
             // told to stop while waiting
-        }
-    }
-
-    private static void awaitWork(SyncLoop<?, ?> loop, PathWatch watch, Duration most) throws InterruptedException {
-        long until = System.nanoTime() + most.toNanos();
-        for (long left = most.toNanos(); left > 0; left = until - System.nanoTime()) {
-            if (watch.await(Duration.ofNanos(Math.min(left, GLANCE.toNanos()))) || loop.isDisturbed()) {
-                return;
-            }
         }
     }
 

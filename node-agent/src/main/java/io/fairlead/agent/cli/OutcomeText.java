@@ -2,10 +2,12 @@ package io.fairlead.agent.cli;
 
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.net.IpPort;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** What becomes of a packet, in words. */
+/** What becomes of a packet, in words and as a tree. */
 final class OutcomeText {
 
     private OutcomeText() {}
@@ -25,5 +27,16 @@ final class OutcomeText {
             case ACCEPT -> "accepted, address unchanged";
             case PASS -> "passes, address unchanged";
         };
+    }
+
+    /** For programs. */
+    static Map<String, @Nullable Object> tree(Outcome outcome) {
+        return Json.object(
+                "verdict",
+                outcome.verdict().text(),
+                "endpoints",
+                outcome.endpoints().stream().map(IpPort::text).toList(),
+                "masquerade",
+                outcome.masquerade());
     }
 }

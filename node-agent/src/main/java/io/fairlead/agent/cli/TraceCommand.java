@@ -10,7 +10,6 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
-import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.trace.Trace;
@@ -217,15 +216,8 @@ final class TraceCommand implements Callable<Integer> {
         if (output == OutputFormat.text) {
             new TraceText(out, color.palette(surroundings)).print(each.flow(), outcome, trace);
         } else {
-            Map<String, @Nullable Object> answer = Json.object(
-                    "id",
-                    each.id(),
-                    "verdict",
-                    outcome.verdict().text(),
-                    "endpoints",
-                    outcome.endpoints().stream().map(IpPort::text).toList(),
-                    "masquerade",
-                    outcome.masquerade());
+            Map<String, @Nullable Object> answer = Json.object("id", each.id());
+            answer.putAll(OutcomeText.tree(outcome));
             if (question.packet != null && trace != null) {
                 answer.put("paths", TraceJson.paths(trace));
             }

@@ -1,7 +1,5 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.flow.Outcome;
-import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.verify.Probe;
 import io.fairlead.core.verify.Verification;
@@ -88,8 +86,8 @@ final class VerificationText {
             tree.put("from", probe.flow().from().text());
             tree.put("to", probe.flow().to().text());
             tree.put("port", probe.flow().port());
-            tree.put("expected", outcome(finding.expected()));
-            tree.put("actual", finding.actual() == null ? null : outcome(finding.actual()));
+            tree.put("expected", OutcomeText.tree(finding.expected()));
+            tree.put("actual", finding.actual() == null ? null : OutcomeText.tree(finding.actual()));
             if (!finding.doubt().isEmpty()) {
                 tree.put("doubt", finding.doubt());
             }
@@ -100,16 +98,6 @@ final class VerificationText {
         tree.put("otherLines", otherLines);
         tree.put("findings", findings);
         return tree;
-    }
-
-    private static Map<String, @Nullable Object> outcome(Outcome outcome) {
-        return Json.object(
-                "verdict",
-                outcome.verdict().text(),
-                "endpoints",
-                outcome.endpoints().stream().map(IpPort::text).toList(),
-                "masquerade",
-                outcome.masquerade());
     }
 
     private static Map<ServicePortName, List<Finding>> byPort(Verification verification) {

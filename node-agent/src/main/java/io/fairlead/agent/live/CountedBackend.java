@@ -28,6 +28,11 @@ record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend
     }
 
     @Override
+    public R after(R current, R desired, C change) {
+        return backend.after(current, desired, change);
+    }
+
+    @Override
     public R after(R current, R desired) {
         return backend.after(current, desired);
     }

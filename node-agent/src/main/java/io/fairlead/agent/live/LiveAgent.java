@@ -51,9 +51,6 @@ import org.jspecify.annotations.Nullable;
  * plans and applies; all others only note something for it.
  */
 public final class LiveAgent<R extends Ruleset, C extends Change> implements Closeable {
-    /** How often is asked whether somebody else has changed the rules; that costs some microseconds. */
-    private static final Duration GLANCE = Duration.ofMillis(500);
-
     private final AgentSettings settings;
     private final AgentParts<R, C> parts;
     private final Supplier<List<Ip>> addresses;
@@ -308,7 +305,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 removeLeftovers();
             }
             cluster.pause(rules().minSyncPeriod());
-            awaitWork(loop, rechecked);
+            loop.awaitWork(cluster::await, due(loop.isBehind(), rechecked));
             recheck = isRecheckDue(rechecked);
         }
     }
@@ -374,16 +371,6 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         quarantined.retainAll(report.quarantined().keySet());
         if (SyncLog.isWorthALine(report)) {
             log.accept(SyncLog.line(report));
-        }
-    }
-
-    /** Until something has changed, in the cluster or in the rules, or a look at the kernel or another try is due. */
-    private void awaitWork(SyncLoop<R, C> loop, long rechecked) throws InterruptedException {
-        long until = System.nanoTime() + due(loop.isBehind(), rechecked).toNanos();
-        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
-            if (cluster.await(Duration.ofNanos(Math.min(left, GLANCE.toNanos()))) || loop.isDisturbed()) {
-                return;
-            }
         }
     }
 

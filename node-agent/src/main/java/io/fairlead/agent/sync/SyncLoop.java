@@ -56,6 +56,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     /** Of the lines that a tool found fault with (SYNC-18). */
     private static final int LINES_TOLD = 3;
 
+    /** How often is asked whether somebody else has changed the rules; that costs some microseconds. */
+    private static final Duration GLANCE = Duration.ofMillis(500);
+
     /** How often the kernel is read where it tells of changes anyway (SYNC-4). */
     private static final Duration SELDOM = Duration.ofHours(1);
 
@@ -105,6 +108,33 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             }
         }
         return !disturbedBy.isEmpty();
+    }
+
+    /** Where changes of objects are waited for. */
+    @FunctionalInterface
+    public interface Changes {
+        /**
+         * Waits for a change or for the time to pass.
+         *
+         * @return whether there is a change
+         * @throws InterruptedException if there is to be no other round
+         */
+        boolean await(Duration most) throws InterruptedException;
+    }
+
+    /**
+     * Waits until a round is due: objects have changed, somebody else has changed our rules, or the time is over.
+     *
+     * @throws InterruptedException as {@code changes} throws it
+     */
+    public void awaitWork(Changes changes, Duration most) throws InterruptedException {
+        long step = (backend.noticesOthers() ? GLANCE : most).toNanos();
+        long until = System.nanoTime() + most.toNanos();
+        for (long left = most.toNanos(); left > 0; left = until - System.nanoTime()) {
+            if (changes.await(Duration.ofNanos(Math.min(left, step))) || isDisturbed()) {
+                return;
+            }
+        }
     }
 
     /** The node's part of the rules that the kernel has, as of the last round that ended well; null before there is one. */
@@ -229,7 +259,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 if (!change.isEmpty()) {
                     stages.run("apply", () -> backend.apply(change));
                 }
-                follower = stages.time("follow", () -> backend.follow(backend.after(current, desired), plan));
+                follower = stages.time("follow", () -> backend.follow(backend.after(current, desired, change), plan));
                 applied.clear();
                 applied.putAll(plan.services());
                 for (IpFamily family : IpFamily.values()) {

@@ -25,9 +25,16 @@ public interface Backend<R extends Ruleset, C extends Change> {
     /**
      * What the kernel has once {@code diff(current, desired)} is applied. It is {@code desired} unless the backend leaves
      * something as it is that means the same: a family whose tool is missing, the places of endpoints in a map.
+     *
+     * @param change what {@code diff(current, desired)} was
      */
-    default R after(R current, R desired) {
+    default R after(R current, R desired, C change) {
         return desired;
+    }
+
+    /** The same where the change is not at hand. */
+    default R after(R current, R desired) {
+        return after(current, desired, diff(current, desired));
     }
 
     /**

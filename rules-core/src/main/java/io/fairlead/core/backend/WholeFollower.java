@@ -22,8 +22,9 @@ final class WholeFollower<R extends Ruleset, C extends Change> implements Follow
     public C change(PlanDelta delta) {
         Plan plan = now.plan().with(delta);
         R desired = backend.render(plan);
-        next = new Step<>(plan, backend.after(now.rules(), desired));
-        return backend.diff(now.rules(), desired);
+        C change = backend.diff(now.rules(), desired);
+        next = new Step<>(plan, backend.after(now.rules(), desired, change));
+        return change;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.fairlead.nft.diff;
 
-import io.fairlead.core.net.Ip;
 import io.fairlead.nft.object.Element;
 import io.fairlead.nft.object.ElementData;
 import io.fairlead.nft.object.ElementKey;
@@ -109,21 +108,7 @@ final class PoolDiff {
     }
 
     private static boolean samePool(ElementKey one, ElementKey other) {
-        return switch (one) {
-            case ElementKey.VipSlot(Ip ip, int port, var _) ->
-                other instanceof ElementKey.VipSlot(Ip otherIp, int otherPort, var _)
-                        && port == otherPort
-                        && ip.equals(otherIp);
-            case ElementKey.NodePortSlot(int port, var _) ->
-                other instanceof ElementKey.NodePortSlot(int otherPort, var _) && port == otherPort;
-            case ElementKey.Slot _ -> true;
-            case ElementKey.Vip _,
-                    ElementKey.NodePort _,
-                    ElementKey.Address _,
-                    ElementKey.Range _,
-                    ElementKey.Pair _,
-                    ElementKey.Socket _ -> throw new IllegalArgumentException("no place in a pool: " + one);
-        };
+        return one.pool().equals(other.pool());
     }
 
     private static int index(ElementKey key) {

@@ -26,10 +26,10 @@ final class Places {
         }
         List<Element> elements = new ArrayList<>();
         for (Element element : rendered.elements()) {
-            List<Element> pool = moved.get(first(element.key()));
+            List<Element> pool = moved.get(element.key().pool());
             if (pool == null) {
                 elements.add(element);
-            } else if (element.key().equals(first(element.key()))) {
+            } else if (element.key().equals(element.key().pool())) {
                 elements.addAll(pool);
             }
         }
@@ -62,11 +62,11 @@ final class Places {
             NamedSet there = kernel.sets().get(set.name());
             int start = 0;
             while (there != null && start < set.elements().size()) {
-                ElementKey first = first(set.elements().get(start).key());
+                ElementKey first = set.elements().get(start).key().pool();
                 int end = start;
                 List<Element> pool = new ArrayList<>();
                 while (end < set.elements().size()
-                        && first(set.elements().get(end).key()).equals(first)) {
+                        && set.elements().get(end).key().pool().equals(first)) {
                     @Nullable
                     Element element = there.find(set.elements().get(end).key());
                     if (element != null) {
@@ -88,20 +88,5 @@ final class Places {
         return table.sets().values().stream()
                 .filter(set -> set.type().isPool() && !set.elements().isEmpty())
                 .toList();
-    }
-
-    /** The key of the place numbered 0 in the same pool. */
-    private static ElementKey first(ElementKey key) {
-        return switch (key) {
-            case ElementKey.VipSlot(var ip, int port, var _) -> new ElementKey.VipSlot(ip, port, 0);
-            case ElementKey.NodePortSlot(int port, var _) -> new ElementKey.NodePortSlot(port, 0);
-            case ElementKey.Slot _ -> new ElementKey.Slot(0);
-            case ElementKey.Vip _,
-                    ElementKey.NodePort _,
-                    ElementKey.Address _,
-                    ElementKey.Range _,
-                    ElementKey.Pair _,
-                    ElementKey.Socket _ -> throw new IllegalArgumentException("no place in a pool: " + key);
-        };
     }
 }

@@ -72,7 +72,8 @@ public final class Libnftables implements Nftables, AutoCloseable {
         return load(NftLibrary.class, "libnftables.so.1");
     }
 
-    private static CLibrary libc() {
+    /** @throws ProgramMissingException if there is no glibc */
+    static CLibrary libc() {
         return load(CLibrary.class, "libc.so.6");
     }
 

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import jnr.ffi.LastError;
-import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
@@ -49,12 +48,11 @@ public final class RulesetWatch implements AutoCloseable {
      */
     public static Optional<RulesetWatch> open(String namespace) {
         try {
-            CLibrary libc =
-                    LibraryLoader.create(CLibrary.class).failImmediately().load("libc.so.6");
+            CLibrary libc = Libnftables.libc();
             NetworkNamespace where =
                     namespace.isEmpty() ? NetworkNamespace.current(libc) : NetworkNamespace.named(libc, namespace);
             return where.run(() -> open(libc));
-        } catch (LinkageError | IllegalStateException | ProgramMissingException _) {
+        } catch (IllegalStateException | ProgramMissingException _) {
             return Optional.empty();
         }
     }

@@ -104,6 +104,21 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
     /** An address and a port of it. */
     record Socket(IpPort address) implements ElementKey {}
 
+    /**
+     * The place numbered 0 in the same pool, which stands for the pool.
+     *
+     * @throws IllegalArgumentException if this is no place in a pool
+     */
+    default ElementKey pool() {
+        return switch (this) {
+            case VipSlot(Ip ip, int port, var _) -> new VipSlot(ip, port, 0);
+            case NodePortSlot(int port, var _) -> new NodePortSlot(port, 0);
+            case Slot _ -> new Slot(0);
+            case Vip _, NodePort _, Address _, Range _, Pair _, Socket _ ->
+                throw new IllegalArgumentException("no place in a pool: " + this);
+        };
+    }
+
     /** By the parts of the key from left to right: addresses, protocols and ports as numbers. */
     @Override
     default int compareTo(ElementKey other) {
