@@ -128,10 +128,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
      * @throws InterruptedException as {@code changes} throws it
      */
     public void awaitWork(Changes changes, Duration most) throws InterruptedException {
-        long step = (backend.noticesOthers() ? GLANCE : most).toNanos();
         long until = System.nanoTime() + most.toNanos();
         for (long left = most.toNanos(); left > 0; left = until - System.nanoTime()) {
-            if (changes.await(Duration.ofNanos(Math.min(left, step))) || isDisturbed()) {
+            if (changes.await(Duration.ofNanos(Math.min(left, GLANCE.toNanos()))) || isDisturbed()) {
                 return;
             }
         }
