@@ -64,7 +64,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         }
         List<FamilyRules> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            families.add(Renderer.render(plan.node(family), plan.ports(family).toList(), options.randomFully()));
+            families.add(Renderer.render(
+                    plan.node(family), plan.ports(family).toList(), options.layout(), options.randomFully()));
         }
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }

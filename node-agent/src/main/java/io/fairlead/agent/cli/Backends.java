@@ -31,8 +31,6 @@ final class Backends {
         if (!(backend instanceof IptablesBackend) || primary == defaults.primary()) {
             return backend;
         }
-        return (Backend<R, C>) new IptablesBackend(
-                processes,
-                new IptablesOptions(defaults.variant(), defaults.randomFully(), defaults.waitSeconds(), primary));
+        return (Backend<R, C>) new IptablesBackend(processes, defaults.with(primary));
     }
 }
