@@ -1,34 +1,34 @@
 package io.fairlead.iptables.dispatch;
 
-import java.util.Locale;
-
-/** How a chain that has a rule for each frontend is laid out. */
-public enum Layout {
-    /** In a row up to {@link #LONGEST_ROW} rules, above that as a tree. */
-    AUTO,
-    /** In a row, as kube-proxy does, however long. */
-    FLAT,
-    /** As a tree, however small. */
-    TREE;
+/**
+ * How a chain that has a rule for each frontend is laid out: in a row, as kube-proxy does, or as a tree. It is decided for each such
+ * chain by the number of its rules alone, so that the same Services always lead to the same text, whatever was there before. There
+ * is no margin between the way up and the way down: becoming a tree or ceasing to be one costs little more than the longest row
+ * does, which is what a chain in a row costs at every change anyway.
+ *
+ * @param longestRow most rules in a row; one with more is a tree
+ */
+public record Layout(int longestRow) {
+    /** A row as long as it hardly costs a packet anything. */
+    public static final Layout AUTO = new Layout(256);
+    /** Always in a row. */
+    public static final Layout FLAT = new Layout(Integer.MAX_VALUE);
+    /** Always a tree. */
+    public static final Layout TREE = new Layout(0);
 
     /**
-     * How many rules AUTO leaves in a row. It decides by the number of rules in that chain alone, so that the same Services
-     * always lead to the same text; without a margin between there and back, since a chain that becomes a tree or ceases to be
-     * one costs no more than this many rules, which is what a chain in a row costs at each change.
+     * Checks the number.
+     *
+     * @throws IllegalArgumentException if it is negative
      */
-    public static final int LONGEST_ROW = 256;
+    public Layout {
+        if (longestRow < 0) {
+            throw new IllegalArgumentException("longestRow out of range: " + longestRow);
+        }
+    }
 
     /** Whether a chain with so many rules is a tree. */
     boolean isTree(int rules) {
-        return switch (this) {
-            case AUTO -> rules > LONGEST_ROW;
-            case FLAT -> false;
-            case TREE -> true;
-        };
-    }
-
-    /** Lower case, as it is given and shown. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return rules > longestRow;
     }
 }
