@@ -47,6 +47,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         this.applier = new Applier(tools);
     }
 
+    /** How it was asked to work. */
+    public IptablesOptions options() {
+        return options;
+    }
+
     @Override
     public ProxyMode mode() {
         return ProxyMode.IPTABLES;
