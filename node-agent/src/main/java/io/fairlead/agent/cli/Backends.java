@@ -40,7 +40,6 @@ final class Backends {
                 || primary == iptables.options().primary()) {
             return backend;
         }
-        return (Backend<R, C>)
-                new IptablesBackend(processes, iptables.options().with(primary));
+        return (Backend<R, C>) new IptablesBackend(processes, iptables.options().with(primary));
     }
 }
