@@ -61,7 +61,8 @@ final class SwapTest {
 
             try (Connecting connecting = new Connecting(cluster)) {
                 first.stop();
-                NodeProcess ours = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
+                NodeProcess ours =
+                        cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
                 follows(cluster, "10.244.1.11", "pod-1", ours);
                 assertThat(ours.log()).doesNotContain("failed:");
                 Await.until(
@@ -95,7 +96,8 @@ final class SwapTest {
                 fresh.stop();
                 forget(cluster, "pod-2");
                 flush(cluster);
-                NodeProcess freshOurs = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
+                NodeProcess freshOurs =
+                        cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
                 Await.until(() -> rules(cluster).equals(taken), START, () -> difference(taken, rules(cluster)));
                 freshOurs.stop();
             }

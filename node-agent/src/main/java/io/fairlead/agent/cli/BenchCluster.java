@@ -125,11 +125,8 @@ final class BenchCluster {
 
     /** The ClusterIP of the Service whose rule is the last of a row: rows are sorted by name. */
     Ip lastAddress() {
-        return Objects.requireNonNull(services.lastEntry()
-
-                .getValue()
-                .clusterIps()
-                .get(IpFamily.IPV4));
+        return Objects.requireNonNull(
+                services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
     }
 
     /** Where its only endpoint is, if it has one. */

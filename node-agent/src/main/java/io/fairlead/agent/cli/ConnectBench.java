@@ -82,16 +82,26 @@ final class ConnectBench {
             String program = options.variant().program(IpFamily.IPV4);
             ProcessResult result = lab.nodeRunner()
                     .run(Command.of(
-                            program, "-w", "-t", "nat", "-A", "POSTROUTING", "-s", "198.18.0.0/15", "-j", "MASQUERADE"));
+                            program,
+                            "-w",
+                            "-t",
+                            "nat",
+                            "-A",
+                            "POSTROUTING",
+                            "-s",
+                            "198.18.0.0/15",
+                            "-j",
+                            "MASQUERADE"));
             if (!result.succeeded()) {
-                throw new CommandException(ExitCode.KERNEL, program + ": " + result.error().strip());
+                throw new CommandException(
+                        ExitCode.KERNEL, program + ": " + result.error().strip());
             }
         }
 
         void load(Plan plan, Layout layout) {
             ProcessRunner runner = lab.nodeRunner();
-            IptablesBackend backend = new IptablesBackend(
-                    command -> runner.run(command.withTimeout(ANY_TIME)), options.with(layout));
+            IptablesBackend backend =
+                    new IptablesBackend(command -> runner.run(command.withTimeout(ANY_TIME)), options.with(layout));
             backend.apply(backend.diff(backend.read(), backend.render(plan)));
         }
 

@@ -47,7 +47,7 @@ final class NodeOptions {
     static final String DISPATCH = "--iptables-dispatch";
     static final String DISPATCH_HELP =
             "How iptables finds the rule of a Service: flat (one after the other, as under kube-proxy), tree (chains by digits"
-                    + " of the address), or auto (the default: a tree for more than 256 in one chain).";
+                    + " of the address), or auto (the default: a tree for more than 128 in one chain).";
 
     /** Ways to lay out the chains that list frontends. */
     enum Dispatch {

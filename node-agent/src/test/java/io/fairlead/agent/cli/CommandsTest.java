@@ -160,7 +160,8 @@ final class CommandsTest {
                 .replace("{name: http, port: 8080}", "{name: http, port: 8080}, {name: x, port: 8081}");
         session.in = two;
 
-        assertThat(session.run("render", "-f", "-", "--iptables-dispatch", dispatch)).isZero();
+        assertThat(session.run("render", "-f", "-", "--iptables-dispatch", dispatch))
+                .isZero();
         assertThat(session.out.contains("-j KUBE-SVC-T-")).isEqualTo(tree);
     }
 

@@ -10,7 +10,7 @@ package io.fairlead.iptables.dispatch;
  */
 public record Layout(int longestRow) {
     /** A row as long as it hardly costs a packet anything. */
-    public static final Layout AUTO = new Layout(256);
+    public static final Layout AUTO = new Layout(128);
     /** Always in a row. */
     public static final Layout FLAT = new Layout(Integer.MAX_VALUE);
     /** Always a tree. */
