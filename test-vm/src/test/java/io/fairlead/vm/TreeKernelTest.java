@@ -39,7 +39,7 @@ final class TreeKernelTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LEGACY", "NFT"})
-    void noConnectionFailsWhileRowsBecomeTreesAndBack(Variant variant) throws InterruptedException {
+    void noConnectionFailsWhileRowsBecomeTreesAndBack(Variant variant) {
         try (World world = new World(ProxyMode.IPTABLES)) {
             LabHost farm = world.owner(IpPort.parse("10.244.1.11:8080").ip());
             farm.addresses().forEach(address -> farm.listen(Protocol.TCP, new IpPort(address, PORT)));
@@ -125,21 +125,26 @@ final class TreeKernelTest {
             }
         }
 
-        void assertNoneFailed() throws InterruptedException {
+        void assertNoneFailed() {
             end();
             assertThat(connections.get()).isGreaterThan(100);
             assertThat(failures).as("of %d connections", connections.get()).isEmpty();
         }
 
-        private void end() throws InterruptedException {
+        private void end() {
             goesOn.set(false);
-            for (Thread thread : threads) {
-                thread.join();
+            try {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
             }
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             end();
         }
     }

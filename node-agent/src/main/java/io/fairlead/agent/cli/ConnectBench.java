@@ -55,7 +55,6 @@ final class ConnectBench {
 
     /** One of those that are compared. */
     private final class Subject implements AutoCloseable {
-        private final String name;
         private final InetSocketAddress to;
         private final Lab lab;
         private final LabHost client;
@@ -63,7 +62,6 @@ final class ConnectBench {
         private final List<Long> took = new ArrayList<>();
 
         Subject(String name, InetSocketAddress to) {
-            this.name = name;
             this.to = to;
             this.lab = Lab.open(processes, "fairlead-connect-" + name, List.of(Ip.parse("192.168.0.10")));
             try {

@@ -51,18 +51,16 @@ final class NodeOptions {
 
     /** Ways to lay out the chains that list frontends. */
     enum Dispatch {
-        auto(Layout.AUTO),
-        flat(Layout.FLAT),
-        tree(Layout.TREE);
-
-        private final Layout layout;
-
-        Dispatch(Layout layout) {
-            this.layout = layout;
-        }
+        auto,
+        flat,
+        tree;
 
         Layout layout() {
-            return layout;
+            return switch (this) {
+                case auto -> Layout.AUTO;
+                case flat -> Layout.FLAT;
+                case tree -> Layout.TREE;
+            };
         }
     }
 }
