@@ -54,7 +54,7 @@ final class RandomKernelFlowTest {
      *
      * @param share of the flows that are sent
      */
-    private record Subject(String name, ProxyMode mode, Function<ProcessRunner, Kernel<?, ?>> opened, double share) {
+    record Subject(String name, ProxyMode mode, Function<ProcessRunner, Kernel<?, ?>> opened, double share) {
         static Subject of(ProxyMode mode) {
             return new Subject(mode.text(), mode, runner -> Kernel.open(mode, runner), 1);
         }
