@@ -277,6 +277,7 @@ final class IptablesFollower implements Follower<IptablesChange> {
         }
         next = null;
         step.delta().services().forEach((name, service) -> put(services, name, service.after()));
+        backend.accepted(step.delta());
         switch (step) {
             case Whole(var _, IptablesRuleset rules) -> follow(rules, plan());
             case Partial(PlanDelta delta, var moves) ->

@@ -57,7 +57,7 @@ public record IptablesOptions(Variant variant, boolean randomFully, int waitSeco
     }
 
     /** The same with another family that must work. */
-    public IptablesOptions with(IpFamily other) {
+    public IptablesOptions withPrimary(IpFamily other) {
         return new IptablesOptions(variant, randomFully, waitSeconds, other, layout);
     }
 

@@ -269,7 +269,7 @@ final class AgentCommand implements Callable<Integer> {
                 AgentSettings.NODE_PATIENCE);
         AgentParts<R, C> parts = new AgentParts<>(
                 namespace.name == null ? new NodeSetup() : null,
-                primary -> Backends.withPrimary(backend, wiring.processes(), primary),
+                primary -> Backends.withPrimary(backend, primary),
                 wiring::hasRulesOf,
                 wiring::addresses,
                 () -> afterFirstRound(wiring, backend),

@@ -25,21 +25,13 @@ final class Backends {
     }
 
     /** The same backend with another layout of the chains that list frontends; nftables has none. */
-    static Backend<?, ?> withLayout(Backend<?, ?> backend, ProcessRunner processes, Layout layout) {
-        return backend instanceof IptablesBackend iptables
-                        && !iptables.options().layout().equals(layout)
-                ? new IptablesBackend(processes, iptables.options().with(layout))
-                : backend;
+    static Backend<?, ?> withLayout(Backend<?, ?> backend, Layout layout) {
+        return backend instanceof IptablesBackend iptables ? iptables.with(layout) : backend;
     }
 
     /** The same backend with another family that must work (PROTO-7); nftables needs both. */
     @SuppressWarnings("unchecked") // of the class that it replaces
-    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(
-            Backend<R, C> backend, ProcessRunner processes, IpFamily primary) {
-        if (!(backend instanceof IptablesBackend iptables)
-                || primary == iptables.options().primary()) {
-            return backend;
-        }
-        return (Backend<R, C>) new IptablesBackend(processes, iptables.options().with(primary));
+    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(Backend<R, C> backend, IpFamily primary) {
+        return backend instanceof IptablesBackend iptables ? (Backend<R, C>) iptables.withPrimary(primary) : backend;
     }
 }

@@ -128,8 +128,7 @@ final class Wiring {
     }
 
     Backend<?, ?> backend() {
-        return Backends.withLayout(
-                surroundings.backends().apply(mode(), processes()), processes(), node.dispatch.layout());
+        return Backends.withLayout(surroundings.backends().apply(mode(), processes()), node.dispatch.layout());
     }
 
     /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */
