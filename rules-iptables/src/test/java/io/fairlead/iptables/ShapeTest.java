@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -78,7 +79,11 @@ class ShapeTest {
         assertThat(change.transactions())
                 .hasSizeGreaterThan(1)
                 .allSatisfy(transaction -> assertThat(transaction.text())
-                        .matches("(?s)\\*(mangle|filter|nat)\\n(:[A-Z0-9-]+ - \\[0:0]\\n)*(-[AI] .*\\n)*COMMIT\\n"));
+                        .matches("(?s)\\*(mangle|filter|nat)\\n(:[A-Z0-9-]+ - \\[0:0]\\n)*(-[AI] .*\\n)*COMMIT\\n"))
+                .allSatisfy(transaction -> assertThat(
+                                transaction.text().lines().filter(line -> line.startsWith(":")))
+                        .as("last name first")
+                        .isSortedAccordingTo(Comparator.reverseOrder()));
     }
 
     @Test
