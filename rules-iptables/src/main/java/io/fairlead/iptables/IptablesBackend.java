@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 
 /** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
+    private static final int MOST_NEW_CHAINS = 2000;
+
     private final ProcessRunner runner;
     private final IptablesOptions options;
     private final Tools tools;
@@ -167,10 +169,17 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     /**
      * Runs a change, one transaction for each family and table. If one is refused, those before it are taken back; the
      * exception names the Service whose rules are at fault, found by halving if the tool does not say.
+     *
+     * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line its tool
+     * searches a list of all chains that the input has named (1.8.9), so that the time grows with the square of their number.
      */
     @Override
     public void apply(IptablesChange change) {
-        applier.apply(change.transactions());
+        List<TableChange> parts = change.transactions().stream()
+                .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
+                .toList();
+        boolean splits = parts.size() > change.transactions().size();
+        applier.apply(splits && variantInUse() == IptablesOptions.Variant.NFT ? parts : change.transactions());
     }
 
     /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */

@@ -279,6 +279,38 @@ abstract class IptablesContract {
         assertThat(backend.read()).isEqualTo(desired);
     }
 
+    /** In between nothing leads to what is there already; a part that is refused leaves nothing behind. */
+    @Test
+    void aLargeChangeIsWrittenInParts() {
+        Services some = services(12, 3);
+        IptablesRuleset before = backend.render(services(2).plan());
+        backend.apply(backend.diff(backend.read(), before));
+        IptablesRuleset desired = backend.render(some.plan());
+        IptablesChange inParts = inParts(backend.diff(backend.read(), desired));
+        assertThat(inParts.transactions()).hasSizeGreaterThan(5);
+        assertThat(inParts.transactions().subList(0, inParts.transactions().size() - 1))
+                .allSatisfy(part -> assertThat(part.text()).doesNotContain("KUBE-SERVICES"));
+
+        backend.apply(inParts);
+        assertThat(backend.read()).isEqualTo(desired);
+        backend.apply(backend.diff(desired, before));
+
+        IptablesChange broken = inParts(backend.diff(backend.read(), broken(desired, port("svc-7"))));
+        assertThatThrownBy(() -> backend.apply(broken))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-7"))));
+        assertThat(backend.read()).isEqualTo(before);
+    }
+
+    private static IptablesChange inParts(IptablesChange change) {
+        return new IptablesChange(
+                change.transactions().stream()
+                        .flatMap(transaction -> transaction.parts(7).stream())
+                        .toList(),
+                change.options());
+    }
+
     /** Rules that move because a branch is divided are those of other Services; none of them is blamed or lost. */
     @Test
     void findsTheBadServiceAmongThoseThatShareABranch() {

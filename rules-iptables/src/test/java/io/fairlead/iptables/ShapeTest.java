@@ -80,8 +80,7 @@ class ShapeTest {
                 .hasSizeGreaterThan(1)
                 .allSatisfy(transaction -> assertThat(transaction.text())
                         .matches("(?s)\\*(mangle|filter|nat)\\n(:[A-Z0-9-]+ - \\[0:0]\\n)*(-[AI] .*\\n)*COMMIT\\n"))
-                .allSatisfy(transaction -> assertThat(
-                                transaction.text().lines().filter(line -> line.startsWith(":")))
+                .allSatisfy(transaction -> assertThat(transaction.text().lines().filter(line -> line.startsWith(":")))
                         .as("last name first")
                         .isSortedAccordingTo(Comparator.reverseOrder()));
     }
