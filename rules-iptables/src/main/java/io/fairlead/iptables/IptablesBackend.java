@@ -5,6 +5,7 @@ import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Follower;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.apply.Applier;
@@ -12,6 +13,7 @@ import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.apply.Tools;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.Renderer;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.util.ArrayList;
@@ -24,12 +26,16 @@ import java.util.stream.Stream;
 
 /** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
+    private static final int MOST_NEW_CHAINS = 2000;
+
+    private final ProcessRunner runner;
     private final IptablesOptions options;
     private final Tools tools;
     private final Applier applier;
     private final RecentLists recentLists;
     private List<String> notices = List.of();
     private List<String> recentNotices = List.of();
+    private final List<String> news = new ArrayList<>();
 
     /** A backend that runs the tools through this. */
     public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
@@ -38,6 +44,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     IptablesBackend(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
         this.recentLists = recentLists;
+        this.runner = runner;
         Map<IpFamily, String> programs = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
             programs.put(family, options.variant().program(family));
@@ -45,6 +52,18 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         this.options = options;
         this.tools = new Tools(runner, programs, options.waitSeconds());
         this.applier = new Applier(tools);
+    }
+
+    /** The same with another family that must work (PROTO-7). */
+    public IptablesBackend withPrimary(IpFamily primary) {
+        return primary == options.primary()
+                ? this
+                : new IptablesBackend(runner, options.withPrimary(primary), recentLists);
+    }
+
+    /** The same with another layout of the chains that list frontends. */
+    public IptablesBackend with(Layout layout) {
+        return layout.equals(options.layout()) ? this : new IptablesBackend(runner, options.with(layout), recentLists);
     }
 
     @Override
@@ -64,7 +83,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         }
         List<FamilyRules> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            families.add(Renderer.render(plan.node(family), plan.ports(family).toList(), options.randomFully()));
+            families.add(Renderer.render(
+                    plan.node(family), plan.ports(family).toList(), options.layout(), options.randomFully()));
         }
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }
@@ -95,8 +115,23 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     @Override
     public Follower<IptablesChange> follow(IptablesRuleset kernel, Plan plan) {
-        recentNotices = recentLists.notices(plan);
+        recentNotices = recentLists.notices(plan::ports);
         return new IptablesFollower(this, options, kernel, plan);
+    }
+
+    /** These Services are served from now on: the kernel loads what affinity needs for the first of them. */
+    void accepted(PlanDelta delta) {
+        if (recentNotices.isEmpty()) {
+            recentNotices = recentLists.notices(delta::after);
+            news.addAll(recentNotices);
+        }
+    }
+
+    @Override
+    public List<String> news() {
+        List<String> told = List.copyOf(news);
+        news.clear();
+        return told;
     }
 
     /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */
@@ -134,10 +169,17 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     /**
      * Runs a change, one transaction for each family and table. If one is refused, those before it are taken back; the
      * exception names the Service whose rules are at fault, found by halving if the tool does not say.
+     *
+     * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line its tool
+     * searches a list of all chains that the input has named (1.8.9), so that the time grows with the square of their number.
      */
     @Override
     public void apply(IptablesChange change) {
-        applier.apply(change.transactions());
+        List<TableChange> parts = change.transactions().stream()
+                .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
+                .toList();
+        boolean splits = parts.size() > change.transactions().size();
+        applier.apply(splits && variantInUse() == IptablesOptions.Variant.NFT ? parts : change.transactions());
     }
 
     /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */

@@ -132,6 +132,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = NodeOptions.DISPATCH,
+            paramLabel = "HOW",
+            defaultValue = "auto",
+            description = NodeOptions.DISPATCH_HELP)
+    NodeOptions.Dispatch dispatch = NodeOptions.Dispatch.auto;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Write nothing: no rules, sysctls, flows or Events. Beside a running proxy, say in the log, in metrics"
@@ -208,6 +215,7 @@ final class AgentCommand implements Callable<Integer> {
         node.config = given.file();
         node.nodeName = nodeName;
         node.localAddresses = localAddresses;
+        node.dispatch = dispatch;
         return node;
     }
 
@@ -261,7 +269,7 @@ final class AgentCommand implements Callable<Integer> {
                 AgentSettings.NODE_PATIENCE);
         AgentParts<R, C> parts = new AgentParts<>(
                 namespace.name == null ? new NodeSetup() : null,
-                primary -> Backends.withPrimary(backend, wiring.processes(), primary),
+                primary -> Backends.withPrimary(backend, primary),
                 wiring::hasRulesOf,
                 wiring::addresses,
                 () -> afterFirstRound(wiring, backend),

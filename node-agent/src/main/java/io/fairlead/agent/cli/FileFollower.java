@@ -90,6 +90,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         try {
             while (!signal.stopped()) {
                 tell(loop.sync(recheck));
+                loop.news().forEach(line -> log.accept(LogLine.info(line)));
                 rechecked = recheck ? System.nanoTime() : rechecked;
                 TimeUnit.NANOSECONDS.sleep(minimum.toNanos());
                 loop.awaitWork(watch::await, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);

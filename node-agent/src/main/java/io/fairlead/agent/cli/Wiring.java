@@ -128,7 +128,7 @@ final class Wiring {
     }
 
     Backend<?, ?> backend() {
-        return surroundings.backends().apply(mode(), processes());
+        return Backends.withLayout(surroundings.backends().apply(mode(), processes()), node.dispatch.layout());
     }
 
     /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */

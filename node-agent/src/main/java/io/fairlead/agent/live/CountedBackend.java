@@ -6,6 +6,7 @@ import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.List;
 import java.util.Optional;
 
 /** A backend whose reads and writes are counted. */
@@ -68,5 +69,10 @@ record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend
     @Override
     public boolean noticesOthers() {
         return backend.noticesOthers();
+    }
+
+    @Override
+    public List<String> news() {
+        return backend.news();
     }
 }

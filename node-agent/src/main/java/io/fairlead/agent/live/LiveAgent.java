@@ -298,6 +298,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 conntrack.planned(report.delta());
             }
             tell(report, events);
+            loop.news().forEach(line -> log.accept(LogLine.info(line)));
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 inOrder = false;
                 count(family -> {
