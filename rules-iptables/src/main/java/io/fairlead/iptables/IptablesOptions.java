@@ -53,4 +53,9 @@ public record IptablesOptions(Variant variant, boolean randomFully, int waitSeco
     public IptablesOptions with(Variant other) {
         return new IptablesOptions(other, randomFully, waitSeconds, primary);
     }
+
+    /** The same with another family that must work. */
+    public IptablesOptions withPrimary(IpFamily other) {
+        return new IptablesOptions(variant, randomFully, waitSeconds, other);
+    }
 }

@@ -25,14 +25,7 @@ final class Backends {
 
     /** The same backend with another family that must work (PROTO-7); nftables needs both. */
     @SuppressWarnings("unchecked") // of the class that it replaces
-    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(
-            Backend<R, C> backend, ProcessRunner processes, IpFamily primary) {
-        IptablesOptions defaults = IptablesOptions.defaults();
-        if (!(backend instanceof IptablesBackend) || primary == defaults.primary()) {
-            return backend;
-        }
-        return (Backend<R, C>) new IptablesBackend(
-                processes,
-                new IptablesOptions(defaults.variant(), defaults.randomFully(), defaults.waitSeconds(), primary));
+    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(Backend<R, C> backend, IpFamily primary) {
+        return backend instanceof IptablesBackend iptables ? (Backend<R, C>) iptables.withPrimary(primary) : backend;
     }
 }

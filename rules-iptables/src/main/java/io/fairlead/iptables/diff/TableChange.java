@@ -3,6 +3,8 @@ package io.fairlead.iptables.diff;
 import io.fairlead.core.change.Edit;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
 import java.util.List;
@@ -43,6 +45,25 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
     /** Every rule that comes or goes. */
     public List<Edit> edits() {
         return new TableEdits(family, before, after).edits();
+    }
+
+    /**
+     * By how many entries, as the kernel counts them, the table grows: one for each rule, and for each chain its beginning and
+     * its end.
+     */
+    public int growth() {
+        return entries(TableDiff.result(before, after)) - entries(before);
+    }
+
+    private static int entries(TableRules rules) {
+        int entries = 0;
+        for (Chain chain : rules.chains().values()) {
+            entries += 2 + chain.rules().size();
+        }
+        for (List<Rule> jumps : rules.jumps().values()) {
+            entries += jumps.size();
+        }
+        return entries;
     }
 
     /** The way back. */
