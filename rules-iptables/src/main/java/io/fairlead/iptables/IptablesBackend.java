@@ -11,6 +11,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.apply.Applier;
 import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.apply.Tools;
+import io.fairlead.iptables.apply.XtablesLock;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.render.Renderer;
@@ -32,6 +33,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private final Tools tools;
     private final Applier applier;
     private final RecentLists recentLists;
+    private final XtablesLock lock;
     private final @Nullable RuleWatch<? super TableChange> watch;
     private List<String> notices = List.of();
     private List<String> recentNotices = List.of();
@@ -42,13 +44,14 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     IptablesBackend(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
-        this(runner, options, recentLists, null);
+        this(runner, options, recentLists, XtablesLock.ofThisProcess(), null);
     }
 
-    private IptablesBackend(
+    IptablesBackend(
             ProcessRunner runner,
             IptablesOptions options,
             RecentLists recentLists,
+            XtablesLock lock,
             @Nullable RuleWatch<? super TableChange> watch) {
         this.recentLists = recentLists;
         this.watch = watch;
@@ -58,18 +61,19 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
             programs.put(family, options.variant().program(family));
         }
         this.options = options;
-        this.tools = new Tools(runner, programs, options.waitSeconds());
+        this.tools = new Tools(runner, programs, options.waitSeconds(), lock);
+        this.lock = lock;
         this.applier = new Applier(tools, watch == null ? _ -> {} : watch::committed);
     }
 
     /** The same with another family that must work (PROTO-7). */
     public IptablesBackend withPrimary(IpFamily primary) {
-        return new IptablesBackend(runner, options.withPrimary(primary), recentLists, watch);
+        return new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, watch);
     }
 
     /** The same with the tools of one variant, unwatched. */
     public IptablesBackend with(IptablesOptions.Variant variant) {
-        return new IptablesBackend(runner, options.with(variant), recentLists, null);
+        return new IptablesBackend(runner, options.with(variant), recentLists, lock, null);
     }
 
     /**
@@ -78,7 +82,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
      * @param other of the same network namespace and the same variant; null for none
      */
     public IptablesBackend watchedBy(@Nullable RuleWatch<? super TableChange> other) {
-        return new IptablesBackend(runner, options, recentLists, other);
+        return new IptablesBackend(runner, options, recentLists, lock, other);
     }
 
     /** Which tools it was told to use. */
@@ -189,7 +193,9 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
             try {
                 families.put(family, applier.read(family));
             } catch (ApplyFailedException e) {
-                if (family == options.primary()) {
+                boolean passes =
+                        e.kind() == ApplyFailedException.Kind.LOCKED || e.kind() == ApplyFailedException.Kind.TIMED_OUT;
+                if (family == options.primary() || passes) {
                     throw e;
                 }
                 problems.add("no " + family.text() + " rules: " + e.getMessage());

@@ -214,11 +214,11 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private Backend<?, ?> open(Wiring wiring, LogWriter log) {
-        NodeRights.check(surroundings.capabilities().get(), wiring.backend());
+        NodeRights.check(surroundings.capabilities().get(), wiring.nodesBackend());
         wiring.requireVersions();
         return switch (nft) {
             case library -> wiring.libraryBackend();
-            case program -> wiring.watched(wiring.backend());
+            case program -> wiring.watched(wiring.nodesBackend());
             case auto -> wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)));
         };
     }

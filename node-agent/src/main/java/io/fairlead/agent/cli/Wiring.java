@@ -130,8 +130,14 @@ final class Wiring {
                 : surroundings.processes().inNamespace(namespace);
     }
 
+    /** For rules that no kernel is asked about. */
     Backend<?, ?> backend() {
-        Backend<?, ?> backend = surroundings.backends().apply(mode(), processes());
+        return surroundings.backends().apply(mode(), processes());
+    }
+
+    /** For the rules of this node. */
+    Backend<?, ?> nodesBackend() {
+        Backend<?, ?> backend = backend();
         return backend instanceof IptablesBackend iptables ? iptables.with(variant(iptables)) : backend;
     }
 
@@ -204,7 +210,7 @@ final class Wiring {
      */
     Backend<?, ?> fastestBackend(Consumer<String> remarks) {
         if (mode() != ProxyMode.NFTABLES) {
-            return watched(backend());
+            return watched(nodesBackend());
         }
         String why = new NftCheck(processes()).whyNotInProcess();
         if (why.isEmpty()) {
@@ -215,7 +221,7 @@ final class Wiring {
             }
         }
         remarks.accept("rules are written by the program nft, not in process: " + why);
-        return watched(backend());
+        return watched(nodesBackend());
     }
 
     /** The same, but nftables by its library in this process. */

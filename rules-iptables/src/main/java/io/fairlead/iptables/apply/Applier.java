@@ -146,7 +146,7 @@ public final class Applier {
 
     private ApplyFailedException failure(TableChange change, Blame blame, List<String> notRestored) {
         String message = tools.program(change.family()) + "-restore refused table "
-                + change.table().text() + ": " + blame.words().summary();
+                + change.table().text() + ": " + tools.explained(blame.words());
         if (!notRestored.isEmpty()) {
             message += "; could not put back " + String.join(" and ", notRestored);
         }

@@ -68,7 +68,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
         }
     }
 
-    private static Optional<RulesetWatch> open(CLibrary libc, Predicate<TableEvent> ours) {
+    static Optional<RulesetWatch> open(CLibrary libc, Predicate<TableEvent> ours) {
         int questions = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
         int events = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
         RulesetWatch watch = new RulesetWatch(libc, questions, events, ours);
