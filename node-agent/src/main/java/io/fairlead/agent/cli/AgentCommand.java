@@ -341,6 +341,7 @@ final class AgentCommand implements Callable<Integer> {
                         recursive,
                         Duration.ofSeconds(lookEverySeconds),
                         Duration.ofSeconds(recheckEverySeconds),
+                        () -> afterFirstRound(wiring, backend),
                         line -> log.write(LOG_SOURCE, line))
                 .run();
         return ExitCode.OK;
