@@ -95,19 +95,19 @@ final class RepairTest {
             Await.until(() -> agent.count(" applied: ") > 0, START, agent::log);
             long before = stillness(calls);
             assertThat(before).isPositive();
-            Thread.sleep(3_000); // six glances
+            Thread.sleep(2_100); // four glances
 
             assertThat(Files.readAllLines(calls)).hasSize((int) before);
             assertThat(agent.stop()).isZero();
         }
     }
 
-    /** Number of calls once the last one is a second old. */
+    /** Number of calls once the last one is more than a glance old. */
     private static long stillness(Path calls) throws IOException, InterruptedException {
         int before = -1;
         int now = Files.readAllLines(calls).size();
         while (now != before) {
-            Thread.sleep(1_000);
+            Thread.sleep(700);
             before = now;
             now = Files.readAllLines(calls).size();
         }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.agent.kubernetes.ClusterReader;
 import io.fairlead.agent.kubernetes.Problem;
@@ -34,6 +35,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
     private final Duration recheckEvery;
     private final Supplier<List<LogLine>> afterFirstRound;
     private final Consumer<LogLine> log;
+    private final TableFill connections = new TableFill();
     private boolean inOrder;
     private final Set<String> told = new HashSet<>();
     private final Set<ServiceName> quarantined = new HashSet<>();
@@ -97,6 +99,9 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                     afterFirstRound.get().forEach(log);
                 }
                 rechecked = recheck ? System.nanoTime() : rechecked;
+                if (wiring.isHere()) {
+                    connections.look().map(LogLine::warning).ifPresent(log);
+                }
                 TimeUnit.NANOSECONDS.sleep(minimum.toNanos());
                 loop.awaitWork(watch::await, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);
                 recheck = !recheckEvery.isZero() && System.nanoTime() - rechecked >= recheckEvery.toNanos();

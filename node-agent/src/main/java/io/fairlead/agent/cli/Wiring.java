@@ -123,6 +123,11 @@ final class Wiring {
         return name;
     }
 
+    /** Whether the kernel's network is that of this process, and not of another namespace. */
+    boolean isHere() {
+        return namespace == null;
+    }
+
     /** Runs programs in the namespace that was asked for. */
     ProcessRunner processes() {
         return namespace == null

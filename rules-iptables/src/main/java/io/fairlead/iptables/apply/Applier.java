@@ -9,6 +9,7 @@ import io.fairlead.iptables.diff.Line;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.restore.SaveReader;
 import io.fairlead.iptables.rule.FamilyRules;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,12 +147,20 @@ public final class Applier {
 
     private ApplyFailedException failure(TableChange change, Blame blame, List<String> notRestored) {
         String message = tools.program(change.family()) + "-restore refused table "
-                + change.table().text() + ": " + tools.explained(blame.words());
+                + change.table().text() + ": " + tools.explained(blame.words()) + missingModule(blame);
         if (!notRestored.isEmpty()) {
             message += "; could not put back " + String.join(" and ", notRestored);
         }
         return new ApplyFailedException(
                 blame.words().kind(), message, blame.words().all(), blame.origins(), blame.lines());
+    }
+
+    /** The tools do not say which module it is that the kernel has not got. */
+    private static String missingModule(Blame blame) {
+        boolean needsRecent = blame.lines().stream().anyMatch(line -> line.contains(" -m recent "));
+        return needsRecent && !Files.isDirectory(RecentLists.MODULE)
+                ? "; this kernel lacks the module xt_recent, which ClientIP affinity needs"
+                : "";
     }
 
     private static String place(TableChange change) {
