@@ -23,7 +23,7 @@ final class CompatibilityTable {
             the program from the container image, and runs the scenarios of the other tests there, with real packets between network
             namespaces. *Refused* means that Fairlead itself says what is missing, and does nothing. What has not been tried is *not
             run*. The machines have no KVM: a JVM is 13 to 24 times slower there, and times tell nothing about Fairlead. The same
-            %d scenarios are run in network namespaces by `ScenarioKernelTest` and around a container by `ContainerTest`, in both
+            SCENARIOS scenarios are run in network namespaces by `ScenarioKernelTest` and around a container by `ContainerTest`, in both
             modes.
 
             """;
@@ -72,7 +72,9 @@ final class CompatibilityTable {
             lines.add(line.toString());
         }
         String table = String.join("\n", lines) + "\n";
-        return BEFORE.formatted(Scenario.all(ScenarioCheck.SCENARIOS).size())
+        return BEFORE.replace(
+                        "SCENARIOS",
+                        Integer.toString(Scenario.all(ScenarioCheck.SCENARIOS).size()))
                 + table
                 + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
     }

@@ -19,39 +19,40 @@ apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: {namespace: default, name: plain-1, labels: {kubernetes.io/service-name: plain}}
 addressType: IPv4
-ports: [{port: 8080}]
+ports: [{name: "", port: 8080}]
 endpoints: [{addresses: [10.244.1.11], nodeName: node-a, conditions: {ready: true}}]
 ---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: {namespace: default, name: plain-2, labels: {kubernetes.io/service-name: plain}}
 addressType: IPv6
-ports: [{port: 8080}]
+ports: [{name: "", port: 8080}]
 endpoints: [{addresses: ["fd00:10:244:1::11"], nodeName: node-a, conditions: {ready: true}}]
 ---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata: {namespace: default, name: sticky-1, labels: {kubernetes.io/service-name: sticky}}
 addressType: IPv4
-ports: [{port: 8080}]
+ports: [{name: "", port: 8080}]
 endpoints: [{addresses: [10.244.1.11], nodeName: node-a, conditions: {ready: true}}]
 CLUSTER
 
-# A pod that answers.
+# A pod that answers. Of busybox and iproute2 the shell takes busybox's ip unless it is told where the other one is; busybox's wget,
+# being static, ends in a crash where it looks for names.
 mkdir -p /tmp/www
 echo here >/tmp/www/index.html
-ip netns add pod
-ip link add pod0 type veth peer name eth0 netns pod
-ip addr add 10.244.1.1/24 dev pod0
-ip link set pod0 up
-ip route add 10.96.0.0/16 dev pod0
-ip netns exec pod ip addr add 10.244.1.11/24 dev eth0
-ip netns exec pod ip link set eth0 up
-ip netns exec pod ip route add default via 10.244.1.1
-ip netns exec pod busybox httpd -p 8080 -h /tmp/www
+/bin/ip netns add pod
+/bin/ip link add pod0 type veth peer name eth0 netns pod
+/bin/ip addr add 10.244.1.1/24 dev pod0
+/bin/ip link set pod0 up
+/bin/ip route add 10.96.0.0/16 dev pod0
+/bin/ip netns exec pod ip addr add 10.244.1.11/24 dev eth0
+/bin/ip netns exec pod ip link set eth0 up
+/bin/ip netns exec pod ip route add default via 10.244.1.1
+/bin/ip netns exec pod busybox httpd -p 8080 -h /tmp/www
 
 answers() {
-    [ "$(busybox wget -q -T 3 -O - "http://$1/index.html" 2>/dev/null)" = here ]
+    printf 'GET /index.html HTTP/1.0\r\n\r\n' | busybox nc -w 3 "$1" 80 2>/dev/null | grep -q '^here'
 }
 
 # The agent in a mode, until its log says what is waited for.
@@ -130,7 +131,8 @@ for fault in $faults; do
             for mode in nftables iptables; do
                 name="$mode: kernel without IPv6"
                 if start $mode ' applied: ' && answers 10.96.0.10; then
-                    finding "$name" WORKS "$(grep -o 'no IPv6 rules.*' /tmp/agent.log | head -n 1)"
+                    # nf_tables and x_tables take rules for IPv6 without it; if they did not, the log would say so.
+                    finding "$name" WORKS "$(grep -o 'no IPv6 rules.*' /tmp/agent.log || echo IPv4 is served)"
                 else
                     finding "$name" BROKEN "the Service does not answer"
                 fi
