@@ -33,7 +33,6 @@ final class RepairTest {
     private static final Duration REPAIR = Duration.ofSeconds(3);
 
     private static final Duration LOST = Duration.ofMillis(50);
-    private static final String REPAIRED = "repaired after %s had changed the rules: [+]\\d+ -\\d+ lines of ";
 
     @TempDir
     Path folder;
@@ -58,7 +57,11 @@ final class RepairTest {
                 Plan plan = agents.plan(ENDPOINTS);
                 Await.until(() -> agents.kernel().inStep(plan), REPAIR, agent::log);
                 int told = times;
-                Await.until(() -> agent.count(REPAIRED.formatted(who)) == told, REPAIR, agent::log);
+                Await.until(
+                        () -> agent.count("repaired after " + who + " had changed the rules: [+]\\d+ -\\d+ lines of ")
+                                == told,
+                        REPAIR,
+                        agent::log);
             }
             assertThat(agent.stop()).isZero();
             assertThat(agent.count("repaired after")).as(agent.log()).isEqualTo(2);
