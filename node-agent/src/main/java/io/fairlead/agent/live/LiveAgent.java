@@ -4,6 +4,7 @@ import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.config.ConfigTree;
 import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.HealthCheckPorts;
@@ -65,6 +66,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final ProxyMetrics metrics;
     private final ProxyHealth health;
     private final WatchedCluster cluster;
+    private final TableFill connections = new TableFill();
     private final PlanFigures figures = new PlanFigures();
     private final Set<ServiceName> quarantined = new HashSet<>();
     private volatile @Nullable SyncReport last;
@@ -229,6 +231,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 "conntrack_reconciler_failures",
                 "Looks at UDP flows that failed since the start.",
                 () -> conntrack.status().failures());
+        if (settings.namespace() == null) {
+            metrics.gauge("conntrack_entries", "Connections in the kernel's table.", connections::entries);
+            metrics.gauge(
+                    "conntrack_entries_limit",
+                    "How many the kernel's table of connections can have; new ones are dropped then.",
+                    connections::limit);
+        }
     }
 
     private MetricsPages pages(ApiServer server, ClusterWatch watch) {
@@ -310,6 +319,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 conntrack.committed();
                 serveHealthChecks(loop, ports);
                 removeLeftovers();
+            }
+            if (settings.namespace() == null) {
+                connections.look().map(LogLine::warning).ifPresent(log);
             }
             cluster.pause(rules().minSyncPeriod());
             giveBackMemory(report);

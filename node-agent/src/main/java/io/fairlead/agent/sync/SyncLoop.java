@@ -316,6 +316,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 stages.all,
                 quarantine.reasons(),
                 disturbedBy,
+                disturbedBy.isEmpty()
+                        ? List.of()
+                        : lines.byOrigin().keySet().stream().map(Origin::text).toList(),
                 error);
     }
 
