@@ -20,8 +20,10 @@ import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private final Counted nftables;
     private final AffinityCleanup affinity;
     private final @Nullable RulesetWatch watch;
+    private final Set<IpFamily> leftBehind = EnumSet.noneOf(IpFamily.class);
 
     /** Counts what the kernel has taken: each commit is a generation, and those of others are known by the rest. */
     private static final class Counted implements Nftables {
@@ -73,6 +76,11 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         this.nftables = new Counted(nftables);
         this.affinity = new AffinityCleanup(this.nftables);
         this.watch = watch;
+    }
+
+    @Override
+    public Set<IpFamily> leftBehind() {
+        return Set.copyOf(leftBehind);
     }
 
     @Override
@@ -175,6 +183,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      */
     @Override
     public void apply(NftChange change) {
+        leftBehind.clear();
         if (change.isEmpty()) {
             return;
         }
@@ -196,6 +205,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
             answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
             if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+                change.tables().stream()
+                        .filter(table -> !table.tidy().isEmpty())
+                        .forEach(table -> leftBehind.add(table.family()));
                 return;
             }
         }

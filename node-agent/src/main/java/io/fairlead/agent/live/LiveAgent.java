@@ -203,7 +203,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             conntrackGauges(conntrack);
             rounds(
-                    loop(new CountedBackend<>(backend, new RuleCounts(metrics::rules)), tcpLiberal),
+                    loop(
+                            new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed),
+                            tcpLiberal),
                     ports,
                     events,
                     conntrack);
@@ -299,9 +301,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     health.queued(family);
                 });
             } else {
-                succeeded(cluster.taken(), took, full, report);
-                conntrack.committed();
-                serveHealthChecks(loop, ports);
+                inOrder = true;
+                if (report.outcome() == SyncReport.Outcome.APPLIED) {
+                    count(family -> metrics.synced(family, full, took));
+                }
+                afterSuccess(cluster.taken(), () -> serveHealthChecks(loop, ports), conntrack::committed)
+                        .run();
                 removeLeftovers();
             }
             cluster.pause(rules().minSyncPeriod());
@@ -310,20 +315,22 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
     }
 
-    private void succeeded(WatchedCluster.Batch batch, Duration took, boolean full, SyncReport report) {
+    private AfterSuccess afterSuccess(WatchedCluster.Batch batch, Runnable healthChecks, Runnable conntrack) {
         Instant now = clock.instant();
-        inOrder = true;
-        boolean applied = report.outcome() == SyncReport.Outcome.APPLIED;
-        count(family -> {
-            if (applied) {
-                metrics.synced(family, full, took);
-            }
-            batch.triggers().forEach(trigger -> metrics.programmed(family, Duration.between(trigger, now)));
-            metrics.inOrder(family, now);
-            metrics.withoutLocalEndpoints(
-                    family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
-            health.updated(family);
-        });
+        return new AfterSuccess(
+                () -> batch.triggers()
+                        .forEach(
+                                trigger -> count(family -> metrics.programmed(family, Duration.between(trigger, now)))),
+                () -> count(family -> metrics.withoutLocalEndpoints(
+                        family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family))),
+                this::updated,
+                () -> count(family -> metrics.inOrder(family, now)),
+                healthChecks,
+                conntrack);
+    }
+
+    private void updated() {
+        count(health::updated);
         cluster.confirm();
         WatchedCluster.Batch waiting = cluster.waiting();
         if (waiting.services() + waiting.slices() > 0) {
