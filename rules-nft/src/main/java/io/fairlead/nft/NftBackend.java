@@ -3,11 +3,13 @@ package io.fairlead.nft;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.affinity.AffinityCleanup;
+import io.fairlead.nft.affinity.AffinityFill;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
 import io.fairlead.nft.diff.Applied;
@@ -20,6 +22,7 @@ import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private final Counted nftables;
     private final AffinityCleanup affinity;
     private final @Nullable RulesetWatch watch;
+    private @Nullable RememberedClients fullestAffinity;
     private final Set<IpFamily> leftBehind = EnumSet.noneOf(IpFamily.class);
 
     /** Counts what the kernel has taken: each commit is a generation, and those of others are known by the rest. */
@@ -81,6 +85,11 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     @Override
     public Set<IpFamily> leftBehind() {
         return Set.copyOf(leftBehind);
+    }
+
+    @Override
+    public Optional<RememberedClients> fullestAffinity() {
+        return Optional.ofNullable(fullestAffinity);
     }
 
     @Override
@@ -161,16 +170,23 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     @Override
     public NftRuleset read() {
         SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        List<RememberedClients> fills = new ArrayList<>();
         if (watch != null) {
             watch.reading();
         }
         try {
             for (IpFamily family : IpFamily.values()) {
-                nftables.list(family).map(TableText::parse).ifPresent(table -> tables.put(family, table));
+                nftables.list(family).ifPresent(listing -> {
+                    tables.put(family, TableText.parse(listing));
+                    AffinityFill.fullest(family, listing).ifPresent(fills::add);
+                });
             }
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }
+        fullestAffinity = fills.stream()
+                .max(Comparator.comparingDouble(RememberedClients::fill))
+                .orElse(null);
         return new NftRuleset(tables);
     }
 

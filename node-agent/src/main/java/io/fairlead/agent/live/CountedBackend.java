@@ -3,6 +3,7 @@ package io.fairlead.agent.live;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
@@ -71,6 +72,11 @@ record CountedBackend<R extends Ruleset, C extends Change>(
     @Override
     public Set<IpFamily> leftBehind() {
         return backend.leftBehind();
+    }
+
+    @Override
+    public Optional<RememberedClients> fullestAffinity() {
+        return backend.fullestAffinity();
     }
 
     @Override

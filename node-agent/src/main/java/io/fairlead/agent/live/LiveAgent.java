@@ -30,6 +30,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.ProxyMode;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +60,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final ProxyMetrics metrics;
     private final ProxyHealth health;
     private final WatchedCluster cluster;
+    private final AffinityNotice affinity = new AffinityNotice();
     private final PlanFigures figures = new PlanFigures();
     private final Set<ServiceName> quarantined = new HashSet<>();
     private volatile @Nullable SyncReport last;
@@ -202,13 +204,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             conntrackGauges(conntrack);
-            rounds(
-                    loop(
-                            new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed),
-                            tcpLiberal),
-                    ports,
-                    events,
-                    conntrack);
+            affinityGauge();
+            Backend<R, C> counted =
+                    new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed);
+            rounds(loop(counted, tcpLiberal), counted, ports, events, conntrack);
         }
     }
 
@@ -225,6 +224,16 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 "conntrack_reconciler_failures",
                 "Looks at UDP flows that failed since the start.",
                 () -> conntrack.status().failures());
+    }
+
+    /** In iptables mode lists belong to a module of the kernel, and what is told of them is told at the start (AFF-14). */
+    private void affinityGauge() {
+        if (settings.mode() == ProxyMode.NFTABLES) {
+            metrics.gauge(
+                    "affinity_fullest_list_ratio",
+                    "How full the fullest list of clients with ClientIP affinity was when rules were last read, 0 to 1.",
+                    affinity::fill);
+        }
     }
 
     private MetricsPages pages(ApiServer server, ClusterWatch watch) {
@@ -276,7 +285,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 configured.tcpBeLiberal() || tcpLiberal);
     }
 
-    private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
+    private void rounds(
+            SyncLoop<R, C> loop,
+            Backend<R, C> backend,
+            HealthCheckPorts ports,
+            EventWriter events,
+            ConntrackReconciler conntrack)
             throws InterruptedException {
         for (IpFamily family : IpFamily.values()) {
             health.updated(family);
@@ -294,6 +308,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 conntrack.planned(report.delta());
             }
             tell(report, events);
+            if (full) {
+                affinity.look(backend.fullestAffinity()).ifPresent(log);
+            }
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 inOrder = false;
                 count(family -> {

@@ -75,6 +75,11 @@ public interface Backend<R extends Ruleset, C extends Change> {
         return Set.of();
     }
 
+    /** The fullest list of clients with affinity as of the last {@link #read}; empty if there is none, or it is not known. */
+    default Optional<RememberedClients> fullestAffinity() {
+        return Optional.empty();
+    }
+
     /**
      * Who else, as far as is known, has changed our rules since the last call of this, {@link #read} or {@link #apply};
      * empty if nobody did. It costs next to nothing, whatever the number of rules. Empty always where the kernel does not
