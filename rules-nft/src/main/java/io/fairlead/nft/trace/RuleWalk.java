@@ -80,7 +80,7 @@ final class RuleWalk {
                 }
                 case Statement.Masquerade _ -> {
                     ends.add(new Branch(
-                            met(here.masqueraded(), "the source becomes this node's"), Branch.Ending.DECIDED));
+                            met(here.masquerade(), "the source becomes this node's"), Branch.Ending.DECIDED));
                     return;
                 }
                 case Statement.Reject _ -> {
