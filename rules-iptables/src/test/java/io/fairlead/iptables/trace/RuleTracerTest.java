@@ -57,6 +57,17 @@ class RuleTracerTest {
     }
 
     @Test
+    void countersOfKubeProxysAreNoObstacle() {
+        Trace trace = trace(
+                null,
+                "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
+                "-A KUBE-SERVICES -d 127.0.0.0/8 -p tcp -m comment --comment \"default/local:http\" -m tcp --dport 31306"
+                        + " -m nfacct --nfacct-name  localhost_nps_accepted_pkts -j KUBE-EXT-3ENVKKDUT2EZ6WIE",
+                "-A KUBE-SERVICES -p tcp -m tcp -m nfacct --nfacct-name  some -j DNAT --to-destination 10.244.1.1:8080");
+        assertThat(trace.outcome().verdict()).isEqualTo(Verdict.DNAT);
+    }
+
+    @Test
     void sharesAreWhatTheKernelsNumbersSay() {
         Trace trace = trace(
                 null,
