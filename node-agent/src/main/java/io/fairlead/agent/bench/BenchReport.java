@@ -53,11 +53,13 @@ public record BenchReport(List<Row> rows, String kernel) {
         BURST("500 slices", figures -> figures.burstNanos() / 1e6, Column::time),
         SETTLED("memory settled", figures -> figures.settled().mib(), Column::mib),
         PEAK("peak", figures -> figures.peak().mib(), Column::mib),
-        QUIET("quiet CPU", figures -> figures.quietCpu() * 100, value -> String.format(Locale.ROOT, "%.1f %%", value)),
+        QUIET("quiet CPU", figures -> figures.quietCpu() * 100, value -> String.format(Locale.ROOT, "%.2f %%", value)),
+        STREAMED("changes/s", Figures::streamed, value -> String.format(Locale.ROOT, "%,.0f", value)),
+        LAG("behind after them", figures -> figures.lagNanos() / 1e6, Column::time),
         CONNECT("connect", figures -> figures.connectNanos() / 1e6, Column::time),
         DIRECT("without rules", figures -> figures.directNanos() / 1e6, Column::time),
         RESTART("restart", figures -> figures.restartNanos() / 1e6, Column::time),
-        WRITES("its transactions", Figures::restartWrites, value -> value < 0 ? "-" : String.format("%.0f", value));
+        WRITES("its transactions", Figures::restartWrites, value -> String.format("%.0f", value));
 
         private interface Text {
             String of(double value);
@@ -85,7 +87,8 @@ public record BenchReport(List<Row> rows, String kernel) {
         }
 
         private String text(Figures figures) {
-            return text.of(value.applyAsDouble(figures));
+            double figure = value.applyAsDouble(figures);
+            return figure < 0 ? "-" : text.of(figure);
         }
 
         /** How many times as much the other has; empty where that says nothing. */

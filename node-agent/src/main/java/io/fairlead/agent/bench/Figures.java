@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What was measured of one contender. Times in nanoseconds.
+ * What was measured of one contender. Times in nanoseconds; below 0 what is not measured, as changes without Services.
  *
  * @param firstNanos from the start of the process until a Service is served
  * @param allNanos until all are
@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
  * @param settled memory when nothing happens
  * @param peak memory at its largest
  * @param quietCpu share of one core, 0 to 1 and more, when nothing happens
+ * @param streamed slices replaced in a second, when the API server is given as many as it takes
+ * @param lagNanos from the last of these until all the new endpoints answer
  * @param connectNanos median time for a connection to the last Service to be answered
  * @param directNanos the same to an endpoint's own address
  * @param restartNanos from a start over right rules until the health page says that they are
@@ -29,6 +31,8 @@ record Figures(
         Memory settled,
         Memory peak,
         double quietCpu,
+        double streamed,
+        long lagNanos,
         long connectNanos,
         long directNanos,
         long restartNanos,
@@ -41,8 +45,11 @@ record Figures(
                 .toList();
     }
 
-    /** The value below which this share of the sorted values lies: 0.5 for the median. */
+    /** The value below which this share of the sorted values lies: 0.5 for the median; -1 without values. */
     static long quantile(List<Long> sorted, double share) {
+        if (sorted.isEmpty()) {
+            return -1;
+        }
         int rank = (int) Math.ceil(share * sorted.size());
         return sorted.get(Math.max(0, rank - 1));
     }

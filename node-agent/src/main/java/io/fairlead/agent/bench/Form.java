@@ -9,11 +9,12 @@ import java.util.List;
  * @param courses sizes and tools, sizes in ascending order: objects are only added
  * @param changes of Fairlead's, one at a time
  * @param kubeProxyChanges of kube-proxy's; fewer, as it is given time to be ready for each
+ * @param stream how long the API server is given as many changes as it takes
  * @param settle how long nothing happens before memory and CPU of a quiet cluster are read
  */
-public record Form(List<Course> courses, int changes, int kubeProxyChanges, Duration settle) {
+public record Form(List<Course> courses, int changes, int kubeProxyChanges, Duration stream, Duration settle) {
 
-    /** A size and the tools to measure there. */
+    /** A size, 0 for a cluster without Services of its own, and the tools to measure there. */
     record Course(int services, List<Tools> tools) {}
 
     /** Endpoints of each Service. */
@@ -26,10 +27,12 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     public static Form quick() {
         return new Form(
                 List.of(
+                        new Course(0, List.of(Tools.NFTABLES)),
                         new Course(1_000, List.of(Tools.NFTABLES, Tools.IPTABLES_NFT)),
                         new Course(10_000, List.of(Tools.NFTABLES, Tools.IPTABLES_LEGACY))),
                 40,
                 10,
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(3));
     }
 
@@ -37,11 +40,13 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     public static Form full() {
         return new Form(
                 List.of(
+                        new Course(0, List.of(Tools.NFTABLES, Tools.IPTABLES_LEGACY)),
                         new Course(1_000, List.of(Tools.values())),
                         new Course(10_000, List.of(Tools.values())),
                         new Course(30_000, List.of(Tools.NFTABLES, Tools.IPTABLES_LEGACY))),
                 100,
                 30,
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(10));
     }
 
@@ -53,6 +58,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                         .toList(),
                 changes,
                 kubeProxyChanges,
+                stream,
                 settle);
     }
 
@@ -66,6 +72,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                         .toList(),
                 changes,
                 kubeProxyChanges,
+                stream,
                 settle);
     }
 }

@@ -11,6 +11,10 @@ final class LargeCluster {
     /** Where endpoints have theirs. */
     static final String POD_RANGE = "10.128.0.0/9";
 
+    /** Of default/kubernetes. */
+    static final int API_SERVER = 10 << 24 | 96 << 16 | 1;
+
+    static final int API_PORT = 443;
     static final int PORT = 80;
     static final int TARGET_PORT = 8080;
 

@@ -40,6 +40,17 @@ final class Prober {
         }
     }
 
+    /** Whether anybody accepts connections at an address. */
+    static boolean connects(int address, int port) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.socket().connect(socketAddress(address, port), PATIENCE_MS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static InetSocketAddress socketAddress(int address, int port) throws UnknownHostException {
         byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(address).array();
         return new InetSocketAddress(InetAddress.getByAddress(bytes), port);

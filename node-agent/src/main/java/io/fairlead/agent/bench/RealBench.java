@@ -2,11 +2,16 @@ package io.fairlead.agent.bench;
 
 import io.fairlead.agent.bench.ControlPlane.Write;
 import io.fairlead.core.process.ProcessRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** All trials of a form, one after the other, against one API server whose cluster grows. */
@@ -71,6 +76,16 @@ public final class RealBench {
             }
         }
         return new BenchReport(rows, Stage.kernel());
+    }
+
+    /** Options of the agent's JVM in the image, for its memory; the image is built from the same file. */
+    public static List<String> imageJvmOptions() {
+        try (InputStream input = RealBench.class.getResourceAsStream("agent-jvm-options")) {
+            String line = new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8);
+            return List.of(line.strip().split(" ", -1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<Contender> contenders() {

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** One contender with one size of cluster, from its start over no rules to its restart over right ones. */
 final class Trial {
@@ -21,6 +22,7 @@ final class Trial {
     /** Asked first, in random order; all others once these are served. */
     private static final int SAMPLE = 200;
 
+    private static final int STREAM_PORTION = 200;
     private static final int CONNECTIONS = 200;
     private static final long SEED = 20_260_101;
 
@@ -48,6 +50,8 @@ final class Trial {
 
     private record Changes(List<Long> sorted, long writeNanos) {}
 
+    private record Streamed(double perSecond, long lagNanos) {}
+
     private record Restart(long nanos, int writes) {}
 
     /**
@@ -58,24 +62,20 @@ final class Trial {
     Figures run() {
         stage.clean();
         Start start;
-        Changes changes;
-        long burst;
+        Work work = Work.NONE;
         Memory settled;
         Memory peak;
         double quiet;
-        long connect;
-        long direct;
         long begun = System.nanoTime();
         try (Program proxy = stage.start(contender, tools);
                 PeakMemory memory = new PeakMemory(proxy.handle())) {
-            start = stage.asClient(() -> start(proxy, begun));
+            start = stage.asClient(() -> services == 0 ? startWithout(proxy, begun) : start(proxy, begun));
             sleep(form.settle());
             quiet = quietCpu(proxy);
             settled = Memory.of(proxy.handle());
-            connect = stage.asClient(() -> median(LargeCluster.address(services - 1), LargeCluster.PORT));
-            direct = stage.asClient(() -> median(cluster.endpoint(services - 1), LargeCluster.TARGET_PORT));
-            changes = stage.asClient(() -> changes(proxy));
-            burst = stage.asClient(() -> burst(proxy));
+            if (services > 0) {
+                work = work(proxy);
+            }
             peak = memory.peak();
             sleep(contender.between());
         }
@@ -83,16 +83,45 @@ final class Trial {
         return new Figures(
                 start.firstNanos(),
                 start.allNanos(),
-                changes.sorted(),
-                changes.writeNanos(),
-                burst,
+                work.changes().sorted(),
+                work.changes().writeNanos(),
+                work.burstNanos(),
                 settled,
                 peak,
                 quiet,
-                connect,
-                direct,
+                work.streamed().perSecond(),
+                work.streamed().lagNanos(),
+                work.connectNanos(),
+                work.directNanos(),
                 restart.nanos(),
                 restart.writes());
+    }
+
+    /** What a cluster without Services has none of. */
+    private record Work(Changes changes, long burstNanos, Streamed streamed, long connectNanos, long directNanos) {
+        private static final Work NONE = new Work(new Changes(List.of(), -1), -1, new Streamed(-1, -1), -1, -1);
+    }
+
+    private Work work(Program proxy) {
+        long connect = stage.asClient(() -> median(LargeCluster.address(services - 1), LargeCluster.PORT));
+        long direct = stage.asClient(() -> median(cluster.endpoint(services - 1), LargeCluster.TARGET_PORT));
+        Changes changes = stage.asClient(() -> changes(proxy));
+        long burst = stage.asClient(() -> burst(proxy));
+        Streamed streamed = stage.asClient(() -> stream(proxy));
+        return new Work(changes, burst, streamed, connect, direct);
+    }
+
+    /** The API server has a Service of its own in every cluster. */
+    private Start startWithout(Program proxy, long begun) {
+        while (!Prober.connects(LargeCluster.API_SERVER, LargeCluster.API_PORT)) {
+            proxy.check();
+            if (System.nanoTime() > until) {
+                throw new BenchException("default/kubernetes is not served in time");
+            }
+            sleep(Duration.ofMillis(5));
+        }
+        long now = System.nanoTime() - begun;
+        return new Start(now, now);
     }
 
     private Start start(Program proxy, long begun) {
@@ -153,6 +182,29 @@ final class Trial {
         return Math.max(0, served - NamespaceThreads.result(last));
     }
 
+    /** As many changes as the API server takes, no Service's twice at once. */
+    private Streamed stream(Program proxy) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, services).boxed().toList());
+        Collections.shuffle(order, random);
+        int portion = Math.min(STREAM_PORTION, services);
+        long begun = System.nanoTime();
+        int sent = 0;
+        while (System.nanoTime() - begun < form.stream().toNanos()) {
+            List<Write> writes = new ArrayList<>(portion);
+            for (int i = 0; i < portion; i++, sent++) {
+                int service = order.get(sent % services);
+                cluster.replace(service);
+                writes.add(replacement(service));
+            }
+            stage.plane().sendAll(writes);
+        }
+        long last = System.nanoTime();
+        order.subList(0, Math.min(sent, services))
+                .forEach(service -> prober.await(service, Duration.ofMillis(1), proxy, until));
+        return new Streamed(sent / ((last - begun) / 1e9), System.nanoTime() - last);
+    }
+
     private static long median(int address, int port) {
         long[] took = new long[CONNECTIONS];
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -190,17 +242,19 @@ final class Trial {
         return (double) (cpuNanos(proxy) - before) / (System.nanoTime() - begun);
     }
 
-    /** Of the process and of those of its children that have ended; the kernel counts in hundredths of a second. */
+    /** Of the process's threads to the nanosecond; of its children that have ended in hundredths of a second. */
     private static long cpuNanos(Program proxy) {
-        try {
-            String stat = Files.readString(
-                    Path.of("/proc", Long.toString(proxy.handle().pid()), "stat"), StandardCharsets.UTF_8);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            long ticks = 0;
-            for (int field = 11; field < 15; field++) { // utime, stime, cutime, cstime
-                ticks += Long.parseLong(fields[field]);
+        Path process = Path.of("/proc", Long.toString(proxy.handle().pid()));
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            long nanos = 0;
+            for (Path thread : threads.toList()) {
+                nanos += Long.parseLong(
+                        Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
             }
-            return ticks * 10_000_000;
+            String stat = Files.readString(process.resolve("stat"), StandardCharsets.UTF_8);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            long ticks = Long.parseLong(fields[13]) + Long.parseLong(fields[14]); // cutime, cstime
+            return nanos + ticks * 10_000_000;
         } catch (IOException e) {
             throw new BenchException("the proxy has ended", e);
         }

@@ -60,9 +60,9 @@ final class RealBenchCommand implements Callable<Integer> {
             names = "--java",
             paramLabel = "OPTIONS",
             split = " ",
-            defaultValue = "-Xms16m",
-            description = "For the agent's JVM, beside those of this one. Default: -Xms16m, as in the image.")
-    List<String> java = List.of("-Xms16m");
+            description = "For the agent's JVM, beside those of this one. Default: those of the image.")
+    @Nullable
+    List<String> java;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
     @Nullable
@@ -114,7 +114,7 @@ final class RealBenchCommand implements Callable<Integer> {
     private List<String> ownProgram() {
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> words = new ArrayList<>(List.of(self.command().orElseThrow()));
-        words.addAll(java);
+        words.addAll(java == null ? RealBench.imageJvmOptions() : java);
         String[] arguments = self.arguments().orElseThrow();
         for (String argument : arguments) {
             words.add(argument);

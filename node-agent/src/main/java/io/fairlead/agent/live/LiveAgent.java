@@ -52,6 +52,12 @@ import org.jspecify.annotations.Nullable;
  * plans and applies; all others only note something for it.
  */
 public final class LiveAgent<R extends Ruleset, C extends Change> implements Closeable {
+    /** Services in one round after which memory is given back. */
+    private static final int LARGE_ROUND = 1000;
+
+    /** How long nothing must happen before. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
     private final AgentSettings settings;
     private final AgentParts<R, C> parts;
     private final Supplier<List<Ip>> addresses;
@@ -327,8 +333,21 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 removeLeftovers();
             }
             cluster.pause(rules().minSyncPeriod());
+            giveBackMemory(report);
             loop.awaitWork(cluster::await, due(loop.isBehind(), rechecked));
             recheck = isRecheckDue(rechecked);
+        }
+    }
+
+    /**
+     * After a round over much, once nothing is waiting: what it leaves is garbage, and a serial collector gives memory back
+     * only when it collects everything, which on its own it would not do for hours.
+     */
+    private void giveBackMemory(SyncReport report) throws InterruptedException {
+        int services = report.delta() == null ? 0 : report.delta().services().size();
+        boolean large = report.readsKernel() || services >= LARGE_ROUND;
+        if (large && !cluster.await(QUIET)) {
+            System.gc();
         }
     }
 

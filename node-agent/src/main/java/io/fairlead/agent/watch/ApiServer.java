@@ -65,6 +65,7 @@ public final class ApiServer implements AutoCloseable {
         try {
             KubernetesClient client = new KubernetesClientBuilder()
                     .withConfig(config)
+                    .withKubernetesSerialization(LeanReading.create())
                     .withHttpClientFactory(new JdkHttpClientFactory())
                     .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(TRAFFIC, traffic))
                     .build();

@@ -19,6 +19,8 @@ final class BenchReportTest {
                 new Memory(100 * 1024),
                 new Memory(110 * 1024),
                 0,
+                300,
+                -1,
                 nanos,
                 nanos,
                 nanos,
@@ -42,6 +44,7 @@ final class BenchReportTest {
         assertThat(table.get(4))
                 .startsWith("| | | kube-proxy / Fairlead | 10.0 | 10.0 |")
                 .endsWith("| - |");
+        assertThat(table.get(2)).contains("| 0.00 % | 300 | - |");
         assertThat(table.get(5)).startsWith("| 10,000 | nftables | Fairlead |");
     }
 
