@@ -4,6 +4,7 @@ import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.RememberedClients;
+import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
@@ -16,7 +17,6 @@ import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
 import io.fairlead.nft.follow.TableFollower;
-import io.fairlead.nft.libnftables.RulesetWatch;
 import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
@@ -33,36 +33,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
 public final class NftBackend implements Backend<NftRuleset, NftChange> {
-    private final Counted nftables;
+    private final Nftables unwatched;
+    private final Nftables nftables;
     private final AffinityCleanup affinity;
-    private final @Nullable RulesetWatch watch;
+    private final @Nullable RuleWatch<Object> watch;
     private @Nullable RememberedClients fullestAffinity;
     private final Set<IpFamily> leftBehind = EnumSet.noneOf(IpFamily.class);
 
-    /** Counts what the kernel has taken: each commit is a generation, and those of others are known by the rest. */
-    private static final class Counted implements Nftables {
-        private final Nftables counted;
-        private int commits;
-
-        Counted(Nftables counted) {
-            this.counted = counted;
-        }
-
+    /** Tells a watch of each transaction that the kernel has taken. */
+    private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
         @Override
         public Answer apply(String commands) {
-            Answer answer = counted.apply(commands);
-            commits += answer instanceof Answer.Done ? 1 : 0;
+            Answer answer = nftables.apply(commands);
+            if (answer instanceof Answer.Done) {
+                watch.committed(commands);
+            }
             return answer;
         }
 
         @Override
         public Optional<String> list(IpFamily family) {
-            return counted.list(family);
+            return nftables.list(family);
         }
 
         @Override
         public Optional<String> list(IpFamily family, SetName map) {
-            return counted.list(family, map);
+            return nftables.list(family, map);
         }
     }
 
@@ -76,10 +72,20 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      *
      * @param watch of the same network namespace
      */
-    public NftBackend(Nftables nftables, @Nullable RulesetWatch watch) {
-        this.nftables = new Counted(nftables);
+    public NftBackend(Nftables nftables, @Nullable RuleWatch<Object> watch) {
+        this.unwatched = nftables;
+        this.nftables = watch == null ? nftables : new Watched(nftables, watch);
         this.affinity = new AffinityCleanup(this.nftables);
         this.watch = watch;
+    }
+
+    /**
+     * The same, and it notices what others do.
+     *
+     * @param other of the same network namespace; null for none
+     */
+    public NftBackend watchedBy(@Nullable RuleWatch<Object> other) {
+        return new NftBackend(unwatched, other);
     }
 
     @Override
@@ -203,15 +209,8 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (change.isEmpty()) {
             return;
         }
-        nftables.commits = 0;
-        try {
-            write(change);
-            change.tables().forEach(affinity::after);
-        } finally {
-            if (watch != null) {
-                watch.committed(nftables.commits);
-            }
-        }
+        write(change);
+        change.tables().forEach(affinity::after);
     }
 
     private void write(NftChange change) {

@@ -8,6 +8,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.NftProgram;
 
@@ -23,16 +24,14 @@ final class Backends {
         };
     }
 
+    /** The same backend with another layout of the chains that list frontends; nftables has none. */
+    static Backend<?, ?> withLayout(Backend<?, ?> backend, Layout layout) {
+        return backend instanceof IptablesBackend iptables ? iptables.with(layout) : backend;
+    }
+
     /** The same backend with another family that must work (PROTO-7); nftables needs both. */
     @SuppressWarnings("unchecked") // of the class that it replaces
-    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(
-            Backend<R, C> backend, ProcessRunner processes, IpFamily primary) {
-        IptablesOptions defaults = IptablesOptions.defaults();
-        if (!(backend instanceof IptablesBackend) || primary == defaults.primary()) {
-            return backend;
-        }
-        return (Backend<R, C>) new IptablesBackend(
-                processes,
-                new IptablesOptions(defaults.variant(), defaults.randomFully(), defaults.waitSeconds(), primary));
+    static <R extends Ruleset, C extends Change> Backend<R, C> withPrimary(Backend<R, C> backend, IpFamily primary) {
+        return backend instanceof IptablesBackend iptables ? (Backend<R, C>) iptables.withPrimary(primary) : backend;
     }
 }

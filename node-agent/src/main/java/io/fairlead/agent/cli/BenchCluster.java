@@ -15,6 +15,8 @@ import io.fairlead.core.plan.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,7 +33,7 @@ final class BenchCluster {
     private static final int FIRST_POD_IP = 0x0a800001; // 10.128.0.1
     private static final int FIRST_FRESH_IP = 0x0af00001; // 10.240.0.1
 
-    private final Map<ServiceName, ServiceObject> services = new TreeMap<>();
+    private final NavigableMap<ServiceName, ServiceObject> services = new TreeMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
     private final int endpointsEach;
     private final Protocol protocol;
@@ -112,11 +114,41 @@ final class BenchCluster {
         if (fed) {
             changed.forEach(change -> change.accept(planner));
         } else {
-            planner.replace(ClusterState.of(services, slices, Map.of(), Map.of()));
+            planner.replace(state());
             fed = true;
         }
         changed.clear();
         return Optional.empty();
+    }
+
+    /** All of it, for those who plan it in one go. */
+    ClusterState state() {
+        return ClusterState.of(services, slices, Map.of(), Map.of());
+    }
+
+    /** The last Service, as if it were the only one. */
+    ClusterState lastAlone() {
+        ServiceName last = services.lastKey();
+        Map<SliceObject.Key, SliceObject> own = new TreeMap<>(slices);
+        own.values().removeIf(slice -> !slice.service().equals(last));
+        return ClusterState.of(Map.of(last, services.lastEntry().getValue()), own, Map.of(), Map.of());
+    }
+
+    /** The ClusterIP of the Service whose rule is the last of a row: rows are sorted by name. */
+    Ip lastAddress() {
+        return Objects.requireNonNull(
+                services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
+    }
+
+    /** Where its only endpoint is, if it has one. */
+    Ip lastEndpoint() {
+        return slices.values().stream()
+                .filter(slice -> slice.service().equals(services.lastKey()))
+                .findFirst()
+                .orElseThrow()
+                .endpoints()
+                .getFirst()
+                .ip();
     }
 
     /** For a start over rules that are there: the next planner knows nothing. */

@@ -82,6 +82,19 @@ final class BenchCommand implements Callable<Integer> {
             };
         }
 
+        private void measureConnections(Surroundings surroundings, BenchCluster cluster) {
+            switch (this) {
+                case nftables, nftables_in_process -> {}
+                case iptables_legacy -> connections(surroundings, cluster, IptablesOptions.Variant.LEGACY);
+                case iptables_nft -> connections(surroundings, cluster, IptablesOptions.Variant.NFT);
+            }
+        }
+
+        private static void connections(
+                Surroundings surroundings, BenchCluster cluster, IptablesOptions.Variant variant) {
+            new ConnectBench(surroundings.processes(), surroundings.out(), cluster, variant).run();
+        }
+
         private ProxyMode mode() {
             return this == iptables_legacy || this == iptables_nft ? ProxyMode.IPTABLES : ProxyMode.NFTABLES;
         }
@@ -168,6 +181,7 @@ final class BenchCommand implements Callable<Integer> {
             surroundings.out().println(subject);
             KernelMeter meter = new KernelMeter();
             measure(subject, subject.open(patient, namespace, meter), meter);
+            subject.measureConnections(surroundings, new BenchCluster(services, 1));
         } catch (ProgramMissingException e) {
             surroundings.out().println("  not measured: " + e.getMessage());
         } finally {

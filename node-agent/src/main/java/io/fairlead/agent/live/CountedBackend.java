@@ -8,6 +8,7 @@ import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -87,5 +88,10 @@ record CountedBackend<R extends Ruleset, C extends Change>(
     @Override
     public boolean noticesOthers() {
         return backend.noticesOthers();
+    }
+
+    @Override
+    public List<String> news() {
+        return backend.news();
     }
 }

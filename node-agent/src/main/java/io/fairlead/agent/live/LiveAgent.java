@@ -4,6 +4,7 @@ import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.config.ConfigTree;
 import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.HealthCheckPorts;
@@ -66,6 +67,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final ProxyMetrics metrics;
     private final ProxyHealth health;
     private final WatchedCluster cluster;
+    private final TableFill connections = new TableFill();
     private final AffinityNotice affinity = new AffinityNotice();
     private final PlanFigures figures = new PlanFigures();
     private final Set<ServiceName> quarantined = new HashSet<>();
@@ -230,6 +232,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 "conntrack_reconciler_failures",
                 "Looks at UDP flows that failed since the start.",
                 () -> conntrack.status().failures());
+        if (settings.namespace() == null) {
+            metrics.gauge("conntrack_entries", "Connections in the kernel's table.", connections::entries);
+            metrics.gauge(
+                    "conntrack_entries_limit",
+                    "How many the kernel's table of connections can have; new ones are dropped then.",
+                    connections::limit);
+        }
     }
 
     /** In iptables mode lists belong to a module of the kernel, and what is told of them is told at the start (AFF-14). */
@@ -314,6 +323,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 conntrack.planned(report.delta());
             }
             tell(report, events);
+            loop.news().forEach(line -> log.accept(LogLine.info(line)));
             if (full) {
                 affinity.look(backend.fullestAffinity()).ifPresent(log);
             }
@@ -331,6 +341,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 afterSuccess(cluster.taken(), () -> serveHealthChecks(loop, ports), conntrack::committed)
                         .run();
                 removeLeftovers();
+            }
+            if (settings.namespace() == null) {
+                connections.look().map(LogLine::warning).ifPresent(log);
             }
             cluster.pause(rules().minSyncPeriod());
             giveBackMemory(report);

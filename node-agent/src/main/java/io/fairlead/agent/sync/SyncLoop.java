@@ -136,6 +136,11 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         }
     }
 
+    /** What the backend has to tell an operator since the last call. */
+    public List<String> news() {
+        return backend.news();
+    }
+
     /** The node's part of the rules that the kernel has, as of the last round that ended well; null before there is one. */
     public @Nullable NodePlan applied(IpFamily family) {
         return appliedNode.get(family);
@@ -317,6 +322,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 stages.all,
                 quarantine.reasons(),
                 disturbedBy,
+                disturbedBy.isEmpty()
+                        ? List.of()
+                        : lines.byOrigin().keySet().stream().map(Origin::text).toList(),
                 error);
     }
 

@@ -336,7 +336,8 @@ final class SyncLoopTest {
         assertThat(loop.isDisturbed()).isTrue();
         SyncReport report = loop.sync(false);
 
-        assertThat(report.text()).startsWith("repaired after nft had changed the rules: +2 -0 lines");
+        assertThat(report.text())
+                .startsWith("repaired after nft had changed the rules: +2 -0 lines of node, default/a");
         assertThat(kernel()).hasSize(1);
         assertThat(loop.isDisturbed()).isFalse();
     }

@@ -3,6 +3,7 @@ package io.fairlead.core.backend;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,5 +93,10 @@ public interface Backend<R extends Ruleset, C extends Change> {
     /** Whether {@link #changedByOthers} tells; otherwise rules have to be read now and then to find out. */
     default boolean noticesOthers() {
         return false;
+    }
+
+    /** What an operator should know that has come about since the last call: a sentence each. */
+    default List<String> news() {
+        return List.of();
     }
 }

@@ -3,11 +3,20 @@ package io.fairlead.iptables.diff;
 import io.fairlead.core.change.Edit;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -40,9 +49,84 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
         return text.toString();
     }
 
+    /**
+     * The same in several transactions, if there are more than this many new chains of Services: those first, chains before the
+     * chains that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
+     */
+    public List<TableChange> parts(int chains) {
+        List<Chain> fresh = after.chains().values().stream()
+                .filter(chain -> chain.name().isOfService() && !before.chains().containsKey(chain.name()))
+                .sorted(Comparator.comparing(TableChange::kind).reversed().thenComparing(Chain::name))
+                .toList();
+        if (fresh.size() <= chains) {
+            return List.of(this);
+        }
+        SortedMap<ChainName, Chain> there = new TreeMap<>(before.chains());
+        List<TableChange> parts = new ArrayList<>();
+        for (int from = 0; from < fresh.size(); from += chains) {
+            List<Chain> part = new ArrayList<>(fresh.subList(from, Math.min(from + chains, fresh.size())));
+            Chain mark = after.chains().get(ChainName.MARK_MASQ);
+            if (mark != null && !there.containsKey(mark.name())) {
+                part.add(mark);
+            }
+            part.forEach(chain -> there.put(chain.name(), chain));
+            parts.add(new TableChange(family, TableRules.empty(table()), TableRules.of(table(), part, Map.of())));
+        }
+        parts.add(new TableChange(family, new TableRules(table(), there, before.jumps()), after));
+        return parts;
+    }
+
+    private static ChainName.Kind kind(Chain chain) {
+        return Arrays.stream(ChainName.Kind.values())
+                .filter(chain.name()::is)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Every rule that comes or goes. */
     public List<Edit> edits() {
         return new TableEdits(family, before, after).edits();
+    }
+
+    /**
+     * By how many entries, as the kernel counts them, the table grows: one for each rule, and for each chain its beginning and
+     * its end.
+     */
+    public int growth() {
+        TableRules shared = shared(before);
+        return entriesOfOwnChains(after)
+                - entriesOfOwnChains(before)
+                + entries(TableDiff.result(shared, shared(after)))
+                - entries(shared);
+    }
+
+    private static int entriesOfOwnChains(TableRules rules) {
+        int entries = 0;
+        for (Chain chain : rules.chains().values()) {
+            entries += chain.name().isShared() ? 0 : entries(chain);
+        }
+        return entries;
+    }
+
+    private static int entries(Chain chain) {
+        return 2 + chain.rules().size();
+    }
+
+    /** What is written by other rules than that it shall be as it is afterwards: a chain and jumps that are others' too. */
+    private static TableRules shared(TableRules rules) {
+        Chain chain = rules.chains().get(ChainName.KUBELET_FIREWALL);
+        return TableRules.of(rules.table(), chain == null ? List.of() : List.of(chain), rules.jumps());
+    }
+
+    private static int entries(TableRules few) {
+        int entries = 0;
+        for (Chain chain : few.chains().values()) {
+            entries += entries(chain);
+        }
+        for (List<Rule> jumps : few.jumps().values()) {
+            entries += jumps.size();
+        }
+        return entries;
     }
 
     /** The way back. */

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** One packet's way through one table at one hook, over all random choices. */
 final class TableWalk {
-    /** The kernel refuses loops, and our longest way is five chains long. */
+    /** The kernel refuses loops, and our longest way, through a tree, is fifteen chains long. */
     private static final int DEEPEST = 32;
 
     private final TableRules rules;
