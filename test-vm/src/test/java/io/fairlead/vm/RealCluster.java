@@ -27,8 +27,13 @@ final class RealCluster implements AutoCloseable {
 
     /** With one Node, and nobody on it. */
     RealCluster(Path folder) {
+        this(folder, new World(ProxyMode.NFTABLES));
+    }
+
+    /** The same in a world that is there, and is closed with it. */
+    RealCluster(Path folder, World world) {
         this.folder = folder;
-        this.world = new World(ProxyMode.NFTABLES);
+        this.world = world;
         try {
             this.plane = ControlPlane.start(world, folder);
         } catch (RuntimeException | AssertionError e) {
