@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GuestTest {
     /** One takes less than five minutes on a machine that has nothing else to do. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
+
     private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
 
     /** Releases of Debian: the oldest that is refused in part, and those whose tools and kernels clusters run on. */
