@@ -6,6 +6,7 @@ import io.fairlead.core.backend.Follower;
 import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.apply.Applier;
@@ -14,6 +15,7 @@ import io.fairlead.iptables.apply.Tools;
 import io.fairlead.iptables.apply.XtablesLock;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.Renderer;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
+    private static final int MOST_NEW_CHAINS = 2000;
+
     private final ProcessRunner runner;
     private final IptablesOptions options;
     private final Tools tools;
@@ -37,6 +41,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private final @Nullable RuleWatch<? super TableChange> watch;
     private List<String> notices = List.of();
     private List<String> recentNotices = List.of();
+    private final List<String> news = new ArrayList<>();
 
     /** A backend that runs the tools through this. */
     public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
@@ -69,6 +74,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     /** The same with another family that must work (PROTO-7). */
     public IptablesBackend withPrimary(IpFamily primary) {
         return new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, watch);
+    }
+
+    /** The same with another layout of the chains that list frontends. */
+    public IptablesBackend with(Layout layout) {
+        return new IptablesBackend(runner, options.with(layout), recentLists, lock, watch);
     }
 
     /** The same with the tools of one variant, unwatched. */
@@ -133,7 +143,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         }
         List<FamilyRules> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            families.add(Renderer.render(plan.node(family), plan.ports(family).toList(), options.randomFully()));
+            families.add(Renderer.render(
+                    plan.node(family), plan.ports(family).toList(), options.layout(), options.randomFully()));
         }
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }
@@ -164,8 +175,23 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     @Override
     public Follower<IptablesChange> follow(IptablesRuleset kernel, Plan plan) {
-        recentNotices = recentLists.notices(plan);
+        recentNotices = recentLists.notices(plan::ports);
         return new IptablesFollower(this, options, kernel, plan);
+    }
+
+    /** These Services are served from now on: the kernel loads what affinity needs for the first of them. */
+    void accepted(PlanDelta delta) {
+        if (recentNotices.isEmpty()) {
+            recentNotices = recentLists.notices(delta::after);
+            news.addAll(recentNotices);
+        }
+    }
+
+    @Override
+    public List<String> news() {
+        List<String> told = List.copyOf(news);
+        news.clear();
+        return told;
     }
 
     /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */
@@ -208,10 +234,17 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     /**
      * Runs a change, one transaction for each family and table. If one is refused, those before it are taken back; the
      * exception names the Service whose rules are at fault, found by halving if the tool does not say.
+     *
+     * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line its tool
+     * searches a list of all chains that the input has named (1.8.9), so that the time grows with the square of their number.
      */
     @Override
     public void apply(IptablesChange change) {
-        applier.apply(change.transactions());
+        List<TableChange> parts = change.transactions().stream()
+                .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
+                .toList();
+        boolean splits = parts.size() > change.transactions().size();
+        applier.apply(splits && variantInUse() == IptablesOptions.Variant.NFT ? parts : change.transactions());
     }
 
     /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */

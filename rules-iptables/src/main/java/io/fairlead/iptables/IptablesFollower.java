@@ -10,8 +10,11 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ServicePlan;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
-import io.fairlead.iptables.render.PortPart;
+import io.fairlead.iptables.dispatch.Dispatch;
+import io.fairlead.iptables.dispatch.Listed;
+import io.fairlead.iptables.dispatch.Trunk;
 import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.render.ServiceRules;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -20,10 +23,11 @@ import io.fairlead.iptables.rule.TableRules;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,10 +41,11 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Endpoints that come and go change a Service's own chains and nothing else: those alone are rendered, compared and
  *       written, by the same {@link FamilyDiff} that compares everything.
- *   <li>A Service that comes or goes, has its first endpoint or loses the last, changes chains that all Services share, whose
- *       order matters: then everything is rendered and compared.
- *   <li>Chains that have been written since the last time everything was compared are kept beside, not in, the rules of that
- *       time: copying those would be work that grows with the cluster.
+ *   <li>A Service that comes or goes, has its first endpoint or loses the last, changes chains that all Services share. A
+ *       {@link Dispatch} for each of those says which: in a tree a few branches, in a row the whole chain.
+ *   <li>Chains are kept in maps that are changed in place: copying them would be work that grows with the cluster.
+ *   <li>Only when the cluster grows so large, or shrinks so much, that comments go or come (IPT-25), everything is rendered and
+ *       compared.
  * </ol>
  */
 final class IptablesFollower implements Follower<IptablesChange> {
@@ -48,30 +53,160 @@ final class IptablesFollower implements Follower<IptablesChange> {
     private final IptablesOptions options;
     private final Map<IpFamily, NodePlan> nodes = new EnumMap<>(IpFamily.class);
     private final SortedMap<ServiceName, ServicePlan> services;
-    private final Map<IpFamily, Long> endpoints = new EnumMap<>(IpFamily.class);
-    private final Map<IpFamily, Map<ChainName, Optional<Chain>>> since = new EnumMap<>(IpFamily.class);
-    private IptablesRuleset kernel;
+    private final Map<IpFamily, Followed> families = new EnumMap<>(IpFamily.class);
     private @Nullable Step next;
 
+    /** What is to be remembered once a change is in the kernel. */
+    private sealed interface Step {
+        PlanDelta delta();
+    }
+
     /**
-     * What is to be remembered once a change is in the kernel.
+     * Everything was compared.
      *
-     * @param whole all rules, if they were compared as a whole
-     * @param chains for each family the chains that differ; empty for one that goes
+     * @param rules all there is then
      */
-    private record Step(
-            PlanDelta delta, @Nullable IptablesRuleset whole, Map<IpFamily, Map<ChainName, Optional<Chain>>> chains) {}
+    private record Whole(PlanDelta delta, IptablesRuleset rules) implements Step {}
+
+    /** Some chains were. */
+    private record Partial(PlanDelta delta, Map<IpFamily, Moves> moves) implements Step {}
+
+    /**
+     * What changes in one family.
+     *
+     * @param before the chains that may differ, as they are
+     * @param after as they are to be; one that is not among them goes
+     */
+    private record Moves(
+            Map<Trunk, List<Listed>> gone,
+            Map<Trunk, List<Listed>> come,
+            Map<Table, List<Chain>> before,
+            Map<Table, List<Chain>> after) {}
+
+    /** What one family has. */
+    private static final class Followed {
+        private final Map<Table, Map<ChainName, Chain>> chains = new EnumMap<>(Table.class);
+        private final FamilyRules rest;
+        private final Map<Trunk, Dispatch> dispatches;
+        private long endpoints;
+
+        Followed(FamilyRules kernel, Map<Trunk, Dispatch> dispatches, long endpoints) {
+            this.dispatches = dispatches;
+            this.endpoints = endpoints;
+            SortedMap<Table, TableRules> jumps = new TreeMap<>();
+            kernel.tables().forEach((table, rules) -> {
+                chains.put(table, new HashMap<>(rules.chains()));
+                jumps.put(table, new TableRules(table, new TreeMap<>(), rules.jumps()));
+            });
+            this.rest = new FamilyRules(kernel.family(), jumps);
+            dispatches.values().forEach(this::share);
+        }
+
+        /** The rules that a dispatch holds are kept once. */
+        private void share(Dispatch dispatch) {
+            Map<ChainName, Chain> there = there(dispatch.trunk().table());
+            dispatch.chains()
+                    .forEach(
+                            chain -> there.computeIfPresent(chain.name(), (_, old) -> old.sameAs(chain) ? chain : old));
+        }
+
+        private Map<ChainName, Chain> there(Table table) {
+            return Objects.requireNonNull(chains.get(table));
+        }
+
+        private FamilyRules rules() {
+            SortedMap<Table, TableRules> tables = new TreeMap<>();
+            chains.forEach((table, byName) -> tables.put(
+                    table,
+                    new TableRules(
+                            table, new TreeMap<>(byName), rest.table(table).jumps())));
+            return new FamilyRules(rest.family(), tables);
+        }
+
+        /** Leaves everything as it is. */
+        private Moves moves(List<ServiceRules> before, List<ServiceRules> after) {
+            Map<Table, List<Chain>> old = new EnumMap<>(Table.class);
+            Map<Table, List<Chain>> now = new EnumMap<>(Table.class);
+            Map<Trunk, List<Listed>> gone = new EnumMap<>(Trunk.class);
+            Map<Trunk, List<Listed>> come = new EnumMap<>(Trunk.class);
+            for (Trunk trunk : Trunk.values()) {
+                List<Listed> goes = listed(before, trunk);
+                List<Listed> comes = listed(after, trunk);
+                if (!goes.equals(comes)) {
+                    gone.put(trunk, goes);
+                    come.put(trunk, comes);
+                    Dispatch.Difference difference = difference(trunk, goes, comes);
+                    put(old, trunk.table(), difference.before());
+                    put(now, trunk.table(), difference.after());
+                }
+            }
+            Map<ChainName, Chain> nat = there(Table.NAT);
+            put(
+                    old,
+                    Table.NAT,
+                    chains(before)
+                            .map(chain -> nat.getOrDefault(chain.name(), chain))
+                            .toList());
+            put(now, Table.NAT, chains(after).toList());
+            return new Moves(gone, come, old, now);
+        }
+
+        private Dispatch.Difference difference(Trunk trunk, List<Listed> goes, List<Listed> comes) {
+            Dispatch dispatch = Objects.requireNonNull(dispatches.get(trunk));
+            Set<String> paths = new HashSet<>();
+            Stream.concat(goes.stream(), comes.stream()).map(Listed::path).forEach(paths::add);
+            dispatch.remove(goes);
+            dispatch.add(comes);
+            Dispatch.Difference difference = dispatch.since(paths, there(trunk.table()));
+            dispatch.remove(comes);
+            dispatch.add(goes);
+            return difference;
+        }
+
+        private static List<Listed> listed(List<ServiceRules> parts, Trunk trunk) {
+            return parts.stream().flatMap(part -> part.in(trunk).stream()).toList();
+        }
+
+        private static Stream<Chain> chains(List<ServiceRules> parts) {
+            return parts.stream().flatMap(part -> part.chains().stream());
+        }
+
+        private static void put(Map<Table, List<Chain>> into, Table table, List<Chain> chains) {
+            into.computeIfAbsent(table, _ -> new ArrayList<>()).addAll(chains);
+        }
+
+        private void move(Moves moves, long endpointsMore) {
+            endpoints += endpointsMore;
+            dispatches.forEach((trunk, dispatch) -> {
+                dispatch.remove(moves.gone().getOrDefault(trunk, List.of()));
+                dispatch.add(moves.come().getOrDefault(trunk, List.of()));
+            });
+            moves.before()
+                    .forEach((table, gone) -> gone.forEach(chain -> there(table).remove(chain.name())));
+            moves.after()
+                    .forEach((table, come) -> come.forEach(chain -> there(table).put(chain.name(), chain)));
+        }
+    }
 
     IptablesFollower(IptablesBackend backend, IptablesOptions options, IptablesRuleset kernel, Plan plan) {
         this.backend = backend;
         this.options = options;
-        this.kernel = kernel;
         this.services = new TreeMap<>(plan.services());
         for (IpFamily family : IpFamily.values()) {
             nodes.put(family, plan.node(family));
-            since.put(family, new HashMap<>());
-            endpoints.put(family, count(plan.ports(family)));
         }
+        follow(kernel, plan);
+    }
+
+    private void follow(IptablesRuleset kernel, Plan plan) {
+        families.clear();
+        kernel.families()
+                .forEach((family, rules) -> families.put(
+                        family,
+                        new Followed(
+                                rules,
+                                Renderer.dispatches(plan.node(family), plan.ports(family), options.layout()),
+                                count(plan.ports(family)))));
     }
 
     private static long count(Stream<PortPlan> ports) {
@@ -84,58 +219,32 @@ final class IptablesFollower implements Follower<IptablesChange> {
             throw new IllegalArgumentException("the node's part has changed: rules have to be followed anew");
         }
         List<TableChange> transactions = new ArrayList<>();
-        Map<IpFamily, Map<ChainName, Optional<Chain>>> chains = new EnumMap<>(IpFamily.class);
-        for (IpFamily family : kernel.families().keySet()) {
-            Parts parts = parts(delta, family);
-            if (parts == null) {
+        Map<IpFamily, Moves> moves = new EnumMap<>(IpFamily.class);
+        for (Map.Entry<IpFamily, Followed> each : families.entrySet()) {
+            IpFamily family = each.getKey();
+            Followed followed = each.getValue();
+            boolean large = Renderer.isLarge(followed.endpoints);
+            if (large != Renderer.isLarge(followed.endpoints + difference(delta, family))) {
                 return wholly(delta);
             }
-            transactions.addAll(FamilyDiff.between(rules(family, parts.before()), rules(family, parts.after())));
-            Map<ChainName, Optional<Chain>> changed = new HashMap<>();
-            parts.before().forEach(chain -> changed.put(chain.name(), Optional.empty()));
-            parts.after().forEach(chain -> changed.put(chain.name(), Optional.of(chain)));
-            chains.put(family, changed);
+            Moves ofFamily = followed.moves(
+                    rendered(delta.before(family), family, large), rendered(delta.after(family), family, large));
+            transactions.addAll(FamilyDiff.between(rules(family, ofFamily.before()), rules(family, ofFamily.after())));
+            moves.put(family, ofFamily);
         }
-        next = new Step(delta, null, chains);
+        next = new Partial(delta, moves);
         return new IptablesChange(transactions, options);
     }
 
-    /** The chains of the Services that change, as they are and as they are to be. */
-    private record Parts(List<Chain> before, List<Chain> after) {}
-
-    /** Null if chains that all Services share change, or how they are commented. */
-    private @Nullable Parts parts(PlanDelta delta, IpFamily family) {
+    private List<ServiceRules> rendered(Stream<PortPlan> ports, IpFamily family, boolean large) {
         NodePlan node = node(family);
-        long was = endpoints.getOrDefault(family, 0L);
-        boolean large = Renderer.isLarge(was);
-        if (large != Renderer.isLarge(was + difference(delta, family))) {
-            return null;
-        }
-        List<PortPart> before =
-                delta.before(family).map(port -> PortPart.of(node, port, large)).toList();
-        List<PortPart> after =
-                delta.after(family).map(port -> PortPart.of(node, port, large)).toList();
-        boolean sharedStay = before.stream()
-                .map(PortPart::shared)
-                .filter(IptablesFollower::isSomething)
-                .toList()
-                .equals(after.stream()
-                        .map(PortPart::shared)
-                        .filter(IptablesFollower::isSomething)
-                        .toList());
-        return sharedStay ? new Parts(chains(before), chains(after)) : null;
+        return ports.map(port -> ServiceRules.of(port, node, large)).toList();
     }
 
-    private static boolean isSomething(List<? extends List<?>> rules) {
-        return rules.stream().anyMatch(some -> !some.isEmpty());
-    }
-
-    private static List<Chain> chains(List<PortPart> parts) {
-        return parts.stream().flatMap(part -> part.chains().stream()).toList();
-    }
-
-    private static FamilyRules rules(IpFamily family, List<Chain> chains) {
-        return FamilyRules.of(family, TableRules.of(Table.NAT, chains, Map.of()));
+    private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> chains) {
+        SortedMap<Table, TableRules> tables = new TreeMap<>();
+        chains.forEach((table, some) -> tables.put(table, TableRules.of(table, some, Map.of())));
+        return new FamilyRules(family, tables);
     }
 
     private static long difference(PlanDelta delta, IpFamily family) {
@@ -143,37 +252,21 @@ final class IptablesFollower implements Follower<IptablesChange> {
     }
 
     private IptablesChange wholly(PlanDelta delta) {
-        kernel = current();
-        since.values().forEach(Map::clear);
-        SortedMap<ServiceName, ServicePlan> changed = new TreeMap<>(services);
-        delta.services().forEach((name, service) -> put(changed, name, service.after()));
-        IptablesRuleset desired = backend.render(new Plan(node(IpFamily.IPV4), node(IpFamily.IPV6), changed));
+        SortedMap<IpFamily, FamilyRules> all = new TreeMap<>();
+        families.forEach((family, followed) -> all.put(family, followed.rules()));
+        IptablesRuleset kernel = new IptablesRuleset(all);
+        IptablesRuleset desired = backend.render(plan().with(delta));
         IptablesChange change = backend.diff(kernel, desired);
-        next = new Step(delta, backend.after(kernel, desired, change), Map.of());
+        next = new Whole(delta, backend.after(kernel, desired, change));
         return change;
+    }
+
+    private Plan plan() {
+        return new Plan(node(IpFamily.IPV4), node(IpFamily.IPV6), services);
     }
 
     private NodePlan node(IpFamily family) {
         return Objects.requireNonNull(nodes.get(family));
-    }
-
-    /** All rules, with the chains that have been written since. */
-    private IptablesRuleset current() {
-        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(kernel.families());
-        families.replaceAll((family, rules) -> {
-            Map<ChainName, Optional<Chain>> written = since.getOrDefault(family, Map.of());
-            if (written.isEmpty()) {
-                return rules;
-            }
-            TableRules nat = rules.table(Table.NAT);
-            SortedMap<ChainName, Chain> chains = new TreeMap<>(nat.chains());
-            written.forEach(
-                    (name, chain) -> chain.ifPresentOrElse(it -> chains.put(name, it), () -> chains.remove(name)));
-            SortedMap<Table, TableRules> tables = new TreeMap<>(rules.tables());
-            tables.put(Table.NAT, new TableRules(Table.NAT, chains, nat.jumps()));
-            return new FamilyRules(family, tables);
-        });
-        return new IptablesRuleset(families);
     }
 
     @Override
@@ -183,16 +276,14 @@ final class IptablesFollower implements Follower<IptablesChange> {
             throw new IllegalStateException("no change was asked for");
         }
         next = null;
-        for (IpFamily family : IpFamily.values()) {
-            endpoints.merge(family, difference(step.delta(), family), Long::sum);
-        }
         step.delta().services().forEach((name, service) -> put(services, name, service.after()));
-        if (step.whole() != null) {
-            kernel = step.whole();
+        backend.accepted(step.delta());
+        switch (step) {
+            case Whole(var _, IptablesRuleset rules) -> follow(rules, plan());
+            case Partial(PlanDelta delta, var moves) ->
+                families.forEach((family, followed) ->
+                        followed.move(Objects.requireNonNull(moves.get(family)), difference(delta, family)));
         }
-        step.chains()
-                .forEach((family, chains) ->
-                        since.computeIfAbsent(family, _ -> new HashMap<>()).putAll(chains));
     }
 
     private static void put(

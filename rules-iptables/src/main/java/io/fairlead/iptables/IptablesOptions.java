@@ -1,16 +1,18 @@
 package io.fairlead.iptables;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.iptables.dispatch.Layout;
 
 /**
- * How the tools are called.
+ * How the tools are called, and how rules are laid out where there is a choice.
  *
  * @param variant which of the two sets of tools
  * @param randomFully whether MASQUERADE may pick source ports at random: iptables 1.6.2 or later (MQ-15)
  * @param waitSeconds how long a tool waits for the lock that other programs hold, 1 or more (SYNC-17)
  * @param primary the family that must work; the other one may be missing (PROTO-6)
+ * @param layout of the chains that list frontends
  */
-public record IptablesOptions(Variant variant, boolean randomFully, int waitSeconds, IpFamily primary) {
+public record IptablesOptions(Variant variant, boolean randomFully, int waitSeconds, IpFamily primary, Layout layout) {
 
     /** The two ways from the tools to the kernel, and the one that the system has chosen. */
     public enum Variant {
@@ -46,16 +48,21 @@ public record IptablesOptions(Variant variant, boolean randomFully, int waitSeco
 
     /** The system's tools, with kube-proxy's waiting time. */
     public static IptablesOptions defaults() {
-        return new IptablesOptions(Variant.SYSTEM, true, 5, IpFamily.IPV4);
+        return new IptablesOptions(Variant.SYSTEM, true, 5, IpFamily.IPV4, Layout.AUTO);
     }
 
     /** The same with another set of tools. */
     public IptablesOptions with(Variant other) {
-        return new IptablesOptions(other, randomFully, waitSeconds, primary);
+        return new IptablesOptions(other, randomFully, waitSeconds, primary, layout);
     }
 
     /** The same with another family that must work. */
     public IptablesOptions withPrimary(IpFamily other) {
-        return new IptablesOptions(variant, randomFully, waitSeconds, other);
+        return new IptablesOptions(variant, randomFully, waitSeconds, other, layout);
+    }
+
+    /** The same with another layout. */
+    public IptablesOptions with(Layout other) {
+        return new IptablesOptions(variant, randomFully, waitSeconds, primary, other);
     }
 }

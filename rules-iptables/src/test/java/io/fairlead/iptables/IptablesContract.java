@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.apply.ApplyFailedException;
+import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
@@ -21,6 +22,7 @@ import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
@@ -228,6 +230,111 @@ abstract class IptablesContract {
         assertThat(backend.read()).isEqualTo(before);
     }
 
+    /** A row becomes a tree and a row again; on the way single Services come and go, and a start finds all as it should be. */
+    @Test
+    void aTreeIsReadBackFollowedAndRemoved() {
+        backend = new IptablesBackend(kernel, options().with(new Layout(20)));
+        Services all = services(10);
+        backend.apply(backend.diff(backend.read(), backend.render(all.plan())));
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.replace(all.state());
+        planner.update();
+        Follower<IptablesChange> follower = backend.follow(backend.read(), planner.plan());
+        for (int count : new int[] {60, 61, 59, 20, 40, 5}) {
+            planner.replace(services(count).state());
+            backend.apply(follower.change(planner.update()));
+            follower.accepted();
+            IptablesRuleset desired = backend.render(services(count).plan());
+            assertThat(desired.text().contains("KUBE-SVC-T-")).isEqualTo(count > 20);
+            assertThat(backend.read()).isEqualTo(desired);
+            assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        }
+        backend.apply(backend.diff(backend.read(), backend.render(services(60).plan())));
+        backend.apply(backend.removal(backend.read()));
+        assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
+    }
+
+    /** The way of a packet may lead through 16 chains at most in nf_tables; IPv6 addresses have more digits than that. */
+    @Test
+    void theKernelTakesTheDeepestTreeThereIs() {
+        backend = new IptablesBackend(kernel, options().with(Layout.TREE));
+        Services deep = new Services(new HashMap<>(), new HashMap<>());
+        for (int digit = 0; digit < 30; digit++) {
+            for (int other = 1; other < 10; other++) {
+                String name = "svc-" + digit + "-" + other;
+                StringBuilder ip = new StringBuilder("fd000000000000000000000000000000");
+                ip.setCharAt(2 + digit, Character.forDigit(other, 16));
+                ServiceObject service =
+                        ClusterObjects.service(name, ip.toString().replaceAll("(.{4})(?!$)", "$1:"));
+                deep.services.put(service.name(), service);
+                SliceObject slice = ClusterObjects.slice(name, "fd01::" + digit + ":" + other);
+                deep.slices.put(slice.key(), slice);
+            }
+        }
+        IptablesRuleset desired = backend.render(deep.plan());
+        assertThat(desired.text()).contains("-A KUBE-SVC-T-FD00000");
+
+        backend.apply(backend.diff(backend.read(), desired));
+
+        assertThat(backend.read()).isEqualTo(desired);
+    }
+
+    /** In between nothing leads to what is there already; a part that is refused leaves nothing behind. */
+    @Test
+    void aLargeChangeIsWrittenInParts() {
+        Services some = services(12, 3);
+        IptablesRuleset before = backend.render(services(2).plan());
+        backend.apply(backend.diff(backend.read(), before));
+        IptablesRuleset desired = backend.render(some.plan());
+        IptablesChange inParts = inParts(backend.diff(backend.read(), desired));
+        assertThat(inParts.transactions()).hasSizeGreaterThan(5);
+        assertThat(inParts.transactions().subList(0, inParts.transactions().size() - 1))
+                .allSatisfy(part -> assertThat(part.text()).doesNotContain("KUBE-SERVICES"));
+
+        backend.apply(inParts);
+        assertThat(backend.read()).isEqualTo(desired);
+        backend.apply(backend.diff(desired, before));
+
+        IptablesChange broken = inParts(backend.diff(backend.read(), broken(desired, port("svc-7"))));
+        assertThatThrownBy(() -> backend.apply(broken))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-7"))));
+        assertThat(backend.read()).isEqualTo(before);
+    }
+
+    private static IptablesChange inParts(IptablesChange change) {
+        return new IptablesChange(
+                change.transactions().stream()
+                        .flatMap(transaction -> transaction.parts(7).stream())
+                        .toList(),
+                change.options());
+    }
+
+    /** Rules that move because a branch is divided are those of other Services; none of them is blamed or lost. */
+    @Test
+    void findsTheBadServiceAmongThoseThatShareABranch() {
+        backend = new IptablesBackend(kernel, options().with(Layout.TREE));
+        IptablesRuleset before = backend.render(services(8).plan());
+        backend.apply(backend.diff(backend.read(), before));
+        for (int count : new int[] {12, 30}) {
+            IptablesRuleset desired = broken(backend.render(services(count).plan()), port("svc-10"));
+            assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+                    .isInstanceOfSatisfying(
+                            ApplyFailedException.class,
+                            e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-10"))));
+            assertThat(backend.read()).isEqualTo(before);
+        }
+        IptablesRuleset large = backend.render(services(30).plan());
+        backend.apply(backend.diff(backend.read(), large));
+        IptablesRuleset desired = broken(backend.render(services(6).plan()), port("svc-5"));
+        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-5"))));
+        assertThat(backend.read()).isEqualTo(large);
+    }
+
     @Test
     void rewritesNoCommentsWhenAClusterBecomesLarge() {
         Services small = services(2);
@@ -339,9 +446,11 @@ abstract class IptablesContract {
 
     private record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
         Plan plan() {
-            return Planner.plan(
-                    ClusterState.of(services, slices, Map.of(), Map.of()),
-                    NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+            return Planner.plan(state(), NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        }
+
+        ClusterState state() {
+            return ClusterState.of(services, slices, Map.of(), Map.of());
         }
 
         /** The same, but this one has lost its endpoints. */

@@ -12,6 +12,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.apply.XtablesLock;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class LegacyKernelTest extends IptablesContract {
                 assertThat(holder.isAlive()).isTrue();
                 Thread.sleep(5);
             }
-            IptablesOptions impatient = new IptablesOptions(Variant.LEGACY, true, 1, IpFamily.IPV4);
+            IptablesOptions impatient = new IptablesOptions(Variant.LEGACY, true, 1, IpFamily.IPV4, Layout.AUTO);
             IptablesBackend backend = new IptablesBackend(
                     command -> namespace.run(withLock(command, file)),
                     impatient,

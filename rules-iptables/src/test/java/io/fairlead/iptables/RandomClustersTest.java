@@ -19,21 +19,36 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.verify.Verification;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.restore.SaveReader;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RandomClustersTest {
     private static final ProcessRunner NO_KERNEL = command -> {
         throw new AssertionError("a pure function ran " + command.text());
     };
 
-    private final IptablesBackend backend = new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
+    private final IptablesBackend backend = backend(Layout.AUTO);
 
-    @Test
-    void textAndModelAgreeOnEveryFlow() {
-        Seeds.each(200, seed -> {
+    private static IptablesBackend backend(Layout layout) {
+        return new IptablesBackend(NO_KERNEL, IptablesOptions.defaults().with(layout));
+    }
+
+    /** A row, a tree, and both beside each other. */
+    static Stream<Layout> layouts() {
+        return Stream.of(Layout.FLAT, Layout.TREE, new Layout(6));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void textAndModelAgreeOnEveryFlow(Layout layout) {
+        IptablesBackend backend = backend(layout);
+        Seeds.each(120, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             Plan plan = cluster.plan();
             IptablesRuleset rules = backend.render(plan);
@@ -41,14 +56,14 @@ class RandomClustersTest {
             for (Flow flow : cluster.flows(30)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
                 assertThat(trace.outcome())
-                        .as(() ->
-                                trace.paths() + "\n" + Shrinker.report(cluster, flow, smaller -> !agree(smaller, flow)))
+                        .as(() -> trace.paths() + "\n"
+                                + Shrinker.report(cluster, flow, smaller -> !agree(backend, smaller, flow)))
                         .isEqualTo(model.outcome(flow));
             }
         });
     }
 
-    private boolean agree(RandomCluster cluster, Flow flow) {
+    private static boolean agree(IptablesBackend backend, RandomCluster cluster, Flow flow) {
         IptablesRuleset rules = backend.render(cluster.plan());
         return rules.tracer(cluster.host())
                 .trace(flow)
@@ -56,9 +71,11 @@ class RandomClustersTest {
                 .equals(new FlowModel(cluster.plan(), cluster.host()).outcome(flow));
     }
 
-    @Test
-    void renderedRulesVerify() {
-        Seeds.each(100, seed -> {
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void renderedRulesVerify(Layout layout) {
+        IptablesBackend backend = backend(layout);
+        Seeds.each(60, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             IptablesRuleset rules = backend.render(cluster.plan());
             assertThat(Verification.of(
@@ -87,9 +104,11 @@ class RandomClustersTest {
         });
     }
 
-    @Test
-    void whatIsWrittenIsReadBackAsItWas() {
-        Seeds.each(200, seed -> {
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void whatIsWrittenIsReadBackAsItWas(Layout layout) {
+        IptablesBackend backend = backend(layout);
+        Seeds.each(120, seed -> {
             IptablesRuleset rules =
                     backend.render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
             FamilyRules[] read = rules.families().values().stream()

@@ -5,6 +5,7 @@ import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -77,7 +79,10 @@ class ShapeTest {
         assertThat(change.transactions())
                 .hasSizeGreaterThan(1)
                 .allSatisfy(transaction -> assertThat(transaction.text())
-                        .matches("(?s)\\*(mangle|filter|nat)\\n(:[A-Z0-9-]+ - \\[0:0]\\n)*(-[AI] .*\\n)*COMMIT\\n"));
+                        .matches("(?s)\\*(mangle|filter|nat)\\n(:[A-Z0-9-]+ - \\[0:0]\\n)*(-[AI] .*\\n)*COMMIT\\n"))
+                .allSatisfy(transaction -> assertThat(transaction.text().lines().filter(line -> line.startsWith(":")))
+                        .as("last name first")
+                        .isSortedAccordingTo(Comparator.reverseOrder()));
     }
 
     @Test
@@ -162,7 +167,8 @@ class ShapeTest {
     @Test
     void sourcePortsAreRandomWhereTheToolCan() {
         IptablesOptions can = IptablesOptions.defaults();
-        IptablesOptions cannot = new IptablesOptions(can.variant(), false, can.waitSeconds(), can.primary());
+        IptablesOptions cannot =
+                new IptablesOptions(can.variant(), false, can.waitSeconds(), can.primary(), can.layout());
         Plan plan = plan(settings(false), slice("web", "10.244.1.1"));
 
         assertThat(backend.render(plan).text()).contains("-j MASQUERADE --random-fully\n");
@@ -185,13 +191,41 @@ class ShapeTest {
                 settings(false));
         Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
 
-        assertThat(new RecentLists(limit).notices(plan))
+        assertThat(new RecentLists(limit).notices(plan::ports))
                 .singleElement()
                 .satisfies(notice -> assertThat(notice).contains("no more than 100 clients", "default/web"));
-        assertThat(new RecentLists(limit).notices(plan(settings(false), slice))).isEmpty();
+        assertThat(new RecentLists(limit).notices(plan(settings(false), slice)::ports))
+                .isEmpty();
         Files.writeString(limit, "5000\n");
-        assertThat(new RecentLists(limit).notices(plan)).isEmpty();
-        assertThat(new RecentLists(folder.resolve("absent")).notices(plan)).isEmpty();
+        assertThat(new RecentLists(limit).notices(plan::ports)).isEmpty();
+        assertThat(new RecentLists(folder.resolve("absent")).notices(plan::ports))
+                .isEmpty();
+    }
+
+    /** The kernel's limit is known from the first such Service on only: the module is loaded for it. */
+    @Test
+    void aListThatForgetsClientsIsToldOfWhenTheFirstServiceThatNeedsItComes(@TempDir Path folder) throws IOException {
+        Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
+        IptablesBackend backend = new IptablesBackend(
+                command -> {
+                    throw new AssertionError("a pure function ran " + command.text());
+                },
+                IptablesOptions.defaults(),
+                new RecentLists(limit));
+        Planner planner = new Planner(settings(false));
+        planner.put(WEB);
+        planner.put(slice("web", "10.244.1.1"));
+        planner.update();
+        Follower<IptablesChange> follower = backend.follow(backend.render(planner.plan()), planner.plan());
+        planner.put(but(WEB).sticky(60).done());
+        follower.change(planner.update());
+        assertThat(backend.news()).isEmpty();
+
+        follower.accepted();
+
+        assertThat(backend.news()).singleElement().asString().contains("no more than 100 clients", "default/web");
+        assertThat(backend.news()).as("once").isEmpty();
+        assertThat(backend.notices()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -3,12 +3,14 @@ package io.fairlead.nft;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.affinity.AffinityCleanup;
+import io.fairlead.nft.affinity.AffinityFill;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
 import io.fairlead.nft.diff.Applied;
@@ -20,8 +22,11 @@ import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,8 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private final Nftables nftables;
     private final AffinityCleanup affinity;
     private final @Nullable RuleWatch<Object> watch;
+    private @Nullable RememberedClients fullestAffinity;
+    private final Set<IpFamily> leftBehind = EnumSet.noneOf(IpFamily.class);
 
     /** Tells a watch of each transaction that the kernel has taken. */
     private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
@@ -79,6 +86,16 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      */
     public NftBackend watchedBy(@Nullable RuleWatch<Object> other) {
         return new NftBackend(unwatched, other);
+    }
+
+    @Override
+    public Set<IpFamily> leftBehind() {
+        return Set.copyOf(leftBehind);
+    }
+
+    @Override
+    public Optional<RememberedClients> fullestAffinity() {
+        return Optional.ofNullable(fullestAffinity);
     }
 
     @Override
@@ -159,16 +176,23 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     @Override
     public NftRuleset read() {
         SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        List<RememberedClients> fills = new ArrayList<>();
         if (watch != null) {
             watch.reading();
         }
         try {
             for (IpFamily family : IpFamily.values()) {
-                nftables.list(family).map(TableText::parse).ifPresent(table -> tables.put(family, table));
+                nftables.list(family).ifPresent(listing -> {
+                    tables.put(family, TableText.parse(listing));
+                    AffinityFill.fullest(family, listing).ifPresent(fills::add);
+                });
             }
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }
+        fullestAffinity = fills.stream()
+                .max(Comparator.comparingDouble(RememberedClients::fill))
+                .orElse(null);
         return new NftRuleset(tables);
     }
 
@@ -181,6 +205,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      */
     @Override
     public void apply(NftChange change) {
+        leftBehind.clear();
         if (change.isEmpty()) {
             return;
         }
@@ -195,6 +220,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
             answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
             if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+                change.tables().stream()
+                        .filter(table -> !table.tidy().isEmpty())
+                        .forEach(table -> leftBehind.add(table.family()));
                 return;
             }
         }

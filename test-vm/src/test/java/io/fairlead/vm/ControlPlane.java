@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fairlead.agent.bench.ControlPlaneSetup;
 import io.fairlead.agent.lab.Lab;
 import io.fairlead.agent.lab.LabHost;
+import io.fairlead.agent.process.ExecProcessRunner;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -15,10 +18,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -222,6 +227,40 @@ final class ControlPlane implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What every pod of a service account has mounted: its token, and whom to trust as API server.
+     *
+     * @return the folder
+     */
+    Path accountFolder(String namespace, String account) {
+        try {
+            Path mounted = Files.createDirectories(folder.resolve("account-" + account));
+            Files.writeString(mounted.resolve("token"), token(namespace, account));
+            Files.copy(
+                    folder.resolve("certificates/apiserver.crt"),
+                    mounted.resolve("ca.crt"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            return mounted;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The server's address, for a kubeconfig. */
+    static String address() {
+        return SERVER;
+    }
+
+    /** Runs the real kubectl as the administrator. */
+    ProcessResult kubectl(String input, String... words) {
+        List<String> all = new ArrayList<>(List.of(
+                NeedsKubernetes.Condition.program("kubectl").toString(), "--kubeconfig=" + kubeconfig(ADMINISTRATOR)));
+        all.addAll(List.of(words));
+        return new ExecProcessRunner()
+                .inNamespace(host.namespace())
+                .run(Command.of(all.toArray(String[]::new)).withInput(input));
     }
 
     /** Makes an object; the path is that of its collection. */

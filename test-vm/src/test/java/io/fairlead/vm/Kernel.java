@@ -35,11 +35,14 @@ final class Kernel<R extends Ruleset, C extends Change> {
     /** The same with one of the two variants of iptables, which counts in iptables mode only. */
     static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner, IptablesOptions.Variant variant) {
         return switch (mode) {
-            case IPTABLES ->
-                new Kernel<>(
-                        new IptablesBackend(runner, IptablesOptions.defaults().with(variant)));
+            case IPTABLES -> iptables(runner, IptablesOptions.defaults().with(variant));
             case NFTABLES -> new Kernel<>(new NftBackend(new NftProgram(runner)));
         };
+    }
+
+    /** The backend of iptables as it is asked for. */
+    static Kernel<?, ?> iptables(ProcessRunner runner, IptablesOptions options) {
+        return new Kernel<>(new IptablesBackend(runner, options));
     }
 
     /** Reads, compares, writes the difference, and makes sure that none is left. */

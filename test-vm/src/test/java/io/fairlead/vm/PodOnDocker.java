@@ -12,13 +12,16 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fairlead.agent.process.ExecProcessRunner;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
@@ -33,9 +36,25 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class PodOnDocker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ONCE_SYSCTLS_ARE_WRITABLE =
+            "until [ -w /proc/sys/net/ipv4/ip_forward ]; do :; done; exec \"$@\"";
+
+    /** The image has no mount: so this enters its mount namespace and calls the kernel: MS_REMOUNT, MS_BIND, nosuid, nodev, noexec. */
+    private static final String REMOUNT = """
+            import ctypes, os, sys
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.setns(os.open('/proc/%s/ns/mnt' % sys.argv[1], os.O_RDONLY), 0) or libc.mount(
+                    None, b'/proc/sys', None, 32 | 4096 | 2 | 4 | 8, None):
+                sys.exit(os.strerror(ctypes.get_errno()))
+            """;
+
+    private static final String ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     private final Container spec;
+    private final List<Container> before;
     private final Bare node;
+    private final boolean ownsNode;
+    private final Map<String, Path> account = new HashMap<>();
     private Bare agent;
 
     /** Runs whatever it is told, and waits for nothing. */
@@ -54,37 +73,53 @@ final class PodOnDocker implements AutoCloseable {
 
     /** A node, and what is to run on it; nothing runs yet. */
     PodOnDocker(Path manifest) {
-        this(container(manifest));
+        this(daemonSet(manifest));
     }
 
     /** The same with another image than the manifest's. */
     PodOnDocker(Path manifest, String image) {
-        this(withImage(container(manifest), image));
+        this(withImage(daemonSet(manifest), image));
     }
 
-    private PodOnDocker(Container spec) {
-        this.spec = spec;
-        node = new Bare(spec.getImage())
+    /** The same. */
+    PodOnDocker(DaemonSet daemonSet) {
+        this(daemonSet, node(first(daemonSet).getImage()), true);
+    }
+
+    private PodOnDocker(DaemonSet daemonSet, Bare node, boolean ownsNode) {
+        this.spec = first(daemonSet);
+        this.before = daemonSet.getSpec().getTemplate().getSpec().getInitContainers();
+        this.node = node;
+        this.ownsNode = ownsNode;
+    }
+
+    /** Another pod of the same node, which outlives it. */
+    PodOnDocker next(DaemonSet daemonSet) {
+        return new PodOnDocker(daemonSet, node, false);
+    }
+
+    private static Bare node(String image) {
+        Bare node = new Bare(image)
                 .withCreateContainerCmdModifier(create -> create.withEntrypoint("/bin/sh", "-c", "read -r line")
                         .withCmd()
                         .withStdinOpen(true)
                         .withHostConfig(HostConfig.newHostConfig().withNetworkMode("none")));
         node.start();
+        return node;
     }
 
-    private static Container withImage(Container container, String image) {
-        container.setImage(image);
-        return container;
+    private static DaemonSet withImage(DaemonSet daemonSet, String image) {
+        first(daemonSet).setImage(image);
+        return daemonSet;
     }
 
-    private static Container container(Path manifest) {
+    private static Container first(DaemonSet daemonSet) {
+        return daemonSet.getSpec().getTemplate().getSpec().getContainers().getFirst();
+    }
+
+    private static DaemonSet daemonSet(Path manifest) {
         try {
-            return Serialization.unmarshal(Files.readString(manifest), DaemonSet.class)
-                    .getSpec()
-                    .getTemplate()
-                    .getSpec()
-                    .getContainers()
-                    .getFirst();
+            return Serialization.unmarshal(Files.readString(manifest), DaemonSet.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,6 +135,31 @@ final class PodOnDocker implements AutoCloseable {
         return spec;
     }
 
+    /** Mounts a folder with a token and the API server's certificate where a service account's are. */
+    PodOnDocker withAccount(Path folder) {
+        account.put(ACCOUNT, folder);
+        return this;
+    }
+
+    /**
+     * Runs the init containers, one after the other, to their ends.
+     *
+     * @return what they wrote
+     */
+    String initialise(Map<String, Path> folders) throws InterruptedException {
+        StringBuilder logs = new StringBuilder();
+        for (Container container : before) {
+            run(container, folders, List.of());
+            long exit = awaitEnd();
+            logs.append(log());
+            if (exit != 0) {
+                throw new AssertionError("exit status " + exit + " of " + container.getName() + ":\n" + logs);
+            }
+            agent.close();
+        }
+        return logs.toString();
+    }
+
     /**
      * Starts the container of the manifest.
      *
@@ -107,16 +167,40 @@ final class PodOnDocker implements AutoCloseable {
      * @param more arguments after the manifest's own
      */
     void start(Map<String, Path> folders, String... more) {
-        List<String> arguments = new ArrayList<>(spec.getArgs() == null ? List.of() : spec.getArgs());
-        arguments.addAll(Arrays.asList(more));
-        agent = new Bare(spec.getImage()).withCreateContainerCmdModifier(create -> {
-            if (spec.getCommand() != null && !spec.getCommand().isEmpty()) {
-                create.withEntrypoint(resolved(spec.getCommand()));
+        run(spec, folders, List.of(more));
+    }
+
+    private void run(Container container, Map<String, Path> folders, List<String> more) {
+        List<String> arguments = new ArrayList<>(container.getArgs() == null ? List.of() : container.getArgs());
+        arguments.addAll(more);
+        boolean privileged = Boolean.TRUE.equals(container.getSecurityContext().getPrivileged());
+        boolean own = container.getCommand() != null && !container.getCommand().isEmpty();
+        List<String> program = own ? resolved(container.getCommand()) : List.of("/usr/local/bin/fairlead");
+        agent = new Bare(container.getImage()).withCreateContainerCmdModifier(create -> {
+            if (privileged) {
+                List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", ONCE_SYSCTLS_ARE_WRITABLE, "sh"));
+                words.addAll(program);
+                create.withEntrypoint(words);
+            } else if (own) {
+                create.withEntrypoint(program);
             }
             create.withCmd(resolved(arguments));
-            create.withHostConfig(hostConfig(folders));
+            create.withHostConfig(hostConfig(container, folders));
         });
         agent.start();
+        if (privileged) {
+            letWriteSysctls();
+        }
+    }
+
+    /** What the kubelet does for a privileged container, whose rights this machine may not have to give. */
+    private void letWriteSysctls() {
+        long process = agent.getCurrentContainerInfo().getState().getPidLong();
+        ProcessResult result =
+                new ExecProcessRunner().run(Command.of("python3", "-c", REMOUNT, Long.toString(process)));
+        if (!result.succeeded()) {
+            throw new AssertionError(result.error() + log());
+        }
     }
 
     /** As the kubelet replaces what a downward API variable stands for. */
@@ -126,10 +210,11 @@ final class PodOnDocker implements AutoCloseable {
                 .toList();
     }
 
-    private HostConfig hostConfig(Map<String, Path> folders) {
-        SecurityContext rights = spec.getSecurityContext();
+    private HostConfig hostConfig(Container container, Map<String, Path> folders) {
+        SecurityContext rights = container.getSecurityContext();
         List<Bind> binds = new ArrayList<>();
-        for (VolumeMount mount : spec.getVolumeMounts()) {
+        account.forEach((place, source) -> binds.add(new Bind(source.toString(), new Volume(place), AccessMode.ro)));
+        for (VolumeMount mount : container.getVolumeMounts()) {
             Path source = folders.get(mount.getName());
             if (source != null) {
                 binds.add(new Bind(
@@ -205,6 +290,8 @@ final class PodOnDocker implements AutoCloseable {
         if (agent != null) {
             agent.close();
         }
-        node.close();
+        if (ownsNode) {
+            node.close();
+        }
     }
 }

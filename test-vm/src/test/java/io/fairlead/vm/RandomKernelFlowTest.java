@@ -6,15 +6,21 @@ import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.fixture.Shrinker;
 import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.trace.TracePath;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.iptables.dispatch.Layout;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,14 +49,43 @@ final class RandomKernelFlowTest {
         BACK_TO_SENDER
     }
 
-    static Stream<ProxyMode> modes() {
-        return Kernel.modes().stream();
+    /**
+     * A backend on the kernel.
+     *
+     * @param share of the flows that are sent
+     */
+    record Subject(String name, ProxyMode mode, Function<ProcessRunner, Kernel<?, ?>> opened, double share) {
+        static Subject of(ProxyMode mode) {
+            return new Subject(mode.text(), mode, runner -> Kernel.open(mode, runner), 1);
+        }
+
+        static Subject tree(Variant variant) {
+            IptablesOptions options = IptablesOptions.defaults().with(variant).with(Layout.TREE);
+            String name = variant.program(IpFamily.IPV4) + ", tree";
+            return new Subject(name, ProxyMode.IPTABLES, runner -> Kernel.iptables(runner, options), 0.4);
+        }
+
+        Kernel<?, ?> on(World world) {
+            return opened.apply(world.nodeRunner());
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Subject> subjects() {
+        return Stream.concat(
+                Kernel.modes().stream().map(Subject::of),
+                Stream.of(Variant.LEGACY, Variant.NFT).map(Subject::tree));
     }
 
     @ParameterizedTest
-    @MethodSource("modes")
-    void modelTracersAndKernelAgree(ProxyMode mode) {
-        int wanted = Integer.getInteger("kernel.flows", FLOWS);
+    @MethodSource("subjects")
+    void modelTracersAndKernelAgree(Subject subject) {
+        ProxyMode mode = subject.mode();
+        int wanted = (int) (Integer.getInteger("kernel.flows", FLOWS) * subject.share());
         List<Flow> sent = new ArrayList<>();
         List<Long> seeds = new ArrayList<>();
         Map<LeftOut, Integer> leftOut = new EnumMap<>(LeftOut.class);
@@ -60,19 +95,20 @@ final class RandomKernelFlowTest {
             Seeds.from(Long.getLong("kernel.seed", FIRST_SEED), wanted, seed -> {
                 if (sent.size() < wanted) {
                     seeds.add(seed);
-                    sent.addAll(check(world, RandomCluster.of(seed, mode), leftOut));
+                    sent.addAll(check(world, subject, RandomCluster.of(seed, mode), leftOut));
                 }
             });
         }
         System.out.printf(
                 "%s: %d flows of %d clusters from seed %d on; left out: %s%n",
-                mode.text(), sent.size(), seeds.size(), seeds.getFirst(), leftOut);
+                subject, sent.size(), seeds.size(), seeds.getFirst(), leftOut);
         assertThat(sent).hasSizeGreaterThanOrEqualTo(Long.getLong("seed") == null ? wanted : 1);
     }
 
-    private static List<Flow> check(World world, RandomCluster cluster, Map<LeftOut, Integer> leftOut) {
+    private static List<Flow> check(
+            World world, Subject subject, RandomCluster cluster, Map<LeftOut, Integer> leftOut) {
         Plan plan = cluster.plan();
-        Kernel<?, ?> kernel = world.kernel();
+        Kernel<?, ?> kernel = subject.on(world);
         world.forgetKubelet();
         kernel.bring(plan);
         FlowCheck check = new FlowCheck(world, kernel, plan, cluster.host());
@@ -83,23 +119,23 @@ final class RandomKernelFlowTest {
         }
         List<Flow> sent = flows.subList(0, Math.min(FLOWS_OF_A_CLUSTER, flows.size()));
         assertThat(check.disagreements(sent, FlowCheck.Stickiness.SOME_ENDPOINTS))
-                .as(() -> reports(world, cluster, sent))
+                .as(() -> reports(world, subject, cluster, sent))
                 .isEmpty();
         return sent;
     }
 
     /** The first flow that disagrees once more, with the smallest cluster that shows it to the same kernel. */
-    private static String reports(World world, RandomCluster cluster, List<Flow> sent) {
+    private static String reports(World world, Subject subject, RandomCluster cluster, List<Flow> sent) {
         return sent.stream()
-                .filter(flow -> disagrees(world, cluster, flow))
+                .filter(flow -> disagrees(world, subject, cluster, flow))
                 .findFirst()
-                .map(flow -> Shrinker.report(cluster, flow, smaller -> disagrees(world, smaller, flow)))
+                .map(flow -> Shrinker.report(cluster, flow, smaller -> disagrees(world, subject, smaller, flow)))
                 .orElse("none of the flows disagrees when it is sent again");
     }
 
-    private static boolean disagrees(World world, RandomCluster cluster, Flow flow) {
+    private static boolean disagrees(World world, Subject subject, RandomCluster cluster, Flow flow) {
         Plan plan = cluster.plan();
-        Kernel<?, ?> kernel = world.kernel();
+        Kernel<?, ?> kernel = subject.on(world);
         world.forgetKubelet();
         kernel.bring(plan);
         return !new FlowCheck(world, kernel, plan, cluster.host())

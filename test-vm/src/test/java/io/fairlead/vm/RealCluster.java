@@ -27,8 +27,13 @@ final class RealCluster implements AutoCloseable {
 
     /** With one Node, and nobody on it. */
     RealCluster(Path folder) {
+        this(folder, new World(ProxyMode.NFTABLES));
+    }
+
+    /** The same in a world that is there, and is closed with it. */
+    RealCluster(Path folder, World world) {
         this.folder = folder;
-        this.world = new World(ProxyMode.NFTABLES);
+        this.world = world;
         try {
             this.plane = ControlPlane.start(world, folder);
         } catch (RuntimeException | AssertionError e) {
@@ -110,18 +115,17 @@ final class RealCluster implements AutoCloseable {
     }
 
     /** Fairlead on the node. */
-    NodeProcess fairlead(ProxyMode mode, String token) {
-        return started(NodeProcess.fairlead(
-                world.node().namespace(),
-                folder.resolve("fairlead.log"),
-                List.of(
-                        "agent",
-                        "--kubeconfig=" + plane.kubeconfig(token),
-                        "--hostname-override=node-a",
-                        "--proxy-mode=" + mode.text(),
-                        "--cluster-cidr=10.244.0.0/16",
-                        "--conntrack-max-per-core=0",
-                        "--metrics-bind-address=127.0.0.1:10249")));
+    NodeProcess fairlead(ProxyMode mode, String token, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "agent",
+                "--kubeconfig=" + plane.kubeconfig(token),
+                "--hostname-override=node-a",
+                "--proxy-mode=" + mode.text(),
+                "--cluster-cidr=10.244.0.0/16",
+                "--conntrack-max-per-core=0",
+                "--metrics-bind-address=127.0.0.1:10249"));
+        words.addAll(List.of(more));
+        return started(NodeProcess.fairlead(world.node().namespace(), folder.resolve("fairlead.log"), words));
     }
 
     /** Fairlead beside whatever is on the node, writing nothing. */

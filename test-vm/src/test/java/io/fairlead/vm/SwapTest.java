@@ -41,13 +41,18 @@ final class SwapTest {
     Path folder;
 
     static Stream<Arguments> pairs() {
-        return Stream.of(ProxyMode.values())
-                .flatMap(kubeProxy -> Stream.of(ProxyMode.values()).map(fairlead -> Arguments.of(kubeProxy, fairlead)));
+        Stream<Arguments> usual = Stream.of(ProxyMode.values())
+                .flatMap(kubeProxy ->
+                        Stream.of(ProxyMode.values()).map(fairlead -> Arguments.of(kubeProxy, fairlead, "auto")));
+        Stream<Arguments> trees =
+                Stream.of(ProxyMode.values()).map(kubeProxy -> Arguments.of(kubeProxy, ProxyMode.IPTABLES, "tree"));
+        return Stream.concat(usual, trees);
     }
 
-    @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1}")
+    /** @param dispatch how iptables finds a Service: kube-proxy has to take away the chains of a tree too (IPT-23) */
+    @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1}, dispatch {2}")
     @MethodSource("pairs")
-    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead) {
+    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead, String dispatch) {
         try (RealCluster cluster = new RealCluster(folder)) {
             cluster.service("web", "10.96.7.1");
             cluster.slice("web", "10.244.1.11", "10.244.1.12");
@@ -56,13 +61,16 @@ final class SwapTest {
 
             try (Connecting connecting = new Connecting(cluster)) {
                 first.stop();
-                NodeProcess ours = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR);
+                NodeProcess ours =
+                        cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
                 follows(cluster, "10.244.1.11", "pod-1", ours);
                 assertThat(ours.log()).doesNotContain("failed:");
                 Await.until(
                         () -> others(cluster, fairlead).isEmpty(), SOON, () -> others(cluster, fairlead) + ours.log());
                 connecting.assertNoneFailed();
                 List<String> taken = rules(cluster);
+                assertThat(taken.stream().anyMatch(line -> line.contains("-j KUBE-SVC-T-")))
+                        .isEqualTo(dispatch.equals("tree"));
                 ours.stop();
 
                 NodeProcess back = cluster.kubeProxy(kubeProxy);
@@ -88,7 +96,8 @@ final class SwapTest {
                 fresh.stop();
                 forget(cluster, "pod-2");
                 flush(cluster);
-                NodeProcess freshOurs = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR);
+                NodeProcess freshOurs =
+                        cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
                 Await.until(() -> rules(cluster).equals(taken), START, () -> difference(taken, rules(cluster)));
                 freshOurs.stop();
             }

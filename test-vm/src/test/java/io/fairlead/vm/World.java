@@ -200,7 +200,7 @@ final class World implements AutoCloseable {
      * (NP-15, CLN-4): settings of one cluster must not outlive it here.
      */
     void forgetKubelet() {
-        for (String program : List.of("iptables", "ip6tables")) {
+        for (String program : List.of("iptables-nft", "ip6tables-nft", "iptables-legacy", "ip6tables-legacy")) {
             if (nodeRunner()
                     .run(Command.of(program, "-w", "-nL", "KUBE-FIREWALL"))
                     .succeeded()) {

@@ -63,6 +63,7 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
                 "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--disable-admission-plugins=ServiceAccount",
+                "--allow-privileged=true",
                 "--service-cluster-ip-range=" + serviceRange,
                 "--advertise-address=" + address,
                 "--bind-address=" + address,

@@ -134,6 +134,13 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     @Option(
+            names = NodeOptions.DISPATCH,
+            paramLabel = "HOW",
+            defaultValue = "auto",
+            description = NodeOptions.DISPATCH_HELP)
+    NodeOptions.Dispatch dispatch = NodeOptions.Dispatch.auto;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Write nothing: no rules, sysctls, flows or Events. Beside a running proxy, say in the log, in metrics"
@@ -210,6 +217,7 @@ final class AgentCommand implements Callable<Integer> {
         node.config = given.file();
         node.nodeName = nodeName;
         node.localAddresses = localAddresses;
+        node.dispatch = dispatch;
         return node;
     }
 

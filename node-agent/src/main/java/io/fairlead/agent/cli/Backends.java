@@ -8,6 +8,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.NftProgram;
 
@@ -21,6 +22,11 @@ final class Backends {
             case IPTABLES -> new IptablesBackend(processes, IptablesOptions.defaults());
             case NFTABLES -> new NftBackend(new NftProgram(processes));
         };
+    }
+
+    /** The same backend with another layout of the chains that list frontends; nftables has none. */
+    static Backend<?, ?> withLayout(Backend<?, ?> backend, Layout layout) {
+        return backend instanceof IptablesBackend iptables ? iptables.with(layout) : backend;
     }
 
     /** The same backend with another family that must work (PROTO-7); nftables needs both. */

@@ -94,6 +94,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         try {
             while (!signal.stopped()) {
                 tell(loop.sync(recheck));
+                loop.news().forEach(line -> log.accept(LogLine.info(line)));
                 if (!inOrder && !loop.isBehind()) {
                     inOrder = true;
                     afterFirstRound.get().forEach(log);

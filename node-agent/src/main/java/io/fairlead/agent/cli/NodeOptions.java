@@ -1,6 +1,7 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.dispatch.Layout;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,4 +40,27 @@ final class NodeOptions {
                             + " Node object.")
     @Nullable
     List<String> localAddresses;
+
+    @Option(names = DISPATCH, paramLabel = "HOW", defaultValue = "auto", description = DISPATCH_HELP)
+    Dispatch dispatch = Dispatch.auto;
+
+    static final String DISPATCH = "--iptables-dispatch";
+    static final String DISPATCH_HELP =
+            "How iptables finds the rule of a Service: flat (one after the other, as under kube-proxy), tree (chains by digits"
+                    + " of the address), or auto (the default: a tree for more than 128 in one chain).";
+
+    /** Ways to lay out the chains that list frontends. */
+    enum Dispatch {
+        auto,
+        flat,
+        tree;
+
+        Layout layout() {
+            return switch (this) {
+                case auto -> Layout.AUTO;
+                case flat -> Layout.FLAT;
+                case tree -> Layout.TREE;
+            };
+        }
+    }
 }

@@ -137,7 +137,7 @@ final class Wiring {
 
     /** For rules that no kernel is asked about. */
     Backend<?, ?> backend() {
-        return surroundings.backends().apply(mode(), processes());
+        return Backends.withLayout(surroundings.backends().apply(mode(), processes()), node.dispatch.layout());
     }
 
     /** For the rules of this node. */

@@ -7,6 +7,7 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.iptables.IptablesRuleset;
+import io.fairlead.iptables.dispatch.Rows;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -54,11 +55,13 @@ final class IptablesFrontends {
     private void read() {
         dispatch(ChainName.SERVICES, null, new HashSet<>());
         for (ChainName name : REFUSING) {
-            Chain chain = filter.chains().get(name);
-            if (chain != null) {
-                chain.rules().forEach(this::refusal);
-            }
+            Rows.of(name, this::rulesOfFilter).forEach(this::refusal);
         }
+    }
+
+    private List<Rule> rulesOfFilter(ChainName name) {
+        Chain chain = filter.chains().get(name);
+        return chain == null ? List.of() : chain.rules();
     }
 
     /** @param address that the packets of this chain go to; null if there are several, or those of the node */

@@ -31,6 +31,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.ProxyMode;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final ProxyHealth health;
     private final WatchedCluster cluster;
     private final TableFill connections = new TableFill();
+    private final AffinityNotice affinity = new AffinityNotice();
     private final PlanFigures figures = new PlanFigures();
     private final Set<ServiceName> quarantined = new HashSet<>();
     private volatile @Nullable SyncReport last;
@@ -210,11 +212,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             conntrackGauges(conntrack);
-            rounds(
-                    loop(new CountedBackend<>(backend, new RuleCounts(metrics::rules)), tcpLiberal),
-                    ports,
-                    events,
-                    conntrack);
+            affinityGauge();
+            Backend<R, C> counted =
+                    new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed);
+            rounds(loop(counted, tcpLiberal), counted, ports, events, conntrack);
         }
     }
 
@@ -237,6 +238,16 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     "conntrack_entries_limit",
                     "How many the kernel's table of connections can have; new ones are dropped then.",
                     connections::limit);
+        }
+    }
+
+    /** In iptables mode lists belong to a module of the kernel, and what is told of them is told at the start (AFF-14). */
+    private void affinityGauge() {
+        if (settings.mode() == ProxyMode.NFTABLES) {
+            metrics.gauge(
+                    "affinity_fullest_list_ratio",
+                    "How full the fullest list of clients with ClientIP affinity was when rules were last read, 0 to 1.",
+                    affinity::fill);
         }
     }
 
@@ -289,7 +300,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 configured.tcpBeLiberal() || tcpLiberal);
     }
 
-    private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
+    private void rounds(
+            SyncLoop<R, C> loop,
+            Backend<R, C> backend,
+            HealthCheckPorts ports,
+            EventWriter events,
+            ConntrackReconciler conntrack)
             throws InterruptedException {
         for (IpFamily family : IpFamily.values()) {
             health.updated(family);
@@ -307,6 +323,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 conntrack.planned(report.delta());
             }
             tell(report, events);
+            loop.news().forEach(line -> log.accept(LogLine.info(line)));
+            if (full) {
+                affinity.look(backend.fullestAffinity()).ifPresent(log);
+            }
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 inOrder = false;
                 count(family -> {
@@ -314,9 +334,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     health.queued(family);
                 });
             } else {
-                succeeded(cluster.taken(), took, full, report);
-                conntrack.committed();
-                serveHealthChecks(loop, ports);
+                inOrder = true;
+                if (report.outcome() == SyncReport.Outcome.APPLIED) {
+                    count(family -> metrics.synced(family, full, took));
+                }
+                afterSuccess(cluster.taken(), () -> serveHealthChecks(loop, ports), conntrack::committed)
+                        .run();
                 removeLeftovers();
             }
             if (settings.namespace() == null) {
@@ -341,20 +364,22 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
     }
 
-    private void succeeded(WatchedCluster.Batch batch, Duration took, boolean full, SyncReport report) {
+    private AfterSuccess afterSuccess(WatchedCluster.Batch batch, Runnable healthChecks, Runnable conntrack) {
         Instant now = clock.instant();
-        inOrder = true;
-        boolean applied = report.outcome() == SyncReport.Outcome.APPLIED;
-        count(family -> {
-            if (applied) {
-                metrics.synced(family, full, took);
-            }
-            batch.triggers().forEach(trigger -> metrics.programmed(family, Duration.between(trigger, now)));
-            metrics.inOrder(family, now);
-            metrics.withoutLocalEndpoints(
-                    family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
-            health.updated(family);
-        });
+        return new AfterSuccess(
+                () -> batch.triggers()
+                        .forEach(
+                                trigger -> count(family -> metrics.programmed(family, Duration.between(trigger, now)))),
+                () -> count(family -> metrics.withoutLocalEndpoints(
+                        family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family))),
+                this::updated,
+                () -> count(family -> metrics.inOrder(family, now)),
+                healthChecks,
+                conntrack);
+    }
+
+    private void updated() {
+        count(health::updated);
         cluster.confirm();
         WatchedCluster.Batch waiting = cluster.waiting();
         if (waiting.services() + waiting.slices() > 0) {

@@ -43,20 +43,24 @@ final class RuleCounts {
         }
     }
 
-    /** The kernel has taken this. */
+    /** The kernel has taken this: what a table got in several transactions counts together, and one that got nothing got 0. */
     void applied(Change change) {
         if (change instanceof IptablesChange iptables) {
-            iptables.transactions().forEach(this::applied);
+            Map<Place, Long> written = new HashMap<>();
+            for (TableChange transaction : iptables.transactions()) {
+                Place place = new Place(transaction.family(), transaction.table());
+                if (TOLD.contains(place.table())) {
+                    totals.merge(place, grown(transaction.edits()), Long::sum);
+                    written.merge(place, written(transaction), Long::sum);
+                }
+            }
+            totals.forEach((place, total) ->
+                    sink.rules(place.family(), place.table().text(), total, written.getOrDefault(place, 0L)));
         }
     }
 
-    private void applied(TableChange change) {
-        if (TOLD.contains(change.table())) {
-            long total = totals.merge(new Place(change.family(), change.table()), grown(change.edits()), Long::sum);
-            long written =
-                    change.lines().stream().filter(line -> isRule(line.text())).count();
-            sink.rules(change.family(), change.table().text(), total, written);
-        }
+    private static long written(TableChange change) {
+        return change.lines().stream().filter(line -> isRule(line.text())).count();
     }
 
     private static long grown(List<Edit> edits) {

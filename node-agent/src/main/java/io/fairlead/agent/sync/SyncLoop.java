@@ -136,6 +136,11 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         }
     }
 
+    /** What the backend has to tell an operator since the last call. */
+    public List<String> news() {
+        return backend.news();
+    }
+
     /** The node's part of the rules that the kernel has, as of the last round that ended well; null before there is one. */
     public @Nullable NodePlan applied(IpFamily family) {
         return appliedNode.get(family);
@@ -230,6 +235,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             return anew(stages, drift);
         }
         rules.accepted();
+        if (!backend.leftBehind().isEmpty()) {
+            follower = null; // so that the next change compares everything (NFT-25)
+        }
         delta.services().forEach((name, service) -> {
             if (service.after() == null) {
                 applied.remove(name);
@@ -263,6 +271,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 applied.putAll(plan.services());
                 for (IpFamily family : IpFamily.values()) {
                     appliedNode.put(family, plan.node(family));
+                }
+                if (!backend.leftBehind().isEmpty()) {
+                    follower = null;
                 }
                 return change;
             } catch (ApplyFailedException e) {

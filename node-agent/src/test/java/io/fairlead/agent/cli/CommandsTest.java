@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -151,6 +152,19 @@ final class CommandsTest {
         assertThat(session.processes).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"tree, true", "flat, false", "auto, false"})
+    void renderLaysRulesOutAsAsked(String dispatch, boolean tree) {
+        session.realBackends = true;
+        String two = OBJECTS.replace("{name: http, port: 80}", "{name: http, port: 80}, {name: x, port: 81}")
+                .replace("{name: http, port: 8080}", "{name: http, port: 8080}, {name: x, port: 8081}");
+        session.in = two;
+
+        assertThat(session.run("render", "-f", "-", "--iptables-dispatch", dispatch))
+                .isZero();
+        assertThat(session.out.contains("-j KUBE-SVC-T-")).isEqualTo(tree);
+    }
+
     @Test
     void renderReadsStandardInputAndGivesThePlan() {
         session.in = OBJECTS;
@@ -205,6 +219,7 @@ final class CommandsTest {
             strings = {
                 "--proxy-mode ipvs",
                 "--proxy-mode x",
+                "--iptables-dispatch deep",
                 "--local-addresses 10.0.0.300",
                 "--node-name a/b",
                 "-o xml",

@@ -10,6 +10,7 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesChange;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.IptablesRuleset;
 import java.io.ByteArrayInputStream;
@@ -91,6 +92,28 @@ final class RuleCountsTest {
         IptablesRuleset again = change(two, SERVICE.formatted("a", "10.96.0.1"));
         assertThat(totals.get("IPv4 nat")).isEqualTo(rules(again, IpFamily.IPV4, "nat"));
         assertThat(totals.get("IPv4 nat")).isEqualTo(rules(one, IpFamily.IPV4, "nat"));
+    }
+
+    /** One Service gets endpoints while another loses them: filter is written before nat and after it. */
+    @Test
+    void aTableThatIsWrittenTwiceInARoundCountsBothTimes() throws IOException {
+        String a = SERVICE.formatted("a", "10.96.0.1");
+        String b = SERVICE.formatted("b", "10.96.0.2");
+        IptablesRuleset before = change(backend.read(), a + withoutEndpoints(b));
+        IptablesRuleset after = backend.render(plan(withoutEndpoints(a) + b));
+        IptablesChange change = backend.diff(before, after);
+        assertThat(change.transactions())
+                .extracting(it -> it.table().text())
+                .containsExactly("filter", "nat", "filter");
+
+        counts.applied(change);
+
+        assertThat(written).containsEntry("IPv4 filter", 3L).containsEntry("IPv6 filter", 0L);
+        assertThat(totals.get("IPv4 filter")).isEqualTo(rules(after, IpFamily.IPV4, "filter"));
+    }
+
+    private static String withoutEndpoints(String objects) {
+        return objects.replace("endpoints: [{addresses: [10.244.1.5]}]", "endpoints: []");
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.fairlead.core.backend;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way to put a plan into the kernel. {@link #render}, {@link #diff}, {@link #follow} and {@link #removal} are pure;
@@ -66,6 +69,19 @@ public interface Backend<R extends Ruleset, C extends Change> {
     void apply(C change);
 
     /**
+     * The families in which the last {@link #apply} made the rules right but could not delete what nothing uses any more
+     * (NFT-25). The next comparison of everything finds it.
+     */
+    default Set<IpFamily> leftBehind() {
+        return Set.of();
+    }
+
+    /** The fullest list of clients with affinity as of the last {@link #read}; empty if there is none, or it is not known. */
+    default Optional<RememberedClients> fullestAffinity() {
+        return Optional.empty();
+    }
+
+    /**
      * Who else, as far as is known, has changed our rules since the last call of this, {@link #read} or {@link #apply};
      * empty if nobody did. It costs next to nothing, whatever the number of rules. Empty always where the kernel does not
      * tell: {@link #noticesOthers}.
@@ -77,5 +93,10 @@ public interface Backend<R extends Ruleset, C extends Change> {
     /** Whether {@link #changedByOthers} tells; otherwise rules have to be read now and then to find out. */
     default boolean noticesOthers() {
         return false;
+    }
+
+    /** What an operator should know that has come about since the last call: a sentence each. */
+    default List<String> news() {
+        return List.of();
     }
 }

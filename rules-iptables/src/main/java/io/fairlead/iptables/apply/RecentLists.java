@@ -2,7 +2,6 @@ package io.fairlead.iptables.apply;
 
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -28,10 +28,10 @@ public record RecentLists(Path limit) {
     /** Fewer than this are not enough for a Service that is worth an endpoint. */
     private static final int ENOUGH = 1000;
 
-    /** A sentence, if there are Services whose clients may be too many. */
-    public List<String> notices(Plan plan) {
+    /** A sentence, if there are Services among these whose clients may be too many. */
+    public List<String> notices(Function<IpFamily, Stream<PortPlan>> ports) {
         Optional<PortPlan> first = Stream.of(IpFamily.values())
-                .flatMap(plan::ports)
+                .flatMap(ports)
                 .filter(port -> port.affinity() instanceof Affinity.ClientIp)
                 .findFirst();
         Optional<Integer> clients = clients();

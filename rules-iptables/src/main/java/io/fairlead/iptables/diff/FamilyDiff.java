@@ -83,7 +83,7 @@ public final class FamilyDiff {
 
     /** If the old chain holds all of the new one's rules, the old one as it is, so that it need not be written twice. */
     private static Chain joined(Chain old, Chain now) {
-        if (!REFUSING.contains(now.name()) || now.sameAs(old)) {
+        if (!refuses(now.name()) || now.sameAs(old)) {
             return now;
         }
         Set<List<Object>> nowRules = keys(now.rules());
@@ -93,6 +93,11 @@ public final class FamilyDiff {
         List<Rule> rules = new ArrayList<>(now.rules());
         old.rules().stream().filter(rule -> !nowRules.contains(key(rule))).forEach(rules::add);
         return new Chain(now.name(), rules, now.origin());
+    }
+
+    /** True also for the branches of a tree of refusals: jumps of before stay with the branches that they lead to. */
+    private static boolean refuses(ChainName name) {
+        return REFUSING.contains(name) || name.isBranch();
     }
 
     private static Set<List<Object>> keys(List<Rule> rules) {

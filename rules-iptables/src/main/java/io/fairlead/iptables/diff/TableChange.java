@@ -8,9 +8,15 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -41,6 +47,40 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
         StringBuilder text = new StringBuilder();
         lines().forEach(line -> text.append(line.text()).append('\n'));
         return text.toString();
+    }
+
+    /**
+     * The same in several transactions, if there are more than this many new chains of Services: those first, chains before the
+     * chains that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
+     */
+    public List<TableChange> parts(int chains) {
+        List<Chain> fresh = after.chains().values().stream()
+                .filter(chain -> chain.name().isOfService() && !before.chains().containsKey(chain.name()))
+                .sorted(Comparator.comparing(TableChange::kind).reversed().thenComparing(Chain::name))
+                .toList();
+        if (fresh.size() <= chains) {
+            return List.of(this);
+        }
+        SortedMap<ChainName, Chain> there = new TreeMap<>(before.chains());
+        List<TableChange> parts = new ArrayList<>();
+        for (int from = 0; from < fresh.size(); from += chains) {
+            List<Chain> part = new ArrayList<>(fresh.subList(from, Math.min(from + chains, fresh.size())));
+            Chain mark = after.chains().get(ChainName.MARK_MASQ);
+            if (mark != null && !there.containsKey(mark.name())) {
+                part.add(mark);
+            }
+            part.forEach(chain -> there.put(chain.name(), chain));
+            parts.add(new TableChange(family, TableRules.empty(table()), TableRules.of(table(), part, Map.of())));
+        }
+        parts.add(new TableChange(family, new TableRules(table(), there, before.jumps()), after));
+        return parts;
+    }
+
+    private static ChainName.Kind kind(Chain chain) {
+        return Arrays.stream(ChainName.Kind.values())
+                .filter(chain.name()::is)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Every rule that comes or goes. */

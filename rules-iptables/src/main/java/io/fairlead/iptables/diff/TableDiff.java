@@ -9,6 +9,7 @@ import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
  *
  * <ol>
  *   <li>Only chains that differ are declared, which flushes them, and written again; the others are not mentioned.
+ *   <li>Chains are declared from the last name to the first: iptables-nft-restore 1.8.9 keeps them in a sorted list that it
+ *       searches from the beginning for each new one, so 20,000 of them in any other order take it four times as long.
  *   <li>Chains that vanish are flushed with the others and deleted at the end, when nothing leads to them any more (IPT-23).
  *   <li>Jumps in the kernel's chains are told apart from foreign rules by where they lead. As many of the
  *       last wanted ones as are there in order stay; the others are deleted by their text and put on top, so that the order
@@ -110,6 +113,7 @@ final class TableDiff {
         }
         List<Line> lines = new ArrayList<>(declarations.size() + rules.size() + jumps.size() + deletions.size() + 2);
         lines.add(new Line("*" + after.table().text(), NODE));
+        declarations.sort(Comparator.comparing(Line::text).reversed());
         lines.addAll(declarations);
         lines.addAll(rules);
         lines.addAll(jumps);

@@ -7,6 +7,9 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.iptables.dispatch.Dispatch;
+import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.dispatch.Trunk;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
@@ -20,10 +23,12 @@ import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Renders one family. What a Service port gets depends on its own plan, the node's, and the size of the cluster alone. */
 public final class Renderer {
@@ -39,32 +44,57 @@ public final class Renderer {
 
     private final NodePlan node;
     private final boolean randomFully;
-    private final List<Rule> natServices = new ArrayList<>();
-    private final List<Rule> natNodePorts = new ArrayList<>();
-    private final List<Rule> filterServices = new ArrayList<>();
-    private final List<Rule> filterExternal = new ArrayList<>();
-    private final List<Rule> filterNodePorts = new ArrayList<>();
-    private final List<Rule> filterFirewall = new ArrayList<>();
+    private final Map<Trunk, Dispatch> dispatches;
     private final List<Chain> serviceChains = new ArrayList<>();
 
-    private Renderer(NodePlan node, boolean randomFully) {
+    private Renderer(NodePlan node, Layout layout, boolean randomFully) {
         this.node = node;
         this.randomFully = randomFully;
+        this.dispatches = emptyDispatches(node, layout);
     }
 
     /**
      * The rules of one family.
      *
      * @param ports the family's Service ports, sorted by name
+     * @param layout of the chains that all Services share
      * @param randomFully whether MASQUERADE picks source ports at random (MQ-15)
      */
-    public static FamilyRules render(NodePlan node, List<PortPlan> ports, boolean randomFully) {
-        Renderer renderer = new Renderer(node, randomFully);
+    public static FamilyRules render(NodePlan node, List<PortPlan> ports, Layout layout, boolean randomFully) {
+        Renderer renderer = new Renderer(node, layout, randomFully);
         boolean large = isLarge(ports.stream().mapToLong(Renderer::endpoints).sum());
         for (PortPlan port : ports) {
-            renderer.add(ServiceRules.of(port, node, large));
+            ServiceRules rules = ServiceRules.of(port, node, large);
+            list(rules, renderer.dispatches);
+            renderer.serviceChains.addAll(rules.chains());
         }
         return FamilyRules.of(node.family(), renderer.mangle(), renderer.filter(), renderer.nat());
+    }
+
+    /** The chains that all Services share, and what each port has in them. */
+    public static Map<Trunk, Dispatch> dispatches(NodePlan node, Stream<PortPlan> ports, Layout layout) {
+        Map<Trunk, Dispatch> dispatches = emptyDispatches(node, layout);
+        ports.forEach(port -> list(ServiceRules.listedOnly(port, node), dispatches));
+        return dispatches;
+    }
+
+    private static Map<Trunk, Dispatch> emptyDispatches(NodePlan node, Layout layout) {
+        Map<Trunk, Dispatch> dispatches = new EnumMap<>(Trunk.class);
+        for (Trunk trunk : Trunk.values()) {
+            List<Rule> last = trunk == Trunk.NAT_SERVICES ? nodePortDispatch(node) : List.of();
+            dispatches.put(trunk, new Dispatch(trunk, node.family(), layout, last));
+        }
+        return dispatches;
+    }
+
+    private static void list(ServiceRules rules, Map<Trunk, Dispatch> dispatches) {
+        dispatches.forEach((trunk, dispatch) -> dispatch.add(rules.in(trunk)));
+    }
+
+    private Stream<Chain> shared(Table table) {
+        return dispatches.values().stream()
+                .filter(dispatch -> dispatch.trunk().table() == table)
+                .flatMap(dispatch -> dispatch.chains().stream());
     }
 
     /** Whether a family with so many endpoints goes without most comments. */
@@ -77,28 +107,14 @@ public final class Renderer {
         return Math.max(port.clusterEndpoints().size(), port.localEndpoints().size());
     }
 
-    private void add(ServiceRules rules) {
-        natServices.addAll(rules.natServices());
-        natNodePorts.addAll(rules.natNodePorts());
-        filterServices.addAll(rules.filterServices());
-        filterExternal.addAll(rules.filterExternal());
-        filterNodePorts.addAll(rules.filterNodePorts());
-        filterFirewall.addAll(rules.filterFirewall());
-        serviceChains.addAll(rules.chains());
-    }
-
     private TableRules mangle() {
         return TableRules.of(Table.MANGLE, List.of(chain(ChainName.CANARY)), Map.of());
     }
 
     private TableRules filter() {
-        List<Chain> chains = new ArrayList<>(List.of(
-                new Chain(ChainName.SERVICES, filterServices, NODE),
-                new Chain(ChainName.EXTERNAL_SERVICES, filterExternal, NODE),
-                new Chain(ChainName.FORWARD, forward(), NODE),
-                new Chain(ChainName.NODE_PORTS, filterNodePorts, NODE),
-                new Chain(ChainName.PROXY_FIREWALL, filterFirewall, NODE),
-                chain(ChainName.CANARY)));
+        List<Chain> chains =
+                new ArrayList<>(List.of(new Chain(ChainName.FORWARD, forward(), NODE), chain(ChainName.CANARY)));
+        shared(Table.FILTER).forEach(chains::add);
         List<Rule> input = new ArrayList<>();
         List<Rule> output = new ArrayList<>();
         if (node.family() == IpFamily.IPV4 && node.localhostNodePorts()) {
@@ -126,13 +142,11 @@ public final class Renderer {
     }
 
     private TableRules nat() {
-        natServices.addAll(nodePortDispatch());
         List<Chain> chains = new ArrayList<>(List.of(
-                new Chain(ChainName.SERVICES, natServices, NODE),
-                new Chain(ChainName.NODE_PORTS, natNodePorts, NODE),
                 new Chain(ChainName.POSTROUTING, postrouting(), NODE),
                 chain(ChainName.MARK_MASQ, rule(new Target.OrMark(node.mark()), Comment.NONE)),
                 chain(ChainName.CANARY)));
+        shared(Table.NAT).forEach(chains::add);
         chains.addAll(serviceChains);
         Rule services = rule(new Target.Jump(ChainName.SERVICES), PORTALS);
         Rule postrouting = rule(new Target.Jump(ChainName.POSTROUTING), new Comment("kubernetes postrouting rules"));
@@ -173,7 +187,7 @@ public final class Renderer {
     }
 
     /** IPT-8, NP-9 to NP-12, NP-17: behind the rules of all Services. */
-    private List<Rule> nodePortDispatch() {
+    private static List<Rule> nodePortDispatch(NodePlan node) {
         Target toNodePorts = new Target.Jump(ChainName.NODE_PORTS);
         return switch (node.nodePortAddresses()) {
             case NodePortAddresses.AnyLocal(boolean loopback) -> {

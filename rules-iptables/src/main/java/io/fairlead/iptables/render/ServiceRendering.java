@@ -12,6 +12,8 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.PortPlan.Disposition;
+import io.fairlead.iptables.dispatch.Listed;
+import io.fairlead.iptables.dispatch.Trunk;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
@@ -20,6 +22,7 @@ import io.fairlead.iptables.rule.Probability;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +45,7 @@ final class ServiceRendering {
     private final ChainName externalChain;
     private final ChainName firewallChain;
 
-    private final List<Rule> natServices = new ArrayList<>();
-    private final List<Rule> natNodePorts = new ArrayList<>();
-    private final List<Rule> filterServices = new ArrayList<>();
-    private final List<Rule> filterExternal = new ArrayList<>();
-    private final List<Rule> filterNodePorts = new ArrayList<>();
-    private final List<Rule> filterFirewall = new ArrayList<>();
+    private final Map<Trunk, List<Listed>> listed = new EnumMap<>(Trunk.class);
 
     ServiceRendering(PortPlan port, NodePlan node, boolean largeCluster) {
         this.port = port;
@@ -64,56 +62,79 @@ final class ServiceRendering {
     }
 
     ServiceRules render() {
+        list();
+        return new ServiceRules(listed, chains());
+    }
+
+    ServiceRules renderListed() {
+        list();
+        return new ServiceRules(listed, List.of());
+    }
+
+    private void list() {
         port.frontends().forEach(this::addFrontend);
         if (port.healthCheckNodePort() != 0 && !port.frontends().isEmpty()) {
-            filterNodePorts.add(healthCheck());
+            addHealthCheck(port.healthCheckNodePort());
         }
-        return new ServiceRules(
-                natServices, natNodePorts, filterServices, filterExternal, filterNodePorts, filterFirewall, chains());
+    }
+
+    private void add(Trunk trunk, Frontend.Key key, Rule rule) {
+        List<Listed> there = listed.computeIfAbsent(trunk, _ -> new ArrayList<>());
+        there.add(Listed.of(key, there.size(), rule));
+    }
+
+    private boolean hasIn(Trunk trunk) {
+        return listed.containsKey(trunk);
     }
 
     private void addFrontend(Frontend frontend) {
         Disposition disposition = port.disposition(frontend);
+        Frontend.Key key = frontend.key(port.name().protocol());
         switch (frontend) {
             case Frontend.ClusterIp(Ip ip, int number) -> {
                 if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
-                    filterServices.add(refusal(disposition, to(ip, number)));
+                    add(Trunk.FILTER_SERVICES, key, refusal(disposition, to(ip, number)));
                 } else {
-                    natServices.add(dispatch("cluster IP", ip, number, internalChain()));
+                    add(Trunk.NAT_SERVICES, key, dispatch("cluster IP", ip, number, internalChain()));
                 }
             }
-            case Frontend.ExternalIp(Ip ip, int number) -> addExternal("external IP", ip, number, disposition, false);
-            case Frontend.LoadBalancerIp(Ip ip, int number) ->
-                addExternal("loadbalancer IP", ip, number, disposition, port.firewalled(frontend));
-            case Frontend.NodePort(int number) -> addNodePort(number, disposition);
+            case Frontend.ExternalIp(Ip ip, int number) ->
+                addExternal(key, dispatch("external IP", ip, number, externalChain), disposition, to(ip, number));
+            case Frontend.LoadBalancerIp(Ip ip, int number) -> addLoadBalancer(key, ip, number, disposition);
+            case Frontend.NodePort(int number) -> addNodePort(key, number, disposition);
         }
     }
 
-    /** IPT-7, IPT-11, IPT-12, IPT-20, LBF-6: without any endpoint there is nothing to protect, only to refuse. */
-    private void addExternal(String what, Ip ip, int number, Disposition disposition, boolean firewalled) {
+    /** IPT-7, IPT-11, IPT-20. */
+    private void addExternal(Frontend.Key key, Rule dispatch, Disposition disposition, List<Match> matches) {
         if (disposition != Disposition.REJECT) {
-            natServices.add(dispatch(what, ip, number, firewalled ? firewallChain : externalChain));
-            if (firewalled) {
-                filterFirewall.add(rule(
-                        new Target.Drop(),
-                        comment(name + " traffic not accepted by " + firewallChain),
-                        to(ip, number)));
-            }
+            add(Trunk.NAT_SERVICES, key, dispatch);
         }
         if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
-            filterExternal.add(refusal(disposition, to(ip, number)));
+            add(Trunk.FILTER_EXTERNAL, key, refusal(disposition, matches));
+        }
+    }
+
+    /** IPT-12, LBF-6: without any endpoint there is nothing to protect, only to refuse. */
+    private void addLoadBalancer(Frontend.Key key, Ip ip, int number, Disposition disposition) {
+        boolean firewalled = port.firewalled(new Frontend.LoadBalancerIp(ip, number));
+        ChainName to = firewalled ? firewallChain : externalChain;
+        addExternal(key, dispatch("loadbalancer IP", ip, number, to), disposition, to(ip, number));
+        if (firewalled && disposition != Disposition.REJECT) {
+            Comment comment = comment(name + " traffic not accepted by " + firewallChain);
+            add(Trunk.FILTER_FIREWALL, key, rule(new Target.Drop(), comment, to(ip, number)));
         }
     }
 
     /** IPT-9, IPT-11, NP-18: the refusal holds on every local address. */
-    private void addNodePort(int number, Disposition disposition) {
+    private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
         List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
         if (disposition != Disposition.REJECT) {
-            natNodePorts.add(rule(new Target.Jump(externalChain), comment(name), toPort));
+            add(Trunk.NAT_NODE_PORTS, key, rule(new Target.Jump(externalChain), comment(name), toPort));
         }
         if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
-            filterExternal.add(refusal(
-                    disposition, List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number))));
+            List<Match> toNode = List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number));
+            add(Trunk.FILTER_EXTERNAL, key, refusal(disposition, toNode));
         }
     }
 
@@ -128,23 +149,27 @@ final class ServiceRendering {
     }
 
     /** IPT-10, LBF-21: health checks speak TCP, whatever the Service port speaks. */
-    private Rule healthCheck() {
-        return rule(
-                new Target.Accept(),
-                comment(name + " health check node port"),
-                List.of(new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(port.healthCheckNodePort())));
+    private void addHealthCheck(int number) {
+        add(
+                Trunk.FILTER_NODE_PORTS,
+                new Frontend.Key.Node(Protocol.TCP, number),
+                rule(
+                        new Target.Accept(),
+                        comment(name + " health check node port"),
+                        List.of(new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(number))));
     }
 
     /** IPT-20 to IPT-22: only chains that something leads to. */
     private List<Chain> chains() {
-        boolean servesInternal = natServices.stream().anyMatch(rule -> leadsTo(rule, internalChain()));
+        List<Listed> services = listed.getOrDefault(Trunk.NAT_SERVICES, List.of());
+        boolean servesInternal = services.stream().anyMatch(this::leadsInside);
         boolean servesExternal =
-                !natNodePorts.isEmpty() || natServices.stream().anyMatch(rule -> !leadsTo(rule, internalChain()));
+                hasIn(Trunk.NAT_NODE_PORTS) || !services.stream().allMatch(this::leadsInside);
         boolean usesCluster = servesExternal || (servesInternal && port.internal() == TrafficPolicy.CLUSTER);
         boolean usesLocal = (servesExternal && port.external() == TrafficPolicy.LOCAL)
                 || (servesInternal && port.internal() == TrafficPolicy.LOCAL);
         List<Chain> chains = new ArrayList<>();
-        if (!filterFirewall.isEmpty()) {
+        if (hasIn(Trunk.FILTER_FIREWALL)) {
             chains.add(chain(firewallChain, firewall()));
         }
         if (servesExternal) {
@@ -160,8 +185,8 @@ final class ServiceRendering {
         return chains;
     }
 
-    private static boolean leadsTo(Rule rule, ChainName chain) {
-        return chain.equals(rule.leadsTo());
+    private boolean leadsInside(Listed listed) {
+        return internalChain().equals(listed.rule().leadsTo());
     }
 
     private ChainName internalChain() {

@@ -2,31 +2,42 @@ package io.fairlead.iptables.render;
 
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.iptables.dispatch.Listed;
+import io.fairlead.iptables.dispatch.Trunk;
 import io.fairlead.iptables.rule.Chain;
-import io.fairlead.iptables.rule.Rule;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one Service port contributes to one family's rules.
  *
- * @param natServices to nat KUBE-SERVICES
- * @param natNodePorts to nat KUBE-NODEPORTS
- * @param filterServices to filter KUBE-SERVICES
- * @param filterExternal to filter KUBE-EXTERNAL-SERVICES
- * @param filterNodePorts to filter KUBE-NODEPORTS
- * @param filterFirewall to filter KUBE-PROXY-FIREWALL
- * @param chains its own chains in the nat table
+ * @param listed its rules in chains that all Services share; none for a trunk that is not in it
+ * @param chains its own chains in the nat table; no other port has one of them
  */
-record ServiceRules(
-        List<Rule> natServices,
-        List<Rule> natNodePorts,
-        List<Rule> filterServices,
-        List<Rule> filterExternal,
-        List<Rule> filterNodePorts,
-        List<Rule> filterFirewall,
-        List<Chain> chains) {
+public record ServiceRules(Map<Trunk, List<Listed>> listed, List<Chain> chains) {
 
-    static ServiceRules of(PortPlan port, NodePlan node, boolean largeCluster) {
+    /** Copies both. */
+    public ServiceRules {
+        Map<Trunk, List<Listed>> copy = new EnumMap<>(Trunk.class);
+        listed.forEach((trunk, rules) -> copy.put(trunk, List.copyOf(rules)));
+        listed = Collections.unmodifiableMap(copy);
+        chains = List.copyOf(chains);
+    }
+
+    /** Everything of a port, as {@link Renderer#render} has it. */
+    public static ServiceRules of(PortPlan port, NodePlan node, boolean largeCluster) {
         return new ServiceRendering(port, node, largeCluster).render();
+    }
+
+    /** Without the port's own chains. */
+    static ServiceRules listedOnly(PortPlan port, NodePlan node) {
+        return new ServiceRendering(port, node, false).renderListed();
+    }
+
+    /** Its rules in one of the chains that all Services share. */
+    public List<Listed> in(Trunk trunk) {
+        return listed.getOrDefault(trunk, List.of());
     }
 }

@@ -108,7 +108,7 @@ final class RuleReader {
             switch (option) {
                 case "-m" -> expect(MODULES);
                 case "-p" -> matches.add(new Match.IsProtocol(protocol()));
-                case "--dport" -> matches.add(new Match.DestinationPort(number(65535)));
+                case "--dport" -> matches.add(ports(words.take()));
                 case "--comment" -> comment = comments.computeIfAbsent(words.take(), Comment::new);
                 case "--src-type" -> local(new Match.SourceIsLocal());
                 case "--dst-type" -> local(new Match.DestinationIsLocal());
@@ -244,8 +244,24 @@ final class RuleReader {
                     words.take(), text -> text.indexOf('/') < 0 ? Cidr.ofHost(Ip.parse(text)) : Cidr.parse(text));
         }
 
+        /** "80", "0:4095"; tools may leave out an end that is the last there is. */
+        private static Match ports(String text) {
+            int colon = text.indexOf(':');
+            if (colon < 0) {
+                return new Match.DestinationPort(inRange(text, 65535));
+            }
+            String first = text.substring(0, colon);
+            String last = text.substring(colon + 1);
+            return new Match.DestinationPorts(
+                    first.isEmpty() ? 0 : Integer.parseInt(first), last.isEmpty() ? 65535 : Integer.parseInt(last));
+        }
+
         private int number(int max) {
-            int number = Integer.parseInt(words.take());
+            return inRange(words.take(), max);
+        }
+
+        private static int inRange(String text, int max) {
+            int number = Integer.parseInt(text);
             if (number < 1 || number > max) {
                 throw new NotOurs("number");
             }

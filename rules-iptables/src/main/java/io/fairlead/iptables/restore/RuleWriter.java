@@ -151,6 +151,7 @@ public final class RuleWriter {
             case Match.IsProtocol(Protocol protocol) -> words(out, "-m", protocol.text(), "-p", protocol.text());
             case Match.Destination(Cidr cidr, boolean negated) -> words(out, negated ? "! -d" : "-d", address(cidr));
             case Match.DestinationPort(int port) -> words(out, "--dport", Integer.toString(port));
+            case Match.DestinationPorts(int first, int last) -> words(out, "--dport", first + ":" + last);
             case Match.Source(Cidr cidr, boolean negated) -> words(out, negated ? "! -s" : "-s", address(cidr));
             case Match.InInterface(InterfaceName name, boolean prefix, boolean negated) ->
                 words(out, negated ? "! -i" : "-i", prefix ? name.text() + "+" : name.text());

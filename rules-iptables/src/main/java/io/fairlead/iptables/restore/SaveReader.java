@@ -34,6 +34,10 @@ public final class SaveReader {
     static final class TableBeingRead {
         final Map<ChainName, List<Rule>> chains = new TreeMap<>();
         final Map<BuiltInChain, List<Rule>> jumps = new EnumMap<>(BuiltInChain.class);
+
+        List<Rule> rules(ChainName name) {
+            return chains.getOrDefault(name, List.of());
+        }
     }
 
     private final RuleReader rules;

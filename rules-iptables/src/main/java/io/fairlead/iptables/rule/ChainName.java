@@ -1,6 +1,11 @@
 package io.fairlead.iptables.rule;
 
 import io.fairlead.core.plan.ServicePortName;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 
 /**
  * The name of a chain of ours, or of a client list of the {@code recent} match: only what iptables takes as one word, so
@@ -8,6 +13,10 @@ import io.fairlead.core.plan.ServicePortName;
  */
 public record ChainName(String text) implements Comparable<ChainName> {
     private static final int LONGEST = 28;
+    /** An IPv4 address, a protocol and a port. */
+    private static final int LONGEST_PATH = 13;
+
+    private static final int HASH_LENGTH = 17;
 
     public static final ChainName SERVICES = new ChainName("KUBE-SERVICES");
     public static final ChainName EXTERNAL_SERVICES = new ChainName("KUBE-EXTERNAL-SERVICES");
@@ -40,6 +49,11 @@ public record ChainName(String text) implements Comparable<ChainName> {
             return prefix;
         }
 
+        /** What the names of branches under this prefix begin with: no name of a Service port does. */
+        private String ofBranches() {
+            return prefix + "T-";
+        }
+
         /** The name of this kind of chain of a Service port; for {@link #ENDPOINT} see {@link ChainName#ofEndpoint}. */
         public ChainName of(ServicePortName port) {
             return new ChainName(prefix + port.hash(""));
@@ -68,6 +82,29 @@ public record ChainName(String text) implements Comparable<ChainName> {
         return new ChainName(Kind.ENDPOINT.prefix() + port.hash(endpoint));
     }
 
+    /**
+     * A branch of a tree that leads to Services' chains: "KUBE-SVC-T-0A6". It has one of the prefixes whose chains kube-proxy
+     * deletes from nat when it does not know them (IPT-23), and a hyphen where the hash of a Service port has none.
+     *
+     * @param path letters and digits; what is longer than 13 of them is replaced by 17 characters of a hash
+     */
+    public static ChainName ofBranch(Kind kind, String path) {
+        return new ChainName(kind.ofBranches() + (path.length() <= LONGEST_PATH ? path : hashed(path)));
+    }
+
+    private static String hashed(String path) {
+        byte[] digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        return new BigInteger(1, digest)
+                .toString(Character.MAX_RADIX)
+                .substring(0, HASH_LENGTH)
+                .toUpperCase(Locale.ROOT);
+    }
+
     /** True for the chain that kubelet uses too. */
     public boolean isShared() {
         return equals(KUBELET_FIREWALL);
@@ -75,7 +112,17 @@ public record ChainName(String text) implements Comparable<ChainName> {
 
     /** True if the name is of this kind. */
     public boolean is(Kind kind) {
-        return text.startsWith(kind.prefix());
+        return text.startsWith(kind.prefix()) && !text.startsWith(kind.ofBranches());
+    }
+
+    /** True for the chains of a tree that leads to those of Services. */
+    public boolean isBranch() {
+        for (Kind kind : Kind.values()) {
+            if (text.startsWith(kind.ofBranches())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True for the chains that belong to one Service port. */

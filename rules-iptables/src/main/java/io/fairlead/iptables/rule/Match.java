@@ -40,6 +40,25 @@ public sealed interface Match {
     /** The destination port, 1 to 65535; only together with {@link IsProtocol}. */
     record DestinationPort(int port) implements Match {}
 
+    /**
+     * The destination port is one of these; only together with {@link IsProtocol}.
+     *
+     * @param first 0 or more
+     * @param last more than {@code first}, 65535 at most
+     */
+    record DestinationPorts(int first, int last) implements Match {
+        /**
+         * Checks the range.
+         *
+         * @throws IllegalArgumentException if it is none
+         */
+        public DestinationPorts {
+            if (first < 0 || last <= first || last > 65535) {
+                throw new IllegalArgumentException("not a range of ports: " + first + ":" + last);
+            }
+        }
+    }
+
     /** The source address. */
     record Source(Cidr cidr, boolean negated) implements Match {}
 
@@ -76,7 +95,7 @@ public sealed interface Match {
             case DestinationIsLocal _ -> 5;
             case IsProtocol _ -> 6;
             case Destination _ -> 7;
-            case DestinationPort _ -> 8;
+            case DestinationPort _, DestinationPorts _ -> 8;
             case Source _ -> 9;
             case InInterface _ -> 10;
             case Tracked _ -> 11;

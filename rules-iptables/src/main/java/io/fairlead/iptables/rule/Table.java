@@ -39,7 +39,7 @@ public enum Table {
 
     /** Whether a chain of this name in this table is ours (IPT-23, CLN-3); no other chain is ever touched. */
     public boolean owns(ChainName name) {
-        return fixedChains.contains(name) || (this == NAT && name.isOfService());
+        return fixedChains.contains(name) || (this == NAT && name.isOfService()) || (this != MANGLE && name.isBranch());
     }
 
     /**

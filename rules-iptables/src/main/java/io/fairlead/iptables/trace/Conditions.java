@@ -39,6 +39,8 @@ final class Conditions {
             case Match.IsProtocol(Protocol protocol) -> certain(packet.flow().protocol() == protocol);
             case Match.Destination(Cidr cidr, boolean negated) -> certain(cidr.contains(packet.to()) != negated);
             case Match.DestinationPort(int port) -> certain(packet.port() == port);
+            case Match.DestinationPorts(int first, int last) ->
+                certain(packet.port() >= first && packet.port() <= last);
             case Match.Source(Cidr cidr, boolean negated) ->
                 certain(cidr.contains(packet.flow().from()) != negated);
             case Match.InInterface(InterfaceName name, boolean prefix, boolean negated) ->

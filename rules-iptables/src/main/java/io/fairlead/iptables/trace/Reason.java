@@ -48,6 +48,9 @@ final class Reason {
         if (to.is(ChainName.Kind.ENDPOINT)) {
             return choice(rule, index, chainRules);
         }
+        if (to.isBranch()) {
+            return "it is one of the destinations that " + to + " tells apart";
+        }
         if (to.equals(ChainName.NODE_PORTS)) {
             return chain.equals(ChainName.SERVICES.text())
                     ? "no Service has this address, but the node does: perhaps a node port"
@@ -60,11 +63,10 @@ final class Reason {
     }
 
     private static String ofService(Rule.Known rule, ChainName to, String chain, String port) {
-        if (chain.equals(ChainName.SERVICES.text())) {
-            return "it is to the " + rule.comment().text().replace(port + " ", "") + " of " + port;
-        }
-        if (chain.equals(ChainName.NODE_PORTS.text())) {
-            return "it is to the node port of " + port;
+        if (isTo(rule.matches())) {
+            return rule.comment().text().equals(port)
+                    ? "it is to the node port of " + port
+                    : "it is to the " + rule.comment().text().replace(port + " ", "") + " of " + port;
         }
         if (to.is(ChainName.Kind.EXTERNAL)) {
             return "its source is in an allowed range";
@@ -154,6 +156,11 @@ final class Reason {
         POD,
         NODE,
         OTHER
+    }
+
+    /** Whether the rule chooses by where a packet is to: it stands in a chain that lists frontends, or in a branch of one. */
+    private static boolean isTo(List<Match> matches) {
+        return matches.stream().anyMatch(Match.DestinationPort.class::isInstance);
     }
 
     private static Ground ground(List<Match> matches) {

@@ -46,8 +46,8 @@ class FamilyDiffTest {
         List<TableChange> changes = FamilyDiff.between(rules("", A_SERVED + B_SERVED), rules("", A_SERVED));
         assertThat(changes).singleElement().extracting(TableChange::text).isEqualTo("""
                 *nat
-                :KUBE-SERVICES - [0:0]
                 :KUBE-SVC-B - [0:0]
+                :KUBE-SERVICES - [0:0]
                 -A KUBE-SERVICES -m tcp -p tcp -d 10.96.0.1 -j KUBE-SVC-A
                 -X KUBE-SVC-B
                 COMMIT

@@ -44,7 +44,11 @@ public interface CLibrary {
      */
     int getsockopt(int descriptor, int level, int name, @In @Out byte[] value, @In @Out int[] length);
 
-    /** @throws ProgramMissingException if there is no glibc */
+    /**
+     * The one of this system.
+     *
+     * @throws ProgramMissingException if there is no glibc
+     */
     static CLibrary load() {
         try {
             return LibraryLoader.create(CLibrary.class).failImmediately().load("libc.so.6");

@@ -1,0 +1,278 @@
+package io.fairlead.iptables.dispatch;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Comment;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Target;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One trunk's rules in order, and the chains that they are written in.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>In a row all rules stand in the trunk. In a tree a branch has all that begin with its path; up to {@link #LEAF} rules stand
+ *       there as they are, more of them are told apart by the next digit, four bits of the address or the port. Digits that all
+ *       have in common are skipped, so a branch is named after what its rules have in common. A digit with one rule needs no
+ *       branch.
+ *   <li>A chain's content follows from the rules that begin with its path and from nothing else. So whatever comes first, the text
+ *       is the same in the end, and a rule that comes or goes changes the branches on its own path alone: its leaf, and one branch
+ *       more where a leaf is divided or a new address leaves the common way.
+ *   <li>One exception: nf_tables lets jumps go no deeper than 16 chains (NFT_JUMP_STACK_SIZE), so below {@link #DEEPEST}
+ *       branches nothing is divided, whatever addresses somebody chooses.
+ *   <li>A packet that is for none of the rules comes back out of every branch and goes on behind them, where the trunk's last
+ *       rules are.
+ * </ol>
+ *
+ * <p>One thread only.
+ */
+public final class Dispatch {
+    private static final int LEAF = 8;
+    /** The trunk, its caller and the chains of a Service port need seven of the sixteen. */
+    private static final int DEEPEST = 8;
+
+    private final Trunk trunk;
+    private final IpFamily family;
+    private final Layout layout;
+    private final List<Rule> last;
+    private final NavigableMap<String, List<Listed>> rules = new TreeMap<>();
+    private int size;
+
+    /** A chain as it is to be, and the paths of the branches it leads to. */
+    private record Node(Chain chain, List<String> branches) {}
+
+    /**
+     * Nothing but what stands last.
+     *
+     * @param last rules behind all others, in the trunk itself
+     */
+    public Dispatch(Trunk trunk, IpFamily family, Layout layout, List<Rule> last) {
+        this.trunk = trunk;
+        this.family = family;
+        this.layout = layout;
+        this.last = List.copyOf(last);
+    }
+
+    /** Where its chains are. */
+    public Trunk trunk() {
+        return trunk;
+    }
+
+    /** These rules more. */
+    public void add(Collection<Listed> more) {
+        for (Listed rule : more) {
+            rules.merge(rule.path(), List.of(rule), Dispatch::sorted);
+            size++;
+        }
+    }
+
+    private static List<Listed> sorted(List<Listed> some, List<Listed> others) {
+        List<Listed> all = new ArrayList<>(some);
+        all.addAll(others);
+        all.sort(Listed.IN_A_ROW);
+        return List.copyOf(all);
+    }
+
+    /**
+     * These rules less.
+     *
+     * @throws IllegalArgumentException if one is not there
+     */
+    public void remove(Collection<Listed> less) {
+        for (Listed rule : less) {
+            List<Listed> left = new ArrayList<>(rules.getOrDefault(rule.path(), List.of()));
+            if (!left.remove(rule)) {
+                throw new IllegalArgumentException("no such rule: " + rule);
+            }
+            if (left.isEmpty()) {
+                rules.remove(rule.path());
+            } else {
+                rules.put(rule.path(), List.copyOf(left));
+            }
+            size--;
+        }
+    }
+
+    /** All its chains, the trunk first. */
+    public List<Chain> chains() {
+        List<Chain> chains = new ArrayList<>();
+        collect(trunkNode(), 0, chains);
+        return chains;
+    }
+
+    private void collect(Node node, int depth, List<Chain> into) {
+        into.add(node.chain());
+        for (String path : node.branches()) {
+            collect(branch(path, depth + 1), depth + 1, into);
+        }
+    }
+
+    /**
+     * The chains that differ, or may differ, from those there were before rules with some paths came or went.
+     *
+     * @param there the table's chains before that; they were this dispatch's
+     */
+    public Difference since(Set<String> paths, Map<ChainName, Chain> there) {
+        Comparison comparison = new Comparison(new TreeSet<>(paths), there);
+        comparison.meet(trunkNode(), 0);
+        return new Difference(List.copyOf(comparison.before.values()), List.copyOf(comparison.after.values()));
+    }
+
+    /** Chains as they were and as they are to be; equal ones may be among them. */
+    public record Difference(List<Chain> before, List<Chain> after) {}
+
+    /** A walk over the chains that have changed. */
+    private final class Comparison {
+        private final TreeSet<String> changed;
+        private final Map<ChainName, Chain> there;
+        private final NavigableMap<ChainName, Chain> before = new TreeMap<>();
+        private final NavigableMap<ChainName, Chain> after = new TreeMap<>();
+
+        Comparison(TreeSet<String> changed, Map<ChainName, Chain> there) {
+            this.changed = changed;
+            this.there = there;
+        }
+
+        /** A chain that was there at the same depth: under it only branches that are new, gone or on a changed path count. */
+        void meet(Node node, int depth) {
+            Set<ChainName> had = note(node.chain());
+            for (String path : node.branches()) {
+                if (!had.remove(trunk.branch(path))) {
+                    takeAll(branch(path, depth + 1), depth + 1);
+                } else if (isChanged(path)) {
+                    meet(branch(path, depth + 1), depth + 1);
+                }
+            }
+            had.forEach(this::leaveAll);
+        }
+
+        private boolean isChanged(String path) {
+            String next = changed.ceiling(path);
+            return next != null && next.startsWith(path);
+        }
+
+        private void takeAll(Node node, int depth) {
+            note(node.chain()).forEach(this::leaveAll);
+            for (String path : node.branches()) {
+                takeAll(branch(path, depth + 1), depth + 1);
+            }
+        }
+
+        private void leaveAll(ChainName name) {
+            Chain old = there.get(name);
+            if (old != null && before.putIfAbsent(name, old) == null) {
+                branches(old).forEach(this::leaveAll);
+            }
+        }
+
+        /** The branches that the chain led to. */
+        private Set<ChainName> note(Chain chain) {
+            after.put(chain.name(), chain);
+            Chain old = there.get(chain.name());
+            if (old == null) {
+                return new HashSet<>();
+            }
+            before.put(old.name(), old);
+            return branches(old);
+        }
+
+        private Set<ChainName> branches(Chain chain) {
+            Set<ChainName> names = new HashSet<>();
+            for (Rule rule : chain.rules()) {
+                ChainName to = rule.leadsTo();
+                if (to != null && to.isBranch()) {
+                    names.add(to);
+                }
+            }
+            return names;
+        }
+    }
+
+    private Node trunkNode() {
+        List<Rule> written = new ArrayList<>();
+        List<String> branches = new ArrayList<>();
+        if (layout.isTree(size)) {
+            divide("", rules, written, branches);
+        } else {
+            rules.values().stream()
+                    .flatMap(List::stream)
+                    .sorted(Listed.IN_A_ROW)
+                    .map(Listed::rule)
+                    .forEach(written::add);
+        }
+        written.addAll(last);
+        return node(trunk.chain(), written, branches);
+    }
+
+    private Node branch(String path, int depth) {
+        NavigableMap<String, List<Listed>> under = under(path);
+        List<Rule> written = new ArrayList<>();
+        List<String> branches = new ArrayList<>();
+        if (depth >= DEEPEST || under.firstKey().equals(path) || isLeaf(under)) {
+            under.values().forEach(some -> some.forEach(listed -> written.add(listed.rule())));
+        } else {
+            divide(path, under, written, branches);
+        }
+        return node(trunk.branch(path), written, branches);
+    }
+
+    private static Node node(ChainName name, List<Rule> rules, List<String> branches) {
+        return new Node(new Chain(name, rules, new Origin.Node()), branches);
+    }
+
+    private static boolean isLeaf(NavigableMap<String, List<Listed>> under) {
+        int count = 0;
+        for (List<Listed> some : under.values()) {
+            count += some.size();
+            if (count > LEAF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One rule for each digit that comes after this path. */
+    private void divide(
+            String path, NavigableMap<String, List<Listed>> under, List<Rule> written, List<String> branches) {
+        String next = under.isEmpty() ? null : under.firstKey();
+        while (next != null) {
+            String digit = next.substring(0, path.length() + 1);
+            NavigableMap<String, List<Listed>> group = under(digit);
+            List<Listed> first = group.firstEntry().getValue();
+            String shared = Paths.shared(group.firstKey(), group.lastKey());
+            if (first.size() == 1 && shared.equals(group.firstKey())) {
+                written.add(first.getFirst().rule());
+            } else {
+                written.add(new Rule.Known(
+                        Paths.conditions(shared, family),
+                        new Target.Jump(trunk.branch(shared)),
+                        Comment.NONE,
+                        new Origin.Node()));
+                branches.add(shared);
+            }
+            next = rules.higherKey(end(digit));
+            next = next != null && next.startsWith(path) ? next : null;
+        }
+    }
+
+    private NavigableMap<String, List<Listed>> under(String path) {
+        return rules.subMap(path, true, end(path), true);
+    }
+
+    /** Behind every word that begins so, and before all others that are greater. */
+    private static String end(String path) {
+        return path + '~';
+    }
+}

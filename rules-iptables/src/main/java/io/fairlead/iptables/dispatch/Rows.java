@@ -1,0 +1,47 @@
+package io.fairlead.iptables.dispatch;
+
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Rule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads a chain that lists frontends, whoever wrote it and however it is laid out. */
+public final class Rows {
+    private final Function<ChainName, List<Rule>> chains;
+    private final Set<ChainName> under = new HashSet<>();
+    private final List<Rule> row = new ArrayList<>();
+
+    private Rows(Function<ChainName, List<Rule>> chains) {
+        this.chains = chains;
+    }
+
+    /**
+     * The rules of a trunk as if they stood in a row, in the order in which a packet meets them: those of branches in place of
+     * the jumps there.
+     *
+     * @param chains the rules of a chain of the same table; empty for one that is not there
+     */
+    public static List<Rule> of(ChainName trunk, Function<ChainName, List<Rule>> chains) {
+        Rows rows = new Rows(chains);
+        rows.follow(trunk);
+        return rows.row;
+    }
+
+    private void follow(ChainName name) {
+        if (!under.add(name)) {
+            return;
+        }
+        for (Rule rule : chains.apply(name)) {
+            ChainName to = rule.leadsTo();
+            if (to != null && to.isBranch()) {
+                follow(to);
+            } else {
+                row.add(rule);
+            }
+        }
+        under.remove(name);
+    }
+}

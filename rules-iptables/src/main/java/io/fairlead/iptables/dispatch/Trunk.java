@@ -1,0 +1,39 @@
+package io.fairlead.iptables.dispatch;
+
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Table;
+
+/** The chains that have a rule for each of many frontends, or for each health check node port. */
+public enum Trunk {
+    NAT_SERVICES(Table.NAT, ChainName.SERVICES, ChainName.Kind.CLUSTER),
+    NAT_NODE_PORTS(Table.NAT, ChainName.NODE_PORTS, ChainName.Kind.EXTERNAL),
+    FILTER_SERVICES(Table.FILTER, ChainName.SERVICES, ChainName.Kind.CLUSTER),
+    FILTER_EXTERNAL(Table.FILTER, ChainName.EXTERNAL_SERVICES, ChainName.Kind.EXTERNAL),
+    FILTER_NODE_PORTS(Table.FILTER, ChainName.NODE_PORTS, ChainName.Kind.LOCAL),
+    FILTER_FIREWALL(Table.FILTER, ChainName.PROXY_FIREWALL, ChainName.Kind.FIREWALL);
+
+    private final Table table;
+    private final ChainName chain;
+    private final ChainName.Kind branches;
+
+    Trunk(Table table, ChainName chain, ChainName.Kind branches) {
+        this.table = table;
+        this.chain = chain;
+        this.branches = branches;
+    }
+
+    /** Where it is. */
+    public Table table() {
+        return table;
+    }
+
+    /** Its name. */
+    public ChainName chain() {
+        return chain;
+    }
+
+    /** The name of the branch that leads to all keys that begin so. */
+    ChainName branch(String path) {
+        return ChainName.ofBranch(branches, path);
+    }
+}
