@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
-    private static final int MOST_NEW_CHAINS = 2000;
+    private static final int MOST_NEW_CHAINS = 1000;
 
     private final ProcessRunner runner;
     private final IptablesOptions options;

@@ -23,8 +23,8 @@ final class BackendNotices {
         }
         if (iptables.variantInUse() == IptablesOptions.Variant.NFT) {
             notices.add(
-                    "iptables here is the variant on top of nftables, which loads 10,000 Services in minutes instead of"
-                            + " seconds: --proxy-mode nftables is the better choice for a large cluster");
+                    "iptables here is the variant on top of nftables, which takes several times as long as the other"
+                            + " to load and to read thousands of Services: --proxy-mode nftables is the better choice for a large cluster");
         }
         return notices;
     }

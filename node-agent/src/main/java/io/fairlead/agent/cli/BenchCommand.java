@@ -84,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
 
         private void measureConnections(Surroundings surroundings, BenchCluster cluster) {
             switch (this) {
-                case nftables, nftables_in_process -> {}
+                case nftables, nftables_in_process, conntrack, affinity -> {}
                 case iptables_legacy -> connections(surroundings, cluster, IptablesOptions.Variant.LEGACY);
                 case iptables_nft -> connections(surroundings, cluster, IptablesOptions.Variant.NFT);
             }

@@ -70,7 +70,7 @@ public final class TableTracer {
         boolean translated = verdict == Verdict.DNAT;
         // A packet from elsewhere to this host leaves by no link: whether it was to be masqueraded is all that can be
         // said.
-        boolean masquerade = !own && isForHost(packet) ? packet.mark() != 0 : packet.masqueraded();
+        boolean masquerade = (!own && isForHost(packet)) ? packet.mark() != 0 : packet.masqueraded();
         return new TracePath(
                 packet.steps(), verdict, translated ? packet.to() : null, translated && masquerade, packet.share());
     }
