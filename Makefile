@@ -1,12 +1,13 @@
 # ARGS go on: make test ARGS='-pl rules-core -Dseed=42'
 ARGS =
 
-.PHONY: help demo test test-vm bench image format clean
+.PHONY: help demo test test-vm mutation bench image format clean
 
 help:
 	@echo 'make demo     two small clusters in network namespaces, one per backend: watch Services work'
 	@echo 'make test     build, style checks and all tests, as root'
 	@echo 'make test-vm  other kernels in virtual machines, the image in containers, faults: the tests that take long'
+	@echo 'make mutation do the tests notice when the code is changed? (PIT; about an hour)'
 	@echo 'make bench    beside kube-proxy: start, one change, memory (ARGS=full: all sizes)'
 	@echo 'make image    the container image, as a file that docker load and others take'
 	@echo 'make format   rewrite the sources in the style the build checks'
@@ -22,6 +23,10 @@ test:
 
 test-vm:
 	@scripts/test-vm $(ARGS)
+
+mutation:
+	@scripts/setup
+	@scripts/mutation $(ARGS)
 
 bench:
 	@scripts/bench $(ARGS)

@@ -3,6 +3,7 @@ package io.fairlead.iptables;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
@@ -11,6 +12,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.apply.Applier;
 import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.apply.Tools;
+import io.fairlead.iptables.apply.XtablesLock;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
@@ -20,9 +22,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
@@ -33,6 +37,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private final Tools tools;
     private final Applier applier;
     private final RecentLists recentLists;
+    private final XtablesLock lock;
+    private final @Nullable RuleWatch<? super TableChange> watch;
     private List<String> notices = List.of();
     private List<String> recentNotices = List.of();
     private final List<String> news = new ArrayList<>();
@@ -43,27 +49,81 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     IptablesBackend(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
+        this(runner, options, recentLists, XtablesLock.ofThisProcess(), null);
+    }
+
+    IptablesBackend(
+            ProcessRunner runner,
+            IptablesOptions options,
+            RecentLists recentLists,
+            XtablesLock lock,
+            @Nullable RuleWatch<? super TableChange> watch) {
         this.recentLists = recentLists;
+        this.watch = watch;
         this.runner = runner;
         Map<IpFamily, String> programs = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
             programs.put(family, options.variant().program(family));
         }
         this.options = options;
-        this.tools = new Tools(runner, programs, options.waitSeconds());
-        this.applier = new Applier(tools);
+        this.tools = new Tools(runner, programs, options.waitSeconds(), lock);
+        this.lock = lock;
+        this.applier = new Applier(tools, watch == null ? _ -> {} : watch::committed);
     }
 
     /** The same with another family that must work (PROTO-7). */
     public IptablesBackend withPrimary(IpFamily primary) {
-        return primary == options.primary()
-                ? this
-                : new IptablesBackend(runner, options.withPrimary(primary), recentLists);
+        return new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, watch);
     }
 
     /** The same with another layout of the chains that list frontends. */
     public IptablesBackend with(Layout layout) {
-        return layout.equals(options.layout()) ? this : new IptablesBackend(runner, options.with(layout), recentLists);
+        return new IptablesBackend(runner, options.with(layout), recentLists, lock, watch);
+    }
+
+    /** The same with the tools of one variant, unwatched. */
+    public IptablesBackend with(IptablesOptions.Variant variant) {
+        return new IptablesBackend(runner, options.with(variant), recentLists, lock, null);
+    }
+
+    /**
+     * The same, and it notices what others do.
+     *
+     * @param other of the same network namespace and the same variant; null for none
+     */
+    public IptablesBackend watchedBy(@Nullable RuleWatch<? super TableChange> other) {
+        return new IptablesBackend(runner, options, recentLists, lock, other);
+    }
+
+    /** Which tools it was told to use. */
+    public IptablesOptions.Variant variant() {
+        return options.variant();
+    }
+
+    /**
+     * The variant that the node itself uses, which need not be what {@code iptables} is: the one with the kubelet's chain, else the one
+     * with more rules (SYNC-19). SYSTEM if that cannot be told or is what is used anyway.
+     */
+    public IptablesOptions.Variant variantOfNode() {
+        IptablesOptions.Variant installed = variantInUse();
+        IptablesOptions.Variant ofNode = new NodesVariant(runner, installed).find();
+        return ofNode == installed ? IptablesOptions.Variant.SYSTEM : ofNode;
+    }
+
+    /** The backend of the variant that is not in use, if a proxy has chains there too. */
+    public Optional<IptablesBackend> otherVariant() {
+        IptablesOptions.Variant used = variantInUse();
+        return new NodesVariant(runner, used).alsoWritten(used).map(this::with);
+    }
+
+    @Override
+    public Optional<String> changedByOthers() {
+        return watch == null ? Optional.empty() : watch.changedByOthers();
+    }
+
+    @Override
+    public boolean noticesOthers() {
+        return watch != null;
     }
 
     @Override
@@ -152,11 +212,16 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     public IptablesRuleset read() {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>();
         List<String> problems = new ArrayList<>();
+        if (watch != null) {
+            watch.reading();
+        }
         for (IpFamily family : IpFamily.values()) {
             try {
                 families.put(family, applier.read(family));
             } catch (ApplyFailedException e) {
-                if (family == options.primary()) {
+                boolean passes =
+                        e.kind() == ApplyFailedException.Kind.LOCKED || e.kind() == ApplyFailedException.Kind.TIMED_OUT;
+                if (family == options.primary() || passes) {
                     throw e;
                 }
                 problems.add("no " + family.text() + " rules: " + e.getMessage());

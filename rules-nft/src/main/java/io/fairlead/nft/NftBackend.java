@@ -3,59 +3,62 @@ package io.fairlead.nft;
 import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RememberedClients;
+import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.affinity.AffinityCleanup;
+import io.fairlead.nft.affinity.AffinityFill;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.apply.Refusal;
 import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
 import io.fairlead.nft.follow.TableFollower;
-import io.fairlead.nft.libnftables.RulesetWatch;
 import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.object.Table;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
 public final class NftBackend implements Backend<NftRuleset, NftChange> {
-    private final Counted nftables;
+    private final Nftables unwatched;
+    private final Nftables nftables;
     private final AffinityCleanup affinity;
-    private final @Nullable RulesetWatch watch;
+    private final @Nullable RuleWatch<Object> watch;
+    private @Nullable RememberedClients fullestAffinity;
+    private final Set<IpFamily> leftBehind = EnumSet.noneOf(IpFamily.class);
 
-    /** Counts what the kernel has taken: each commit is a generation, and those of others are known by the rest. */
-    private static final class Counted implements Nftables {
-        private final Nftables counted;
-        private int commits;
-
-        Counted(Nftables counted) {
-            this.counted = counted;
-        }
-
+    /** Tells a watch of each transaction that the kernel has taken. */
+    private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
         @Override
         public Answer apply(String commands) {
-            Answer answer = counted.apply(commands);
-            commits += answer instanceof Answer.Done ? 1 : 0;
+            Answer answer = nftables.apply(commands);
+            if (answer instanceof Answer.Done) {
+                watch.committed(commands);
+            }
             return answer;
         }
 
         @Override
         public Optional<String> list(IpFamily family) {
-            return counted.list(family);
+            return nftables.list(family);
         }
 
         @Override
         public Optional<String> list(IpFamily family, SetName map) {
-            return counted.list(family, map);
+            return nftables.list(family, map);
         }
     }
 
@@ -69,10 +72,30 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      *
      * @param watch of the same network namespace
      */
-    public NftBackend(Nftables nftables, @Nullable RulesetWatch watch) {
-        this.nftables = new Counted(nftables);
+    public NftBackend(Nftables nftables, @Nullable RuleWatch<Object> watch) {
+        this.unwatched = nftables;
+        this.nftables = watch == null ? nftables : new Watched(nftables, watch);
         this.affinity = new AffinityCleanup(this.nftables);
         this.watch = watch;
+    }
+
+    /**
+     * The same, and it notices what others do.
+     *
+     * @param other of the same network namespace; null for none
+     */
+    public NftBackend watchedBy(@Nullable RuleWatch<Object> other) {
+        return new NftBackend(unwatched, other);
+    }
+
+    @Override
+    public Set<IpFamily> leftBehind() {
+        return Set.copyOf(leftBehind);
+    }
+
+    @Override
+    public Optional<RememberedClients> fullestAffinity() {
+        return Optional.ofNullable(fullestAffinity);
     }
 
     @Override
@@ -153,16 +176,23 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     @Override
     public NftRuleset read() {
         SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        List<RememberedClients> fills = new ArrayList<>();
         if (watch != null) {
             watch.reading();
         }
         try {
             for (IpFamily family : IpFamily.values()) {
-                nftables.list(family).map(TableText::parse).ifPresent(table -> tables.put(family, table));
+                nftables.list(family).ifPresent(listing -> {
+                    tables.put(family, TableText.parse(listing));
+                    AffinityFill.fullest(family, listing).ifPresent(fills::add);
+                });
             }
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }
+        fullestAffinity = fills.stream()
+                .max(Comparator.comparingDouble(RememberedClients::fill))
+                .orElse(null);
         return new NftRuleset(tables);
     }
 
@@ -175,18 +205,12 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      */
     @Override
     public void apply(NftChange change) {
+        leftBehind.clear();
         if (change.isEmpty()) {
             return;
         }
-        nftables.commits = 0;
-        try {
-            write(change);
-            change.tables().forEach(affinity::after);
-        } finally {
-            if (watch != null) {
-                watch.committed(nftables.commits);
-            }
-        }
+        write(change);
+        change.tables().forEach(affinity::after);
     }
 
     private void write(NftChange change) {
@@ -196,6 +220,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
             answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
             if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+                change.tables().stream()
+                        .filter(table -> !table.tidy().isEmpty())
+                        .forEach(table -> leftBehind.add(table.family()));
                 return;
             }
         }

@@ -17,12 +17,15 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.text.InMemoryNftables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,7 @@ class NftBackendTest {
     private static final class OldKernel implements Nftables {
         private final Nftables kernel;
         private final List<String> carriedOut = new ArrayList<>();
+        private boolean keepsChains;
 
         OldKernel(Nftables kernel) {
             this.kernel = kernel;
@@ -41,7 +45,7 @@ class NftBackendTest {
 
         @Override
         public Answer apply(String commands) {
-            if (commands.contains("delete chain") && commands.contains("delete element")) {
+            if (commands.contains("delete chain") && (keepsChains || commands.contains("delete element"))) {
                 return new Answer.Refused("/dev/stdin:9:1-2: Error: Could not process rule: Device or resource busy\n");
             }
             carriedOut.add(commands);
@@ -166,6 +170,30 @@ class NftBackendTest {
 
         assertThat(kernel.carriedOut).containsExactly(change.mainText(), change.tidyText());
         assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDeletionThatFailsIsToldAndTheRulesAreRight() {
+        OldKernel kernel = new OldKernel(memory);
+        NftBackend old = new NftBackend(kernel);
+        old.sync(old.render(sticky()));
+        kernel.keepsChains = true;
+
+        NftChange change = old.sync(old.render(Plans.web(2)));
+
+        assertThat(old.leftBehind()).isEqualTo(families(change));
+        assertThat(old.diff(old.read(), old.render(Plans.web(2))).mainText()).isEmpty();
+        kernel.keepsChains = false;
+        assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isFalse();
+        assertThat(old.leftBehind()).isEmpty();
+        assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isTrue();
+    }
+
+    private static Set<IpFamily> families(NftChange change) {
+        return change.tables().stream()
+                .filter(table -> !table.tidy().isEmpty())
+                .map(TableChange::family)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fairlead.vm;
 
+import io.fairlead.agent.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +22,17 @@ final class CompatibilityTable {
             Written by `make test-vm`, which boots these kernels in virtual machines, with the tools of the same Debian release and
             the program from the container image, and runs the scenarios of the other tests there, with real packets between network
             namespaces. *Refused* means that Fairlead itself says what is missing, and does nothing. What has not been tried is *not
-            run*.
+            run*. The machines have no KVM: a JVM is 13 to 24 times slower there, and times tell nothing about Fairlead. The same
+            SCENARIOS scenarios are run in network namespaces by `ScenarioKernelTest` and around a container by `ContainerTest`, in both
+            modes.
 
             """;
+    /** Longer texts stand below the table. */
+    private static final int CELL = 40;
 
     private static final String VERSIONS = "nftables: versions";
+    /** What is told of a machine itself is no verdict. */
+    private static final String MACHINE = "machine: ";
 
     private final Map<String, Map<String, Finding>> machines = new LinkedHashMap<>();
 
@@ -58,26 +65,43 @@ final class CompatibilityTable {
                 line.append(' ')
                         .append(verdict(finding, findings.get(VERSIONS), feature))
                         .append(" |");
-                if (finding != null && finding.verdict() != Finding.Verdict.WORKS) {
+                if (finding != null && !fitsCell(finding)) {
                     remarks.add("* " + machine + ", " + feature + ": " + finding.text());
                 }
             });
             lines.add(line.toString());
         }
         String table = String.join("\n", lines) + "\n";
-        return BEFORE + table + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
+        return BEFORE.replace(
+                        "SCENARIOS",
+                        Integer.toString(Scenario.all(ScenarioCheck.SCENARIOS).size()))
+                + table
+                + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
     }
 
     /** What was not tried because the tools were refused is refused. */
     private static String verdict(@Nullable Finding finding, @Nullable Finding versions, String feature) {
         if (finding != null) {
-            return finding.verdict().text();
+            return cell(finding);
         }
         boolean refused = versions != null && versions.verdict() == Finding.Verdict.REFUSED;
         return (refused && feature.startsWith(VERSIONS.substring(0, VERSIONS.indexOf(':')))
                         ? Finding.Verdict.REFUSED
                         : Finding.Verdict.NOT_RUN)
                 .text();
+    }
+
+    private static boolean fitsCell(Finding finding) {
+        return finding.verdict() == Finding.Verdict.WORKS && finding.text().length() <= CELL;
+    }
+
+    private static String cell(Finding finding) {
+        if (!fitsCell(finding) || finding.text().isEmpty()) {
+            return finding.verdict().text();
+        }
+        return finding.feature().startsWith(MACHINE)
+                ? finding.text()
+                : finding.verdict().text() + ": " + finding.text().replaceAll("^\\((\\d+ s)\\)$", "$1");
     }
 
     void write(Path file) throws IOException {

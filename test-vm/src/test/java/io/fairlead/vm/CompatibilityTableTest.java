@@ -46,8 +46,23 @@ final class CompatibilityTableTest {
 
         assertThat(table.text())
                 .contains("| | Linux 6.1 | Linux 5.10 | Linux 6.12 |\n")
-                .contains("| nftables | works | refused | not run |\n")
+                .contains("| nftables | works: 16 scenarios | refused | not run |\n")
                 .contains("| iptables | not run | works | not run |\n")
                 .endsWith("* Linux 5.10, nftables: nft 0.9.8 is too old\n");
+    }
+
+    @Test
+    void timesAreShownAndLongTextsStandBelow() {
+        CompatibilityTable table = new CompatibilityTable();
+        table.note("Linux 6.1", new Finding("machine: boot", Finding.Verdict.WORKS, "5.1 s"));
+        table.note("Linux 6.1", new Finding("nftables: cleanup", Finding.Verdict.WORKS, "(3 s)"));
+        String notice = "the other Service is served; quarantine: Service default/sticky";
+        table.note("Linux 6.1", new Finding("iptables: without xt_recent", Finding.Verdict.WORKS, notice));
+
+        assertThat(table.text())
+                .contains("| machine: boot | 5.1 s |\n")
+                .contains("| nftables: cleanup | works: 3 s |\n")
+                .contains("| iptables: without xt_recent | works |\n")
+                .endsWith("* Linux 6.1, iptables: without xt_recent: " + notice + "\n");
     }
 }

@@ -83,6 +83,14 @@ final class Guest {
                 folder.resolve("findings"), findings.stream().map(Finding::line).toList());
     }
 
+    /** Keeps these too, in place of older ones about the same. */
+    void keepAlso(List<Finding> findings) throws IOException {
+        List<Finding> all = new ArrayList<>(kept());
+        all.removeIf(old -> findings.stream().anyMatch(now -> now.feature().equals(old.feature())));
+        all.addAll(findings);
+        keep(all);
+    }
+
     /** What was kept last; nothing if it never ran. */
     List<Finding> kept() throws IOException {
         Path kept = folder.resolve("findings");
@@ -108,8 +116,11 @@ final class Guest {
     /**
      * Boots it with a script and returns what is written until it is turned off. {@code java-test} in the script starts a class
      * of this package with the agent's Java runtime; the scenarios are in {@code /test/scenarios}.
+     *
+     * @param kernelParameters for the kernel's command line
      */
-    List<String> boot(Path work, String script, Duration longest) throws IOException, InterruptedException {
+    List<String> boot(Path work, String script, Duration longest, String... kernelParameters)
+            throws IOException, InterruptedException {
         Path test = Files.createDirectories(work.resolve("test"));
         Path lib = Files.createDirectories(test.resolve("lib"));
         List<String> classPath = new ArrayList<>(List.of("/opt/fairlead/lib/node-agent.jar"));
@@ -128,6 +139,8 @@ final class Guest {
         }
         copy(ScenarioCheck.SCENARIOS, test.resolve("scenarios"));
         Files.writeString(test.resolve("run"), """
+                read -r up _ </proc/uptime
+                echo "finding [machine: boot] WORKS $up s"
                 java_test() {
                     class=$1
                     shift
@@ -136,12 +149,10 @@ final class Guest {
                         io.fairlead.vm.$class "$@"
                 }
                 """.formatted(String.join(":", classPath)) + script);
-        return run(
-                longest.plusSeconds(10),
-                "scripts/run-guest",
-                folder.toString(),
-                test.toString(),
-                Long.toString(longest.toSeconds()));
+        List<String> command = new ArrayList<>(
+                List.of("scripts/run-guest", folder.toString(), test.toString(), Long.toString(longest.toSeconds())));
+        command.addAll(List.of(kernelParameters));
+        return run(longest.plusSeconds(10), command.toArray(String[]::new));
     }
 
     private static void copy(Path from, Path to) throws IOException {

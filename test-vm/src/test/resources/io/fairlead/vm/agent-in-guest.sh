@@ -15,6 +15,19 @@ CONFIG
         sleep 1
         tries=$((tries + 1))
     done
+    # What others flush comes back, and what the agent does itself is not taken for the work of others.
+    repaired=
+    if grep -q ' applied: ' /tmp/agent.log; then
+        if [ $mode = nftables ]; then nft delete table ip kube-proxy; else iptables -w -t nat -F; fi
+        read -r flushed _ </proc/uptime
+        tries_again=0
+        while [ $tries_again -lt 30 ] && ! grep -q 'repaired after' /tmp/agent.log; do
+            sleep 1
+            tries_again=$((tries_again + 1))
+        done
+        read -r now _ </proc/uptime
+        repaired=$(grep -c 'repaired after' /tmp/agent.log)
+    fi
     kill -TERM $agent 2>/dev/null
     wait $agent
     status=$?
@@ -28,6 +41,12 @@ CONFIG
     left=$(nft list ruleset | grep -c 10.96.0.10)
     if [ $status -eq 0 ] && [ "$rules" -gt 0 ] && [ $cleaned -eq 0 ] && [ "$left" -eq 0 ]; then
         echo "finding [$mode: agent] WORKS rules after $tries s"
+        if [ "$repaired" = 1 ]; then
+            echo "finding [$mode: a flush is repaired] WORKS told $((${now%.*} - ${flushed%.*})) s later"
+        else
+            echo "finding [$mode: a flush is repaired] BROKEN told $repaired times"
+            cat /tmp/agent.log
+        fi
     else
         echo "finding [$mode: agent] BROKEN status $status, $rules lines of rules, cleanup $cleaned, then $left"
         cat /tmp/agent.log /tmp/cleanup.log

@@ -18,6 +18,7 @@ import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.IptablesBackend;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -220,11 +222,11 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private Backend<?, ?> open(Wiring wiring, LogWriter log) {
-        NodeRights.check(surroundings.capabilities().get(), wiring.backend());
+        NodeRights.check(surroundings.capabilities().get(), wiring.nodesBackend());
         wiring.requireVersions();
         return switch (nft) {
             case library -> wiring.libraryBackend();
-            case program -> wiring.backend();
+            case program -> wiring.watched(wiring.nodesBackend());
             case auto -> wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)));
         };
     }
@@ -232,10 +234,10 @@ final class AgentCommand implements Callable<Integer> {
     /** CLN-1: everything of both modes; what is gone already is no failure. */
     private int cleanUp(Wiring wiring, LogWriter log) {
         int exitCode = ExitCode.OK;
-        for (ProxyMode mode : ProxyMode.values()) {
-            RuleRemoval.Outcome outcome =
-                    RuleRemoval.run(() -> surroundings.backends().apply(mode, wiring.processes()), _ -> {}, false);
-            log.write(LOG_SOURCE, RuleRemoval.line(mode, outcome));
+        for (RuleRemoval.Place place :
+                RuleRemoval.places(surroundings, wiring.processes(), List.of(ProxyMode.values()))) {
+            RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), _ -> {}, false);
+            log.write(LOG_SOURCE, RuleRemoval.line(place.name(), outcome));
             if (outcome instanceof RuleRemoval.Outcome.Failed) {
                 exitCode = ExitCode.KERNEL;
             }
@@ -312,22 +314,29 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private List<LogLine> afterFirstRound(Wiring wiring, Backend<?, ?> backend) {
-        List<LogLine> lines = new ArrayList<>(removeOtherMode(wiring));
+        List<LogLine> lines = new ArrayList<>();
+        ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+        RuleRemoval.places(surroundings, wiring.processes(), List.of(other))
+                .forEach(place -> removeLeftovers(place, "mode " + place.name()).ifPresent(lines::add));
+        if (backend instanceof IptablesBackend iptables) {
+            iptables.otherVariant().ifPresent(variant -> {
+                RuleRemoval.Place place = RuleRemoval.Place.of(variant);
+                removeLeftovers(place, "a proxy with " + place.name()).ifPresent(lines::add);
+            });
+        }
         BackendNotices.of(backend).forEach(notice -> lines.add(LogLine.info(notice)));
         return lines;
     }
 
-    /** CLN-2; best effort, as what stays there does no harm but for the packets' time. */
-    private List<LogLine> removeOtherMode(Wiring wiring) {
-        ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
-        RuleRemoval.Outcome outcome =
-                RuleRemoval.run(() -> surroundings.backends().apply(other, wiring.processes()), _ -> {}, false);
-        return switch (outcome) {
-            case RuleRemoval.Outcome.Nothing _ -> List.of();
+    /** CLN-2; best effort. Beside rules of another mode or variant a packet is translated by whichever comes first. */
+    private static Optional<LogLine> removeLeftovers(RuleRemoval.Place place, String whose) {
+        return switch (RuleRemoval.run(place.backend(), _ -> {}, false)) {
+            case RuleRemoval.Outcome.Nothing _ -> Optional.empty();
             case RuleRemoval.Outcome.Found(long lines) ->
-                List.of(LogLine.info("removed " + lines + " lines that mode " + other.text() + " had left"));
+                Optional.of(LogLine.warning("removed " + lines + " lines that " + whose
+                        + " had left; if it is still running on this node, stop it"));
             case RuleRemoval.Outcome.Failed(String message) ->
-                List.of(LogLine.warning("what mode " + other.text() + " left cannot be removed: " + message));
+                Optional.of(LogLine.warning("what " + whose + " left cannot be removed: " + message));
         };
     }
 
@@ -340,6 +349,7 @@ final class AgentCommand implements Callable<Integer> {
                         recursive,
                         Duration.ofSeconds(lookEverySeconds),
                         Duration.ofSeconds(recheckEverySeconds),
+                        () -> afterFirstRound(wiring, backend),
                         line -> log.write(LOG_SOURCE, line))
                 .run();
         return ExitCode.OK;

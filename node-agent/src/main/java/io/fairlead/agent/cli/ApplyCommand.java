@@ -75,7 +75,7 @@ final class ApplyCommand implements Callable<Integer> {
             surroundings.err().println("warning: " + conflict.text());
         }
         wiring.requireVersions();
-        apply(wiring.backend(), planned);
+        apply(wiring.nodesBackend(), planned);
         return ExitCode.OK;
     }
 

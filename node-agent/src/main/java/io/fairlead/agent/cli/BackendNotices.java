@@ -1,6 +1,7 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.backend.Backend;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ final class BackendNotices {
             return List.of();
         }
         List<String> notices = new ArrayList<>(iptables.notices());
+        if (iptables.variant() != IptablesOptions.Variant.SYSTEM) {
+            notices.add(iptables.variant().program(IpFamily.IPV4) + " is used, the variant of this node");
+        }
         if (iptables.variantInUse() == IptablesOptions.Variant.NFT) {
             notices.add(
                     "iptables here is the variant on top of nftables, which takes several times as long as the other"

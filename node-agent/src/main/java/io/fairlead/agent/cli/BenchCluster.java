@@ -24,18 +24,29 @@ import java.util.function.Consumer;
 
 /** Many Services of type ClusterIP, each with one port and the same number of endpoints; all of it follows from two numbers. */
 final class BenchCluster {
-    private static final int FIRST_CLUSTER_IP = 0x0a600001; // 10.96.0.1
+    /** 10.96.0.1: of the first Service; each other one has the next. */
+    static final int FIRST_CLUSTER_IP = 0x0a600001;
+
+    /** Of every Service. */
+    static final int PORT = 80;
+
     private static final int FIRST_POD_IP = 0x0a800001; // 10.128.0.1
     private static final int FIRST_FRESH_IP = 0x0af00001; // 10.240.0.1
 
     private final NavigableMap<ServiceName, ServiceObject> services = new TreeMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
     private final int endpointsEach;
+    private final Protocol protocol;
     private final List<Consumer<Planner>> changed = new ArrayList<>();
     private boolean fed;
     private int changes;
 
     BenchCluster(int services, int endpointsEach) {
+        this(services, endpointsEach, Protocol.TCP);
+    }
+
+    BenchCluster(int services, int endpointsEach, Protocol protocol) {
+        this.protocol = protocol;
         this.endpointsEach = endpointsEach;
         for (int i = 0; i < services; i++) {
             ServiceName name = name(i);
@@ -150,7 +161,7 @@ final class BenchCluster {
                 name,
                 name.name() + "-1",
                 IpFamily.IPV4,
-                List.of(new SliceObject.Port("http", Protocol.TCP, 8080)),
+                List.of(new SliceObject.Port("http", protocol, 8080)),
                 ips.stream()
                         .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, null, Set.of(), Set.of()))
                         .toList());
@@ -160,13 +171,13 @@ final class BenchCluster {
         }
     }
 
-    private static ServiceObject service(ServiceName name, Ip clusterIp) {
+    private ServiceObject service(ServiceName name, Ip clusterIp) {
         return new ServiceObject(
                 name,
                 ServiceObject.Type.CLUSTER_IP,
                 ServiceObject.Selection.SERVED,
                 Map.of(IpFamily.IPV4, clusterIp),
-                List.of(new ServiceObject.Port("http", Protocol.TCP, 80, 0)),
+                List.of(new ServiceObject.Port("http", protocol, PORT, 0)),
                 List.of(),
                 List.of(),
                 List.of(),

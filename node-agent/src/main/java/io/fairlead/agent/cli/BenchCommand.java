@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -51,7 +52,11 @@ final class BenchCommand implements Callable<Integer> {
         nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)", "11-17 ms (kernel part)"),
         nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)", "11-17 ms (kernel part)"),
         iptables_legacy("1-2 s (kernel part)", "-", "-"),
-        iptables_nft("50-100 s (kernel part)", "-", "-");
+        iptables_nft("50-100 s (kernel part)", "-", "-"),
+        /** Changes of rules while UDP flows are cleaned up. */
+        conntrack("-", "-", "-"),
+        /** A new flow of a client that is remembered. */
+        affinity("-", "-", "-");
 
         private final String load;
         private final String change;
@@ -66,7 +71,8 @@ final class BenchCommand implements Callable<Integer> {
         private Backend<?, ?> open(ProcessRunner processes, String namespace, KernelMeter meter) {
             return switch (this) {
                 case nftables -> new NftBackend(meter.on(new NftProgram(processes)));
-                case nftables_in_process -> new NftBackend(meter.on(Libnftables.openIn(namespace)));
+                case nftables_in_process, conntrack, affinity ->
+                    new NftBackend(meter.on(Libnftables.openIn(namespace)));
                 case iptables_legacy ->
                     new IptablesBackend(
                             meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY));
@@ -78,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
 
         private void measureConnections(Surroundings surroundings, BenchCluster cluster) {
             switch (this) {
-                case nftables, nftables_in_process -> {}
+                case nftables, nftables_in_process, conntrack, affinity -> {}
                 case iptables_legacy -> connections(surroundings, cluster, IptablesOptions.Variant.LEGACY);
                 case iptables_nft -> connections(surroundings, cluster, IptablesOptions.Variant.NFT);
             }
@@ -90,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
         }
 
         private ProxyMode mode() {
-            return this == nftables || this == nftables_in_process ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+            return this == iptables_legacy || this == iptables_nft ? ProxyMode.IPTABLES : ProxyMode.NFTABLES;
         }
     }
 
@@ -106,11 +112,20 @@ final class BenchCommand implements Callable<Integer> {
     int changes = 10;
 
     @Option(
+            names = "--flows",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "UDP flows for conntrack. Default: 50000.")
+    int flows = 50_000;
+
+    @Option(
             names = "--only",
             paramLabel = "WHAT",
             split = ",",
             description =
-                    "nftables, nftables_in_process, iptables_legacy, iptables_nft. Default: all that are installed.")
+                    "nftables, nftables_in_process, iptables_legacy, iptables_nft; conntrack: do changes of rules wait"
+                            + " for the clean-up of UDP flows; affinity: a new flow with 2 and with 200 endpoints."
+                            + " Default: all that are installed.")
     List<Subject> only = List.of(Subject.values());
 
     BenchCommand(Surroundings surroundings) {
@@ -119,9 +134,10 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (services < 1 || services > 65_536 || endpoints < 1 || endpoints > 50 || changes < 1) {
+        if (services < 1 || services > 65_536 || endpoints < 1 || endpoints > 50 || changes < 1 || flows < 1) {
             throw new CommandException(
-                    ExitCode.USAGE, "--services must be 1 to 65536, --endpoints 1 to 50, --changes 1 or more");
+                    ExitCode.USAGE,
+                    "--services must be 1 to 65536, --endpoints 1 to 50, --changes and --flows 1 or more");
         }
         surroundings
                 .out()
@@ -133,10 +149,27 @@ final class BenchCommand implements Callable<Integer> {
                         Runtime.version().feature(),
                         Runtime.getRuntime().availableProcessors());
         for (Subject subject : only) {
-            measure(subject);
+            switch (subject) {
+                case nftables, nftables_in_process, iptables_legacy, iptables_nft -> measure(subject);
+                case conntrack -> inNetwork(subject, this::measureConntrack);
+                case affinity ->
+                    inNetwork(subject, network -> new AffinityBench(network, surroundings.out()).measure());
+            }
             surroundings.out().flush();
         }
         return ExitCode.OK;
+    }
+
+    private void inNetwork(Subject subject, Consumer<BenchNetwork> measurement) {
+        surroundings.out().println(subject);
+        try (BenchNetwork network = new BenchNetwork(surroundings.processes())) {
+            measurement.accept(network);
+        }
+        surroundings.out().println();
+    }
+
+    private void measureConntrack(BenchNetwork network) {
+        new ConntrackBench(network, services, endpoints, surroundings.out()).measure(flows);
     }
 
     private void measure(Subject subject) {

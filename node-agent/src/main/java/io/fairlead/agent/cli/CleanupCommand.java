@@ -51,22 +51,21 @@ final class CleanupCommand implements Callable<Integer> {
         ProcessRunner processes = new Wiring(surroundings, node, namespace.name).processes();
         List<ProxyMode> modes = node.proxyMode == null ? List.of(ProxyMode.values()) : List.of(node.proxyMode);
         int exitCode = ExitCode.OK;
-        for (ProxyMode mode : modes) {
-            RuleRemoval.Outcome outcome =
-                    RuleRemoval.run(() -> surroundings.backends().apply(mode, processes), this::list, dryRun);
+        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, processes, modes)) {
+            RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), this::list, dryRun);
             switch (outcome) {
                 case RuleRemoval.Outcome.Nothing(String reason) ->
                     surroundings
                             .out()
-                            .println(mode.text() + ": nothing to remove"
+                            .println(place.name() + ": nothing to remove"
                                     + (reason.isEmpty() ? "" : " (" + reason + ")"));
                 case RuleRemoval.Outcome.Found(long lines) ->
                     surroundings
                             .out()
-                            .println(mode.text() + ": " + lines + " lines"
+                            .println(place.name() + ": " + lines + " lines"
                                     + (dryRun ? " would be removed" : " removed"));
                 case RuleRemoval.Outcome.Failed(String message) -> {
-                    surroundings.err().println("error: " + mode.text() + ": " + message);
+                    surroundings.err().println("error: " + place.name() + ": " + message);
                     exitCode = ExitCode.KERNEL;
                 }
             }

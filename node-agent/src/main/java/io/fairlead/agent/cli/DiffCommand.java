@@ -81,7 +81,7 @@ final class DiffCommand implements Callable<Integer> {
         }
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         Difference difference =
-                fromObjects ? betweenObjects(wiring, wiring.backend()) : fromKernel(wiring, wiring.backend());
+                fromObjects ? betweenObjects(wiring, wiring.backend()) : fromKernel(wiring, wiring.nodesBackend());
         print(difference);
         return difference.change().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
     }

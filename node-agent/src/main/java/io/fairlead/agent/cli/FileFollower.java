@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.kubernetes.ClusterInput;
 import io.fairlead.agent.kubernetes.ClusterReader;
 import io.fairlead.agent.kubernetes.Problem;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The agent whose objects are in files: keeps the kernel in step with them until it is told to stop. */
 final class FileFollower<R extends Ruleset, C extends Change> {
@@ -31,7 +33,10 @@ final class FileFollower<R extends Ruleset, C extends Change> {
     private final boolean recursive;
     private final Duration lookEvery;
     private final Duration recheckEvery;
+    private final Supplier<List<LogLine>> afterFirstRound;
     private final Consumer<LogLine> log;
+    private final TableFill connections = new TableFill();
+    private boolean inOrder;
     private final Set<String> told = new HashSet<>();
     private final Set<ServiceName> quarantined = new HashSet<>();
 
@@ -40,6 +45,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
      *
      * @param lookEvery files are looked at this often, whatever the file system tells
      * @param recheckEvery the kernel is read this often; zero for never
+     * @param afterFirstRound called once rules are in order, for what there is to say then
      */
     FileFollower(
             Wiring wiring,
@@ -48,6 +54,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
             boolean recursive,
             Duration lookEvery,
             Duration recheckEvery,
+            Supplier<List<LogLine>> afterFirstRound,
             Consumer<LogLine> log) {
         this.wiring = wiring;
         this.backend = backend;
@@ -55,6 +62,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
         this.recursive = recursive;
         this.lookEvery = lookEvery;
         this.recheckEvery = recheckEvery;
+        this.afterFirstRound = afterFirstRound;
         this.log = log;
     }
 
@@ -72,10 +80,6 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 "started: " + wiring.mode().text() + ", node " + nodeName + ", sources " + String.join(", ", paths)));
         try (PathWatch watch = new PathWatch(sources, recursive);
                 StopSignal signal = new StopSignal(Thread.currentThread(), watch)) {
-            tell(loop.sync(false));
-            if (!loop.isBehind()) {
-                BackendNotices.of(backend).forEach(line -> log.accept(LogLine.info(line)));
-            }
             rounds(loop, watch, signal);
             // Inside: once the signal is let go, the process may be gone before it has said so.
             log.accept(LogLine.info("stopped; the rules stay"));
@@ -91,7 +95,14 @@ final class FileFollower<R extends Ruleset, C extends Change> {
             while (!signal.stopped()) {
                 tell(loop.sync(recheck));
                 loop.news().forEach(line -> log.accept(LogLine.info(line)));
+                if (!inOrder && !loop.isBehind()) {
+                    inOrder = true;
+                    afterFirstRound.get().forEach(log);
+                }
                 rechecked = recheck ? System.nanoTime() : rechecked;
+                if (wiring.isHere()) {
+                    connections.look().map(LogLine::warning).ifPresent(log);
+                }
                 TimeUnit.NANOSECONDS.sleep(minimum.toNanos());
                 loop.awaitWork(watch::await, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);
                 recheck = !recheckEvery.isZero() && System.nanoTime() - rechecked >= recheckEvery.toNanos();

@@ -7,8 +7,13 @@ import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.change.ChangeReport;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.iptables.IptablesBackend;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -27,6 +32,30 @@ final class RuleRemoval {
 
         /** They are there still. */
         record Failed(String message) implements Outcome {}
+    }
+
+    /**
+     * Where rules of ours may be.
+     *
+     * @param name "nftables", "iptables", "iptables-legacy"
+     */
+    record Place(String name, Supplier<Backend<?, ?>> backend) {
+        static Place of(IptablesBackend variant) {
+            return new Place(variant.variant().program(IpFamily.IPV4), () -> variant);
+        }
+    }
+
+    /** Some modes' places: of iptables that of the tools, and that of the other variant if there is anything in it. */
+    static List<Place> places(Surroundings surroundings, ProcessRunner processes, List<ProxyMode> modes) {
+        List<Place> places = new ArrayList<>();
+        for (ProxyMode mode : modes) {
+            Backend<?, ?> backend = surroundings.backends().apply(mode, processes);
+            places.add(new Place(mode.text(), () -> backend));
+            if (backend instanceof IptablesBackend iptables) {
+                iptables.otherVariant().map(Place::of).ifPresent(places::add);
+            }
+        }
+        return places;
     }
 
     /**
@@ -64,12 +93,12 @@ final class RuleRemoval {
     }
 
     /** The same for a log. */
-    static LogLine line(ProxyMode mode, Outcome outcome) {
+    static LogLine line(String name, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Nothing(String reason) ->
-                LogLine.info(mode.text() + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
-            case Outcome.Found(long lines) -> LogLine.info(mode.text() + ": removed " + lines + " lines");
-            case Outcome.Failed(String message) -> LogLine.error(mode.text() + ": not removed: " + message);
+                LogLine.info(name + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
+            case Outcome.Found(long lines) -> LogLine.info(name + ": removed " + lines + " lines");
+            case Outcome.Failed(String message) -> LogLine.error(name + ": not removed: " + message);
         };
     }
 }

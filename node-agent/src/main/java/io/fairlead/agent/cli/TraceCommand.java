@@ -167,7 +167,7 @@ final class TraceCommand implements Callable<Integer> {
             FlowModel model = new FlowModel(planned.plan(), planned.host());
             return (each, flow) -> print(each, model.outcome(flow), null);
         }
-        Tracer tracer = offline ? offlineTracer(wiring) : tracer(wiring.backend(), Host.of(wiring.addresses()));
+        Tracer tracer = offline ? offlineTracer(wiring) : tracer(wiring.nodesBackend(), Host.of(wiring.addresses()));
         return (each, flow) -> {
             Trace trace = tracer.trace(flow);
             print(each, trace.outcome(), trace);

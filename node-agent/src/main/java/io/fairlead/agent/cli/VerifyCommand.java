@@ -89,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         Planned planned = wiring.online(wiring.input(objects));
         Predicate<ServicePortName> chosen = chosen(planned.plan());
-        Judgement judgement = judge(wiring, wiring.backend(), planned, chosen);
+        Judgement judgement = judge(wiring, wiring.nodesBackend(), planned, chosen);
         judgement.notes().forEach(note -> surroundings.err().println("warning: " + note));
         print(judgement);
         return judgement.verification().findings().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;

@@ -10,6 +10,7 @@ import io.fairlead.agent.live.ClusterSnapshot;
 import io.fairlead.agent.sync.InterfaceAddresses;
 import io.fairlead.agent.watch.ApiServerException;
 import io.fairlead.agent.watch.WatchOptions;
+import io.fairlead.agent.xtables.IptablesWatch;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
@@ -22,7 +23,8 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
-import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftCheck;
 import io.fairlead.nft.libnftables.Libnftables;
@@ -52,6 +54,7 @@ final class Wiring {
     private final NodeOptions node;
     private final @Nullable String namespace;
     private final KubeProxyConfig config;
+    private @Nullable Variant variant;
 
     /** With a configuration that was read elsewhere. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
@@ -120,6 +123,11 @@ final class Wiring {
         return name;
     }
 
+    /** Whether the kernel's network is that of this process, and not of another namespace. */
+    boolean isHere() {
+        return namespace == null;
+    }
+
     /** Runs programs in the namespace that was asked for. */
     ProcessRunner processes() {
         return namespace == null
@@ -127,8 +135,47 @@ final class Wiring {
                 : surroundings.processes().inNamespace(namespace);
     }
 
+    /** For rules that no kernel is asked about. */
     Backend<?, ?> backend() {
         return Backends.withLayout(surroundings.backends().apply(mode(), processes()), node.dispatch.layout());
+    }
+
+    /** For the rules of this node. */
+    Backend<?, ?> nodesBackend() {
+        Backend<?, ?> backend = backend();
+        return backend instanceof IptablesBackend iptables ? iptables.with(variant(iptables)) : backend;
+    }
+
+    /**
+     * The variant of iptables that everything here uses: what FAIRLEAD_IPTABLES says, else the node's own.
+     *
+     * @throws CommandException if FAIRLEAD_IPTABLES is neither nft nor legacy
+     */
+    private Variant variant(IptablesBackend installed) {
+        if (variant == null) {
+            String settled = surroundings.environment().getOrDefault("FAIRLEAD_IPTABLES", "");
+            variant = switch (settled) {
+                case "" -> installed.variantOfNode();
+                case "nft" -> Variant.NFT;
+                case "legacy" -> Variant.LEGACY;
+                default ->
+                    throw new CommandException(
+                            ExitCode.USAGE, "FAIRLEAD_IPTABLES must be nft or legacy, not \"" + settled + "\"");
+            };
+        }
+        return variant;
+    }
+
+    /** The same backend, and it notices what others do, where the kernel tells. */
+    Backend<?, ?> watched(Backend<?, ?> backend) {
+        String where = namespace == null ? "" : namespace;
+        return switch (backend) {
+            case IptablesBackend iptables ->
+                iptables.watchedBy(
+                        IptablesWatch.open(iptables.variantInUse(), where).orElse(null));
+            case NftBackend nft -> nft.watchedBy(RulesetWatch.open(where).orElse(null));
+            default -> backend;
+        };
     }
 
     /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */
@@ -136,7 +183,7 @@ final class Wiring {
         if (mode() == ProxyMode.NFTABLES) {
             return true;
         }
-        String program = IptablesOptions.Variant.SYSTEM.program(family);
+        String program = (variant == null ? Variant.SYSTEM : variant).program(family);
         try {
             return processes()
                     .run(Command.of(program, "-w", "5", "-t", "nat", "-S", "POSTROUTING"))
@@ -168,7 +215,7 @@ final class Wiring {
      */
     Backend<?, ?> fastestBackend(Consumer<String> remarks) {
         if (mode() != ProxyMode.NFTABLES) {
-            return backend();
+            return watched(nodesBackend());
         }
         String why = new NftCheck(processes()).whyNotInProcess();
         if (why.isEmpty()) {
@@ -179,7 +226,7 @@ final class Wiring {
             }
         }
         remarks.accept("rules are written by the program nft, not in process: " + why);
-        return backend();
+        return watched(nodesBackend());
     }
 
     /** The same, but nftables by its library in this process. */
@@ -187,9 +234,7 @@ final class Wiring {
         if (mode() != ProxyMode.NFTABLES) {
             throw new CommandException(ExitCode.USAGE, "--nft library is for --proxy-mode nftables");
         }
-        return new NftBackend(
-                namespace == null ? Libnftables.open() : Libnftables.openIn(namespace),
-                RulesetWatch.open(namespace == null ? "" : namespace).orElse(null));
+        return watched(new NftBackend(namespace == null ? Libnftables.open() : Libnftables.openIn(namespace)));
     }
 
     /** Reads objects; what is wrong with them goes to standard error. */

@@ -3,15 +3,23 @@ package io.fairlead.agent.live;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.backend.Ruleset;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** A backend whose reads and writes are counted. */
-record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend, RuleCounts counts)
-        implements Backend<R, C> {
+/**
+ * A backend whose reads and writes are counted.
+ *
+ * @param notDeleted told of each family in which a write left something behind that nothing uses any more
+ */
+record CountedBackend<R extends Ruleset, C extends Change>(
+        Backend<R, C> backend, RuleCounts counts, Consumer<IpFamily> notDeleted) implements Backend<R, C> {
 
     @Override
     public ProxyMode mode() {
@@ -59,6 +67,17 @@ record CountedBackend<R extends Ruleset, C extends Change>(Backend<R, C> backend
     public void apply(C change) {
         backend.apply(change);
         counts.applied(change);
+        backend.leftBehind().forEach(notDeleted);
+    }
+
+    @Override
+    public Set<IpFamily> leftBehind() {
+        return backend.leftBehind();
+    }
+
+    @Override
+    public Optional<RememberedClients> fullestAffinity() {
+        return backend.fullestAffinity();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.fairlead.agent.compare.KernelComparison;
 import io.fairlead.agent.config.ConfigTree;
 import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.HealthCheckPorts;
@@ -30,6 +31,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.ProxyMode;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +67,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final ProxyMetrics metrics;
     private final ProxyHealth health;
     private final WatchedCluster cluster;
+    private final TableFill connections = new TableFill();
+    private final AffinityNotice affinity = new AffinityNotice();
     private final PlanFigures figures = new PlanFigures();
     private final Set<ServiceName> quarantined = new HashSet<>();
     private volatile @Nullable SyncReport last;
@@ -208,11 +212,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
             conntrackGauges(conntrack);
-            rounds(
-                    loop(new CountedBackend<>(backend, new RuleCounts(metrics::rules)), tcpLiberal),
-                    ports,
-                    events,
-                    conntrack);
+            affinityGauge();
+            Backend<R, C> counted =
+                    new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed);
+            rounds(loop(counted, tcpLiberal), counted, ports, events, conntrack);
         }
     }
 
@@ -229,6 +232,23 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 "conntrack_reconciler_failures",
                 "Looks at UDP flows that failed since the start.",
                 () -> conntrack.status().failures());
+        if (settings.namespace() == null) {
+            metrics.gauge("conntrack_entries", "Connections in the kernel's table.", connections::entries);
+            metrics.gauge(
+                    "conntrack_entries_limit",
+                    "How many the kernel's table of connections can have; new ones are dropped then.",
+                    connections::limit);
+        }
+    }
+
+    /** In iptables mode lists belong to a module of the kernel, and what is told of them is told at the start (AFF-14). */
+    private void affinityGauge() {
+        if (settings.mode() == ProxyMode.NFTABLES) {
+            metrics.gauge(
+                    "affinity_fullest_list_ratio",
+                    "How full the fullest list of clients with ClientIP affinity was when rules were last read, 0 to 1.",
+                    affinity::fill);
+        }
     }
 
     private MetricsPages pages(ApiServer server, ClusterWatch watch) {
@@ -280,7 +300,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 configured.tcpBeLiberal() || tcpLiberal);
     }
 
-    private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
+    private void rounds(
+            SyncLoop<R, C> loop,
+            Backend<R, C> backend,
+            HealthCheckPorts ports,
+            EventWriter events,
+            ConntrackReconciler conntrack)
             throws InterruptedException {
         for (IpFamily family : IpFamily.values()) {
             health.updated(family);
@@ -299,6 +324,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             }
             tell(report, events);
             loop.news().forEach(line -> log.accept(LogLine.info(line)));
+            if (full) {
+                affinity.look(backend.fullestAffinity()).ifPresent(log);
+            }
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 inOrder = false;
                 count(family -> {
@@ -306,10 +334,16 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     health.queued(family);
                 });
             } else {
-                succeeded(cluster.taken(), took, full, report);
-                conntrack.committed();
-                serveHealthChecks(loop, ports);
+                inOrder = true;
+                if (report.outcome() == SyncReport.Outcome.APPLIED) {
+                    count(family -> metrics.synced(family, full, took));
+                }
+                afterSuccess(cluster.taken(), () -> serveHealthChecks(loop, ports), conntrack::committed)
+                        .run();
                 removeLeftovers();
+            }
+            if (settings.namespace() == null) {
+                connections.look().map(LogLine::warning).ifPresent(log);
             }
             cluster.pause(rules().minSyncPeriod());
             giveBackMemory(report);
@@ -330,20 +364,22 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
     }
 
-    private void succeeded(WatchedCluster.Batch batch, Duration took, boolean full, SyncReport report) {
+    private AfterSuccess afterSuccess(WatchedCluster.Batch batch, Runnable healthChecks, Runnable conntrack) {
         Instant now = clock.instant();
-        inOrder = true;
-        boolean applied = report.outcome() == SyncReport.Outcome.APPLIED;
-        count(family -> {
-            if (applied) {
-                metrics.synced(family, full, took);
-            }
-            batch.triggers().forEach(trigger -> metrics.programmed(family, Duration.between(trigger, now)));
-            metrics.inOrder(family, now);
-            metrics.withoutLocalEndpoints(
-                    family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family));
-            health.updated(family);
-        });
+        return new AfterSuccess(
+                () -> batch.triggers()
+                        .forEach(
+                                trigger -> count(family -> metrics.programmed(family, Duration.between(trigger, now)))),
+                () -> count(family -> metrics.withoutLocalEndpoints(
+                        family, figures.withoutLocalInternal(family), figures.withoutLocalExternal(family))),
+                this::updated,
+                () -> count(family -> metrics.inOrder(family, now)),
+                healthChecks,
+                conntrack);
+    }
+
+    private void updated() {
+        count(health::updated);
         cluster.confirm();
         WatchedCluster.Batch waiting = cluster.waiting();
         if (waiting.services() + waiting.slices() > 0) {

@@ -235,6 +235,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             return anew(stages, drift);
         }
         rules.accepted();
+        if (!backend.leftBehind().isEmpty()) {
+            follower = null; // so that the next change compares everything (NFT-25)
+        }
         delta.services().forEach((name, service) -> {
             if (service.after() == null) {
                 applied.remove(name);
@@ -268,6 +271,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 applied.putAll(plan.services());
                 for (IpFamily family : IpFamily.values()) {
                     appliedNode.put(family, plan.node(family));
+                }
+                if (!backend.leftBehind().isEmpty()) {
+                    follower = null;
                 }
                 return change;
             } catch (ApplyFailedException e) {
@@ -316,6 +322,9 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 stages.all,
                 quarantine.reasons(),
                 disturbedBy,
+                disturbedBy.isEmpty()
+                        ? List.of()
+                        : lines.byOrigin().keySet().stream().map(Origin::text).toList(),
                 error);
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages how long each took, in the order in which they ran
  * @param quarantined Services that are left out because the kernel refused their rules, each with the reason
  * @param disturbedBy who else had changed our rules before this round, as far as is known; "" if nobody did
+ * @param repaired whose rules were not as they had been left, if somebody else had changed them: "node", then Services' ports
  * @param error why it failed; "" if it did not
  */
 public record SyncReport(
@@ -31,6 +32,7 @@ public record SyncReport(
         List<Stage> stages,
         SortedMap<ServiceName, String> quarantined,
         String disturbedBy,
+        List<String> repaired,
         String error) {
 
     /** What came of a round. */
@@ -46,9 +48,10 @@ public record SyncReport(
     /** One step of a round. */
     public record Stage(String name, Duration took) {}
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SyncReport {
         stages = List.copyOf(stages);
+        repaired = List.copyOf(repaired);
     }
 
     /** Whether everything was read and compared, not only what had changed. */
@@ -69,15 +72,20 @@ public record SyncReport(
             case UNCHANGED -> "nothing to do" + services + left + times;
             case APPLIED ->
                 (disturbedBy.isEmpty() ? "applied" : "repaired after " + disturbedBy + " had changed the rules") + ": +"
-                        + added + " -" + removed + " lines" + services + left + times;
+                        + added + " -" + removed + " lines" + (repaired.isEmpty() ? "" : " of " + cut(repaired))
+                        + services + left + times;
             case FAILED -> "failed: " + error + services + left + times;
         };
     }
 
     private static String names(List<ServiceName> names) {
-        String first = names.stream().limit(5).map(ServiceName::text).collect(Collectors.joining(", "));
-        String more = names.size() > 5 ? " and " + (names.size() - 5) + " more" : "";
-        return (names.size() == 1 ? "Service " : names.size() + " Services: ") + first + more;
+        return (names.size() == 1 ? "Service " : names.size() + " Services: ")
+                + cut(names.stream().map(ServiceName::text).toList());
+    }
+
+    private static String cut(List<String> names) {
+        String first = names.stream().limit(5).collect(Collectors.joining(", "));
+        return first + (names.size() > 5 ? " and " + (names.size() - 5) + " more" : "");
     }
 
     private static String milliseconds(Duration took) {

@@ -8,9 +8,11 @@ import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** CLN-5, in the words of nft 1.0.6. */
 final class RuleRemovalTest {
@@ -56,5 +58,27 @@ final class RuleRemovalTest {
         assertThat(remove(this::oneTable)).isInstanceOf(RuleRemoval.Outcome.Found.class);
         assertThat(commands).anyMatch(command -> command.contains("delete table ip kube-proxy"));
         assertThat(commands).noneMatch(command -> command.contains("delete table ip6"));
+    }
+
+    @Test
+    void rulesOfIptablesOtherVariantGoToo(@TempDir Path folder) {
+        Session session = new Session(folder);
+        session.realBackends = true;
+        session.kernel = command -> new ProcessResult(0, saved(command.words().getFirst()), "");
+
+        assertThat(session.run("cleanup", "--dry-run", "--proxy-mode", "iptables"))
+                .isZero();
+        assertThat(session.out)
+                .contains("iptables: nothing to remove")
+                .contains("iptables-legacy: 2 lines would be removed");
+    }
+
+    private static String saved(String program) {
+        return switch (program) {
+            case "iptables" -> "iptables v1.8.9 (nf_tables)\n";
+            case "iptables-legacy" -> "iptables v1.8.9 (legacy)\n";
+            case "iptables-legacy-save" -> "*nat\n:KUBE-SERVICES - [0:0]\n-A KUBE-SERVICES -j RETURN\nCOMMIT\n";
+            default -> "*nat\nCOMMIT\n";
+        };
     }
 }

@@ -70,7 +70,7 @@ class ScenarioTest {
     /** iptables stores a probability in 31 bits, so shares are equal up to that. */
     private static final double EQUAL = 1e-8;
 
-    private static Ruleset render(Scenario scenario, ProxyMode mode) {
+    static Ruleset render(Scenario scenario, ProxyMode mode) {
         Plan plan = scenario.plan(mode);
         Backend<?, ?> backend = switch (mode) {
             case IPTABLES -> new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());

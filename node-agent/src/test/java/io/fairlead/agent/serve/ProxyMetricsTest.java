@@ -61,6 +61,15 @@ class ProxyMetricsTest {
 
     /** They are named in the documentation, all of them. */
     @Test
+    void aDeletionThatFailedIsCountedInItsFamily() {
+        ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
+        metrics.cleanupFailed(IpFamily.IPV6);
+        metrics.cleanupFailed(IpFamily.IPV6);
+        assertThat(metrics.text())
+                .contains("kubeproxy_sync_proxy_rules_nftables_cleanup_failures_total{ip_family=\"IPv6\"} 2.0");
+    }
+
+    @Test
     void whatIsNotOursIsDocumented() throws IOException {
         String text = Files.readString(Path.of("../docs/configuration.md"), StandardCharsets.UTF_8);
         List<String> missing = allRows().stream()

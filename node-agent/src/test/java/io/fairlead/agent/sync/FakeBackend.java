@@ -46,6 +46,9 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
     /** Answers of the next calls of changedByOthers, one each; "" means that the kernel does not answer. */
     public final List<String> others = new ArrayList<>();
 
+    /** What leftBehind says. */
+    public final Set<IpFamily> leavesBehind = new HashSet<>();
+
     /** What noticesOthers says. */
     public boolean tells;
 
@@ -173,6 +176,11 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
                 throw new IllegalStateException("not there: " + edit.text());
             }
         }
+    }
+
+    @Override
+    public Set<IpFamily> leftBehind() {
+        return leavesBehind;
     }
 
     @Override

@@ -90,6 +90,26 @@ final class SyncLoopTest {
     }
 
     @Test
+    void whatCouldNotBeDeletedMakesTheNextChangeCompareEverything() {
+        put(A, "10.96.0.1", "10.244.1.1");
+        loop.sync(false);
+        backend.leavesBehind.add(IpFamily.IPV4);
+        put(A, "10.96.0.1", "10.244.1.2");
+        loop.sync(false);
+        backend.calls.clear();
+        backend.leavesBehind.clear();
+        put(A, "10.96.0.1", "10.244.1.3");
+
+        assertThat(loop.sync(false).outcome()).isEqualTo(SyncReport.Outcome.APPLIED);
+
+        assertThat(backend.calls).contains("read");
+        backend.calls.clear();
+        put(A, "10.96.0.1", "10.244.1.4");
+        loop.sync(false);
+        assertThat(backend.calls).as("and only that").doesNotContain("read");
+    }
+
+    @Test
     void writesBaseRulesEvenWithoutAnyObject() {
         SyncReport report = loop.sync(false);
 
@@ -316,7 +336,8 @@ final class SyncLoopTest {
         assertThat(loop.isDisturbed()).isTrue();
         SyncReport report = loop.sync(false);
 
-        assertThat(report.text()).startsWith("repaired after nft had changed the rules: +2 -0 lines");
+        assertThat(report.text())
+                .startsWith("repaired after nft had changed the rules: +2 -0 lines of node, default/a");
         assertThat(kernel()).hasSize(1);
         assertThat(loop.isDisturbed()).isFalse();
     }

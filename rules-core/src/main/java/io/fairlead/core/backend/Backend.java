@@ -1,9 +1,11 @@
 package io.fairlead.core.backend;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way to put a plan into the kernel. {@link #render}, {@link #diff}, {@link #follow} and {@link #removal} are pure;
@@ -65,6 +67,19 @@ public interface Backend<R extends Ruleset, C extends Change> {
      * @throws io.fairlead.core.apply.ApplyFailedException if it was refused
      */
     void apply(C change);
+
+    /**
+     * The families in which the last {@link #apply} made the rules right but could not delete what nothing uses any more
+     * (NFT-25). The next comparison of everything finds it.
+     */
+    default Set<IpFamily> leftBehind() {
+        return Set.of();
+    }
+
+    /** The fullest list of clients with affinity as of the last {@link #read}; empty if there is none, or it is not known. */
+    default Optional<RememberedClients> fullestAffinity() {
+        return Optional.empty();
+    }
 
     /**
      * Who else, as far as is known, has changed our rules since the last call of this, {@link #read} or {@link #apply};

@@ -17,18 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
     private final Map<Frontend.Key, TreeMap<ServicePortName, Boolean>> claimants = new HashMap<>();
 
-    /** Enters a port's claims; returns the keys whose holder may have changed for others. */
+    /** Enters a port's claims; returns the keys, whose holder may have changed. */
     Set<Frontend.Key> add(PortPlan wanted) {
-        Set<Frontend.Key> shared = new HashSet<>();
+        Set<Frontend.Key> claimed = new HashSet<>();
         for (Frontend frontend : wanted.frontends()) {
             Frontend.Key key = frontend.key(wanted.name().protocol());
-            TreeMap<ServicePortName, Boolean> all = claimants.computeIfAbsent(key, _ -> new TreeMap<>());
-            all.put(wanted.name(), wanted.anyEndpoints());
-            if (all.size() > 1) {
-                shared.add(key);
-            }
+            claimants.computeIfAbsent(key, _ -> new TreeMap<>()).put(wanted.name(), wanted.anyEndpoints());
+            claimed.add(key);
         }
-        return shared;
+        return claimed;
     }
 
     /** Takes a port's claims back; returns the keys that others still claim. */

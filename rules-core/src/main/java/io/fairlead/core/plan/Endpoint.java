@@ -8,7 +8,7 @@ import io.fairlead.core.net.IpPort;
  *
  * @param local whether it runs on this node (EPS-8)
  */
-public record Endpoint(IpPort address, boolean local) implements Comparable<Endpoint> {
+public record Endpoint(IpPort address, boolean local) {
 
     /** The endpoint's address without the port. */
     public Ip ip() {
@@ -23,13 +23,6 @@ public record Endpoint(IpPort address, boolean local) implements Comparable<Endp
     /** "ip:port" or "[ip]:port". */
     public String text() {
         return address.text();
-    }
-
-    /** By the plain string "ip:port" (EPS-10). */
-    @Override
-    public int compareTo(Endpoint other) {
-        int byAddress = address.compareTo(other.address);
-        return byAddress != 0 ? byAddress : Boolean.compare(local, other.local);
     }
 
     @Override

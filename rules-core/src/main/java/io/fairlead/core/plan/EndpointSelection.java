@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, String zone) {
 
     /** An endpoint of a slice with the port that the slice gives it. */
-    record Candidate(SliceEndpoint endpoint, IpPort address, boolean local, String slice) {
+    record Candidate(SliceEndpoint endpoint, IpPort address, boolean local) {
         boolean ready() {
             return endpoint.ready();
         }
@@ -30,7 +30,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
             return endpoint.serving() && endpoint.terminating() && !endpoint.ready();
         }
 
-        /** Whether this copy of an address is to be believed rather than the other (EPS-9). */
+        /** Whether this copy of an address is to be believed rather than one of an earlier slice (EPS-9). */
         boolean beats(Candidate other) {
             if (endpoint.terminating() != other.endpoint.terminating()) {
                 return other.endpoint.terminating();
@@ -38,10 +38,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
             if (local != other.local) {
                 return local;
             }
-            if (ready() != other.ready()) {
-                return ready();
-            }
-            return slice.compareTo(other.slice) < 0;
+            return ready() && !other.ready();
         }
 
         Endpoint planned() {
@@ -70,8 +67,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
                         Candidate candidate = new Candidate(
                                 endpoint,
                                 new IpPort(endpoint.ip(), port.port()),
-                                !nodeName.isEmpty() && nodeName.equals(endpoint.nodeName()),
-                                slice.name());
+                                !nodeName.isEmpty() && nodeName.equals(endpoint.nodeName()));
                         candidates.merge(candidate.address(), candidate, (old, now) -> now.beats(old) ? now : old);
                     }
                 }

@@ -204,7 +204,7 @@ public final class Planner {
             NodePlan plan = now.plan(family, serviceCidrs.values());
             changed |= !plan.equals(nodePlans.put(family, plan));
         }
-        if (!now.equals(node) || plans.isEmpty()) {
+        if (!now.equals(node)) {
             node = now;
             dirty.addAll(services.keySet());
         }

@@ -18,11 +18,6 @@ public enum ProxyMode {
         return this == NFTABLES;
     }
 
-    /** Whether a ClusterIP refuses ports that its Service does not have (NEH-5, NEH-7). */
-    public boolean rejectsUnusedClusterIpPorts() {
-        return this == NFTABLES;
-    }
-
     /** Whether an address of a known ServiceCIDR that no Service has is dropped (NEH-6, NEH-7). */
     public boolean dropsUnallocatedClusterIps() {
         return this == NFTABLES;
@@ -31,20 +26,5 @@ public enum ProxyMode {
     /** Whether source ranges are checked before it matters if there are endpoints (LBF-6, LBF-7). */
     public boolean checksSourceRangesFirst() {
         return this == NFTABLES;
-    }
-
-    /** Whether the refusal for lack of endpoints on external addresses also meets this node's own packets (NEH-3). */
-    public boolean refusesOwnPacketsToExternalAddresses() {
-        return this == NFTABLES;
-    }
-
-    /** Whether node ports without endpoints are refused on every local address, listed or not (NP-18). */
-    public boolean refusesNodePortsOnEveryLocalAddress() {
-        return this == IPTABLES;
-    }
-
-    /** Whether a health check node port is accepted in the filter table (LBF-21). */
-    public boolean acceptsHealthCheckNodePorts() {
-        return this == IPTABLES;
     }
 }

@@ -12,6 +12,7 @@ import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
@@ -21,8 +22,10 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each row is one packet and what the behaviour's statements say of it, in both modes. */
 class FlowModelTest {
@@ -64,6 +67,20 @@ class FlowModelTest {
         "203.0.113.99, 192.168.0.10:30004, 10.244.1.44:8080 masquerade, =",
         // source ranges without endpoints on 198.51.100.5
         "203.0.113.99, 198.51.100.5:80, reject, drop",
+        // the load balancer's own address: let through only where the node is in the ranges, 198.51.100.7, not
+        // 198.51.100.4
+        "198.51.100.7, 198.51.100.7:80, 10.244.1.77:8080 masquerade, =",
+        "198.51.100.8, 198.51.100.7:80, drop, =",
+        "198.51.100.4, 198.51.100.4:80, drop, =",
+        // loopback addresses from elsewhere, and from here
+        "203.0.113.9, 127.0.0.1:31999, drop, pass",
+        "127.0.0.1, 127.0.0.1:31999, pass, =",
+        // the same port of a cluster IP from this node, where nobody has it
+        NODE + ", 10.96.0.1:81, pass, reject",
+        NODE + ", 10.96.0.99:80, pass, drop",
+        // another port of the node
+        "203.0.113.9, 192.168.0.10:22, pass, =",
+        NODE + ", 192.168.0.10:22, pass, =",
         // internal policy Local, endpoint elsewhere
         POD + ", 10.96.0.6:80, drop, =",
         // health check node port
@@ -74,9 +91,33 @@ class FlowModelTest {
         assertThat(outcome(ProxyMode.NFTABLES, from, to)).isEqualTo(inNftables.equals("=") ? inIptables : inNftables);
     }
 
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void podsAreToldByTheInterfaceTheyComeInBy(ProxyMode mode) {
+        InterfaceName bridge = new InterfaceName("cni0");
+        FlowModel byName =
+                new FlowModel(plan(mode, new NodeSettings.DetectLocal.BridgeInterface(bridge)), Host.of(ADDRESSES));
+        assertThat(byName.outcome(fromInterface(bridge)).masquerade()).isFalse();
+        assertThat(byName.outcome(fromInterface(new InterfaceName("cni01"))).masquerade())
+                .isTrue();
+        assertThat(byName.outcome(fromInterface(null)).masquerade()).isTrue();
+        FlowModel byPrefix =
+                new FlowModel(plan(mode, new NodeSettings.DetectLocal.InterfaceNamePrefix(bridge)), Host.of(ADDRESSES));
+        assertThat(byPrefix.outcome(fromInterface(new InterfaceName("cni01"))).masquerade())
+                .isFalse();
+        assertThat(byPrefix.outcome(fromInterface(new InterfaceName("eth0"))).masquerade())
+                .isTrue();
+        assertThat(byPrefix.outcome(fromInterface(null)).masquerade()).isTrue();
+    }
+
+    private static Flow fromInterface(@Nullable InterfaceName input) {
+        return new Flow(Protocol.TCP, Ip.parse("203.0.113.9"), Ip.parse("10.96.0.1"), 80, input);
+    }
+
     private static String outcome(ProxyMode mode, String from, String to) {
         IpPort target = IpPort.parse(to);
-        Outcome outcome = new FlowModel(plan(mode), Host.of(ADDRESSES))
+        Plan plan = plan(mode, new NodeSettings.DetectLocal.ClusterCidr(List.of(Cidr.parse("10.244.0.0/16"))));
+        Outcome outcome = new FlowModel(plan, Host.of(ADDRESSES))
                 .outcome(new Flow(Protocol.TCP, Ip.parse(from), target.ip(), target.port()));
         return switch (outcome.verdict()) {
             case DNAT ->
@@ -86,14 +127,14 @@ class FlowModelTest {
         };
     }
 
-    private static Plan plan(ProxyMode mode) {
+    private static Plan plan(ProxyMode mode, NodeSettings.DetectLocal pods) {
         NodeSettings defaults = NodeSettings.defaults(mode, "node-a");
         Planner planner = new Planner(new NodeSettings(
                 mode,
                 "node-a",
                 List.of(Ip.parse(NODE)),
                 ADDRESSES,
-                new NodeSettings.DetectLocal.ClusterCidr(List.of(Cidr.parse("10.244.0.0/16"))),
+                pods,
                 defaults.nodePortAddresses(),
                 defaults.masqueradeBit(),
                 false,
@@ -123,6 +164,11 @@ class FlowModelTest {
                 .loadBalancerIps("198.51.100.5")
                 .sourceRanges("203.0.113.0/26")
                 .done());
+        planner.put(but(service("g", "10.96.0.7"))
+                .loadBalancerIps("198.51.100.7")
+                .sourceRanges("192.168.0.0/24")
+                .done());
+        planner.put(slice("g", ready("10.244.1.77")));
         planner.put(but(service("f", "10.96.0.6")).internalLocal().done());
         planner.put(slice("f", remote("10.244.2.66")));
         planner.update();

@@ -9,10 +9,12 @@ import io.fairlead.iptables.diff.Line;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.restore.SaveReader;
 import io.fairlead.iptables.rule.FamilyRules;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Reads and writes the kernel's rules.
@@ -32,10 +34,16 @@ import java.util.OptionalInt;
  */
 public final class Applier {
     private final Tools tools;
+    private final Consumer<TableChange> committed;
 
-    /** Writes with these tools. */
-    public Applier(Tools tools) {
+    /**
+     * Writes with these tools.
+     *
+     * @param committed is told of each transaction that the kernel has taken
+     */
+    public Applier(Tools tools, Consumer<TableChange> committed) {
         this.tools = tools;
+        this.committed = committed;
     }
 
     /**
@@ -57,7 +65,7 @@ public final class Applier {
         List<TableChange> done = new ArrayList<>();
         for (TableChange change : changes) {
             List<Line> lines = change.lines();
-            ProcessResult result = restore(change.family(), lines, done);
+            ProcessResult result = restore(change, lines, done);
             if (!result.succeeded()) {
                 Blame blame = blame(change, lines, ToolWords.of(result));
                 List<String> notRestored = takeBack(done, blame.notRestored());
@@ -74,13 +82,21 @@ public final class Applier {
      */
     private record Blame(ToolWords words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
 
-    private ProcessResult restore(IpFamily family, List<Line> lines, List<TableChange> done) {
+    private ProcessResult restore(TableChange change, List<Line> lines, List<TableChange> done) {
         try {
-            return tools.restore(family, text(lines));
+            return restore(change, lines);
         } catch (ApplyFailedException e) {
             takeBack(done, List.of());
             throw e;
         }
+    }
+
+    private ProcessResult restore(TableChange change, List<Line> lines) {
+        ProcessResult result = tools.restore(change.family(), text(lines));
+        if (result.succeeded()) {
+            committed.accept(change);
+        }
+        return result;
     }
 
     private Blame blame(TableChange change, List<Line> lines, ToolWords words) {
@@ -105,9 +121,8 @@ public final class Applier {
     }
 
     private Blame searched(TableChange change, ToolWords words) {
-        FaultSearch.Found found = new FaultSearch(part ->
-                        tools.restore(change.family(), text(part.lines())).succeeded())
-                .in(change);
+        FaultSearch.Found found =
+                new FaultSearch(part -> restore(part, part.lines()).succeeded()).in(change);
         List<String> lines = change.lines().stream()
                 .filter(line -> found.culprit().filter(line.origin()::equals).isPresent())
                 .map(Line::text)
@@ -123,7 +138,7 @@ public final class Applier {
         List<String> failed = new ArrayList<>(failedBefore);
         for (TableChange change : done.reversed()) {
             TableChange back = change.inverse();
-            if (!tools.restore(back.family(), text(back.lines())).succeeded()) {
+            if (!restore(back, back.lines()).succeeded()) {
                 failed.add(place(change));
             }
         }
@@ -132,12 +147,20 @@ public final class Applier {
 
     private ApplyFailedException failure(TableChange change, Blame blame, List<String> notRestored) {
         String message = tools.program(change.family()) + "-restore refused table "
-                + change.table().text() + ": " + blame.words().summary();
+                + change.table().text() + ": " + tools.explained(blame.words()) + missingModule(blame);
         if (!notRestored.isEmpty()) {
             message += "; could not put back " + String.join(" and ", notRestored);
         }
         return new ApplyFailedException(
                 blame.words().kind(), message, blame.words().all(), blame.origins(), blame.lines());
+    }
+
+    /** The tools do not say which module it is that the kernel has not got. */
+    private static String missingModule(Blame blame) {
+        boolean needsRecent = blame.lines().stream().anyMatch(line -> line.contains(" -m recent "));
+        return needsRecent && !Files.isDirectory(RecentLists.MODULE)
+                ? "; this kernel lacks the module xt_recent, which ClientIP affinity needs"
+                : "";
     }
 
     private static String place(TableChange change) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * @param limit the file that says how many
  */
 public record RecentLists(Path limit) {
+    /** There once the module is loaded, or if it is part of the kernel. */
+    static final Path MODULE = Path.of("/sys/module/xt_recent");
+
     /** Where the kernel has it. */
     public static final Path LIMIT = Path.of("/sys/module/xt_recent/parameters/ip_list_tot");
 

@@ -21,14 +21,17 @@ public final class Tools {
     private final ProcessRunner runner;
     private final Map<IpFamily, String> programs;
     private final int waitSeconds;
+    private final XtablesLock lock;
 
     /**
      * Tools by name.
      *
      * @param programs the name of each family's {@code iptables}; "-save" and "-restore" are added to it
      * @param waitSeconds how long to wait for the lock
+     * @param lock the one that they use
      */
-    public Tools(ProcessRunner runner, Map<IpFamily, String> programs, int waitSeconds) {
+    public Tools(ProcessRunner runner, Map<IpFamily, String> programs, int waitSeconds, XtablesLock lock) {
+        this.lock = lock;
         this.runner = runner;
         this.programs = Map.copyOf(programs);
         this.waitSeconds = waitSeconds;
@@ -64,13 +67,21 @@ public final class Tools {
         return saved;
     }
 
+    /** What a tool said, and who has the lock if that was it. */
+    String explained(ToolWords words) {
+        return words.kind() == Kind.LOCKED
+                ? words.summary()
+                        + lock.holder().map(holder -> "; " + holder + " has it").orElse("")
+                : words.summary();
+    }
+
     private String output(Command command) {
         ProcessResult result = run(command);
         if (!result.succeeded()) {
             ToolWords words = ToolWords.of(result);
             throw new ApplyFailedException(
                     words.kind(),
-                    command.words().getFirst() + " failed: " + words.summary(),
+                    command.words().getFirst() + " failed: " + explained(words),
                     words.all(),
                     List.of(),
                     List.of());

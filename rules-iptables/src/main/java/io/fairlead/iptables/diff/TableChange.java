@@ -5,6 +5,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
 import java.util.ArrayList;
@@ -85,6 +86,47 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
     /** Every rule that comes or goes. */
     public List<Edit> edits() {
         return new TableEdits(family, before, after).edits();
+    }
+
+    /**
+     * By how many entries, as the kernel counts them, the table grows: one for each rule, and for each chain its beginning and
+     * its end.
+     */
+    public int growth() {
+        TableRules shared = shared(before);
+        return entriesOfOwnChains(after)
+                - entriesOfOwnChains(before)
+                + entries(TableDiff.result(shared, shared(after)))
+                - entries(shared);
+    }
+
+    private static int entriesOfOwnChains(TableRules rules) {
+        int entries = 0;
+        for (Chain chain : rules.chains().values()) {
+            entries += chain.name().isShared() ? 0 : entries(chain);
+        }
+        return entries;
+    }
+
+    private static int entries(Chain chain) {
+        return 2 + chain.rules().size();
+    }
+
+    /** What is written by other rules than that it shall be as it is afterwards: a chain and jumps that are others' too. */
+    private static TableRules shared(TableRules rules) {
+        Chain chain = rules.chains().get(ChainName.KUBELET_FIREWALL);
+        return TableRules.of(rules.table(), chain == null ? List.of() : List.of(chain), rules.jumps());
+    }
+
+    private static int entries(TableRules few) {
+        int entries = 0;
+        for (Chain chain : few.chains().values()) {
+            entries += entries(chain);
+        }
+        for (List<Rule> jumps : few.jumps().values()) {
+            entries += jumps.size();
+        }
+        return entries;
     }
 
     /** The way back. */

@@ -135,7 +135,7 @@ public final class SaveReader {
     /** A jump is known only if its text is what we would write, so that "-D" with our text deletes it. */
     private void jump(Table table, BuiltInChain from, String line, int start) {
         String target = leadsTo(line);
-        if (target == null || !isOwn(table, target)) {
+        if (target == null || !table.ownsNamed(target)) {
             return;
         }
         Rule rule = rules.read(line, start, UNDECIDED);
@@ -145,14 +145,6 @@ public final class SaveReader {
                 .jumps
                 .computeIfAbsent(from, _ -> new ArrayList<>())
                 .add(known ? rule : new Rule.Opaque(text, UNDECIDED));
-    }
-
-    private static boolean isOwn(Table table, String name) {
-        try {
-            return table.owns(new ChainName(name));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static @Nullable String leadsTo(String line) {

@@ -41,4 +41,38 @@ public enum Table {
     public boolean owns(ChainName name) {
         return fixedChains.contains(name) || (this == NAT && name.isOfService()) || (this != MANGLE && name.isBranch());
     }
+
+    /**
+     * Whether what has happened to a chain or one of its rules may be about what is ours: anything in our own chains; in the
+     * kernel's, only that something went, as it may have been a jump to ours.
+     *
+     * @param table any table's name
+     * @param chain any chain's name; "" for the table itself
+     */
+    public static boolean mayBeOurs(String table, String chain, boolean gone) {
+        for (Table ours : values()) {
+            if (ours.text.equals(table)) {
+                return chain.isEmpty() || isBuiltIn(chain) ? gone : ours.ownsNamed(chain);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBuiltIn(String chain) {
+        for (BuiltInChain builtIn : BuiltInChain.values()) {
+            if (builtIn.name().equals(chain)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same as {@link #owns} for text that need not be a name at all. */
+    public boolean ownsNamed(String name) {
+        try {
+            return owns(new ChainName(name));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
 }

@@ -99,15 +99,15 @@ public final class RuleTracer implements Tracer {
 
         private void postrouting(Passed passed) {
             Packet packet = passed.packet();
-            boolean wanted = packet.mark() != 0;
             if (!own && host.isLocal(packet.to())) {
-                end(passed, packet, wanted);
+                // It leaves by no link: whether it was to be masqueraded is all that can be said.
+                end(passed, packet, packet.mark() != 0);
                 return;
             }
             for (Exit exit : nat.walk(BuiltInChain.POSTROUTING, packet)) {
                 switch (exit.how()) {
                     case RETURNED, ACCEPTED ->
-                        end(passed, exit.packet(), wanted || exit.packet().masqueraded());
+                        end(passed, exit.packet(), exit.packet().masqueraded());
                     case DROPPED -> end(exit.packet(), Verdict.DROP);
                     case REJECTED -> end(exit.packet(), Verdict.REJECT);
                 }

@@ -2,8 +2,9 @@ package io.fairlead.iptables.trace;
 
 import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.flow.Host;
-import io.fairlead.core.plan.Origin;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.trace.TraceStep;
+import io.fairlead.iptables.restore.CountedRule;
 import io.fairlead.iptables.restore.RuleWriter;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
@@ -39,7 +40,7 @@ final class TableWalk {
         List<Exit> exits = new ArrayList<>();
         List<Packet> inside = List.of(packet);
         for (int i = 0; i < chainRules.size() && !inside.isEmpty(); i++) {
-            Rule.Known rule = known(chainRules.get(i), chain);
+            Rule.Known rule = known(chainRules.get(i), chain, packet.to().family());
             List<Packet> still = new ArrayList<>();
             for (Packet each : inside) {
                 double met = conditions.chance(rule.matches(), each);
@@ -58,10 +59,12 @@ final class TableWalk {
         return exits;
     }
 
-    private Rule.Known known(Rule rule, String chain) {
+    private Rule.Known known(Rule rule, String chain, IpFamily family) {
         return switch (rule) {
             case Rule.Known known -> known;
-            case Rule.Opaque(String text, Origin _) -> throw new UnknownRuleException(place(chain), text, "rule");
+            case Rule.Opaque opaque ->
+                CountedRule.uncounted(opaque, family)
+                        .orElseThrow(() -> new UnknownRuleException(place(chain), opaque.text(), "rule"));
         };
     }
 

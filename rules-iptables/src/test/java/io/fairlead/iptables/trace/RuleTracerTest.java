@@ -32,7 +32,10 @@ class RuleTracerTest {
                 "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
                 "-A KUBE-SERVICES ! -i cni0 -j KUBE-MARK-MASQ",
                 "-A KUBE-SERVICES -p tcp -m tcp -j DNAT --to-destination 10.244.1.1:8080",
-                "-A KUBE-MARK-MASQ -j MARK --or-mark 0x4000");
+                "-A KUBE-MARK-MASQ -j MARK --or-mark 0x4000",
+                "-A POSTROUTING -m comment --comment \"kubernetes postrouting rules\" -j KUBE-POSTROUTING",
+                "-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN",
+                "-A KUBE-POSTROUTING -j MASQUERADE");
         assertThat(trace.outcome().verdict()).isEqualTo(Verdict.DNAT);
         assertThat(trace.outcome().masquerade()).isEqualTo(masquerade);
     }
@@ -51,6 +54,17 @@ class RuleTracerTest {
                         rule))
                 .isInstanceOf(UnknownRuleException.class)
                 .hasMessageContaining("nat KUBE-SERVICES");
+    }
+
+    @Test
+    void countersOfKubeProxysAreNoObstacle() {
+        Trace trace = trace(
+                null,
+                "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
+                "-A KUBE-SERVICES -d 127.0.0.0/8 -p tcp -m comment --comment \"default/local:http\" -m tcp --dport 31306"
+                        + " -m nfacct --nfacct-name  localhost_nps_accepted_pkts -j KUBE-EXT-3ENVKKDUT2EZ6WIE",
+                "-A KUBE-SERVICES -p tcp -m tcp -m nfacct --nfacct-name  some -j DNAT --to-destination 10.244.1.1:8080");
+        assertThat(trace.outcome().verdict()).isEqualTo(Verdict.DNAT);
     }
 
     @Test

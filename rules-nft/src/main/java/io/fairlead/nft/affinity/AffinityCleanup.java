@@ -43,7 +43,7 @@ public final class AffinityCleanup {
     private void forget(IpFamily family, RemovedEndpoints removed) {
         List<SetName> maps = maps(family, removed);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RememberedClients clients = new RememberedClients();
+            ClientEndpoints clients = new ClientEndpoints();
             maps.forEach(map -> nftables.list(family, map).ifPresent(clients::read));
             List<Ip> stale = clients.of(removed.endpoints());
             if (stale.isEmpty() || nftables.apply(deletion(family, maps, stale)) instanceof Nftables.Answer.Done) {

@@ -1,5 +1,7 @@
 package io.fairlead.nft.libnftables;
 
+import io.fairlead.core.process.ProgramMissingException;
+import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 
@@ -34,4 +36,24 @@ public interface CLibrary {
     long send(int descriptor, @In byte[] data, long length, int flags);
 
     long recv(int descriptor, @Out byte[] data, long length, int flags);
+
+    /**
+     * getsockopt(2).
+     *
+     * @param length of the value; one number
+     */
+    int getsockopt(int descriptor, int level, int name, @In @Out byte[] value, @In @Out int[] length);
+
+    /**
+     * The one of this system.
+     *
+     * @throws ProgramMissingException if there is no glibc
+     */
+    static CLibrary load() {
+        try {
+            return LibraryLoader.create(CLibrary.class).failImmediately().load("libc.so.6");
+        } catch (LinkageError e) {
+            throw new ProgramMissingException("libc.so.6", e);
+        }
+    }
 }

@@ -53,8 +53,8 @@ public final class Libnftables implements Nftables, AutoCloseable {
      * @throws ProgramMissingException if libnftables.so.1 is not there
      */
     public static Libnftables open() {
-        CLibrary libc = libc();
-        return new Libnftables(library(), libc, NetworkNamespace.current(libc));
+        CLibrary libc = CLibrary.load();
+        return new Libnftables(library(), libc, NetworkNamespace.of(libc, ""));
     }
 
     /**
@@ -64,24 +64,15 @@ public final class Libnftables implements Nftables, AutoCloseable {
      * @throws IllegalStateException if the namespace cannot be entered, or the calling thread is virtual
      */
     public static Libnftables openIn(String namespace) {
-        CLibrary libc = libc();
-        return new Libnftables(library(), libc, NetworkNamespace.named(libc, namespace));
+        CLibrary libc = CLibrary.load();
+        return new Libnftables(library(), libc, NetworkNamespace.of(libc, namespace));
     }
 
     private static NftLibrary library() {
-        return load(NftLibrary.class, "libnftables.so.1");
-    }
-
-    /** @throws ProgramMissingException if there is no glibc */
-    static CLibrary libc() {
-        return load(CLibrary.class, "libc.so.6");
-    }
-
-    private static <T> T load(Class<T> functions, String name) {
         try {
-            return LibraryLoader.create(functions).failImmediately().load(name);
+            return LibraryLoader.create(NftLibrary.class).failImmediately().load("libnftables.so.1");
         } catch (LinkageError e) {
-            throw new ProgramMissingException(name, e);
+            throw new ProgramMissingException("libnftables.so.1", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fairlead.nft.libnftables;
 
+import io.fairlead.core.net.IpFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +8,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The messages of nf_tables that tell of changes (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
 final class NetfilterMessages {
+    private static final int NEW_CHAIN = 3;
+    private static final int DELETE_CHAIN = 5;
+    private static final int NEW_RULE = 6;
+    private static final int DELETE_RULE = 8;
     private static final int NEW_GENERATION = 15;
     private static final int GET_GENERATION = 16;
     private static final int SUBSYSTEM = 10;
@@ -19,12 +26,24 @@ final class NetfilterMessages {
     private static final int ATTRIBUTE_HEADER = 4;
     private static final int TYPE_MASK = 0x3fff;
 
+    /** NFT_MSG_DEL of a table, chain, rule, set, element, object and flowtable. */
+    private static final Set<Integer> GOING = Set.of(2, DELETE_CHAIN, DELETE_RULE, 11, 14, 20, 24);
+
+    /** NFPROTO_IPV4. */
+    private static final byte IPV4 = 2;
+    /** NFPROTO_IPV6. */
+    private static final byte IPV6 = 10;
+
     /** NFTA_GEN_ID; in every message about an object, the name of its table. */
     private static final int FIRST = 1;
     /** NFTA_GEN_PROC_PID. */
     private static final int PROCESS = 2;
     /** NFTA_GEN_PROC_NAME. */
     private static final int PROCESS_NAME = 3;
+    /** NFTA_RULE_CHAIN. */
+    private static final int CHAIN_OF_RULE = 2;
+    /** NFTA_CHAIN_NAME. */
+    private static final int CHAIN_NAME = 3;
 
     private NetfilterMessages() {}
 
@@ -34,7 +53,7 @@ final class NetfilterMessages {
         record Generation(long id, String by) implements Message {}
 
         /** Something in a table has come or gone. */
-        record TableChanged(String table) implements Message {}
+        record Changed(TableEvent event) implements Message {}
 
         /** Of no interest here. */
         record Other() implements Message {}
@@ -79,9 +98,31 @@ final class NetfilterMessages {
         if (first == null) {
             return new Message.Other();
         }
-        return (type & 0xff) == NEW_GENERATION
+        int what = type & 0xff;
+        return what == NEW_GENERATION
                 ? new Message.Generation(number(first), by(attributes))
-                : new Message.TableChanged(text(first));
+                : new Message.Changed(new TableEvent(
+                        family(buffer.get(start + HEADER)),
+                        text(first),
+                        chain(what, attributes),
+                        GOING.contains(what)));
+    }
+
+    private static Optional<IpFamily> family(byte number) {
+        return switch (number) {
+            case IPV4 -> Optional.of(IpFamily.IPV4);
+            case IPV6 -> Optional.of(IpFamily.IPV6);
+            default -> Optional.empty();
+        };
+    }
+
+    private static String chain(int what, Map<Integer, ByteBuffer> attributes) {
+        ByteBuffer name = switch (what) {
+            case NEW_CHAIN, DELETE_CHAIN -> attributes.get(CHAIN_NAME);
+            case NEW_RULE, DELETE_RULE -> attributes.get(CHAIN_OF_RULE);
+            default -> null;
+        };
+        return name == null ? "" : text(name);
     }
 
     private static Map<Integer, ByteBuffer> attributes(ByteBuffer buffer, int from, int end) {

@@ -5,7 +5,7 @@ import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /** A network namespace that a piece of code can be run in. */
-final class NetworkNamespace {
+public final class NetworkNamespace {
     private final CLibrary libc;
     private final @Nullable String path;
 
@@ -14,17 +14,17 @@ final class NetworkNamespace {
         this.path = path;
     }
 
-    /** The one that this thread is in. */
-    static NetworkNamespace current(CLibrary libc) {
-        return new NetworkNamespace(libc, null);
-    }
-
-    /** One made by "ip netns add". */
-    static NetworkNamespace named(CLibrary libc, String name) {
-        if (name.isEmpty() || name.indexOf('/') >= 0 || name.startsWith(".")) {
+    /**
+     * A namespace by its name.
+     *
+     * @param name as {@code ip netns add} takes it; "" for the one that the calling thread is in
+     * @throws IllegalArgumentException if it is a path
+     */
+    public static NetworkNamespace of(CLibrary libc, String name) {
+        if (name.indexOf('/') >= 0 || name.startsWith(".")) {
             throw new IllegalArgumentException("not the name of a network namespace: \"" + name + "\"");
         }
-        return new NetworkNamespace(libc, "/run/netns/" + name);
+        return new NetworkNamespace(libc, name.isEmpty() ? null : "/run/netns/" + name);
     }
 
     /**
@@ -33,7 +33,7 @@ final class NetworkNamespace {
      * @throws IllegalStateException if the namespace cannot be entered (there is none, or CAP_SYS_ADMIN is missing), or the
      *     thread is virtual: other threads would be moved with it
      */
-    <T> T run(Supplier<T> inside) {
+    public <T> T run(Supplier<T> inside) {
         if (path == null) {
             return inside.get();
         }

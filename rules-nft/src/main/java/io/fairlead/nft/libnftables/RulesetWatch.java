@@ -1,20 +1,21 @@
 package io.fairlead.nft.libnftables;
 
+import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.object.Table;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
 /**
- * Tells whether somebody else has changed our tables, without reading them: the kernel counts transactions of a network
- * namespace (a question takes some microseconds, whatever the size of the tables), and says which tables each was about. One
- * thread only.
+ * Tells whether somebody else has changed tables of nf_tables: the kernel counts transactions of a network namespace, and says what
+ * each was about. The nft variant of iptables keeps its rules in such tables too.
  */
-public final class RulesetWatch implements AutoCloseable {
+public final class RulesetWatch implements RuleWatch<Object> {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int NETLINK_NETFILTER = 12;
@@ -29,45 +30,61 @@ public final class RulesetWatch implements AutoCloseable {
     private final CLibrary libc;
     private final int questions;
     private final int events;
+    private final Predicate<TableEvent> ours;
     private final byte[] datagram = new byte[DATAGRAM];
     private long known;
     private String suspect = "";
 
-    private RulesetWatch(CLibrary libc, int questions, int events) {
+    private RulesetWatch(CLibrary libc, int questions, int events, Predicate<TableEvent> ours) {
         this.libc = libc;
         this.questions = questions;
         this.events = events;
-        this.known = generation().id();
+        this.ours = ours;
     }
 
     /**
-     * For a network namespace.
+     * For the tables {@code kube-proxy} of a network namespace.
      *
      * @param namespace as {@code ip netns} names it; "" for the calling thread's
      * @return empty if the kernel does not tell (CAP_NET_ADMIN is missing, or there is no nf_tables)
      */
     public static Optional<RulesetWatch> open(String namespace) {
+        return open(namespace, event -> event.table().equals(Table.NAME));
+    }
+
+    /**
+     * For whatever is chosen in a network namespace.
+     *
+     * @param namespace as {@code ip netns} names it; "" for the calling thread's
+     * @param ours what is told of if others do it
+     * @return empty if the kernel does not tell (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     */
+    public static Optional<RulesetWatch> open(String namespace, Predicate<TableEvent> ours) {
         try {
-            CLibrary libc = Libnftables.libc();
-            NetworkNamespace where =
-                    namespace.isEmpty() ? NetworkNamespace.current(libc) : NetworkNamespace.named(libc, namespace);
-            return where.run(() -> open(libc));
+            CLibrary libc = CLibrary.load();
+            return NetworkNamespace.of(libc, namespace).run(() -> open(libc, ours));
         } catch (IllegalStateException | ProgramMissingException _) {
             return Optional.empty();
         }
     }
 
-    private static Optional<RulesetWatch> open(CLibrary libc) {
-        int questions = socket(libc, 0);
-        int events = socket(libc, CHANGES);
-        if (questions < 0 || events < 0) {
-            return Optional.empty();
+    static Optional<RulesetWatch> open(CLibrary libc, Predicate<TableEvent> ours) {
+        int questions = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+        int events = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+        RulesetWatch watch = new RulesetWatch(libc, questions, events, ours);
+        try {
+            if (isBound(libc, questions, 0) && isBound(libc, events, CHANGES)) {
+                watch.known = watch.generation().id();
+                return Optional.of(watch);
+            }
+        } catch (IllegalStateException _) {
+            // It has no answer: no nf_tables.
         }
-        return Optional.of(new RulesetWatch(libc, questions, events));
+        watch.close();
+        return Optional.empty();
     }
 
-    private static int socket(CLibrary libc, int groups) {
-        int descriptor = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+    private static boolean isBound(CLibrary libc, int descriptor, int groups) {
         byte[] address = ByteBuffer.allocate(12)
                 .order(ByteOrder.nativeOrder())
                 .putShort((short) AF_NETLINK)
@@ -75,31 +92,28 @@ public final class RulesetWatch implements AutoCloseable {
                 .putInt(0)
                 .putInt(groups)
                 .array();
-        return descriptor >= 0 && libc.bind(descriptor, address, address.length) == 0 ? descriptor : -1;
+        return descriptor >= 0 && libc.bind(descriptor, address, address.length) == 0;
     }
 
-    /** Our tables are about to be read: what has happened until now will be seen. */
+    @Override
     public void reading() {
         drain();
         known = generation().id();
         suspect = "";
     }
 
-    /**
-     * We have just made some transactions.
-     *
-     * @param count how many; if there were more since the last call of anything here, others made them meanwhile
-     */
-    public void committed(int count) {
+    /** If there was more than this one since the last call of anything here, others made the rest meanwhile. */
+    @Override
+    public void committed(Object transaction) {
         NetfilterMessages.Message.Generation now = generation();
-        if (now.id() != (known + count & 0xffff_ffffL)) {
+        if (now.id() != (known + 1 & 0xffff_ffffL)) {
             suspect = suspect.isEmpty() ? "somebody" : suspect;
         }
         known = now.id();
         drain();
     }
 
-    /** Who, as far as the kernel tells, has changed our tables since the last call of anything here; empty if nobody. */
+    @Override
     public Optional<String> changedByOthers() {
         if (!suspect.isEmpty()) {
             String who = suspect;
@@ -116,25 +130,25 @@ public final class RulesetWatch implements AutoCloseable {
 
     /** Takes what the kernel has told; who touched our tables, or may have. */
     private Optional<String> drain() {
-        boolean ours = false;
+        boolean touched = false;
         String who = "";
         while (true) {
             long length = libc.recv(events, datagram, datagram.length, MSG_DONTWAIT);
             if (length < 0) {
                 int error = LastError.getLastError(Runtime.getRuntime(libc));
                 if (error == ENOBUFS) {
-                    ours = true; // more than fits has been told: it may have been about us
+                    touched = true; // more than fits has been told: it may have been about us
                 } else if (error != EINTR) {
-                    return ours || !who.isEmpty() ? Optional.of(who.isEmpty() ? "somebody" : who) : Optional.empty();
+                    return touched || !who.isEmpty() ? Optional.of(who.isEmpty() ? "somebody" : who) : Optional.empty();
                 }
                 continue;
             }
             for (NetfilterMessages.Message message : NetfilterMessages.parse(datagram, (int) length)) {
                 switch (message) {
-                    case NetfilterMessages.Message.TableChanged(String table) -> ours |= table.equals(Table.NAME);
+                    case NetfilterMessages.Message.Changed(TableEvent event) -> touched |= ours.test(event);
                     case NetfilterMessages.Message.Generation(var _, String by) -> {
-                        who = ours ? by : who;
-                        ours = false;
+                        who = touched ? by : who;
+                        touched = false;
                     }
                     case NetfilterMessages.Message.Other _ -> {}
                 }
@@ -168,7 +182,10 @@ public final class RulesetWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        libc.close(questions);
-        libc.close(events);
+        for (int descriptor : new int[] {questions, events}) {
+            if (descriptor >= 0) {
+                libc.close(descriptor);
+            }
+        }
     }
 }

@@ -175,7 +175,10 @@ final class StickyRenderer {
         return switch (port.family()) {
             case IPV4 -> List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, socket()));
             case IPV6 ->
-                List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS));
+                // Both: an update does not change what is there, and the next endpoint's port may be another.
+                List.of(
+                        new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS),
+                        new Statement.Delete(pool.rememberedPorts(), Field.SOURCE_ADDRESS, Field.PORT));
         };
     }
 

@@ -101,7 +101,7 @@ public final class RuleText {
         }
     }
 
-    private static Statement statement(Tokens tokens, IpFamily family) {
+    static Statement statement(Tokens tokens, IpFamily family) {
         return switch (tokens.peek()) {
             case "masquerade" -> {
                 tokens.expect("masquerade", "fully-random");

@@ -90,6 +90,8 @@ final class Lookup {
                 set.find(new ElementKey.NodePortSlot(parts.number(0, 2), parts.number(1, 2)));
             case SetType.PoolEndpoints _ -> set.find(new ElementKey.Slot(parts.number(0, 1)));
             case SetType.Affinity _ -> null;
+            case SetType.Foreign(var _, String text)
+            when text.contains("flags dynamic,timeout") -> null; // kube-proxy's
             case SetType.Foreign _ -> throw new IllegalArgumentException("set of unknown type " + set.name());
         };
     }

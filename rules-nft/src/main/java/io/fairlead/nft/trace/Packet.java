@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param to where it goes now
  * @param translated whether a rule has changed that
  * @param accepted whether a rule has said "accept"
- * @param marked whether a rule has set a bit of the mark, or masqueraded
+ * @param masqueraded whether a rule has done that
  * @param share how likely this way is
  * @param way the last rule met; null if there is none
  */
@@ -24,7 +24,7 @@ record Packet(
         IpPort to,
         boolean translated,
         boolean accepted,
-        boolean marked,
+        boolean masqueraded,
         int mark,
         double share,
         @Nullable Step way) {
@@ -41,31 +41,31 @@ record Packet(
     }
 
     Packet sentTo(IpPort endpoint, double chance) {
-        return new Packet(flow, endpoint, true, accepted, marked, mark, share * chance, way);
+        return new Packet(flow, endpoint, true, accepted, masqueraded, mark, share * chance, way);
     }
 
     Packet withChance(double chance) {
-        return new Packet(flow, to, translated, accepted, marked, mark, share * chance, way);
+        return new Packet(flow, to, translated, accepted, masqueraded, mark, share * chance, way);
     }
 
     Packet withMark(int bits) {
-        return new Packet(flow, to, translated, accepted, true, mark | bits, share, way);
+        return new Packet(flow, to, translated, accepted, masqueraded, mark | bits, share, way);
     }
 
     Packet withFlippedMark(int bits) {
-        return new Packet(flow, to, translated, accepted, marked, mark ^ bits, share, way);
+        return new Packet(flow, to, translated, accepted, masqueraded, mark ^ bits, share, way);
     }
 
-    Packet masqueraded() {
+    Packet masquerade() {
         return new Packet(flow, to, translated, accepted, true, mark, share, way);
     }
 
     Packet letThrough() {
-        return new Packet(flow, to, translated, true, marked, mark, share, way);
+        return new Packet(flow, to, translated, true, masqueraded, mark, share, way);
     }
 
     Packet met(TraceStep step) {
-        return new Packet(flow, to, translated, accepted, marked, mark, share, new Step(step, way));
+        return new Packet(flow, to, translated, accepted, masqueraded, mark, share, new Step(step, way));
     }
 
     List<TraceStep> steps() {

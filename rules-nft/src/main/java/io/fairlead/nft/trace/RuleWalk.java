@@ -3,6 +3,8 @@ package io.fairlead.nft.trace;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.trace.TraceStep;
 import io.fairlead.nft.object.Chain;
@@ -18,6 +20,7 @@ import io.fairlead.nft.object.SetType;
 import io.fairlead.nft.object.Statement;
 import io.fairlead.nft.object.Verdict;
 import io.fairlead.nft.text.ElementText;
+import io.fairlead.nft.text.KubeProxyRule;
 import io.fairlead.nft.text.RuleText;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,59 +49,94 @@ final class RuleWalk {
     }
 
     private void walk(Packet packet) {
-        Packet here = packet;
+        @Nullable Packet here = packet;
         for (Statement statement : rule.statements()) {
-            switch (statement) {
-                case Statement.NewConnection _ -> {}
-                case Statement.DestinationTranslated _,
-                        Statement.ProtocolIs _,
-                        Statement.AddressIn _,
-                        Statement.InSet _,
-                        Statement.IsLocal _,
-                        Statement.InputInterface _,
-                        Statement.MarkIsUnset _ -> {
-                    if (!matches(statement, here)) {
-                        ends.add(new Branch(here, Branch.Ending.MISSED));
-                        return;
-                    }
-                }
-                case Statement.SetMark(int bits) -> here = met(here.withMark(bits), "marked for masquerading");
-                case Statement.FlipMark(int bits) -> here = here.withFlippedMark(bits);
-                case Statement.Update _, Statement.Delete _ ->
-                    here = met(here, "the client's endpoint is " + (isUpdate(statement) ? "remembered" : "forgotten"));
-                case Statement.LookUpVerdict(Expression key, SetName map) -> {
-                    lookUpVerdict(key, set(map), here);
-                    return;
-                }
-                case Statement.Dnat(Expression key, SetName map) -> {
-                    dnat(key, set(map), here);
-                    return;
-                }
-                case Statement.DnatOfTwo(var _, SetName addresses, SetName ports) -> {
-                    dnatOfTwo(set(addresses), set(ports), here);
-                    return;
-                }
-                case Statement.Masquerade _ -> {
-                    ends.add(new Branch(
-                            met(here.masqueraded(), "the source becomes this node's"), Branch.Ending.DECIDED));
-                    return;
-                }
-                case Statement.Reject _ -> {
-                    ends.add(new Branch(met(here, "refused with an ICMP error"), Branch.Ending.REJECTED));
-                    return;
-                }
-                case Statement.Decide(Verdict verdict) -> {
-                    decide(verdict, met(here, why(verdict)));
-                    return;
-                }
-                case Statement.Foreign(String text) -> throw new IllegalArgumentException("rule " + text);
+            here = statement instanceof Statement.Foreign(String text) ? foreign(text, here) : step(statement, here);
+            if (here == null) {
+                return;
             }
         }
         ends.add(new Branch(here, Branch.Ending.NEXT));
     }
 
-    private static boolean isUpdate(Statement statement) {
-        return statement instanceof Statement.Update;
+    /** A rule that only kube-proxy writes. */
+    private @Nullable Packet foreign(String text, Packet packet) {
+        @Nullable Packet here = packet;
+        for (KubeProxyRule.Part part : KubeProxyRule.parse(text, tracer.table().family())) {
+            here = switch (part) {
+                case KubeProxyRule.Part.Same(Statement statement) -> step(statement, here);
+                case KubeProxyRule.Part.Remember _ -> met(here, "the client's endpoint is remembered");
+                case KubeProxyRule.Part.MarkIsSet(int bits) -> onlyIf((here.mark() & bits) != 0, here);
+                case KubeProxyRule.Part.PortIs(Protocol protocol, int port) ->
+                    onlyIf(here.flow().protocol() == protocol && here.to().port() == port, here);
+                case KubeProxyRule.Part.SendTo(List<IpPort> endpoints) -> {
+                    for (IpPort endpoint : endpoints) {
+                        String why =
+                                "sent to " + endpoint + (endpoints.size() == 1 ? "" : ", one of " + endpoints.size());
+                        Packet sent = met(here.sentTo(endpoint, 1.0 / endpoints.size()), why);
+                        ends.add(new Branch(sent, Branch.Ending.DECIDED));
+                    }
+                    yield null;
+                }
+                case KubeProxyRule.Part.OneOf(List<Verdict> verdicts) -> {
+                    for (Verdict verdict : verdicts) {
+                        decide(verdict, met(here.withChance(1.0 / verdicts.size()), why(verdict)));
+                    }
+                    yield null;
+                }
+            };
+            if (here == null) {
+                return null;
+            }
+        }
+        return here;
+    }
+
+    /** One statement; null if the rule ends there. */
+    private @Nullable Packet step(Statement statement, Packet here) {
+        return switch (statement) {
+            case Statement.NewConnection _ -> here;
+            case Statement.DestinationTranslated _,
+                    Statement.ProtocolIs _,
+                    Statement.AddressIn _,
+                    Statement.InSet _,
+                    Statement.IsLocal _,
+                    Statement.InputInterface _,
+                    Statement.MarkIsUnset _ -> onlyIf(matches(statement, here), here);
+            case Statement.SetMark(int bits) -> met(here.withMark(bits), "marked for masquerading");
+            case Statement.FlipMark(int bits) -> here.withFlippedMark(bits);
+            case Statement.Update _ -> met(here, "the client's endpoint is remembered");
+            case Statement.Delete _ -> met(here, "the client's endpoint is forgotten");
+            case Statement.LookUpVerdict(Expression key, SetName map) -> {
+                lookUpVerdict(key, set(map), here);
+                yield null;
+            }
+            case Statement.Dnat(Expression key, SetName map) -> {
+                dnat(key, set(map), here);
+                yield null;
+            }
+            case Statement.DnatOfTwo(var _, SetName addresses, SetName ports) -> {
+                dnatOfTwo(set(addresses), set(ports), here);
+                yield null;
+            }
+            case Statement.Masquerade _ ->
+                ended(met(here.masquerade(), "the source becomes this node's"), Branch.Ending.DECIDED);
+            case Statement.Reject _ -> ended(met(here, "refused with an ICMP error"), Branch.Ending.REJECTED);
+            case Statement.Decide(Verdict verdict) -> {
+                decide(verdict, met(here, why(verdict)));
+                yield null;
+            }
+            case Statement.Foreign(String text) -> throw new IllegalArgumentException("rule " + text);
+        };
+    }
+
+    private @Nullable Packet onlyIf(boolean matches, Packet here) {
+        return matches ? here : ended(here, Branch.Ending.MISSED);
+    }
+
+    private @Nullable Packet ended(Packet packet, Branch.Ending how) {
+        ends.add(new Branch(packet, how));
+        return null;
     }
 
     private boolean matches(Statement statement, Packet packet) {

@@ -52,14 +52,14 @@ public final class TableTracer {
             branches = through(Hook.Point.POSTROUTING, branches, _ -> true);
             branches = through(Hook.Point.INPUT, branches, this::isForHost);
         }
-        return branches.stream().map(TableTracer::path).toList();
+        return branches.stream().map(branch -> path(branch, own)).toList();
     }
 
     private boolean isForHost(Packet packet) {
         return host.isLocal(packet.to().ip());
     }
 
-    private static TracePath path(Branch branch) {
+    private TracePath path(Branch branch, boolean own) {
         Packet packet = branch.packet();
         Verdict verdict = switch (branch.ending()) {
             case DROPPED -> Verdict.DROP;
@@ -68,12 +68,11 @@ public final class TableTracer {
                 packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
         };
         boolean translated = verdict == Verdict.DNAT;
+        // A packet from elsewhere to this host leaves by no link: whether it was to be masqueraded is all that can be
+        // said.
+        boolean masquerade = (!own && isForHost(packet)) ? packet.mark() != 0 : packet.masqueraded();
         return new TracePath(
-                packet.steps(),
-                verdict,
-                translated ? packet.to() : null,
-                translated && packet.marked(),
-                packet.share());
+                packet.steps(), verdict, translated ? packet.to() : null, translated && masquerade, packet.share());
     }
 
     /** Calls all base chains of a point, lowest priority first; what is dropped or refused in one does not see the next. */

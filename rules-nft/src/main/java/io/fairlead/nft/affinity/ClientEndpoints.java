@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Affinity maps as nft lists them: which client has which endpoint. */
-final class RememberedClients {
+final class ClientEndpoints {
     private static final String ELEMENTS = "elements = {";
 
     /** "203.0.113.9 timeout 3h expires 2h59m : 10.244.1.11 . 8080", in IPv6 the address or the port alone. */

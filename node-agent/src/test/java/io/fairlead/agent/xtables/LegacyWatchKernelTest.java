@@ -1,0 +1,35 @@
+package io.fairlead.agent.xtables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.iptables.IptablesOptions.Variant;
+import org.junit.jupiter.api.Test;
+
+/** Of this variant the kernel tells how large each table is. */
+class LegacyWatchKernelTest extends IptablesWatchContract {
+
+    @Override
+    Variant variant() {
+        return Variant.LEGACY;
+    }
+
+    @Override
+    void isNamed(String who) {
+        assertThat(who).matches("somebody \\(in IPv[46] (nat|filter|mangle)\\)");
+    }
+
+    @Test
+    void tablesOfOthersAreNotOurs() {
+        raw("iptables", "-t raw -N OTHERS");
+
+        assertThat(changedByOthers()).isEmpty();
+    }
+
+    /** Then our rules are read in vain. */
+    @Test
+    void rulesOfOthersInOurTablesAreNotToldFromOurs() {
+        raw("iptables", "-t nat -N DOCKER");
+
+        assertThat(changedByOthers()).isPresent();
+    }
+}

@@ -1,0 +1,31 @@
+package io.fairlead.agent.xtables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.iptables.IptablesOptions.Variant;
+import org.junit.jupiter.api.Test;
+
+/** Of this variant the kernel tells what each transaction was about, and whose it was. */
+class NftWatchKernelTest extends IptablesWatchContract {
+
+    @Override
+    Variant variant() {
+        return Variant.NFT;
+    }
+
+    @Override
+    void isNamed(String who) {
+        assertThat(who).matches("ip6?tables-nft \\(\\d+\\)");
+    }
+
+    @Test
+    void chainsOfOthersAreNotOurs() {
+        raw("iptables", "-t nat -N DOCKER");
+        raw("iptables", "-t nat -A DOCKER -i docker0 -j RETURN");
+        raw("iptables", "-t nat -A PREROUTING -j DOCKER");
+        raw("iptables", "-t nat -N KUBE-KUBELET-CANARY");
+        raw("iptables", "-t security -N OTHERS");
+
+        assertThat(changedByOthers()).isEmpty();
+    }
+}

@@ -1,0 +1,112 @@
+package io.fairlead.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.iptables.IptablesOptions.Variant;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodesVariantTest {
+    private static final String KUBELET = "*mangle\n:KUBE-KUBELET-CANARY - [0:0]\nCOMMIT\n";
+    private static final String HINT = "*mangle\n:KUBE-IPTABLES-HINT - [0:0]\nCOMMIT\n";
+    private static final String PROXY = "*mangle\n:KUBE-PROXY-CANARY - [0:0]\nCOMMIT\n";
+
+    /** What each save prints; programs that are not here are not installed. */
+    private final Map<String, String> saves = new HashMap<>(Map.of(
+            "iptables-nft-save",
+            "",
+            "ip6tables-nft-save",
+            "",
+            "iptables-legacy-save",
+            "",
+            "ip6tables-legacy-save",
+            ""));
+
+    private final List<String> calls = new ArrayList<>();
+
+    @Test
+    void kubeletsChainDecides() {
+        saves.put("iptables-nft-save", rules(100));
+        saves.put("iptables-legacy-save", KUBELET);
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
+
+        saves.put("iptables-legacy-save", HINT);
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
+
+        saves.put("ip6tables-nft-save", KUBELET);
+        assertThat(found(Variant.LEGACY)).isEqualTo(Variant.NFT);
+    }
+
+    @Test
+    void elseTheOneWithMoreRulesIsIt() {
+        saves.put("iptables-nft-save", rules(3));
+        saves.put("iptables-legacy-save", rules(2));
+        saves.put("ip6tables-legacy-save", rules(2));
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
+
+        saves.put("ip6tables-nft-save", rules(2));
+        assertThat(found(Variant.LEGACY)).isEqualTo(Variant.NFT);
+    }
+
+    @Test
+    void whereThereIsNothingWhatIsInstalledIsTaken() {
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.NFT);
+        assertThat(found(Variant.LEGACY)).isEqualTo(Variant.LEGACY);
+    }
+
+    @Test
+    void whatIsNotInstalledIsNotTaken() {
+        saves.remove("iptables-legacy-save");
+        saves.remove("ip6tables-legacy-save");
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.NFT);
+        assertThat(found(Variant.SYSTEM)).isEqualTo(Variant.SYSTEM);
+    }
+
+    /** The kernel would make the table, and load what makes it. */
+    @Test
+    void noTableOfTheLegacyVariantIsAskedForByName() {
+        found(Variant.NFT);
+        found(Variant.LEGACY);
+        assertThat(calls).contains("iptables-legacy-save", "ip6tables-legacy-save", "iptables-nft-save -t mangle");
+        assertThat(calls).noneMatch(call -> call.contains("legacy") && call.contains(" "));
+    }
+
+    @Test
+    void aProxysChainsInTheOtherVariantAreFound() {
+        assertThat(node(Variant.NFT).alsoWritten(Variant.NFT)).isEmpty();
+        saves.put("iptables-nft-save", PROXY);
+        assertThat(node(Variant.NFT).alsoWritten(Variant.NFT)).isEmpty();
+        assertThat(node(Variant.LEGACY).alsoWritten(Variant.LEGACY)).hasValue(Variant.NFT);
+
+        saves.put("ip6tables-legacy-save", "*nat\n:KUBE-SERVICES - [0:0]\nCOMMIT\n");
+        assertThat(node(Variant.NFT).alsoWritten(Variant.NFT)).hasValue(Variant.LEGACY);
+    }
+
+    private Variant found(Variant installed) {
+        return node(installed).find();
+    }
+
+    private NodesVariant node(Variant installed) {
+        return new NodesVariant(this::run, installed);
+    }
+
+    private ProcessResult run(Command command) {
+        calls.add(String.join(" ", command.words()));
+        String saved = saves.get(command.words().getFirst());
+        if (saved == null) {
+            throw new ProgramMissingException(command.words().getFirst(), new IOException("No such file"));
+        }
+        return new ProcessResult(0, saved, "");
+    }
+
+    private static String rules(int count) {
+        return "*filter\n" + "-A INPUT -j ACCEPT\n".repeat(count) + "COMMIT\n";
+    }
+}

@@ -1,0 +1,36 @@
+package io.fairlead.nft.affinity;
+
+import io.fairlead.core.backend.RememberedClients;
+import io.fairlead.core.net.IpFamily;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How full affinity maps are. A table is listed now and then anyway; its clients are only counted, not read. */
+public final class AffinityFill {
+    /** Up to the elements: "map aff-... { type ...; size 65536; flags dynamic,timeout; timeout 3h; comment "ns/name:port"". */
+    private static final Pattern MAP = Pattern.compile(
+            "\\n\\s*map aff-\\S+ \\{[^{}]*?\\bsize (\\d+)[^{}]*?(?:comment \"([^\"]*)\"\\s*)?(?:elements = \\{([^}]*)\\}\\s*)?\\}");
+
+    private AffinityFill() {}
+
+    /** The fullest map of a table as {@code nft list table} writes it; empty if no Service has affinity. */
+    public static Optional<RememberedClients> fullest(IpFamily family, String listing) {
+        Matcher map = MAP.matcher(listing);
+        return map.results()
+                .map(found -> new RememberedClients(
+                        found.group(2) == null ? "" : found.group(2),
+                        family,
+                        elements(found.group(3)),
+                        Integer.parseInt(found.group(1))))
+                .max(Comparator.comparingDouble(RememberedClients::fill));
+    }
+
+    private static int elements(@Nullable String listed) {
+        return listed == null
+                ? 0
+                : (int) listed.chars().filter(letter -> letter == ',').count() + 1;
+    }
+}

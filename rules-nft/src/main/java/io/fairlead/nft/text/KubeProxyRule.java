@@ -1,0 +1,163 @@
+package io.fairlead.nft.text;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.nft.object.Statement;
+import io.fairlead.nft.object.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rules as kube-proxy writes them and we never do, read so that they can be traced. Everywhere else they are foreign: they are not
+ * written, compared or kept.
+ */
+public final class KubeProxyRule {
+
+    /** One part of such a rule. */
+    public sealed interface Part {
+
+        /** One that our rules have too. */
+        record Same(Statement statement) implements Part {}
+
+        /** To one of these, each as likely (1.36: one in a chain of its own; 1.37: all in one rule). */
+        record SendTo(List<IpPort> endpoints) implements Part {
+            /** Copies the list. */
+            public SendTo {
+                endpoints = List.copyOf(endpoints);
+            }
+        }
+
+        /** One of these, each as likely. */
+        record OneOf(List<Verdict> verdicts) implements Part {
+            /** Copies the list. */
+            public OneOf {
+                verdicts = List.copyOf(verdicts);
+            }
+        }
+
+        /** The mark has one of these bits. */
+        record MarkIsSet(int bits) implements Part {}
+
+        /** A destination port, of this protocol. */
+        record PortIs(Protocol protocol, int port) implements Part {}
+
+        /** Remembers a client. */
+        record Remember() implements Part {}
+    }
+
+    private KubeProxyRule() {}
+
+    /**
+     * Reads a rule.
+     *
+     * @throws IllegalArgumentException if it is not known either
+     */
+    public static List<Part> parse(String text, IpFamily family) {
+        Tokens tokens = Tokens.of(text);
+        List<Part> parts = new ArrayList<>();
+        try {
+            while (tokens.hasNext()) {
+                part(tokens, family, parts);
+            }
+        } catch (NotOursException e) {
+            throw new IllegalArgumentException("rule " + text, e);
+        }
+        return parts;
+    }
+
+    private static void part(Tokens tokens, IpFamily family, List<Part> parts) {
+        switch (tokens.peek()) {
+            case "comment" -> {
+                tokens.take();
+                tokens.takeQuoted();
+            }
+            case "counter" -> {
+                tokens.take();
+                if (tokens.takeIf("packets")) {
+                    tokens.take();
+                    tokens.expect("bytes");
+                    tokens.take();
+                }
+            }
+            case "update", "add" -> {
+                while (!tokens.take().equals("}")) {}
+                parts.add(new Part.Remember());
+            }
+            case "dnat" -> parts.add(sendTo(tokens, family));
+            case "numgen" -> {
+                List<Verdict> verdicts = new ArrayList<>();
+                numbered(tokens, "vmap", () -> verdicts.add(VerdictText.parse(tokens.take(), tokens::take)));
+                parts.add(new Part.OneOf(verdicts));
+            }
+            case "tcp", "udp", "sctp" -> {
+                Protocol protocol = Numbers.protocol(tokens.take());
+                tokens.expect("dport");
+                parts.add(new Part.PortIs(protocol, tokens.takeInt()));
+            }
+            case "meta" -> parts.add(tokens.peekSecond("mark") ? mark(tokens) : same(tokens, family));
+            default -> parts.add(same(tokens, family));
+        }
+    }
+
+    private static Part same(Tokens tokens, IpFamily family) {
+        return new Part.Same(RuleText.statement(tokens, family));
+    }
+
+    private static Part sendTo(Tokens tokens, IpFamily family) {
+        tokens.expect("dnat");
+        tokens.takeIf(FamilyText.of(family));
+        tokens.expect("to");
+        if (!tokens.peek().equals("numgen")) {
+            return new Part.SendTo(List.of(IpPort.parse(tokens.take())));
+        }
+        List<IpPort> endpoints = new ArrayList<>();
+        numbered(tokens, "map", () -> {
+            Ip ip = Ip.parse(tokens.take());
+            tokens.expect(".");
+            endpoints.add(new IpPort(ip, tokens.takeInt()));
+        });
+        return new Part.SendTo(endpoints);
+    }
+
+    /** "numgen random mod 2 map { 0 : ..., 1 : ... }": all numbers, in order. */
+    private static void numbered(Tokens tokens, String map, Runnable value) {
+        tokens.expect("numgen", "random", "mod");
+        int count = tokens.takeInt();
+        tokens.expect(map, "{");
+        for (int number = 0; number < count; number++) {
+            if (tokens.takeInt() != number) {
+                throw new NotOursException("a number is missing");
+            }
+            tokens.expect(":");
+            value.run();
+            if (number < count - 1) {
+                tokens.expect(",");
+            }
+        }
+        tokens.expect("}");
+    }
+
+    private static Part mark(Tokens tokens) {
+        tokens.expect("meta", "mark");
+        if (tokens.takeIf("set")) {
+            tokens.expect("meta", "mark");
+            if (tokens.takeIf("|")) {
+                return new Part.Same(new Statement.SetMark(tokens.takeInt()));
+            }
+            tokens.expect("^");
+            return new Part.Same(new Statement.FlipMark(tokens.takeInt()));
+        }
+        tokens.expect("&");
+        int bits = tokens.takeInt();
+        boolean set = tokens.takeIf("!=");
+        if (!set) {
+            tokens.expect("==");
+        }
+        if (tokens.takeInt() != 0) {
+            throw new NotOursException("mark compared with a value");
+        }
+        return set ? new Part.MarkIsSet(bits) : new Part.Same(new Statement.MarkIsUnset(bits));
+    }
+}
