@@ -45,8 +45,8 @@ public record XtablesLock(Path file, Path proc) {
     private String place() throws IOException {
         long device = ((Number) Files.getAttribute(file, "unix:dev")).longValue();
         long inode = ((Number) Files.getAttribute(file, "unix:ino")).longValue();
-        long major = device >> 8 & 0xfff;
-        long minor = device & 0xff | device >> 12 & 0xfff00;
+        long major = (device >> 8) & 0xfff;
+        long minor = (device & 0xff) | ((device >> 12) & 0xfff00);
         return String.format(Locale.ROOT, "%02x:%02x:%d", major, minor, inode);
     }
 

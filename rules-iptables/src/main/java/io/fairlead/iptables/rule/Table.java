@@ -52,7 +52,7 @@ public enum Table {
     public static boolean mayBeOurs(String table, String chain, boolean gone) {
         for (Table ours : values()) {
             if (ours.text.equals(table)) {
-                return chain.isEmpty() || isBuiltIn(chain) ? gone : ours.ownsNamed(chain);
+                return (chain.isEmpty() || isBuiltIn(chain)) ? gone : ours.ownsNamed(chain);
             }
         }
         return false;
