@@ -73,12 +73,16 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     /** The same with another family that must work (PROTO-7). */
     public IptablesBackend withPrimary(IpFamily primary) {
-        return new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, watch);
+        return primary == options.primary()
+                ? this
+                : new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, watch);
     }
 
     /** The same with another layout of the chains that list frontends. */
     public IptablesBackend with(Layout layout) {
-        return new IptablesBackend(runner, options.with(layout), recentLists, lock, watch);
+        return layout.equals(options.layout())
+                ? this
+                : new IptablesBackend(runner, options.with(layout), recentLists, lock, watch);
     }
 
     /** The same with the tools of one variant, unwatched. */
