@@ -25,8 +25,8 @@ class XtablesLockTest {
         place = String.format(
                 Locale.ROOT,
                 "%02x:%02x:%s",
-                device >> 8 & 0xfff,
-                device & 0xff | device >> 12 & 0xfff00,
+                (device >> 8) & 0xfff,
+                (device & 0xff) | ((device >> 12) & 0xfff00),
                 Files.getAttribute(file, "unix:ino"));
     }
 
