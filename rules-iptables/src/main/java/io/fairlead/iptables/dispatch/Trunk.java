@@ -13,7 +13,8 @@ public enum Trunk {
     FILTER_FIREWALL(Table.FILTER, ChainName.PROXY_FIREWALL, ChainName.Kind.FIREWALL);
 
     private final Table table;
-    @SuppressWarnings("ImmutableEnumChecker") // a record of one text
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of a text
     private final ChainName chain;
 
     private final ChainName.Kind branches;
