@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -135,12 +136,12 @@ public final class Dispatch {
 
     /** A walk over the chains that have changed. */
     private final class Comparison {
-        private final TreeSet<String> changed;
+        private final NavigableSet<String> changed;
         private final Map<ChainName, Chain> there;
         private final NavigableMap<ChainName, Chain> before = new TreeMap<>();
         private final NavigableMap<ChainName, Chain> after = new TreeMap<>();
 
-        Comparison(TreeSet<String> changed, Map<ChainName, Chain> there) {
+        Comparison(NavigableSet<String> changed, Map<ChainName, Chain> there) {
             this.changed = changed;
             this.there = there;
         }

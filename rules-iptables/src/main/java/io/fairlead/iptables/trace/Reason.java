@@ -57,12 +57,12 @@ final class Reason {
                     : "every packet to this node is checked for a health check port";
         }
         if (rule.origin() instanceof Origin.Port(var port)) {
-            return ofService(rule, to, chain, port.text());
+            return ofService(rule, to, port.text());
         }
         return "every " + (rule.matches().isEmpty() ? "packet" : "new connection") + " passes " + to;
     }
 
-    private static String ofService(Rule.Known rule, ChainName to, String chain, String port) {
+    private static String ofService(Rule.Known rule, ChainName to, String port) {
         if (isTo(rule.matches())) {
             return rule.comment().text().equals(port)
                     ? "it is to the node port of " + port

@@ -11,7 +11,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
 import io.fairlead.core.net.Ipv6;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.plan.Frontend.Key;
+import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.iptables.restore.RuleWriter;
@@ -76,7 +76,7 @@ class DispatchTest {
     void manyPortsOfOneAddressAreDividedByProtocolAndPort() {
         Dispatch dispatch = tree(IpFamily.IPV6);
         IntStream.range(0, 20).forEach(i -> dispatch.add(List.of(vip("fd00:1::9", 0x7530 + i))));
-        dispatch.add(List.of(listed(new Key.Vip(Ip.parse("fd00:1::9"), Protocol.UDP, 53))));
+        dispatch.add(List.of(listed(new Frontend.Key.Vip(Ip.parse("fd00:1::9"), Protocol.UDP, 53))));
 
         List<String> jumps = dispatch.chains().stream()
                 .flatMap(chain -> chain.rules().stream())
@@ -98,8 +98,8 @@ class DispatchTest {
         Dispatch dispatch = new Dispatch(Trunk.NAT_NODE_PORTS, IpFamily.IPV4, Layout.TREE, List.of());
         IntStream.range(0, 10)
                 .forEach(i -> dispatch.add(List.of(
-                        listed(new Key.Node(Protocol.TCP, 30_000 + 100 * i)),
-                        listed(new Key.Node(Protocol.UDP, 30_000 + i)))));
+                        listed(new Frontend.Key.Node(Protocol.TCP, 30_000 + 100 * i)),
+                        listed(new Frontend.Key.Node(Protocol.UDP, 30_000 + i)))));
 
         assertThat(text(dispatch.chains())).startsWith("""
                         KUBE-NODEPORTS
@@ -139,7 +139,7 @@ class DispatchTest {
             for (int other = 1; other < 10; other++) {
                 dispatch.add(List.of(
                         vip(Ip.parse("fd00::").text(), 1000 + 10 * digit + other),
-                        listed(new Key.Vip(withDigit(digit, other), Protocol.TCP, 80))));
+                        listed(new Frontend.Key.Vip(withDigit(digit, other), Protocol.TCP, 80))));
             }
         }
 
@@ -172,7 +172,7 @@ class DispatchTest {
             Random random = new Random(seed);
             Layout layout = random.nextBoolean() ? Layout.TREE : new Layout(random.nextInt(40));
             Dispatch followed = new Dispatch(Trunk.NAT_SERVICES, family, layout, List.of(LAST));
-            Map<Key, Listed> now = new HashMap<>();
+            Map<Frontend.Key, Listed> now = new HashMap<>();
             Map<ChainName, Chain> there = byName(followed.chains());
             for (int round = 0; round < 30; round++) {
                 List<Listed> gone = new ArrayList<>();
@@ -198,10 +198,10 @@ class DispatchTest {
 
     /** Some rules come and some go: near each other, so that branches are divided and joined, and now and then far away. */
     private static void change(
-            Random random, IpFamily family, Map<Key, Listed> now, List<Listed> gone, List<Listed> come) {
+            Random random, IpFamily family, Map<Frontend.Key, Listed> now, List<Listed> gone, List<Listed> come) {
         int many = random.nextInt(5) == 0 ? 25 : 3;
         for (int i = random.nextInt(many); i >= 0; i--) {
-            Key key = random(random, family);
+            Frontend.Key key = random(random, family);
             Listed old = now.remove(key);
             if (old == null) {
                 now.put(key, listed(key));
@@ -216,18 +216,19 @@ class DispatchTest {
         }
     }
 
-    private static Key random(Random random, IpFamily family) {
+    private static Frontend.Key random(Random random, IpFamily family) {
         Protocol protocol = random.nextInt(4) == 0 ? Protocol.UDP : Protocol.TCP;
         if (random.nextInt(10) == 0) {
-            return new Key.Node(protocol, 30_000 + random.nextInt(40));
+            return new Frontend.Key.Node(protocol, 30_000 + random.nextInt(40));
         }
         int low = random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(48);
         if (family == IpFamily.IPV4) {
-            return new Key.Vip(new Ipv4(0x0a600000 ^ low), protocol, 80 + random.nextInt(2));
+            return new Frontend.Key.Vip(new Ipv4(0x0a600000 ^ low), protocol, 80 + random.nextInt(2));
         }
         return random.nextInt(3) == 0
-                ? new Key.Vip(withDigit(random.nextInt(32), random.nextInt(16)), protocol, 80)
-                : new Key.Vip(new Ipv6(0xfd00_0010_0096_0000L, low & 0xffffffffL), protocol, 80 + random.nextInt(2));
+                ? new Frontend.Key.Vip(withDigit(random.nextInt(32), random.nextInt(16)), protocol, 80)
+                : new Frontend.Key.Vip(
+                        new Ipv6(0xfd00_0010_0096_0000L, low & 0xffffffffL), protocol, 80 + random.nextInt(2));
     }
 
     @ParameterizedTest
@@ -238,10 +239,10 @@ class DispatchTest {
         Random random = new Random(frontends);
         Listed last = null;
         for (int i = 0; i < frontends; i++) {
-            last = listed(new Key.Vip(new Ipv4(0x0a600001 + i), Protocol.TCP, 80));
+            last = listed(new Frontend.Key.Vip(new Ipv4(0x0a600001 + i), Protocol.TCP, 80));
             inOrder.add(List.of(last));
             atRandom.add(List.of(
-                    listed(new Key.Vip(new Ipv4(0x0a600000 | random.nextInt(1 << 20)), Protocol.TCP, 80))));
+                    listed(new Frontend.Key.Vip(new Ipv4(0x0a600000 | random.nextInt(1 << 20)), Protocol.TCP, 80))));
         }
 
         assertThat(rulesMetOnTheWayTo(last, byName(inOrder.chains()))).isEqualTo(onTheWayToTheLast);
@@ -298,8 +299,8 @@ class DispatchTest {
         return byName;
     }
 
-    private static Key key(String ip) {
-        return new Key.Vip(Ip.parse(ip), Protocol.TCP, 80);
+    private static Frontend.Key key(String ip) {
+        return new Frontend.Key.Vip(Ip.parse(ip), Protocol.TCP, 80);
     }
 
     private static Dispatch tree(IpFamily family) {
@@ -307,17 +308,17 @@ class DispatchTest {
     }
 
     private static Listed vip(String ip, int port) {
-        return listed(new Key.Vip(Ip.parse(ip), Protocol.TCP, port));
+        return listed(new Frontend.Key.Vip(Ip.parse(ip), Protocol.TCP, port));
     }
 
-    private static Listed listed(Key key) {
+    private static Listed listed(Frontend.Key key) {
         return Listed.of(key, 0, rule(key));
     }
 
-    private static Rule rule(Key key) {
+    private static Rule rule(Frontend.Key key) {
         List<Match> matches =
                 new ArrayList<>(List.of(new Match.IsProtocol(key.protocol()), new Match.DestinationPort(key.port())));
-        if (key instanceof Key.Vip vip) {
+        if (key instanceof Frontend.Key.Vip vip) {
             matches.add(new Match.Destination(Cidr.ofHost(vip.ip()), false));
         }
         return new Rule.Known(
