@@ -17,6 +17,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,9 @@ public final class FakeApiServer implements AutoCloseable {
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Map<String, TreeMap<String, ObjectNode>> objects = new TreeMap<>();
-    private final List<Event> events = new ArrayList<>();
+    /** Of each path, in the order of their versions. */
+    private final Map<String, List<Event>> events = new HashMap<>();
+
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<JsonNode> created = new CopyOnWriteArrayList<>();
@@ -134,7 +137,7 @@ public final class FakeApiServer implements AutoCloseable {
         ObjectNode metadata = (ObjectNode) object.path("metadata");
         metadata.put("resourceVersion", Long.toString(++version));
         ObjectNode before = objects.computeIfAbsent(path, _ -> new TreeMap<>()).put(key(object), object);
-        events.add(new Event(version, path, before == null ? "ADDED" : "MODIFIED", object, before));
+        happened(new Event(version, path, before == null ? "ADDED" : "MODIFIED", object, before));
         notifyAll();
     }
 
@@ -143,7 +146,7 @@ public final class FakeApiServer implements AutoCloseable {
         String path = PATHS.get(object.getKind());
         ObjectNode gone = objects.get(path).remove(key(node)).deepCopy();
         ((ObjectNode) gone.path("metadata")).put("resourceVersion", Long.toString(++version));
-        events.add(new Event(version, path, "DELETED", gone, gone));
+        happened(new Event(version, path, "DELETED", gone, gone));
         notifyAll();
     }
 
@@ -154,7 +157,7 @@ public final class FakeApiServer implements AutoCloseable {
             ObjectNode mark = JSON.createObjectNode();
             mark.put("kind", kind).put("apiVersion", apiVersion(path));
             mark.putObject("metadata").put("resourceVersion", Long.toString(version));
-            events.add(new Event(version, path, "BOOKMARK", mark, null));
+            happened(new Event(version, path, "BOOKMARK", mark, null));
         });
         notifyAll();
     }
@@ -319,14 +322,31 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
+    private void happened(Event event) {
+        events.computeIfAbsent(event.path(), _ -> new ArrayList<>()).add(event);
+    }
+
+    private static List<Event> after(long version, List<Event> sorted) {
+        int from = 0;
+        int to = sorted.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (sorted.get(middle).version() > version) {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        return sorted.subList(from, sorted.size());
+    }
+
     private synchronized List<Event> next(HttpExchange exchange, String path, Map<String, String> parameters, long sent)
             throws IOException {
         while (true) {
             if (cut.remove(exchange)) {
                 throw new IOException("cut on purpose");
             }
-            List<Event> due = events.stream()
-                    .filter(event -> event.version() > sent && event.path().equals(path))
+            List<Event> due = after(sent, events.getOrDefault(path, List.of())).stream()
                     .flatMap(event -> event.as(parameters).stream())
                     .toList();
             if (!due.isEmpty() && watches.contains(exchange)) {
