@@ -99,6 +99,27 @@ class ShapeTest {
                 .doesNotContain("INVALID");
     }
 
+    /** Its frontends are all held by another, so nothing would lead there. */
+    @Test
+    void aServiceWhoseOnlyAddressAnotherHoldsHasNoChains() {
+        ServiceObject twin = service("web-twin", "10.96.0.1");
+        SliceObject slice = slice("web", "10.244.1.1");
+        SliceObject twins = slice("web-twin", "10.244.1.2");
+
+        String text = backend.render(Planner.plan(
+                        ClusterState.of(
+                                Map.of(WEB.name(), WEB, twin.name(), twin),
+                                Map.of(slice.key(), slice, twins.key(), twins),
+                                Map.of(),
+                                Map.of()),
+                        settings(false)))
+                .text();
+
+        assertThat(text.lines().filter(line -> line.startsWith(":KUBE-SVC-") || line.startsWith(":KUBE-SEP-")))
+                .hasSize(2);
+        assertThat(text).contains("10.244.1.1:").doesNotContain("10.244.1.2:");
+    }
+
     @ParameterizedTest
     @CsvSource({"'', -m addrtype --dst-type LOCAL", "'', ! -d 127.0.0.0/8", "192.168.0.0/24, -d 192.168.0.10 "})
     void nodePortsComeLast(String cidr, String match) {
