@@ -45,9 +45,9 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                         new Course(10_000, List.of(Tools.values())),
                         new Course(30_000, List.of(Tools.NFTABLES, Tools.IPTABLES_LEGACY))),
                 100,
-                30,
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(10));
+                20,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(6));
     }
 
     /** Only these sizes. */
