@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fairlead.agent.config.KubeProxyConfig.ClientConnection;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -66,7 +65,7 @@ public final class ApiServer implements AutoCloseable {
             KubernetesClient client = new KubernetesClientBuilder()
                     .withConfig(config)
                     .withKubernetesSerialization(LeanReading.create())
-                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .withHttpClientFactory(new QuickCiphers())
                     .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(TRAFFIC, traffic))
                     .build();
             return new ApiServer(client, traffic, notes(connection));
