@@ -22,6 +22,7 @@ import io.fairlead.nft.libnftables.Libnftables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +225,26 @@ abstract class KernelChangesContract {
         assertThat(listing())
                 .contains("type nat hook prerouting priority -100;")
                 .doesNotContain("priority -99");
+    }
+
+    /** As an older Fairlead left it, or whoever else has a map of that name. */
+    @Test
+    void replacesAMapThatIsOfAnotherType() {
+        sync(backend, sticky(300));
+        Matcher name = Pattern.compile("map (ep-([A-Z2-7]+)) ").matcher(listing());
+        assertThat(name.find()).isTrue();
+        namespace.load("""
+                flush chain ip kube-proxy sticky-%2$s
+                delete map ip kube-proxy %1$s
+                add map ip kube-proxy %1$s { typeof numgen random mod 2 : ip daddr . tcp dport; }
+                add element ip kube-proxy %1$s { 0 : 10.244.1.11 . 8080 }
+                add rule ip kube-proxy sticky-%2$s meta l4proto tcp dnat ip to numgen random mod 1 map @%1$s
+                """.formatted(name.group(1), name.group(2)));
+
+        sync(backend, sticky(300));
+
+        assertThat(listing()).doesNotContain("typeof numgen").doesNotContain("dnat ip to numgen");
+        assertThat(sync(backend, sticky(300)).isEmpty()).isTrue();
     }
 
     @Test

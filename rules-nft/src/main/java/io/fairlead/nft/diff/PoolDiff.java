@@ -115,7 +115,7 @@ final class PoolDiff {
         return switch (key) {
             case ElementKey.VipSlot(var _, var _, int index) -> index;
             case ElementKey.NodePortSlot(var _, int index) -> index;
-            case ElementKey.Slot(int index) -> index;
+            case ElementKey.Slot(var _, int index) -> index;
             case ElementKey.Vip _,
                     ElementKey.NodePort _,
                     ElementKey.Address _,

@@ -27,7 +27,7 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
     record NodePortSlot(int port, int index) implements ElementKey {}
 
     /** One place in a pool that has a map for itself. */
-    record Slot(int index) implements ElementKey {}
+    record Slot(Protocol protocol, int index) implements ElementKey {}
 
     /** An address. */
     record Address(Ip ip) implements ElementKey {}
@@ -113,7 +113,7 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
         return switch (this) {
             case VipSlot(Ip ip, int port, var _) -> new VipSlot(ip, port, 0);
             case NodePortSlot(int port, var _) -> new NodePortSlot(port, 0);
-            case Slot _ -> new Slot(0);
+            case Slot(Protocol protocol, var _) -> new Slot(protocol, 0);
             case Vip _, NodePort _, Address _, Range _, Pair _, Socket _ ->
                 throw new IllegalArgumentException("no place in a pool: " + this);
         };
@@ -141,7 +141,9 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
             case NodePortSlot(int port, int index)
             when other instanceof NodePortSlot o ->
                 port != o.port ? Integer.compare(port, o.port) : Integer.compare(index, o.index);
-            case Slot(int index) when other instanceof Slot o -> Integer.compare(index, o.index);
+            case Slot(Protocol protocol, int index)
+            when other instanceof Slot o ->
+                protocol != o.protocol ? protocol.compareTo(o.protocol) : Integer.compare(index, o.index);
             case Address(Ip ip) when other instanceof Address o -> ip.compareTo(o.ip);
             case Range(Ip first, Ip last)
             when other instanceof Range o -> first.equals(o.first) ? last.compareTo(o.last) : first.compareTo(o.first);

@@ -32,7 +32,10 @@ public sealed interface SetType {
     /** Map from node port and index to an endpoint. */
     record NodePortEndpoints(Protocol protocol) implements SetType {}
 
-    /** Map from an index to an endpoint. */
+    /**
+     * Map from protocol and index to an endpoint. All have the same protocol, which is there because nft 1.1.7 writes a number that
+     * is a key by itself in the other byte order than the kernel looks it up with.
+     */
     record PoolEndpoints(Protocol protocol) implements SetType {}
 
     /** Map from client to endpoint that the rules fill themselves; its elements are not part of the ruleset. */

@@ -82,7 +82,7 @@ final class StickyRenderer {
             sets.add(new NamedSet(pool.live(), new SetType.Sockets(), comment, live));
             List<Element> numbered = IntStream.range(0, endpoints.size())
                     .mapToObj(i -> Element.of(
-                            new ElementKey.Slot(i),
+                            new ElementKey.Slot(port.name().protocol(), i),
                             new ElementData.Target(endpoints.get(i).address())))
                     .toList();
             sets.add(new NamedSet(
@@ -120,12 +120,16 @@ final class StickyRenderer {
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(protocol, again).withComment("where it was before"));
         int size = endpoints(pool).size();
-        rules.add(Rule.of(protocol, new Statement.Dnat(new Expression.Random(size), pool.endpoints())));
+        rules.add(Rule.of(protocol, new Statement.Dnat(slot(size), pool.endpoints())));
         if (size > 1) {
-            rules.add(Rule.of(protocol, new Statement.Dnat(new Expression.Random(1), pool.endpoints()))
+            rules.add(Rule.of(protocol, new Statement.Dnat(slot(1), pool.endpoints()))
                     .withComment("the pool has just become smaller"));
         }
         return rules;
+    }
+
+    private static Expression slot(int size) {
+        return Expression.of(Field.PROTOCOL, new Expression.Random(size));
     }
 
     private List<Rule> learn(Names.Sticky pool) {

@@ -50,7 +50,8 @@ public final class ElementText {
                 out.append(ip.text()).append(" . ").append(port).append(" . ").append(index);
             case ElementKey.NodePortSlot(int port, int index) ->
                 out.append(port).append(" . ").append(index);
-            case ElementKey.Slot(int index) -> out.append(index);
+            case ElementKey.Slot(var protocol, int index) ->
+                out.append(protocol).append(" . ").append(index);
             case ElementKey.Address(Ip ip) -> out.append(ip.text());
             case ElementKey.Range range -> writeRange(range, out);
             case ElementKey.Pair(Ip source, Ip destination, var protocol, int port) ->
@@ -132,17 +133,10 @@ public final class ElementText {
                         Ip.parse(words.take()), Numbers.parse(words.takeNext()), Numbers.parse(words.takeNext()));
             case SetType.NodePortEndpoints _ ->
                 new ElementKey.NodePortSlot(Numbers.parse(words.take()), Numbers.parse(words.takeNext()));
-            case SetType.PoolEndpoints _ -> new ElementKey.Slot(slot(Numbers.parse(words.take())));
+            case SetType.PoolEndpoints _ ->
+                new ElementKey.Slot(Numbers.protocol(words.take()), Numbers.parse(words.takeNext()));
             case SetType.Affinity _, SetType.Foreign _ -> throw new NotOursException("elements are not read");
         };
-    }
-
-    /**
-     * nft 1.1.7 prints the other way round, as if it came from a packet, a number that is all of a key: 16777216 for 1. It takes
-     * and means 1, and no list of endpoints is so long that a number could be meant as it stands.
-     */
-    private static int slot(int number) {
-        return (number & 0xff00_0000) == 0 ? number : Integer.reverseBytes(number);
     }
 
     private static ElementKey.Range range(String word) {

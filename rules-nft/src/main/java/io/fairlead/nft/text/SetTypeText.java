@@ -33,7 +33,8 @@ final class SetTypeText {
                 List.of(endpoints(destination + " . " + protocol + " dport . ", destination, protocol));
             case SetType.NodePortEndpoints(Protocol protocol) ->
                 List.of(endpoints(protocol + " dport . ", destination, protocol));
-            case SetType.PoolEndpoints(Protocol protocol) -> List.of(endpoints("", destination, protocol));
+            case SetType.PoolEndpoints(Protocol protocol) ->
+                List.of(endpoints("meta l4proto . ", destination, protocol));
             case SetType.Affinity(int timeoutSeconds, var remembers) -> {
                 String endpoint = switch (remembers) {
                     case ADDRESS_AND_PORT -> address + " . inet_service";

@@ -88,7 +88,7 @@ final class Lookup {
                 set.find(new ElementKey.VipSlot(parts.ip(0, 3), parts.number(1, 3), parts.number(2, 3)));
             case SetType.NodePortEndpoints _ ->
                 set.find(new ElementKey.NodePortSlot(parts.number(0, 2), parts.number(1, 2)));
-            case SetType.PoolEndpoints _ -> set.find(new ElementKey.Slot(parts.number(0, 1)));
+            case SetType.PoolEndpoints _ -> set.find(new ElementKey.Slot(parts.protocol(0, 2), parts.number(1, 2)));
             case SetType.Affinity _ -> null;
             case SetType.Foreign(var _, String text)
             when text.contains("flags dynamic,timeout") -> null; // kube-proxy's
