@@ -16,6 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 /** The client: connects and sees who answers. On threads of the client's namespace only. */
 final class Prober {
     private static final int PATIENCE_MS = 1000;
+    /**
+     * For whoever asks again. An answer that nobody is there can come while connect() itself still has the socket, in a kernel
+     * where all hosts are namespaces; TCP then forgets it and repeats its packet only after a second.
+     */
+    private static final int SHORT_PATIENCE_MS = 50;
 
     private final LargeCluster cluster;
 
@@ -25,10 +30,14 @@ final class Prober {
 
     /** The address of who answers at an address, as a number; empty if nobody does within a second. */
     static OptionalInt ask(int address, int port) {
+        return ask(address, port, PATIENCE_MS);
+    }
+
+    private static OptionalInt ask(int address, int port, int patience) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
             // Closed with a reset: no connection is left behind in the kernel's tables for long.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.socket().connect(socketAddress(address, port), PATIENCE_MS);
+            channel.socket().connect(socketAddress(address, port), patience);
             channel.socket().setSoTimeout(PATIENCE_MS);
             InputStream input = channel.socket().getInputStream();
             byte[] answer = input.readNBytes(Integer.BYTES);
@@ -44,7 +53,7 @@ final class Prober {
     static boolean connects(int address, int port) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.socket().connect(socketAddress(address, port), PATIENCE_MS);
+            channel.socket().connect(socketAddress(address, port), SHORT_PATIENCE_MS);
             return true;
         } catch (IOException e) {
             return false;
@@ -58,7 +67,7 @@ final class Prober {
 
     /** Whether an endpoint the Service has now answers for it. */
     boolean isServed(int service) {
-        OptionalInt by = ask(LargeCluster.address(service), LargeCluster.PORT);
+        OptionalInt by = ask(LargeCluster.address(service), LargeCluster.PORT, SHORT_PATIENCE_MS);
         return by.isPresent() && cluster.isCurrent(service, by.getAsInt());
     }
 
