@@ -167,7 +167,7 @@ final class StreamTest {
 
     /** Nobody is there; only the rules count. */
     private static String pod(int service, long version) {
-        return "10.244." + (2 + service / 125) + "." + (service % 125 * 2 + version % 2 + 1);
+        return "10.244." + (2 + service / 125) + "." + (service % 125 * 2L + version % 2 + 1);
     }
 
     private static HasMetadata read(String json) {

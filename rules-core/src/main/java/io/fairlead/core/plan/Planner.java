@@ -47,7 +47,7 @@ public final class Planner {
     private final Map<IpFamily, Claims> claims = new EnumMap<>(IpFamily.class);
     private final Map<ServiceName, List<PortPlan>> wanted = new HashMap<>();
     private final SortedMap<ServiceName, ServicePlan> plans = new TreeMap<>();
-    private final Set<ServiceName> dirty = new HashSet<>();
+    private Set<ServiceName> dirty = new HashSet<>();
     private final Map<IpFamily, NodePlan> nodePlans = new EnumMap<>(IpFamily.class);
     private NodePlanning node;
     private boolean nodeDirty = true;
@@ -165,7 +165,9 @@ public final class Planner {
         for (ServiceName name : dirty) {
             enter(name, affected);
         }
-        dirty.clear();
+        // A new one: the table of a set that once had all Services stays as large, and to go through it would grow with
+        // them.
+        dirty = new HashSet<>();
         SortedMap<ServiceName, ServiceChange> changes = new TreeMap<>();
         for (ServiceName name : affected) {
             ServicePlan before = plans.get(name);
