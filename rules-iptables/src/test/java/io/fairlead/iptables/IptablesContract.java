@@ -348,7 +348,8 @@ abstract class IptablesContract {
                 .contains(ChainName.Kind.CLUSTER.of(port("svc-2")).text())
                 .doesNotContain(":" + ChainName.ofEndpoint(port("svc-1"), "10.244.0.1:8080"));
         backend.apply(change);
-        assertThat(backend.read()).isEqualTo(backend.after(before, backend.render(large.plan())));
+        IptablesRuleset desired = backend.render(large.plan());
+        assertThat(backend.read()).isEqualTo(backend.after(before, desired, backend.diff(before, desired)));
         assertThat(backend.diff(backend.read(), backend.render(large.plan())).isEmpty())
                 .isTrue();
     }

@@ -49,7 +49,7 @@ abstract class NftablesContract {
                 NftRuleset desired = rules(cluster.mutated(i));
                 NftChange change = backend.diff(current, desired);
                 backend.apply(change);
-                current = backend.after(current, desired);
+                current = backend.after(current, desired, change);
 
                 assertSame(backend.read(), current);
                 assertThat(backend.diff(current, desired).text()).isEmpty();

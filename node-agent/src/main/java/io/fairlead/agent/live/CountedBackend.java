@@ -42,11 +42,6 @@ record CountedBackend<R extends Ruleset, C extends Change>(
     }
 
     @Override
-    public R after(R current, R desired) {
-        return backend.after(current, desired);
-    }
-
-    @Override
     public Follower<C> follow(R kernel, Plan plan) {
         return backend.follow(kernel, plan);
     }

@@ -215,7 +215,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             affinityGauge();
             Backend<R, C> counted =
                     new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed);
-            rounds(loop(counted, tcpLiberal), counted, ports, events, conntrack);
+            rounds(loop(counted, tcpLiberal), ports, events, conntrack);
         }
     }
 
@@ -300,12 +300,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 configured.tcpBeLiberal() || tcpLiberal);
     }
 
-    private void rounds(
-            SyncLoop<R, C> loop,
-            Backend<R, C> backend,
-            HealthCheckPorts ports,
-            EventWriter events,
-            ConntrackReconciler conntrack)
+    private void rounds(SyncLoop<R, C> loop, HealthCheckPorts ports, EventWriter events, ConntrackReconciler conntrack)
             throws InterruptedException {
         for (IpFamily family : IpFamily.values()) {
             health.updated(family);
@@ -325,7 +320,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             tell(report, events);
             loop.news().forEach(line -> log.accept(LogLine.info(line)));
             if (full) {
-                affinity.look(backend.fullestAffinity()).ifPresent(log);
+                affinity.look(loop.fullestAffinity()).ifPresent(log);
             }
             if (report.outcome() == SyncReport.Outcome.FAILED) {
                 inOrder = false;

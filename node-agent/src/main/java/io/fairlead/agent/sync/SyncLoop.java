@@ -5,6 +5,7 @@ import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.backend.Backend;
 import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.change.ChangeReport;
@@ -25,6 +26,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -141,6 +143,11 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         return backend.news();
     }
 
+    /** As the backend says: the fullest list of clients with affinity, as of the last time that rules were read. */
+    public Optional<RememberedClients> fullestAffinity() {
+        return backend.fullestAffinity();
+    }
+
     /** The node's part of the rules that the kernel has, as of the last round that ended well; null before there is one. */
     public @Nullable NodePlan applied(IpFamily family) {
         return appliedNode.get(family);
@@ -236,7 +243,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         }
         rules.accepted();
         if (!backend.leftBehind().isEmpty()) {
-            follower = null; // so that the next change compares everything (NFT-25)
+            follower = null; // as in anew
         }
         delta.services().forEach((name, service) -> {
             if (service.after() == null) {
@@ -266,14 +273,14 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
                 if (!change.isEmpty()) {
                     stages.run("apply", () -> backend.apply(change));
                 }
-                follower = stages.time("follow", () -> backend.follow(backend.after(current, desired, change), plan));
+                // What was left behind only a comparison of everything finds: so the next change makes one (NFT-25).
+                follower = backend.leftBehind().isEmpty()
+                        ? stages.time("follow", () -> backend.follow(backend.after(current, desired, change), plan))
+                        : null;
                 applied.clear();
                 applied.putAll(plan.services());
                 for (IpFamily family : IpFamily.values()) {
                     appliedNode.put(family, plan.node(family));
-                }
-                if (!backend.leftBehind().isEmpty()) {
-                    follower = null;
                 }
                 return change;
             } catch (ApplyFailedException e) {

@@ -67,8 +67,9 @@ final class RuleCountsTest {
 
     private IptablesRuleset change(IptablesRuleset from, String objects) throws IOException {
         IptablesRuleset to = backend.render(plan(objects));
-        counts.applied(backend.diff(from, to));
-        return backend.after(from, to);
+        IptablesChange change = backend.diff(from, to);
+        counts.applied(change);
+        return backend.after(from, to, change);
     }
 
     @Test

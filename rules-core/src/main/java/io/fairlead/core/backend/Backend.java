@@ -35,11 +35,6 @@ public interface Backend<R extends Ruleset, C extends Change> {
         return desired;
     }
 
-    /** The same where the change is not at hand. */
-    default R after(R current, R desired) {
-        return after(current, desired, diff(current, desired));
-    }
-
     /**
      * Keeps rules that are in the kernel in step with the changes of the plan that they carry out.
      *
