@@ -1,13 +1,12 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.lab.Addresses;
 import io.fairlead.agent.lab.Lab;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -18,10 +17,12 @@ import java.util.List;
  * sent there passes all rules, and conntrack keeps its flow.
  */
 final class BenchNetwork implements AutoCloseable {
+    private static final Ip ADDRESS = Ip.parse("192.0.2.1");
+
     private final Lab lab;
 
     BenchNetwork(ProcessRunner processes) {
-        lab = Lab.open(processes, "bench", List.of(Ip.parse("192.0.2.1")));
+        lab = Lab.open(processes, "bench", List.of(ADDRESS));
         try {
             must("ip", "link", "add", "nowhere", "arp", "off", "type", "veth", "peer", "name", "unplugged");
             must("ip", "link", "set", "nowhere", "up");
@@ -52,12 +53,12 @@ final class BenchNetwork implements AutoCloseable {
      * @return how long that took, in nanoseconds
      */
     long send(List<IpPort> targets) {
-        List<InetSocketAddress> addresses =
-                targets.stream().map(BenchNetwork::socketAddress).toList();
+        List<InetSocketAddress> addresses = targets.stream()
+                .map(target -> Addresses.socketAddress(target.ip(), target.port()))
+                .toList();
         return lab.node().inside(() -> {
             try (DatagramChannel channel = DatagramChannel.open()) {
-                channel.bind(new InetSocketAddress(
-                        InetAddress.getByAddress(Ip.parse("192.0.2.1").bytes()), 0));
+                channel.bind(Addresses.socketAddress(ADDRESS, 0));
                 ByteBuffer nothing = ByteBuffer.allocateDirect(1);
                 long begun = System.nanoTime();
                 for (InetSocketAddress address : addresses) {
@@ -66,14 +67,6 @@ final class BenchNetwork implements AutoCloseable {
                 return System.nanoTime() - begun;
             }
         });
-    }
-
-    private static InetSocketAddress socketAddress(IpPort target) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(target.ip().bytes()), target.port());
-        } catch (IOException e) {
-            throw new IllegalStateException("an address of 4 or 16 bytes is one", e);
-        }
     }
 
     private void must(String... words) {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.cli;
 
+import io.fairlead.agent.lab.Addresses;
 import io.fairlead.agent.lab.Lab;
 import io.fairlead.agent.lab.LabHost;
 import io.fairlead.core.cluster.ClusterState;
@@ -17,7 +18,6 @@ import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.dispatch.Layout;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -25,7 +25,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -142,8 +141,8 @@ final class ConnectBench {
 
     /** Prints a line for each. */
     void run() {
-        InetSocketAddress direct = at(cluster.lastEndpoint(), PORT);
-        InetSocketAddress last = at(cluster.lastAddress(), 80);
+        InetSocketAddress direct = Addresses.socketAddress(cluster.lastEndpoint(), PORT);
+        InetSocketAddress last = Addresses.socketAddress(cluster.lastAddress(), BenchCluster.PORT);
         try (Subject none = new Subject("none", direct);
                 Subject tracked = new Subject("tracked", direct);
                 Subject one = new Subject("one", last);
@@ -179,13 +178,5 @@ final class ConnectBench {
 
     private static Plan plan(ClusterState state) {
         return Planner.plan(state, NodeSettings.defaults(ProxyMode.IPTABLES, "bench"));
-    }
-
-    private static InetSocketAddress at(Ip ip, int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), port);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(Arrays.toString(ip.bytes()), e);
-        }
     }
 }

@@ -15,7 +15,6 @@ import io.fairlead.iptables.IptablesBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Takes the rules of one mode out of the kernel: Fairlead's, which have kube-proxy's names, and so kube-proxy's. */
 final class RuleRemoval {
@@ -39,9 +38,9 @@ final class RuleRemoval {
      *
      * @param name "nftables", "iptables", "iptables-legacy"
      */
-    record Place(String name, Supplier<Backend<?, ?>> backend) {
+    record Place(String name, Backend<?, ?> backend) {
         static Place of(IptablesBackend variant) {
-            return new Place(variant.variant().program(IpFamily.IPV4), () -> variant);
+            return new Place(variant.variant().program(IpFamily.IPV4), variant);
         }
     }
 
@@ -50,7 +49,7 @@ final class RuleRemoval {
         List<Place> places = new ArrayList<>();
         for (ProxyMode mode : modes) {
             Backend<?, ?> backend = surroundings.backends().apply(mode, processes);
-            places.add(new Place(mode.text(), () -> backend));
+            places.add(new Place(mode.text(), backend));
             if (backend instanceof IptablesBackend iptables) {
                 iptables.otherVariant().map(Place::of).ifPresent(places::add);
             }
@@ -64,9 +63,9 @@ final class RuleRemoval {
      * @param first is shown what goes, before it goes
      * @param dryRun whether to stop then
      */
-    static Outcome run(Supplier<Backend<?, ?>> backend, Consumer<ChangeReport> first, boolean dryRun) {
+    static Outcome run(Backend<?, ?> backend, Consumer<ChangeReport> first, boolean dryRun) {
         try {
-            return run(backend.get(), first, dryRun);
+            return remove(backend, first, dryRun);
         } catch (ProgramMissingException e) {
             return new Outcome.Nothing(String.valueOf(e.getMessage()));
         } catch (ApplyFailedException e) {
@@ -78,7 +77,7 @@ final class RuleRemoval {
         }
     }
 
-    private static <R extends Ruleset, C extends Change> Outcome run(
+    private static <R extends Ruleset, C extends Change> Outcome remove(
             Backend<R, C> backend, Consumer<ChangeReport> first, boolean dryRun) {
         C change = backend.removal(backend.read());
         if (change.isEmpty()) {

@@ -11,11 +11,12 @@ import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 
 /** Between the project's addresses and those of the JDK's sockets. No name service is ever asked. */
-final class Addresses {
+public final class Addresses {
 
     private Addresses() {}
 
-    static InetSocketAddress socketAddress(Ip ip, int port) {
+    /** Where a socket is bound or connects to. */
+    public static InetSocketAddress socketAddress(Ip ip, int port) {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), port);
         } catch (UnknownHostException e) {

@@ -19,7 +19,7 @@ final class RuleRemovalTest {
     private final List<String> commands = new ArrayList<>();
 
     private RuleRemoval.Outcome remove(ProcessRunner runner) {
-        return RuleRemoval.run(() -> Backends.open(ProxyMode.NFTABLES, runner), _ -> {}, false);
+        return RuleRemoval.run(Backends.open(ProxyMode.NFTABLES, runner), _ -> {}, false);
     }
 
     private ProcessResult noSuchTable(Command command) {
