@@ -2,7 +2,6 @@ package io.fairlead.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.agent.lab.Answer;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
@@ -11,9 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +57,7 @@ final class SwapTest {
             NodeProcess first = cluster.kubeProxy(kubeProxy);
             Await.until(() -> cluster.answers(WEB, "pod-1", "pod-2"), START, first::log);
 
-            try (Connecting connecting = new Connecting(cluster)) {
+            try (Connecting connecting = new Connecting(Map.of(WEB, () -> cluster.ask(WEB)))) {
                 first.stop();
                 NodeProcess ours =
                         cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
@@ -67,7 +65,7 @@ final class SwapTest {
                 assertThat(ours.log()).doesNotContain("failed:");
                 Await.until(
                         () -> others(cluster, fairlead).isEmpty(), SOON, () -> others(cluster, fairlead) + ours.log());
-                connecting.assertNoneFailed();
+                connecting.assertNoneFailed(50);
                 List<String> taken = rules(cluster);
                 assertThat(taken.stream().anyMatch(line -> line.contains("-j KUBE-SVC-T-")))
                         .isEqualTo(dispatch.equals("tree"));
@@ -80,7 +78,7 @@ final class SwapTest {
                         SOON,
                         () -> others(cluster, kubeProxy).toString());
                 if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
-                    connecting.assertNoneFailed();
+                    connecting.assertNoneFailed(50);
                 }
                 connecting.end();
                 List<String> takenBack = rules(cluster);
@@ -188,49 +186,5 @@ final class SwapTest {
         ProcessResult result = cluster.world().nodeRunner().run(Command.of(words));
         assertThat(result.succeeded()).as("%s", result).isTrue();
         return result.output().lines();
-    }
-
-    /** A client that connects again and again. */
-    private static final class Connecting implements AutoCloseable {
-        private final AtomicBoolean goesOn = new AtomicBoolean(true);
-        private final List<String> failures = new ArrayList<>();
-        private final Thread thread;
-        private int connections;
-
-        Connecting(RealCluster cluster) {
-            thread = Thread.ofPlatform().start(() -> {
-                while (goesOn.get()) {
-                    Answer answer = cluster.ask(WEB);
-                    synchronized (failures) {
-                        connections++;
-                        if (!(answer instanceof Answer.Answered)) {
-                            failures.add("connection " + connections + ": " + answer.text());
-                        }
-                    }
-                }
-            });
-        }
-
-        void assertNoneFailed() {
-            synchronized (failures) {
-                assertThat(connections).isGreaterThan(50);
-                assertThat(failures).as("of %d connections", connections).isEmpty();
-            }
-        }
-
-        void end() {
-            goesOn.set(false);
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            end();
-        }
     }
 }

@@ -16,12 +16,10 @@ import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.dispatch.Layout;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,13 +44,14 @@ final class TreeKernelTest {
             Kernel<?, ?> kernel = Kernel.iptables(
                     world.nodeRunner(), IptablesOptions.defaults().with(variant).with(new Layout(LONGEST_ROW)));
             kernel.bring(world.plan(cluster(0)));
-            try (Clients clients = new Clients(world)) {
+            try (Connecting clients = new Connecting(clients(world))) {
                 for (int others : OTHERS) {
                     kernel.bring(world.plan(cluster(others)));
                     assertThat(kernel.text().contains("KUBE-SVC-T-")).isEqualTo(others + 1 > LONGEST_ROW);
                     assertReached(world, others);
                 }
-                clients.assertNoneFailed();
+                clients.end();
+                clients.assertNoneFailed(100);
             }
             kernel.remove();
             assertThat(kernel.text()).doesNotContain("KUBE-SVC");
@@ -102,50 +101,12 @@ final class TreeKernelTest {
         }
     }
 
-    /** One in each family, each connecting as soon as it has been answered. */
-    private static final class Clients implements AutoCloseable {
-        private final AtomicBoolean goesOn = new AtomicBoolean(true);
-        private final List<Thread> threads = new ArrayList<>();
-        private final List<String> failures = new ArrayList<>();
-        private final AtomicInteger connections = new AtomicInteger();
-
-        Clients(World world) {
-            for (String at : STABLE) {
-                threads.add(Thread.ofPlatform().start(() -> {
-                    while (goesOn.get()) {
-                        Answer answer = world.visitor().ask(Protocol.TCP, null, IpPort.parse(at), PATIENCE);
-                        connections.incrementAndGet();
-                        if (!(answer instanceof Answer.Answered)) {
-                            synchronized (failures) {
-                                failures.add(at + ": " + answer.text());
-                            }
-                        }
-                    }
-                }));
-            }
+    /** One client in each family. */
+    private static Map<String, Supplier<Answer>> clients(World world) {
+        Map<String, Supplier<Answer>> clients = new HashMap<>();
+        for (String at : STABLE) {
+            clients.put(at, () -> world.visitor().ask(Protocol.TCP, null, IpPort.parse(at), PATIENCE));
         }
-
-        void assertNoneFailed() {
-            end();
-            assertThat(connections.get()).isGreaterThan(100);
-            assertThat(failures).as("of %d connections", connections.get()).isEmpty();
-        }
-
-        private void end() {
-            goesOn.set(false);
-            try {
-                for (Thread thread : threads) {
-                    thread.join();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            end();
-        }
+        return clients;
     }
 }
