@@ -34,9 +34,7 @@ final class Prober {
     }
 
     private static OptionalInt ask(int address, int port, int patience) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
-            // Closed with a reset: no connection is left behind in the kernel's tables for long.
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        try (SocketChannel channel = open()) {
             channel.socket().connect(socketAddress(address, port), patience);
             channel.socket().setSoTimeout(PATIENCE_MS);
             InputStream input = channel.socket().getInputStream();
@@ -49,10 +47,16 @@ final class Prober {
         }
     }
 
+    /** Closed with a reset: no connection is left behind in the kernel's tables for long. */
+    private static SocketChannel open() throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        return channel;
+    }
+
     /** Whether anybody accepts connections at an address. */
     static boolean connects(int address, int port) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        try (SocketChannel channel = open()) {
             channel.socket().connect(socketAddress(address, port), SHORT_PATIENCE_MS);
             return true;
         } catch (IOException e) {

@@ -50,9 +50,8 @@ final class Stage implements AutoCloseable {
             LabHost control = lab.add("control", Lab.Side.OUTSIDE, List.of(Ip.parse(CONTROL_PLANE)));
             LabHost podHost = lab.add("pods", Lab.Side.POD, List.of(Ip.parse(PODS)));
             must(podHost, "ip", "route", "add", "local", LargeCluster.POD_RANGE, "dev", "lo");
-            // By one neighbour: with one for each pod the kernel's table of neighbours overflows (1,024 of all
-            // namespaces
-            // together) and packets are dropped for seconds, whoever wrote the rules.
+            // By one neighbour: one for each pod is more than the kernel's table of neighbours holds (1,024, all
+            // namespaces together), and then packets are dropped for seconds, whoever wrote the rules.
             must(lab.node(), "ip", "route", "add", LargeCluster.POD_RANGE, "via", PODS);
             // What no rule translates fails at once.
             must(lab.node(), "ip", "route", "add", "unreachable", LargeCluster.SERVICE_RANGE);

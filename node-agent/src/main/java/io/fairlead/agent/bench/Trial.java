@@ -125,9 +125,7 @@ final class Trial {
     }
 
     private Start start(Program proxy, long begun) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, services).boxed().toList());
-        Collections.shuffle(order, random);
+        List<Integer> order = shuffled();
         long first = 0;
         long all = 0;
         for (int i = 0; i < services; i++) {
@@ -158,6 +156,14 @@ final class Trial {
         return new Changes(Figures.sorted(took), Figures.quantile(Figures.sorted(writes), 0.5));
     }
 
+    /** All Services in random order. */
+    private List<Integer> shuffled() {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, services).boxed().toList());
+        Collections.shuffle(order, random);
+        return order;
+    }
+
     private Write replacement(int service) {
         return new Write("PUT", LargeCluster.slicePath(service), cluster.sliceJson(service));
     }
@@ -165,10 +171,7 @@ final class Trial {
     /** From the last answer of the API server until all are served; 0 if they were before. */
     private long burst(Program proxy) {
         sleep(contender.between());
-        List<Integer> chosen =
-                new ArrayList<>(IntStream.range(0, services).boxed().toList());
-        Collections.shuffle(chosen, random);
-        List<Integer> changed = chosen.subList(0, Math.min(Form.BURST, services));
+        List<Integer> changed = shuffled().subList(0, Math.min(Form.BURST, services));
         changed.forEach(cluster::replace);
         List<Write> writes = changed.stream().map(this::replacement).toList();
         Future<Long> last = stage.inBackground(() -> {
@@ -184,9 +187,7 @@ final class Trial {
 
     /** As many changes as the API server takes, no Service's twice at once. */
     private Streamed stream(Program proxy) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, services).boxed().toList());
-        Collections.shuffle(order, random);
+        List<Integer> order = shuffled();
         int portion = Math.min(STREAM_PORTION, services);
         long begun = System.nanoTime();
         int sent = 0;

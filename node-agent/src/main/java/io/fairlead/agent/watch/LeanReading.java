@@ -16,8 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How objects are read off the wire: without {@code metadata.managedFields}, which is often the larger part of an
- * object and of no use to rules, and without looking for every kind of object that any library on the class path knows
- * (fabric8 8.0.0 loads several hundred classes for that).
+ * object and of no use to rules, and with the kinds that are watched alone.
  */
 final class LeanReading {
     private static final List<Class<? extends KubernetesResource>> KINDS =

@@ -165,8 +165,7 @@ public final class Planner {
         for (ServiceName name : dirty) {
             enter(name, affected);
         }
-        // A new one: the table of a set that once had all Services stays as large, and to go through it would grow with
-        // them.
+        // A new one: to clear a set that once had all Services costs as much as it had then.
         dirty = new HashSet<>();
         SortedMap<ServiceName, ServiceChange> changes = new TreeMap<>();
         for (ServiceName name : affected) {
