@@ -1,8 +1,7 @@
 package io.fairlead.agent.conntrack;
 
+import io.fairlead.agent.sysctl.KernelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -56,8 +55,7 @@ public final class TableFill {
 
     private long number(String file) {
         try {
-            return Long.parseLong(Files.readString(folder.resolve(file), StandardCharsets.US_ASCII)
-                    .strip());
+            return Long.parseLong(KernelFile.read(folder.resolve(file)));
         } catch (IOException | NumberFormatException _) {
             return 0;
         }

@@ -88,7 +88,7 @@ public final class NodeSetup {
     /** Whether connection tracking lets odd TCP packets pass, so that none may be dropped for being INVALID (CT-15). */
     public boolean isTcpLiberal() {
         try {
-            return !Setting.read(sysctl(LIBERAL, 0, "").file()).equals("0");
+            return !KernelFile.read(sysctl(LIBERAL, 0, "").file()).equals("0");
         } catch (IOException e) {
             LOG.debug("cannot read {}, taken for 0", LIBERAL, e);
             return false;
@@ -114,7 +114,7 @@ public final class NodeSetup {
     private List<String> growHash(long max, List<String> failures) {
         Path file = sys.resolve("module/nf_conntrack/parameters/hashsize");
         try {
-            if (Long.parseLong(Setting.read(file)) >= max / ENTRIES_PER_BUCKET) {
+            if (Long.parseLong(KernelFile.read(file)) >= max / ENTRIES_PER_BUCKET) {
                 return List.of();
             }
         } catch (IOException | NumberFormatException e) {

@@ -1,7 +1,6 @@
 package io.fairlead.agent.sysctl;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -20,9 +19,6 @@ import java.util.Locale;
  * @param reason what it is for, as a clause after "needed for"
  */
 record Setting(String name, Path file, long value, String reason) {
-    /** Bytes; more than any number has. */
-    private static final int MOST = 64;
-
     /** What came of it. */
     sealed interface Result {
         /** It was so already. */
@@ -44,7 +40,7 @@ record Setting(String name, Path file, long value, String reason) {
     Result apply() {
         String before;
         try {
-            before = read(file);
+            before = KernelFile.read(file);
         } catch (NoSuchFileException _) {
             return new Result.Failed(
                     "there is no " + file + " (is the kernel module loaded?); it is needed for " + reason);
@@ -67,16 +63,6 @@ record Setting(String name, Path file, long value, String reason) {
                     + reason
                     + "): " + describe(e) + "; set it on the node beforehand, or start once with --init-only in a"
                     + " privileged init container");
-        }
-    }
-
-    /**
-     * By one read: numbers below /proc/sys end for whoever reads on after a first part, and {@link Files#readString} begins with
-     * one byte where a file says that it is empty, as those do (seen with JDK 25 and Linux 6.18).
-     */
-    static String read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(MOST), StandardCharsets.US_ASCII).strip();
         }
     }
 

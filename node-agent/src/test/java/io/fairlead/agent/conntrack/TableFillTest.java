@@ -3,8 +3,10 @@ package io.fairlead.agent.conntrack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,18 @@ class TableFillTest {
         assertThat(fill.look()).isEmpty();
         assertThat(fill.entries()).isEqualTo(7);
         assertThat(fill.limit()).isZero();
+    }
+
+    /** What a file of a test says is read as a whole by anything; what the kernel says is not. */
+    @Test
+    void theKernelsOwnLimitIsReadToItsLastDigit() throws IOException, InterruptedException {
+        Path kernel = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
+        Assumptions.assumeTrue(Files.exists(kernel), "the kernel has no connection tracking");
+        Process cat = new ProcessBuilder("cat", kernel.toString()).start();
+        String limit = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        assertThat(cat.waitFor()).isZero();
+
+        assertThat(new TableFill().limit()).isEqualTo(Long.parseLong(limit));
     }
 
     private void entries(long number) throws IOException {

@@ -5,9 +5,11 @@ import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.nft.object.Table;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
@@ -26,6 +28,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private static final int EINTR = 4;
     private static final int ENOBUFS = 105;
     private static final int DATAGRAM = 1 << 16;
+    private static final String SOMEBODY = "somebody";
 
     private final CLibrary libc;
     private final int questions;
@@ -33,6 +36,11 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private final Predicate<TableEvent> ours;
     private final byte[] datagram = new byte[DATAGRAM];
     private long known;
+    /** The transaction that the kernel is telling of is about tables of ours. */
+    private boolean touched;
+    /** The program that makes our transactions. */
+    private String program = "";
+
     private String suspect = "";
 
     private RulesetWatch(CLibrary libc, int questions, int events, Predicate<TableEvent> ours) {
@@ -97,22 +105,44 @@ public final class RulesetWatch implements RuleWatch<Object> {
 
     @Override
     public void reading() {
-        drain();
+        told();
         known = generation().id();
         suspect = "";
     }
 
-    /** If there was more than this one since the last call of anything here, others made the rest meanwhile. */
+    /**
+     * What the kernel has told by now includes this one, and all that others did before it. Which is ours: the process of our other
+     * transactions has the name, or it is the first.
+     */
     @Override
     public void committed(Object transaction) {
-        NetfilterMessages.Message.Generation now = generation();
-        if (now.id() != (known + 1 & 0xffff_ffffL)) {
-            suspect = suspect.isEmpty() ? "somebody" : suspect;
+        Told told = told();
+        if (told.overflown()) {
+            long now = generation().id();
+            if (now != (known + 1 & 0xffff_ffffL)) {
+                suspect = SOMEBODY;
+            }
+            known = now;
+            return;
         }
-        known = now.id();
-        drain();
+        List<Made> made = told.made();
+        int own = IntStream.range(0, made.size())
+                .filter(i -> made.get(i).program().equals(program))
+                .findFirst()
+                .orElse(0);
+        for (int i = 0; i < made.size(); i++) {
+            Made each = made.get(i);
+            if (i != own && each.touched()) {
+                suspect = each.by();
+            }
+            known = each.id();
+        }
+        if (made.size() == 1) {
+            program = made.getFirst().program();
+        }
     }
 
+    /** A transaction counts once the kernel has told all of it: its number comes first, as long as a large one takes to tell. */
     @Override
     public Optional<String> changedByOthers() {
         if (!suspect.isEmpty()) {
@@ -120,34 +150,65 @@ public final class RulesetWatch implements RuleWatch<Object> {
             suspect = "";
             return Optional.of(who);
         }
-        NetfilterMessages.Message.Generation now = generation();
-        if (now.id() == known) {
+        long now = generation().id();
+        if (now == known) {
             return Optional.empty();
         }
-        known = now.id();
-        return drain();
+        Told told = told();
+        if (told.overflown()) {
+            known = now;
+            return Optional.of(SOMEBODY);
+        }
+        String who = "";
+        for (Made each : told.made()) {
+            who = each.touched() ? each.by() : who;
+            known = each.id();
+        }
+        return who.isEmpty() ? Optional.empty() : Optional.of(who);
     }
 
-    /** Takes what the kernel has told; who touched our tables, or may have. */
-    private Optional<String> drain() {
-        boolean touched = false;
-        String who = "";
+    /**
+     * A transaction that the kernel has told of.
+     *
+     * @param touched it was about tables of ours
+     * @param by whose it was: "nft (4711)"
+     */
+    private record Made(long id, boolean touched, String by) {
+        String program() {
+            int number = by.lastIndexOf(" (");
+            return number < 0 ? by : by.substring(0, number);
+        }
+    }
+
+    /**
+     * What the kernel has told, in order.
+     *
+     * @param overflown there was more than fits
+     */
+    private record Told(List<Made> made, boolean overflown) {}
+
+    /** Takes what the kernel has told since the last time, less what was known. */
+    private Told told() {
+        List<Made> made = new ArrayList<>();
+        boolean overflown = false;
         while (true) {
             long length = libc.recv(events, datagram, datagram.length, MSG_DONTWAIT);
             if (length < 0) {
                 int error = LastError.getLastError(Runtime.getRuntime(libc));
                 if (error == ENOBUFS) {
-                    touched = true; // more than fits has been told: it may have been about us
+                    overflown = true;
                 } else if (error != EINTR) {
-                    return touched || !who.isEmpty() ? Optional.of(who.isEmpty() ? "somebody" : who) : Optional.empty();
+                    return new Told(made, overflown);
                 }
                 continue;
             }
             for (NetfilterMessages.Message message : NetfilterMessages.parse(datagram, (int) length)) {
                 switch (message) {
                     case NetfilterMessages.Message.Changed(TableEvent event) -> touched |= ours.test(event);
-                    case NetfilterMessages.Message.Generation(var _, String by) -> {
-                        who = touched ? by : who;
+                    case NetfilterMessages.Message.Generation(long id, String by) -> {
+                        if ((int) (id - known) > 0) {
+                            made.add(new Made(id, touched, by));
+                        }
                         touched = false;
                     }
                     case NetfilterMessages.Message.Other _ -> {}

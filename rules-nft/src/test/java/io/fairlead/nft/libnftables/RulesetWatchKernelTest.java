@@ -3,6 +3,7 @@ package io.fairlead.nft.libnftables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
@@ -74,10 +75,37 @@ class RulesetWatchKernelTest {
     }
 
     @Test
-    void whatHappensBeforeOurOwnTransactionIsNotLostInIt() {
+    void whoChangesSomethingAroundOurOwnTransactionIsNamed() {
+        namespace.load("table inet others { }");
         namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
         backend.apply(backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4))));
 
-        assertThat(backend.changedByOthers()).isPresent();
+        assertThat(backend.changedByOthers())
+                .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    /** As if it happened between our transaction and the watch's hearing of it. */
+    @Test
+    void whoChangesSomethingRightAfterOurTransactionIsNamed() {
+        NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));
+        new NftBackend(nftables).apply(change);
+        namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
+        watch.committed(change);
+
+        assertThat(backend.changedByOthers())
+                .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void whatOthersDoToTablesOfTheirsDuringOurTransactionIsNoConcern() {
+        NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));
+        namespace.load("table inet others { }");
+        new NftBackend(nftables).apply(change);
+        namespace.load("table inet others { set s { type ipv4_addr; }; }");
+        watch.committed(change);
+
+        assertThat(backend.changedByOthers()).isEmpty();
     }
 }

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** A kernel's own file, which ends where an ordinary one would go on. */
-final class SettingTest {
+final class KernelFileTest {
 
     @Test
     void aNumberOfTheKernelIsReadToItsLastDigit() throws IOException {
         Path file = Path.of("/proc/sys/kernel/threads-max");
 
-        String read = Setting.read(file);
+        String read = KernelFile.read(file);
 
         assertThat(read).isEqualTo(Files.readAllLines(file).getFirst()).matches("\\d{2,}");
     }
