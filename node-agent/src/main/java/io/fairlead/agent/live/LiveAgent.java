@@ -6,6 +6,7 @@ import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.process.MappedFiles;
 import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.HealthCheckPorts;
 import io.fairlead.agent.serve.HealthPages;
@@ -349,13 +350,15 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
 
     /**
      * After a round over much, once nothing is waiting: what it leaves is garbage, and a serial collector gives memory back
-     * only when it collects everything, which on its own it would not do for hours.
+     * only when it collects everything, which on its own it would not do for hours. The same goes for classes that only such a
+     * round needs.
      */
     private void giveBackMemory(SyncReport report) throws InterruptedException {
         int services = report.delta() == null ? 0 : report.delta().services().size();
         boolean large = report.readsKernel() || services >= LARGE_ROUND;
         if (large && !cluster.await(QUIET)) {
             System.gc();
+            MappedFiles.release();
         }
     }
 

@@ -29,6 +29,9 @@ public interface CLibrary {
     /** Gives freed memory back to the system. */
     int malloc_trim(long keep);
 
+    /** Tells the kernel what a piece of this process's memory is needed for. */
+    int madvise(long address, long length, int advice);
+
     int socket(int domain, int type, int protocol);
 
     int bind(int descriptor, @In byte[] address, int length);
@@ -51,9 +54,17 @@ public interface CLibrary {
      */
     static CLibrary load() {
         try {
-            return LibraryLoader.create(CLibrary.class).failImmediately().load("libc.so.6");
+            return Loaded.LIBRARY;
         } catch (LinkageError e) {
             throw new ProgramMissingException("libc.so.6", e);
         }
+    }
+
+    /** Once: for each, classes are made. */
+    final class Loaded {
+        private static final CLibrary LIBRARY =
+                LibraryLoader.create(CLibrary.class).failImmediately().load("libc.so.6");
+
+        private Loaded() {}
     }
 }

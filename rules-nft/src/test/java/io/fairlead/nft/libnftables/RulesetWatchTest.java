@@ -60,6 +60,11 @@ class RulesetWatchTest {
         }
 
         @Override
+        public int madvise(long address, long length, int advice) {
+            return -1;
+        }
+
+        @Override
         public long send(int descriptor, byte[] data, long length, int flags) {
             return -1;
         }
