@@ -62,6 +62,8 @@ final class KillTest {
 
             agents.show(3);
             NodeProcess agent = agents.start();
+            // Its rules may be there already.
+            Await.until(() -> agent.count("started: ") > 0, PATIENCE, agent::log);
             Plan plan = agents.plan(3);
             Await.until(() -> agents.kernel().inStep(plan), PATIENCE, agent::log);
             assertThat(agent.stop()).isZero();

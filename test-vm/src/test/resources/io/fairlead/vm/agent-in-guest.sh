@@ -11,7 +11,7 @@ CONFIG
         >/tmp/agent.log 2>&1 &
     agent=$!
     tries=0
-    while [ $tries -lt 120 ] && ! grep -q ' applied: ' /tmp/agent.log && [ -d /proc/$agent ]; do
+    while [ $tries -lt 400 ] && ! grep -q ' applied: ' /tmp/agent.log && [ -d /proc/$agent ]; do
         sleep 1
         tries=$((tries + 1))
     done
@@ -21,7 +21,7 @@ CONFIG
         if [ $mode = nftables ]; then nft delete table ip kube-proxy; else iptables -w -t nat -F; fi
         read -r flushed _ </proc/uptime
         tries_again=0
-        while [ $tries_again -lt 30 ] && ! grep -q 'repaired after' /tmp/agent.log; do
+        while [ $tries_again -lt 60 ] && ! grep -q 'repaired after' /tmp/agent.log; do
             sleep 1
             tries_again=$((tries_again + 1))
         done

@@ -76,10 +76,10 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 ClusterSource.of(() -> reader.read(paths)),
                 () -> wiring.config().settings(wiring.mode(), nodeName, wiring.addresses()),
                 System::nanoTime);
-        log.accept(LogLine.info(
-                "started: " + wiring.mode().text() + ", node " + nodeName + ", sources " + String.join(", ", paths)));
         try (PathWatch watch = new PathWatch(sources, recursive);
                 StopSignal signal = new StopSignal(Thread.currentThread(), watch)) {
+            log.accept(LogLine.info("started: " + wiring.mode().text() + ", node " + nodeName + ", sources "
+                    + String.join(", ", paths)));
             rounds(loop, watch, signal);
             // Inside: once the signal is let go, the process may be gone before it has said so.
             log.accept(LogLine.info("stopped; the rules stay"));
