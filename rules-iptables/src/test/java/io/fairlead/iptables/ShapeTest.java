@@ -188,8 +188,8 @@ class ShapeTest {
     @Test
     void sourcePortsAreRandomWhereTheToolCan() {
         IptablesOptions can = IptablesOptions.defaults();
-        IptablesOptions cannot =
-                new IptablesOptions(can.variant(), false, can.waitSeconds(), can.primary(), can.layout());
+        IptablesOptions cannot = new IptablesOptions(
+                can.variant(), false, can.waitSeconds(), can.primary(), can.layout(), can.endpoints());
         Plan plan = plan(settings(false), slice("web", "10.244.1.1"));
 
         assertThat(backend.render(plan).text()).contains("-j MASQUERADE --random-fully\n");

@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Many Services of type ClusterIP, each with one port and the same number of endpoints; all of it follows from two numbers. */
+/**
+ * Many Services of type ClusterIP, each with one port and the same number of endpoints, all on one other node; all of it follows
+ * from two numbers.
+ */
 final class BenchCluster {
     /** 10.96.0.1: of the first Service; each other one has the next. */
     static final int FIRST_CLUSTER_IP = 0x0a600001;
@@ -30,6 +33,7 @@ final class BenchCluster {
     /** Of every Service. */
     static final int PORT = 80;
 
+    private static final String NODE = "another";
     private static final int FIRST_POD_IP = 0x0a800001; // 10.128.0.1
     private static final int FIRST_FRESH_IP = 0x0af00001; // 10.240.0.1
 
@@ -163,7 +167,7 @@ final class BenchCluster {
                 IpFamily.IPV4,
                 List.of(new SliceObject.Port("http", protocol, 8080)),
                 ips.stream()
-                        .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, null, Set.of(), Set.of()))
+                        .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, NODE, Set.of(), Set.of()))
                         .toList());
         slices.put(slice.key(), slice);
         if (fed) {
