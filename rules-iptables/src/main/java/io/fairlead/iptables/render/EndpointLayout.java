@@ -11,8 +11,10 @@ public enum EndpointLayout {
     /**
      * Only those whose chain can matter: endpoints of Services with ClientIP affinity, and those that are not known to run on
      * another node. The others are sent to by the chain that chooses: one rule, where there were three and a chain. A packet whose
-     * source is an endpoint comes to this node's rules from a pod of this node. What comes from elsewhere comes to an external
-     * address; that is masqueraded whoever sent it, or, under policy Local, goes to endpoints of this node, which have their chain.
+     * source is an endpoint comes to this node's rules from a pod of this node: pods of other nodes are served by those. What they
+     * send to an external address through this node is masqueraded anyway under policy Cluster. Left over, and not masqueraded, is
+     * what an endpoint of another node sends through this one to a cluster IP, or under policy Local to an external address, and
+     * gets back itself.
      */
     COMPACT("compact");
 
