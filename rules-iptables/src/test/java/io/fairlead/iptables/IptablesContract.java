@@ -357,6 +357,11 @@ abstract class IptablesContract {
         backend.apply(back);
         assertThat(backend.read()).isEqualTo(all);
         compact.apply(compact.diff(compact.read(), fewer));
+        IptablesChange inParts = inParts(backend.diff(backend.read(), all));
+        assertThat(inParts.transactions()).hasSize(3);
+        backend.apply(inParts);
+        assertThat(backend.read()).isEqualTo(all);
+        compact.apply(compact.diff(compact.read(), fewer));
         compact.apply(compact.removal(compact.read()));
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
     }
