@@ -12,7 +12,7 @@ import io.fairlead.iptables.render.EndpointLayout;
  * @param waitSeconds how long a tool waits for the lock that other programs hold, 1 or more (SYNC-17)
  * @param primary the family that must work; the other one may be missing (PROTO-6)
  * @param layout of the chains that list frontends
- * @param endpoints which of them have a chain
+ * @param endpoints which endpoints have a chain of their own
  */
 public record IptablesOptions(
         Variant variant,

@@ -58,7 +58,7 @@ public final class Renderer {
      *
      * @param ports the family's Service ports, sorted by name
      * @param layout of the chains that all Services share
-     * @param endpoints which endpoints have a chain
+     * @param endpoints which endpoints have a chain of their own
      * @param randomFully whether MASQUERADE picks source ports at random (MQ-15)
      */
     public static FamilyRules render(
