@@ -48,7 +48,7 @@ final class ChangeCountsTest {
     private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
 
     /** Modes and layouts. */
-    private enum Way {
+    enum Way {
         NFTABLES,
         IPTABLES,
         IPTABLES_COMPACT
