@@ -16,6 +16,7 @@ import io.fairlead.iptables.apply.XtablesLock;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.render.Renderer;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.util.ArrayList;
@@ -85,6 +86,13 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
                 : new IptablesBackend(runner, options.with(layout), recentLists, lock, watch);
     }
 
+    /** The same with other endpoints that have a chain. */
+    public IptablesBackend with(EndpointLayout endpoints) {
+        return endpoints == options.endpoints()
+                ? this
+                : new IptablesBackend(runner, options.with(endpoints), recentLists, lock, watch);
+    }
+
     /** The same with the tools of one variant, unwatched. */
     public IptablesBackend with(IptablesOptions.Variant variant) {
         return new IptablesBackend(runner, options.with(variant), recentLists, lock, null);
@@ -148,7 +156,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         List<FamilyRules> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             families.add(Renderer.render(
-                    plan.node(family), plan.ports(family).toList(), options.layout(), options.randomFully()));
+                    plan.node(family),
+                    plan.ports(family).toList(),
+                    options.layout(),
+                    options.endpoints(),
+                    options.randomFully()));
         }
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }

@@ -238,7 +238,8 @@ final class IptablesFollower implements Follower<IptablesChange> {
 
     private List<ServiceRules> rendered(Stream<PortPlan> ports, IpFamily family, boolean large) {
         NodePlan node = node(family);
-        return ports.map(port -> ServiceRules.of(port, node, large)).toList();
+        return ports.map(port -> ServiceRules.of(port, node, options.endpoints(), large))
+                .toList();
     }
 
     private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> chains) {

@@ -138,8 +138,9 @@ final class FakeIptables implements ProcessRunner {
             for (String rule : chain.getValue()) {
                 String target = target(rule);
                 boolean known = target.isEmpty() || TARGETS.contains(target) || work.containsKey(target);
-                boolean misplaced =
-                        target.equals("MASQUERADE") && chain.getKey().startsWith("KUBE-SEP-");
+                boolean misplaced = target.equals("MASQUERADE")
+                        && (chain.getKey().startsWith("KUBE-SEP-")
+                                || chain.getKey().startsWith("KUBE-SVC-"));
                 if (!known || misplaced) {
                     return false;
                 }

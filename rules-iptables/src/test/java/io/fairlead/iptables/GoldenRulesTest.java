@@ -7,6 +7,7 @@ import static io.fairlead.core.fixture.ClusterObjects.ready;
 import static io.fairlead.core.fixture.ClusterObjects.remote;
 import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
+import static io.fairlead.core.fixture.ClusterObjects.somewhere;
 
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
@@ -20,6 +21,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.render.EndpointLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -108,9 +110,50 @@ class GoldenRulesTest {
                         List.of(two)));
     }
 
+    /** An endpoint of this node, one of another, and one of which nobody says; in both families. */
+    static Stream<Scenario> compactScenarios() {
+        ServiceObject web = alsoAt(service("web", "10.96.0.10"), "fd00:96::10");
+        ServiceObject open = but(web).nodePort(30080).done();
+        List<SliceObject> all = List.of(
+                slice("web", ready("10.244.1.1"), remote("10.244.2.1"), somewhere("10.244.3.1"), remote("10.244.4.1")),
+                slice("web", remote("fd00:244:2::1"), ready("fd00:244::1"), somewhere("fd00:244:3::1")));
+        return Stream.of(
+                scenario("compact", pods(), List.of(web), all),
+                scenario(
+                        "compact-affinity",
+                        pods(),
+                        List.of(but(web).sticky(10800).done()),
+                        all),
+                scenario(
+                        "compact-internal-local",
+                        pods(),
+                        List.of(but(web).internalLocal().done()),
+                        all),
+                scenario(
+                        "compact-external-local",
+                        pods(),
+                        List.of(but(open).externalLocal().done()),
+                        all),
+                scenario(
+                        "compact-elsewhere",
+                        pods(),
+                        List.of(open),
+                        List.of(slice("web", remote("10.244.2.1"), remote("10.244.2.2")))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("compactScenarios")
+    void rendersCompactAsReviewed(Scenario scenario) {
+        assertAsReviewed(scenario, EndpointLayout.COMPACT);
+    }
+
     @ParameterizedTest
     @MethodSource("scenarios")
     void rendersAsReviewed(Scenario scenario) {
+        assertAsReviewed(scenario, EndpointLayout.KUBE_PROXY);
+    }
+
+    private static void assertAsReviewed(Scenario scenario, EndpointLayout layout) {
         Map<ServiceName, ServiceObject> services = new HashMap<>();
         scenario.services().forEach(service -> services.put(service.name(), service));
         Map<SliceObject.Key, SliceObject> slices = new HashMap<>();
@@ -120,7 +163,7 @@ class GoldenRulesTest {
                 command -> {
                     throw new AssertionError("a pure function ran " + command.text());
                 },
-                IptablesOptions.defaults());
+                IptablesOptions.defaults().with(layout));
         Golden.assertMatches(
                 Path.of("src/test/resources/golden", scenario.name() + ".iptables"),
                 backend.render(Planner.plan(

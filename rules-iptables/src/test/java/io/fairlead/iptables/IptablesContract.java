@@ -23,6 +23,7 @@ import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
@@ -335,6 +336,51 @@ abstract class IptablesContract {
         assertThat(backend.read()).isEqualTo(large);
     }
 
+    /** A restart with another layout: the same Services, from one to the other and back. */
+    @Test
+    void changesFromOneLayoutOfEndpointsToTheOtherAndBack() {
+        Plan plan = services(3, 4).seenFrom("node-z");
+        IptablesBackend compact = new IptablesBackend(kernel, options().with(EndpointLayout.COMPACT));
+        IptablesRuleset all = backend.render(plan);
+        IptablesRuleset fewer = compact.render(plan);
+        backend.apply(backend.diff(backend.read(), all));
+
+        IptablesChange there = compact.diff(compact.read(), fewer);
+        assertThat(there.transactions()).hasSize(1);
+        compact.apply(there);
+        assertThat(compact.read()).isEqualTo(fewer);
+        assertThat(raw("-save", "")).doesNotContain("KUBE-SEP-");
+        assertThat(compact.diff(compact.read(), fewer).isEmpty()).isTrue();
+
+        IptablesChange back = backend.diff(backend.read(), all);
+        assertThat(back.transactions()).hasSize(1);
+        backend.apply(back);
+        assertThat(backend.read()).isEqualTo(all);
+        compact.apply(compact.diff(compact.read(), fewer));
+        IptablesChange inParts = inParts(backend.diff(backend.read(), all));
+        assertThat(inParts.transactions()).hasSize(3);
+        backend.apply(inParts);
+        assertThat(backend.read()).isEqualTo(all);
+        compact.apply(compact.diff(compact.read(), fewer));
+        compact.apply(compact.removal(compact.read()));
+        assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
+    }
+
+    @Test
+    void findsTheBadServiceWhereEndpointsHaveNoChains() {
+        backend = new IptablesBackend(kernel, options().with(EndpointLayout.COMPACT));
+        IptablesRuleset before = backend.render(services(2).seenFrom("node-z"));
+        backend.apply(backend.diff(backend.read(), before));
+        IptablesRuleset desired = broken(backend.render(services(30).seenFrom("node-z")), port("svc-17"));
+
+        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class,
+                        e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-17"))));
+
+        assertThat(backend.read()).isEqualTo(before);
+    }
+
     @Test
     void rewritesNoCommentsWhenAClusterBecomesLarge() {
         Services small = services(2);
@@ -409,7 +455,7 @@ abstract class IptablesContract {
         TreeMap<ChainName, Chain> chains = new TreeMap<>(nat.chains());
         Origin origin = new Origin.Port(victim);
         nat.chains().forEach((name, chain) -> {
-            if (name.is(ChainName.Kind.ENDPOINT) && chain.origin().equals(origin)) {
+            if (chain.origin().equals(origin) && chain.rules().stream().anyMatch(IptablesContract::translates)) {
                 Rule masquerade =
                         new Rule.Known(List.of(), new Target.Masquerade(false), new Comment(victim.text()), origin);
                 chains.put(name, new Chain(name, List.of(masquerade), origin));
@@ -419,6 +465,10 @@ abstract class IptablesContract {
         tables.put(Table.NAT, new TableRules(Table.NAT, chains, nat.jumps()));
         return IptablesRuleset.of(
                 new FamilyRules(IpFamily.IPV4, tables), rules.families().get(IpFamily.IPV6));
+    }
+
+    private static boolean translates(Rule rule) {
+        return rule instanceof Rule.Known known && known.target() instanceof Target.Dnat;
     }
 
     private static ServicePortName port(String service) {
@@ -446,8 +496,13 @@ abstract class IptablesContract {
     }
 
     private record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
+        /** On the node of all endpoints. */
         Plan plan() {
-            return Planner.plan(state(), NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+            return seenFrom("node-a");
+        }
+
+        Plan seenFrom(String node) {
+            return Planner.plan(state(), NodeSettings.defaults(ProxyMode.IPTABLES, node));
         }
 
         ClusterState state() {

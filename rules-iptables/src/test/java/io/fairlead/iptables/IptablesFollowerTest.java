@@ -4,42 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changes made from deltas. */
 class IptablesFollowerTest {
     private static final int CHANGES = 12;
 
-    private final IptablesBackend backend = backend(Layout.AUTO);
+    private final IptablesBackend backend = backend(IptablesOptions.defaults());
 
-    private static IptablesBackend backend(Layout layout) {
+    private static IptablesBackend backend(IptablesOptions options) {
         return new IptablesBackend(
                 command -> {
                     throw new AssertionError("a pure function ran " + command.text());
                 },
-                IptablesOptions.defaults().with(layout));
+                options);
     }
 
-    /** A row, a tree, and chains that become the one and the other. */
-    static Stream<Layout> layouts() {
-        return Stream.of(Layout.FLAT, Layout.TREE, new Layout(6), new Layout(15));
+    /** A row, a tree, and chains that become the one and the other; and fewer chains for endpoints. */
+    static Stream<IptablesOptions> layouts() {
+        IptablesOptions defaults = IptablesOptions.defaults();
+        return Stream.concat(
+                Stream.of(Layout.FLAT, Layout.TREE, new Layout(6), new Layout(15))
+                        .map(defaults::with),
+                Stream.of(defaults.with(EndpointLayout.COMPACT)));
     }
 
     @ParameterizedTest
     @MethodSource("layouts")
-    void writesTheLinesThatAComparisonOfEverythingWrites(Layout layout) {
-        IptablesBackend backend = backend(layout);
+    void writesTheLinesThatAComparisonOfEverythingWrites(IptablesOptions options) {
+        IptablesBackend backend = backend(options);
         int[] shorter = {0};
         Seeds.each(25, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
@@ -60,6 +68,24 @@ class IptablesFollowerTest {
             }
         });
         assertThat(shorter[0]).as("changes of Services' own chains alone").isGreaterThan(10);
+    }
+
+    /** Where an endpoint runs is part of the plan: of the rules only if one of its chains comes or goes with that. */
+    @ParameterizedTest
+    @EnumSource
+    void whereAnEndpointRunsChangesRulesOnlyIfItsChainDependsOnThat(EndpointLayout layout) {
+        IptablesBackend backend = backend(IptablesOptions.defaults().with(layout));
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(ClusterObjects.service("web", "10.96.0.10"));
+        planner.put(ClusterObjects.slice("web", ClusterObjects.somewhere("10.244.2.1")));
+        planner.update();
+        Follower<IptablesChange> follower = backend.follow(backend.render(planner.plan()), planner.plan());
+        planner.put(ClusterObjects.slice("web", ClusterObjects.remote("10.244.2.1")));
+
+        IptablesChange change = follower.change(planner.update());
+
+        assertThat(change.isEmpty()).isEqualTo(layout == EndpointLayout.KUBE_PROXY);
+        assertThat(change.text().contains("-X KUBE-SEP-")).isEqualTo(layout == EndpointLayout.COMPACT);
     }
 
     @Test

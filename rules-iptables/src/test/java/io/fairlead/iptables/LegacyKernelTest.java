@@ -13,6 +13,7 @@ import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.apply.RecentLists;
 import io.fairlead.iptables.apply.XtablesLock;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class LegacyKernelTest extends IptablesContract {
                 assertThat(holder.isAlive()).isTrue();
                 Thread.sleep(5);
             }
-            IptablesOptions impatient = new IptablesOptions(Variant.LEGACY, true, 1, IpFamily.IPV4, Layout.AUTO);
+            IptablesOptions impatient =
+                    new IptablesOptions(Variant.LEGACY, true, 1, IpFamily.IPV4, Layout.AUTO, EndpointLayout.KUBE_PROXY);
             IptablesBackend backend = new IptablesBackend(
                     command -> namespace.run(withLock(command, file)),
                     impatient,

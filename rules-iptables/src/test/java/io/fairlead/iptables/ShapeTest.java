@@ -1,12 +1,14 @@
 package io.fairlead.iptables;
 
 import static io.fairlead.core.fixture.ClusterObjects.but;
+import static io.fairlead.core.fixture.ClusterObjects.remote;
 import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.flow.Flow;
@@ -22,8 +24,11 @@ import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.iptables.apply.RecentLists;
+import io.fairlead.iptables.render.EndpointLayout;
+import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,6 +162,41 @@ class ShapeTest {
                 .allMatch(line -> line.contains("--comment"));
     }
 
+    /** Also those that a large cluster no longer has: they are not written for that alone. */
+    @Test
+    void aLargeClusterGoesWithoutCommentsWhereEndpointsAreSentToAtOnce() {
+        IptablesBackend compact = backend.with(EndpointLayout.COMPACT);
+        SliceObject.SliceEndpoint[] many = IntStream.range(0, 1001)
+                .mapToObj(i -> remote("10.244." + (1 + i / 250) + "." + (1 + i % 250)))
+                .toArray(SliceObject.SliceEndpoint[]::new);
+        Planner planner = new Planner(settings(false));
+        planner.put(WEB);
+        planner.put(service("other", "10.96.0.2"));
+        planner.put(slice("other", remote("10.243.0.1"), remote("10.243.0.2")));
+        planner.update();
+        IptablesRuleset small = compact.render(planner.plan());
+        planner.put(slice("web", many));
+        planner.update();
+
+        IptablesRuleset large = compact.render(planner.plan());
+
+        assertThat(small.text().lines().filter(line -> line.contains("-j DNAT")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("--comment \"default/other:http -> 10.243.0."));
+        assertThat(large.text().lines().filter(line -> line.contains("-j DNAT")))
+                .hasSize(1003)
+                .allMatch(line -> line.startsWith("-A KUBE-SVC-"))
+                .noneMatch(line -> line.contains("--comment"));
+        assertThat(large.text()).doesNotContain("KUBE-SEP-");
+        assertThat(compact.diff(small, large).text())
+                .contains(":" + ChainName.Kind.CLUSTER.of(port("web")))
+                .doesNotContain(":" + ChainName.Kind.CLUSTER.of(port("other")));
+    }
+
+    private static ServicePortName port(String service) {
+        return new ServicePortName(new ServiceName("default", service), "http", Protocol.TCP);
+    }
+
     private static boolean isOfEndpoints(String line) {
         return line.startsWith("-A KUBE-SEP-") || (line.startsWith("-A KUBE-SVC-") && line.contains("-j KUBE-SEP-"));
     }
@@ -188,8 +228,8 @@ class ShapeTest {
     @Test
     void sourcePortsAreRandomWhereTheToolCan() {
         IptablesOptions can = IptablesOptions.defaults();
-        IptablesOptions cannot =
-                new IptablesOptions(can.variant(), false, can.waitSeconds(), can.primary(), can.layout());
+        IptablesOptions cannot = new IptablesOptions(
+                can.variant(), false, can.waitSeconds(), can.primary(), can.layout(), can.endpoints());
         Plan plan = plan(settings(false), slice("web", "10.244.1.1"));
 
         assertThat(backend.render(plan).text()).contains("-j MASQUERADE --random-fully\n");

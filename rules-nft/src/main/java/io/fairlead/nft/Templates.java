@@ -110,8 +110,8 @@ final class Templates {
     private static PortPlan port(
             IpFamily family, Protocol protocol, TrafficPolicy policy, Affinity affinity, int number) {
         List<Endpoint> endpoints = List.of(
-                new Endpoint(new IpPort(ip(family, 100), 8080), true),
-                new Endpoint(new IpPort(ip(family, 101), 8080), true));
+                new Endpoint(new IpPort(ip(family, 100), 8080), Endpoint.Place.THIS_NODE),
+                new Endpoint(new IpPort(ip(family, 101), 8080), Endpoint.Place.THIS_NODE));
         Ip clusterIp = ip(family, 10 + number);
         return new PortPlan(
                 new ServicePortName(new ServiceName("fairlead", "template-" + number), "p", protocol),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
@@ -41,6 +43,24 @@ class NftFollowerTest {
                 assertThat(kernel.diff(kernel.read(), wanted).text()).isEmpty();
             }
         });
+    }
+
+    /** That is part of the plan, and of no rule but for pods of this node. */
+    @Test
+    void onWhichOtherNodeAnEndpointRunsChangesNoRule() {
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
+        planner.put(ClusterObjects.service("web", "10.96.0.10"));
+        planner.put(ClusterObjects.slice(
+                "web", ClusterObjects.remote("10.244.2.1"), ClusterObjects.somewhere("10.244.2.2")));
+        planner.update();
+        backend.sync(backend.render(planner.plan()));
+        Follower<NftChange> follower = backend.follow(backend.read(), planner.plan());
+        planner.put(ClusterObjects.slice(
+                "web", ClusterObjects.somewhere("10.244.2.1"), ClusterObjects.remote("10.244.2.2")));
+        PlanDelta delta = planner.update();
+        assertThat(delta.services()).hasSize(1);
+
+        assertThat(follower.change(delta).isEmpty()).isTrue();
     }
 
     @Test

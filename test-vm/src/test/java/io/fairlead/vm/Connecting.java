@@ -3,6 +3,7 @@ package io.fairlead.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.lab.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.function.Supplier;
 
 /** Clients that connect again and again, each as soon as it has been answered, until they are closed. */
 final class Connecting implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final AtomicBoolean goesOn = new AtomicBoolean(true);
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
@@ -40,6 +43,12 @@ final class Connecting implements AutoCloseable {
             assertThat(connections.get()).isGreaterThan(moreThan);
             assertThat(failures).as("of %d connections", connections.get()).isEmpty();
         }
+    }
+
+    /** Waits until so many more connections have been answered, all clients together. */
+    void awaitMore(int more) {
+        int enough = connections.get() + more;
+        Await.until(() -> connections.get() >= enough, PATIENCE, () -> connections + " connections");
     }
 
     /** Waits for the last answers. */

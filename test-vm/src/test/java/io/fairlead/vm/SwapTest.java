@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,32 +37,37 @@ final class SwapTest {
     private static final String WEB = "10.96.7.1:80";
     private static final String MARKER = "10.96.7.2:80";
 
+    private static final String TREE = "--iptables-dispatch=tree";
+    private static final String COMPACT = "--iptables-layout=compact";
+    /** The last is on another node. */
+    private static final String[] PODS = {"pod-1", "pod-2", "node-b"};
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     static Stream<Arguments> pairs() {
         Stream<Arguments> usual = Stream.of(ProxyMode.values())
-                .flatMap(kubeProxy ->
-                        Stream.of(ProxyMode.values()).map(fairlead -> Arguments.of(kubeProxy, fairlead, "auto")));
+                .flatMap(kubeProxy -> Stream.of(ProxyMode.values())
+                        .map(fairlead -> Arguments.of(kubeProxy, fairlead, "--iptables-dispatch=auto")));
         Stream<Arguments> trees =
-                Stream.of(ProxyMode.values()).map(kubeProxy -> Arguments.of(kubeProxy, ProxyMode.IPTABLES, "tree"));
-        return Stream.concat(usual, trees);
+                Stream.of(ProxyMode.values()).map(kubeProxy -> Arguments.of(kubeProxy, ProxyMode.IPTABLES, TREE));
+        return Stream.of(usual, trees, Stream.of(Arguments.of(ProxyMode.IPTABLES, ProxyMode.IPTABLES, COMPACT)))
+                .flatMap(Function.identity());
     }
 
-    /** @param dispatch how iptables finds a Service: kube-proxy has to take away the chains of a tree too (IPT-23) */
-    @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1}, dispatch {2}")
+    /** @param layout a flag of Fairlead's: kube-proxy has to take away the chains of a tree too (IPT-23) */
+    @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1} {2}")
     @MethodSource("pairs")
-    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead, String dispatch) {
+    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead, String layout) {
         try (RealCluster cluster = new RealCluster(folder)) {
             cluster.service("web", "10.96.7.1");
-            cluster.slice("web", "10.244.1.11", "10.244.1.12");
+            cluster.slice("web", "10.244.1.11", "10.244.1.12", "10.244.2.11");
             NodeProcess first = cluster.kubeProxy(kubeProxy);
-            Await.until(() -> cluster.answers(WEB, "pod-1", "pod-2"), START, first::log);
+            Await.until(() -> cluster.answers(WEB, PODS), START, first::log);
 
             try (Connecting connecting = new Connecting(Map.of(WEB, () -> cluster.ask(WEB)))) {
                 first.stop();
-                NodeProcess ours =
-                        cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
+                NodeProcess ours = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, layout);
                 follows(cluster, "10.244.1.11", "pod-1", ours);
                 assertThat(ours.log()).doesNotContain("failed:");
                 Await.until(
@@ -68,7 +75,8 @@ final class SwapTest {
                 connecting.assertNoneFailed(50);
                 List<String> taken = rules(cluster);
                 assertThat(taken.stream().anyMatch(line -> line.contains("-j KUBE-SVC-T-")))
-                        .isEqualTo(dispatch.equals("tree"));
+                        .isEqualTo(layout.equals(TREE));
+                assertThat(hasEndpointsWithoutChain(taken)).isEqualTo(layout.equals(COMPACT));
                 ours.stop();
 
                 NodeProcess back = cluster.kubeProxy(kubeProxy);
@@ -94,12 +102,40 @@ final class SwapTest {
                 fresh.stop();
                 forget(cluster, "pod-2");
                 flush(cluster);
-                NodeProcess freshOurs =
-                        cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, "--iptables-dispatch=" + dispatch);
+                NodeProcess freshOurs = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, layout);
                 Await.until(() -> rules(cluster).equals(taken), START, () -> difference(taken, rules(cluster)));
                 freshOurs.stop();
             }
         }
+    }
+
+    @Test
+    void aRestartWithAnotherLayoutLosesNoConnection() {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11", "10.244.1.12", "10.244.2.11");
+            NodeProcess first = cluster.fairlead(ProxyMode.IPTABLES, ControlPlane.ADMINISTRATOR);
+            Await.until(() -> cluster.answers(WEB, PODS), START, first::log);
+            assertThat(hasEndpointsWithoutChain(rules(cluster))).isFalse();
+
+            try (Connecting connecting = new Connecting(Map.of(WEB, () -> cluster.ask(WEB)))) {
+                first.stop();
+                NodeProcess compact = cluster.fairlead(ProxyMode.IPTABLES, ControlPlane.ADMINISTRATOR, COMPACT);
+                Await.until(() -> hasEndpointsWithoutChain(rules(cluster)), START, compact::log);
+                assertThat(cluster.answers(WEB, PODS)).isTrue();
+                compact.stop();
+                NodeProcess last = cluster.fairlead(ProxyMode.IPTABLES, ControlPlane.ADMINISTRATOR);
+                Await.until(() -> !hasEndpointsWithoutChain(rules(cluster)), START, last::log);
+                assertThat(cluster.answers(WEB, PODS)).isTrue();
+                last.stop();
+                connecting.end();
+                connecting.assertNoneFailed(50);
+            }
+        }
+    }
+
+    private static boolean hasEndpointsWithoutChain(List<String> rules) {
+        return rules.stream().anyMatch(line -> line.startsWith("-A KUBE-SVC-") && line.contains("-j DNAT"));
     }
 
     /** Whether the proxy that runs has written the rules of both families; each has a time of its own. */
@@ -165,7 +201,7 @@ final class SwapTest {
         cluster.slice("marker-" + name, pod);
         String at = name.equals("pod-1") ? MARKER : "10.96.7.3:80";
         Await.until(() -> cluster.answers(at, name) && hasSynced(cluster), START, proxy::log);
-        assertThat(cluster.answers(WEB, "pod-1", "pod-2")).isTrue();
+        assertThat(cluster.answers(WEB, PODS)).isTrue();
     }
 
     /** What translates in the mode that is not in use. */

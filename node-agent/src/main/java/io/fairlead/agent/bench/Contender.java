@@ -1,6 +1,5 @@
 package io.fairlead.agent.bench;
 
-import io.fairlead.core.plan.ProxyMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,20 +40,21 @@ sealed interface Contender {
     /** How long nothing happens between two single changes. */
     Duration between();
 
-    /** The command line; both take the same flags. */
-    default List<String> words(ProxyMode mode, Path kubeconfig) {
+    /** The command line; both take the same flags, but for those that only one of them has. */
+    default List<String> words(Tools tools, Path kubeconfig) {
         List<String> words = new ArrayList<>();
         switch (this) {
             case Fairlead(List<String> program) -> {
                 words.addAll(program);
                 words.add("agent");
+                words.addAll(tools.ofFairlead());
             }
             case KubeProxy(Path program) -> words.add(program.toString());
         }
         words.addAll(List.of(
                 "--kubeconfig=" + kubeconfig,
                 "--hostname-override=node-a",
-                "--proxy-mode=" + mode.text(),
+                "--proxy-mode=" + tools.mode().text(),
                 "--cluster-cidr=10.0.0.0/8",
                 "--conntrack-max-per-core=0"));
         return words;

@@ -115,7 +115,7 @@ final class Stage implements AutoCloseable {
                 lab.node().namespace(),
                 folder.resolve("%02d-%s-%s.log".formatted(started, contender.name(), tools)),
                 environment(tools),
-                contender.words(tools.mode(), plane.kubeconfig()));
+                contender.words(tools, plane.kubeconfig()));
     }
 
     /** iptables of the right variant comes first on the path. */

@@ -231,7 +231,7 @@ final class Trial {
                 }
                 long took = System.nanoTime() - begun;
                 sleep(RESTART_WATCH);
-                return new Restart(took, tools == Tools.IPTABLES_LEGACY ? -1 : generations.count());
+                return new Restart(took, tools.isLegacy() ? -1 : generations.count());
             }
         }
     }

@@ -19,6 +19,7 @@ import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.render.EndpointLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,6 +142,15 @@ final class AgentCommand implements Callable<Integer> {
     NodeOptions.Dispatch dispatch = NodeOptions.Dispatch.auto;
 
     @Option(
+            names = NodeOptions.LAYOUT,
+            paramLabel = "CHAINS",
+            defaultValue = NodeOptions.LAYOUT_DEFAULT,
+            converter = EndpointLayoutConverter.class,
+            completionCandidates = EndpointLayoutConverter.Words.class,
+            description = NodeOptions.LAYOUT_HELP)
+    EndpointLayout layout = EndpointLayout.KUBE_PROXY;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Write nothing: no rules, sysctls, flows or Events. Beside a running proxy, say in the log, in metrics"
@@ -218,6 +228,7 @@ final class AgentCommand implements Callable<Integer> {
         node.nodeName = nodeName;
         node.localAddresses = localAddresses;
         node.dispatch = dispatch;
+        node.layout = layout;
         return node;
     }
 

@@ -9,6 +9,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.NftProgram;
 
@@ -24,9 +25,11 @@ final class Backends {
         };
     }
 
-    /** The same backend with another layout of the chains that list frontends; nftables has none. */
-    static Backend<?, ?> withLayout(Backend<?, ?> backend, Layout layout) {
-        return backend instanceof IptablesBackend iptables ? iptables.with(layout) : backend;
+    /** The same backend with other layouts of chains; nftables has none. */
+    static Backend<?, ?> withLayouts(Backend<?, ?> backend, Layout frontends, EndpointLayout endpoints) {
+        return backend instanceof IptablesBackend iptables
+                ? iptables.with(frontends).with(endpoints)
+                : backend;
     }
 
     /** The same backend with another family that must work (PROTO-7); nftables needs both. */

@@ -21,8 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Many Services of type ClusterIP, each with one port and the same number of endpoints; all of it follows from two numbers. */
+/**
+ * Many Services of type ClusterIP, each with one port and the same number of endpoints, all on one other node; all of it follows
+ * from two numbers.
+ */
 final class BenchCluster {
     /** 10.96.0.1: of the first Service; each other one has the next. */
     static final int FIRST_CLUSTER_IP = 0x0a600001;
@@ -30,6 +34,7 @@ final class BenchCluster {
     /** Of every Service. */
     static final int PORT = 80;
 
+    private static final String NODE = "another";
     private static final int FIRST_POD_IP = 0x0a800001; // 10.128.0.1
     private static final int FIRST_FRESH_IP = 0x0af00001; // 10.240.0.1
 
@@ -75,6 +80,15 @@ final class BenchCluster {
             ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
         }
         put(name(index), ips);
+    }
+
+    /** Of a Service's endpoints, as they were in the beginning, nobody says any more where they run. */
+    void forgetNode(int index) {
+        List<Ip> ips = new ArrayList<>();
+        for (int j = 0; j < endpointsEach; j++) {
+            ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
+        }
+        put(name(index), ips, null);
     }
 
     /**
@@ -157,13 +171,17 @@ final class BenchCluster {
     }
 
     private void put(ServiceName name, List<Ip> ips) {
+        put(name, ips, NODE);
+    }
+
+    private void put(ServiceName name, List<Ip> ips, @Nullable String node) {
         SliceObject slice = new SliceObject(
                 name,
                 name.name() + "-1",
                 IpFamily.IPV4,
                 List.of(new SliceObject.Port("http", protocol, 8080)),
                 ips.stream()
-                        .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, null, Set.of(), Set.of()))
+                        .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, node, Set.of(), Set.of()))
                         .toList());
         slices.put(slice.key(), slice);
         if (fed) {

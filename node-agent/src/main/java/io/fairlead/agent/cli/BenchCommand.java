@@ -13,6 +13,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.NftProgram;
 import io.fairlead.nft.libnftables.Libnftables;
@@ -52,6 +53,8 @@ final class BenchCommand implements Callable<Integer> {
         nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)", "11-17 ms (kernel part)"),
         nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)", "11-17 ms (kernel part)"),
         iptables_legacy("1-2 s (kernel part)", "-", "-"),
+        /** No chain for an endpoint: all of them are on another node. */
+        iptables_legacy_compact("-", "-", "-"),
         iptables_nft("50-100 s (kernel part)", "-", "-"),
         /** Changes of rules while UDP flows are cleaned up. */
         conntrack("-", "-", "-"),
@@ -76,6 +79,12 @@ final class BenchCommand implements Callable<Integer> {
                 case iptables_legacy ->
                     new IptablesBackend(
                             meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY));
+                case iptables_legacy_compact ->
+                    new IptablesBackend(
+                            meter.on(processes),
+                            IptablesOptions.defaults()
+                                    .with(IptablesOptions.Variant.LEGACY)
+                                    .with(EndpointLayout.COMPACT));
                 case iptables_nft ->
                     new IptablesBackend(
                             meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.NFT));
@@ -84,7 +93,7 @@ final class BenchCommand implements Callable<Integer> {
 
         private void measureConnections(Surroundings surroundings, BenchCluster cluster) {
             switch (this) {
-                case nftables, nftables_in_process, conntrack, affinity -> {}
+                case nftables, nftables_in_process, iptables_legacy_compact, conntrack, affinity -> {}
                 case iptables_legacy -> connections(surroundings, cluster, IptablesOptions.Variant.LEGACY);
                 case iptables_nft -> connections(surroundings, cluster, IptablesOptions.Variant.NFT);
             }
@@ -96,7 +105,10 @@ final class BenchCommand implements Callable<Integer> {
         }
 
         private ProxyMode mode() {
-            return this == iptables_legacy || this == iptables_nft ? ProxyMode.IPTABLES : ProxyMode.NFTABLES;
+            return switch (this) {
+                case iptables_legacy, iptables_legacy_compact, iptables_nft -> ProxyMode.IPTABLES;
+                case nftables, nftables_in_process, conntrack, affinity -> ProxyMode.NFTABLES;
+            };
         }
     }
 
@@ -123,7 +135,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             split = ",",
             description =
-                    "nftables, nftables_in_process, iptables_legacy, iptables_nft; conntrack: do changes of rules wait"
+                    "nftables, nftables_in_process, iptables_legacy, iptables_legacy_compact (with --iptables-layout"
+                            + " compact), iptables_nft; conntrack: do changes of rules wait"
                             + " for the clean-up of UDP flows; affinity: a new flow with 2 and with 200 endpoints."
                             + " Default: all that are installed.")
     List<Subject> only = List.of(Subject.values());
@@ -150,7 +163,8 @@ final class BenchCommand implements Callable<Integer> {
                         Runtime.getRuntime().availableProcessors());
         for (Subject subject : only) {
             switch (subject) {
-                case nftables, nftables_in_process, iptables_legacy, iptables_nft -> measure(subject);
+                case nftables, nftables_in_process, iptables_legacy, iptables_legacy_compact, iptables_nft ->
+                    measure(subject);
                 case conntrack -> inNetwork(subject, this::measureConntrack);
                 case affinity ->
                     inNetwork(subject, network -> new AffinityBench(network, surroundings.out()).measure());

@@ -2,6 +2,7 @@ package io.fairlead.agent.cli;
 
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,21 @@ final class NodeOptions {
 
     @Option(names = DISPATCH, paramLabel = "HOW", defaultValue = "auto", description = DISPATCH_HELP)
     Dispatch dispatch = Dispatch.auto;
+
+    @Option(
+            names = LAYOUT,
+            paramLabel = "CHAINS",
+            defaultValue = LAYOUT_DEFAULT,
+            converter = EndpointLayoutConverter.class,
+            completionCandidates = EndpointLayoutConverter.Words.class,
+            description = LAYOUT_HELP)
+    EndpointLayout layout = EndpointLayout.KUBE_PROXY;
+
+    static final String LAYOUT = "--iptables-layout";
+    static final String LAYOUT_DEFAULT = "kube-proxy";
+    static final String LAYOUT_HELP =
+            "Which endpoints have a chain of their own in iptables: kube-proxy (the default: all, as under kube-proxy), or"
+                    + " compact (only those that may run on this node, and those of Services with ClientIP affinity).";
 
     static final String DISPATCH = "--iptables-dispatch";
     static final String DISPATCH_HELP =

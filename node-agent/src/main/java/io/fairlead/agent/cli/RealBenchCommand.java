@@ -53,8 +53,9 @@ final class RealBenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "RULES",
             split = ",",
-            description = "Only these: NFTABLES, IPTABLES_NFT, IPTABLES_LEGACY.")
-    List<Tools> only = List.of(Tools.values());
+            description = "Only these: NFTABLES, IPTABLES_NFT, IPTABLES_LEGACY, IPTABLES_LEGACY_COMPACT (Fairlead with"
+                    + " --iptables-layout compact). Default: the first three.")
+    List<Tools> only = Tools.usual();
 
     @Option(
             names = "--java",

@@ -137,7 +137,8 @@ final class Wiring {
 
     /** For rules that no kernel is asked about. */
     Backend<?, ?> backend() {
-        return Backends.withLayout(surroundings.backends().apply(mode(), processes()), node.dispatch.layout());
+        return Backends.withLayouts(
+                surroundings.backends().apply(mode(), processes()), node.dispatch.layout(), node.layout);
     }
 
     /** For the rules of this node. */

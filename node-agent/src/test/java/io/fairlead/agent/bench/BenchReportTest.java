@@ -2,6 +2,7 @@ package io.fairlead.agent.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,21 @@ final class BenchReportTest {
                 .endsWith("| - |");
         assertThat(table.get(2)).contains("| 0.00 % | 300 | - |");
         assertThat(table.get(5)).startsWith("| 10,000 | nftables | Fairlead |");
+    }
+
+    @Test
+    void kubeProxyHasOneLayoutForBothOfFairleads() {
+        assertThat(Tools.IPTABLES_LEGACY.sameForKubeProxy(Tools.IPTABLES_LEGACY_COMPACT))
+                .isTrue();
+        assertThat(Tools.IPTABLES_NFT.sameForKubeProxy(Tools.IPTABLES_LEGACY_COMPACT))
+                .isFalse();
+        Path kubeconfig = Path.of("kubeconfig");
+        Contender fairlead = new Contender.Fairlead(List.of("java"));
+        Contender kubeProxy = new Contender.KubeProxy(Path.of("kube-proxy"));
+        assertThat(fairlead.words(Tools.IPTABLES_LEGACY_COMPACT, kubeconfig)).contains("--iptables-layout=compact");
+        assertThat(fairlead.words(Tools.IPTABLES_LEGACY, kubeconfig)).noneMatch(word -> word.contains("layout"));
+        assertThat(kubeProxy.words(Tools.IPTABLES_LEGACY_COMPACT, kubeconfig))
+                .isEqualTo(kubeProxy.words(Tools.IPTABLES_LEGACY, kubeconfig));
     }
 
     @Test

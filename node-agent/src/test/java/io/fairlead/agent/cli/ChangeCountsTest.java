@@ -9,21 +9,28 @@ import io.fairlead.core.backend.Change;
 import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.render.EndpointLayout;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.Table;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.object.SetName;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one change costs, counted and not timed: the same in a small cluster and in one that is ten times larger. */
@@ -40,7 +47,14 @@ final class ChangeCountsTest {
      */
     private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
 
-    private record Size(ProxyMode mode, int services) {}
+    /** Modes and layouts. */
+    enum Way {
+        NFTABLES,
+        IPTABLES,
+        IPTABLES_COMPACT
+    }
+
+    private record Size(Way way, int services) {}
 
     private record Costs(Map<String, Cost> endpoints, Map<String, Cost> services) {}
 
@@ -49,9 +63,9 @@ final class ChangeCountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void endpointsThatComeAndGoCostTheSameAtAnySize(ProxyMode mode) {
-        Map<String, Cost> small = endpoints(mode, SMALL);
-        Map<String, Cost> large = endpoints(mode, LARGE);
+    void endpointsThatComeAndGoCostTheSameAtAnySize(Way way) {
+        Map<String, Cost> small = endpoints(way, SMALL);
+        Map<String, Cost> large = endpoints(way, LARGE);
 
         assertThat(large).isEqualTo(small);
         small.values().forEach(cost -> {
@@ -64,10 +78,10 @@ final class ChangeCountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aServiceThatComesOrGoesCostsTheSameAtAnySize(ProxyMode mode) {
-        Map<String, Cost> small = services(mode, SMALL);
+    void aServiceThatComesOrGoesCostsTheSameAtAnySize(Way way) {
+        Map<String, Cost> small = services(way, SMALL);
 
-        assertThat(services(mode, LARGE)).isEqualTo(small);
+        assertThat(services(way, LARGE)).isEqualTo(small);
         assertThat(small.values().stream().mapToInt(Cost::services)).containsExactly(1, 1, 1, 1);
         assertThat(small.values()).noneMatch(Cost::wholly);
         assertThat(small.values().stream().mapToLong(cost -> cost.written().bytes()))
@@ -76,25 +90,64 @@ final class ChangeCountsTest {
 
     @Test
     void aSliceThatSaysTheSameCostsNothing() {
-        Subject<?, ?> subject = subject(ProxyMode.NFTABLES, SMALL);
+        Subject<?, ?> subject = subject(Way.NFTABLES, SMALL);
         subject.round();
         subject.cluster.scale(7, 2);
 
         assertThat(subject.round()).isEqualTo(new Cost(0, 0, 0, new KernelMeter.Written(0, 0), false));
     }
 
-    private static Map<String, Cost> endpoints(ProxyMode mode, int services) {
-        return KNOWN.computeIfAbsent(new Size(mode, services), ChangeCountsTest::costs)
+    /** It is part of the plan, but not of the rules, unless they depend on it. */
+    @ParameterizedTest
+    @EnumSource
+    void thatNobodySaysAnyMoreWhereEndpointsRunIsNoTransactionUnlessTheirChainsDependOnThat(Way way) {
+        Subject<?, ?> subject = subject(way, 10);
+        subject.round();
+        subject.cluster.forgetNode(7);
+
+        Cost cost = subject.round();
+
+        assertThat(cost.services()).isEqualTo(1);
+        assertThat(cost.written().transactions()).isEqualTo(way == Way.IPTABLES_COMPACT ? 1 : 0);
+        assertThat(cost.added() + cost.removed() > 0).isEqualTo(way == Way.IPTABLES_COMPACT);
+    }
+
+    /** What docs/iptables.md says; the kernel has besides a chain's rules its beginning and its end. */
+    @ParameterizedTest
+    @CsvSource({
+        "IPTABLES, 1000, 7073, 13219",
+        "IPTABLES_COMPACT, 1000, 3073, 5219",
+        "IPTABLES, 10000, 70674, 132022",
+        "IPTABLES_COMPACT, 10000, 30674, 52022"
+    })
+    void rulesAreAsFewAsIsSaid(Way way, int services, int rules, int entries) {
+        Plan plan =
+                Planner.plan(new BenchCluster(services, 2).state(), NodeSettings.defaults(ProxyMode.IPTABLES, "bench"));
+
+        List<Chain> chains = List.copyOf(new IptablesBackend(emptyIptables(), options(way))
+                .render(plan)
+                .families()
+                .get(IpFamily.IPV4)
+                .table(Table.NAT)
+                .chains()
+                .values());
+
+        int counted = chains.stream().mapToInt(chain -> chain.rules().size()).sum();
+        assertThat(List.of(counted, counted + 2 * chains.size())).isEqualTo(List.of(rules, entries));
+    }
+
+    private static Map<String, Cost> endpoints(Way way, int services) {
+        return KNOWN.computeIfAbsent(new Size(way, services), ChangeCountsTest::costs)
                 .endpoints();
     }
 
-    private static Map<String, Cost> services(ProxyMode mode, int services) {
-        return KNOWN.computeIfAbsent(new Size(mode, services), ChangeCountsTest::costs)
+    private static Map<String, Cost> services(Way way, int services) {
+        return KNOWN.computeIfAbsent(new Size(way, services), ChangeCountsTest::costs)
                 .services();
     }
 
     private static Costs costs(Size size) {
-        Subject<?, ?> subject = subject(size.mode(), size.services());
+        Subject<?, ?> subject = subject(size.way(), size.services());
         subject.round();
         return new Costs(endpoints(subject), services(subject));
     }
@@ -125,14 +178,18 @@ final class ChangeCountsTest {
         return costs;
     }
 
-    private static Subject<?, ?> subject(ProxyMode mode, int services) {
+    private static Subject<?, ?> subject(Way way, int services) {
         KernelMeter meter = new KernelMeter();
-        return switch (mode) {
+        return switch (way) {
             case NFTABLES -> new Subject<>(new NftBackend(meter.on(new EmptyNftables())), meter, services);
-            case IPTABLES ->
-                new Subject<>(
-                        new IptablesBackend(meter.on(emptyIptables()), IptablesOptions.defaults()), meter, services);
+            case IPTABLES, IPTABLES_COMPACT ->
+                new Subject<>(new IptablesBackend(meter.on(emptyIptables()), options(way)), meter, services);
         };
+    }
+
+    private static IptablesOptions options(Way way) {
+        return IptablesOptions.defaults()
+                .with(way == Way.IPTABLES_COMPACT ? EndpointLayout.COMPACT : EndpointLayout.KUBE_PROXY);
     }
 
     private static ProcessRunner emptyIptables() {

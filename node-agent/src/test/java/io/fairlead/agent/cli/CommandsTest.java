@@ -165,6 +165,19 @@ final class CommandsTest {
         assertThat(session.out.contains("-j KUBE-SVC-T-")).isEqualTo(tree);
     }
 
+    @ParameterizedTest
+    @CsvSource({"kube-proxy, 0", "compact, 2"})
+    void renderLaysEndpointsOfOtherNodesOutAsAsked(String layout, int withoutChain) {
+        session.realBackends = true;
+        session.in = OBJECTS.replace("{addresses: [", "{nodeName: elsewhere, addresses: [");
+
+        assertThat(session.run("render", "-f", "-", "--iptables-layout", layout, "--node-name", "here"))
+                .isZero();
+        assertThat(session.out.lines().filter(line -> line.startsWith("-A KUBE-SVC-") && line.contains("-j DNAT")))
+                .hasSize(withoutChain);
+        assertThat(session.out.contains("KUBE-SEP-")).isEqualTo(withoutChain == 0);
+    }
+
     @Test
     void renderReadsStandardInputAndGivesThePlan() {
         session.in = OBJECTS;
@@ -220,6 +233,7 @@ final class CommandsTest {
                 "--proxy-mode ipvs",
                 "--proxy-mode x",
                 "--iptables-dispatch deep",
+                "--iptables-layout loose",
                 "--local-addresses 10.0.0.300",
                 "--node-name a/b",
                 "-o xml",
@@ -369,7 +383,13 @@ final class CommandsTest {
     @ValueSource(strings = {"bash", "zsh"})
     void completionKnowsEveryCommand(String shell) {
         assertThat(session.run("completion", shell)).isZero();
-        assertThat(session.out).contains("complete -F", "fairlead", "cleanup", "--proxy-mode");
+        assertThat(session.out)
+                .contains(
+                        "complete -F",
+                        "fairlead",
+                        "cleanup",
+                        "--proxy-mode",
+                        "(\"kube-proxy\" \"compact\") # --iptables-layout");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.fairlead.core.cluster.SliceObject.SliceEndpoint;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint.Place;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints of one Service port in one family, and the sets that traffic under each policy may pick from.
@@ -21,7 +23,11 @@ import java.util.function.Predicate;
 record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, String zone) {
 
     /** An endpoint of a slice with the port that the slice gives it. */
-    record Candidate(SliceEndpoint endpoint, IpPort address, boolean local) {
+    record Candidate(SliceEndpoint endpoint, IpPort address, Place place) {
+        boolean local() {
+            return place == Place.THIS_NODE;
+        }
+
         boolean ready() {
             return endpoint.ready();
         }
@@ -30,19 +36,29 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
             return endpoint.serving() && endpoint.terminating() && !endpoint.ready();
         }
 
-        /** Whether this copy of an address is to be believed rather than one of an earlier slice (EPS-9). */
-        boolean beats(Candidate other) {
+        /**
+         * The one of two copies of an address that is to be believed (EPS-9). That it runs on another node is believed only if
+         * both say so: to be wrong about that does harm.
+         */
+        Candidate or(Candidate later) {
+            Candidate chosen = later.beats(this) ? later : this;
+            return chosen.place == Place.OTHER_NODE && place != later.place
+                    ? new Candidate(chosen.endpoint, chosen.address, Place.UNKNOWN)
+                    : chosen;
+        }
+
+        private boolean beats(Candidate other) {
             if (endpoint.terminating() != other.endpoint.terminating()) {
                 return other.endpoint.terminating();
             }
-            if (local != other.local) {
-                return local;
+            if (local() != other.local()) {
+                return local();
             }
             return ready() && !other.ready();
         }
 
         Endpoint planned() {
-            return new Endpoint(address, local);
+            return new Endpoint(address, place);
         }
     }
 
@@ -65,15 +81,21 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
                 for (SliceEndpoint endpoint : slice.endpoints()) {
                     if (endpoint.ip().family() == family) {
                         Candidate candidate = new Candidate(
-                                endpoint,
-                                new IpPort(endpoint.ip(), port.port()),
-                                !nodeName.isEmpty() && nodeName.equals(endpoint.nodeName()));
-                        candidates.merge(candidate.address(), candidate, (old, now) -> now.beats(old) ? now : old);
+                                endpoint, new IpPort(endpoint.ip(), port.port()), place(endpoint.nodeName(), nodeName));
+                        candidates.merge(candidate.address(), candidate, Candidate::or);
                     }
                 }
             }
         }
         return new EndpointSelection(candidates, nodeName, zone);
+    }
+
+    /** EPS-8. */
+    private static Place place(@Nullable String of, String thisNode) {
+        if (of == null || of.isEmpty() || thisNode.isEmpty()) {
+            return Place.UNKNOWN;
+        }
+        return of.equals(thisNode) ? Place.THIS_NODE : Place.OTHER_NODE;
     }
 
     /** TP-1, TP-2. */

@@ -95,7 +95,9 @@ final class Probes {
             case BARRED_CLIENT -> firewalled ? barred(port) : Optional.empty();
             case POD -> pod;
             case OWN_ENDPOINT ->
+                // One on another node sends nothing that comes here as a pod's.
                 Stream.concat(port.localEndpoints().stream(), port.clusterEndpoints().stream())
+                        .filter(endpoint -> endpoint.place() != Endpoint.Place.OTHER_NODE)
                         .map(Endpoint::ip)
                         .filter(ip -> !host.isLocal(ip))
                         .findFirst();

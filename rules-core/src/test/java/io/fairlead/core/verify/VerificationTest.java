@@ -11,6 +11,7 @@ import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.flow.Verdict;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.oracle.FlowModel;
+import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.LocalDetector;
 import io.fairlead.core.plan.Plan;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VerificationTest {
@@ -133,10 +135,9 @@ class VerificationTest {
             case BARRED_CLIENT -> !own && !pod && !inRange;
             case POD -> !own && (pod || flow.inputInterface() != null);
             case OWN_ENDPOINT ->
-                port.clusterEndpoints().stream()
-                                .anyMatch(endpoint -> endpoint.ip().equals(flow.from()))
-                        || port.localEndpoints().stream()
-                                .anyMatch(endpoint -> endpoint.ip().equals(flow.from()));
+                Stream.concat(port.clusterEndpoints().stream(), port.localEndpoints().stream())
+                        .anyMatch(endpoint ->
+                                endpoint.ip().equals(flow.from()) && endpoint.place() != Endpoint.Place.OTHER_NODE);
             case NODE -> own;
         };
     }

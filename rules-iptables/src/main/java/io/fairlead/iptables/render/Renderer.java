@@ -58,13 +58,15 @@ public final class Renderer {
      *
      * @param ports the family's Service ports, sorted by name
      * @param layout of the chains that all Services share
+     * @param endpoints which endpoints have a chain of their own
      * @param randomFully whether MASQUERADE picks source ports at random (MQ-15)
      */
-    public static FamilyRules render(NodePlan node, List<PortPlan> ports, Layout layout, boolean randomFully) {
+    public static FamilyRules render(
+            NodePlan node, List<PortPlan> ports, Layout layout, EndpointLayout endpoints, boolean randomFully) {
         Renderer renderer = new Renderer(node, layout, randomFully);
         boolean large = isLarge(ports.stream().mapToLong(Renderer::endpoints).sum());
         for (PortPlan port : ports) {
-            ServiceRules rules = ServiceRules.of(port, node, large);
+            ServiceRules rules = ServiceRules.of(port, node, endpoints, large);
             list(rules, renderer.dispatches);
             renderer.serviceChains.addAll(rules.chains());
         }

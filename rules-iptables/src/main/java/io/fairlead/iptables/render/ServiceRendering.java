@@ -34,6 +34,7 @@ final class ServiceRendering {
 
     private final PortPlan port;
     private final NodePlan node;
+    private final EndpointLayout endpointLayout;
     private final boolean largeCluster;
     private final String name;
     private final Origin origin;
@@ -47,9 +48,10 @@ final class ServiceRendering {
 
     private final Map<Trunk, List<Listed>> listed = new EnumMap<>(Trunk.class);
 
-    ServiceRendering(PortPlan port, NodePlan node, boolean largeCluster) {
+    ServiceRendering(PortPlan port, NodePlan node, EndpointLayout endpointLayout, boolean largeCluster) {
         this.port = port;
         this.node = node;
+        this.endpointLayout = endpointLayout;
         this.largeCluster = largeCluster;
         this.name = port.name().text();
         this.origin = port.origin();
@@ -260,10 +262,27 @@ final class ServiceRendering {
         int left = endpoints.size();
         for (Endpoint endpoint : endpoints) {
             List<Match> chance = left > 1 ? List.of(new Match.Random(Probability.oneOf(left))) : List.of();
-            rules.add(rule(new Target.Jump(chainOf(endpoint)), toEndpoint(endpoint), chance));
+            rules.add(
+                    hasChain(endpoint)
+                            ? rule(new Target.Jump(chainOf(endpoint)), toEndpoint(endpoint), chance)
+                            : direct(endpoint, chance));
             left--;
         }
         return rules;
+    }
+
+    private boolean hasChain(Endpoint endpoint) {
+        return switch (endpointLayout) {
+            case KUBE_PROXY -> true;
+            case COMPACT ->
+                port.affinity() instanceof Affinity.ClientIp || endpoint.place() != Endpoint.Place.OTHER_NODE;
+        };
+    }
+
+    private Rule direct(Endpoint endpoint, List<Match> chance) {
+        List<Match> matches = new ArrayList<>(chance);
+        matches.add(protocol);
+        return rule(new Target.Dnat(endpoint.address()), toEndpoint(endpoint), matches);
     }
 
     /** MQ-3 to MQ-5: qualified by the ClusterIP, since external traffic comes through the same chain. */

@@ -27,13 +27,13 @@ public record ServiceRules(Map<Trunk, List<Listed>> listed, List<Chain> chains) 
     }
 
     /** Everything of a port, as {@link Renderer#render} has it. */
-    public static ServiceRules of(PortPlan port, NodePlan node, boolean largeCluster) {
-        return new ServiceRendering(port, node, largeCluster).render();
+    public static ServiceRules of(PortPlan port, NodePlan node, EndpointLayout endpoints, boolean largeCluster) {
+        return new ServiceRendering(port, node, endpoints, largeCluster).render();
     }
 
     /** Without the port's own chains. */
     static ServiceRules listedOnly(PortPlan port, NodePlan node) {
-        return new ServiceRendering(port, node, false).renderListed();
+        return new ServiceRendering(port, node, EndpointLayout.KUBE_PROXY, false).renderListed();
     }
 
     /** Its rules in one of the chains that all Services share. */

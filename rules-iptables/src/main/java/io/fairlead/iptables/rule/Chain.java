@@ -36,9 +36,11 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         return mine.sameAs(theirs);
     }
 
-    /** IPT-25: the rules of endpoint chains, and those that lead to one. */
-    private boolean commentIsOptional(Rule rule) {
+    /** IPT-25: the rules of endpoint chains, and those that lead to one or to an endpoint itself. */
+    private boolean commentIsOptional(Rule.Known rule) {
         ChainName to = rule.leadsTo();
-        return name.is(ChainName.Kind.ENDPOINT) || (to != null && to.is(ChainName.Kind.ENDPOINT));
+        return name.is(ChainName.Kind.ENDPOINT)
+                || (to != null && to.is(ChainName.Kind.ENDPOINT))
+                || rule.target() instanceof Target.Dnat;
     }
 }

@@ -29,7 +29,10 @@ final class Reason {
     String of(Rule.Known rule, int index, String chain, List<Rule> chainRules) {
         return switch (rule.target()) {
             case Target.Jump(ChainName to) -> jump(rule, to, index, chain, chainRules);
-            case Target.Dnat(var to) -> "sent to " + to.text();
+            case Target.Dnat(var to) -> {
+                boolean chosenBefore = chain.startsWith(ChainName.Kind.ENDPOINT.prefix());
+                yield (chosenBefore ? "" : choice(rule, index, chainRules) + ": ") + "sent to " + to.text();
+            }
             case Target.Drop _ -> "dropped: " + ground(rule);
             case Target.Reject _ -> "refused with ICMP port unreachable: " + ground(rule);
             case Target.Accept _ -> "accepted: " + ground(rule);
@@ -136,10 +139,13 @@ final class Reason {
         return "each " + percent.toPlainString() + " %";
     }
 
+    /** Whether a rule of a chain that chooses sends to an endpoint: to its chain, or at once. */
     private static boolean picks(Rule.Known rule) {
-        return rule.target() instanceof Target.Jump(ChainName to)
-                && to.is(ChainName.Kind.ENDPOINT)
-                && rule.matches().stream().allMatch(Match.Random.class::isInstance);
+        boolean toEndpoint = rule.target() instanceof Target.Dnat
+                || (rule.target() instanceof Target.Jump(ChainName to) && to.is(ChainName.Kind.ENDPOINT));
+        return toEndpoint
+                && rule.matches().stream()
+                        .allMatch(match -> match instanceof Match.Random || match instanceof Match.IsProtocol);
     }
 
     private static double chance(Rule.Known rule) {

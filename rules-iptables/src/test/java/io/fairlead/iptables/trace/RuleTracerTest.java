@@ -84,6 +84,24 @@ class RuleTracerTest {
     }
 
     @Test
+    void anEndpointWithoutAChainIsChosenAndSentToByOneRule() {
+        Trace trace = trace(
+                null,
+                "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
+                "-A KUBE-SERVICES -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-A",
+                "-A KUBE-SVC-A -p tcp -m statistic --mode random --probability 0.5 -m tcp -j DNAT --to-destination"
+                        + " 10.244.2.1:8080",
+                "-A KUBE-SVC-A -j KUBE-SEP-B",
+                "-A KUBE-SEP-B -p tcp -m tcp -j DNAT --to-destination 10.244.1.2:8080");
+
+        assertThat(trace.shares().values()).containsExactly(0.5, 0.5);
+        assertThat(trace.paths())
+                .extracting(path -> path.steps().getLast().why())
+                .containsExactlyInAnyOrder(
+                        "1 of 2 endpoints, each 50 %: sent to 10.244.2.1:8080", "sent to 10.244.1.2:8080");
+    }
+
+    @Test
     void packetsOfTheNodeToItselfPassOutputAndInput() {
         Flow flow = new Flow(Protocol.TCP, Ip.parse("192.168.0.10"), Ip.parse("192.168.0.10"), 30080);
         Trace trace = tracer("""
