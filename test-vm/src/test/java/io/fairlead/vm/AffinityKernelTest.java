@@ -159,6 +159,13 @@ final class AffinityKernelTest {
                 assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
                 assertThat(web.asks(CLIENT, EXTERNAL_IP)).isEqualTo(web.at(POD));
             }
+            // Who is forgotten with the endpoint meets the other one half of the time, unless that is learnt anew.
+            for (int i = 0; i < ASKED; i++) {
+                web.endpoints(remote(REMOTE_POD.of(family)));
+                web.endpoints(endpoints.toArray(SliceObject.SliceEndpoint[]::new));
+                assertThat(web.asksNodePort(CLIENT)).isEqualTo(web.at(POD));
+                assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
+            }
             // The remote endpoint is none of the Local set: whoever has it is served here, where policy Local counts.
             web.endpoints(remote(REMOTE_POD.of(family)));
             assertThat(web.asks(OTHER_CLIENT, CLUSTER_IP)).isEqualTo(web.at(REMOTE_POD));

@@ -117,6 +117,21 @@ final class ConntrackReconcilerTest {
         assertThat(table.dumps()).isEqualTo(dumps);
     }
 
+    /** AFF-13. */
+    @Test
+    void flowsStayWhereTheyAreWhenAffinityComesAndGoes() throws InterruptedException {
+        table.insert(flow(OLD));
+        reconciler.start();
+        DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "10.1.0.2");
+        commit(cluster);
+
+        commit(cluster.change(draft -> draft.sticky(60)));
+        assertThat(table.flows()).containsExactly(OLD);
+        commit(cluster.change(draft -> draft.notSticky()));
+
+        assertThat(table.flows()).containsExactly(OLD);
+    }
+
     @Test
     void asksTheKernelOnlyForTheFamilyThatChanged() throws InterruptedException {
         reconciler.start();

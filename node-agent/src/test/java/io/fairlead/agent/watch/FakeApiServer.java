@@ -169,7 +169,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     /** Answers lists and watches of a kind with this status; 200 ends it. */
-    void refuse(WatchedKind kind, int status) {
+    public void refuse(WatchedKind kind, int status) {
         if (status == 200) {
             refusals.remove(kind.path());
         } else {
