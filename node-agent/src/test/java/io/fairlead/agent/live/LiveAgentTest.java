@@ -558,6 +558,7 @@ class LiveAgentTest {
     void aNodeThatGoesIsNotEligible() throws Exception {
         webWithTwoEndpoints();
         start();
+        await("rules", () -> backend.kernel().size() == 2);
         await("health", () -> healthzStatus() == 200);
 
         fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))

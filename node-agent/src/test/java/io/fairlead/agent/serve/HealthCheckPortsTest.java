@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,13 +122,14 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void countsFollowWithoutClosingThePort() throws IOException, InterruptedException {
+    void countsFollowWithoutClosingThePort() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 2)), EVERY);
         var before = ports.listening(WEB);
+        try (Socket open = halfAsked()) {
+            ports.update(List.of(check(WEB, IpFamily.IPV4, 0)), EVERY);
 
-        ports.update(List.of(check(WEB, IpFamily.IPV4, 0)), EVERY);
-
-        assertThat(Asking.get(port, "/").statusCode()).isEqualTo(503);
+            assertThat(answer(open)).as("to who was connected before").startsWith("HTTP/1.1 503 ");
+        }
         assertThat(ports.listening(WEB)).isEqualTo(before);
     }
 
@@ -207,14 +212,70 @@ class HealthCheckPortsTest {
     @Test
     void aRequestForAServiceThatIsGoneGetsAnEmptyAnswer() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
-        try (Socket open = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-            open.setSoTimeout(10_000);
-            open.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
-
+        try (Socket open = halfAsked()) {
             ports.update(List.of(), EVERY);
 
             assertThat(answer(open)).isEmpty();
         }
+    }
+
+    /** LBF-16: the Service is gone already, its port not yet. */
+    @Test
+    void aRequestWhileThePortIsBeingClosedGetsAnEmptyAnswer() throws IOException {
+        ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
+        List<String> answers = new ArrayList<>();
+        try (Socket open = halfAsked()) {
+            atTheFirstWordOfTheServer(
+                    () -> {
+                        try {
+                            answers.add(answer(open));
+                        } catch (IOException e) {
+                            answers.add(e.toString());
+                        }
+                    },
+                    () -> ports.update(List.of(), EVERY));
+        }
+        assertThat(answers).containsExactly("");
+    }
+
+    /** Stops a server and does something when the JDK's server says in its log, on this thread, that it begins to stop. */
+    private static void atTheFirstWordOfTheServer(Runnable then, Runnable stop) {
+        Thread here = Thread.currentThread();
+        Handler once = new Handler() {
+            private boolean done;
+
+            @Override
+            public void publish(LogRecord word) {
+                if (Thread.currentThread() == here && !done) {
+                    done = true;
+                    then.run();
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger words = Logger.getLogger("com.sun.net.httpserver");
+        words.addHandler(once);
+        words.setLevel(Level.ALL);
+        try {
+            stop.run();
+        } finally {
+            words.setLevel(null);
+            words.removeHandler(once);
+        }
+    }
+
+    /** A connection with a request that lacks its last line. */
+    private Socket halfAsked() throws IOException {
+        Socket open = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+        open.setSoTimeout(10_000);
+        open.getOutputStream()
+                .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n".getBytes(StandardCharsets.US_ASCII));
+        return open;
     }
 
     private static String answer(Socket open) throws IOException {

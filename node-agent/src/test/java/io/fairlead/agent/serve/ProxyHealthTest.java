@@ -85,6 +85,11 @@ class ProxyHealthTest {
         assertThat(status.families().get(IpFamily.IPV4).healthy()).isTrue();
         assertThat(status.families().get(IpFamily.IPV6).healthy()).isFalse();
         assertThat(status.lastUpdated()).as("the newest of both").isEqualTo(clock.instant());
+
+        health.updated(IpFamily.IPV6);
+        health.queued(IpFamily.IPV4);
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(health.isSyncHealthy()).as("whichever it is").isFalse();
     }
 
     @Test

@@ -131,6 +131,9 @@ class ClusterWatchTest {
                 .anyMatch(request -> request.startsWith("/apis/discovery.k8s.io/v1/endpointslices")
                         && request.contains(labels)
                         && !request.contains("fieldSelector"))
+                .anyMatch(request -> request.startsWith("/apis/networking.k8s.io/v1/servicecidrs")
+                        && request.contains(labels)
+                        && !request.contains("fieldSelector"))
                 .anyMatch(request ->
                         request.startsWith("/api/v1/nodes") && request.contains("fieldSelector=metadata.name=node-a"))
                 .anyMatch(request -> request.contains("watch=true") && request.contains("allowWatchBookmarks=true"));
