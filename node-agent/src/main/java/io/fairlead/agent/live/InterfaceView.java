@@ -35,4 +35,9 @@ final class InterfaceView implements Supplier<List<Ip>> {
         }
         return last;
     }
+
+    /** Nobody has been able to list them yet. */
+    synchronized boolean isUnknown() {
+        return failing && last.isEmpty();
+    }
 }

@@ -27,7 +27,6 @@ import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.flow.Host;
-import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
@@ -39,7 +38,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -62,7 +60,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
 
     private final AgentSettings settings;
     private final AgentParts<R, C> parts;
-    private final Supplier<List<Ip>> addresses;
+    private final InterfaceView addresses;
     private final Consumer<LogLine> log;
     private final InstantSource clock = InstantSource.system();
     private final ProxyMetrics metrics;
@@ -87,7 +85,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         this.metrics = new ProxyMetrics(settings.mode());
         this.health = new ProxyHealth(rules().syncPeriod(), clock);
         this.cluster = new WatchedCluster(
-                new Bookkeeping(metrics, health, clock), problem -> log.accept(SyncLog.line(problem)));
+                new Bookkeeping(metrics, health, clock), clock.instant(), problem -> log.accept(SyncLog.line(problem)));
     }
 
     /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
@@ -397,6 +395,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                     family,
                     switch (node.nodePortAddresses()) {
                         case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
+                        case NodePortAddresses.Only only
+                        when only.addresses().isEmpty() && addresses.isUnknown() ->
+                            new HealthCheckPorts.Addresses.Every(); // LBF-10
                         case NodePortAddresses.Only only ->
                             new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
                     });

@@ -62,7 +62,8 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     private final Map<SliceObject.Key, Consumer<Planner>> slices = new LinkedHashMap<>();
     private final List<Consumer<Planner>> others = new ArrayList<>();
     private final Map<String, NodeObject> nodes = new HashMap<>();
-    private final List<Instant> triggers = new ArrayList<>();
+    private final Instant started;
+    private final Map<SliceObject.Key, List<Instant>> triggers = new LinkedHashMap<>();
     private Batch taken = new Batch(0, 0, List.of());
     private int unconfirmedServices;
     private int unconfirmedSlices;
@@ -70,8 +71,14 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     private boolean changed;
     private boolean closed;
 
-    WatchedCluster(Listener listener, Consumer<Problem> problems) {
+    /**
+     * Knows nothing yet.
+     *
+     * @param started what pods did before is not held against this process (EPS-16)
+     */
+    WatchedCluster(Listener listener, Instant started, Consumer<Problem> problems) {
         this.listener = listener;
+        this.started = started;
         this.problems = problems;
     }
 
@@ -91,8 +98,8 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     public void put(SliceObject slice, @Nullable Instant triggered) {
         change(() -> {
             slices.put(slice.key(), planner -> planner.put(slice));
-            if (triggered != null && synced) {
-                triggers.add(triggered);
+            if (triggered != null && synced && !triggered.isBefore(started)) {
+                triggers.computeIfAbsent(slice.key(), _ -> new ArrayList<>()).add(triggered);
             }
         });
         listener.sliceChanged();
@@ -100,7 +107,10 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
 
     @Override
     public void remove(SliceObject.Key key) {
-        change(() -> slices.put(key, planner -> planner.remove(key)));
+        change(() -> {
+            slices.put(key, planner -> planner.remove(key));
+            triggers.remove(key);
+        });
         listener.sliceChanged();
     }
 
@@ -160,7 +170,10 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         List<Consumer<Planner>> changes = new ArrayList<>();
         lock.lock();
         try {
-            taken = new Batch(services.size(), slices.size(), triggers);
+            taken = new Batch(
+                    services.size(),
+                    slices.size(),
+                    triggers.values().stream().flatMap(List::stream).toList());
             unconfirmedServices += services.size();
             unconfirmedSlices += slices.size();
             changes.addAll(others);

@@ -9,17 +9,24 @@ import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
 import io.fairlead.agent.watch.Samples;
 import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class WatchedClusterTest {
-    private final WatchedCluster cluster = new WatchedCluster(new Unheard(), _ -> {});
+    private static final Instant STARTED = Instant.parse("2026-01-02T00:00:00Z");
+
+    private final WatchedCluster cluster = new WatchedCluster(new Unheard(), STARTED, _ -> {});
 
     private static final class Unheard implements WatchedCluster.Listener {
         @Override
@@ -65,6 +72,27 @@ final class WatchedClusterTest {
         assertThat(report.outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
         assertThat(report.delta().isEmpty()).isTrue();
         assertThat(backend.applied()).isEqualTo(2);
+    }
+
+    /** EPS-16. */
+    @Test
+    void whatPodsDidBeforeTheStartOrInSlicesThatAreGoneIsNotCounted() {
+        SliceObject slice = ClusterObjects.slice("web", "10.244.1.5");
+        cluster.synced();
+
+        cluster.put(slice, STARTED.minusMillis(1));
+        cluster.put(slice, STARTED);
+        cluster.put(slice, STARTED.plusSeconds(1));
+        assertThat(triggers()).containsExactly(STARTED, STARTED.plusSeconds(1));
+
+        cluster.put(slice, STARTED.plusSeconds(2));
+        cluster.remove(slice.key());
+        assertThat(triggers()).isEmpty();
+    }
+
+    private List<Instant> triggers() {
+        cluster.feed(new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a")));
+        return cluster.taken().triggers();
     }
 
     @Test
