@@ -256,11 +256,14 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
      */
     @Override
     public void apply(IptablesChange change) {
-        List<TableChange> parts = change.transactions().stream()
-                .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
-                .toList();
-        boolean splits = parts.size() > change.transactions().size();
-        applier.apply(splits && variantInUse() == IptablesOptions.Variant.NFT ? parts : change.transactions());
+        List<TableChange> written = change.transactions();
+        if (written.stream().anyMatch(transaction -> transaction.newChains() > MOST_NEW_CHAINS)
+                && variantInUse() == IptablesOptions.Variant.NFT) {
+            written = written.stream()
+                    .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
+                    .toList();
+        }
+        applier.apply(written);
     }
 
     /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */

@@ -128,6 +128,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             watch.start();
             events.node(false, "Starting", "StartKubeProxy", "");
             cluster.awaitSynced();
+            // What is still to come, with the largest need of memory, is done by other classes than what has been.
+            MappedFiles.release();
             Backend<R, C> backend = parts.backend().apply(families(awaitNode()));
             if (settings.dryRun()) {
                 lookAtKernel(backend, tcpLiberal);

@@ -64,10 +64,11 @@ public final class Applier {
     public void apply(List<TableChange> changes) {
         List<TableChange> done = new ArrayList<>();
         for (TableChange change : changes) {
-            List<Line> lines = change.lines();
-            ProcessResult result = restore(change, lines, done);
+            ProcessResult result = restore(change, done);
             if (!result.succeeded()) {
-                Blame blame = blame(change, lines, ToolWords.of(result));
+                // Made again: for a large cluster its lines take more memory than their text, and mostly nobody asks
+                // for them.
+                Blame blame = blame(change, change.lines(), ToolWords.of(result));
                 List<String> notRestored = takeBack(done, blame.notRestored());
                 throw failure(change, blame, notRestored);
             }
@@ -82,17 +83,17 @@ public final class Applier {
      */
     private record Blame(ToolWords words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
 
-    private ProcessResult restore(TableChange change, List<Line> lines, List<TableChange> done) {
+    private ProcessResult restore(TableChange change, List<TableChange> done) {
         try {
-            return restore(change, lines);
+            return restore(change);
         } catch (ApplyFailedException e) {
             takeBack(done, List.of());
             throw e;
         }
     }
 
-    private ProcessResult restore(TableChange change, List<Line> lines) {
-        ProcessResult result = tools.restore(change.family(), text(lines));
+    private ProcessResult restore(TableChange change) {
+        ProcessResult result = tools.restore(change.family(), change.text());
         if (result.succeeded()) {
             committed.accept(change);
         }
@@ -121,8 +122,7 @@ public final class Applier {
     }
 
     private Blame searched(TableChange change, ToolWords words) {
-        FaultSearch.Found found =
-                new FaultSearch(part -> restore(part, part.lines()).succeeded()).in(change);
+        FaultSearch.Found found = new FaultSearch(part -> restore(part).succeeded()).in(change);
         List<String> lines = change.lines().stream()
                 .filter(line -> found.culprit().filter(line.origin()::equals).isPresent())
                 .map(Line::text)
@@ -137,8 +137,7 @@ public final class Applier {
     private List<String> takeBack(List<TableChange> done, List<String> failedBefore) {
         List<String> failed = new ArrayList<>(failedBefore);
         for (TableChange change : done.reversed()) {
-            TableChange back = change.inverse();
-            if (!restore(back, back.lines()).succeeded()) {
+            if (!restore(change.inverse()).succeeded()) {
                 failed.add(place(change));
             }
         }
@@ -165,11 +164,5 @@ public final class Applier {
 
     private static String place(TableChange change) {
         return change.family().text() + " " + change.table().text();
-    }
-
-    private static String text(List<Line> lines) {
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line.text()).append('\n'));
-        return text.toString();
     }
 }

@@ -54,13 +54,15 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
      * chains that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
      */
     public List<TableChange> parts(int chains) {
-        List<Chain> fresh = after.chains().values().stream()
-                .filter(chain -> chain.name().isOfService() && !before.chains().containsKey(chain.name()))
-                .sorted(Comparator.comparing(TableChange::kind).reversed().thenComparing(Chain::name))
-                .toList();
-        if (fresh.size() <= chains) {
+        if (newChains() <= chains) {
             return List.of(this);
         }
+        SortedMap<ChainName.Kind, List<Chain>> byKind = new TreeMap<>(Comparator.reverseOrder());
+        after.chains().values().stream()
+                .filter(this::isNew)
+                .forEach(chain -> byKind.computeIfAbsent(kind(chain), _ -> new ArrayList<>())
+                        .add(chain));
+        List<Chain> fresh = byKind.values().stream().flatMap(List::stream).toList();
         SortedMap<ChainName, Chain> there = new TreeMap<>(before.chains());
         List<TableChange> parts = new ArrayList<>();
         for (int from = 0; from < fresh.size(); from += chains) {
@@ -74,6 +76,15 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
         }
         parts.add(new TableChange(family, new TableRules(table(), there, before.jumps()), after));
         return parts;
+    }
+
+    /** How many chains of Services there are afterwards that have not been there. */
+    public int newChains() {
+        return (int) after.chains().values().stream().filter(this::isNew).count();
+    }
+
+    private boolean isNew(Chain chain) {
+        return chain.name().isOfService() && !before.chains().containsKey(chain.name());
     }
 
     private static ChainName.Kind kind(Chain chain) {
