@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.NodeAddressBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
@@ -358,13 +359,7 @@ class LiveAgentTest {
     void servesHealthCheckNodePorts() throws IOException, InterruptedException {
         int port = freePort();
         webWithTwoEndpoints();
-        fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
-                .editSpec()
-                .withType("LoadBalancer")
-                .withExternalTrafficPolicy("Local")
-                .withHealthCheckNodePort(port)
-                .endSpec()
-                .build());
+        fake.put(localLoadBalancer("web", "10.96.0.10", port));
         start();
         await("rules", () -> backend.kernel().size() == 2);
         // nftables mode serves node ports on the node's primary address, which is not ours here (NP-7).
@@ -655,13 +650,7 @@ class LiveAgentTest {
     @Test
     void aDryRunWritesNothingAndSaysWhatDiffers() throws Exception {
         webWithTwoEndpoints();
-        fake.put(new ServiceBuilder(Samples.service("lb", "10.96.0.12"))
-                .editSpec()
-                .withType("LoadBalancer")
-                .withExternalTrafficPolicy("Local")
-                .withHealthCheckNodePort(freePort())
-                .endSpec()
-                .build());
+        fake.put(localLoadBalancer("lb", "10.96.0.12", freePort()));
         leftovers.add(LogLine.info("the other mode's rules are gone"));
         start("", true, AgentSettings.NODE_PATIENCE);
 
@@ -688,13 +677,7 @@ class LiveAgentTest {
         interfaces.set(0, "127.0.0.1");
         int port = freePort();
         webWithTwoEndpoints();
-        fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
-                .editSpec()
-                .withType("LoadBalancer")
-                .withExternalTrafficPolicy("Local")
-                .withHealthCheckNodePort(port)
-                .endSpec()
-                .build());
+        fake.put(localLoadBalancer("web", "10.96.0.10", port));
         start("nodePortAddresses: [127.0.0.0/8]\n", false, AgentSettings.NODE_PATIENCE);
         await("the port", () -> weight(port).equals("2"));
         assertThatThrownBy(() -> new Socket("127.0.0.2", port)).isInstanceOf(ConnectException.class);
@@ -716,17 +699,21 @@ class LiveAgentTest {
         interfaces.set(0, "no address");
         int port = freePort();
         webWithTwoEndpoints();
-        fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
-                .editSpec()
-                .withType("LoadBalancer")
-                .withExternalTrafficPolicy("Local")
-                .withHealthCheckNodePort(port)
-                .endSpec()
-                .build());
+        fake.put(localLoadBalancer("web", "10.96.0.10", port));
 
         start("nodePortAddresses: [192.168.0.0/16]\n", false, AgentSettings.NODE_PATIENCE);
 
         await("the port", () -> weight(port).equals("2"));
+    }
+
+    private static Service localLoadBalancer(String name, String clusterIp, int healthCheckNodePort) {
+        return new ServiceBuilder(Samples.service(name, clusterIp))
+                .editSpec()
+                .withType("LoadBalancer")
+                .withExternalTrafficPolicy("Local")
+                .withHealthCheckNodePort(healthCheckNodePort)
+                .endSpec()
+                .build();
     }
 
     private String weight(int port) {
@@ -747,13 +734,7 @@ class LiveAgentTest {
         mode = ProxyMode.IPTABLES;
         webWithTwoEndpoints();
         try (ServerSocket taken = new ServerSocket(0)) {
-            fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
-                    .editSpec()
-                    .withType("LoadBalancer")
-                    .withExternalTrafficPolicy("Local")
-                    .withHealthCheckNodePort(taken.getLocalPort())
-                    .endSpec()
-                    .build());
+            fake.put(localLoadBalancer("web", "10.96.0.10", taken.getLocalPort()));
             start();
             await("the Event", () -> !events("FailedToStartServiceHealthcheck").isEmpty());
             JsonNode event = events("FailedToStartServiceHealthcheck").getFirst();

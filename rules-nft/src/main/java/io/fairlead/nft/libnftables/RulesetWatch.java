@@ -29,6 +29,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private static final int ENOBUFS = 105;
     private static final int DATAGRAM = 1 << 16;
     private static final String SOMEBODY = "somebody";
+    private static final int NONE = -1;
 
     private final CLibrary libc;
     private final int questions;
@@ -130,13 +131,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
                 .filter(i -> made.get(i).program().equals(program))
                 .findFirst()
                 .orElse(0);
-        for (int i = 0; i < made.size(); i++) {
-            Made each = made.get(i);
-            if (i != own && each.touched()) {
-                suspect = each.by();
-            }
-            known = each.id();
-        }
+        suspect = others(made, own).orElse(suspect);
         if (made.size() == 1) {
             program = made.getFirst().program();
         }
@@ -159,12 +154,20 @@ public final class RulesetWatch implements RuleWatch<Object> {
             known = now;
             return Optional.of(SOMEBODY);
         }
-        String who = "";
-        for (Made each : told.made()) {
-            who = each.touched() ? each.by() : who;
+        return others(told.made(), NONE);
+    }
+
+    /** Who of those that are not ourselves was the last to touch what is ours; all of these are known from now on. */
+    private Optional<String> others(List<Made> made, int own) {
+        Optional<String> who = Optional.empty();
+        for (int i = 0; i < made.size(); i++) {
+            Made each = made.get(i);
+            if (i != own && each.touched()) {
+                who = Optional.of(each.by());
+            }
             known = each.id();
         }
-        return who.isEmpty() ? Optional.empty() : Optional.of(who);
+        return who;
     }
 
     /**
