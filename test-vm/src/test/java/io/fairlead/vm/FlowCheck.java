@@ -23,10 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,33 +69,11 @@ final class FlowCheck {
     List<String> disagreements(Collection<Flow> flows, Stickiness stickiness) {
         listen(flows);
         Set<Frontend.Key> sticky = stickyKeys();
-        List<Flow> toSticky = flows.stream()
+        Set<Flow> toSticky = flows.stream()
                 .filter(flow -> keys(flow).anyMatch(sticky::contains))
-                .toList();
-        Set<Flow> others = new HashSet<>(flows);
-        toSticky.forEach(others::remove);
-        List<Future<List<String>>> findings = new ArrayList<>();
-        List<String> found = new ArrayList<>();
-        try (ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
-            // One after another: two first connections of one client at the same moment may both be new to the rules.
-            findings.add(waiting.submit(() -> toSticky.stream()
-                    .flatMap(flow -> disagreements(flow, stickiness).stream())
-                    .toList()));
-            for (Flow flow : flows) {
-                if (others.contains(flow)) {
-                    findings.add(waiting.submit(() -> disagreements(flow, null)));
-                }
-            }
-            for (Future<List<String>> finding : findings) {
-                found.addAll(finding.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted between flows", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a flow could not be checked: " + e.getCause(), e.getCause());
-        }
-        return found;
+                .collect(Collectors.toSet());
+        return Questions.ask(
+                flows, toSticky::contains, flow -> disagreements(flow, toSticky.contains(flow) ? stickiness : null));
     }
 
     /** What the rules say of a flow, as the kernel has them. */

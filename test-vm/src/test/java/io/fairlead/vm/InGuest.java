@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,14 +54,19 @@ final class InGuest {
         InGuest guest = new InGuest(Path.of(args[0]));
         boolean few = parts.contains("few");
         boolean nftables = guest.find("nftables: versions", InGuest::versions);
-        if (nftables && parts.contains("nftables")) {
-            guest.mode("nftables", ProxyMode.NFTABLES, Variant.SYSTEM, few);
-        }
-        if (parts.contains("iptables-nft")) {
-            guest.mode("iptables-nft", ProxyMode.IPTABLES, Variant.NFT, few);
-        }
-        if (parts.contains("iptables-legacy")) {
-            guest.mode("iptables-legacy", ProxyMode.IPTABLES, Variant.LEGACY, few);
+        // Each in network namespaces of its own, at the same time: much of it is waiting, and the machine has two
+        // processors.
+        try (ExecutorService modes = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("mode-", 0).factory())) {
+            if (nftables && parts.contains("nftables")) {
+                modes.execute(() -> guest.mode("nftables", ProxyMode.NFTABLES, Variant.SYSTEM, few));
+            }
+            if (parts.contains("iptables-nft")) {
+                modes.execute(() -> guest.mode("iptables-nft", ProxyMode.IPTABLES, Variant.NFT, few));
+            }
+            if (parts.contains("iptables-legacy")) {
+                modes.execute(() -> guest.mode("iptables-legacy", ProxyMode.IPTABLES, Variant.LEGACY, few));
+            }
         }
         if (nftables && parts.contains("shrink")) {
             guest.find("nftables: no flow lost between the two lookups", InGuest::shrink);
@@ -68,7 +75,7 @@ final class InGuest {
     }
 
     private void mode(String name, ProxyMode mode, Variant variant, boolean few) {
-        try (World world = new World(mode)) {
+        try (World world = World.named("lab-" + name, mode)) {
             ProcessRunner node = world.nodeRunner();
             String before = everything(node);
             Kernel<?, ?> kernel = Kernel.open(mode, node, variant);
@@ -87,11 +94,14 @@ final class InGuest {
                 List<String> found = new ArrayList<>();
                 long rows = 0;
                 for (Scenario scenario : chosen) {
-                    kernel.bring(world.plan(scenario.input().state()));
+                    kernel.advance(world.plan(scenario.input().state()));
                     found.addAll(check.disagreements(scenario, mode));
                     rows += ScenarioCheck.rows(scenario, mode);
                 }
                 orFail(found);
+                if (!kernel.inStep(world.plan(chosen.getLast().input().state()))) {
+                    throw new IllegalStateException("the rules are not those that were written last");
+                }
                 return chosen.size() + " scenarios, " + rows + " flows";
             });
             Scenario sticky = scenario("session-affinity");

@@ -13,10 +13,12 @@ import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.apply.NftProgram;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A backend with its types bound together, on one node's kernel. */
 final class Kernel<R extends Ruleset, C extends Change> {
     private final Backend<R, C> backend;
+    private @Nullable R written;
 
     private Kernel(Backend<R, C> backend) {
         this.backend = backend;
@@ -60,6 +62,20 @@ final class Kernel<R extends Ruleset, C extends Change> {
         if (!change.isEmpty()) {
             backend.apply(change);
         }
+    }
+
+    /**
+     * Compares with what was written last and writes the difference, without reading: as the agent does from one change to the
+     * next.
+     */
+    void advance(Plan plan) {
+        R current = written == null ? backend.read() : written;
+        R desired = backend.render(plan);
+        C change = backend.diff(current, desired);
+        if (!change.isEmpty()) {
+            backend.apply(change);
+        }
+        written = backend.after(current, desired, change);
     }
 
     /** Whether there is nothing to write. */

@@ -13,7 +13,6 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,14 +65,13 @@ final class ScenarioCheck {
             endpoints(row.expected()).forEach(at -> world.listen(protocol, at));
         }
         Plan plan = world.plan(scenario.input().state());
-        List<String> found = new ArrayList<>();
-        for (Scenario.Row row : rows) {
+        return Questions.ask(rows, row -> isSticky(plan, row.flow()), row -> {
             String met = met(row, isSticky(plan, row.flow()));
-            if (!met.equals(row.expected())) {
-                found.add("%s, %s: %s: expected %s, met %s".formatted(scenario, mode, row.flow(), row.expected(), met));
-            }
-        }
-        return found;
+            return met.equals(row.expected())
+                    ? List.of()
+                    : List.of("%s, %s: %s: expected %s, met %s"
+                            .formatted(scenario, mode, row.flow(), row.expected(), met));
+        });
     }
 
     private static boolean canBeSent(Scenario.Row row) {

@@ -69,6 +69,13 @@ final class World implements AutoCloseable {
         populate();
     }
 
+    /** The same beside others of other names. */
+    static World named(String name, ProxyMode mode) {
+        World world = new World(mode, VIRTUAL, Lab.open(RUNNER, name, NODE_ADDRESSES));
+        world.populate();
+        return world;
+    }
+
     /** The same, where the node is the network namespace of a running process, such as a container's. */
     static World around(ProxyMode mode, long process) {
         World world = new World(mode, VIRTUAL, Lab.around(RUNNER, PREFIX, process, NODE_ADDRESSES));

@@ -1,0 +1,46 @@
+package io.fairlead.vm;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Questions to the kernel that wait for answers: all at the same time, so that the slowest one counts and not their sum. */
+final class Questions {
+    private Questions() {}
+
+    /**
+     * What is found out about all of them, in their order except that sticky ones come first. Those to sticky Services are
+     * asked one after another: two first connections of one client at the same moment may both be new to the rules.
+     *
+     * @throws IllegalStateException if one throws, or this thread is interrupted
+     */
+    static <Q> List<String> ask(
+            Collection<Q> questions, Predicate<Q> sticky, Function<Q, ? extends List<String>> answers) {
+        List<String> found = new ArrayList<>();
+        try (ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<String>>> findings = new ArrayList<>();
+            List<Q> inTurn = questions.stream().filter(sticky).toList();
+            findings.add(waiting.submit(() -> inTurn.stream()
+                    .flatMap(question -> answers.apply(question).stream())
+                    .toList()));
+            questions.stream()
+                    .filter(sticky.negate())
+                    .forEach(question -> findings.add(waiting.submit(() -> List.copyOf(answers.apply(question)))));
+            for (Future<List<String>> finding : findings) {
+                found.addAll(finding.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between flows", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a flow could not be checked: " + e.getCause(), e.getCause());
+        }
+        return found;
+    }
+}
