@@ -56,7 +56,7 @@ final class Namespace implements ProcessRunner, AutoCloseable {
             Path output = Files.createTempFile("output", "");
             Path error = Files.createTempFile("error", "");
             try {
-                Files.writeString(input, command.input());
+                Files.writeString(input, command.inputText());
                 Process process = new ProcessBuilder(command.words())
                         .redirectInput(input.toFile())
                         .redirectOutput(output.toFile())

@@ -53,8 +53,9 @@ final class KernelMeter {
     /** The same runner; programs that are given something to read are measured: among those of iptables, restore alone. */
     ProcessRunner on(ProcessRunner processes) {
         return command -> {
-            if (!command.input().isEmpty()) {
-                count(command.input());
+            String input = command.inputText();
+            if (!input.isEmpty()) {
+                count(input);
             }
             return processes.run(command);
         };

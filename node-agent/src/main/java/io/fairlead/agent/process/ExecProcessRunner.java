@@ -4,7 +4,6 @@ import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +28,7 @@ public final class ExecProcessRunner implements ProcessRunner {
     public ProcessResult run(Command command) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream error = new ByteArrayOutputStream();
-        PumpStreamHandler streams = new PumpStreamHandler(
-                output, error, new ByteArrayInputStream(command.input().getBytes(StandardCharsets.UTF_8)));
+        PumpStreamHandler streams = new PumpStreamHandler(output, error, new TextInput(command.input()));
         streams.setStopTimeout(PUMP_PATIENCE);
         ExecuteWatchdog watchdog =
                 ExecuteWatchdog.builder().setTimeout(command.timeout()).get();

@@ -28,7 +28,7 @@ final class RuleRemovalTest {
     }
 
     private ProcessResult oneTable(Command command) {
-        commands.add(command.text() + command.input());
+        commands.add(command.text() + command.inputText());
         if (command.text().contains("list table ip kube-proxy")) {
             return new ProcessResult(0, "table ip kube-proxy {\n\tchain services {\n\t}\n}\n", "");
         }

@@ -17,7 +17,7 @@ final class JdkProcessRunner implements ProcessRunner {
             Path out = Files.createTempFile("out", null);
             Path err = Files.createTempFile("err", null);
             try {
-                Files.writeString(in, command.input());
+                Files.writeString(in, command.inputText());
                 Process process = new ProcessBuilder(command.words())
                         .redirectInput(in.toFile())
                         .redirectOutput(out.toFile())

@@ -8,7 +8,9 @@ import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,21 @@ final class ExecProcessRunnerTest {
         ProcessResult result = runner.run(Command.of("cat").withInput(input));
 
         assertThat(result.output()).isEqualTo(input);
+    }
+
+    @Test
+    void inputIsMadePortionByPortionWhileItIsTaken() {
+        List<String> portions = List.of("", "ä".repeat(40_000), "x", "", "€𝄞".repeat(20_001), "\n");
+        AtomicInteger made = new AtomicInteger();
+        Iterable<String> input =
+                () -> portions.stream().peek(_ -> made.incrementAndGet()).iterator();
+
+        Command command = new Command(List.of("cat"), input, Duration.ofSeconds(30));
+        assertThat(made).hasValue(0);
+
+        assertThat(runner.run(command).output()).isEqualTo(String.join("", portions));
+        assertThat(made).hasValue(portions.size());
+        assertThat(command.inputText()).isEqualTo(String.join("", portions));
     }
 
     @Test

@@ -131,7 +131,7 @@ abstract class IptablesWatchContract {
                         Stream.of(variant() == Variant.NFT ? program + "-nft" : program + "-legacy", "-w"),
                         Stream.of(words.split(" ", -1)))
                 .toList();
-        ProcessResult result = lab.nodeRunner().run(new Command(command, "", Duration.ofSeconds(10)));
+        ProcessResult result = lab.nodeRunner().run(new Command(command, List.of(), Duration.ofSeconds(10)));
         assertThat(result.succeeded()).as(result.toString()).isTrue();
     }
 

@@ -8,10 +8,11 @@ import java.util.List;
  * A program to run.
  *
  * @param words program and arguments, passed as they are (no shell)
- * @param input what the program reads from standard input, UTF-8; empty for none
+ * @param input what the program reads from standard input, UTF-8, in portions that are asked for when the program takes them, so
+ *     that a large input need not be there as a whole; empty for none
  * @param timeout after this the program is ended and the result says so
  */
-public record Command(List<String> words, String input, Duration timeout) {
+public record Command(List<String> words, Iterable<String> input, Duration timeout) {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
@@ -29,12 +30,17 @@ public record Command(List<String> words, String input, Duration timeout) {
 
     /** A command without input, with 30 s of time. */
     public static Command of(String... words) {
-        return new Command(List.of(words), "", DEFAULT_TIMEOUT);
+        return new Command(List.of(words), List.of(), DEFAULT_TIMEOUT);
     }
 
     /** The same with standard input. */
     public Command withInput(String text) {
-        return new Command(words, text, timeout);
+        return new Command(words, List.of(text), timeout);
+    }
+
+    /** The whole input. */
+    public String inputText() {
+        return String.join("", input);
     }
 
     /** The same with another time limit. */

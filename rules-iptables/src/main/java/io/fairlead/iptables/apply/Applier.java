@@ -93,7 +93,7 @@ public final class Applier {
     }
 
     private ProcessResult restore(TableChange change) {
-        ProcessResult result = tools.restore(change.family(), change.text());
+        ProcessResult result = tools.restore(change.family(), change.portions());
         if (result.succeeded()) {
             committed.accept(change);
         }

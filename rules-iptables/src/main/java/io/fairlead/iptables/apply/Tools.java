@@ -60,7 +60,7 @@ public final class Tools {
      */
     String save(IpFamily family) {
         String program = program(family);
-        String saved = output(new Command(List.of(program + "-save"), "", LONGEST_SAVE));
+        String saved = output(new Command(List.of(program + "-save"), List.of(), LONGEST_SAVE));
         if (!saved.startsWith("*") && !saved.contains("\n*")) {
             output(Command.of(program, "-w", Integer.toString(waitSeconds), "-t", "nat", "-S", "PREROUTING"));
         }
@@ -89,7 +89,7 @@ public final class Tools {
         return result.output();
     }
 
-    ProcessResult restore(IpFamily family, String input) {
+    ProcessResult restore(IpFamily family, Iterable<String> input) {
         return run(new Command(restoreWords(program(family), waitSeconds), input, LONGEST_RESTORE));
     }
 

@@ -39,13 +39,24 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
 
     /** The input of iptables-restore, line by line; empty if nothing differs. */
     public List<Line> lines() {
-        return new TableDiff(before, after).lines();
+        return new TableDiff(before, after).lines().toList();
+    }
+
+    /**
+     * The same text in portions that are made while somebody takes them: all lines of a large cluster together are larger than the
+     * rules that they are made from.
+     */
+    public Iterable<String> portions() {
+        return () -> new TableDiff(before, after)
+                .lines()
+                .map(line -> line.text() + '\n')
+                .iterator();
     }
 
     /** The input of iptables-restore as text; "" if nothing differs. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        lines().forEach(line -> text.append(line.text()).append('\n'));
+        portions().forEach(text::append);
         return text.toString();
     }
 

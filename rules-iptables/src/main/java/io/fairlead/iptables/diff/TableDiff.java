@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Writes the input of iptables-restore (with --noflush) that turns one table's rules into others.
@@ -36,10 +38,17 @@ import java.util.TreeMap;
 final class TableDiff {
     private static final Origin NODE = new Origin.Node();
 
+    /** Rules to be put at the end of a chain. */
+    private record Written(ChainName chain, List<Rule> rules) {
+        private Stream<Line> lines() {
+            return rules.stream().map(rule -> new Line("-A " + chain + " " + RuleWriter.rule(rule), rule.origin()));
+        }
+    }
+
     private final TableRules before;
     private final TableRules after;
     private final List<Line> declarations = new ArrayList<>();
-    private final List<Line> rules = new ArrayList<>();
+    private final List<Written> written = new ArrayList<>();
     private final List<Line> jumps = new ArrayList<>();
     private final List<Line> deletions = new ArrayList<>();
 
@@ -93,7 +102,8 @@ final class TableDiff {
         return jumps.isEmpty();
     }
 
-    List<Line> lines() {
+    /** The input line by line; the many lines of rules are made one by one, as they are taken. To be called once. */
+    Stream<Line> lines() {
         RuleWriter.inReadingOrder(after).forEach(this::chain);
         for (Chain chain : before.chains().values()) {
             if (!after.chains().containsKey(chain.name()) && !chain.name().isShared()) {
@@ -107,28 +117,28 @@ final class TableDiff {
         return assemble();
     }
 
-    private List<Line> assemble() {
-        if (declarations.isEmpty() && rules.isEmpty() && jumps.isEmpty() && deletions.isEmpty()) {
-            return List.of();
+    private Stream<Line> assemble() {
+        if (declarations.isEmpty() && written.isEmpty() && jumps.isEmpty() && deletions.isEmpty()) {
+            return Stream.empty();
         }
-        List<Line> lines = new ArrayList<>(declarations.size() + rules.size() + jumps.size() + deletions.size() + 2);
-        lines.add(new Line("*" + after.table().text(), NODE));
         declarations.sort(Comparator.comparing(Line::text).reversed());
-        lines.addAll(declarations);
-        lines.addAll(rules);
-        lines.addAll(jumps);
-        lines.addAll(deletions);
-        lines.add(new Line("COMMIT", NODE));
-        return lines;
+        return Stream.of(
+                        Stream.of(new Line("*" + after.table().text(), NODE)),
+                        declarations.stream(),
+                        written.stream().flatMap(Written::lines),
+                        jumps.stream(),
+                        deletions.stream(),
+                        Stream.of(new Line("COMMIT", NODE)))
+                .flatMap(Function.identity());
     }
 
     private void chain(Chain wanted) {
         Chain there = before.chains().get(wanted.name());
         if (there == null || (!wanted.name().isShared() && differs(wanted, there))) {
             declarations.add(new Line(RuleWriter.declaration(wanted.name()), wanted.origin()));
-            wanted.rules().forEach(rule -> append(wanted, rule));
+            written.add(new Written(wanted.name(), wanted.rules()));
         } else if (wanted.name().isShared()) {
-            missing(wanted, there).forEach(rule -> append(wanted, rule));
+            written.add(new Written(wanted.name(), missing(wanted, there)));
         }
     }
 
@@ -140,10 +150,6 @@ final class TableDiff {
         return wanted.rules().stream()
                 .filter(rule -> there.rules().stream().noneMatch(rule::sameAs))
                 .toList();
-    }
-
-    private void append(Chain chain, Rule rule) {
-        rules.add(new Line("-A " + chain.name() + " " + RuleWriter.rule(rule), rule.origin()));
     }
 
     private void jumps(BuiltInChain from) {

@@ -43,7 +43,7 @@ public final class NftProgram implements Nftables {
 
     @Override
     public Answer apply(String commands) {
-        ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), commands, LONGEST));
+        ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), List.of(commands), LONGEST));
         if (result.timedOut()) {
             return new Answer.TimedOut();
         }
