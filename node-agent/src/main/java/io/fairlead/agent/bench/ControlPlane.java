@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,10 +17,12 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -27,10 +30,18 @@ import javax.net.ssl.TrustManagerFactory;
 final class ControlPlane implements AutoCloseable {
     private static final String TOKEN = "bench-administrator";
     private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int WRITERS = 16;
 
     /** A request that changes something. */
     record Write(String method, String path, String json) {}
+
+    /** A key of etcd's and the object there. */
+    record Entry(String key, String json) {}
+
+    private static final URI TRANSACTION = URI.create("http://127.0.0.1:2379/v3/kv/txn");
+    /** In one transaction; etcd takes 128 by default. */
+    private static final int ENTRIES = 100;
 
     private final Path folder;
     private final String server;
@@ -152,6 +163,57 @@ final class ControlPlane implements AutoCloseable {
         all.forEach(NamespaceThreads::result);
     }
 
+    /**
+     * An object as the server shows it.
+     *
+     * @throws BenchException if it does not
+     */
+    String read(String path) {
+        return threads.call(() -> {
+            HttpResponse<String> response =
+                    client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+                throw new BenchException("GET " + path + ": status " + response.statusCode());
+            }
+            return response.body();
+        });
+    }
+
+    /**
+     * Writes objects into etcd, past the server, which sees them as if another server had written them.
+     *
+     * @throws BenchException if etcd does not take them
+     */
+    void store(List<Entry> entries) {
+        List<Future<Long>> all = new ArrayList<>();
+        for (int from = 0; from < entries.size(); from += ENTRIES) {
+            List<Entry> some = entries.subList(from, Math.min(from + ENTRIES, entries.size()));
+            all.add(threads.submit(() -> stored(some)));
+        }
+        all.forEach(NamespaceThreads::result);
+    }
+
+    private long stored(List<Entry> entries) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        String puts = entries.stream()
+                .map(entry -> "{\"requestPut\": {\"key\": \"%s\", \"value\": \"%s\"}}"
+                        .formatted(encoded(entry.key()), encoded(entry.json())))
+                .collect(Collectors.joining(", ", "{\"success\": [", "]}"));
+        HttpRequest request = HttpRequest.newBuilder(TRANSACTION)
+                .timeout(LONGEST)
+                .POST(HttpRequest.BodyPublishers.ofString(puts))
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+            throw new BenchException("etcd takes no objects: status " + response.statusCode() + ": " + response.body());
+        }
+        return System.nanoTime() - begun;
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** How long it took, in nanoseconds. */
     private long must(Write write) {
         long begun = System.nanoTime();
@@ -164,9 +226,7 @@ final class ControlPlane implements AutoCloseable {
 
     /** 0 if nobody answers. */
     private int status(HttpClient through, Write write) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server + write.path()))
-                .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Bearer " + TOKEN)
+        HttpRequest request = request(write.path())
                 .header(
                         "Content-Type",
                         write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
@@ -180,6 +240,12 @@ final class ControlPlane implements AutoCloseable {
             Thread.currentThread().interrupt();
             return 0;
         }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server + path))
+                .timeout(LONGEST)
+                .header("Authorization", "Bearer " + TOKEN);
     }
 
     @Override

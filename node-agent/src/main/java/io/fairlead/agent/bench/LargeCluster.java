@@ -65,6 +65,10 @@ final class LargeCluster {
         versions[service]++;
     }
 
+    static String serviceName(int service) {
+        return "s-%05d".formatted(service);
+    }
+
     String serviceJson(int service) {
         return """
                 {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s-%05d"},

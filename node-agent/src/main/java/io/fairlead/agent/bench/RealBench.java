@@ -103,12 +103,7 @@ public final class RealBench {
 
     private void grow(Stage stage, LargeCluster cluster, int from, int to) {
         long begun = System.nanoTime();
-        List<Write> writes = new ArrayList<>();
-        for (int service = from; service < to; service++) {
-            writes.add(new Write("POST", LargeCluster.SERVICES, cluster.serviceJson(service)));
-            writes.add(new Write("POST", LargeCluster.SLICES, cluster.sliceJson(service)));
-        }
-        stage.plane().sendAll(writes);
+        new Filling(stage.plane(), cluster).add(from, to);
         progress.accept(
                 String.format(Locale.ROOT, "%,d Services there after %.0f s", to, (System.nanoTime() - begun) / 1e9));
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
  *     bookmark about every minute, so it has been cut off without a word
  */
 public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Duration silence) {
-    private static final int PAGE_SIZE = 100;
+    private static final int PAGE_SIZE = 250;
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
     /**

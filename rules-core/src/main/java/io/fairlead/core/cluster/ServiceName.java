@@ -1,20 +1,18 @@
 package io.fairlead.core.cluster;
 
-import java.util.Comparator;
-
 /** Namespace and name of a Service. */
 public record ServiceName(String namespace, String name) implements Comparable<ServiceName> {
-    private static final Comparator<ServiceName> ORDER =
-            Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name);
-
     /** "namespace/name". */
     public String text() {
         return namespace + "/" + name;
     }
 
+    // By hand, not by a Comparator of getters: where C1 alone compiles, that took twice as long, a fifth of all
+    // planning.
     @Override
     public int compareTo(ServiceName other) {
-        return ORDER.compare(this, other);
+        int byNamespace = namespace.compareTo(other.namespace);
+        return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
     }
 
     @Override

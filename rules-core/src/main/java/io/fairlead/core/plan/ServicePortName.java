@@ -5,7 +5,6 @@ import io.fairlead.core.net.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 
 /**
  * Identity of one port of a Service (SVC-7).
@@ -14,9 +13,6 @@ import java.util.Comparator;
  */
 public record ServicePortName(ServiceName service, String port, Protocol protocol)
         implements Comparable<ServicePortName> {
-    private static final Comparator<ServicePortName> ORDER = Comparator.comparing(ServicePortName::service)
-            .thenComparing(ServicePortName::port)
-            .thenComparing(ServicePortName::protocol);
     private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();
 
     /** "ns/name:port", or "ns/name" for a port without a name (SVC-8). Does not tell tcp and udp apart. */
@@ -43,7 +39,12 @@ public record ServicePortName(ServiceName service, String port, Protocol protoco
 
     @Override
     public int compareTo(ServicePortName other) {
-        return ORDER.compare(this, other);
+        int byService = service.compareTo(other.service);
+        if (byService != 0) {
+            return byService;
+        }
+        int byPort = port.compareTo(other.port);
+        return byPort != 0 ? byPort : protocol.compareTo(other.protocol);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,7 +120,7 @@ final class TableDiff {
         if (declarations.isEmpty() && written.isEmpty() && jumps.isEmpty() && deletions.isEmpty()) {
             return Stream.empty();
         }
-        declarations.sort(Comparator.comparing(Line::text).reversed());
+        declarations.sort((one, other) -> other.text().compareTo(one.text()));
         return Stream.of(
                         Stream.of(new Line("*" + after.table().text(), NODE)),
                         declarations.stream(),
