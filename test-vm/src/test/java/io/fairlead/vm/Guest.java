@@ -145,7 +145,7 @@ final class Guest {
                     class=$1
                     shift
                     read -r options </opt/fairlead/jvm-options
-                    /opt/fairlead/jre/bin/java $options -XX:InitialHeapSize=320m -XX:MaxNewSize=96m -XX:AOTCache=/opt/fairlead/fairlead.aot -cp %s \\
+                    /opt/fairlead/jre/bin/java $options -Xms96m -XX:NewSize=64m -XX:MaxNewSize=64m -XX:AOTCache=/opt/fairlead/fairlead.aot -cp %s \\
                         io.fairlead.vm.$class "$@"
                 }
                 """.formatted(String.join(":", classPath)) + script);

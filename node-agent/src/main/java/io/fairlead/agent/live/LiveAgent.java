@@ -6,7 +6,7 @@ import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.logging.LogLine;
-import io.fairlead.agent.process.MappedFiles;
+import io.fairlead.agent.process.IdleMemory;
 import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.HealthCheckPorts;
 import io.fairlead.agent.serve.HealthPages;
@@ -129,7 +129,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             events.node(false, "Starting", "StartKubeProxy", "");
             cluster.awaitSynced();
             // What is still to come, with the largest need of memory, is done by other classes than what has been.
-            MappedFiles.release();
+            IdleMemory.release();
             Backend<R, C> backend = parts.backend().apply(families(awaitNode()));
             if (settings.dryRun()) {
                 lookAtKernel(backend, tcpLiberal);
@@ -358,7 +358,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         boolean large = report.readsKernel() || services >= LARGE_ROUND;
         if (large && !cluster.await(QUIET)) {
             System.gc();
-            MappedFiles.release();
+            IdleMemory.release();
         }
     }
 

@@ -2,7 +2,7 @@ package io.fairlead.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.agent.process.MappedFiles.Piece;
+import io.fairlead.agent.process.IdleMemory.Piece;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class MappedFilesTest {
+final class IdleMemoryTest {
     private static final int LENGTH = 1 << 20;
 
     @TempDir
@@ -43,7 +43,7 @@ final class MappedFilesTest {
                 Anonymous:             0 kB
                 """.lines().toList();
 
-        assertThat(MappedFiles.unchanged(smaps))
+        assertThat(IdleMemory.unchanged(smaps))
                 .containsExactly(
                         new Piece(0x800003000L, 0x4000, "/opt/archive.aot"),
                         new Piece(0x7f6b3000L, 0x1000, "/opt/lib/with relocations.so"));
@@ -60,7 +60,7 @@ final class MappedFilesTest {
             mapped.load();
             assertThat(residentKilobytes(file)).isEqualTo(LENGTH >> 10);
 
-            MappedFiles.release();
+            IdleMemory.release();
 
             assertThat(residentKilobytes(file)).isZero();
             assertThat(mapped.get(LENGTH - 1)).isEqualTo((byte) 7);
