@@ -116,11 +116,15 @@ public final class Names {
 
     /** What a pick chain is for; empty if the name is not that of one. */
     public static Optional<Pick> pick(ChainName name) {
+        int pick = name.text().indexOf("pick-");
+        if (pick < 0) {
+            return Optional.empty(); // most names; asked for all of them at each change
+        }
         Matcher matcher = PICK.matcher(name.text());
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        Pool pool = POOLS.get(name.text().substring(0, name.text().indexOf("pick-")));
+        Pool pool = POOLS.get(name.text().substring(0, pick));
         return pool == null ? Optional.empty() : Optional.of(new Pick(pool, Integer.parseInt(matcher.group(1))));
     }
 

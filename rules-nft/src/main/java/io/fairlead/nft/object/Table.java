@@ -5,11 +5,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Our table in one family.
@@ -60,7 +58,12 @@ public record Table(
     }
 
     private static <K extends Comparable<K>, V> SortedMap<K, V> index(Collection<V> values, Function<V, K> key) {
-        Map<K, V> byKey = values.stream().collect(Collectors.toMap(key, Function.identity()));
-        return new TreeMap<>(byKey);
+        SortedMap<K, V> byKey = new TreeMap<>();
+        for (V value : values) {
+            if (byKey.put(key.apply(value), value) != null) {
+                throw new IllegalStateException("there twice: " + key.apply(value));
+            }
+        }
+        return byKey;
     }
 }
