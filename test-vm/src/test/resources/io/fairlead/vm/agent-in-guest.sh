@@ -7,6 +7,8 @@ kind: KubeProxyConfiguration
 mode: $mode
 clusterCIDR: 10.244.0.0/16,fd00:10:244::/48
 CONFIG
+    # Not by the agent's own redirection, which may come after the first look: what the mode before wrote would be read.
+    : >/tmp/agent.log
     fairlead agent --source /test/scenarios/cluster-ip/cluster.yaml --config /tmp/config.conf --node-name node-a \
         >/tmp/agent.log 2>&1 &
     agent=$!

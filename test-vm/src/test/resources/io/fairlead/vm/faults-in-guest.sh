@@ -64,6 +64,7 @@ mode: $1
 clusterCIDR: 10.244.0.0/16,fd00:10:244::/48
 CONFIG
     cp /tmp/cluster.yaml /tmp/objects.yaml
+    : >/tmp/agent.log # what the fault before wrote must not be read
     fairlead agent --source /tmp/objects.yaml --config /tmp/config.conf --node-name node-a --look-every 1 \
         >/tmp/agent.log 2>&1 &
     agent=$!
