@@ -49,10 +49,15 @@ final class CompatibilityTable {
 
     /** The whole file. */
     String text() {
-        // Machines that got furthest first: their order is the one of the work.
+        // Machines that got furthest first: their order is the one of the work. Kinds of rules are tried at the same
+        // time, so
+        // each has its rows together.
         Set<String> features = machines.values().stream()
                 .sorted(Comparator.comparing(Map::size, Comparator.reverseOrder()))
                 .flatMap(findings -> findings.keySet().stream())
+                .distinct()
+                .sorted(Comparator.comparing((String feature) -> !feature.startsWith(MACHINE))
+                        .thenComparing(CompatibilityTable::subject))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> lines = new ArrayList<>();
         lines.add("| | " + String.join(" | ", machines.keySet()) + " |");
@@ -77,6 +82,11 @@ final class CompatibilityTable {
                         Integer.toString(Scenario.all(ScenarioCheck.SCENARIOS).size()))
                 + table
                 + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
+    }
+
+    /** "nftables" of "nftables: cleanup". */
+    private static String subject(String feature) {
+        return feature.substring(0, Math.max(0, feature.indexOf(':')));
     }
 
     /** What was not tried because the tools were refused is refused. */

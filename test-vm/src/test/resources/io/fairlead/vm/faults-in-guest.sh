@@ -117,7 +117,9 @@ for fault in $faults; do
             full=$tries
             await "table of connections has"
             told=$?
-            sed 's/10.96.0.11/10.96.0.12/' /tmp/cluster.yaml >/tmp/objects.yaml
+            # All at once: half a file is a cluster, too.
+            sed 's/10.96.0.11/10.96.0.12/' /tmp/cluster.yaml >/tmp/changed.yaml
+            mv /tmp/changed.yaml /tmp/objects.yaml
             await 'Service default/sticky'
             went_on=$?
             echo "$before" >/proc/sys/net/netfilter/nf_conntrack_max
