@@ -7,11 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What virtual machines found out, as docs/compatibility.md shows it. */
@@ -50,15 +47,14 @@ final class CompatibilityTable {
     /** The whole file. */
     String text() {
         // Machines that got furthest first: their order is the one of the work. Kinds of rules are tried at the same
-        // time, so
-        // each has its rows together.
-        Set<String> features = machines.values().stream()
+        // time, so each has its rows together.
+        List<String> features = machines.values().stream()
                 .sorted(Comparator.comparing(Map::size, Comparator.reverseOrder()))
                 .flatMap(findings -> findings.keySet().stream())
                 .distinct()
                 .sorted(Comparator.comparing((String feature) -> !feature.startsWith(MACHINE))
                         .thenComparing(CompatibilityTable::subject))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+                .toList();
         List<String> lines = new ArrayList<>();
         lines.add("| | " + String.join(" | ", machines.keySet()) + " |");
         lines.add("|---|" + "---|".repeat(machines.size()));

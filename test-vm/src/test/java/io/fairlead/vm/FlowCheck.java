@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +68,10 @@ final class FlowCheck {
     List<String> disagreements(Collection<Flow> flows, Stickiness stickiness) {
         listen(flows);
         Set<Frontend.Key> sticky = stickyKeys();
-        Set<Flow> toSticky = flows.stream()
-                .filter(flow -> keys(flow).anyMatch(sticky::contains))
-                .collect(Collectors.toSet());
         return Questions.ask(
-                flows, toSticky::contains, flow -> disagreements(flow, toSticky.contains(flow) ? stickiness : null));
+                flows,
+                flow -> keys(flow).anyMatch(sticky::contains),
+                (flow, isSticky) -> disagreements(flow, isSticky ? stickiness : null));
     }
 
     /** What the rules say of a flow, as the kernel has them. */

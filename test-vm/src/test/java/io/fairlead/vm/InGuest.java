@@ -18,8 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,20 +53,22 @@ final class InGuest {
         InGuest guest = new InGuest(Path.of(args[0]));
         boolean few = parts.contains("few");
         boolean nftables = guest.find("nftables: versions", InGuest::versions);
-        // Each in network namespaces of its own, at the same time: much of it is waiting, and the machine has two
-        // processors.
-        try (ExecutorService modes = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("mode-", 0).factory())) {
-            if (nftables && parts.contains("nftables")) {
-                modes.execute(() -> guest.mode("nftables", ProxyMode.NFTABLES, Variant.SYSTEM, few));
-            }
-            if (parts.contains("iptables-nft")) {
-                modes.execute(() -> guest.mode("iptables-nft", ProxyMode.IPTABLES, Variant.NFT, few));
-            }
-            if (parts.contains("iptables-legacy")) {
-                modes.execute(() -> guest.mode("iptables-legacy", ProxyMode.IPTABLES, Variant.LEGACY, few));
-            }
+        List<Runnable> modes = new ArrayList<>();
+        if (nftables && parts.contains("nftables")) {
+            modes.add(() -> guest.mode("nftables", ProxyMode.NFTABLES, Variant.SYSTEM, few));
         }
+        if (parts.contains("iptables-nft")) {
+            modes.add(() -> guest.mode("iptables-nft", ProxyMode.IPTABLES, Variant.NFT, few));
+        }
+        if (parts.contains("iptables-legacy")) {
+            modes.add(() -> guest.mode("iptables-legacy", ProxyMode.IPTABLES, Variant.LEGACY, few));
+        }
+        // Each in network namespaces of its own, at the same time: much is waiting, and the machine has two processors.
+        // If one cannot be tried at all this ends with an exception, and the machine with a status.
+        CompletableFuture.allOf(modes.stream()
+                        .map(mode -> CompletableFuture.runAsync(mode, task -> new Thread(task).start()))
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
         if (nftables && parts.contains("shrink")) {
             guest.find("nftables: no flow lost between the two lookups", InGuest::shrink);
         }
@@ -75,7 +76,7 @@ final class InGuest {
     }
 
     private void mode(String name, ProxyMode mode, Variant variant, boolean few) {
-        try (World world = World.named("lab-" + name, mode)) {
+        try (World world = new World(mode, "lab-" + name)) {
             ProcessRunner node = world.nodeRunner();
             String before = everything(node);
             Kernel<?, ?> kernel = Kernel.open(mode, node, variant);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A backend with its types bound together, on one node's kernel. */
 final class Kernel<R extends Ruleset, C extends Change> {
     private final Backend<R, C> backend;
+    /** What the kernel has, if that is known without reading. */
     private @Nullable R written;
 
     private Kernel(Backend<R, C> backend) {
@@ -58,10 +59,8 @@ final class Kernel<R extends Ruleset, C extends Change> {
 
     /** Reads, compares, and writes the difference. */
     void apply(Plan plan) {
-        C change = difference(plan);
-        if (!change.isEmpty()) {
-            backend.apply(change);
-        }
+        written = null;
+        advance(plan);
     }
 
     /**
@@ -86,11 +85,15 @@ final class Kernel<R extends Ruleset, C extends Change> {
     /** The difference as it would be applied now, held back until it is run. */
     Runnable prepared(Plan plan) {
         C change = difference(plan);
-        return () -> backend.apply(change);
+        return () -> {
+            written = null;
+            backend.apply(change);
+        };
     }
 
     /** Takes away everything of ours. */
     void remove() {
+        written = null;
         backend.apply(backend.removal(backend.read()));
     }
 

@@ -3,12 +3,14 @@ package io.fairlead.vm;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Questions to the kernel that wait for answers: all at the same time, so that the slowest one counts and not their sum. */
 final class Questions {
@@ -18,20 +20,21 @@ final class Questions {
      * What is found out about all of them, in their order except that sticky ones come first. Those to sticky Services are
      * asked one after another: two first connections of one client at the same moment may both be new to the rules.
      *
+     * @param answers gets a question and whether it is a sticky one
      * @throws IllegalStateException if one throws, or this thread is interrupted
      */
     static <Q> List<String> ask(
-            Collection<Q> questions, Predicate<Q> sticky, Function<Q, ? extends List<String>> answers) {
+            Collection<Q> questions, Predicate<Q> sticky, BiFunction<Q, Boolean, List<String>> answers) {
         List<String> found = new ArrayList<>();
         try (ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<String>>> findings = new ArrayList<>();
-            List<Q> inTurn = questions.stream().filter(sticky).toList();
-            findings.add(waiting.submit(() -> inTurn.stream()
-                    .flatMap(question -> answers.apply(question).stream())
+            Map<Boolean, List<Q>> parted = questions.stream().collect(Collectors.partitioningBy(sticky));
+            findings.add(waiting.submit(() -> parted.get(true).stream()
+                    .flatMap(question -> answers.apply(question, true).stream())
                     .toList()));
-            questions.stream()
-                    .filter(sticky.negate())
-                    .forEach(question -> findings.add(waiting.submit(() -> List.copyOf(answers.apply(question)))));
+            for (Q question : parted.get(false)) {
+                findings.add(waiting.submit(() -> answers.apply(question, false)));
+            }
             for (Future<List<String>> finding : findings) {
                 found.addAll(finding.get());
             }

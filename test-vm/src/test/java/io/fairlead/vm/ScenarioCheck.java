@@ -65,8 +65,8 @@ final class ScenarioCheck {
             endpoints(row.expected()).forEach(at -> world.listen(protocol, at));
         }
         Plan plan = world.plan(scenario.input().state());
-        return Questions.ask(rows, row -> isSticky(plan, row.flow()), row -> {
-            String met = met(row, isSticky(plan, row.flow()));
+        return Questions.ask(rows, row -> isSticky(plan, row.flow()), (row, sticky) -> {
+            String met = met(row, sticky);
             return met.equals(row.expected())
                     ? List.of()
                     : List.of("%s, %s: %s: expected %s, met %s"

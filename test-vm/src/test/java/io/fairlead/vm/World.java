@@ -65,15 +65,13 @@ final class World implements AutoCloseable {
 
     /** A node with pods, another node, and clients inside and outside a range of source addresses. */
     World(ProxyMode mode) {
-        this(mode, VIRTUAL, Lab.open(RUNNER, PREFIX, NODE_ADDRESSES));
-        populate();
+        this(mode, PREFIX);
     }
 
     /** The same beside others of other names. */
-    static World named(String name, ProxyMode mode) {
-        World world = new World(mode, VIRTUAL, Lab.open(RUNNER, name, NODE_ADDRESSES));
-        world.populate();
-        return world;
+    World(ProxyMode mode, String name) {
+        this(mode, VIRTUAL, Lab.open(RUNNER, name, NODE_ADDRESSES));
+        populate();
     }
 
     /** The same, where the node is the network namespace of a running process, such as a container's. */

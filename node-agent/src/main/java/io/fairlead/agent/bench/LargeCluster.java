@@ -71,13 +71,13 @@ final class LargeCluster {
 
     String serviceJson(int service) {
         return """
-                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s-%05d"},
-                 "spec": {"clusterIP": "%s", "ports": [{"name": "p", "port": %d, "targetPort": %d}]}}""".formatted(service, text(address(service)), PORT, TARGET_PORT);
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "%s"},
+                 "spec": {"clusterIP": "%s", "ports": [{"name": "p", "port": %d, "targetPort": %d}]}}""".formatted(serviceName(service), text(address(service)), PORT, TARGET_PORT);
     }
 
     /** Path of a Service's slice, once it is there. */
     static String slicePath(int service) {
-        return SLICES + "/s-%05d-1".formatted(service);
+        return SLICES + "/" + serviceName(service) + "-1";
     }
 
     String sliceJson(int service) {
@@ -90,8 +90,8 @@ final class LargeCluster {
         }
         return """
                 {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
-                 "metadata": {"name": "s-%05d-1", "labels": {"kubernetes.io/service-name": "s-%05d"}},
-                 "ports": [{"name": "p", "port": %d, "protocol": "TCP"}], "endpoints": [%s]}""".formatted(service, service, TARGET_PORT, list);
+                 "metadata": {"name": "%1$s-1", "labels": {"kubernetes.io/service-name": "%1$s"}},
+                 "ports": [{"name": "p", "port": %2$d, "protocol": "TCP"}], "endpoints": [%3$s]}""".formatted(serviceName(service), TARGET_PORT, list);
     }
 
     static String text(int address) {

@@ -342,6 +342,9 @@ class LiveAgentTest {
 
         await("rules", () -> backend.kernel().size() == 2);
         await("health", () -> healthzStatus() == 200);
+        assertThat(metric("kubeproxy_sync_proxy_rules_nftables_sync_failures_total{ip_family=\"IPv4\"}"))
+                .isFinite()
+                .isGreaterThan(1);
     }
 
     @Test
