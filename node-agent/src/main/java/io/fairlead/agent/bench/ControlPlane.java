@@ -32,16 +32,15 @@ final class ControlPlane implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int WRITERS = 16;
+    private static final URI TRANSACTION = URI.create(ControlPlaneSetup.ETCD + "/v3/kv/txn");
+    /** In one transaction; etcd takes 128 by default. */
+    private static final int ENTRIES = 100;
 
     /** A request that changes something. */
     record Write(String method, String path, String json) {}
 
     /** A key of etcd's and the object there. */
     record Entry(String key, String json) {}
-
-    private static final URI TRANSACTION = URI.create("http://127.0.0.1:2379/v3/kv/txn");
-    /** In one transaction; etcd takes 128 by default. */
-    private static final int ENTRIES = 100;
 
     private final Path folder;
     private final String server;
@@ -169,14 +168,7 @@ final class ControlPlane implements AutoCloseable {
      * @throws BenchException if it does not
      */
     String read(String path) {
-        return threads.call(() -> {
-            HttpResponse<String> response =
-                    client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != HttpURLConnection.HTTP_OK) {
-                throw new BenchException("GET " + path + ": status " + response.statusCode());
-            }
-            return response.body();
-        });
+        return threads.call(() -> answer("GET " + path, request(path).GET().build()));
     }
 
     /**
@@ -185,29 +177,31 @@ final class ControlPlane implements AutoCloseable {
      * @throws BenchException if etcd does not take them
      */
     void store(List<Entry> entries) {
-        List<Future<Long>> all = new ArrayList<>();
+        List<Future<String>> all = new ArrayList<>();
         for (int from = 0; from < entries.size(); from += ENTRIES) {
             List<Entry> some = entries.subList(from, Math.min(from + ENTRIES, entries.size()));
-            all.add(threads.submit(() -> stored(some)));
+            all.add(threads.submit(() -> answer("writing into etcd", transaction(some))));
         }
         all.forEach(NamespaceThreads::result);
     }
 
-    private long stored(List<Entry> entries) throws IOException, InterruptedException {
-        long begun = System.nanoTime();
+    private static HttpRequest transaction(List<Entry> entries) {
         String puts = entries.stream()
                 .map(entry -> "{\"requestPut\": {\"key\": \"%s\", \"value\": \"%s\"}}"
                         .formatted(encoded(entry.key()), encoded(entry.json())))
                 .collect(Collectors.joining(", ", "{\"success\": [", "]}"));
-        HttpRequest request = HttpRequest.newBuilder(TRANSACTION)
+        return HttpRequest.newBuilder(TRANSACTION)
                 .timeout(LONGEST)
                 .POST(HttpRequest.BodyPublishers.ofString(puts))
                 .build();
+    }
+
+    private String answer(String what, HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != HttpURLConnection.HTTP_OK) {
-            throw new BenchException("etcd takes no objects: status " + response.statusCode() + ": " + response.body());
+            throw new BenchException(what + ": status " + response.statusCode() + ": " + response.body());
         }
-        return System.nanoTime() - begun;
+        return response.body();
     }
 
     private static String encoded(String text) {

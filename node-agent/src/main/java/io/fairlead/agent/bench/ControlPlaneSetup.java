@@ -18,6 +18,8 @@ import java.util.List;
  * @param serviceRange of ClusterIPs, one of each family or of IPv4 alone
  */
 public record ControlPlaneSetup(Path folder, String address, String serviceRange) {
+    /** Where etcd listens, for those on the same host. */
+    static final String ETCD = "http://127.0.0.1:2379";
 
     /**
      * Writes who may come, and the keys of accounts.
@@ -46,8 +48,8 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
         return List.of(
                 program.toString(),
                 "--data-dir=" + folder.resolve("etcd"),
-                "--listen-client-urls=http://127.0.0.1:2379",
-                "--advertise-client-urls=http://127.0.0.1:2379",
+                "--listen-client-urls=" + ETCD,
+                "--advertise-client-urls=" + ETCD,
                 "--listen-peer-urls=http://127.0.0.1:2380",
                 "--unsafe-no-fsync");
     }
@@ -56,7 +58,7 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
     public List<String> apiServer(Path program, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 program.toString(),
-                "--etcd-servers=http://127.0.0.1:2379",
+                "--etcd-servers=" + ETCD,
                 "--token-auth-file=" + folder.resolve("tokens.csv"),
                 "--authorization-mode=RBAC",
                 "--service-account-key-file=" + folder.resolve("accounts.pub"),

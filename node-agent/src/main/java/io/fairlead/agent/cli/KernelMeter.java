@@ -1,11 +1,14 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.object.SetName;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** Counts what is handed to the kernel's tools to be written: how many transactions, and how long their texts are. */
 final class KernelMeter {
@@ -53,16 +56,27 @@ final class KernelMeter {
     /** The same runner; programs that are given something to read are measured: among those of iptables, restore alone. */
     ProcessRunner on(ProcessRunner processes) {
         return command -> {
-            String input = command.inputText();
-            if (!input.isEmpty()) {
-                count(input);
-            }
-            return processes.run(command);
+            long before = bytes;
+            ProcessResult result =
+                    processes.run(new Command(command.words(), counted(command.input()), command.timeout()));
+            transactions += bytes > before ? 1 : 0;
+            return result;
         };
+    }
+
+    /** The same portions, each counted when it is taken: they are not made a second time for it. */
+    private Iterable<String> counted(Iterable<String> portions) {
+        return () -> StreamSupport.stream(portions.spliterator(), false)
+                .peek(this::countBytes)
+                .iterator();
     }
 
     private void count(String text) {
         transactions++;
+        countBytes(text);
+    }
+
+    private void countBytes(String text) {
         bytes += text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -69,7 +69,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         if (!same) {
             changes.changed(object, old, reduced);
         }
-        return before == null ? null : stub(key, before);
+        return before == null ? null : bare(key, before);
     }
 
     @Override
@@ -78,11 +78,11 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         if (before == null) {
             return null;
         }
-        T stub = stub(key, before);
+        T bare = bare(key, before);
         if (before.value() != null) {
-            changes.changed(stub, before.value(), null);
+            changes.changed(bare, before.value(), null);
         }
-        return stub;
+        return bare;
     }
 
     @Override
@@ -92,7 +92,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public Stream<T> values() {
-        return entries.entrySet().stream().map(entry -> stub(entry.getKey(), entry.getValue()));
+        return entries.entrySet().stream().map(entry -> bare(entry.getKey(), entry.getValue()));
     }
 
     @Override
@@ -103,10 +103,10 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
     @Override
     public @Nullable T get(String key) {
         Entry entry = entries.get(key);
-        return entry == null ? null : stub(key, entry);
+        return entry == null ? null : bare(key, entry);
     }
 
-    /** Tells the informer that old objects are stubs. */
+    /** Tells the informer that old objects are bare: identity and version alone. */
     @Override
     public boolean isFullState() {
         return false;
@@ -117,14 +117,14 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         return entries.values().stream().flatMap(entry -> entry.problems().stream());
     }
 
-    private T stub(String key, Entry entry) {
+    private T bare(String key, Entry entry) {
         int slash = key.indexOf('/');
         ObjectMeta metadata = new ObjectMeta();
         metadata.setNamespace(slash == 0 ? null : key.substring(0, slash));
         metadata.setName(key.substring(slash + 1));
         metadata.setResourceVersion(entry.version());
-        T stub = blank.get();
-        stub.setMetadata(metadata);
-        return stub;
+        T bare = blank.get();
+        bare.setMetadata(metadata);
+        return bare;
     }
 }
