@@ -47,7 +47,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                         new Course(
                                 30_000, List.of(Tools.NFTABLES, Tools.IPTABLES_LEGACY, Tools.IPTABLES_LEGACY_COMPACT))),
                 100,
-                20,
+                10,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(6));
     }
