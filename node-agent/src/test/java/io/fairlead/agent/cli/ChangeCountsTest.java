@@ -192,11 +192,17 @@ final class ChangeCountsTest {
                 .with(way == Way.IPTABLES_COMPACT ? EndpointLayout.COMPACT : EndpointLayout.KUBE_PROXY);
     }
 
+    /** Takes its input to the end, like the tools: it is made, and counted, while it is taken. */
     private static ProcessRunner emptyIptables() {
-        return command -> new ProcessResult(
-                0,
-                command.words().getFirst().endsWith("-save") ? "*filter\nCOMMIT\n*mangle\nCOMMIT\n*nat\nCOMMIT\n" : "",
-                "");
+        return command -> {
+            command.input().forEach(_ -> {});
+            return new ProcessResult(
+                    0,
+                    command.words().getFirst().endsWith("-save")
+                            ? "*filter\nCOMMIT\n*mangle\nCOMMIT\n*nat\nCOMMIT\n"
+                            : "",
+                    "");
+        };
     }
 
     /** Takes everything, and had nothing before. */
