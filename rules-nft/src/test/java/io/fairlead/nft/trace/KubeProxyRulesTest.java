@@ -11,6 +11,7 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.nft.text.TableText;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,10 +48,15 @@ class KubeProxyRulesTest {
             		meta l4proto tcp dnat to 10.180.0.3:80
             	}
 
+            	chain endpoint-CCCCCCCC-ns/sticky/tcp/p80__10.180.0.4/80 {
+            		ip saddr 10.180.0.4 jump mark-for-masquerade
+            		meta l4proto tcp dnat to 10.180.0.4:80
+            	}
+
             	chain service-AAAAAAAA-ns/sticky/tcp/p80 {
             		ip daddr 172.30.0.42 tcp dport 80 ip saddr != 10.0.0.0/8 jump mark-for-masquerade
             		ip saddr @affinity-AAAAAAAA-ns/sticky/tcp/p80__10.180.0.3/80 goto endpoint-AAAAAAAA-ns/sticky/tcp/p80__10.180.0.3/80
-            		numgen random mod 1 vmap { 0 : goto endpoint-AAAAAAAA-ns/sticky/tcp/p80__10.180.0.3/80 }
+            		numgen random mod 2 vmap { 0 : goto endpoint-AAAAAAAA-ns/sticky/tcp/p80__10.180.0.3/80, 1 : goto endpoint-CCCCCCCC-ns/sticky/tcp/p80__10.180.0.4/80 }
             	}
 
             	chain service-BBBBBBBB-ns/plain/tcp/p80 {
@@ -93,9 +99,8 @@ class KubeProxyRulesTest {
         "10.1.2.3, 172.30.0.41, 10.180.0.1:80 10.180.0.2:80, false",
         "203.0.113.9, 172.30.0.41, 10.180.0.1:80 10.180.0.2:80, true",
         "192.168.0.2, 172.30.0.41, 10.180.0.1:80 10.180.0.2:80, true",
-        "10.1.2.3, 172.30.0.42, 10.180.0.3:80, false",
-        "203.0.113.9, 172.30.0.42, 10.180.0.3:80, true",
-        "10.180.0.3, 172.30.0.42, 10.180.0.3:80, true",
+        "10.1.2.3, 172.30.0.42, 10.180.0.3:80 10.180.0.4:80, false",
+        "203.0.113.9, 172.30.0.42, 10.180.0.3:80 10.180.0.4:80, true",
     })
     void areFollowed(String from, String to, String endpoints, boolean masquerade) {
         List<TracePath> paths = trace(TABLE, from, to);
@@ -104,6 +109,20 @@ class KubeProxyRulesTest {
             assertThat(path.masquerade()).isEqualTo(masquerade);
             assertThat(path.share()).isEqualTo(1.0 / paths.size());
         });
+    }
+
+    @Test
+    void onlyTheEndpointThatAskedIsMasqueraded() {
+        assertThat(trace(TABLE, "10.180.0.4", "172.30.0.42"))
+                .extracting(path -> path.endpoint() + " " + path.masquerade())
+                .containsExactly("10.180.0.3:80 false", "10.180.0.4:80 true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp dport 81", "udp dport 80"})
+    void aRuleForAnotherPortIsPassed(String port) {
+        String table = TABLE.replace("tcp dport 80 ip saddr", port + " ip saddr");
+        assertThat(trace(table, "203.0.113.9", "172.30.0.42")).hasSize(2).noneMatch(TracePath::masquerade);
     }
 
     @ParameterizedTest
