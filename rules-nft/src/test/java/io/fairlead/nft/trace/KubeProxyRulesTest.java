@@ -11,7 +11,6 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.nft.text.TableText;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,11 +110,12 @@ class KubeProxyRulesTest {
         });
     }
 
-    @Test
-    void onlyTheEndpointThatAskedIsMasqueraded() {
-        assertThat(trace(TABLE, "10.180.0.4", "172.30.0.42"))
+    @ParameterizedTest
+    @CsvSource({"10.180.0.3, true, false", "10.180.0.4, false, true"})
+    void onlyTheEndpointThatAskedIsMasqueraded(String from, boolean third, boolean fourth) {
+        assertThat(trace(TABLE, from, "172.30.0.42"))
                 .extracting(path -> path.endpoint() + " " + path.masquerade())
-                .containsExactly("10.180.0.3:80 false", "10.180.0.4:80 true");
+                .containsExactly("10.180.0.3:80 " + third, "10.180.0.4:80 " + fourth);
     }
 
     @ParameterizedTest
