@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.backend.Follower;
+import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
@@ -14,7 +15,10 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +90,51 @@ class IptablesFollowerTest {
 
         assertThat(change.isEmpty()).isEqualTo(layout == EndpointLayout.KUBE_PROXY);
         assertThat(change.text().contains("-X KUBE-SEP-")).isEqualTo(layout == EndpointLayout.COMPACT);
+    }
+
+    /** IPT-26: what has comments and what has none is the same whether everything is compared or the change alone. */
+    @ParameterizedTest
+    @EnumSource
+    void aClusterThatBecomesLargeOrSmallIsFollowedLikeAnyOther(EndpointLayout layout) {
+        IptablesBackend backend = backend(IptablesOptions.defaults().with(layout));
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.put(ClusterObjects.service("many", "10.96.0.10"));
+        planner.put(ClusterObjects.service("few", "10.96.0.11"));
+        planner.put(endpoints("many", 999));
+        planner.put(endpoints("few", 1));
+        planner.update();
+        IptablesRuleset kernel = backend.render(planner.plan());
+        Follower<IptablesChange> follower = backend.follow(kernel, planner.plan());
+        List<String> written = new ArrayList<>();
+        for (SliceObject slice : List.of(
+                endpoints("few", 3),
+                endpoints("few", 4),
+                endpoints("many", 998),
+                endpoints("many", 996),
+                endpoints("few", 3))) {
+            planner.put(slice);
+            IptablesChange change = follower.change(planner.update());
+
+            IptablesRuleset desired = backend.render(planner.plan());
+            IptablesChange whole = backend.diff(kernel, desired);
+            assertThat(change.text()).isEqualTo(whole.text());
+            written.add(change.text());
+            kernel = backend.after(kernel, desired, whole);
+            follower.accepted();
+        }
+        assertThat(written)
+                .extracting(text -> text.contains("default/few:http -> "))
+                .as("comments of the Service that changes; those of the other are never written for that alone")
+                .containsExactly(false, false, false, false, true);
+        assertThat(written.getLast()).doesNotContain("default/many");
+    }
+
+    private static SliceObject endpoints(String service, int many) {
+        return ClusterObjects.slice(
+                service,
+                IntStream.range(0, many)
+                        .mapToObj(i -> ClusterObjects.remote("10.244.%d.%d".formatted(i / 250, 1 + i % 250)))
+                        .toArray(SliceObject.SliceEndpoint[]::new));
     }
 
     @Test

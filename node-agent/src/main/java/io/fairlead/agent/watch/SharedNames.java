@@ -1,33 +1,55 @@
 package io.fairlead.agent.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One String for each node and zone. Every endpoint names its node, and each name arrives as a String of its own: at 100,000
- * endpoints they would be a quarter of all that is kept. Thread-safe; grows with the number of names ever seen.
+ * One String for each node, zone, namespace and name of a port. Every endpoint names its node, and each name arrives as a String of its
+ * own: at 100,000 endpoints they would be a quarter of all that is kept. Thread-safe; grows with the number of names ever seen.
  */
 final class SharedNames {
     private final Map<String, String> names = new ConcurrentHashMap<>();
 
     /** Exchanges the names in an object that nobody else has yet. */
     void shareIn(HasMetadata object) {
-        if (object instanceof EndpointSlice slice && slice.getEndpoints() != null) {
-            slice.getEndpoints().forEach(this::shareIn);
+        share(object.getMetadata().getNamespace(), object.getMetadata()::setNamespace);
+        switch (object) {
+            case EndpointSlice slice -> {
+                each(slice.getEndpoints(), this::shareIn);
+                each(slice.getPorts(), port -> share(port.getName(), port::setName));
+            }
+            case Service service
+            when service.getSpec() != null ->
+                each(service.getSpec().getPorts(), port -> share(port.getName(), port::setName));
+            default -> {
+                // Nodes and the like: few of them, or few names in them.
+            }
         }
     }
 
     private void shareIn(Endpoint endpoint) {
-        if (endpoint.getNodeName() != null) {
-            endpoint.setNodeName(share(endpoint.getNodeName()));
+        share(endpoint.getNodeName(), endpoint::setNodeName);
+        if (endpoint.getHints() != null) {
+            each(endpoint.getHints().getForZones(), zone -> share(zone.getName(), zone::setName));
         }
-        if (endpoint.getHints() != null && endpoint.getHints().getForZones() != null) {
-            endpoint.getHints().getForZones().stream()
-                    .filter(zone -> zone.getName() != null)
-                    .forEach(zone -> zone.setName(share(zone.getName())));
+    }
+
+    private static <T> void each(@Nullable List<T> some, Consumer<T> action) {
+        if (some != null) {
+            some.forEach(action);
+        }
+    }
+
+    private void share(@Nullable String name, Consumer<String> setter) {
+        if (name != null) {
+            setter.accept(share(name));
         }
     }
 

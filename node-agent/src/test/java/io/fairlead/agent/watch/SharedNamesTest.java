@@ -1,0 +1,105 @@
+package io.fairlead.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class SharedNamesTest {
+    private final SharedNames names = new SharedNames();
+
+    @Test
+    void slicesShareNamesOfNodesZonesPortsAndNamespaces() {
+        EndpointSlice one = slice();
+        EndpointSlice other = slice();
+        names.shareIn(one);
+        names.shareIn(other);
+
+        assertThat(List.<Function<EndpointSlice, String>>of(
+                        slice -> slice.getMetadata().getNamespace(),
+                        slice -> slice.getPorts().getFirst().getName(),
+                        slice -> slice.getEndpoints().getFirst().getNodeName(),
+                        slice -> slice.getEndpoints()
+                                .getFirst()
+                                .getHints()
+                                .getForZones()
+                                .getFirst()
+                                .getName()))
+                .allSatisfy(name -> assertThat(name.apply(one)).isSameAs(name.apply(other)));
+        assertThat(one).isEqualTo(slice());
+    }
+
+    @Test
+    void servicesShareNamesOfPortsAndNamespaces() {
+        Service one = service();
+        Service other = service();
+        names.shareIn(one);
+        names.shareIn(other);
+
+        assertThat(one.getMetadata().getNamespace())
+                .isSameAs(other.getMetadata().getNamespace());
+        assertThat(one.getSpec().getPorts().getFirst().getName())
+                .isSameAs(other.getSpec().getPorts().getFirst().getName());
+        assertThat(one).isEqualTo(service());
+    }
+
+    @Test
+    void whatAnObjectDoesNotHaveIsNotMissed() {
+        EndpointSlice slice = new EndpointSliceBuilder()
+                .withNewMetadata()
+                .endMetadata()
+                .addNewEndpoint()
+                .endEndpoint()
+                .addNewPort()
+                .endPort()
+                .build();
+        slice.setEndpoints(null);
+        names.shareIn(slice);
+        Service service = new ServiceBuilder().withNewMetadata().endMetadata().build();
+        names.shareIn(service);
+
+        assertThat(slice.getPorts().getFirst().getName()).isNull();
+        assertThat(service.getSpec()).isNull();
+    }
+
+    private static EndpointSlice slice() {
+        return new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace(arrived("shop"))
+                .endMetadata()
+                .addNewPort()
+                .withName(arrived("http"))
+                .endPort()
+                .addNewEndpoint()
+                .withNodeName(arrived("node-b"))
+                .withNewHints()
+                .addNewForZone(arrived("zone-1"))
+                .endHints()
+                .endEndpoint()
+                .build();
+    }
+
+    private static Service service() {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(arrived("shop"))
+                .endMetadata()
+                .withNewSpec()
+                .addNewPort()
+                .withName(arrived("http"))
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    /** As a reader of JSON makes it: a String of its own. */
+    private static String arrived(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}
