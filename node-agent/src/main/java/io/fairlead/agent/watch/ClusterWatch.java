@@ -42,6 +42,7 @@ public final class ClusterWatch implements AutoCloseable {
     private final WatchOptions options;
     private final InstantSource clock;
     private final Delivery delivery;
+    private final SharedNames names = new SharedNames();
     private final Map<WatchedKind, KindWatch<?>> watches = new EnumMap<>(WatchedKind.class);
     private final ScheduledExecutorService ticker;
     private final ReentrantLock syncing = new ReentrantLock();
@@ -87,7 +88,7 @@ public final class ClusterWatch implements AutoCloseable {
                 new KindWatch<>(
                         kind,
                         objects.withLimit((long) options.pageSize()),
-                        new ReducingStore<>(blank, delivery),
+                        new ReducingStore<>(blank, delivery, names),
                         traffic,
                         clock,
                         this::progress));

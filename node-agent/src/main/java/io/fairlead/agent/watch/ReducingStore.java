@@ -34,17 +34,19 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
 
     private final Supplier<T> blank;
     private final Changes changes;
-    private final SharedNames names = new SharedNames();
+    private final SharedNames names;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
     /**
      * An empty store.
      *
      * @param blank makes an object without any field set
+     * @param names of all stores together
      */
-    ReducingStore(Supplier<T> blank, Changes changes) {
+    ReducingStore(Supplier<T> blank, Changes changes, SharedNames names) {
         this.blank = blank;
         this.changes = changes;
+        this.names = names;
     }
 
     @Override

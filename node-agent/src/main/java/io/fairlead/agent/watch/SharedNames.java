@@ -12,10 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One String for each node, zone, namespace and name of a port. Every endpoint names its node, and each name arrives as a String of its
- * own: at 100,000 endpoints they would be a quarter of all that is kept. Thread-safe; grows with the number of names ever seen.
+ * own: at 100,000 endpoints they would be a quarter of all that is kept. Thread-safe. Names that nobody has any more are not missed, so
+ * it forgets all when there are very many: whoever may write a Service could otherwise fill the memory of every node.
  */
 final class SharedNames {
+    /** More than a cluster may have nodes, zones and usual names of ports. */
+    static final int MOST = 10_000;
+
     private final Map<String, String> names = new ConcurrentHashMap<>();
+
+    /** How many names are shared now. */
+    int size() {
+        return names.size();
+    }
 
     /** Exchanges the names in an object that nobody else has yet. */
     void shareIn(HasMetadata object) {
@@ -38,6 +47,7 @@ final class SharedNames {
         share(endpoint.getNodeName(), endpoint::setNodeName);
         if (endpoint.getHints() != null) {
             each(endpoint.getHints().getForZones(), zone -> share(zone.getName(), zone::setName));
+            each(endpoint.getHints().getForNodes(), node -> share(node.getName(), node::setName));
         }
     }
 
@@ -54,6 +64,9 @@ final class SharedNames {
     }
 
     private String share(String name) {
+        if (names.size() >= MOST) {
+            names.clear();
+        }
         String before = names.putIfAbsent(name, name);
         return before == null ? name : before;
     }

@@ -30,7 +30,7 @@ public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Dur
         }
     }
 
-    /** EndpointSlices, pages of 500, three minutes of patience. */
+    /** EndpointSlices, pages of 250, three minutes of patience. */
     public static WatchOptions of(String nodeName) {
         return new WatchOptions(nodeName, false, PAGE_SIZE, SILENCE);
     }

@@ -30,6 +30,12 @@ class SharedNamesTest {
                                 .getHints()
                                 .getForZones()
                                 .getFirst()
+                                .getName(),
+                        slice -> slice.getEndpoints()
+                                .getFirst()
+                                .getHints()
+                                .getForNodes()
+                                .getFirst()
                                 .getName()))
                 .allSatisfy(name -> assertThat(name.apply(one)).isSameAs(name.apply(other)));
         assertThat(one).isEqualTo(slice());
@@ -47,6 +53,30 @@ class SharedNamesTest {
         assertThat(one.getSpec().getPorts().getFirst().getName())
                 .isSameAs(other.getSpec().getPorts().getFirst().getName());
         assertThat(one).isEqualTo(service());
+    }
+
+    @Test
+    void servicesAndSlicesShareThemToo() {
+        Service service = service();
+        EndpointSlice slice = slice();
+        names.shareIn(service);
+        names.shareIn(slice);
+
+        assertThat(service.getSpec().getPorts().getFirst().getName())
+                .isSameAs(slice.getPorts().getFirst().getName());
+    }
+
+    /** Who renames a port again and again fills no node's memory. */
+    @Test
+    void namesWithoutEndAreForgotten() {
+        for (int i = 0; i < 3 * SharedNames.MOST; i++) {
+            Service service = service();
+            service.getSpec().getPorts().getFirst().setName("p" + i);
+            names.shareIn(service);
+            assertThat(service.getSpec().getPorts().getFirst().getName()).isEqualTo("p" + i);
+            assertThat(names.size()).isBetween(1, SharedNames.MOST);
+        }
+        servicesAndSlicesShareThemToo();
     }
 
     @Test
@@ -80,6 +110,7 @@ class SharedNamesTest {
                 .withNodeName(arrived("node-b"))
                 .withNewHints()
                 .addNewForZone(arrived("zone-1"))
+                .addNewForNode(arrived("node-b"))
                 .endHints()
                 .endEndpoint()
                 .build();

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * <ol>
  *   <li>A transaction covers one table of one family; either all of it is in force or nothing.
  *   <li>If one is refused, those before it are taken back, newest first, so that the tables fit each other again: after a
- *       failure the kernel has what it had.
+ *       failure the kernel has what it had, but for comments that a large cluster goes without (IPT-26).
  *   <li>The exception names the Service. If the tool names a line that is a Service's, that is it. If it names another (the
  *       legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real restores of the same
  *       transaction restricted to some of them, because {@code --test} never asks the kernel. Each of those is atomic and
