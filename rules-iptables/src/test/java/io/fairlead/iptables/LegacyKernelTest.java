@@ -80,6 +80,6 @@ class LegacyKernelTest extends IptablesContract {
     private static Command withLock(Command command, Path file) {
         List<String> words = new ArrayList<>(List.of("env", "XTABLES_LOCKFILE=" + file));
         words.addAll(command.words());
-        return command.withWords(words);
+        return new Command(words, command.input(), command.timeout());
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.nft.apply.Nftables;
@@ -56,7 +57,8 @@ final class KernelMeter {
     ProcessRunner on(ProcessRunner processes) {
         return command -> {
             long before = bytes;
-            ProcessResult result = processes.run(command.withInput(counted(command.input())));
+            ProcessResult result =
+                    processes.run(new Command(command.words(), counted(command.input()), command.timeout()));
             transactions += bytes > before ? 1 : 0;
             return result;
         };

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
@@ -45,20 +43,12 @@ public final class ExecProcessRunner implements ProcessRunner {
                 error.toString(StandardCharsets.UTF_8));
     }
 
-    private static Map<String, String> environment(Map<String, String> more) {
-        Map<String, String> all = new HashMap<>(more);
-        all.putAll(System.getenv());
-        return all;
-    }
-
     private static int execute(DefaultExecutor executor, Command command) {
         List<String> words = command.words();
         CommandLine line = new CommandLine(words.getFirst());
         words.subList(1, words.size()).forEach(word -> line.addArgument(word, false));
         try {
-            return command.environment().isEmpty()
-                    ? executor.execute(line)
-                    : executor.execute(line, environment(command.environment()));
+            return executor.execute(line);
         } catch (ExecuteException e) {
             return e.getExitValue();
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -57,20 +56,6 @@ final class ExecProcessRunnerTest {
         assertThat(runner.run(command).output()).isEqualTo(String.join("", portions));
         assertThat(made).hasValue(portions.size());
         assertThat(command.inputText()).isEqualTo(String.join("", portions));
-    }
-
-    @Test
-    void aProgramGetsVariablesBesidesThoseThatItInherits() {
-        Command command = Command.of("sh", "-c", "printf '%s|' \"$MORE\" \"$PATH\"")
-                .withEnvironment(Map.of("MORE", "a b", "PATH", "/nowhere"));
-
-        assertThat(runner.run(command).output())
-                .as("what is inherited stays as it is")
-                .isEqualTo("a b|" + System.getenv("PATH") + "|");
-        assertThat(runner.run(command.withTimeout(Duration.ofSeconds(9)).withInput("x"))
-                        .output())
-                .startsWith("a b|");
-        assertThat(runner.run(command.withEnvironment(Map.of())).output()).startsWith("|");
     }
 
     @Test

@@ -18,13 +18,6 @@ public final class Tools {
 
     private static final Duration LONGEST_SAVE = Duration.ofMinutes(2);
 
-    /**
-     * Has the tools' memory in large pages, where the kernel gives them to who asks. A change with the legacy variant at 10,000 Services is
-     * two times 26 MB, which took 20,000 page faults and 285 ms, and now takes 2,700 and 195 ms (1.8.9, glibc 2.36, Linux 6.18). glibc
-     * before 2.35 and other C libraries do not look at it; the nft variant is neither quicker nor slower.
-     */
-    private static final Map<String, String> LARGE_PAGES = Map.of("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
-
     private final ProcessRunner runner;
     private final Map<IpFamily, String> programs;
     private final int waitSeconds;
@@ -106,7 +99,7 @@ public final class Tools {
 
     private ProcessResult run(Command command) {
         try {
-            return runner.run(command.withEnvironment(LARGE_PAGES));
+            return runner.run(command);
         } catch (ProgramMissingException e) {
             throw new ApplyFailedException(Kind.MISSING_TOOL, String.valueOf(e.getMessage()), "", List.of(), List.of());
         }
