@@ -27,12 +27,11 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     public static Form quick() {
         return new Form(
                 List.of(
-                        new Course(0, List.of(Tools.NFTABLES)),
                         new Course(1_000, List.of(Tools.NFTABLES, Tools.IPTABLES_NFT)),
                         new Course(
                                 10_000, List.of(Tools.NFTABLES, Tools.IPTABLES_LEGACY, Tools.IPTABLES_LEGACY_COMPACT))),
-                40,
-                10,
+                20,
+                5,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(3));
     }
