@@ -56,19 +56,11 @@ class IptablesFollowerTest {
         Seeds.each(25, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             Planner planner = planner(cluster);
-            IptablesRuleset kernel = backend.render(planner.plan());
-            Follower<IptablesChange> follower = backend.follow(kernel, planner.plan());
+            Compared compared = new Compared(backend, planner);
             for (int i = 0; i < CHANGES; i++) {
                 cluster = cluster.mutated(i);
                 planner.replace(cluster.state());
-                IptablesChange change = follower.change(planner.update());
-
-                IptablesRuleset desired = backend.render(planner.plan());
-                IptablesChange whole = backend.diff(kernel, desired);
-                assertThat(change.text()).isEqualTo(whole.text());
-                shorter[0] += change.transactions().size() == 1 ? 1 : 0;
-                kernel = backend.after(kernel, desired, whole);
-                follower.accepted();
+                shorter[0] += compared.next().transactions().size() == 1 ? 1 : 0;
             }
         });
         assertThat(shorter[0]).as("changes of Services' own chains alone").isGreaterThan(10);
@@ -103,8 +95,7 @@ class IptablesFollowerTest {
         planner.put(endpoints("many", 999));
         planner.put(endpoints("few", 1));
         planner.update();
-        IptablesRuleset kernel = backend.render(planner.plan());
-        Follower<IptablesChange> follower = backend.follow(kernel, planner.plan());
+        Compared compared = new Compared(backend, planner);
         List<String> written = new ArrayList<>();
         for (SliceObject slice : List.of(
                 endpoints("few", 3),
@@ -113,20 +104,40 @@ class IptablesFollowerTest {
                 endpoints("many", 996),
                 endpoints("few", 3))) {
             planner.put(slice);
-            IptablesChange change = follower.change(planner.update());
-
-            IptablesRuleset desired = backend.render(planner.plan());
-            IptablesChange whole = backend.diff(kernel, desired);
-            assertThat(change.text()).isEqualTo(whole.text());
-            written.add(change.text());
-            kernel = backend.after(kernel, desired, whole);
-            follower.accepted();
+            written.add(compared.next().text());
         }
         assertThat(written)
                 .extracting(text -> text.contains("default/few:http -> "))
                 .as("comments of the Service that changes; those of the other are never written for that alone")
                 .containsExactly(false, false, false, false, true);
         assertThat(written.getLast()).doesNotContain("default/many");
+    }
+
+    /** Rules that are followed, beside a comparison of everything at each change. */
+    private static final class Compared {
+        private final IptablesBackend backend;
+        private final Planner planner;
+        private final Follower<IptablesChange> follower;
+        private IptablesRuleset kernel;
+
+        Compared(IptablesBackend backend, Planner planner) {
+            this.backend = backend;
+            this.planner = planner;
+            this.kernel = backend.render(planner.plan());
+            this.follower = backend.follow(kernel, planner.plan());
+        }
+
+        /** What the planner's next update leads to, both ways; it is taken as written. */
+        IptablesChange next() {
+            IptablesChange change = follower.change(planner.update());
+
+            IptablesRuleset desired = backend.render(planner.plan());
+            IptablesChange whole = backend.diff(kernel, desired);
+            assertThat(change.text()).isEqualTo(whole.text());
+            kernel = backend.after(kernel, desired, whole);
+            follower.accepted();
+            return change;
+        }
     }
 
     private static SliceObject endpoints(String service, int many) {

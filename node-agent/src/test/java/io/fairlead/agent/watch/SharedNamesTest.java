@@ -2,13 +2,14 @@ package io.fairlead.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SharedNamesTest {
@@ -16,43 +17,45 @@ class SharedNamesTest {
 
     @Test
     void slicesShareNamesOfNodesZonesPortsAndNamespaces() {
-        EndpointSlice one = slice();
-        EndpointSlice other = slice();
-        names.shareIn(one);
-        names.shareIn(other);
-
-        assertThat(List.<Function<EndpointSlice, String>>of(
-                        slice -> slice.getMetadata().getNamespace(),
-                        slice -> slice.getPorts().getFirst().getName(),
-                        slice -> slice.getEndpoints().getFirst().getNodeName(),
-                        slice -> slice.getEndpoints()
-                                .getFirst()
-                                .getHints()
-                                .getForZones()
-                                .getFirst()
-                                .getName(),
-                        slice -> slice.getEndpoints()
-                                .getFirst()
-                                .getHints()
-                                .getForNodes()
-                                .getFirst()
-                                .getName()))
-                .allSatisfy(name -> assertThat(name.apply(one)).isSameAs(name.apply(other)));
-        assertThat(one).isEqualTo(slice());
+        assertShared(
+                SharedNamesTest::slice,
+                slice -> slice.getMetadata().getNamespace(),
+                slice -> slice.getPorts().getFirst().getName(),
+                slice -> slice.getEndpoints().getFirst().getNodeName(),
+                slice -> slice.getEndpoints()
+                        .getFirst()
+                        .getHints()
+                        .getForZones()
+                        .getFirst()
+                        .getName(),
+                slice -> slice.getEndpoints()
+                        .getFirst()
+                        .getHints()
+                        .getForNodes()
+                        .getFirst()
+                        .getName());
     }
 
     @Test
     void servicesShareNamesOfPortsAndNamespaces() {
-        Service one = service();
-        Service other = service();
+        assertShared(
+                SharedNamesTest::service,
+                service -> service.getMetadata().getNamespace(),
+                service -> service.getSpec().getPorts().getFirst().getName());
+    }
+
+    /** Two objects have the same Strings, and say what they said. */
+    @SafeVarargs
+    private <T extends HasMetadata> void assertShared(Supplier<T> arriving, Function<T, String>... shared) {
+        T one = arriving.get();
+        T other = arriving.get();
         names.shareIn(one);
         names.shareIn(other);
 
-        assertThat(one.getMetadata().getNamespace())
-                .isSameAs(other.getMetadata().getNamespace());
-        assertThat(one.getSpec().getPorts().getFirst().getName())
-                .isSameAs(other.getSpec().getPorts().getFirst().getName());
-        assertThat(one).isEqualTo(service());
+        for (Function<T, String> name : shared) {
+            assertThat(name.apply(one)).isSameAs(name.apply(other));
+        }
+        assertThat(one).isEqualTo(arriving.get());
     }
 
     @Test
