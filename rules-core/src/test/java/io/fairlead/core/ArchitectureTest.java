@@ -54,10 +54,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule modelKnowsOnlyThePlan = classes()
             .that()
-            .resideInAPackage("io.fairlead.core.oracle..")
+            .resideInAPackage("io.fairlead.core.model..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                            "io.fairlead.core.oracle..",
+                            "io.fairlead.core.model..",
                             "io.fairlead.core.plan..",
                             "io.fairlead.core.net..",
                             "io.fairlead.core.flow..")
@@ -66,8 +66,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyVerificationUsesTheModel = noClasses()
             .that()
-            .resideOutsideOfPackages("io.fairlead.core.oracle..", "io.fairlead.core.verify..")
+            .resideOutsideOfPackages("io.fairlead.core.model..", "io.fairlead.core.verify..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.fairlead.core.oracle..");
+            .resideInAPackage("io.fairlead.core.model..");
 }

@@ -1,9 +1,9 @@
 package io.fairlead.iptables;
 
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.change.ChangeReport;
-import io.fairlead.iptables.apply.Tools;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.kernel.Tools;
 import java.util.List;
 
 /**

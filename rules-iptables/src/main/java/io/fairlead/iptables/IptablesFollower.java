@@ -1,18 +1,18 @@
 package io.fairlead.iptables;
 
-import io.fairlead.core.backend.Follower;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Dispatch;
 import io.fairlead.iptables.dispatch.Listed;
 import io.fairlead.iptables.dispatch.Trunk;
+import io.fairlead.iptables.render.PortRules;
 import io.fairlead.iptables.render.Renderer;
-import io.fairlead.iptables.render.ServiceRules;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -92,7 +92,7 @@ final class IptablesFollower implements Follower<IptablesChange> {
         }
 
         /** Leaves everything as it is. */
-        private Moves moves(List<ServiceRules> before, List<ServiceRules> after) {
+        private Moves moves(List<PortRules> before, List<PortRules> after) {
             Map<Table, List<Chain>> old = new EnumMap<>(Table.class);
             Map<Table, List<Chain>> now = new EnumMap<>(Table.class);
             Map<Trunk, List<Listed>> gone = new EnumMap<>(Trunk.class);
@@ -123,7 +123,7 @@ final class IptablesFollower implements Follower<IptablesChange> {
             return difference;
         }
 
-        private static List<Listed> listed(List<ServiceRules> parts, Trunk trunk) {
+        private static List<Listed> listed(List<PortRules> parts, Trunk trunk) {
             return parts.stream().flatMap(part -> part.in(trunk).stream()).toList();
         }
 
@@ -174,9 +174,8 @@ final class IptablesFollower implements Follower<IptablesChange> {
         Map<IpFamily, Moves> moves = new EnumMap<>(IpFamily.class);
         families.forEach((family, followed) -> {
             long endpoints = followed.endpoints;
-            List<ServiceRules> before = rendered(delta.before(family), followed.node, endpoints);
-            List<ServiceRules> after =
-                    rendered(delta.after(family), followed.node, endpoints + difference(delta, family));
+            List<PortRules> before = rendered(delta.before(family), followed.node, endpoints);
+            List<PortRules> after = rendered(delta.after(family), followed.node, endpoints + difference(delta, family));
             Moves ofFamily = followed.moves(before, after);
             transactions.addAll(FamilyDiff.between(
                     rules(family, ofFamily.before(), before), rules(family, ofFamily.after(), after)));
@@ -186,14 +185,14 @@ final class IptablesFollower implements Follower<IptablesChange> {
         return new IptablesChange(transactions, options);
     }
 
-    private List<ServiceRules> rendered(Stream<PortPlan> ports, NodePlan node, long endpoints) {
+    private List<PortRules> rendered(Stream<PortPlan> ports, NodePlan node, long endpoints) {
         boolean large = Renderer.isLarge(endpoints);
-        return ports.map(port -> ServiceRules.of(port, node, options.endpoints(), large))
+        return ports.map(port -> PortRules.of(port, node, options.endpoints(), large))
                 .toList();
     }
 
     /** Chains that all Services share, and Services' own. */
-    private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> shared, List<ServiceRules> services) {
+    private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> shared, List<PortRules> services) {
         Map<Table, List<Chain>> chains = new EnumMap<>(Table.class);
         shared.forEach((table, some) -> chains.put(table, new ArrayList<>(some)));
         List<Chain> nat = chains.computeIfAbsent(Table.NAT, _ -> new ArrayList<>());

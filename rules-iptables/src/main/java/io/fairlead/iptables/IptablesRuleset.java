@@ -1,12 +1,12 @@
 package io.fairlead.iptables;
 
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.iptables.restore.RuleWriter;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Tracer;
 import io.fairlead.iptables.rule.FamilyRules;
-import io.fairlead.iptables.trace.RuleTracer;
+import io.fairlead.iptables.text.RuleWriter;
+import io.fairlead.iptables.trace.PacketTracer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -46,6 +46,6 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
 
     @Override
     public Tracer tracer(Host host) {
-        return new RuleTracer(families, host);
+        return new PacketTracer(families, host);
     }
 }

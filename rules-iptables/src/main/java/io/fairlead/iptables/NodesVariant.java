@@ -3,7 +3,7 @@ package io.fairlead.iptables;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesOptions.Variant;
-import io.fairlead.iptables.apply.VariantTraces;
+import io.fairlead.iptables.kernel.VariantTraces;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule usesNoModel =
-            classes().should().onlyDependOnClassesThat(not(resideInAnyPackage("io.fairlead.core.oracle..")));
+            classes().should().onlyDependOnClassesThat(not(resideInAnyPackage("io.fairlead.core.model..")));
 
     @ArchTest
     static final ArchRule packagesHaveAnOrder =

@@ -3,10 +3,10 @@ package io.fairlead.iptables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ApplyFailedException;
 import org.junit.jupiter.api.Test;
 
 class FakeIptablesTest extends IptablesContract {

@@ -3,8 +3,6 @@ package io.fairlead.iptables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
@@ -22,6 +20,8 @@ import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.BuiltInChain;
@@ -187,7 +187,7 @@ abstract class IptablesContract {
                         .get(chain)
                         .rules())
                 .first()
-                .isInstanceOf(Rule.Opaque.class);
+                .isInstanceOf(Rule.ForeignRule.class);
         IptablesChange change = backend.diff(spoilt, desired);
         assertThat(change.report().removed()).isEqualTo(3);
         backend.apply(change);

@@ -3,7 +3,6 @@ package io.fairlead.iptables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
@@ -13,6 +12,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
 import java.util.ArrayList;

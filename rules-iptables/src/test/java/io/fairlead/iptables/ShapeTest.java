@@ -6,7 +6,6 @@ import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.backend.Follower;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
@@ -26,7 +25,8 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.process.ProcessResult;
-import io.fairlead.iptables.apply.RecentLists;
+import io.fairlead.core.rules.Follower;
+import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;

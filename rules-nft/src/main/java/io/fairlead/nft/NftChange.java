@@ -1,11 +1,11 @@
 package io.fairlead.nft;
 
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.nft.diff.Edits;
 import io.fairlead.nft.diff.TableChange;
-import io.fairlead.nft.object.Operation;
+import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.text.OperationText;
 import java.util.List;
 import java.util.function.Function;

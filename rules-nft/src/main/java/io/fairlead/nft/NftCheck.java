@@ -1,11 +1,11 @@
 package io.fairlead.nft;
 
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
-import io.fairlead.nft.apply.NftProgram;
-import io.fairlead.nft.apply.NftVersion;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.NftVersion;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.fairlead.nft;
 
-import io.fairlead.core.backend.Follower;
 import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.follow.TableFollower;
 import java.util.List;
 

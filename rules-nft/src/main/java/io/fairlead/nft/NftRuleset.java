@@ -1,13 +1,13 @@
 package io.fairlead.nft;
 
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Trace;
-import io.fairlead.nft.object.Table;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
-import io.fairlead.nft.trace.TableTracer;
+import io.fairlead.nft.trace.PacketTracer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +44,17 @@ public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
 
     @Override
     public Tracer tracer(Host host) {
-        Map<IpFamily, TableTracer> tracers = tables.values().stream()
-                .collect(Collectors.toMap(Table::family, table -> new TableTracer(table, host)));
+        Map<IpFamily, PacketTracer> tracers = tables.values().stream()
+                .collect(Collectors.toMap(Table::family, table -> new PacketTracer(table, host)));
         return flow -> {
-            TableTracer tracer = tracers.get(flow.to().family());
-            TableTracer present =
-                    tracer == null ? new TableTracer(empty(flow.to().family()), host) : tracer;
+            PacketTracer tracer = tracers.get(flow.to().family());
+            PacketTracer present =
+                    tracer == null ? new PacketTracer(empty(flow.to().family()), host) : tracer;
             return new Trace(flow, present.trace(flow));
         };
     }
 
     private static Table empty(IpFamily family) {
-        return Table.of(family, io.fairlead.nft.object.Comment.NONE, List.of(), List.of(), List.of());
+        return Table.of(family, io.fairlead.nft.rule.Comment.NONE, List.of(), List.of(), List.of());
     }
 }

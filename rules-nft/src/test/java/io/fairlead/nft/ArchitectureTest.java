@@ -24,7 +24,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.fairlead.iptables..", "io.fairlead.agent..", "io.fairlead.core.oracle..", "io.fabric8..");
+                    "io.fairlead.iptables..", "io.fairlead.agent..", "io.fairlead.core.model..", "io.fabric8..");
 
     @ArchTest
     static final ArchRule packagesHaveAnOrder =

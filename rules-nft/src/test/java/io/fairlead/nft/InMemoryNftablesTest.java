@@ -1,6 +1,6 @@
 package io.fairlead.nft;
 
-import io.fairlead.nft.apply.Nftables;
+import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.text.InMemoryNftables;
 
 /** The table in memory behaves as the kernel. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.nft.apply.NftProgram;
-import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.fairlead.nft;
 
-import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.fixture.TestNamespace;
-import io.fairlead.nft.libnftables.Libnftables;
+import io.fairlead.nft.kernel.Libnftables;
+import io.fairlead.nft.kernel.Nftables;
 
 /** Changes by libnftables in this process. */
 class LibnftablesKernelTest extends KernelChangesContract {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.core.rules.ApplyFailedException;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

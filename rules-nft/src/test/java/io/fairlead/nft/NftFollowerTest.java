@@ -3,7 +3,6 @@ package io.fairlead.nft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.backend.Follower;
 import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
@@ -12,6 +11,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.text.InMemoryNftables;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

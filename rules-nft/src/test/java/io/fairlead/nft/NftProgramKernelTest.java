@@ -1,8 +1,8 @@
 package io.fairlead.nft;
 
-import io.fairlead.nft.apply.NftProgram;
-import io.fairlead.nft.apply.Nftables;
 import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.Nftables;
 
 /** Changes by the program nft. */
 class NftProgramKernelTest extends KernelChangesContract {

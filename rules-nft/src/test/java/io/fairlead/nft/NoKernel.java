@@ -1,8 +1,8 @@
 package io.fairlead.nft;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.apply.Nftables;
-import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.rule.SetName;
 import java.util.Optional;
 
 /** For tests of the parts that touch no kernel. */

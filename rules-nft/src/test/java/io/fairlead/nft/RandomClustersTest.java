@@ -7,13 +7,13 @@ import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.fixture.Shrinker;
 import io.fairlead.core.flow.Flow;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.verify.Verification;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
 import org.junit.jupiter.api.Test;
 

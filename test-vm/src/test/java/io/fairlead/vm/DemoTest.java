@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.demo.Demo;
 import io.fairlead.agent.process.ExecProcessRunner;
-import io.fairlead.core.change.ChangeReport;
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
-import io.fairlead.nft.apply.NftProgram;
+import io.fairlead.nft.kernel.NftProgram;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,12 +3,12 @@ package io.fairlead.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ApplyFailedException;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

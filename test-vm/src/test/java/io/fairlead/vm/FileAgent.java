@@ -1,11 +1,11 @@
 package io.fairlead.vm;
 
 import io.fairlead.core.flow.Flow;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;

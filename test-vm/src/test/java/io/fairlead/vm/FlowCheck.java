@@ -1,21 +1,21 @@
 package io.fairlead.vm;
 
 import io.fairlead.agent.lab.Answer;
-import io.fairlead.core.backend.Tracer;
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.Tracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

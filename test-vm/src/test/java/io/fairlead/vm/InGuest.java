@@ -2,11 +2,11 @@ package io.fairlead.vm;
 
 import io.fairlead.agent.process.ExecProcessRunner;
 import io.fairlead.agent.scenario.Scenario;
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.nft.NftCheck;
 import java.io.IOException;

@@ -1,17 +1,17 @@
 package io.fairlead.vm;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Tracer;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
-import io.fairlead.nft.apply.NftProgram;
+import io.fairlead.nft.kernel.NftProgram;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

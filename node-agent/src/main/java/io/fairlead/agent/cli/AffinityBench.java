@@ -15,7 +15,7 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.nft.NftBackend;
-import io.fairlead.nft.libnftables.Libnftables;
+import io.fairlead.nft.kernel.Libnftables;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.plan.Conflict;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Ruleset;
 import java.util.Collections;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.backend.Backend;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import java.util.ArrayList;

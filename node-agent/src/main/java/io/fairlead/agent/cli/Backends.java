@@ -1,17 +1,17 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.nft.NftBackend;
-import io.fairlead.nft.apply.NftProgram;
+import io.fairlead.nft.kernel.NftProgram;
 
 /** Which backend serves which mode. */
 final class Backends {

@@ -1,9 +1,9 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.change.ChangeReport;
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

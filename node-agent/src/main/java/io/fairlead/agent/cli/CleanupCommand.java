@@ -1,8 +1,8 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ChangeReport;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;

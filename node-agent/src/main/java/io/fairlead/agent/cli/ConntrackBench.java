@@ -14,7 +14,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.libnftables.Libnftables;
+import io.fairlead.nft.kernel.Libnftables;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

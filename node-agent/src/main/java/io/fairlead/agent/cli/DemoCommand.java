@@ -2,8 +2,8 @@ package io.fairlead.agent.cli;
 
 import io.fairlead.agent.demo.Demo;
 import io.fairlead.agent.lab.LabException;
-import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ChangeReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

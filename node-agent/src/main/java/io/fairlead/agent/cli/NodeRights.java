@@ -2,7 +2,7 @@ package io.fairlead.agent.cli;
 
 import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.process.Capabilities.Capability;
-import io.fairlead.core.backend.Backend;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.plan.Conflict;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Ruleset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,16 +1,16 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.agent.logging.LogLine;
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.UnknownRuleException;
-import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.iptables.IptablesBackend;
 import java.util.ArrayList;
 import java.util.List;

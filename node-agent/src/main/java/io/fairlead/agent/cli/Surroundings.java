@@ -1,9 +1,9 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.agent.process.Capabilities;
-import io.fairlead.core.backend.Backend;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.Backend;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Map;

@@ -1,18 +1,18 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.agent.kubernetes.ClusterInput;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.oracle.FlowModel;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,15 +1,15 @@
 package io.fairlead.agent.cli;
 
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.core.verify.Verification;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,6 @@ import io.fairlead.agent.sync.InterfaceAddresses;
 import io.fairlead.agent.watch.ApiServerException;
 import io.fairlead.agent.watch.WatchOptions;
 import io.fairlead.agent.xtables.IptablesWatch;
-import io.fairlead.core.backend.Backend;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.flow.Host;
@@ -23,12 +22,13 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftCheck;
-import io.fairlead.nft.libnftables.Libnftables;
-import io.fairlead.nft.libnftables.RulesetWatch;
+import io.fairlead.nft.kernel.Libnftables;
+import io.fairlead.nft.kernel.RulesetWatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -197,7 +197,7 @@ final class Wiring {
     /**
      * NFT-28, before anything is written.
      *
-     * @throws io.fairlead.core.apply.ApplyFailedException if nft or the kernel is too old for the mode
+     * @throws io.fairlead.core.rules.ApplyFailedException if nft or the kernel is too old for the mode
      */
     void requireVersions() {
         if (mode() == ProxyMode.NFTABLES) {

@@ -1,14 +1,14 @@
 package io.fairlead.agent.compare;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.change.ChangeReport;
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.nft.NftRuleset;
 import java.time.Instant;
@@ -40,8 +40,8 @@ public final class KernelComparison<R extends Ruleset, C extends Change> {
     /**
      * One look.
      *
-     * @throws io.fairlead.core.apply.ApplyFailedException if the tool fails
-     * @throws io.fairlead.core.backend.UnknownRuleException if there is something that cannot be read
+     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails
+     * @throws io.fairlead.core.trace.UnknownRuleException if there is something that cannot be read
      */
     public Comparison compare(Plan plan, Instant now) {
         R current = backend.read();

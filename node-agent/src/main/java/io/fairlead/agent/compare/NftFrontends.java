@@ -5,16 +5,16 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementKey;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.Statement;
-import io.fairlead.nft.object.Table;
-import io.fairlead.nft.object.Verdict;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Statement;
+import io.fairlead.nft.rule.Table;
+import io.fairlead.nft.rule.Verdict;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -110,7 +110,7 @@ final class NftFrontends {
                 switch (statement) {
                     case Statement.Decide(Verdict.Goto(ChainName next)) -> collect(next, endpoints, seen);
                     case Statement.Decide(Verdict.Jump(ChainName next)) -> collect(next, endpoints, seen);
-                    case Statement.Foreign(String text) -> foreign(text, endpoints, seen);
+                    case Statement.ForeignRule(String text) -> foreign(text, endpoints, seen);
                     default -> {}
                 }
             }

@@ -1,12 +1,12 @@
 package io.fairlead.agent.demo;
 
 import io.fairlead.agent.lab.LabException;
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.UnknownRuleException;
-import io.fairlead.core.change.ChangeReport;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.trace.UnknownRuleException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.fairlead.agent.demo;
 
-import io.fairlead.core.change.ChangeReport;
+import io.fairlead.core.rules.ChangeReport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

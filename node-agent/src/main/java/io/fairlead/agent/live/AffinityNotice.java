@@ -1,7 +1,7 @@
 package io.fairlead.agent.live;
 
 import io.fairlead.agent.logging.LogLine;
-import io.fairlead.core.backend.RememberedClients;
+import io.fairlead.core.rules.RememberedClients;
 import java.util.Optional;
 
 /**

@@ -2,11 +2,11 @@ package io.fairlead.agent.live;
 
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.sysctl.NodeSetup;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;

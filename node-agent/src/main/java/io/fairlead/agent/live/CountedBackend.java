@@ -1,13 +1,13 @@
 package io.fairlead.agent.live;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Follower;
-import io.fairlead.core.backend.RememberedClients;
-import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Follower;
+import io.fairlead.core.rules.RememberedClients;
+import io.fairlead.core.rules.Ruleset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.fairlead.agent.live;
 
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.IptablesChange;
 import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.iptables.diff.TableChange;

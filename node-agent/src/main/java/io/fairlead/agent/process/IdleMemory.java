@@ -1,7 +1,7 @@
 package io.fairlead.agent.process;
 
 import io.fairlead.core.process.ProgramMissingException;
-import io.fairlead.nft.libnftables.CLibrary;
+import io.fairlead.nft.kernel.CLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

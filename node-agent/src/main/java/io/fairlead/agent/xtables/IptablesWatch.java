@@ -1,13 +1,13 @@
 package io.fairlead.agent.xtables;
 
-import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.Table;
-import io.fairlead.nft.libnftables.CLibrary;
-import io.fairlead.nft.libnftables.NetworkNamespace;
-import io.fairlead.nft.libnftables.RulesetWatch;
+import io.fairlead.nft.kernel.CLibrary;
+import io.fairlead.nft.kernel.NetworkNamespace;
+import io.fairlead.nft.kernel.RulesetWatch;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -1,8 +1,8 @@
 package io.fairlead.agent.xtables;
 
 import io.fairlead.agent.xtables.TableSizes.Place;
-import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.Table;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.fairlead.agent.xtables;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.rule.Table;
-import io.fairlead.nft.libnftables.CLibrary;
+import io.fairlead.nft.kernel.CLibrary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

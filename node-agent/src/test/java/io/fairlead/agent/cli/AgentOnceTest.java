@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.watch.FakeApiServer;
 import io.fairlead.agent.watch.Samples;
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

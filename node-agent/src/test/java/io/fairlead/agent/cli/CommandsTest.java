@@ -2,10 +2,10 @@ package io.fairlead.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
+import io.fairlead.core.rules.ApplyFailedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.fairlead.agent.cli;
 
 import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.sync.FakeBackend;
-import io.fairlead.core.backend.Backend;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.Backend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

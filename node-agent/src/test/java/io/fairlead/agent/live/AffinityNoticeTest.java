@@ -2,8 +2,8 @@ package io.fairlead.agent.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.RememberedClients;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

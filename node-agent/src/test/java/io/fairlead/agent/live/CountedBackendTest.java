@@ -3,9 +3,9 @@ package io.fairlead.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.sync.FakeBackend;
-import io.fairlead.core.backend.Backend;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,17 +1,17 @@
 package io.fairlead.agent.live;
 
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
-import io.fairlead.core.change.ChangeReport;
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

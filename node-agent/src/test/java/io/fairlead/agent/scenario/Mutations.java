@@ -1,14 +1,14 @@
 package io.fairlead.agent.scenario;
 
-import io.fairlead.core.backend.Ruleset;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -76,10 +76,10 @@ final class Mutations {
         Table table = rules.tables().get(family);
         table.chains()
                 .forEach((name, chain) -> without(chain.rules(), (rule, rest) -> {
-                    List<io.fairlead.nft.object.Chain> chains =
+                    List<io.fairlead.nft.rule.Chain> chains =
                             new ArrayList<>(table.chains().values());
                     chains.remove(chain);
-                    chains.add(new io.fairlead.nft.object.Chain(name, chain.hook(), chain.comment(), rest));
+                    chains.add(new io.fairlead.nft.rule.Chain(name, chain.hook(), chain.comment(), rest));
                     mutants.add(new Mutant(
                             family + " chain " + kind(name.text()) + ": " + kind(rule),
                             with(rules, table, table.sets().values(), chains)));
@@ -96,7 +96,7 @@ final class Mutations {
     }
 
     private static Ruleset with(
-            NftRuleset rules, Table table, Collection<NamedSet> sets, Collection<io.fairlead.nft.object.Chain> chains) {
+            NftRuleset rules, Table table, Collection<NamedSet> sets, Collection<io.fairlead.nft.rule.Chain> chains) {
         SortedMap<IpFamily, Table> tables = new TreeMap<>(rules.tables());
         tables.put(table.family(), Table.of(table.family(), table.comment(), sets, chains, table.others()));
         return new NftRuleset(tables);
@@ -134,15 +134,16 @@ final class Mutations {
                                         : known.target().getClass().getSimpleName())
                         .toString();
             }
-            case io.fairlead.iptables.rule.Rule.Opaque _ -> throw new IllegalArgumentException("not ours: " + rule);
+            case io.fairlead.iptables.rule.Rule.ForeignRule _ ->
+                throw new IllegalArgumentException("not ours: " + rule);
         };
     }
 
-    private static String kind(io.fairlead.nft.object.Rule rule) {
+    private static String kind(io.fairlead.nft.rule.Rule rule) {
         StringBuilder kind = new StringBuilder();
         rule.statements()
                 .forEach(statement -> kind.append(
-                                statement instanceof io.fairlead.nft.object.Statement.Decide(var verdict)
+                                statement instanceof io.fairlead.nft.rule.Statement.Decide(var verdict)
                                         ? kind(verdict.toString())
                                         : statement.getClass().getSimpleName())
                         .append(' '));

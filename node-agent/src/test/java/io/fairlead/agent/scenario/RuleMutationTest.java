@@ -2,10 +2,10 @@ package io.fairlead.agent.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.backend.Tracer;
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

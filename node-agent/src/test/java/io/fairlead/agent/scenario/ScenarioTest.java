@@ -2,19 +2,19 @@ package io.fairlead.agent.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
 import io.fairlead.core.fixture.Golden;
-import io.fairlead.core.oracle.FlowModel;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.Tracer;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.nft.NftBackend;
-import io.fairlead.nft.apply.NftProgram;
+import io.fairlead.nft.kernel.NftProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,12 +1,5 @@
 package io.fairlead.agent.sync;
 
-import io.fairlead.core.apply.ApplyFailedException;
-import io.fairlead.core.backend.Backend;
-import io.fairlead.core.backend.Change;
-import io.fairlead.core.backend.Ruleset;
-import io.fairlead.core.backend.Tracer;
-import io.fairlead.core.change.ChangeReport;
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
@@ -17,6 +10,13 @@ import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Tracer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

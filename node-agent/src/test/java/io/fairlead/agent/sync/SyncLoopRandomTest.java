@@ -3,12 +3,12 @@ package io.fairlead.agent.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.kubernetes.ClusterInput;
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;

@@ -3,7 +3,6 @@ package io.fairlead.agent.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.kubernetes.ClusterInput;
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
@@ -16,6 +15,7 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

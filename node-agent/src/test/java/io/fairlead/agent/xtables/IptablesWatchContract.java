@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.lab.Lab;
 import io.fairlead.agent.process.ExecProcessRunner;
-import io.fairlead.core.backend.RuleWatch;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.net.Ip;
@@ -13,6 +12,7 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesChange;
 import io.fairlead.iptables.IptablesOptions;

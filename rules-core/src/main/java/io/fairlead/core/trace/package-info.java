@@ -1,5 +1,6 @@
 /**
- * The way of a packet through rules, as the backends' tracers report it. Entry type: {@link io.fairlead.core.trace.Trace}.
+ * The path of a packet through rules. Entry types: {@link io.fairlead.core.trace.Tracer}, which both backends implement, and
+ * {@link io.fairlead.core.trace.Trace}, which it returns.
  */
 @NullMarked
 package io.fairlead.core.trace;

@@ -1,13 +1,13 @@
 package io.fairlead.core.verify;
 
-import io.fairlead.core.backend.Tracer;
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

@@ -2,15 +2,13 @@ package io.fairlead.core.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.backend.Tracer;
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.oracle.FlowModel;
 import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.LocalDetector;
@@ -20,6 +18,8 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -110,7 +110,7 @@ public final class FamilyDiff {
     private static List<Object> key(Rule rule) {
         return switch (rule) {
             case Rule.Known known -> List.of(known.matches(), known.target(), known.comment());
-            case Rule.Opaque opaque -> List.of(opaque.text());
+            case Rule.ForeignRule opaque -> List.of(opaque.text());
         };
     }
 }

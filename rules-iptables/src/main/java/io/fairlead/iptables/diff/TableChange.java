@@ -1,8 +1,8 @@
 package io.fairlead.iptables.diff;
 
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.Edit;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Rule;
@@ -107,7 +107,7 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
 
     /** Every rule that comes or goes. */
     public List<Edit> edits() {
-        return new TableEdits(family, before, after).edits();
+        return new Edits(family, before, after).edits();
     }
 
     /**

@@ -1,13 +1,13 @@
 package io.fairlead.iptables.diff;
 
 import io.fairlead.core.plan.Origin;
-import io.fairlead.iptables.restore.RuleWriter;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
+import io.fairlead.iptables.text.RuleWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -198,7 +198,7 @@ final class TableDiff {
     static boolean leadsToShared(Rule rule) {
         return switch (rule) {
             case Rule.Known known -> known.target() instanceof Target.Jump(ChainName chain) && chain.isShared();
-            case Rule.Opaque(String text, Origin _) -> text.endsWith(" " + ChainName.KUBELET_FIREWALL);
+            case Rule.ForeignRule(String text, Origin _) -> text.endsWith(" " + ChainName.KUBELET_FIREWALL);
         };
     }
 }

@@ -66,7 +66,7 @@ public final class Renderer {
         Renderer renderer = new Renderer(node, layout, randomFully);
         boolean large = isLarge(ports.stream().mapToLong(Renderer::endpoints).sum());
         for (PortPlan port : ports) {
-            ServiceRules rules = ServiceRules.of(port, node, endpoints, large);
+            PortRules rules = PortRules.of(port, node, endpoints, large);
             list(rules, renderer.dispatches);
             renderer.serviceChains.addAll(rules.chains());
         }
@@ -76,7 +76,7 @@ public final class Renderer {
     /** The chains that all Services share, and what each port has in them. */
     public static Map<Trunk, Dispatch> dispatches(NodePlan node, Stream<PortPlan> ports, Layout layout) {
         Map<Trunk, Dispatch> dispatches = emptyDispatches(node, layout);
-        ports.forEach(port -> list(ServiceRules.listedOnly(port, node), dispatches));
+        ports.forEach(port -> list(PortRules.listedOnly(port, node), dispatches));
         return dispatches;
     }
 
@@ -89,7 +89,7 @@ public final class Renderer {
         return dispatches;
     }
 
-    private static void list(ServiceRules rules, Map<Trunk, Dispatch> dispatches) {
+    private static void list(PortRules rules, Map<Trunk, Dispatch> dispatches) {
         dispatches.forEach((trunk, dispatch) -> dispatch.add(rules.in(trunk)));
     }
 

@@ -67,10 +67,10 @@ public sealed interface Rule {
      *
      * @param text the rule as iptables-save printed it, after "-A chain "
      */
-    record Opaque(String text, Origin origin) implements Rule {
+    record ForeignRule(String text, Origin origin) implements Rule {
         @Override
-        public Opaque from(Origin other) {
-            return new Opaque(text, other);
+        public ForeignRule from(Origin other) {
+            return new ForeignRule(text, other);
         }
 
         @Override

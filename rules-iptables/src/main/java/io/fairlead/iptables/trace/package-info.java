@@ -1,5 +1,5 @@
 /**
- * Walks iptables rules as the kernel would. Entry type: {@link io.fairlead.iptables.trace.RuleTracer}. Pure; knows nothing of
+ * Walks iptables rules as the kernel would. Entry type: {@link io.fairlead.iptables.trace.PacketTracer}. Pure; knows nothing of
  * plans, so that its answers can be compared with the model's.
  */
 @NullMarked

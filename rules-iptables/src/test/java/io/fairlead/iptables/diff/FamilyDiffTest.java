@@ -3,9 +3,9 @@ package io.fairlead.iptables.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.iptables.restore.SaveReader;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.text.SaveReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,6 @@ import static io.fairlead.core.fixture.ClusterObjects.remote;
 import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
 
-import io.fairlead.core.backend.Tracer;
 import io.fairlead.core.fixture.Golden;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
@@ -19,6 +18,7 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.trace.TraceStep;
+import io.fairlead.core.trace.Tracer;
 import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesOptions;
 import java.nio.file.Path;

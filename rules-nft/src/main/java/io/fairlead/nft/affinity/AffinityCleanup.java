@@ -1,12 +1,12 @@
 package io.fairlead.nft.affinity;
 
-import io.fairlead.core.apply.ApplyFailedException;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.apply.Nftables;
+import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.nft.diff.TableChange;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.FamilyText;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.fairlead.nft.affinity;
 
-import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.RememberedClients;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;

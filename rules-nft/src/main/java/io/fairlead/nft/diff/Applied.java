@@ -1,15 +1,15 @@
 package io.fairlead.nft.diff;
 
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Comment;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementKey;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Operation;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,15 +1,15 @@
 package io.fairlead.nft.diff;
 
-import io.fairlead.core.change.Edit;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Operation;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.Table;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.ElementText;
 import io.fairlead.nft.text.FamilyText;
 import io.fairlead.nft.text.RuleText;

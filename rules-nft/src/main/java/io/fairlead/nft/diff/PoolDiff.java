@@ -1,8 +1,8 @@
 package io.fairlead.nft.diff;
 
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementData;
-import io.fairlead.nft.object.ElementKey;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementData;
+import io.fairlead.nft.rule.ElementKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

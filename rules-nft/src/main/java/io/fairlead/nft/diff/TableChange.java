@@ -2,7 +2,7 @@ package io.fairlead.nft.diff;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.layout.Origins;
-import io.fairlead.nft.object.Operation;
+import io.fairlead.nft.rule.Operation;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.fairlead.nft.follow;
 
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementKey;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

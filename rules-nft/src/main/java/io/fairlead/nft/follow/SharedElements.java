@@ -1,9 +1,9 @@
 package io.fairlead.nft.follow;
 
 import io.fairlead.nft.layout.Names;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.SetName;
 import io.fairlead.nft.render.PortRules;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.SetName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

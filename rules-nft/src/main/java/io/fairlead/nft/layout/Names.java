@@ -1,8 +1,8 @@
 package io.fairlead.nft.layout;
 
 import io.fairlead.core.net.Protocol;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.SetName;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

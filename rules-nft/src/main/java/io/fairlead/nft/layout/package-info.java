@@ -1,6 +1,6 @@
 /**
  * What our table's objects are called, and whose they are. Entry types: {@link io.fairlead.nft.layout.Names} and
- * {@link io.fairlead.nft.layout.Origins}. Depends on {@code object} alone.
+ * {@link io.fairlead.nft.layout.Origins}. Depends on {@code rule} alone.
  */
 @NullMarked
 package io.fairlead.nft.layout;

@@ -2,9 +2,9 @@ package io.fairlead.nft.render;
 
 import io.fairlead.core.plan.LocalDetector;
 import io.fairlead.core.plan.NodePlan;
-import io.fairlead.nft.object.Expression.Field;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.Statement;
+import io.fairlead.nft.rule.Expression.Field;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.Statement;
 import java.util.List;
 import java.util.Optional;
 

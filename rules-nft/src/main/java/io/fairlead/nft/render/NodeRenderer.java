@@ -8,20 +8,20 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.nft.layout.Names;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Comment;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementKey;
-import io.fairlead.nft.object.Expression;
-import io.fairlead.nft.object.Expression.Field;
-import io.fairlead.nft.object.Hook;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.SetType;
-import io.fairlead.nft.object.Statement;
-import io.fairlead.nft.object.Verdict;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.Expression;
+import io.fairlead.nft.rule.Expression.Field;
+import io.fairlead.nft.rule.Hook;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.SetType;
+import io.fairlead.nft.rule.Statement;
+import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +68,7 @@ final class NodeRenderer {
             sets.add(new NamedSet(
                     Names.NODE_PORT_IPS,
                     new SetType.Addresses(),
-                    Comment.of("IPs that accept NodePort traffic"),
+                    Comment.nearest("IPs that accept NodePort traffic"),
                     addresses.stream()
                             .map(ip -> Element.of(new ElementKey.Address(ip)))
                             .toList()));
@@ -265,10 +265,10 @@ final class NodeRenderer {
     }
 
     private static Chain chain(ChainName name, String comment, Rule... rules) {
-        return new Chain(name, null, Comment.of(comment), List.of(rules));
+        return new Chain(name, null, Comment.nearest(comment), List.of(rules));
     }
 
     private static NamedSet set(SetName name, SetType type, String comment) {
-        return new NamedSet(name, type, Comment.of(comment), List.of());
+        return new NamedSet(name, type, Comment.nearest(comment), List.of());
     }
 }

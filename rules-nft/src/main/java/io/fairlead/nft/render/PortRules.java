@@ -1,10 +1,10 @@
 package io.fairlead.nft.render;
 
 import io.fairlead.nft.layout.Names;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.SetName;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.SetName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

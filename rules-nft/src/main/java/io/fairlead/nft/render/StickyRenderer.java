@@ -5,19 +5,19 @@ import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.nft.layout.Names;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Comment;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementData;
-import io.fairlead.nft.object.ElementKey;
-import io.fairlead.nft.object.Expression;
-import io.fairlead.nft.object.Expression.Field;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.SetType;
-import io.fairlead.nft.object.Statement;
-import io.fairlead.nft.object.Verdict;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementData;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.Expression;
+import io.fairlead.nft.rule.Expression.Field;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetType;
+import io.fairlead.nft.rule.Statement;
+import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,7 +48,7 @@ final class StickyRenderer {
         this.node = node;
         this.port = port;
         this.timeoutSeconds = timeoutSeconds;
-        this.comment = Comment.of(port.origin().text());
+        this.comment = Comment.nearest(port.origin().text());
         String hash = port.name().hash("");
         if (cluster) {
             pools.add(new Names.Sticky(hash, false));
@@ -138,14 +138,14 @@ final class StickyRenderer {
         forget.addAll(forget(pool));
         forget.add(new Statement.Decide(new Verdict.Drop()));
         List<Rule> rules = new ArrayList<>();
-        rules.add(new Rule(forget, Comment.of("not in the pool any more")));
+        rules.add(new Rule(forget, Comment.nearest("not in the pool any more")));
         rules.add(new Rule(remember(pool), Comment.NONE));
         for (Names.Sticky other : pools) {
             if (!other.equals(pool)) {
                 List<Statement> also = new ArrayList<>();
                 also.add(new Statement.InSet(socket(), false, other.live()));
                 also.addAll(remember(other));
-                rules.add(new Rule(also, Comment.of("in both pools")));
+                rules.add(new Rule(also, Comment.nearest("in both pools")));
             }
         }
         return rules;

@@ -3,12 +3,12 @@ package io.fairlead.nft.text;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
-import io.fairlead.nft.object.Comment;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.ElementData;
-import io.fairlead.nft.object.ElementKey;
-import io.fairlead.nft.object.SetType;
-import io.fairlead.nft.object.Verdict;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementData;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.SetType;
+import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

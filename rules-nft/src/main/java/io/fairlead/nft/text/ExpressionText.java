@@ -1,8 +1,8 @@
 package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.object.Expression;
-import io.fairlead.nft.object.Expression.Field;
+import io.fairlead.nft.rule.Expression;
+import io.fairlead.nft.rule.Expression.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,8 +4,8 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.nft.object.Statement;
-import io.fairlead.nft.object.Verdict;
+import io.fairlead.nft.rule.Statement;
+import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Operation;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,7 +111,7 @@ public final class OperationText {
     }
 
     private static void writeSet(NamedSet set, IpFamily family, String table, StringBuilder out) {
-        if (set.type() instanceof io.fairlead.nft.object.SetType.Foreign) {
+        if (set.type() instanceof io.fairlead.nft.rule.SetType.Foreign) {
             throw new IllegalArgumentException("not a set of ours: " + set.name());
         }
         head("add ", set, table, out);

@@ -5,12 +5,12 @@ import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.nft.object.Comment;
-import io.fairlead.nft.object.Expression;
-import io.fairlead.nft.object.Expression.Field;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.Statement;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Expression;
+import io.fairlead.nft.rule.Expression.Field;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -60,7 +60,7 @@ public final class RuleText {
             case Statement.Masquerade _ -> "masquerade fully-random";
             case Statement.Reject _ -> "reject";
             case Statement.Decide(var verdict) -> VerdictText.write(verdict);
-            case Statement.Foreign(String text) -> text;
+            case Statement.ForeignRule(String text) -> text;
         };
     }
 
@@ -82,7 +82,7 @@ public final class RuleText {
         return cidr.prefixLength() == cidr.family().bits() ? cidr.network().text() : cidr.text();
     }
 
-    /** Reads a line; a rule that we cannot have written becomes one {@link Statement.Foreign}. */
+    /** Reads a line; a rule that we cannot have written becomes one {@link Statement.ForeignRule}. */
     static Rule parse(String line, IpFamily family) {
         try {
             Tokens tokens = Tokens.of(line);
@@ -97,7 +97,7 @@ public final class RuleText {
             }
             return new Rule(statements, comment);
         } catch (NotOursException | IllegalArgumentException e) {
-            return Rule.of(new Statement.Foreign(line));
+            return Rule.of(new Statement.ForeignRule(line));
         }
     }
 

@@ -2,7 +2,7 @@ package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.nft.object.SetType;
+import io.fairlead.nft.rule.SetType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

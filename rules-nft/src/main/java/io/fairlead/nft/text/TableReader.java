@@ -1,18 +1,18 @@
 package io.fairlead.nft.text;
 
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Comment;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.Hook;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.SetName;
-import io.fairlead.nft.object.SetType;
-import io.fairlead.nft.object.Statement;
-import io.fairlead.nft.object.Table;
+import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.Hook;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.SetType;
+import io.fairlead.nft.rule.Statement;
+import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +114,7 @@ final class TableReader {
     private static Hook hook(String line, List<Rule> rules) {
         Matcher matcher = HOOK.matcher(line);
         if (!matcher.matches()) {
-            rules.add(Rule.of(new Statement.Foreign(line)));
+            rules.add(Rule.of(new Statement.ForeignRule(line)));
             return new Hook(Hook.Type.FILTER, Hook.Point.PREROUTING, Integer.MAX_VALUE);
         }
         return new Hook(
@@ -188,7 +188,7 @@ final class TableReader {
     private static Comment quoted(String line) {
         int first = line.indexOf('"');
         int last = line.lastIndexOf('"');
-        return first < 0 || first == last ? Comment.NONE : Comment.of(line.substring(first + 1, last));
+        return first < 0 || first == last ? Comment.NONE : Comment.nearest(line.substring(first + 1, last));
     }
 
     private static UnknownRuleException unknown(String where, String rule, String what) {

@@ -1,11 +1,11 @@
 package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.object.Chain;
-import io.fairlead.nft.object.Element;
-import io.fairlead.nft.object.Hook;
-import io.fairlead.nft.object.NamedSet;
-import io.fairlead.nft.object.Table;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.Hook;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Table;
 import java.util.List;
 import java.util.Locale;
 
@@ -100,7 +100,7 @@ public final class TableText {
     /**
      * Reads one table of ours; what is not ours in it becomes foreign objects and rules.
      *
-     * @throws io.fairlead.core.backend.UnknownRuleException if the text is not a table's
+     * @throws io.fairlead.core.trace.UnknownRuleException if the text is not a table's
      */
     public static Table parse(String text) {
         return new TableReader(text).read();

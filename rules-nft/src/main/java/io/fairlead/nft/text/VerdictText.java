@@ -1,7 +1,7 @@
 package io.fairlead.nft.text;
 
-import io.fairlead.nft.object.ChainName;
-import io.fairlead.nft.object.Verdict;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Verdict;
 
 /** Verdicts, in rules and in maps. */
 final class VerdictText {

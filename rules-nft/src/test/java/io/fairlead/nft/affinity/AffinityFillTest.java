@@ -2,8 +2,8 @@ package io.fairlead.nft.affinity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.backend.RememberedClients;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.RememberedClients;
 import org.junit.jupiter.api.Test;
 
 class AffinityFillTest {

@@ -3,8 +3,8 @@ package io.fairlead.nft.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.object.Rule;
-import io.fairlead.nft.object.Statement;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.Statement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +67,6 @@ class RuleTextTest {
                 "reject with tcp reset"
             })
     void whatIsNotOursIsForeign(String line) {
-        assertThat(RuleText.parse(line, IpFamily.IPV4).statements()).containsExactly(new Statement.Foreign(line));
+        assertThat(RuleText.parse(line, IpFamily.IPV4).statements()).containsExactly(new Statement.ForeignRule(line));
     }
 }

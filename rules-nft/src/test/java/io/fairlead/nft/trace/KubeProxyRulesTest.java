@@ -3,12 +3,12 @@ package io.fairlead.nft.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.backend.UnknownRuleException;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.trace.TracePath;
+import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.nft.text.TableText;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +141,7 @@ class KubeProxyRulesTest {
     }
 
     private static List<TracePath> trace(String table, String from, String to) {
-        return new TableTracer(TableText.parse(table), NODE)
+        return new PacketTracer(TableText.parse(table), NODE)
                 .trace(new Flow(Protocol.TCP, Ip.parse(from), Ip.parse(to), 80));
     }
 }

@@ -1,0 +1,254 @@
+package io.fairlead.core.model;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.LocalDetector;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PortPlan;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Answers what a plan says about a flow. Immutable. */
+public final class FlowModel {
+
+    /** A frontend with the port that holds it. */
+    private record Served(PortPlan port, Frontend frontend) {
+        PortPlan.Disposition disposition() {
+            return port.disposition(frontend);
+        }
+    }
+
+    /** Where a packet comes from, as far as policies tell sources apart. */
+    private record Source(Ip ip, boolean pod, boolean node) {}
+
+    private final Plan plan;
+    private final Host host;
+    private final Map<Frontend.Key, Served> vips = new HashMap<>();
+    private final Map<IpFamily, Map<Frontend.Key, Served>> nodePorts = new HashMap<>();
+    private final Map<IpFamily, Set<Integer>> healthChecks = new HashMap<>();
+    private final Set<Ip> clusterIps = new HashSet<>();
+    private final Map<Protocol, Set<IpPort>> podsOfThisNode = new EnumMap<>(Protocol.class);
+
+    /** A model of this plan on a node with these addresses. */
+    public FlowModel(Plan plan, Host host) {
+        this.plan = plan;
+        this.host = host;
+        for (IpFamily family : IpFamily.values()) {
+            Map<Frontend.Key, Served> ofNode = new HashMap<>();
+            Set<Integer> checks = new HashSet<>();
+            plan.ports(family).forEach(port -> {
+                clusterIps.add(port.clusterIp());
+                if (!port.frontends().isEmpty()) {
+                    checks.add(port.healthCheckNodePort());
+                }
+                for (Frontend frontend : port.frontends()) {
+                    Frontend.Key key = frontend.key(port.name().protocol());
+                    Served served = new Served(port, frontend);
+                    (frontend instanceof Frontend.NodePort ? ofNode : vips).put(key, served);
+                    reachable(served)
+                            .filter(Endpoint::local)
+                            .forEach(endpoint -> podsOfThisNode
+                                    .computeIfAbsent(key.protocol(), _ -> new HashSet<>())
+                                    .add(endpoint.address()));
+                }
+            });
+            nodePorts.put(family, ofNode);
+            healthChecks.put(family, checks);
+        }
+    }
+
+    /** Everybody who may be reached through a frontend by somebody. */
+    private static Stream<Endpoint> reachable(Served served) {
+        PortPlan port = served.port();
+        Stream<Endpoint> fromPodsAndNode =
+                served.frontend().external() ? port.clusterEndpoints().stream() : Stream.of();
+        return switch (served.disposition()) {
+            case CLUSTER -> port.clusterEndpoints().stream();
+            case LOCAL -> Stream.concat(port.localEndpoints().stream(), fromPodsAndNode);
+            case LOCAL_WITHOUT_ENDPOINTS -> fromPodsAndNode;
+            case REJECT -> Stream.of();
+        };
+    }
+
+    /** What may become of the flow. */
+    public Outcome outcome(Flow flow) {
+        NodePlan node = plan.node(flow.from().family());
+        Source source = new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
+        Optional<Served> vip =
+                Optional.ofNullable(vips.get(new Frontend.Key.Vip(flow.to(), flow.protocol(), flow.port())));
+        boolean barred = vip.isPresent() && barred(vip.get(), flow.from());
+        if (barred && node.mode().checksSourceRangesFirst()) {
+            return Outcome.of(Verdict.DROP);
+        }
+        Optional<Outcome> translated = barred ? Optional.empty() : vip.flatMap(it -> translate(it, source, node));
+        if (translated.isEmpty()) {
+            translated = nodePort(flow, node).flatMap(it -> translate(it, source, node));
+        }
+        return translated.orElseGet(() -> switch (node.mode()) {
+            case IPTABLES -> filteredByIptables(flow, source, vip, node);
+            case NFTABLES -> filteredByNftables(flow, source, vip, node);
+        });
+    }
+
+    private boolean isPod(NodePlan node, Flow flow) {
+        return switch (node.detector()) {
+            case LocalDetector.None _ -> false;
+            case LocalDetector.SourceCidr(Cidr cidr) -> cidr.contains(flow.from());
+            case LocalDetector.Interface(InterfaceName name) ->
+                flow.inputInterface() != null && name.equals(flow.inputInterface());
+            case LocalDetector.InterfacePrefix(InterfaceName prefix) ->
+                flow.inputInterface() != null && flow.inputInterface().text().startsWith(prefix.text());
+        };
+    }
+
+    /** LBF-1 to LBF-4. */
+    private static boolean barred(Served served, Ip from) {
+        PortPlan port = served.port();
+        if (!port.firewalled(served.frontend())) {
+            return false;
+        }
+        boolean inRange = port.sourceRanges().stream().anyMatch(range -> range.contains(from));
+        boolean throughItself = port.nodeInSourceRanges()
+                && port.frontends().stream()
+                        .anyMatch(frontend -> frontend instanceof Frontend.LoadBalancerIp own
+                                && own.ip().equals(from));
+        return !inRange && !throughItself;
+    }
+
+    private Optional<Served> nodePort(Flow flow, NodePlan node) {
+        return servesNodePorts(node, flow.to()) ? anyNodePort(flow) : Optional.empty();
+    }
+
+    private Optional<Served> anyNodePort(Flow flow) {
+        return Optional.ofNullable(nodePorts
+                .getOrDefault(flow.to().family(), Map.of())
+                .get(new Frontend.Key.Node(flow.protocol(), flow.port())));
+    }
+
+    private boolean servesNodePorts(NodePlan node, Ip to) {
+        return switch (node.nodePortAddresses()) {
+            case NodePortAddresses.AnyLocal(boolean loopback) -> host.isLocal(to) && (loopback || !to.isLoopback());
+            case NodePortAddresses.Only(List<Ip> addresses) -> addresses.contains(to);
+        };
+    }
+
+    /** TP-7 to TP-15, MQ-3 to MQ-7. Empty if the packet keeps its address. */
+    private Optional<Outcome> translate(Served served, Source source, NodePlan node) {
+        PortPlan port = served.port();
+        Protocol protocol = port.name().protocol();
+        boolean external = served.frontend().external();
+        boolean detects = !(node.detector() instanceof LocalDetector.None);
+        boolean clusterIpMasquerade = node.masqueradeAll() || (detects && !source.pod());
+        return switch (served.disposition()) {
+            case REJECT -> Optional.empty();
+            case CLUSTER ->
+                Optional.of(to(port.clusterEndpoints(), protocol, external || clusterIpMasquerade, source, node));
+            case LOCAL, LOCAL_WITHOUT_ENDPOINTS -> {
+                if (external && source.pod()) {
+                    yield Optional.of(to(port.clusterEndpoints(), protocol, false, source, node));
+                }
+                if (external && source.node()) {
+                    yield Optional.of(to(port.clusterEndpoints(), protocol, true, source, node));
+                }
+                yield port.localEndpoints().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                to(port.localEndpoints(), protocol, !external && clusterIpMasquerade, source, node));
+            }
+        };
+    }
+
+    private Outcome to(List<Endpoint> endpoints, Protocol protocol, boolean masquerade, Source source, NodePlan node) {
+        List<IpPort> addresses = new ArrayList<>();
+        boolean hairpin = false;
+        for (Endpoint endpoint : endpoints) {
+            addresses.add(endpoint.address());
+            hairpin |= endpoint.ip().equals(source.ip()) && masqueradesHairpin(endpoint, protocol, node);
+        }
+        return Outcome.dnat(addresses, masquerade || hairpin);
+    }
+
+    /** MQ-7. A pod is of this node if any Service says so: in nftables one set of pods serves all of them. */
+    private boolean masqueradesHairpin(Endpoint endpoint, Protocol protocol, NodePlan node) {
+        return !node.mode().masqueradesOnlyLocalHairpin()
+                || podsOfThisNode.getOrDefault(protocol, Set.of()).contains(endpoint.address());
+    }
+
+    /**
+     * NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. Before any of them, the
+     * rule of NP-15 drops what comes from elsewhere to a loopback address.
+     */
+    private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
+        if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {
+            return Outcome.of(Verdict.DROP);
+        }
+        boolean toNode = host.isLocal(flow.to());
+        boolean externalChainSeesIt = toNode || !source.node();
+        boolean clusterIpChainSeesIt = !toNode || source.node();
+        if (vip.isPresent()
+                && vip.get().port().firewalled(vip.get().frontend())
+                && vip.get().port().anyEndpoints()) {
+            return Outcome.of(Verdict.DROP);
+        }
+        if (vip.isPresent() && !vip.get().frontend().external()) {
+            return clusterIpChainSeesIt ? refusal(vip.get()) : Outcome.of(Verdict.PASS);
+        }
+        if (toNode
+                && flow.protocol() == Protocol.TCP
+                && healthChecks.getOrDefault(flow.to().family(), Set.of()).contains(flow.port())) {
+            return Outcome.of(Verdict.ACCEPT);
+        }
+        if (externalChainSeesIt && vip.isPresent()) {
+            return refusal(vip.get());
+        }
+        return toNode
+                ? anyNodePort(flow).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
+                : Outcome.of(Verdict.PASS);
+    }
+
+    /** NEH-5, NEH-6, NP-18. */
+    private Outcome filteredByNftables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
+        boolean toNode = host.isLocal(flow.to());
+        if (vip.isPresent()) {
+            return refusal(vip.get());
+        }
+        if (!toNode || source.node()) {
+            if (clusterIps.contains(flow.to())) {
+                return Outcome.of(Verdict.REJECT);
+            }
+            if (node.serviceCidrs().stream().anyMatch(cidr -> cidr.contains(flow.to()))) {
+                return Outcome.of(Verdict.DROP);
+            }
+        }
+        return toNode
+                ? nodePort(flow, node).map(FlowModel::refusal).orElse(Outcome.of(Verdict.PASS))
+                : Outcome.of(Verdict.PASS);
+    }
+
+    private static Outcome refusal(Served served) {
+        return switch (served.disposition()) {
+            case REJECT -> Outcome.of(Verdict.REJECT);
+            case LOCAL_WITHOUT_ENDPOINTS -> Outcome.of(Verdict.DROP);
+            case CLUSTER, LOCAL -> Outcome.of(Verdict.PASS);
+        };
+    }
+}

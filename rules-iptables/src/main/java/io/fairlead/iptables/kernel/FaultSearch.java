@@ -1,0 +1,56 @@
+package io.fairlead.iptables.kernel;
+
+import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.rule.TableRules;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Finds the Service whose rules make a whole table be refused, by halving: the part that is accepted stays in force while the
+ * rest is halved again, so each round costs one restore. Ends with the table as it was before the search.
+ */
+final class FaultSearch {
+    private final Predicate<TableChange> accepted;
+
+    /**
+     * What came of the search.
+     *
+     * @param culprit empty if the parts are accepted one by one, or if there is nothing to halve
+     * @param restored false if the kernel refused to go back to the state before
+     */
+    record Found(Optional<Origin> culprit, boolean restored) {}
+
+    FaultSearch(Predicate<TableChange> accepted) {
+        this.accepted = accepted;
+    }
+
+    Found in(TableChange change) {
+        Set<Origin> good = new HashSet<>();
+        List<Origin> suspects = new ArrayList<>(change.origins());
+        TableRules state = change.before();
+        while (suspects.size() > 1) {
+            List<Origin> half = suspects.subList(0, suspects.size() / 2);
+            Set<Origin> tried = new HashSet<>(good);
+            tried.addAll(half);
+            TableRules next = change.only(tried).after();
+            if (accepted(new TableChange(change.family(), state, next))) {
+                state = next;
+                good = tried;
+                suspects = suspects.subList(suspects.size() / 2, suspects.size());
+            } else {
+                suspects = half;
+            }
+        }
+        boolean restored = accepted(new TableChange(change.family(), state, change.before()));
+        return new Found(suspects.isEmpty() ? Optional.empty() : Optional.of(suspects.getFirst()), restored);
+    }
+
+    private boolean accepted(TableChange part) {
+        return part.isEmpty() || accepted.test(part);
+    }
+}

@@ -1,0 +1,77 @@
+package io.fairlead.iptables.kernel;
+
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.rules.ApplyFailedException.Kind;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What iptables-restore and iptables-save (1.8.x, both variants) mean by their words. The only place where those are
+ * interpreted.
+ *
+ * @param kind why it failed
+ * @param all everything that was printed, whole
+ */
+record ToolWords(Kind kind, String all) {
+    private static final Pattern LINE = Pattern.compile("(?:line:? |at line: )(\\d+)");
+    private static final int RESOURCE_PROBLEM = 4;
+
+    static ToolWords of(ProcessResult result) {
+        String words = (result.error() + result.output()).strip();
+        return new ToolWords(kind(result, words), words);
+    }
+
+    private static Kind kind(ProcessResult result, String words) {
+        if (result.timedOut()) {
+            return Kind.TIMED_OUT;
+        }
+        if (words.contains("xtables lock")
+                || (result.exitCode() == RESOURCE_PROBLEM && words.contains("temporarily"))) {
+            return Kind.LOCKED;
+        }
+        if (words.contains("Permission denied")
+                || words.contains("you must be root")
+                || words.contains("Operation not permitted")) {
+            return Kind.NOT_PERMITTED;
+        }
+        if (words.contains("matching rule exist")
+                || words.contains("does not exist")
+                || words.contains("No such file or directory): ")) {
+            return Kind.NOT_FOUND;
+        }
+        if (words.contains("Chain already exists") || words.contains("File exists")) {
+            return Kind.EXISTS;
+        }
+        if (words.contains("Couldn't load")
+                || words.contains("missing kernel module")
+                || words.contains("can't initialize")
+                || words.contains("unable to initialize")
+                || words.contains("No chain/target/match by that name")
+                || words.contains("Protocol not supported")) {
+            return Kind.MISSING_KERNEL_FEATURE;
+        }
+        return Kind.REJECTED;
+    }
+
+    /**
+     * The line of the input that the tool names, counted from 1. The nft variant names the refused rule; the legacy variant
+     * names only COMMIT for what the kernel refused; both name the line of what they cannot read.
+     */
+    OptionalInt line() {
+        Matcher matcher = LINE.matcher(all);
+        return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    /** On one line; what tells how to get help is left out. */
+    String summary() {
+        String text = all.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("Try `"))
+                .reduce((a, b) -> a + "; " + b)
+                .orElse("");
+        if (kind == Kind.TIMED_OUT) {
+            return text.isEmpty() ? "it did not end in time" : "it did not end in time: " + text;
+        }
+        return text.isEmpty() ? "no reason given" : text;
+    }
+}

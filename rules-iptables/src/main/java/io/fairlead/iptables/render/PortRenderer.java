@@ -1,0 +1,349 @@
+package io.fairlead.iptables.render;
+
+import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.LocalDetector;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.PortPlan.Disposition;
+import io.fairlead.iptables.dispatch.Listed;
+import io.fairlead.iptables.dispatch.Trunk;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Comment;
+import io.fairlead.iptables.rule.Match;
+import io.fairlead.iptables.rule.Probability;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Target;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one Service port's rules. */
+final class PortRenderer {
+    private static final Target MARK_FOR_MASQUERADE = new Target.Jump(ChainName.MARK_MASQ);
+
+    private final PortPlan port;
+    private final NodePlan node;
+    private final EndpointLayout endpointLayout;
+    private final boolean largeCluster;
+    private final String name;
+    private final Origin origin;
+    private final Match protocol;
+    private final Map<Endpoint, ChainName> endpointChains = new LinkedHashMap<>();
+
+    private final ChainName clusterChain;
+    private final ChainName localChain;
+    private final ChainName externalChain;
+    private final ChainName firewallChain;
+
+    private final Map<Trunk, List<Listed>> listed = new EnumMap<>(Trunk.class);
+
+    PortRenderer(PortPlan port, NodePlan node, EndpointLayout endpointLayout, boolean largeCluster) {
+        this.port = port;
+        this.node = node;
+        this.endpointLayout = endpointLayout;
+        this.largeCluster = largeCluster;
+        this.name = port.name().text();
+        this.origin = port.origin();
+        this.protocol = new Match.IsProtocol(port.name().protocol());
+        String hash = port.name().hash("");
+        this.clusterChain = new ChainName(ChainName.Kind.CLUSTER.prefix() + hash);
+        this.localChain = new ChainName(ChainName.Kind.LOCAL.prefix() + hash);
+        this.externalChain = new ChainName(ChainName.Kind.EXTERNAL.prefix() + hash);
+        this.firewallChain = new ChainName(ChainName.Kind.FIREWALL.prefix() + hash);
+    }
+
+    PortRules render() {
+        list();
+        return new PortRules(listed, chains());
+    }
+
+    PortRules renderListed() {
+        list();
+        return new PortRules(listed, List.of());
+    }
+
+    private void list() {
+        port.frontends().forEach(this::addFrontend);
+        if (port.healthCheckNodePort() != 0 && !port.frontends().isEmpty()) {
+            addHealthCheck(port.healthCheckNodePort());
+        }
+    }
+
+    private void add(Trunk trunk, Frontend.Key key, Rule rule) {
+        List<Listed> there = listed.computeIfAbsent(trunk, _ -> new ArrayList<>());
+        there.add(Listed.of(key, there.size(), rule));
+    }
+
+    private boolean hasIn(Trunk trunk) {
+        return listed.containsKey(trunk);
+    }
+
+    private void addFrontend(Frontend frontend) {
+        Disposition disposition = port.disposition(frontend);
+        Frontend.Key key = frontend.key(port.name().protocol());
+        switch (frontend) {
+            case Frontend.ClusterIp(Ip ip, int number) -> {
+                if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
+                    add(Trunk.FILTER_SERVICES, key, refusal(disposition, to(ip, number)));
+                } else {
+                    add(Trunk.NAT_SERVICES, key, dispatch("cluster IP", ip, number, internalChain()));
+                }
+            }
+            case Frontend.ExternalIp(Ip ip, int number) ->
+                addExternal(key, dispatch("external IP", ip, number, externalChain), disposition, to(ip, number));
+            case Frontend.LoadBalancerIp(Ip ip, int number) -> addLoadBalancer(key, ip, number, disposition);
+            case Frontend.NodePort(int number) -> addNodePort(key, number, disposition);
+        }
+    }
+
+    /** IPT-7, IPT-11, IPT-20. */
+    private void addExternal(Frontend.Key key, Rule dispatch, Disposition disposition, List<Match> matches) {
+        if (disposition != Disposition.REJECT) {
+            add(Trunk.NAT_SERVICES, key, dispatch);
+        }
+        if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
+            add(Trunk.FILTER_EXTERNAL, key, refusal(disposition, matches));
+        }
+    }
+
+    /** IPT-12, LBF-6: without any endpoint there is nothing to protect, only to refuse. */
+    private void addLoadBalancer(Frontend.Key key, Ip ip, int number, Disposition disposition) {
+        boolean firewalled = port.firewalled(new Frontend.LoadBalancerIp(ip, number));
+        ChainName to = firewalled ? firewallChain : externalChain;
+        addExternal(key, dispatch("loadbalancer IP", ip, number, to), disposition, to(ip, number));
+        if (firewalled && disposition != Disposition.REJECT) {
+            Comment comment = comment(name + " traffic not accepted by " + firewallChain);
+            add(Trunk.FILTER_FIREWALL, key, rule(new Target.Drop(), comment, to(ip, number)));
+        }
+    }
+
+    /** IPT-9, IPT-11, NP-18: the refusal holds on every local address. */
+    private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
+        List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
+        if (disposition != Disposition.REJECT) {
+            add(Trunk.NAT_NODE_PORTS, key, rule(new Target.Jump(externalChain), comment(name), toPort));
+        }
+        if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
+            List<Match> toNode = List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number));
+            add(Trunk.FILTER_EXTERNAL, key, refusal(disposition, toNode));
+        }
+    }
+
+    private Rule dispatch(String what, Ip ip, int number, ChainName chain) {
+        return rule(new Target.Jump(chain), comment(name + " " + what), to(ip, number));
+    }
+
+    private Rule refusal(Disposition disposition, List<Match> matches) {
+        return disposition == Disposition.REJECT
+                ? rule(new Target.Reject(), comment(name + " has no endpoints"), matches)
+                : rule(new Target.Drop(), comment(name + " has no local endpoints"), matches);
+    }
+
+    /** IPT-10, LBF-21: health checks speak TCP, whatever the Service port speaks. */
+    private void addHealthCheck(int number) {
+        add(
+                Trunk.FILTER_NODE_PORTS,
+                new Frontend.Key.Node(Protocol.TCP, number),
+                rule(
+                        new Target.Accept(),
+                        comment(name + " health check node port"),
+                        List.of(new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(number))));
+    }
+
+    /** IPT-20 to IPT-22: only chains that something leads to. */
+    private List<Chain> chains() {
+        List<Listed> services = listed.getOrDefault(Trunk.NAT_SERVICES, List.of());
+        boolean servesInternal = services.stream().anyMatch(this::leadsInside);
+        boolean servesExternal =
+                hasIn(Trunk.NAT_NODE_PORTS) || !services.stream().allMatch(this::leadsInside);
+        boolean usesCluster = servesExternal || (servesInternal && port.internal() == TrafficPolicy.CLUSTER);
+        boolean usesLocal = (servesExternal && port.external() == TrafficPolicy.LOCAL)
+                || (servesInternal && port.internal() == TrafficPolicy.LOCAL);
+        List<Chain> chains = new ArrayList<>();
+        if (hasIn(Trunk.FILTER_FIREWALL)) {
+            chains.add(chain(firewallChain, firewall()));
+        }
+        if (servesExternal) {
+            chains.add(chain(externalChain, external()));
+        }
+        if (usesCluster) {
+            chains.add(chain(clusterChain, balancing(clusterChain, port.clusterEndpoints())));
+        }
+        if (usesLocal && !port.localEndpoints().isEmpty()) {
+            chains.add(chain(localChain, balancing(localChain, port.localEndpoints())));
+        }
+        endpointChains.forEach((endpoint, chain) -> chains.add(chain(chain, endpoint(endpoint, chain))));
+        return chains;
+    }
+
+    private boolean leadsInside(Listed listed) {
+        return internalChain().equals(listed.rule().leadsTo());
+    }
+
+    private ChainName internalChain() {
+        return port.internal() == TrafficPolicy.LOCAL ? localChain : clusterChain;
+    }
+
+    /** IPT-16, LBF-4. */
+    private List<Rule> firewall() {
+        Comment allowed = comment(name + " loadbalancer IP");
+        Target through = new Target.Jump(externalChain);
+        List<Rule> rules = new ArrayList<>();
+        for (Cidr range : port.sourceRanges()) {
+            rules.add(rule(through, allowed, List.of(new Match.Source(range, false))));
+        }
+        if (port.nodeInSourceRanges()) {
+            for (Frontend frontend : port.frontends()) {
+                if (frontend instanceof Frontend.LoadBalancerIp vip) {
+                    rules.add(rule(through, allowed, List.of(new Match.Source(Cidr.ofHost(vip.ip()), false))));
+                }
+            }
+        }
+        rules.add(rule(
+                new Target.Nothing(),
+                comment("other traffic to " + name + " will be dropped by " + ChainName.PROXY_FIREWALL),
+                List.of()));
+        return rules;
+    }
+
+    /** IPT-14, IPT-15, TP-8 to TP-12. */
+    private List<Rule> external() {
+        Target cluster = new Target.Jump(clusterChain);
+        List<Rule> rules = new ArrayList<>();
+        if (port.external() == TrafficPolicy.CLUSTER) {
+            rules.add(rule(
+                    MARK_FOR_MASQUERADE,
+                    comment("masquerade traffic for " + name + " external destinations"),
+                    List.of()));
+            rules.add(rule(cluster, Comment.NONE, List.of()));
+            return rules;
+        }
+        Match pod = fromPod(false);
+        if (pod != null) {
+            rules.add(rule(cluster, comment("pod traffic for " + name + " external destinations"), List.of(pod)));
+        }
+        rules.add(rule(
+                MARK_FOR_MASQUERADE,
+                comment("masquerade LOCAL traffic for " + name + " external destinations"),
+                List.of(new Match.SourceIsLocal())));
+        rules.add(rule(
+                cluster,
+                comment("route LOCAL traffic for " + name + " external destinations"),
+                List.of(new Match.SourceIsLocal())));
+        if (!port.localEndpoints().isEmpty()) {
+            rules.add(rule(new Target.Jump(localChain), Comment.NONE, List.of()));
+        }
+        return rules;
+    }
+
+    /** IPT-13, IPT-17, AFF-3. */
+    private List<Rule> balancing(ChainName chain, List<Endpoint> endpoints) {
+        List<Rule> rules = new ArrayList<>();
+        if (chain.equals(internalChain())) {
+            masqueradeToClusterIp(rules);
+        }
+        if (port.affinity() instanceof Affinity.ClientIp(int timeout)) {
+            for (Endpoint endpoint : endpoints) {
+                ChainName to = chainOf(endpoint);
+                rules.add(rule(new Target.Jump(to), toEndpoint(endpoint), List.of(new Match.RecentCheck(to, timeout))));
+            }
+        }
+        int left = endpoints.size();
+        for (Endpoint endpoint : endpoints) {
+            List<Match> chance = left > 1 ? List.of(new Match.Random(Probability.oneOf(left))) : List.of();
+            rules.add(
+                    hasChain(endpoint)
+                            ? rule(new Target.Jump(chainOf(endpoint)), toEndpoint(endpoint), chance)
+                            : direct(endpoint, chance));
+            left--;
+        }
+        return rules;
+    }
+
+    private boolean hasChain(Endpoint endpoint) {
+        return switch (endpointLayout) {
+            case KUBE_PROXY -> true;
+            case COMPACT ->
+                port.affinity() instanceof Affinity.ClientIp || endpoint.place() != Endpoint.Place.OTHER_NODE;
+        };
+    }
+
+    private Rule direct(Endpoint endpoint, List<Match> chance) {
+        List<Match> matches = new ArrayList<>(chance);
+        matches.add(protocol);
+        return rule(new Target.Dnat(endpoint.address()), toEndpoint(endpoint), matches);
+    }
+
+    /** MQ-3 to MQ-5: qualified by the ClusterIP, since external traffic comes through the same chain. */
+    private void masqueradeToClusterIp(List<Rule> rules) {
+        for (Frontend frontend : port.frontends()) {
+            if (frontend instanceof Frontend.ClusterIp(Ip ip, int number)) {
+                List<Match> matches = new ArrayList<>(to(ip, number));
+                Match notPod = fromPod(true);
+                if (!node.masqueradeAll() && notPod == null) {
+                    return;
+                }
+                if (!node.masqueradeAll() && notPod != null) {
+                    matches.add(notPod);
+                }
+                rules.add(rule(MARK_FOR_MASQUERADE, comment(name + " cluster IP"), matches));
+            }
+        }
+    }
+
+    /** IPT-18, AFF-4, MQ-7. */
+    private List<Rule> endpoint(Endpoint endpoint, ChainName chain) {
+        Comment comment = largeCluster ? Comment.NONE : comment(name);
+        List<Match> matches = port.affinity() instanceof Affinity.ClientIp
+                ? List.of(new Match.RecentSet(chain), protocol)
+                : List.of(protocol);
+        return List.of(
+                rule(MARK_FOR_MASQUERADE, comment, List.of(new Match.Source(Cidr.ofHost(endpoint.ip()), false))),
+                rule(new Target.Dnat(endpoint.address()), comment, matches));
+    }
+
+    private ChainName chainOf(Endpoint endpoint) {
+        return endpointChains.computeIfAbsent(endpoint, it -> ChainName.ofEndpoint(port.name(), it.text()));
+    }
+
+    private Comment toEndpoint(Endpoint endpoint) {
+        return largeCluster ? Comment.NONE : comment(name + " -> " + endpoint.text());
+    }
+
+    /** MQ-12. Null if pods cannot be told from others (MQ-9). */
+    private @Nullable Match fromPod(boolean negated) {
+        return switch (node.detector()) {
+            case LocalDetector.None _ -> null;
+            case LocalDetector.SourceCidr(Cidr cidr) -> new Match.Source(cidr, negated);
+            case LocalDetector.Interface(var name) -> new Match.InInterface(name, false, negated);
+            case LocalDetector.InterfacePrefix(var prefix) -> new Match.InInterface(prefix, true, negated);
+        };
+    }
+
+    private List<Match> to(Ip ip, int number) {
+        return List.of(protocol, new Match.Destination(Cidr.ofHost(ip), false), new Match.DestinationPort(number));
+    }
+
+    private Chain chain(ChainName chain, List<Rule> rules) {
+        return new Chain(chain, rules, origin);
+    }
+
+    private Rule rule(Target target, Comment comment, List<Match> matches) {
+        return new Rule.Known(matches, target, comment, origin);
+    }
+
+    private static Comment comment(String text) {
+        return Comment.nearest(text);
+    }
+}

@@ -1,0 +1,163 @@
+package io.fairlead.iptables.text;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.iptables.rule.BuiltInChain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.KubeletFirewall;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Table;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours and passing
+ * over everything else unread. Of the chain shared with kubelet only the rule that kube-proxy puts there counts as ours.
+ */
+public final class SaveReader {
+    private static final Map<String, BuiltInChain> BUILT_IN =
+            Stream.of(BuiltInChain.values()).collect(Collectors.toMap(BuiltInChain::name, Function.identity()));
+    private static final Map<String, Table> TABLES =
+            Stream.of(Table.values()).collect(Collectors.toMap(Table::text, Function.identity()));
+    private static final Origin UNDECIDED = new Origin.Node();
+
+    /** One table as it comes. */
+    static final class TableBeingRead {
+        final Map<ChainName, List<Rule>> chains = new TreeMap<>();
+        final Map<BuiltInChain, List<Rule>> jumps = new EnumMap<>(BuiltInChain.class);
+
+        List<Rule> rules(ChainName name) {
+            return chains.getOrDefault(name, List.of());
+        }
+    }
+
+    private final RuleReader rules;
+    private final Map<Table, TableBeingRead> tables = new EnumMap<>(Table.class);
+    private @Nullable Table current;
+
+    private SaveReader(IpFamily family) {
+        this.rules = new RuleReader(family);
+    }
+
+    /**
+     * What is ours in this text.
+     *
+     * @throws UnknownRuleException if a table that we have rules in holds something iptables cannot show (iptables-nft-save
+     *     says so instead of listing it)
+     */
+    public static FamilyRules read(IpFamily family, String text) {
+        SaveReader reader = new SaveReader(family);
+        int start = 0;
+        while (start < text.length()) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            if (end > start) {
+                reader.line(text.substring(start, end));
+            }
+            start = end + 1;
+        }
+        return new Origins(reader.tables).assign(family);
+    }
+
+    private void line(String line) {
+        switch (line.charAt(0)) {
+            case '*' -> current = TABLES.get(line.substring(1));
+            case ':' -> chain(line);
+            case '-' -> rule(line);
+            case '#' -> refuseIncompatible(line);
+            default -> {}
+        }
+    }
+
+    private static void refuseIncompatible(String line) {
+        if (line.contains("is incompatible")) {
+            for (String table : TABLES.keySet()) {
+                if (line.contains("`" + table + "'")) {
+                    throw new UnknownRuleException("table " + table, line, "table contents");
+                }
+            }
+        }
+    }
+
+    private void chain(String line) {
+        if (current != null && line.startsWith(":KUBE-")) {
+            ownName(line.substring(1, line.indexOf(' ')));
+        }
+    }
+
+    /** Our chain's rules; makes the chain known. Null if there is no such chain of ours. */
+    private @Nullable List<Rule> ownName(String text) {
+        if (current == null) {
+            return null;
+        }
+        ChainName name;
+        try {
+            name = rules.name(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        return current.owns(name)
+                ? tables.computeIfAbsent(current, _ -> new TableBeingRead())
+                        .chains
+                        .computeIfAbsent(name, _ -> new ArrayList<>())
+                : null;
+    }
+
+    private void rule(String line) {
+        if (current == null || !line.startsWith("-A ") || !line.contains("KUBE-")) {
+            return;
+        }
+        int end = line.indexOf(' ', 3);
+        String chain = line.substring(3, end < 0 ? line.length() : end);
+        BuiltInChain builtIn = BUILT_IN.get(chain);
+        if (builtIn != null) {
+            jump(current, builtIn, line, end + 1);
+            return;
+        }
+        List<Rule> ofChain = ownName(chain);
+        if (ofChain != null) {
+            Rule rule = end < 0 ? rules.read("", 0, UNDECIDED) : rules.read(line, end + 1, UNDECIDED);
+            if (!chain.equals(ChainName.KUBELET_FIREWALL.text()) || rule.sameAs(KubeletFirewall.ANTI_MARTIAN)) {
+                ofChain.add(rule);
+            }
+        }
+    }
+
+    /** A jump is known only if its text is what we would write, so that "-D" with our text deletes it. */
+    private void jump(Table table, BuiltInChain from, String line, int start) {
+        String target = leadsTo(line);
+        if (target == null || !table.ownsNamed(target)) {
+            return;
+        }
+        Rule rule = rules.read(line, start, UNDECIDED);
+        String text = line.substring(start);
+        boolean known = rule.leadsTo() != null && RuleWriter.jump(rule).equals(text);
+        tables.computeIfAbsent(table, _ -> new TableBeingRead())
+                .jumps
+                .computeIfAbsent(from, _ -> new ArrayList<>())
+                .add(known ? rule : new Rule.ForeignRule(text, UNDECIDED));
+    }
+
+    private static @Nullable String leadsTo(String line) {
+        Tokens words = Tokens.of(line, 0);
+        while (words.more()) {
+            String word = words.take();
+            if (word.equals("-j") || word.equals("-g")) {
+                return words.take();
+            }
+            if (word.equals("--comment")) {
+                words.take();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,76 @@
+package io.fairlead.nft.kernel;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Table;
+import io.fairlead.nft.text.FamilyText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts the program nft for each call: 3 to 4 ms more than in process, and its memory is its own. */
+public final class NftProgram implements Nftables {
+    /** 250,000 endpoints took 6 s on two shared cores. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final ProcessRunner runner;
+
+    /** nft as this runner finds it on the path, in the namespace the runner is for. */
+    public NftProgram(ProcessRunner runner) {
+        this.runner = runner;
+    }
+
+    /**
+     * What {@code nft --version} prints.
+     *
+     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     */
+    public ProcessResult version() {
+        return runner.run(Command.of("nft", "--version"));
+    }
+
+    /**
+     * What nft says of commands that are not carried out.
+     *
+     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     */
+    public ProcessResult check(String commands) {
+        return runner.run(Command.of("nft", "-c", "-f", "-").withInput(commands));
+    }
+
+    @Override
+    public Answer apply(String commands) {
+        ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), List.of(commands), LONGEST));
+        if (result.timedOut()) {
+            return new Answer.TimedOut();
+        }
+        return result.succeeded() ? new Answer.Done() : new Answer.Refused(result.error());
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family) {
+        return listed(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME));
+    }
+
+    @Override
+    public Optional<String> list(IpFamily family, SetName map) {
+        return listed(Command.of("nft", "-sy", "list", "map", FamilyText.of(family), Table.NAME, map.toString()));
+    }
+
+    private Optional<String> listed(Command command) {
+        ProcessResult result = runner.run(command.withTimeout(LONGEST));
+        if (result.succeeded()) {
+            return Optional.of(result.output());
+        }
+        if (result.timedOut()) {
+            throw Refusal.timedOut("listing the table");
+        }
+        if (Refusal.saysMissing(result.error())) {
+            return Optional.empty();
+        }
+        throw Refusal.ofListing(result.error());
+    }
+}

@@ -1,0 +1,255 @@
+package io.fairlead.nft.kernel;
+
+import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.nft.rule.Table;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import jnr.ffi.LastError;
+import jnr.ffi.Runtime;
+
+/**
+ * Tells whether somebody else has changed tables of nf_tables: the kernel counts transactions of a network namespace, and says what
+ * each was about. The nft variant of iptables keeps its rules in such tables too.
+ */
+public final class RulesetWatch implements RuleWatch<Object> {
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+    private static final int NETLINK_NETFILTER = 12;
+    /** NFNLGRP_NFTABLES. */
+    private static final int CHANGES = 1 << 6;
+
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int EINTR = 4;
+    private static final int ENOBUFS = 105;
+    private static final int DATAGRAM = 1 << 16;
+    private static final String SOMEBODY = "somebody";
+    private static final int NONE = -1;
+
+    private final CLibrary libc;
+    private final int questions;
+    private final int events;
+    private final Predicate<TableEvent> ours;
+    private final byte[] datagram = new byte[DATAGRAM];
+    private long known;
+    /** The transaction that the kernel is telling of is about tables of ours. */
+    private boolean touched;
+    /** The program that makes our transactions. */
+    private String program = "";
+
+    private String suspect = "";
+
+    private RulesetWatch(CLibrary libc, int questions, int events, Predicate<TableEvent> ours) {
+        this.libc = libc;
+        this.questions = questions;
+        this.events = events;
+        this.ours = ours;
+    }
+
+    /**
+     * For the tables {@code kube-proxy} of a network namespace.
+     *
+     * @param namespace as {@code ip netns} names it; "" for the calling thread's
+     * @return empty if the kernel does not tell (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     */
+    public static Optional<RulesetWatch> open(String namespace) {
+        return open(namespace, event -> event.table().equals(Table.NAME));
+    }
+
+    /**
+     * For whatever is chosen in a network namespace.
+     *
+     * @param namespace as {@code ip netns} names it; "" for the calling thread's
+     * @param ours what is told of if others do it
+     * @return empty if the kernel does not tell (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     */
+    public static Optional<RulesetWatch> open(String namespace, Predicate<TableEvent> ours) {
+        try {
+            CLibrary libc = CLibrary.load();
+            return NetworkNamespace.of(libc, namespace).run(() -> open(libc, ours));
+        } catch (IllegalStateException | ProgramMissingException _) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<RulesetWatch> open(CLibrary libc, Predicate<TableEvent> ours) {
+        int questions = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+        int events = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+        RulesetWatch watch = new RulesetWatch(libc, questions, events, ours);
+        try {
+            if (isBound(libc, questions, 0) && isBound(libc, events, CHANGES)) {
+                watch.known = watch.generation().id();
+                return Optional.of(watch);
+            }
+        } catch (IllegalStateException _) {
+            // It has no answer: no nf_tables.
+        }
+        watch.close();
+        return Optional.empty();
+    }
+
+    private static boolean isBound(CLibrary libc, int descriptor, int groups) {
+        byte[] address = ByteBuffer.allocate(12)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) AF_NETLINK)
+                .putShort((short) 0)
+                .putInt(0)
+                .putInt(groups)
+                .array();
+        return descriptor >= 0 && libc.bind(descriptor, address, address.length) == 0;
+    }
+
+    @Override
+    public void reading() {
+        told();
+        known = generation().id();
+        suspect = "";
+    }
+
+    /**
+     * What the kernel has told by now includes this one, and all that others did before it. Which is ours: the process of our other
+     * transactions has the name, or it is the first.
+     */
+    @Override
+    public void committed(Object transaction) {
+        Told told = told();
+        if (told.overflown()) {
+            long now = generation().id();
+            if (now != (known + 1 & 0xffff_ffffL)) {
+                suspect = SOMEBODY;
+            }
+            known = now;
+            return;
+        }
+        List<Made> made = told.made();
+        int own = IntStream.range(0, made.size())
+                .filter(i -> made.get(i).program().equals(program))
+                .findFirst()
+                .orElse(0);
+        suspect = others(made, own).orElse(suspect);
+        if (made.size() == 1) {
+            program = made.getFirst().program();
+        }
+    }
+
+    /** A transaction counts once the kernel has told all of it: its number comes first, as long as a large one takes to tell. */
+    @Override
+    public Optional<String> changedByOthers() {
+        if (!suspect.isEmpty()) {
+            String who = suspect;
+            suspect = "";
+            return Optional.of(who);
+        }
+        long now = generation().id();
+        if (now == known) {
+            return Optional.empty();
+        }
+        Told told = told();
+        if (told.overflown()) {
+            known = now;
+            return Optional.of(SOMEBODY);
+        }
+        return others(told.made(), NONE);
+    }
+
+    /** Who of those that are not ourselves was the last to touch what is ours; all of these are known from now on. */
+    private Optional<String> others(List<Made> made, int own) {
+        Optional<String> who = Optional.empty();
+        for (int i = 0; i < made.size(); i++) {
+            Made each = made.get(i);
+            if (i != own && each.touched()) {
+                who = Optional.of(each.by());
+            }
+            known = each.id();
+        }
+        return who;
+    }
+
+    /**
+     * A transaction that the kernel has told of.
+     *
+     * @param touched it was about tables of ours
+     * @param by whose it was: "nft (4711)"
+     */
+    private record Made(long id, boolean touched, String by) {
+        String program() {
+            int number = by.lastIndexOf(" (");
+            return number < 0 ? by : by.substring(0, number);
+        }
+    }
+
+    /**
+     * What the kernel has told, in order.
+     *
+     * @param overflown there was more than fits
+     */
+    private record Told(List<Made> made, boolean overflown) {}
+
+    /** Takes what the kernel has told since the last time, less what was known. */
+    private Told told() {
+        List<Made> made = new ArrayList<>();
+        boolean overflown = false;
+        while (true) {
+            long length = libc.recv(events, datagram, datagram.length, MSG_DONTWAIT);
+            if (length < 0) {
+                int error = LastError.getLastError(Runtime.getRuntime(libc));
+                if (error == ENOBUFS) {
+                    overflown = true;
+                } else if (error != EINTR) {
+                    return new Told(made, overflown);
+                }
+                continue;
+            }
+            for (NetfilterMessages.Message message : NetfilterMessages.parse(datagram, (int) length)) {
+                switch (message) {
+                    case NetfilterMessages.Message.Changed(TableEvent event) -> touched |= ours.test(event);
+                    case NetfilterMessages.Message.Generation(long id, String by) -> {
+                        if ((int) (id - known) > 0) {
+                            made.add(new Made(id, touched, by));
+                        }
+                        touched = false;
+                    }
+                    case NetfilterMessages.Message.Other _ -> {}
+                }
+            }
+        }
+    }
+
+    private NetfilterMessages.Message.Generation generation() {
+        byte[] request = NetfilterMessages.generationRequest();
+        if (libc.send(questions, request, request.length, 0) != request.length) {
+            throw new IllegalStateException("cannot ask nf_tables for its generation: errno "
+                    + LastError.getLastError(Runtime.getRuntime(libc)));
+        }
+        while (true) {
+            long length = libc.recv(questions, datagram, datagram.length, 0);
+            if (length < 0 && LastError.getLastError(Runtime.getRuntime(libc)) != EINTR) {
+                throw new IllegalStateException("nf_tables does not tell its generation: errno "
+                        + LastError.getLastError(Runtime.getRuntime(libc)));
+            }
+            List<NetfilterMessages.Message> answer = NetfilterMessages.parse(datagram, (int) Math.max(0, length));
+            for (NetfilterMessages.Message message : answer) {
+                if (message instanceof NetfilterMessages.Message.Generation generation) {
+                    return generation;
+                }
+            }
+            if (length >= 0 && !answer.isEmpty()) {
+                throw new IllegalStateException("nf_tables does not tell its generation");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int descriptor : new int[] {questions, events}) {
+            if (descriptor >= 0) {
+                libc.close(descriptor);
+            }
+        }
+    }
+}

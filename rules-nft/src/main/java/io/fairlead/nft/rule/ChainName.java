@@ -1,0 +1,24 @@
+package io.fairlead.nft.rule;
+
+/** A chain's name, of characters that nft takes for one word. */
+public record ChainName(String text) implements Comparable<ChainName> {
+
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if nft would not read it as one identifier
+     */
+    public ChainName {
+        Identifier.check(text);
+    }
+
+    @Override
+    public int compareTo(ChainName other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

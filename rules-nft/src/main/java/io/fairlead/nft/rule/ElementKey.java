@@ -1,0 +1,166 @@
+package io.fairlead.nft.rule;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What an element of a set or map is found by. Elements of one set have keys of one kind. */
+public sealed interface ElementKey extends Comparable<ElementKey> {
+
+    /** Address, protocol and port of a Service. */
+    record Vip(Ip ip, Protocol protocol, int port) implements ElementKey {}
+
+    /** Protocol and port on the node's own addresses. */
+    record NodePort(Protocol protocol, int port) implements ElementKey {}
+
+    /** One place in the pool of endpoints of an address and port. */
+    record VipSlot(Ip ip, int port, int index) implements ElementKey {}
+
+    /** One place in the pool of endpoints of a node port. */
+    record NodePortSlot(int port, int index) implements ElementKey {}
+
+    /** One place in a pool that has a map for itself. */
+    record Slot(Protocol protocol, int index) implements ElementKey {}
+
+    /** An address. */
+    record Address(Ip ip) implements ElementKey {}
+
+    /** All addresses from one to another, both included. */
+    record Range(Ip first, Ip last) implements ElementKey {
+        /**
+         * Checks the order.
+         *
+         * @throws IllegalArgumentException if the last comes before the first, or they are of two families
+         */
+        public Range {
+            if (first.family() != last.family() || last.compareTo(first) < 0) {
+                throw new IllegalArgumentException("not a range: " + first + "-" + last);
+            }
+        }
+
+        /** The addresses of a prefix. */
+        public static Range of(Cidr cidr) {
+            byte[] last = cidr.network().bytes();
+            for (int bit = cidr.prefixLength(); bit < cidr.family().bits(); bit++) {
+                last[bit / 8] |= (byte) (0x80 >>> bit % 8);
+            }
+            return new Range(cidr.network(), Ip.of(last));
+        }
+
+        /** The prefix with exactly these addresses; empty if there is none. */
+        public Optional<Cidr> asPrefix() {
+            byte[] low = first.bytes();
+            byte[] high = last.bytes();
+            int length = 0;
+            while (length < first.family().bits()
+                    && ((low[length / 8] ^ high[length / 8]) & 0x80 >>> length % 8) == 0) {
+                length++;
+            }
+            Cidr cidr = new Cidr(first, length);
+            return equals(of(cidr)) ? Optional.of(cidr) : Optional.empty();
+        }
+
+        /** Whether the address is one of these. */
+        public boolean contains(Ip ip) {
+            return ip.family() == first.family() && first.compareTo(ip) <= 0 && ip.compareTo(last) <= 0;
+        }
+
+        /**
+         * The same addresses in as few ranges as possible, sorted. The kernel refuses overlaps, and nft may or may not join
+         * neighbours: joined, what was written and what is read are equal.
+         */
+        public static List<Range> join(Collection<Range> ranges) {
+            List<Range> joined = new ArrayList<>();
+            for (Range range : new TreeSet<>(ranges)) {
+                Range before = joined.isEmpty() ? null : joined.getLast();
+                if (before != null && before.reaches(range)) {
+                    joined.removeLast();
+                    joined.add(
+                            new Range(before.first, range.last.compareTo(before.last) > 0 ? range.last : before.last));
+                } else {
+                    joined.add(range);
+                }
+            }
+            return List.copyOf(joined);
+        }
+
+        private boolean reaches(Range next) {
+            return next.first.compareTo(last) <= 0
+                    || new BigInteger(1, next.first.bytes())
+                            .equals(new BigInteger(1, last.bytes()).add(BigInteger.ONE));
+        }
+    }
+
+    /** A pair of addresses with protocol and port of the second. */
+    record Pair(Ip source, Ip destination, Protocol protocol, int port) implements ElementKey {}
+
+    /** An address and a port of it. */
+    record Socket(IpPort address) implements ElementKey {}
+
+    /**
+     * The place numbered 0 in the same pool, which stands for the pool.
+     *
+     * @throws IllegalArgumentException if this is no place in a pool
+     */
+    default ElementKey pool() {
+        return switch (this) {
+            case VipSlot(Ip ip, int port, var _) -> new VipSlot(ip, port, 0);
+            case NodePortSlot(int port, var _) -> new NodePortSlot(port, 0);
+            case Slot(Protocol protocol, var _) -> new Slot(protocol, 0);
+            case Vip _, NodePort _, Address _, Range _, Pair _, Socket _ ->
+                throw new IllegalArgumentException("no place in a pool: " + this);
+        };
+    }
+
+    /** By the parts of the key from left to right: addresses, protocols and ports as numbers. */
+    @Override
+    default int compareTo(ElementKey other) {
+        return switch (this) {
+            case Vip(Ip ip, Protocol protocol, int port)
+            when other instanceof Vip o -> {
+                int byIp = ip.compareTo(o.ip);
+                int byProtocol = byIp != 0 ? byIp : protocol.compareTo(o.protocol);
+                yield byProtocol != 0 ? byProtocol : Integer.compare(port, o.port);
+            }
+            case NodePort(Protocol protocol, int port)
+            when other instanceof NodePort o ->
+                protocol != o.protocol ? protocol.compareTo(o.protocol) : Integer.compare(port, o.port);
+            case VipSlot(Ip ip, int port, int index)
+            when other instanceof VipSlot o -> {
+                int byIp = ip.compareTo(o.ip);
+                int byPort = byIp != 0 ? byIp : Integer.compare(port, o.port);
+                yield byPort != 0 ? byPort : Integer.compare(index, o.index);
+            }
+            case NodePortSlot(int port, int index)
+            when other instanceof NodePortSlot o ->
+                port != o.port ? Integer.compare(port, o.port) : Integer.compare(index, o.index);
+            case Slot(Protocol protocol, int index)
+            when other instanceof Slot o ->
+                protocol != o.protocol ? protocol.compareTo(o.protocol) : Integer.compare(index, o.index);
+            case Address(Ip ip) when other instanceof Address o -> ip.compareTo(o.ip);
+            case Range(Ip first, Ip last)
+            when other instanceof Range o -> first.equals(o.first) ? last.compareTo(o.last) : first.compareTo(o.first);
+            case Pair(Ip source, Ip destination, Protocol protocol, int port)
+            when other instanceof Pair o -> {
+                int bySource = source.compareTo(o.source);
+                int byDestination = bySource != 0 ? bySource : destination.compareTo(o.destination);
+                int byProtocol = byDestination != 0 ? byDestination : protocol.compareTo(o.protocol);
+                yield byProtocol != 0 ? byProtocol : Integer.compare(port, o.port);
+            }
+            case Socket(IpPort address)
+            when other instanceof Socket o -> {
+                int byIp = address.ip().compareTo(o.address.ip());
+                yield byIp != 0 ? byIp : Integer.compare(address.port(), o.address.port());
+            }
+            case Vip _, NodePort _, VipSlot _, NodePortSlot _, Slot _, Address _, Range _, Pair _, Socket _ ->
+                throw new IllegalArgumentException("keys of two kinds in one set: " + this + " and " + other);
+        };
+    }
+}

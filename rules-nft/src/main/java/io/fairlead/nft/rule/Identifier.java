@@ -1,0 +1,26 @@
+package io.fairlead.nft.rule;
+
+/** What the kernel and nft's scanner accept as the name of an object (nft 1.0.6; the kernel's limit is 255 bytes). */
+final class Identifier {
+    private static final int LONGEST = 255;
+
+    private Identifier() {}
+
+    static void check(String text) {
+        boolean fits = !text.isEmpty() && text.length() <= LONGEST && startsName(text.charAt(0));
+        for (int i = 1; fits && i < text.length(); i++) {
+            fits = continuesName(text.charAt(i));
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("not a name that nft accepts: \"" + text + "\"");
+        }
+    }
+
+    private static boolean startsName(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
+    }
+
+    private static boolean continuesName(char c) {
+        return startsName(c) || (c >= '0' && c <= '9') || c == '-' || c == '/';
+    }
+}

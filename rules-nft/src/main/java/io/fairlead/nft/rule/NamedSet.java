@@ -1,0 +1,80 @@
+package io.fairlead.nft.rule;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set or a map.
+ *
+ * @param elements sorted by key, each key once
+ */
+public record NamedSet(SetName name, SetType type, Comment comment, List<Element> elements) {
+
+    /**
+     * Sorts the elements.
+     *
+     * @throws IllegalArgumentException if two elements with one key differ
+     */
+    public NamedSet {
+        elements = sorted(name, elements);
+    }
+
+    /** The element with this key; null if there is none. */
+    public @Nullable Element find(ElementKey key) {
+        Element element = ceiling(key);
+        return element != null && element.key().compareTo(key) == 0 ? element : null;
+    }
+
+    /** The first element whose key is this or comes after it; null if there is none. */
+    public @Nullable Element ceiling(ElementKey key) {
+        int low = 0;
+        int high = elements.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (elements.get(middle).key().compareTo(key) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == elements.size() ? null : elements.get(low);
+    }
+
+    /** The last element whose key is this or comes before it; null if there is none. */
+    public @Nullable Element floor(ElementKey key) {
+        int low = 0;
+        int high = elements.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (elements.get(middle).key().compareTo(key) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == 0 ? null : elements.get(low - 1);
+    }
+
+    /** The same without elements. */
+    public NamedSet declaration() {
+        return elements.isEmpty() ? this : new NamedSet(name, type, comment, List.of());
+    }
+
+    private static List<Element> sorted(SetName name, List<Element> elements) {
+        List<Element> sorted = new ArrayList<>(elements);
+        sorted.sort(Comparator.comparing(Element::key));
+        List<Element> unique = new ArrayList<>(sorted.size());
+        for (Element element : sorted) {
+            if (unique.isEmpty() || unique.getLast().key().compareTo(element.key()) != 0) {
+                unique.add(element);
+            } else if (!unique.getLast().equals(element)) {
+                throw new IllegalArgumentException(
+                        "two elements with one key in " + name + ": " + unique.getLast() + " and " + element);
+            }
+        }
+        return Collections.unmodifiableList(unique);
+    }
+}

@@ -1,0 +1,69 @@
+package io.fairlead.nft.rule;
+
+import io.fairlead.core.net.IpFamily;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Our table in one family.
+ *
+ * @param others objects of kinds we never make (counters, flowtables ...), sorted
+ */
+public record Table(
+        IpFamily family,
+        Comment comment,
+        SortedMap<SetName, NamedSet> sets,
+        SortedMap<ChainName, Chain> chains,
+        List<OtherObject> others) {
+
+    /** What kube-proxy calls its table; ours is the same one, so that either takes over from the other. */
+    public static final String NAME = "kube-proxy";
+
+    /**
+     * Something that can only be deleted.
+     *
+     * @param kind nft's word or words for it: "counter", "ct helper"
+     * @param name as nft prints it
+     */
+    public record OtherObject(String kind, SetName name) implements Comparable<OtherObject> {
+        private static final Comparator<OtherObject> ORDER =
+                Comparator.comparing(OtherObject::kind).thenComparing(OtherObject::name);
+
+        @Override
+        public int compareTo(OtherObject other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** Copies the collections. */
+    public Table {
+        sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
+        chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
+        others = others.stream().sorted().toList();
+    }
+
+    /** From objects in any order. */
+    public static Table of(
+            IpFamily family,
+            Comment comment,
+            Collection<NamedSet> sets,
+            Collection<Chain> chains,
+            Collection<OtherObject> others) {
+        return new Table(family, comment, index(sets, NamedSet::name), index(chains, Chain::name), List.copyOf(others));
+    }
+
+    private static <K extends Comparable<K>, V> SortedMap<K, V> index(Collection<V> values, Function<V, K> key) {
+        SortedMap<K, V> byKey = new TreeMap<>();
+        for (V value : values) {
+            if (byKey.put(key.apply(value), value) != null) {
+                throw new IllegalStateException("there twice: " + key.apply(value));
+            }
+        }
+        return byKey;
+    }
+}

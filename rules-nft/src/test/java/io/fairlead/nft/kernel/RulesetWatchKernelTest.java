@@ -1,0 +1,111 @@
+package io.fairlead.nft.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftRuleset;
+import io.fairlead.nft.fixture.Plans;
+import io.fairlead.nft.fixture.TestNamespace;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What others do to our tables is noticed, and nothing else is. */
+class RulesetWatchKernelTest {
+    private TestNamespace namespace;
+    private Libnftables nftables;
+    private RulesetWatch watch;
+    private NftBackend backend;
+
+    @BeforeEach
+    void open() {
+        namespace = TestNamespace.open();
+        nftables = Libnftables.openIn(namespace.name());
+        watch = RulesetWatch.open(namespace.name()).orElseThrow();
+        backend = new NftBackend(nftables, watch);
+        backend.sync(backend.render(Plans.web(3)));
+    }
+
+    @AfterEach
+    void close() {
+        if (watch != null) {
+            watch.close();
+            nftables.close();
+        }
+        if (namespace != null) {
+            namespace.close();
+        }
+    }
+
+    @Test
+    void ourOwnTransactionsAreNotOthers() {
+        assertThat(backend.changedByOthers()).isEmpty();
+        for (int pods : new int[] {5, 2, 199, 1}) {
+            backend.sync(backend.render(Plans.web(pods)));
+            assertThat(backend.changedByOthers()).isEmpty();
+        }
+    }
+
+    @Test
+    void tablesOfOthersAreNotOurs() {
+        namespace.load("table inet others { set ports { type inet_service; elements = { 9 }; }; }");
+        namespace.load("table ip kube-proxy-of-others { chain c { ip daddr 192.0.2.9 accept; }; }");
+
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void whoTakesAnElementAwayIsNamedOnce() {
+        namespace.load("table inet others { }");
+        namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
+
+        assertThat(backend.changedByOthers())
+                .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void aFlushOfEverythingIsNoticed() {
+        namespace.output("nft", "flush", "ruleset");
+
+        assertThat(backend.changedByOthers()).isPresent();
+        assertThat(backend.read()).isEqualTo(NftRuleset.NONE);
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void whoChangesSomethingAroundOurOwnTransactionIsNamed() {
+        namespace.load("table inet others { }");
+        namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
+        backend.apply(backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4))));
+
+        assertThat(backend.changedByOthers())
+                .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    /** As if it happened between our transaction and the watch's hearing of it. */
+    @Test
+    void whoChangesSomethingRightAfterOurTransactionIsNamed() {
+        NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));
+        new NftBackend(nftables).apply(change);
+        namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
+        watch.committed(change);
+
+        assertThat(backend.changedByOthers())
+                .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void whatOthersDoToTablesOfTheirsDuringOurTransactionIsNoConcern() {
+        NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));
+        namespace.load("table inet others { }");
+        new NftBackend(nftables).apply(change);
+        namespace.load("table inet others { set s { type ipv4_addr; }; }");
+        watch.committed(change);
+
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+}
