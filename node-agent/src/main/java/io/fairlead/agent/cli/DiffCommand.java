@@ -5,10 +5,8 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +20,8 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Compares the rules for the objects given with -f with those that the kernel has, or (--from, --to) the rules for"
-                    + " two sets of objects without asking the kernel. The lines are those that fairlead apply writes.",
+                    + " two sets of objects without asking the kernel. The lines are those that fairlead apply writes. Above them"
+                    + " stands what changes for packets to a Service that has rules already.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -96,9 +95,9 @@ final class DiffCommand implements Callable<Integer> {
 
     private <R extends Ruleset, C extends Change> Difference fromKernel(Wiring wiring, Backend<R, C> backend) {
         Planned planned = wiring.online(wiring.input(objects));
-        return new Difference(
-                backend.diff(backend.read(), backend.render(planned.plan())),
-                Collections.unmodifiableSortedMap(new TreeMap<>()));
+        R kernel = backend.read();
+        C change = backend.diff(kernel, backend.render(planned.plan()));
+        return new Difference(change, PacketChanges.of(change.report(), planned, kernel.tracer(planned.host())));
     }
 
     private void print(Difference difference) {

@@ -1,10 +1,12 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ServicePlan;
+import io.fairlead.core.plan.ServicePortName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,10 +73,14 @@ final class PlanChanges {
     private static Map<String, PortPlan> byLabel(ServicePlan service) {
         Map<String, PortPlan> ports = new LinkedHashMap<>();
         for (PortPlan port : service.ports()) {
-            String name = port.name().port().isEmpty() ? "" : port.name().port() + "/";
-            ports.put(name + port.name().protocol() + " " + port.family(), port);
+            ports.put(label(port.name(), port.family()), port);
         }
         return ports;
+    }
+
+    /** "http/tcp IPv4". */
+    static String label(ServicePortName name, IpFamily family) {
+        return (name.port().isEmpty() ? "" : name.port() + "/") + name.protocol() + " " + family;
     }
 
     private static List<String> between(PortPlan before, PortPlan after) {
@@ -104,7 +110,8 @@ final class PlanChanges {
         return texts;
     }
 
-    private static void replaced(String what, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
+    /** One line for each text that is gone or new; a single line if exactly one takes the place of another. */
+    static void replaced(String what, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
         TreeSet<String> gone = new TreeSet<>(before);
         gone.removeAll(after);
         TreeSet<String> fresh = new TreeSet<>(after);

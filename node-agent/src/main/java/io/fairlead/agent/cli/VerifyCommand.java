@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells whether the kernel's rules do what the cluster asks for. */
+/** Checks that the kernel's rules do what the objects ask for. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
@@ -32,13 +32,13 @@ import picocli.CommandLine.Parameters;
             "",
             "Traces packets through the rules that the kernel has: to every address and port of every Service, from a client"
                     + " outside, a pod, an endpoint and the node. What becomes of each is compared with what the objects"
-                    + " say. Rules that look different and do the same are right: so the rules of kube-proxy in iptables mode can be"
-                    + " verified too. Nothing is sent and nothing is changed.",
+                    + " say. Rules that look different and do the same are right, so kube-proxy's rules can be verified too, in"
+                    + " both modes. Nothing is sent and nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:every packet is treated as it ought to be",
+            "0:every packet is treated as expected",
             "1:some are not",
             "2:the command line or the input is wrong",
             "3:the kernel cannot be read"

@@ -97,10 +97,10 @@ final class ChangeCountsTest {
         assertThat(subject.round()).isEqualTo(new Cost(0, 0, 0, new KernelMeter.Written(0, 0), false));
     }
 
-    /** It is part of the plan, but not of the rules, unless they depend on it. */
+    /** A slice that no longer names nodes changes the plan. It changes rules only where a chain depends on the node. */
     @ParameterizedTest
     @EnumSource
-    void thatNobodySaysAnyMoreWhereEndpointsRunIsNoTransactionUnlessTheirChainsDependOnThat(Way way) {
+    void endpointsThatLoseTheirNodeNameChangeOnlyRulesThatDependOnIt(Way way) {
         Subject<?, ?> subject = subject(way, 10);
         subject.round();
         subject.cluster.forgetNode(7);

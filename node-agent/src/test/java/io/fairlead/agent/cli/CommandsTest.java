@@ -6,16 +6,24 @@ import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.Command;
 import io.fairlead.core.rules.ApplyFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class CommandsTest {
     private static final String OBJECTS = """
@@ -351,26 +359,59 @@ final class CommandsTest {
         assertThat(session.out).doesNotContain(escape);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"render", "diff", "apply", "trace", "agent", "cleanup", "completion", "version", "demo", "bench"
-            })
-    void everyCommandHasHelp(String command) {
-        assertThat(session.run(command, "--help")).isZero();
-        assertThat(session.out).contains("Usage: fairlead " + command);
+    static Stream<String> commands() {
+        return command().getSubcommands().keySet().stream();
+    }
 
-        assertThat(session.run("help", command)).isZero();
-        assertThat(session.out).contains("Usage: fairlead " + command);
+    /** Commands that plan for a node: those that have an option for its name. */
+    static Stream<String> commandsOfANode() {
+        return command().getSubcommands().entrySet().stream()
+                .filter(entry -> entry.getValue().getCommandSpec().findOption("--node-name") != null)
+                .map(Map.Entry::getKey);
+    }
+
+    private static CommandLine command() {
+        return new Session(Path.of("")).commandLine();
+    }
+
+    @Test
+    void theCommandsAreThoseOfTheReadme() throws IOException {
+        Set<String> documented = Pattern.compile("^\\| `fairlead (\\w+)", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../README.md")))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(commands().filter(name -> !documented.contains(name)))
+                .as("commands that README's table leaves out on purpose")
+                .containsExactlyInAnyOrder("kube-proxy", "bench", "version", "help");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"render", "diff", "apply", "trace", "agent", "cleanup"})
-    void everyCommandTakesTheOptionsOfANode(String command) {
+    @MethodSource("commands")
+    void everyCommandHasHelp(String command) {
+        assertThat(session.run(command, "--help")).isZero();
+        assertThat(session.out).contains("Usage: " + (command.equals("kube-proxy") ? "" : "fairlead ") + command);
+
+        assertThat(session.run("help", command)).isZero();
+        assertThat(session.out).contains("Usage: " + (command.equals("kube-proxy") ? "" : "fairlead ") + command);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOfANode")
+    void everyCommandThatPlansForANodeTakesTheSameOptionsAndShowsExamples(String command) {
         session.run(command, "--help");
 
         assertThat(session.out)
                 .contains("--proxy-mode", "--config", "--node-name", "--local-addresses")
                 .contains("Examples:");
+    }
+
+    @Test
+    void theCommandsThatPlanForANodeAreThese() {
+        assertThat(commandsOfANode())
+                .containsExactlyInAnyOrder(
+                        "render", "diff", "apply", "trace", "verify", "agent", "kube-proxy", "cleanup");
     }
 
     @Test

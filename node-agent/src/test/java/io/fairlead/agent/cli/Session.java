@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import picocli.CommandLine;
 
 /** Runs commands in this JVM. The kernel is in memory; with {@link #realBackends} rules are real and the kernel is absent. */
 final class Session {
@@ -61,21 +63,28 @@ final class Session {
     int run(String... words) {
         StringWriter outWriter = new StringWriter();
         StringWriter errWriter = new StringWriter();
-        int exitCode = Main.run(
-                new Surroundings(
-                        new PrintWriter(outWriter),
-                        new PrintWriter(errWriter),
-                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                        environment,
-                        terminal,
-                        () -> "Host-1",
-                        this::process,
-                        () -> capabilities,
-                        this::backend),
-                words);
+        int exitCode = Main.run(surroundings(outWriter, errWriter), words);
         out = outWriter.toString();
         err = errWriter.toString();
         return exitCode;
+    }
+
+    /** The commands as picocli has them. */
+    CommandLine commandLine() {
+        return Main.commandLine(surroundings(new StringWriter(), new StringWriter()));
+    }
+
+    private Surroundings surroundings(Writer outWriter, Writer errWriter) {
+        return new Surroundings(
+                new PrintWriter(outWriter),
+                new PrintWriter(errWriter),
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                environment,
+                terminal,
+                () -> "Host-1",
+                this::process,
+                () -> capabilities,
+                this::backend);
     }
 
     private Backend<?, ?> backend(ProxyMode mode, ProcessRunner runner) {

@@ -97,7 +97,6 @@ final class ConntrackLoadTest {
             print("last pass", status.lastDuration().toNanos() / 1e6, "ms");
             assertThat(status.removed()).isEqualTo(FLOWS / 2);
             assertThat(status.failures()).isZero();
-            assertThat(calls[calls.length * 99 / 100]).as("ms").isLessThan(20);
         }
         assertThat(count("udp")).isEqualTo(FLOWS / 2);
         assertThat(count("tcp")).isEqualTo(FLOWS);

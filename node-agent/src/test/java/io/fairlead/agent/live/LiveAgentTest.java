@@ -359,17 +359,18 @@ class LiveAgentTest {
     }
 
     @Test
-    void servesHealthCheckNodePorts() throws IOException, InterruptedException {
+    void aHealthCheckPortThatCannotBeServedIsReportedInAnEventOnItsService() throws IOException, InterruptedException {
         int port = freePort();
         webWithTwoEndpoints();
         fake.put(localLoadBalancer("web", "10.96.0.10", port));
         start();
         await("rules", () -> backend.kernel().size() == 2);
         // nftables mode serves node ports on the node's primary address, which is not ours here (NP-7).
-        await(
-                "the failure to listen there",
-                () -> fake.requests().stream()
-                        .anyMatch(request -> request.startsWith("/apis/events.k8s.io/v1/namespaces/default/events")));
+        await("the Event", () -> !events("FailedToStartServiceHealthcheck").isEmpty());
+
+        JsonNode event = events("FailedToStartServiceHealthcheck").getFirst();
+        assertThat(event.path("regarding").path("name").asString()).isEqualTo("web");
+        assertThat(event.path("note").asString()).contains(Integer.toString(port));
     }
 
     /** EVT-1, EVT-4. */
@@ -646,8 +647,11 @@ class LiveAgentTest {
         await("rules", () -> backend.kernel().size() == 2);
 
         assertThat(metric("fairlead_conntrack_reconciler_last_success_age_seconds"))
+                .isFinite()
                 .isNotNegative();
-        assertThat(metric("fairlead_conntrack_reconciler_waiting_seconds")).isNotNegative();
+        assertThat(metric("fairlead_conntrack_reconciler_waiting_seconds"))
+                .isFinite()
+                .isNotNegative();
     }
 
     @Test
@@ -820,7 +824,7 @@ class LiveAgentTest {
 
     /** MET-3. */
     @Test
-    void aServiceWithEndpointsElsewhereAloneCountsAsWithoutLocalOnesAndOneWithoutAnyDoesNot() throws Exception {
+    void onlyServicesWithEndpointsCountAsWithoutLocalOnes() throws Exception {
         fake.put(Samples.node("node-a", "zone-1"));
         fake.put(local("web", "10.96.0.10"));
         start();

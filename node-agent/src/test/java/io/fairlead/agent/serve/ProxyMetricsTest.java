@@ -59,7 +59,6 @@ class ProxyMetricsTest {
         }
     }
 
-    /** They are named in the documentation, all of them. */
     @Test
     void aDeletionThatFailedIsCountedInItsFamily() {
         ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
@@ -69,8 +68,9 @@ class ProxyMetricsTest {
                 .contains("kubeproxy_sync_proxy_rules_nftables_cleanup_failures_total{ip_family=\"IPv6\"} 2.0");
     }
 
+    /** docs/configuration.md names every metric of kube-proxy that Fairlead does not serve. */
     @Test
-    void whatIsNotOursIsDocumented() throws IOException {
+    void everyMetricThatIsNotServedIsDocumented() throws IOException {
         String text = Files.readString(Path.of("../docs/configuration.md"), StandardCharsets.UTF_8);
         List<String> missing = allRows().stream()
                 .map(Row::name)

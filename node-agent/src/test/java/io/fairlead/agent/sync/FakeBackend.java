@@ -17,6 +17,7 @@ import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Edit;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -72,7 +73,9 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
 
         @Override
         public Tracer tracer(Host host) {
-            throw new UnsupportedOperationException("these rules mean nothing");
+            return flow -> {
+                throw new UnknownRuleException("fake", flow.toString(), "rules");
+            };
         }
     }
 

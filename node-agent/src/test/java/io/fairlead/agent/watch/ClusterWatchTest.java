@@ -195,10 +195,16 @@ class ClusterWatchTest {
         fake.put(web);
         startSynced();
 
-        // A watch with a selector sees an object that no longer matches as deleted; the fake leaves that to the test.
-        fake.delete(web);
+        // A watch with a selector reports an object that no longer matches as deleted.
+        fake.put(new ServiceBuilder(web)
+                .editMetadata()
+                .addToLabels("service.kubernetes.io/service-proxy-name", "another")
+                .endMetadata()
+                .build());
 
         sink.awaitWord("remove Service default/web");
+        fake.put(web);
+        sink.awaitWord("put Service default/web");
     }
 
     @Test
