@@ -9,6 +9,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.AllowedSources;
 import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.LocalDetector;
@@ -129,7 +130,7 @@ final class Templates {
                 policy,
                 policy,
                 affinity,
-                List.of(new Cidr(ip(family, 200), family.bits() - 3)),
+                new AllowedSources.Within(List.of(new Cidr(ip(family, 200), family.bits() - 3))),
                 true,
                 0);
     }

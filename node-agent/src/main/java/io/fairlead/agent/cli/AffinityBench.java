@@ -5,6 +5,7 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.SourceRanges;
 import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
@@ -102,7 +103,7 @@ final class AffinityBench {
                 List.of(new ServiceObject.Port("dns", Protocol.UDP, PORT, 0)),
                 addresses,
                 List.of(),
-                List.of(),
+                SourceRanges.NONE,
                 TrafficPolicy.CLUSTER,
                 TrafficPolicy.CLUSTER,
                 sticky ? new Affinity.ClientIp(10_800) : new Affinity.None(),

@@ -6,6 +6,7 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.SourceRanges;
 import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
@@ -198,7 +199,7 @@ final class BenchCluster {
                 List.of(new ServiceObject.Port("http", protocol, PORT, 0)),
                 List.of(),
                 List.of(),
-                List.of(),
+                SourceRanges.NONE,
                 TrafficPolicy.CLUSTER,
                 TrafficPolicy.CLUSTER,
                 new Affinity.None(),

@@ -90,7 +90,11 @@ final class PlanChanges {
         changed("internal traffic policy", before.internal(), after.internal(), lines);
         changed("external traffic policy", before.external(), after.external(), lines);
         changed("session affinity", before.affinity(), after.affinity(), lines);
-        changed("source ranges", before.sourceRanges(), after.sourceRanges(), lines);
+        changed(
+                "source ranges",
+                before.allowedSources().text(),
+                after.allowedSources().text(),
+                lines);
         if (before.anyEndpoints() && !after.anyEndpoints()) {
             lines.add("no endpoints any more: connections are refused");
         }

@@ -107,7 +107,7 @@ final class PlanTree {
                 "affinitySeconds",
                 port.affinity() instanceof Affinity.ClientIp(int seconds) ? seconds : null,
                 "sourceRanges",
-                texts(port.sourceRanges()),
+                texts(port.allowedSources().ranges()),
                 "healthCheckNodePort",
                 port.healthCheckNodePort() == 0 ? null : port.healthCheckNodePort());
     }

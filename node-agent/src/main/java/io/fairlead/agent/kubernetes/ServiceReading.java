@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.SessionAffinityConfig;
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SourceRanges;
 import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
@@ -60,7 +61,7 @@ final class ServiceReading {
         Checks.port(healthCheckNodePort, 0, "spec.healthCheckNodePort", findings);
         List<Ip> externalIps = externalIps();
         List<Ip> loadBalancerIps = loadBalancerIps();
-        List<Cidr> sourceRanges = sourceRanges();
+        SourceRanges sourceRanges = sourceRanges();
         if (findings.isSetAside()) {
             return Optional.empty();
         }
@@ -203,19 +204,22 @@ final class ServiceReading {
         return ips;
     }
 
-    /** SVC-16. */
-    private List<Cidr> sourceRanges() {
+    /** SVC-16: kube-proxy passes over a range that it cannot read, and opens the addresses if there is no other. */
+    private SourceRanges sourceRanges() {
         List<Cidr> ranges = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
         int index = 0;
         for (String text : Checks.orEmpty(spec.getLoadBalancerSourceRanges())) {
             String field = "spec.loadBalancerSourceRanges[" + index++ + "]";
-            Checks.cidr(Checks.orEmpty(text).strip())
-                    .ifPresentOrElse(
-                            ranges::add,
-                            () -> findings.skipped(
-                                    field, Checks.notAPrefix(Checks.orEmpty(text)) + "; the entry is skipped"));
+            Checks.cidr(Checks.orEmpty(text).strip()).ifPresentOrElse(ranges::add, () -> {
+                unreadable.add(field);
+                findings.skipped(
+                        field,
+                        Checks.notAPrefix(Checks.orEmpty(text))
+                                + "; the entry lets no client in, and a family without another range is closed");
+            });
         }
-        return ranges;
+        return new SourceRanges(ranges, !unreadable.isEmpty());
     }
 
     private Optional<TrafficPolicy> policy(@Nullable String text, String field) {

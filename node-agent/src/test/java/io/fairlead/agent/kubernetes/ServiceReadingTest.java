@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SourceRanges;
 import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
@@ -114,11 +116,25 @@ final class ServiceReadingTest {
                 read("", "clusterIP: 10.96.0.1, loadBalancerSourceRanges: [' 203.0.113.7/24 ', 'x/8', 10.0.0.0]");
 
         assertThat(service(content).loadBalancerSourceRanges())
-                .extracting(Object::toString)
-                .containsExactly("203.0.113.0/24");
+                .isEqualTo(new SourceRanges(List.of(Cidr.parse("203.0.113.0/24")), true));
         assertThat(content.problems())
                 .extracting(Problem::field)
                 .containsExactly("spec.loadBalancerSourceRanges[1]", "spec.loadBalancerSourceRanges[2]");
+        assertThat(content.problems().getFirst().message()).contains("\"x/8\"").contains("closed");
+    }
+
+    /** As API servers up to 1.35 store it, and later ones with StrictIPCIDRValidation=false. */
+    @Test
+    void readsSourceRangesInMappedNotation() {
+        SourceContent content = read(
+                "",
+                "clusterIP: 10.96.0.1, loadBalancerSourceRanges: ['::ffff:203.0.113.0/120', '::FFFF:CB00:7200/119',"
+                        + " '::ffff:203.0.113.0/90']");
+
+        assertThat(service(content).loadBalancerSourceRanges())
+                .isEqualTo(SourceRanges.of(List.of(
+                        Cidr.parse("203.0.113.0/24"), Cidr.parse("203.0.114.0/23"), Cidr.parse("::ffc0:0:0/90"))));
+        assertThat(content.problems()).isEmpty();
     }
 
     @Test

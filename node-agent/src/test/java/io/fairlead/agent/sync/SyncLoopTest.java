@@ -8,6 +8,7 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.SourceRanges;
 import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
@@ -62,7 +63,7 @@ final class SyncLoopTest {
                         List.of(new ServiceObject.Port("", Protocol.TCP, 80, 0)),
                         List.of(),
                         List.of(),
-                        List.of(),
+                        SourceRanges.NONE,
                         TrafficPolicy.CLUSTER,
                         TrafficPolicy.CLUSTER,
                         new Affinity.None(),

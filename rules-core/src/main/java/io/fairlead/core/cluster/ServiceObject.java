@@ -1,6 +1,5 @@
 package io.fairlead.core.cluster;
 
-import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.Map;
  * @param clusterIps the ClusterIP of each family that has one (SVC-9, SVC-10); empty if headless, ExternalName or unassigned
  * @param externalIps both families mixed, in the order given
  * @param loadBalancerIps ingress addresses in VIP mode (SVC-13..15), in the order given
- * @param loadBalancerSourceRanges as given; both families mixed
+ * @param loadBalancerSourceRanges who may use the load balancer addresses
  * @param externalTrafficPolicy as given; whether it is in effect is the planner's question (SVC-25)
  * @param healthCheckNodePort as given; 0 for none
  * @param selection whether the Service is for this proxy at all
@@ -25,7 +24,7 @@ public record ServiceObject(
         List<Port> ports,
         List<Ip> externalIps,
         List<Ip> loadBalancerIps,
-        List<Cidr> loadBalancerSourceRanges,
+        SourceRanges loadBalancerSourceRanges,
         TrafficPolicy internalTrafficPolicy,
         TrafficPolicy externalTrafficPolicy,
         Affinity affinity,
@@ -81,6 +80,5 @@ public record ServiceObject(
         ports = List.copyOf(ports);
         externalIps = List.copyOf(externalIps);
         loadBalancerIps = List.copyOf(loadBalancerIps);
-        loadBalancerSourceRanges = List.copyOf(loadBalancerSourceRanges);
     }
 }

@@ -126,12 +126,11 @@ public final class FlowModel {
         if (!port.firewalled(served.frontend())) {
             return false;
         }
-        boolean inRange = port.sourceRanges().stream().anyMatch(range -> range.contains(from));
         boolean throughItself = port.nodeInSourceRanges()
                 && port.frontends().stream()
                         .anyMatch(frontend -> frontend instanceof Frontend.LoadBalancerIp own
                                 && own.ip().equals(from));
-        return !inRange && !throughItself;
+        return !port.allowedSources().contain(from) && !throughItself;
     }
 
     private Optional<Served> nodePort(Flow flow, NodePlan node) {

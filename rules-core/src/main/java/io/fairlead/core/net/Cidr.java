@@ -7,6 +7,8 @@ import java.util.TreeSet;
 
 /** A network prefix. The address is masked on construction, so equal prefixes are equal values. */
 public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
+    /** The bits before the IPv4 address in an IPv4-mapped IPv6 address. */
+    private static final int MAPPED = 96;
 
     /**
      * Masks the address.
@@ -26,7 +28,9 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
     }
 
     /**
-     * Reads "address/length", leniently as the API does (SVC-16, SVC-20): host bits may be set, leading zeros are decimal.
+     * Reads "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20): host bits may be set, leading zeros are decimal, and an
+     * IPv4 range may be written as an IPv4-mapped IPv6 range, "::ffff:203.0.113.0/120" for "203.0.113.0/24". A mapped range shorter
+     * than 96 bits holds other addresses too, so it is an IPv6 range.
      *
      * @throws IllegalArgumentException if the text is no prefix; the message quotes it
      */
@@ -35,11 +39,28 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         if (slash < 0) {
             throw new IllegalArgumentException("not a CIDR (no prefix length): \"" + text + "\"");
         }
-        String length = text.substring(slash + 1);
-        if (length.isEmpty() || length.length() > 3 || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        Ip address = Ip.parse(text.substring(0, slash));
+        boolean mapped = address instanceof Ipv4 && text.lastIndexOf(':', slash) >= 0;
+        int length = length(
+                text,
+                slash + 1,
+                mapped ? IpFamily.IPV6.bits() : address.family().bits());
+        if (mapped && length < MAPPED) {
+            return new Cidr(((Ipv4) address).mapped(), length);
+        }
+        return new Cidr(address, mapped ? length - MAPPED : length);
+    }
+
+    private static int length(String text, int from, int most) {
+        int length = 0;
+        for (int i = from; i < text.length() && length <= most; i++) {
+            char c = text.charAt(i);
+            length = c >= '0' && c <= '9' ? length * 10 + (c - '0') : most + 1;
+        }
+        if (from == text.length() || length > most) {
             throw new IllegalArgumentException("not a CIDR (bad prefix length): \"" + text + "\"");
         }
-        return new Cidr(Ip.parse(text.substring(0, slash)), Integer.parseInt(length));
+        return length;
     }
 
     /** The family of the network address. */

@@ -86,7 +86,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
 
     /** Dotted quads, read here because {@code InetAddress} refuses leading zeros and accepts "10.1". */
     final class Quad {
-        private static final Pattern PATTERN = Pattern.compile("\\d{1,4}\\.\\d{1,4}\\.\\d{1,4}\\.\\d{1,4}");
+        private static final Pattern PATTERN = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
 
         private Quad() {}
 
@@ -102,7 +102,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
                     bits = (bits << 8) | part;
                     part = 0;
                 } else {
-                    part = part * 10 + (c - '0');
+                    part = Math.min(part * 10 + (c - '0'), 256);
                 }
             }
             return new Ipv4(bits);

@@ -2,7 +2,6 @@ package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.TrafficPolicy;
-import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
@@ -23,7 +22,7 @@ import java.util.List;
  *     topology say of new ones (CT-3), sorted; flows that conntrack has to other addresses are to be forgotten
  * @param internal policy of the ClusterIP
  * @param external policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
- * @param sourceRanges who may use the load balancer IPs, merged and sorted; empty means anybody (SVC-17, LBF-9)
+ * @param allowedSources who may use the load balancer IPs
  * @param nodeInSourceRanges whether this node's own address is in a range: then packets from the load balancer IPs
  *     themselves are let through too (LBF-4)
  * @param healthCheckNodePort 0 for none (SVC-19)
@@ -40,7 +39,7 @@ public record PortPlan(
         TrafficPolicy internal,
         TrafficPolicy external,
         Affinity affinity,
-        List<Cidr> sourceRanges,
+        AllowedSources allowedSources,
         boolean nodeInSourceRanges,
         int healthCheckNodePort) {
 
@@ -62,7 +61,6 @@ public record PortPlan(
         clusterEndpoints = List.copyOf(clusterEndpoints);
         localEndpoints = List.copyOf(localEndpoints);
         servingAddresses = List.copyOf(servingAddresses);
-        sourceRanges = List.copyOf(sourceRanges);
     }
 
     /** What becomes of a packet to this frontend. */
@@ -76,9 +74,9 @@ public record PortPlan(
         };
     }
 
-    /** Whether packets to this frontend are checked against {@link #sourceRanges}. */
+    /** Whether packets to this frontend are checked against {@link #allowedSources}. */
     public boolean firewalled(Frontend frontend) {
-        return frontend instanceof Frontend.LoadBalancerIp && !sourceRanges.isEmpty();
+        return frontend instanceof Frontend.LoadBalancerIp && allowedSources instanceof AllowedSources.Within;
     }
 
     /** The same with other frontends. */
@@ -95,7 +93,7 @@ public record PortPlan(
                 internal,
                 external,
                 affinity,
-                sourceRanges,
+                allowedSources,
                 nodeInSourceRanges,
                 healthCheckNodePort);
     }

@@ -79,9 +79,9 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 reachedFromOutside && externalPolicyCounts() ? service.externalTrafficPolicy() : TrafficPolicy.CLUSTER;
         boolean usesCluster = service.internalTrafficPolicy() == TrafficPolicy.CLUSTER || reachedFromOutside;
         boolean usesLocal = service.internalTrafficPolicy() == TrafficPolicy.LOCAL || external == TrafficPolicy.LOCAL;
-        List<Cidr> ranges = frontends.stream().anyMatch(Frontend.LoadBalancerIp.class::isInstance)
-                ? sourceRanges(family)
-                : List.of();
+        AllowedSources allowed = frontends.stream().anyMatch(Frontend.LoadBalancerIp.class::isInstance)
+                ? allowedSources(family)
+                : new AllowedSources.All();
         Ip nodeAddress = node.primaryAddress(family);
         return new PortPlan(
                 new ServicePortName(service.name(), port.name(), port.protocol()),
@@ -95,8 +95,8 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 service.internalTrafficPolicy(),
                 external,
                 service.affinity(),
-                ranges,
-                ranges.stream().anyMatch(range -> range.contains(nodeAddress)),
+                allowed,
+                allowed.ranges().stream().anyMatch(range -> range.contains(nodeAddress)),
                 healthCheckNodePort());
     }
 
@@ -139,11 +139,13 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
     }
 
     /** SVC-16, SVC-17, LBF-9. */
-    private List<Cidr> sourceRanges(IpFamily family) {
-        List<Cidr> ranges = service.loadBalancerSourceRanges().stream()
+    private AllowedSources allowedSources(IpFamily family) {
+        List<Cidr> ranges = service.loadBalancerSourceRanges().ranges().stream()
                 .filter(range -> range.family() == family)
                 .toList();
-        return ranges.stream().anyMatch(range -> range.prefixLength() == 0) ? List.of() : Cidr.merge(ranges);
+        boolean all = !service.loadBalancerSourceRanges().restrict(family)
+                || ranges.stream().anyMatch(range -> range.prefixLength() == 0);
+        return all ? new AllowedSources.All() : new AllowedSources.Within(Cidr.merge(ranges));
     }
 
     /** SVC-19. */

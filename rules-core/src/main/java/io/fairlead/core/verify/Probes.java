@@ -109,14 +109,14 @@ final class Probes {
     }
 
     private Optional<Ip> inRange(PortPlan port) {
-        return port.sourceRanges().stream()
+        return port.allowedSources().ranges().stream()
                 .flatMap(range -> stranger(range.network(), range::contains).stream())
                 .findFirst();
     }
 
     private Optional<Ip> barred(PortPlan port) {
-        Predicate<Ip> outside = ip -> port.sourceRanges().stream().noneMatch(range -> range.contains(ip));
-        return client.flatMap(first -> stranger(first, outside));
+        return client.flatMap(
+                first -> stranger(first, ip -> !port.allowedSources().contain(ip)));
     }
 
     private Optional<Ip> pod() {

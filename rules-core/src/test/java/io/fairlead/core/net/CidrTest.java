@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CidrTest {
@@ -32,10 +33,32 @@ class CidrTest {
                 "10.0.0.0/x",
                 "/8",
                 "::/129",
+                "::ffff:10.0.0.0/129",
+                "10.0.0.0/99999999999",
                 "10.0.0.0/8/8"
             })
     void refusesWhatIsNoPrefix(String text) {
         assertThatThrownBy(() -> Cidr.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** As kube-proxy 1.37.2 reads them (k8s.io/utils/net.ParseCIDRSloppy). */
+    @ParameterizedTest
+    @CsvSource({
+        "::ffff:203.0.113.0/120, 203.0.113.0/24",
+        "::ffff:203.0.113.5/128, 203.0.113.5/32",
+        "0:0:0:0:0:FFFF:203.0.113.5/128, 203.0.113.5/32",
+        "::FFFF:CB00:7105/124, 203.0.113.0/28",
+        "::ffff:0:0/96, 0.0.0.0/0",
+        "::ffff:203.0.113.0/95, ::fffe:0:0/95",
+        "::ffff:203.0.113.0/90, ::ffc0:0:0/90",
+        "::ffff:203.0.113.0/24, ::/24",
+        "::203.0.113.0/120, ::cb00:7100/120",
+        "010.0.0.0/00000008, 10.0.0.0/8",
+        "00010.0.0.0/8, 10.0.0.0/8",
+        "::ffff:010.0.0.1/128, 10.0.0.1/32"
+    })
+    void readsEveryNotationThatKubeProxyReads(String text, String meaning) {
+        assertThat(Cidr.parse(text).text()).isEqualTo(meaning);
     }
 
     @Test

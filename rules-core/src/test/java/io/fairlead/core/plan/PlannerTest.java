@@ -150,7 +150,7 @@ class PlannerTest {
                 .loadBalancerIps("1.2.3.4")
                 .sourceRanges("203.0.113.0/24", "0.0.0.0/0")
                 .done();
-        assertThat(web(open, slice("web", "10.244.1.11")).sourceRanges()).isEmpty();
+        assertThat(web(open, slice("web", "10.244.1.11")).allowedSources()).isEqualTo(new AllowedSources.All());
     }
 
     @Test

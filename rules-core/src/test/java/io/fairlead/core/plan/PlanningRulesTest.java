@@ -56,14 +56,14 @@ class PlanningRulesTest {
                         new Frontend.ClusterIp(Ip.parse("10.96.0.1"), 80),
                         new Frontend.ExternalIp(Ip.parse("198.51.100.7"), 80),
                         new Frontend.LoadBalancerIp(Ip.parse("198.51.100.20"), 80));
-        assertThat(v4.sourceRanges()).containsExactly(Cidr.parse("203.0.113.0/24"));
+        assertThat(v4.allowedSources().ranges()).containsExactly(Cidr.parse("203.0.113.0/24"));
         PortPlan v6 = port(both, IpFamily.IPV6, slice("web", "10.244.1.11"));
         assertThat(v6.frontends())
                 .containsExactly(
                         new Frontend.ClusterIp(Ip.parse("fd00:96::1"), 80),
                         new Frontend.ExternalIp(Ip.parse("2001:db8::7"), 80),
                         new Frontend.LoadBalancerIp(Ip.parse("2001:db8::20"), 80));
-        assertThat(v6.sourceRanges()).containsExactly(Cidr.parse("2001:db8:113::/64"));
+        assertThat(v6.allowedSources().ranges()).containsExactly(Cidr.parse("2001:db8:113::/64"));
         assertThat(v6.anyEndpoints()).as("slices of the other family").isFalse();
     }
 
@@ -72,7 +72,34 @@ class PlanningRulesTest {
         ServiceObject ranged = but(WEB).loadBalancerIps("198.51.100.20")
                 .sourceRanges("2001:db8:113::/64")
                 .done();
-        assertThat(port(ranged, IpFamily.IPV4).sourceRanges()).isEmpty();
+        assertThat(port(ranged, IpFamily.IPV4).allowedSources()).isEqualTo(new AllowedSources.All());
+    }
+
+    /** It may have been one of either family: kube-proxy opens the address then, which nobody has asked for. */
+    @Test
+    void aRangeThatCannotBeReadOpensNothing() {
+        ServiceObject balanced = but(alsoAt(WEB, "fd00:96::1"))
+                .loadBalancerIps("198.51.100.20", "2001:db8::20")
+                .alsoAnUnreadableSourceRange()
+                .done();
+        AllowedSources none = new AllowedSources.Within(List.of());
+        assertThat(port(balanced, IpFamily.IPV4).allowedSources()).isEqualTo(none);
+        assertThat(port(balanced, IpFamily.IPV6).allowedSources()).isEqualTo(none);
+
+        ServiceObject ofOneFamily = but(balanced)
+                .sourceRanges("203.0.113.0/24")
+                .alsoAnUnreadableSourceRange()
+                .done();
+        assertThat(port(ofOneFamily, IpFamily.IPV4).allowedSources())
+                .isEqualTo(new AllowedSources.Within(List.of(Cidr.parse("203.0.113.0/24"))));
+        assertThat(port(ofOneFamily, IpFamily.IPV6).allowedSources()).isEqualTo(none);
+
+        ServiceObject openByWord = but(balanced)
+                .sourceRanges("0.0.0.0/0")
+                .alsoAnUnreadableSourceRange()
+                .done();
+        assertThat(port(openByWord, IpFamily.IPV4).allowedSources()).isEqualTo(new AllowedSources.All());
+        assertThat(port(openByWord, IpFamily.IPV6).allowedSources()).isEqualTo(none);
     }
 
     @Test

@@ -126,7 +126,7 @@ class VerificationTest {
                 .filter(other -> other.name().equals(probe.port()))
                 .findFirst()
                 .orElseThrow();
-        boolean inRange = port.sourceRanges().stream().anyMatch(range -> range.contains(flow.from()));
+        boolean inRange = port.allowedSources().contain(flow.from());
         boolean pod = cluster.plan().node(flow.to().family()).detector() instanceof LocalDetector.SourceCidr(var cidr)
                 && cidr.contains(flow.from());
         boolean own = cluster.host().isLocal(flow.from());

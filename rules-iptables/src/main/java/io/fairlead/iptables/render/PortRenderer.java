@@ -200,7 +200,7 @@ final class PortRenderer {
         Comment allowed = comment(name + " loadbalancer IP");
         Target through = new Target.Jump(externalChain);
         List<Rule> rules = new ArrayList<>();
-        for (Cidr range : port.sourceRanges()) {
+        for (Cidr range : port.allowedSources().ranges()) {
             rules.add(rule(through, allowed, List.of(new Match.Source(range, false))));
         }
         if (port.nodeInSourceRanges()) {

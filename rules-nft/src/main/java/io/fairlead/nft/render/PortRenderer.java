@@ -193,8 +193,8 @@ final class PortRenderer {
                         .map(key -> ((Frontend.Key.Vip) key).ip())
                         .map(ip -> new ElementKey.Range(ip, ip))
                 : Stream.of();
-        List<ElementKey.Range> allowed =
-                ElementKey.Range.join(Stream.concat(port.sourceRanges().stream().map(ElementKey.Range::of), ofItself)
+        List<ElementKey.Range> allowed = ElementKey.Range.join(
+                Stream.concat(port.allowedSources().ranges().stream().map(ElementKey.Range::of), ofItself)
                         .toList());
         sets.add(new NamedSet(
                 ranges,
