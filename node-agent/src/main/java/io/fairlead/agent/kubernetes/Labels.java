@@ -5,10 +5,10 @@ final class Labels {
     /** On a slice: the Service it belongs to (EPS-2). */
     static final String SERVICE_NAME = "kubernetes.io/service-name";
 
-    /** Whatever its value: another proxy is responsible (SVC-3, SVC-5). */
+    /** On a Service, whatever its value: another proxy serves it (SVC-3). */
     static final String SERVICE_PROXY_NAME = "service.kubernetes.io/service-proxy-name";
 
-    /** Whatever its value: nobody proxies this (SVC-3, SVC-5). */
+    /** On a slice, whatever its value: its Service is headless (SVC-5). */
     static final String HEADLESS = "service.kubernetes.io/headless";
 
     /** On a Node: its zone (TP-18). */

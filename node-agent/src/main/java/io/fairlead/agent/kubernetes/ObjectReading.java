@@ -132,18 +132,13 @@ final class ObjectReading {
                         .read()
                         .map(slices -> new Found.Endpoints(where, serviceName, slices));
             case Node node -> Optional.of(new Found.Node(where, new NodeReading(name, labels, node, findings).read()));
-            case ServiceCIDR cidr -> serviceCidr(where, name, labels, cidr, findings);
+            case ServiceCIDR cidr -> serviceCidr(where, name, cidr, findings);
             default -> throw new IllegalArgumentException("no reader for " + object.getKind());
         };
     }
 
-    /** SVC-5, NEH-6. */
-    private static Optional<Found> serviceCidr(
-            Where where, String name, Map<String, String> labels, ServiceCIDR object, Findings findings) {
-        if (labels.containsKey(Labels.SERVICE_PROXY_NAME) || labels.containsKey(Labels.HEADLESS)) {
-            findings.ignored("metadata.labels", "another proxy's by its label; ignored");
-            return Optional.empty();
-        }
+    /** NEH-6. */
+    private static Optional<Found> serviceCidr(Where where, String name, ServiceCIDR object, Findings findings) {
         List<Cidr> cidrs = new ArrayList<>();
         int index = 0;
         for (String text : Checks.orEmpty(

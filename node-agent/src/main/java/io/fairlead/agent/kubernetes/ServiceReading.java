@@ -85,9 +85,6 @@ final class ServiceReading {
         if (labels.containsKey(Labels.SERVICE_PROXY_NAME)) {
             return ServiceObject.Selection.OTHER_PROXY;
         }
-        if (labels.containsKey(Labels.HEADLESS)) {
-            return ServiceObject.Selection.HEADLESS_LABEL;
-        }
         return switch (firstClusterIp()) {
             case NONE -> ServiceObject.Selection.HEADLESS;
             case "" -> ServiceObject.Selection.NO_CLUSTER_IP;

@@ -35,8 +35,8 @@ final class SliceReading {
 
     /** The slice; empty if it is set aside or not for a proxy. */
     Optional<SliceObject> read() {
-        if (labels.containsKey(Labels.SERVICE_PROXY_NAME) || labels.containsKey(Labels.HEADLESS)) {
-            findings.ignored("metadata.labels", "another proxy's, or headless by its label; ignored");
+        if (labels.containsKey(Labels.HEADLESS)) {
+            findings.ignored("metadata.labels", "has the label " + Labels.HEADLESS + "; ignored");
             return Optional.empty();
         }
         String service = Checks.orEmpty(labels.get(Labels.SERVICE_NAME));

@@ -49,9 +49,10 @@ public final class HealthPages {
         return page;
     }
 
+    /** HTTP-8: an answer of 200 says that the view is of now, since rules are written only when something changes. */
     private static Page page(ProxyHealth.Status status, boolean healthy, boolean withNode) {
         ObjectNode body = JSON.createObjectNode();
-        body.put("lastUpdated", status.lastUpdated().toString());
+        body.put("lastUpdated", (healthy ? status.currentTime() : status.lastUpdated()).toString());
         body.put("currentTime", status.currentTime().toString());
         if (withNode) {
             body.put("nodeEligible", status.nodeEligible());

@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * written; idleness is healthy. Thread-safe.
  */
 public final class ProxyHealth {
+    /** Go's zero time, which kube-proxy shows while no rules were written. */
+    static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
+
     private final Duration patience;
     private final InstantSource clock;
     private final EnumMap<IpFamily, Instant> lastUpdated = new EnumMap<>(IpFamily.class);
@@ -33,7 +36,7 @@ public final class ProxyHealth {
     /**
      * The state at one moment.
      *
-     * @param lastUpdated now, if all is well; else when rules were last written (HTTP-8)
+     * @param lastUpdated when rules were last written, in whichever family; {@link #NEVER} before that
      * @param nodeEligible whether load balancers should send to this node (HTTP-6)
      * @param syncHealthy whether no family's updates wait too long
      * @param families of those that ever reported (HTTP-4)
@@ -78,11 +81,11 @@ public final class ProxyHealth {
     /** Everything at once. */
     public synchronized Status status() {
         Instant now = clock.instant();
-        Instant newest = Instant.EPOCH;
+        Instant newest = NEVER;
         boolean healthy = true;
         SortedMap<IpFamily, Status.OfFamily> families = new TreeMap<>();
         for (IpFamily family : lastUpdated.keySet()) {
-            Instant updated = lastUpdated.getOrDefault(family, Instant.EPOCH);
+            Instant updated = lastUpdated.getOrDefault(family, NEVER);
             Instant waiting = oldestWaiting.get(family);
             boolean familyHealthy =
                     waiting == null || Duration.between(waiting, now).compareTo(patience) < 0;
@@ -90,6 +93,6 @@ public final class ProxyHealth {
             healthy &= familyHealthy;
             families.put(family, new Status.OfFamily(updated, familyHealthy));
         }
-        return new Status(healthy ? now : newest, now, nodeEligible, healthy, families);
+        return new Status(newest, now, nodeEligible, healthy, families);
     }
 }

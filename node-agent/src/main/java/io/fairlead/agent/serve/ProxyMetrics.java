@@ -357,7 +357,7 @@ public final class ProxyMetrics {
         healthchecks.labelValues("ping", "success", "healthz").inc();
     }
 
-    /** Prometheus' text format, version 0.0.4. */
+    /** Prometheus' text format, version 0.0.4, with bounds of buckets as Prometheus' client for Go writes them. */
     String text() {
         families.set(registry.scrape().size());
         return text(registry);
@@ -375,7 +375,7 @@ public final class ProxyMetrics {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString(StandardCharsets.UTF_8);
+        return Bounds.asGoWritesThem(out.toString(StandardCharsets.UTF_8));
     }
 
     private Histogram histogram(String name, String help, double[] bounds, String... labels) {

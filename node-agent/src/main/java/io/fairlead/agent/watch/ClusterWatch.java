@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
-    private static final String OURS = "!service.kubernetes.io/service-proxy-name,!service.kubernetes.io/headless";
+    // Which label counts on which kind is as in kube-proxy since 1.36; before, both counted on Services, slices and
+    // ServiceCIDRs.
+    private static final String NOT_OF_ANOTHER_PROXY = "!service.kubernetes.io/service-proxy-name";
+    private static final String NOT_OF_A_HEADLESS_SERVICE = "!service.kubernetes.io/headless";
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
 
     private final KubernetesClient client;
@@ -63,23 +66,30 @@ public final class ClusterWatch implements AutoCloseable {
 
     private void addWatches() {
         // Servers before 1.21 do not know the field; those that have slices alone are asked with it.
-        var services = client.services().inAnyNamespace().withLabelSelector(OURS);
+        var services = client.services().inAnyNamespace().withLabelSelector(NOT_OF_ANOTHER_PROXY);
         add(
                 WatchedKind.SERVICES,
                 options.endpoints() ? services : services.withoutField("spec.clusterIP", "None"),
                 Service::new);
         if (options.endpoints()) {
-            add(WatchedKind.ENDPOINTS, client.endpoints().inAnyNamespace().withLabelSelector(OURS), Endpoints::new);
+            add(
+                    WatchedKind.ENDPOINTS,
+                    client.endpoints().inAnyNamespace().withLabelSelector(NOT_OF_A_HEADLESS_SERVICE),
+                    Endpoints::new);
         } else {
             add(
                     WatchedKind.SLICES,
-                    client.discovery().v1().endpointSlices().inAnyNamespace().withLabelSelector(OURS),
+                    client.discovery()
+                            .v1()
+                            .endpointSlices()
+                            .inAnyNamespace()
+                            .withLabelSelector(NOT_OF_A_HEADLESS_SERVICE),
                     EndpointSlice::new);
         }
         if (!options.nodeName().isEmpty()) {
             add(WatchedKind.NODE, client.nodes().withField("metadata.name", options.nodeName()), Node::new);
         }
-        add(WatchedKind.SERVICE_CIDRS, client.resources(ServiceCIDR.class).withLabelSelector(OURS), ServiceCIDR::new);
+        add(WatchedKind.SERVICE_CIDRS, client.resources(ServiceCIDR.class), ServiceCIDR::new);
     }
 
     private <T extends HasMetadata> void add(WatchedKind kind, Informable<T> objects, Supplier<T> blank) {

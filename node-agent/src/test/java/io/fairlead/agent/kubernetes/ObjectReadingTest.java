@@ -131,6 +131,15 @@ final class ObjectReadingTest {
     }
 
     @Test
+    void aSliceWithTheLabelOfAnotherProxyCounts() {
+        SourceContent content = read(slice("addressType: IPv4")
+                .replace("service-name: web", "service-name: web, service.kubernetes.io/service-proxy-name: x"));
+
+        assertThat(content.objects()).hasSize(1);
+        assertThat(content.problems()).isEmpty();
+    }
+
+    @Test
     void keepsAndCountsASliceWithoutItsService() {
         ClusterInput input = merged(slice("addressType: IPv4\nendpoints: [{addresses: [10.0.0.1]}]"));
 

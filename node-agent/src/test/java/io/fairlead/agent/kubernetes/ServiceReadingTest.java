@@ -76,7 +76,7 @@ final class ServiceReadingTest {
                 "''                                              | clusterIP: None                        | HEADLESS",
                 "''                                              | clusterIP: ''                          | NO_CLUSTER_IP",
                 "''                                              | type: ClusterIP                        | NO_CLUSTER_IP",
-                "service.kubernetes.io/headless: ''              | clusterIP: 10.96.0.1                   | HEADLESS_LABEL",
+                "service.kubernetes.io/headless: ''              | clusterIP: 10.96.0.1                   | SERVED",
                 "service.kubernetes.io/service-proxy-name: other | clusterIP: 10.96.0.1                   | OTHER_PROXY",
                 "service.kubernetes.io/service-proxy-name: ''    | clusterIP: None                        | OTHER_PROXY",
                 "app: web                                        | clusterIP: 10.96.0.1                   | SERVED"

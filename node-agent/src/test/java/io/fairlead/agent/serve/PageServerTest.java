@@ -63,10 +63,21 @@ class PageServerTest {
 
     @Test
     void aNodeThatGoesFailsHealthzAlone() throws IOException, InterruptedException {
+        health.updated(IpFamily.IPV4);
         health.nodeEligible(false);
+        clock.advance(Duration.ofMinutes(2));
         try (PageServer _ = healthServer()) {
-            assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(503);
-            assertThat(Asking.get(port, "/livez").statusCode()).isEqualTo(200);
+            HttpResponse<String> healthz = Asking.get(port, "/healthz");
+            assertThat(healthz.statusCode()).isEqualTo(503);
+            assertThat(healthz.body())
+                    .as("the last write of rules, since the answer is no")
+                    .startsWith("{\"lastUpdated\":\"2026-03-01T12:00:00Z\",\"currentTime\":\"2026-03-01T12:02:00Z\","
+                            + "\"nodeEligible\":false,\"healthy\":true");
+            HttpResponse<String> livez = Asking.get(port, "/livez");
+            assertThat(livez.statusCode()).isEqualTo(200);
+            assertThat(livez.body())
+                    .as("now, since the answer is yes")
+                    .startsWith("{\"lastUpdated\":\"2026-03-01T12:02:00Z\"");
         }
         assertThat(metrics.text())
                 .contains("kubeproxy_proxy_healthz_total{code=\"503\"} 1.0")
@@ -81,7 +92,9 @@ class PageServerTest {
         try (PageServer _ = healthServer()) {
             assertThat(Asking.get(port, "/healthz").statusCode()).isEqualTo(503);
             assertThat(Asking.get(port, "/livez").statusCode()).isEqualTo(503);
-            assertThat(Asking.get(port, "/livez").body()).contains("\"healthy\":false");
+            assertThat(Asking.get(port, "/livez").body())
+                    .startsWith("{\"lastUpdated\":\"2026-03-01T12:00:00Z\"")
+                    .contains("\"healthy\":false");
         }
     }
 

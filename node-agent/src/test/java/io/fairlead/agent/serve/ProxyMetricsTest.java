@@ -29,12 +29,11 @@ class ProxyMetricsTest {
             + "|rest_client_(?:exec_plugin|transport)_.*"
             + "|rest_client_(?:rate_limiter_duration_seconds|request_size_bytes|response_size_bytes)");
 
-    private record Row(String name, String type, Set<String> labels, Set<Double> bounds, String modes) {
+    private record Row(String name, String type, Set<String> labels, Set<String> bounds, String modes) {
         static Row of(String line) {
             String[] cells = line.split("\t", -1);
-            Set<Double> bounds = Arrays.stream(cells[3].split(" "))
+            Set<String> bounds = Arrays.stream(cells[3].split(" "))
                     .filter(bound -> !bound.isEmpty())
-                    .map(bound -> bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound))
                     .collect(Collectors.toCollection(TreeSet::new));
             Set<String> labels = Arrays.stream(cells[2].split(","))
                     .filter(label -> !label.isEmpty())
@@ -151,9 +150,11 @@ class ProxyMetricsTest {
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
     void programmingBucketsAreAsDocumented(ProxyMode mode) {
-        Set<Double> bounds = bounds(textAfterOneOfEverything(mode), "kubeproxy_network_programming_duration_seconds");
+        Set<String> bounds = bounds(textAfterOneOfEverything(mode), "kubeproxy_network_programming_duration_seconds");
 
-        assertThat(bounds).hasSize(2 + 59 + 12 + 7 + 1).contains(0.25, 0.5, 1.0, 59.0, 60.0, 65.0, 115.0, 120.0, 300.0);
+        assertThat(bounds)
+                .hasSize(2 + 59 + 12 + 7 + 1)
+                .contains("0.25", "0.5", "1", "59", "60", "65", "115", "120", "300");
     }
 
     private static Set<String> labels(String text) {
@@ -165,13 +166,13 @@ class ProxyMetricsTest {
         return labels;
     }
 
-    private static Set<Double> bounds(String text, String name) {
-        Set<Double> bounds = new TreeSet<>();
+    /** As text: for Prometheus before version 3 "1" and "1.0" are two series. */
+    private static Set<String> bounds(String text, String name) {
+        Set<String> bounds = new TreeSet<>();
         Matcher bucket =
                 Pattern.compile("(?m)^" + name + "_bucket\\{.*le=\"([^\"]+)\"").matcher(text);
         while (bucket.find()) {
-            String bound = bucket.group(1);
-            bounds.add(bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound));
+            bounds.add(bucket.group(1));
         }
         return bounds;
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ClusterWatchTest {
+    private static final Pattern LABEL_SELECTOR = Pattern.compile("labelSelector=([^,}]*)");
+
     private final FakeApiServer fake = new FakeApiServer();
     private final RecordingSink sink = new RecordingSink();
     private final ApiServer server =
@@ -117,26 +121,42 @@ class ClusterWatchTest {
                 .addToLabels("service.kubernetes.io/headless", "")
                 .endMetadata()
                 .build());
+        fake.put(new ServiceBuilder(Samples.service("labelled", "10.96.0.2"))
+                .editMetadata()
+                .addToLabels("service.kubernetes.io/headless", "")
+                .endMetadata()
+                .build());
+        fake.put(new EndpointSliceBuilder(Samples.slice("labelled", "labelled-1", "10.244.1.6"))
+                .editMetadata()
+                .addToLabels("service.kubernetes.io/service-proxy-name", "another")
+                .endMetadata()
+                .build());
         fake.put(Samples.node("node-a", "zone-1"));
         fake.put(Samples.node("node-b", "zone-2"));
 
         startSynced();
 
-        assertThat(sink.words()).containsExactlyInAnyOrder("put Node node-a", "synced");
-        String labels = "labelSelector=!service.kubernetes.io/service-proxy-name,!service.kubernetes.io/headless";
+        assertThat(sink.words())
+                .containsExactlyInAnyOrder(
+                        "put Node node-a", "put Service default/labelled", "put slice labelled-1", "synced");
         assertThat(fake.requests())
                 .anyMatch(request -> request.startsWith("/api/v1/services")
-                        && request.contains(labels)
+                        && labelSelector(request).equals("!service.kubernetes.io/service-proxy-name")
                         && request.contains("fieldSelector=spec.clusterIP!=None"))
                 .anyMatch(request -> request.startsWith("/apis/discovery.k8s.io/v1/endpointslices")
-                        && request.contains(labels)
+                        && labelSelector(request).equals("!service.kubernetes.io/headless")
                         && !request.contains("fieldSelector"))
                 .anyMatch(request -> request.startsWith("/apis/networking.k8s.io/v1/servicecidrs")
-                        && request.contains(labels)
+                        && labelSelector(request).isEmpty()
                         && !request.contains("fieldSelector"))
                 .anyMatch(request ->
                         request.startsWith("/api/v1/nodes") && request.contains("fieldSelector=metadata.name=node-a"))
                 .anyMatch(request -> request.contains("watch=true") && request.contains("allowWatchBookmarks=true"));
+    }
+
+    private static String labelSelector(String request) {
+        Matcher matcher = LABEL_SELECTOR.matcher(request);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     @Test

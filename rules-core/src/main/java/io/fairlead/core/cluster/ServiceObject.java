@@ -45,8 +45,6 @@ public record ServiceObject(
         HEADLESS,
         /** clusterIP is empty. */
         NO_CLUSTER_IP,
-        /** Label service.kubernetes.io/headless. */
-        HEADLESS_LABEL,
         /** Label service.kubernetes.io/service-proxy-name. */
         OTHER_PROXY
     }

@@ -8,8 +8,6 @@ public enum NoRules {
     HEADLESS("it is headless (clusterIP: None): DNS answers with the endpoints' own addresses"),
     /** No clusterIP yet (SVC-1). */
     NO_CLUSTER_IP("it has no clusterIP (yet)"),
-    /** Label service.kubernetes.io/headless (SVC-3). */
-    HEADLESS_LABEL("it has the label service.kubernetes.io/headless"),
     /** Label service.kubernetes.io/service-proxy-name (SVC-3). */
     OTHER_PROXY("it has the label service.kubernetes.io/service-proxy-name: another proxy serves it"),
     /** No ports. */

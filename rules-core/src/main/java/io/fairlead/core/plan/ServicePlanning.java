@@ -25,7 +25,6 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         }
         return switch (service.selection()) {
             case OTHER_PROXY -> NoRules.OTHER_PROXY;
-            case HEADLESS_LABEL -> NoRules.HEADLESS_LABEL;
             case HEADLESS -> NoRules.HEADLESS;
             case NO_CLUSTER_IP -> NoRules.NO_CLUSTER_IP;
             case SERVED -> {

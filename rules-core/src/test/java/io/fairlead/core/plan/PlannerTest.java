@@ -172,7 +172,7 @@ class PlannerTest {
     @ParameterizedTest
     @EnumSource(
             value = ServiceObject.Selection.class,
-            names = {"HEADLESS", "HEADLESS_LABEL", "OTHER_PROXY", "NO_CLUSTER_IP"})
+            names = {"HEADLESS", "OTHER_PROXY", "NO_CLUSTER_IP"})
     void saysWhyAServiceHasNoRules(ServiceObject.Selection selection) {
         planner.put(but(service("web", "10.96.0.1")).selection(selection).done());
         planner.put(slice("web", "10.244.1.11"));
