@@ -32,7 +32,7 @@ final class BehaviourDocTest {
             Map.entry("TP", 25),
             Map.entry("LBF", 22),
             Map.entry("NP", 21),
-            Map.entry("EXTIP", 5),
+            Map.entry("EXTIP", 6),
             Map.entry("MQ", 17),
             Map.entry("NEH", 10),
             Map.entry("PROTO", 11),

@@ -65,7 +65,7 @@ class ShapeTest {
     }
 
     private static NodeSettings settings(boolean liberal) {
-        return settings(new DetectLocal.ClusterCidr(List.of()), new NodePortSelection.All(), liberal);
+        return settings(new DetectLocal.ClusterCidr(List.of()), NodePortSelection.everywhere(), liberal);
     }
 
     private String text(NodeSettings settings, SliceObject slice) {
@@ -129,7 +129,7 @@ class ShapeTest {
     @CsvSource({"'', -m addrtype --dst-type LOCAL", "'', ! -d 127.0.0.0/8", "192.168.0.0/24, -d 192.168.0.10 "})
     void nodePortsComeLast(String cidr, String match) {
         NodePortSelection nodePorts =
-                cidr.isEmpty() ? new NodePortSelection.All() : new NodePortSelection.Within(List.of(Cidr.parse(cidr)));
+                cidr.isEmpty() ? NodePortSelection.everywhere() : NodePortSelection.within(List.of(Cidr.parse(cidr)));
 
         List<String> services = text(
                         settings(new DetectLocal.ClusterCidr(List.of()), nodePorts, false), slice("web", "10.244.1.1"))
@@ -206,7 +206,7 @@ class ShapeTest {
         Plan plan = plan(
                 settings(
                         new DetectLocal.InterfaceNamePrefix(new InterfaceName("veth")),
-                        new NodePortSelection.All(),
+                        NodePortSelection.everywhere(),
                         false),
                 slice("web", "10.244.1.1"));
         var tracer = backend.render(plan).tracer(Host.of(List.of(NODE)));

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -370,7 +369,7 @@ public final class ConfigReader {
     }
 
     private List<Cidr> clusterCidrs() {
-        List<Cidr> cidrs = cidrs(splitCommas(top.text("clusterCIDR")), _ -> "clusterCIDR");
+        List<Cidr> cidrs = cidrs(splitCommas(top.text("clusterCIDR")));
         if (cidrs.stream().map(Cidr::family).distinct().count() < cidrs.size()) {
             top.problem("clusterCIDR", "more than one range of a family: " + top.text("clusterCIDR"));
         }
@@ -381,13 +380,13 @@ public final class ConfigReader {
         return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
-    private List<Cidr> cidrs(List<String> texts, IntFunction<String> path) {
+    private List<Cidr> cidrs(List<String> texts) {
         List<Cidr> cidrs = new ArrayList<>();
-        for (int i = 0; i < texts.size(); i++) {
+        for (String text : texts) {
             try {
-                cidrs.add(Cidr.parse(texts.get(i).strip()));
+                cidrs.add(Cidr.parse(text.strip()));
             } catch (IllegalArgumentException e) {
-                top.problem(path.apply(i), String.valueOf(e.getMessage()));
+                top.problem("clusterCIDR", String.valueOf(e.getMessage()));
             }
         }
         return cidrs;
@@ -436,23 +435,33 @@ public final class ConfigReader {
     private NodeSettings.NodePortSelection nodePortAddresses() {
         List<String> texts = top.texts("nodePortAddresses");
         if (texts.isEmpty()) {
-            return new NodeSettings.NodePortSelection.All();
+            return NodeSettings.NodePortSelection.everywhere();
         }
-        if (texts.contains("primary")) {
-            if (texts.size() > 1) {
-                top.problem("nodePortAddresses", "\"primary\" must be alone");
+        boolean primary = false;
+        List<Cidr> ranges = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            switch (text) {
+                case "primary" -> primary = true;
+                case "localhost" -> ranges.addAll(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")));
+                case "all" -> ranges.addAll(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0")));
+                default -> {
+                    try {
+                        ranges.add(Cidr.parse(text));
+                    } catch (IllegalArgumentException e) {
+                        top.problem("nodePortAddresses[" + i + "]", String.valueOf(e.getMessage()));
+                    }
+                }
             }
-            return new NodeSettings.NodePortSelection.Primary();
         }
-        List<Cidr> cidrs = cidrs(texts, i -> "nodePortAddresses[" + i + "]");
         for (IpFamily family : IpFamily.values()) {
-            if (cidrs.size() == texts.size() && cidrs.stream().noneMatch(cidr -> cidr.family() == family)) {
+            if (!primary && ranges.stream().noneMatch(range -> range.family() == family)) {
                 top.warning(
                         "nodePortAddresses",
                         "has no range of " + family + ": " + family + " node ports answer on every local address");
             }
         }
-        return new NodeSettings.NodePortSelection.Within(cidrs);
+        return new NodeSettings.NodePortSelection(primary, ranges);
     }
 
     private KubeProxyConfig.Conntrack conntrack() {

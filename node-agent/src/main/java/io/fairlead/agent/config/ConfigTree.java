@@ -5,6 +5,7 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.NodeSettings.DetectLocal;
 import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import io.fairlead.core.plan.ProxyMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -145,12 +146,15 @@ public final class ConfigTree {
     }
 
     private static @Nullable List<String> nodePortAddresses(NodePortSelection selection) {
-        return switch (selection) {
-            case NodePortSelection.All _ -> null;
-            case NodePortSelection.Primary _ -> List.of("primary");
-            case NodePortSelection.Within within ->
-                within.cidrs().stream().map(Cidr::toString).toList();
-        };
+        if (selection.equals(NodePortSelection.everywhere())) {
+            return null;
+        }
+        List<String> words = new ArrayList<>();
+        if (selection.primaryAddresses()) {
+            words.add("primary");
+        }
+        selection.ranges().forEach(range -> words.add(range.toString()));
+        return words;
     }
 
     private static SortedMap<String, Object> conntrack(KubeProxyConfig.Conntrack conntrack) {

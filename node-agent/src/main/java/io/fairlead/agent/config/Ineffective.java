@@ -14,6 +14,7 @@ final class Ineffective {
     static List<String> of(KubeProxyConfig config) {
         List<String> lines = new ArrayList<>();
         config.featureGates().keySet().stream()
+                .filter(gate -> !gate.equals("AllowServiceExternalIPs"))
                 .sorted()
                 .forEach(gate -> lines.add("featureGates." + gate + " has no effect: features are not switched here"));
         addSet(lines, "ipvs", config.others().ipvs(), "it is of mode ipvs, which is not supported");

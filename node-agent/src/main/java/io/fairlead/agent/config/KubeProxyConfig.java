@@ -180,12 +180,13 @@ public record KubeProxyConfig(
                 localAddresses,
                 detectLocal,
                 active == ProxyMode.NFTABLES && !nodePortAddressesSet
-                        ? new NodeSettings.NodePortSelection.Primary()
+                        ? NodeSettings.NodePortSelection.primary()
                         : nodePortAddresses,
                 rules.masqueradeBit(),
                 rules.masqueradeAll(),
                 localhostNodePorts,
-                conntrack.tcpBeLiberal());
+                conntrack.tcpBeLiberal(),
+                featureGates.getOrDefault("AllowServiceExternalIPs", true));
     }
 
     private static boolean isUnspecified(Ip ip) {

@@ -133,7 +133,11 @@ public enum KubeProxyFlag {
     METRICS_BIND_ADDRESS(
             IP_PORT, "127.0.0.1:10249", "metricsBindAddress", HONOURED, "Where /metrics is; \"\": nowhere."),
     NODEPORT_ADDRESSES(
-            STRINGS, "", "nodePortAddresses", HONOURED, "Ranges of the addresses that serve node ports, or primary."),
+            STRINGS,
+            "",
+            "nodePortAddresses",
+            HONOURED,
+            "Addresses that serve node ports: ranges, primary, localhost, all."),
     OOM_SCORE_ADJ(INT32, "-999", "oomScoreAdj", HONOURED, "How readily the kernel kills the process, -1000 to 1000."),
     POD_BRIDGE_INTERFACE(STRING, "", "detectLocal.bridgeInterface", HONOURED, "The pods' bridge, for BridgeInterface."),
     POD_INTERFACE_NAME_PREFIX(

@@ -6,7 +6,6 @@ import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings.DetectLocal;
-import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +40,8 @@ record Families(IpFamily primary, boolean dual) {
             found.add(new Mismatch(
                     about("clusterCIDR"), config.detectLocal() instanceof DetectLocal.ClusterCidr && !dual));
         }
-        if (config.nodePortAddresses() instanceof NodePortSelection.Within(var cidrs) && areAllOfTheOther(cidrs)) {
+        if (!config.nodePortAddresses().primaryAddresses()
+                && areAllOfTheOther(config.nodePortAddresses().ranges())) {
             found.add(new Mismatch(about("nodePortAddresses"), false));
         }
         if (areAllOfTheOther(node.podCidrs())) {

@@ -4,6 +4,7 @@ import io.fairlead.agent.config.KubeProxyConfig;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.sysctl.SetupException;
+import io.fairlead.core.net.Cidr;
 import io.fairlead.core.plan.NodeSettings.NodePortSelection;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
@@ -43,14 +44,8 @@ public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup 
     private boolean needsRouteLocalnet() {
         return mode == ProxyMode.IPTABLES
                 && config.localhostNodePorts()
-                && switch (config.nodePortAddresses()) {
-                    case NodePortSelection.All _ -> true;
-                    case NodePortSelection.Primary _ -> false;
-                    case NodePortSelection.Within(var cidrs) ->
-                        cidrs.stream()
-                                .anyMatch(cidr -> cidr.prefixLength() == 0
-                                        || cidr.network().isLoopback());
-                };
+                && (config.nodePortAddresses().equals(NodePortSelection.everywhere())
+                        || config.nodePortAddresses().ranges().stream().anyMatch(Cidr::meetsLoopback));
     }
 
     private boolean attempt(Supplier<List<String>> step) {

@@ -128,17 +128,22 @@ final class ConfigReaderTest {
     @Test
     void nodePortsOfAnNftablesNodeAreOnItsPrimaryAddressUnlessSaidOtherwise() {
         assertThat(config("").settings(ProxyMode.NFTABLES, "n", List.of()).nodePortAddresses())
-                .isEqualTo(new NodePortSelection.Primary());
+                .isEqualTo(NodePortSelection.primary());
         assertThat(config("").settings(ProxyMode.IPTABLES, "n", List.of()).nodePortAddresses())
-                .isEqualTo(new NodePortSelection.All());
+                .isEqualTo(NodePortSelection.everywhere());
         assertThat(config("nodePortAddresses: [0.0.0.0/0, '::/0']")
                         .settings(ProxyMode.NFTABLES, "n", List.of())
                         .nodePortAddresses())
-                .isEqualTo(new NodePortSelection.Within(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"))));
+                .isEqualTo(NodePortSelection.within(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"))));
+        assertThat(config("nodePortAddresses: [primary, localhost, 10.0.0.0/8]")
+                        .settings(ProxyMode.NFTABLES, "n", List.of())
+                        .nodePortAddresses())
+                .isEqualTo(new NodePortSelection(
+                        true, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"), Cidr.parse("10.0.0.0/8"))));
         assertThat(config("nodePortAddresses: [primary]")
                         .settings(ProxyMode.IPTABLES, "n", List.of())
                         .nodePortAddresses())
-                .isEqualTo(new NodePortSelection.Primary());
+                .isEqualTo(NodePortSelection.primary());
     }
 
     @Test
@@ -229,7 +234,7 @@ final class ConfigReaderTest {
                 "configSyncPeriod: -1m                                      | configSyncPeriod",
                 "clusterCIDR: '10.0.0.0/8,10.1.0.0/16'                      | clusterCIDR",
                 "clusterCIDR: '10.0.0.0/8,'                                 | clusterCIDR",
-                "nodePortAddresses: [10.0.0.0/8, primary]                   | nodePortAddresses",
+                "nodePortAddresses: [10.0.0.0/8, primary, loopback]         | nodePortAddresses[2]",
                 "nodePortAddresses: [10.0.0.1]                              | nodePortAddresses[0]",
                 "nodePortAddresses: 10.0.0.0/8                              | nodePortAddresses",
                 "detectLocalMode: Magic                                     | detectLocalMode",

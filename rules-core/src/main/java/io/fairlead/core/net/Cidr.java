@@ -73,6 +73,11 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         return ip.family() == family() && ip.masked(prefixLength).equals(network);
     }
 
+    /** True for a prefix within 127.0.0.0/8 or ::1/128, and for one of IPv4 around 127.0.0.0/8, such as 0.0.0.0/0 (NP-13). */
+    public boolean meetsLoopback() {
+        return network.isLoopback() || contains(new Ipv4(0x7f000000));
+    }
+
     /** True if every address of {@code other} is in this prefix. */
     public boolean contains(Cidr other) {
         return other.prefixLength >= prefixLength && contains(other.network);

@@ -8,6 +8,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
 import io.fairlead.core.net.Ipv6;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -75,17 +76,13 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
 
     /** The prefixes that select addresses in this family; empty means all of them (NP-2, NP-3). */
     private List<Cidr> nodePortCidrs(IpFamily family) {
-        List<Cidr> cidrs = switch (settings.nodePortAddresses()) {
-            case NodeSettings.NodePortSelection.All _ -> List.<Cidr>of();
-            case NodeSettings.NodePortSelection.Primary _ ->
-                Optional.of(primaryAddress(family))
-                        .filter(ip -> !ip.isLoopback())
-                        .map(Cidr::ofHost)
-                        .map(List::of)
-                        .orElse(List.of());
-            case NodeSettings.NodePortSelection.Within(List<Cidr> within) ->
-                within.stream().filter(cidr -> cidr.family() == family).toList();
-        };
+        List<Cidr> cidrs = new ArrayList<>(settings.nodePortAddresses().ranges().stream()
+                .filter(cidr -> cidr.family() == family)
+                .toList());
+        Ip primary = primaryAddress(family);
+        if (settings.nodePortAddresses().primaryAddresses() && !primary.isLoopback()) {
+            cidrs.add(Cidr.ofHost(primary));
+        }
         return cidrs.stream().anyMatch(cidr -> cidr.prefixLength() == 0) ? List.of() : cidrs;
     }
 
@@ -109,7 +106,6 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
         return settings.mode() == ProxyMode.IPTABLES
                 && family == IpFamily.IPV4
                 && settings.localhostNodePorts()
-                && (cidrs.isEmpty()
-                        || cidrs.stream().anyMatch(cidr -> cidr.network().isLoopback()));
+                && (cidrs.isEmpty() || cidrs.stream().anyMatch(Cidr::meetsLoopback));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param nodePortAddresses where node ports are served
  * @param localhostNodePorts as configured; NP-13 decides whether it holds
  * @param tcpBeLiberal whether conntrack is liberal, so that nothing is dropped for being INVALID (CT-15)
+ * @param externalIps whether external IPs are served; false if the feature gate AllowServiceExternalIPs is off (EXTIP-6)
  */
 public record NodeSettings(
         ProxyMode mode,
@@ -26,7 +27,8 @@ public record NodeSettings(
         int masqueradeBit,
         boolean masqueradeAll,
         boolean localhostNodePorts,
-        boolean tcpBeLiberal) {
+        boolean tcpBeLiberal,
+        boolean externalIps) {
 
     /** Bit 14, as kube-proxy's default (MQ-2). */
     public static final int DEFAULT_MASQUERADE_BIT = 14;
@@ -37,6 +39,32 @@ public record NodeSettings(
         localAddresses = List.copyOf(localAddresses);
     }
 
+    /** The same with external IPs served. */
+    public NodeSettings(
+            ProxyMode mode,
+            String nodeName,
+            List<Ip> bindAddresses,
+            List<Ip> localAddresses,
+            DetectLocal detectLocal,
+            NodePortSelection nodePortAddresses,
+            int masqueradeBit,
+            boolean masqueradeAll,
+            boolean localhostNodePorts,
+            boolean tcpBeLiberal) {
+        this(
+                mode,
+                nodeName,
+                bindAddresses,
+                localAddresses,
+                detectLocal,
+                nodePortAddresses,
+                masqueradeBit,
+                masqueradeAll,
+                localhostNodePorts,
+                tcpBeLiberal,
+                true);
+    }
+
     /** kube-proxy's defaults for a mode (CFG-6, NP-7). */
     public static NodeSettings defaults(ProxyMode mode, String nodeName) {
         return new NodeSettings(
@@ -45,7 +73,7 @@ public record NodeSettings(
                 List.of(),
                 List.of(),
                 new DetectLocal.ClusterCidr(List.of()),
-                mode == ProxyMode.NFTABLES ? new NodePortSelection.Primary() : new NodePortSelection.All(),
+                mode == ProxyMode.NFTABLES ? NodePortSelection.primary() : NodePortSelection.everywhere(),
                 DEFAULT_MASQUERADE_BIT,
                 false,
                 true,
@@ -72,20 +100,32 @@ public record NodeSettings(
         record InterfaceNamePrefix(InterfaceName prefix) implements DetectLocal {}
     }
 
-    /** {@code nodePortAddresses}. */
-    public sealed interface NodePortSelection {
-        /** Empty list: every local address (NP-2). */
-        record All() implements NodePortSelection {}
+    /**
+     * {@code nodePortAddresses}: node ports are served on interface addresses inside one of these (NP-4, NP-6). A family for which
+     * nothing is listed is served on every local address (NP-2, NP-3).
+     *
+     * @param primaryAddresses whether the node's primary addresses are listed, by the keyword {@code primary}
+     * @param ranges ranges of both families; those that the keywords {@code localhost} and {@code all} stand for are among them
+     */
+    public record NodePortSelection(boolean primaryAddresses, List<Cidr> ranges) {
+        /** Copies the list. */
+        public NodePortSelection {
+            ranges = List.copyOf(ranges);
+        }
 
-        /** {@code primary}: the node's primary addresses (NP-6). */
-        record Primary() implements NodePortSelection {}
+        /** Nothing is listed. */
+        public static NodePortSelection everywhere() {
+            return new NodePortSelection(false, List.of());
+        }
 
-        /** Interface addresses inside these (NP-4). */
-        record Within(List<Cidr> cidrs) implements NodePortSelection {
-            /** Copies the list. */
-            public Within {
-                cidrs = List.copyOf(cidrs);
-            }
+        /** {@code primary} alone. */
+        public static NodePortSelection primary() {
+            return new NodePortSelection(true, List.of());
+        }
+
+        /** Ranges alone. */
+        public static NodePortSelection within(List<Cidr> ranges) {
+            return new NodePortSelection(false, ranges);
         }
     }
 }

@@ -73,7 +73,9 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         EndpointSelection endpoints = EndpointSelection.of(
                 slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
         List<Frontend> frontends = frontends(port, family, clusterIp);
-        boolean reachedFromOutside = frontends.stream().anyMatch(Frontend::external);
+        // An external IP that is not allowed has no frontend, and still counts as one here, as in kube-proxy (EXTIP-6).
+        boolean reachedFromOutside = frontends.stream().anyMatch(Frontend::external)
+                || service.externalIps().stream().anyMatch(ip -> ip.family() == family);
         TrafficPolicy external =
                 reachedFromOutside && externalPolicyCounts() ? service.externalTrafficPolicy() : TrafficPolicy.CLUSTER;
         boolean usesCluster = service.internalTrafficPolicy() == TrafficPolicy.CLUSTER || reachedFromOutside;
@@ -106,7 +108,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
     private List<Frontend> frontends(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
         List<Frontend> wanted = new ArrayList<>();
         wanted.add(new Frontend.ClusterIp(clusterIp, port.port()));
-        for (Ip ip : service.externalIps()) {
+        for (Ip ip : node.settings().externalIps() ? service.externalIps() : List.<Ip>of()) {
             wanted.add(new Frontend.ExternalIp(ip, port.port()));
         }
         for (Ip ip : service.loadBalancerIps()) {

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rules of planning that one Service or one node shows by itself. */
 class PlanningRulesTest {
@@ -227,6 +229,49 @@ class PlanningRulesTest {
                 .isEqualTo(new NodePortAddresses.AnyLocal(false));
     }
 
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void thePrimaryAddressAndRangesMayBeMixed(ProxyMode mode) {
+        Planner planner = planner(settings(
+                mode,
+                true,
+                new NodeSettings.NodePortSelection(true, List.of(Cidr.parse("172.16.0.0/12"), Cidr.parse("::1/128")))));
+        planner.put(new NodeObject(
+                "node-a", "", List.of(Ip.parse("192.168.0.10"), Ip.parse("fd00:192:168::10")), List.of(), false));
+        planner.update();
+
+        assertThat(planner.nodePlan(IpFamily.IPV4).nodePortAddresses())
+                .isEqualTo(new NodePortAddresses.Only(ips("192.168.0.10")));
+        assertThat(planner.nodePlan(IpFamily.IPV6).nodePortAddresses())
+                .as("::1 is in the list and cannot be served")
+                .isEqualTo(new NodePortAddresses.Only(ips("fd00:192:168::10")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void externalIpsThatAreNotAllowedHaveNoFrontendAndStillCountAsAnOutside(ProxyMode mode) {
+        NodeSettings settings = new NodeSettings(
+                mode,
+                "node-a",
+                List.of(),
+                INTERFACES,
+                new NodeSettings.DetectLocal.ClusterCidr(List.of()),
+                NodeSettings.NodePortSelection.everywhere(),
+                14,
+                false,
+                true,
+                false,
+                false);
+        Planner planner = planner(settings);
+        planner.put(but(WEB).externalIps("198.51.100.7").externalLocal().done());
+        planner.put(slice("web", ready("10.244.1.11"), remote("10.244.2.11")));
+        planner.update();
+
+        PortPlan port = planner.plan().services().get(WEB.name()).ports().getFirst();
+        assertThat(port.frontends()).containsExactly(new Frontend.ClusterIp(Ip.parse("10.96.0.1"), 80));
+        assertThat(texts(port.localEndpoints())).containsExactly("10.244.1.11:8080");
+    }
+
     @Test
     void loopbackInAListIsServedInIptablesForIpv4UnlessSwitchedOff() {
         assertThat(nodePorts(ProxyMode.IPTABLES, true, "127.0.0.0/8", "::1/128"))
@@ -244,6 +289,8 @@ class PlanningRulesTest {
         assertThat(node(ProxyMode.IPTABLES, true, "192.168.0.0/24", "127.0.0.0/8")
                         .localhostNodePorts())
                 .isTrue();
+        assertThat(node(ProxyMode.IPTABLES, true, "64.0.0.0/2").localhostNodePorts())
+                .isTrue();
         assertThat(node(ProxyMode.IPTABLES, true, "0.0.0.0/0").localhostNodePorts())
                 .isTrue();
         assertThat(node(ProxyMode.IPTABLES, false, "0.0.0.0/0").localhostNodePorts())
@@ -255,7 +302,7 @@ class PlanningRulesTest {
         Planner planner = planner(settings(
                 ProxyMode.IPTABLES,
                 true,
-                new NodeSettings.NodePortSelection.All(),
+                NodeSettings.NodePortSelection.everywhere(),
                 Cidr.parse("10.244.0.0/16"),
                 Cidr.parse("10.245.0.0/16")));
         planner.update();
@@ -432,7 +479,7 @@ class PlanningRulesTest {
         Planner planner = planner(settings(
                 mode,
                 localhost,
-                new NodeSettings.NodePortSelection.Within(
+                NodeSettings.NodePortSelection.within(
                         Stream.of(cidrs).map(Cidr::parse).toList())));
         planner.update();
         return planner;
