@@ -3,14 +3,11 @@ package io.fairlead.nft;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Ruleset;
-import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
 import io.fairlead.nft.trace.PacketTracer;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -44,17 +41,6 @@ public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
 
     @Override
     public Tracer tracer(Host host) {
-        Map<IpFamily, PacketTracer> tracers = tables.values().stream()
-                .collect(Collectors.toMap(Table::family, table -> new PacketTracer(table, host)));
-        return flow -> {
-            PacketTracer tracer = tracers.get(flow.to().family());
-            PacketTracer present =
-                    tracer == null ? new PacketTracer(empty(flow.to().family()), host) : tracer;
-            return new Trace(flow, present.trace(flow));
-        };
-    }
-
-    private static Table empty(IpFamily family) {
-        return Table.of(family, io.fairlead.nft.rule.Comment.NONE, List.of(), List.of(), List.of());
+        return new PacketTracer(tables, host);
     }
 }

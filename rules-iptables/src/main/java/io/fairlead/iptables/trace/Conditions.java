@@ -4,6 +4,7 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.trace.Packet;
 import io.fairlead.iptables.rule.ConnectionState;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Probability;
@@ -34,15 +35,15 @@ final class Conditions {
             case Match.RecentCheck _ -> 0;
             case Match.RecentSet _ -> 1;
             case Match.Mark(int mark, int mask, boolean negated) -> certain((packet.mark() & mask) == mark != negated);
-            case Match.SourceIsLocal _ -> certain(host.isLocal(packet.flow().from()));
-            case Match.DestinationIsLocal _ -> certain(host.isLocal(packet.to()));
+            case Match.SourceIsLocal _ -> certain(host.isLocal(packet.from()));
+            case Match.DestinationIsLocal _ -> certain(host.isLocal(packet.to().ip()));
             case Match.IsProtocol(Protocol protocol) -> certain(packet.flow().protocol() == protocol);
-            case Match.Destination(Cidr cidr, boolean negated) -> certain(cidr.contains(packet.to()) != negated);
-            case Match.DestinationPort(int port) -> certain(packet.port() == port);
+            case Match.Destination(Cidr cidr, boolean negated) ->
+                certain(cidr.contains(packet.to().ip()) != negated);
+            case Match.DestinationPort(int port) -> certain(packet.to().port() == port);
             case Match.DestinationPorts(int first, int last) ->
-                certain(packet.port() >= first && packet.port() <= last);
-            case Match.Source(Cidr cidr, boolean negated) ->
-                certain(cidr.contains(packet.flow().from()) != negated);
+                certain(packet.to().port() >= first && packet.to().port() <= last);
+            case Match.Source(Cidr cidr, boolean negated) -> certain(cidr.contains(packet.from()) != negated);
             case Match.InInterface(InterfaceName name, boolean prefix, boolean negated) ->
                 certain(comesInBy(packet.input(), name, prefix) != negated);
             case Match.Tracked(Set<ConnectionState> states, boolean negated) ->
@@ -60,7 +61,6 @@ final class Conditions {
 
     /** A first packet is NEW, and besides DNAT as soon as it is translated (xt_conntrack looks at the status bits). */
     private static boolean isInOneOf(Set<ConnectionState> states, Packet packet) {
-        return states.contains(ConnectionState.NEW)
-                || (states.contains(ConnectionState.DNAT) && packet.translated() != null);
+        return states.contains(ConnectionState.NEW) || (states.contains(ConnectionState.DNAT) && packet.translated());
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.nft.trace;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.trace.Packet;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
 import io.fairlead.nft.rule.Expression;

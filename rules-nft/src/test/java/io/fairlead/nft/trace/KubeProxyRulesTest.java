@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.nft.text.TableText;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,7 +143,8 @@ class KubeProxyRulesTest {
     }
 
     private static List<TracePath> trace(String table, String from, String to) {
-        return new PacketTracer(TableText.parse(table), NODE)
-                .trace(new Flow(Protocol.TCP, Ip.parse(from), Ip.parse(to), 80));
+        return new PacketTracer(Map.of(IpFamily.IPV4, TableText.parse(table)), NODE)
+                .trace(new Flow(Protocol.TCP, Ip.parse(from), Ip.parse(to), 80))
+                .paths();
     }
 }

@@ -24,6 +24,7 @@ import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +82,7 @@ class PacketTracerTest {
                 80,
                 input == null ? null : new InterfaceName(input));
 
-        assertThat(new PacketTracer(Renderer.table(plan, IpFamily.IPV4), NODE).trace(flow))
+        assertThat(paths(Renderer.table(plan, IpFamily.IPV4), flow))
                 .as("the node's own packets come in by none (MQ-14)")
                 .extracting(TracePath::masquerade)
                 .containsExactly(masquerade);
@@ -106,7 +107,7 @@ class PacketTracerTest {
         Table torn = TableText.parse(TableText.write(table)
                 .replace("10.96.0.10 . 80 . 2 : 10.244.1.12 . 8080", "9.9.9.9 . 80 . 0 : 10.244.1.12 . 8080"));
 
-        List<TracePath> paths = new PacketTracer(torn, NODE).trace(flow("198.51.100.7", "10.96.0.10", 80));
+        List<TracePath> paths = paths(torn, flow("198.51.100.7", "10.96.0.10", 80));
 
         assertThat(paths).allSatisfy(path -> assertThat(path.verdict()).isEqualTo(Verdict.DNAT));
         assertThat(paths.stream()
@@ -139,11 +140,11 @@ class PacketTracerTest {
         Table table = Renderer.table(Plans.web(1), IpFamily.IPV4);
         Table odd = TableText.parse(TableText.write(table).replace("masquerade fully-random", "masquerade to :1-2"));
 
-        assertThat(new PacketTracer(odd, NODE).trace(flow("198.51.100.7", "10.96.0.99", 80)))
+        assertThat(paths(odd, flow("198.51.100.7", "10.96.0.99", 80)))
                 .singleElement()
                 .extracting(TracePath::verdict)
                 .isEqualTo(Verdict.DROP);
-        assertThatThrownBy(() -> new PacketTracer(odd, NODE).trace(flow("198.51.100.7", "10.96.0.10", 80)))
+        assertThatThrownBy(() -> paths(odd, flow("198.51.100.7", "10.96.0.10", 80)))
                 .isInstanceOf(UnknownRuleException.class);
     }
 
@@ -151,14 +152,18 @@ class PacketTracerTest {
         Table table = Renderer.table(Plans.web(1), IpFamily.IPV4);
         Table odd = TableText.parse(TableText.write(table).replace(rule, other));
 
-        assertThatThrownBy(() -> new PacketTracer(odd, NODE).trace(flow("198.51.100.7", "10.96.0.10", 80)))
+        assertThatThrownBy(() -> paths(odd, flow("198.51.100.7", "10.96.0.10", 80)))
                 .isInstanceOf(UnknownRuleException.class)
                 .hasMessageContaining(what)
                 .hasMessageContaining("ip kube-proxy ");
     }
 
     private static List<TracePath> trace(Plan plan, String from, String to, int port) {
-        return new PacketTracer(Renderer.table(plan, IpFamily.IPV4), NODE).trace(flow(from, to, port));
+        return paths(Renderer.table(plan, IpFamily.IPV4), flow(from, to, port));
+    }
+
+    private static List<TracePath> paths(Table table, Flow flow) {
+        return new PacketTracer(Map.of(IpFamily.IPV4, table), NODE).trace(flow).paths();
     }
 
     private static Flow flow(String from, String to, int port) {

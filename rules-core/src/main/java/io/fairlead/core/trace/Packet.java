@@ -1,0 +1,84 @@
+package io.fairlead.core.trace;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet at one point of one of its paths. Immutable: rules make new packets from it.
+ *
+ * @param input the interface it came in on; null for the host's own packets and if it is unknown
+ * @param to the destination, as translated so far
+ * @param translated whether a rule changed the destination
+ * @param accepted whether a rule accepted the packet
+ * @param masqueraded whether a rule changed the source
+ * @param share the probability of the path up to here
+ * @param lastStep the last rule that matched; null if none did
+ */
+public record Packet(
+        Flow flow,
+        @Nullable InterfaceName input,
+        IpPort to,
+        boolean translated,
+        boolean accepted,
+        boolean masqueraded,
+        int mark,
+        double share,
+        @Nullable Step lastStep) {
+
+    /** A list of rules that grows at its front, so that paths share the steps before they part. */
+    public record Step(TraceStep step, @Nullable Step before) {}
+
+    static Packet of(Flow flow, boolean fromHere) {
+        InterfaceName input = fromHere ? null : flow.inputInterface();
+        return new Packet(flow, input, new IpPort(flow.to(), flow.port()), false, false, false, 0, 1, null);
+    }
+
+    /** The source address. */
+    public Ip from() {
+        return flow.from();
+    }
+
+    /** The packet with another destination. */
+    public Packet sentTo(IpPort endpoint) {
+        return new Packet(flow, input, endpoint, true, accepted, masqueraded, mark, share, lastStep);
+    }
+
+    /** The packet on a path that it takes with this probability, 0 to 1. */
+    public Packet withChance(double chance) {
+        return new Packet(flow, input, to, translated, accepted, masqueraded, mark, share * chance, lastStep);
+    }
+
+    /** The packet with another mark. */
+    public Packet withMark(int newMark) {
+        return new Packet(flow, input, to, translated, accepted, masqueraded, newMark, share, lastStep);
+    }
+
+    /** The packet with this host's source address. */
+    public Packet masquerade() {
+        return new Packet(flow, input, to, translated, accepted, true, mark, share, lastStep);
+    }
+
+    /** The packet after a rule accepted it. */
+    public Packet accept() {
+        return new Packet(flow, input, to, translated, true, masqueraded, mark, share, lastStep);
+    }
+
+    /** The packet after a rule matched it. */
+    public Packet met(TraceStep step) {
+        return new Packet(flow, input, to, translated, accepted, masqueraded, mark, share, new Step(step, lastStep));
+    }
+
+    /** The rules that matched, in order. */
+    List<TraceStep> steps() {
+        List<TraceStep> steps = new ArrayList<>();
+        for (Step step = lastStep; step != null; step = step.before()) {
+            steps.add(step.step());
+        }
+        return steps.reversed();
+    }
+}
