@@ -18,14 +18,23 @@ import io.fairlead.iptables.kernel.Tools;
 import io.fairlead.iptables.kernel.XtablesLock;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +52,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private List<String> notices = List.of();
     private List<String> recentNotices = List.of();
     private final List<String> news = new ArrayList<>();
+    private final Set<String> knownLeftovers = new HashSet<>();
 
     /** A backend that runs the tools through this. */
     public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
@@ -192,7 +202,55 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     @Override
     public Follower<IptablesChange> follow(IptablesRuleset kernel, Plan plan) {
         recentNotices = recentLists.notices(plan::ports);
+        Set<String> staying = new TreeSet<>(leftovers(kernel, IptablesBackend::isUnused));
+        knownLeftovers.retainAll(staying);
+        tell(staying);
         return new IptablesFollower(this, options, kernel, plan);
+    }
+
+    @Override
+    public List<String> leftovers(IptablesRuleset current) {
+        List<String> sentences = new ArrayList<>(leftovers(current, _ -> true));
+        current.families()
+                .forEach((family, rules) -> rules.tables()
+                        .forEach((name, table) -> table.jumps()
+                                .forEach((from, jumps) -> jumps.stream()
+                                        .filter(jump -> !ChainName.KUBELET_FIREWALL.equals(jump.leadsTo()))
+                                        .forEach(jump -> sentences.add(place(family, name) + ": the jump from " + from
+                                                + " to " + jump.leadsTo() + " stays")))));
+        return sentences;
+    }
+
+    private static List<String> leftovers(IptablesRuleset current, Predicate<Chain> chosen) {
+        List<String> sentences = new ArrayList<>();
+        current.families()
+                .forEach((family, rules) -> rules.tables()
+                        .forEach((name, table) -> table.chains().values().stream()
+                                .filter(chain -> !chain.name().isShared() && chosen.test(chain))
+                                .forEach(chain -> sentences.add(staying(family, table, chain)))));
+        return sentences;
+    }
+
+    private static String staying(IpFamily family, TableRules table, Chain chain) {
+        String referrer = table.referrers()
+                .getOrDefault(chain.name(), "a rule or map of another program, which iptables does not show,");
+        return place(family, table.table()) + ": chain " + chain.name() + " stays"
+                + (chain.rules().isEmpty() ? ", without rules" : "") + ": " + referrer + " leads to it";
+    }
+
+    private static String place(IpFamily family, Table table) {
+        return family.text() + " table " + table.text();
+    }
+
+    /** True for no chain that carries out a plan: no Service's and no branch is ever empty. */
+    private static boolean isUnused(Chain chain) {
+        ChainName name = chain.name();
+        return name.equals(ChainName.MARK_DROP)
+                || ((name.isOfService() || name.isBranch()) && chain.rules().isEmpty());
+    }
+
+    private void tell(Collection<String> leftovers) {
+        leftovers.stream().filter(knownLeftovers::add).forEach(news::add);
     }
 
     /** These Services are served from now on: the kernel loads what affinity needs for the first of them. */
@@ -248,7 +306,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * Runs a change, one transaction for each family and table. If one is refused, those before it are taken back; the
+     * Runs a change, one transaction for each family and table; see {@link Applier} for what comes of it if one is refused. The
      * exception names the Service whose rules are at fault, found by halving if the tool does not say.
      *
      * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line its tool
@@ -263,7 +321,17 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
                     .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
                     .toList();
         }
-        applier.apply(written);
+        tell(applier.apply(written));
+        change.transactions().forEach(this::tellEmptied);
+    }
+
+    private void tellEmptied(TableChange transaction) {
+        transaction.before().referrers().keySet().forEach(name -> {
+            Chain chain = transaction.after().chains().get(name);
+            if (chain != null && isUnused(chain)) {
+                tell(List.of(staying(transaction.family(), transaction.before(), chain)));
+            }
+        });
     }
 
     /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */

@@ -75,16 +75,26 @@ final class IptablesFollower implements Follower<IptablesChange> {
         /** The dispatches' chains, in maps that are changed in place: copying them would be work that grows with the cluster. */
         private final Map<Table, Map<ChainName, Chain>> shared = new EnumMap<>(Table.class);
 
+        /** Rules of other programs that lead to our chains, as of the last time that rules were read. */
+        private final Map<Table, SortedMap<ChainName, String>> referrers = new EnumMap<>(Table.class);
+
         private long endpoints;
 
-        Followed(NodePlan node, Map<Trunk, Dispatch> dispatches, long endpoints) {
+        Followed(NodePlan node, FamilyRules kernel, Map<Trunk, Dispatch> dispatches, long endpoints) {
             this.node = node;
+            kernel.tables().forEach((table, rules) -> referrers.put(table, rules.referrers()));
             this.dispatches = dispatches;
             this.endpoints = endpoints;
             dispatches.forEach((trunk, dispatch) -> {
                 Map<ChainName, Chain> chains = shared.computeIfAbsent(trunk.table(), _ -> new HashMap<>());
                 dispatch.chains().forEach(chain -> chains.put(chain.name(), chain));
             });
+        }
+
+        private FamilyRules withReferrers(FamilyRules rules) {
+            SortedMap<Table, TableRules> tables = new TreeMap<>(rules.tables());
+            tables.replaceAll((table, of) -> of.with(Objects.requireNonNull(referrers.get(table))));
+            return new FamilyRules(rules.family(), tables);
         }
 
         private Map<ChainName, Chain> shared(Table table) {
@@ -150,12 +160,13 @@ final class IptablesFollower implements Follower<IptablesChange> {
     IptablesFollower(IptablesBackend backend, IptablesOptions options, IptablesRuleset kernel, Plan plan) {
         this.backend = backend;
         this.options = options;
-        kernel.families().keySet().forEach(family -> {
+        kernel.families().forEach((family, rules) -> {
             NodePlan node = plan.node(family);
             families.put(
                     family,
                     new Followed(
                             node,
+                            rules,
                             Renderer.dispatches(node, plan.ports(family), options.layout()),
                             count(plan.ports(family))));
         });
@@ -178,7 +189,8 @@ final class IptablesFollower implements Follower<IptablesChange> {
             List<PortRules> after = rendered(delta.after(family), followed.node, endpoints + difference(delta, family));
             Moves ofFamily = followed.moves(before, after);
             transactions.addAll(FamilyDiff.between(
-                    rules(family, ofFamily.before(), before), rules(family, ofFamily.after(), after)));
+                    followed.withReferrers(rules(family, ofFamily.before(), before)),
+                    rules(family, ofFamily.after(), after)));
             moves.put(family, ofFamily);
         });
         next = new Step(delta, moves);

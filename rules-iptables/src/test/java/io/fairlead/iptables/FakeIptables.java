@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /**
  * iptables-restore --noflush and iptables-save in memory, speaking as the legacy variant does: what the kernel refuses is
  * reported at COMMIT. It knows of the kernel's checks: chains that rules lead to must exist, chains to be deleted must be
- * empty and unused, MASQUERADE belongs below POSTROUTING. {@link IptablesContract} holds it to what the real ones do.
+ * empty and unused, MASQUERADE belongs below POSTROUTING, DNAT does
+ * not. {@link IptablesContract} holds it to what the real ones do.
  */
 final class FakeIptables implements ProcessRunner {
     private static final Map<String, List<String>> BUILT_IN = Map.of(
@@ -141,6 +142,7 @@ final class FakeIptables implements ProcessRunner {
                 boolean misplaced = target.equals("MASQUERADE")
                         && (chain.getKey().startsWith("KUBE-SEP-")
                                 || chain.getKey().startsWith("KUBE-SVC-"));
+                misplaced |= target.equals("DNAT") && chain.getKey().equals("KUBE-POSTROUTING");
                 if (!known || misplaced) {
                     return false;
                 }

@@ -10,6 +10,7 @@ import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Origin;
@@ -22,6 +23,7 @@ import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Follower;
+import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.BuiltInChain;
@@ -29,6 +31,7 @@ import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
@@ -166,8 +169,217 @@ abstract class IptablesContract {
                 COMMIT
                 """);
         backend.apply(backend.diff(backend.read(), desired));
-        assertThat(backend.read()).isEqualTo(desired);
-        assertThat(raw("-save", "")).contains("-A FORWARD -s 10.9.0.0/16 -j DROP");
+        assertThat(backend.read().text()).isEqualTo(desired.text());
+        assertThat(raw("-save", ""))
+                .contains("-A FORWARD -s 10.9.0.0/16 -j DROP")
+                .contains("-A INPUT -p tcp -m tcp --dport 22 -j KUBE-SERVICES");
+        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+    }
+
+    @Test
+    void aJumpThatAnotherProgramPutIntoAKernelsChainStays() {
+        IptablesRuleset desired = backend.render(services(2).plan());
+        backend.apply(backend.diff(backend.read(), desired));
+        raw("-restore", """
+                *nat
+                -A OUTPUT -s 203.0.113.201/32 -m comment --comment "of another program" -j KUBE-MARK-MASQ
+                -A PREROUTING -j KUBE-SERVICES
+                COMMIT
+                *filter
+                -A FORWARD -s 203.0.113.202/32 -m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD
+                COMMIT
+                """);
+        String before = raw("-save", "").replaceAll("(?m)^#.*\n", "");
+
+        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        backend.apply(backend.diff(backend.read(), backend.render(services(3).plan())));
+        backend.apply(backend.diff(backend.read(), desired));
+        assertThat(raw("-save", "").replaceAll("(?m)^#.*\n", "")).isEqualTo(before);
+
+        backend.apply(backend.removal(backend.read()));
+        assertThat(raw("-save", "")
+                        .lines()
+                        .filter(line -> line.startsWith("-A ") && !line.startsWith("-A KUBE-FIREWALL ")))
+                .containsExactlyInAnyOrder(
+                        "-A OUTPUT -s 203.0.113.201/32 -m comment --comment \"of another program\" -j KUBE-MARK-MASQ",
+                        "-A PREROUTING -j KUBE-SERVICES",
+                        "-A FORWARD -s 203.0.113.202/32 -m comment --comment \"kubernetes forwarding rules\" -j KUBE-FORWARD",
+                        "-A INPUT -j KUBE-FIREWALL",
+                        "-A OUTPUT -j KUBE-FIREWALL");
+        assertThat(backend.leftovers(backend.read()))
+                .containsExactly(
+                        "IPv4 table filter: chain KUBE-FORWARD stays, without rules: a rule in chain FORWARD leads to it",
+                        "IPv4 table nat: chain KUBE-MARK-MASQ stays, without rules: a rule in chain OUTPUT leads to it",
+                        "IPv4 table nat: chain KUBE-SERVICES stays, without rules: a rule in chain PREROUTING leads to it");
+    }
+
+    private static final String REFERRING = """
+            *nat
+            :KUBE-SVC-2222222222222222 - [0:0]
+            :KUBE-SVC-3333333333333333 - [0:0]
+            :KUBE-SEP-3333333333333333 - [0:0]
+            :OTHER - [0:0]
+            -A PREROUTING -j OTHER
+            -A OTHER -d 203.0.113.200/32 -p tcp -j KUBE-SVC-2222222222222222
+            -A KUBE-SVC-2222222222222222 -j KUBE-SEP-3333333333333333
+            -A KUBE-SVC-3333333333333333 -j KUBE-SEP-3333333333333333
+            -A KUBE-SEP-3333333333333333 -p tcp -m tcp -j DNAT --to-destination 10.244.1.77:80
+            COMMIT
+            """;
+
+    @Test
+    void aChainThatAnotherProgramRefersToStaysWithoutRulesAndAllElseIsWritten() {
+        raw("-restore", REFERRING);
+        String before = foreign();
+        IptablesRuleset desired = backend.render(services(2).plan());
+
+        backend.apply(backend.diff(backend.read(), desired));
+
+        assertIsDesiredButForTheReferredChain(desired, before);
+        assertThat(backend.news())
+                .containsExactly("IPv4 table nat: chain KUBE-SVC-2222222222222222 stays, without rules:"
+                        + " a rule in chain OTHER leads to it");
+        backend.apply(backend.removal(backend.read()));
+        assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
+                .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");
+        assertThat(backend.leftovers(backend.read())).singleElement().asString().contains("chain OTHER");
+
+        raw("-restore", "*nat\n:OTHER - [0:0]\nCOMMIT\n");
+        backend.apply(backend.removal(backend.read()));
+        assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
+        assertThat(backend.leftovers(backend.read())).isEmpty();
+    }
+
+    /** In nf_tables also a map may refer to a chain, which iptables does not show. */
+    @Test
+    void aReferenceThatCouldNotBeReadStopsNothingElse() {
+        raw("-restore", REFERRING);
+        String before = foreign();
+        IptablesRuleset desired = backend.render(services(2).plan());
+
+        backend.apply(backend.diff(withoutReferrers(backend.read()), desired));
+
+        assertIsDesiredButForTheReferredChain(desired, before);
+        assertThat(backend.news())
+                .containsExactly("IPv4 table nat: chain KUBE-SVC-2222222222222222 cannot be deleted, and stays"
+                        + " without rules: another program's rule or map leads to it");
+        backend.apply(backend.removal(withoutReferrers(backend.read())));
+        assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
+                .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");
+    }
+
+    private void assertIsDesiredButForTheReferredChain(IptablesRuleset desired, String foreignBefore) {
+        assertThat(foreign()).isEqualTo(foreignBefore);
+        assertThat(raw("-save", "").lines().filter(line -> line.contains("2222") || line.contains("3333")))
+                .containsExactly(
+                        ":KUBE-SVC-2222222222222222 - [0:0]",
+                        "-A OTHER -d 203.0.113.200/32 -p tcp -j KUBE-SVC-2222222222222222");
+        assertThat(backend.read().text().replace(":KUBE-SVC-2222222222222222 - [0:0]\n", ""))
+                .isEqualTo(desired.text());
+        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+    }
+
+    private static IptablesRuleset withoutReferrers(IptablesRuleset rules) {
+        return IptablesRuleset.of(rules.families().values().stream()
+                .map(family -> FamilyRules.of(
+                        family.family(),
+                        family.tables().values().stream()
+                                .map(table -> table.with(new TreeMap<>()))
+                                .toArray(TableRules[]::new)))
+                .toArray(FamilyRules[]::new));
+    }
+
+    @Test
+    void aServiceThatGoesWhileAnotherProgramRefersToItIsFollowed() {
+        Services some = services(3);
+        ChainName chain = ChainName.Kind.CLUSTER.of(port("svc-1"));
+        backend.apply(backend.diff(backend.read(), backend.render(some.plan())));
+        raw("-restore", "*nat\n:OTHER - [0:0]\n-A OTHER -j " + chain + "\nCOMMIT\n");
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
+        planner.replace(some.state());
+        planner.update();
+        Follower<IptablesChange> follower = backend.follow(backend.read(), planner.plan());
+        for (int count : new int[] {1, 3, 1}) {
+            planner.replace(services(count).state());
+            backend.apply(follower.change(planner.update()));
+            follower.accepted();
+            String desired = backend.render(services(count).plan()).text();
+            assertThat(backend.read().text())
+                    .isEqualTo(count == 3 ? desired : backend.read().text())
+                    .contains(":" + chain + " ");
+            assertThat(backend.read().text().replace(":" + chain + " - [0:0]\n", ""))
+                    .isEqualTo(desired.replace(":" + chain + " - [0:0]\n", ""));
+        }
+        assertThat(backend.news()).singleElement().asString().contains(chain.text(), "chain OTHER");
+    }
+
+    /** Rules of other programs that mark packets there want them dropped. */
+    @Test
+    void theChainThatMarksForDroppingStaysAsItIsWhileAnotherProgramRefersToIt() {
+        raw("-restore", """
+                *nat
+                :KUBE-MARK-DROP - [0:0]
+                :OTHER - [0:0]
+                -A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000
+                -A OTHER -j KUBE-MARK-DROP
+                COMMIT
+                """);
+        IptablesRuleset desired = backend.render(services(1).plan());
+        backend.apply(backend.diff(backend.read(), desired));
+        assertThat(raw("-save", "")).contains("-A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000");
+        raw("-restore", "*nat\n:OTHER - [0:0]\nCOMMIT\n");
+        backend.apply(backend.diff(backend.read(), desired));
+        assertThat(raw("-save", "")).doesNotContain("KUBE-MARK-DROP");
+    }
+
+    @Test
+    void aTableThatIsRefusedStopsNeitherTheOthersNorTheOtherFamily() {
+        IptablesRuleset desired = backend.render(dualStack().plan());
+        IptablesRuleset broken = brokenForAll(desired);
+
+        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), broken)))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class, e -> assertThat(e.atFault()).isEmpty())
+                .hasMessageContaining("refused table nat");
+
+        IptablesRuleset read = backend.read();
+        assertThat(read.families().get(IpFamily.IPV6))
+                .isEqualTo(desired.families().get(IpFamily.IPV6));
+        FamilyRules v4 = read.families().get(IpFamily.IPV4);
+        assertThat(v4.table(Table.FILTER))
+                .isEqualTo(desired.families().get(IpFamily.IPV4).table(Table.FILTER));
+        assertThat(v4.table(Table.NAT)).isEqualTo(TableRules.empty(Table.NAT));
+        assertThat(backend.diff(read, broken).transactions())
+                .extracting(TableChange::table)
+                .containsExactly(Table.NAT);
+    }
+
+    private static Services dualStack() {
+        Services both = services(1);
+        ServiceObject v6 = ClusterObjects.service("svc-v6", "fd00:96::1");
+        both.services.put(v6.name(), v6);
+        SliceObject slice = ClusterObjects.slice("svc-v6", "fd00:244::1");
+        both.slices.put(slice.key(), slice);
+        return both;
+    }
+
+    /** What the node needs in table nat of IPv4 is refused, whichever Services there are: DNAT below POSTROUTING. */
+    private static IptablesRuleset brokenForAll(IptablesRuleset rules) {
+        FamilyRules family = rules.families().get(IpFamily.IPV4);
+        TreeMap<Table, TableRules> tables = new TreeMap<>(family.tables());
+        TreeMap<ChainName, Chain> chains = new TreeMap<>(family.table(Table.NAT).chains());
+        Rule translation = new Rule.Known(
+                List.of(new Match.IsProtocol(Protocol.TCP)),
+                new Target.Dnat(IpPort.parse("10.244.0.1:80")),
+                Comment.NONE,
+                new Origin.Node());
+        chains.computeIfPresent(
+                ChainName.POSTROUTING, (name, chain) -> new Chain(name, List.of(translation), chain.origin()));
+        tables.put(
+                Table.NAT,
+                new TableRules(Table.NAT, chains, family.table(Table.NAT).jumps()));
+        return IptablesRuleset.of(
+                new FamilyRules(IpFamily.IPV4, tables), rules.families().get(IpFamily.IPV6));
     }
 
     @Test

@@ -249,9 +249,10 @@ final class AgentCommand implements Callable<Integer> {
                 RuleRemoval.places(surroundings, wiring.processes(), List.of(ProxyMode.values()))) {
             RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), _ -> {}, false);
             log.write(LOG_SOURCE, RuleRemoval.line(place.name(), outcome));
-            if (outcome instanceof RuleRemoval.Outcome.Failed) {
-                exitCode = ExitCode.KERNEL;
-            }
+            exitCode = switch (outcome) {
+                case RuleRemoval.Outcome.Nothing _, RuleRemoval.Outcome.Found _ -> exitCode;
+                case RuleRemoval.Outcome.Partly _, RuleRemoval.Outcome.Failed _ -> ExitCode.KERNEL;
+            };
         }
         return exitCode;
     }
@@ -346,6 +347,9 @@ final class AgentCommand implements Callable<Integer> {
             case RuleRemoval.Outcome.Found(long lines) ->
                 Optional.of(LogLine.warning("removed " + lines + " lines that " + whose
                         + " had left; if it is still running on this node, stop it"));
+            case RuleRemoval.Outcome.Partly(long lines, List<String> leftovers) ->
+                Optional.of(LogLine.warning("removed " + lines + " lines that " + whose + " had left; not all can go: "
+                        + String.join("; ", leftovers)));
             case RuleRemoval.Outcome.Failed(String message) ->
                 Optional.of(LogLine.warning("what " + whose + " left cannot be removed: " + message));
         };

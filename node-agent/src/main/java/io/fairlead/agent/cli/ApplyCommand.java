@@ -20,15 +20,15 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Reads what the kernel has, and writes the difference: one transaction with nftables, one for each family and"
-                    + " table with iptables. If the kernel refuses, what was there before stays, and the Service whose rule"
-                    + " was refused is named. Rules of others are never touched.",
+                    + " table with iptables. If the kernel refuses one, what it was to change stays as it is, and the Service whose"
+                    + " rule was refused is named. Rules of others are never touched.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the kernel has the rules (or, with --dry-run, would get them)",
             "2:the command line or the input is wrong; nothing was done",
-            "3:the kernel refused; what was there before is there still"
+            "3:the kernel refused rules, which are as they were"
         },
         footer = {
             "",
@@ -85,6 +85,7 @@ final class ApplyCommand implements Callable<Integer> {
             backend.apply(change);
         }
         BackendNotices.of(backend).forEach(line -> surroundings.err().println("note: " + line));
+        backend.news().forEach(line -> surroundings.err().println("note: " + line));
         print(change.report());
     }
 

@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:nothing of ours is left", "2:the command line is wrong", "3:the kernel refused"},
+        exitCodeList = {
+            "0:nothing of ours is left",
+            "2:the command line is wrong",
+            "3:the kernel refused, or another program refers to what is left"
+        },
         footer = {"", "Examples:", "  fairlead cleanup --dry-run", "  fairlead cleanup --netns node-1"})
 final class CleanupCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -64,6 +68,12 @@ final class CleanupCommand implements Callable<Integer> {
                             .out()
                             .println(place.name() + ": " + lines + " lines"
                                     + (dryRun ? " would be removed" : " removed"));
+                case RuleRemoval.Outcome.Partly(long lines, List<String> leftovers) -> {
+                    surroundings.out().println(place.name() + ": " + lines + " lines removed");
+                    leftovers.forEach(
+                            line -> surroundings.err().println("error: " + place.name() + ": not removed: " + line));
+                    exitCode = ExitCode.KERNEL;
+                }
                 case RuleRemoval.Outcome.Failed(String message) -> {
                     surroundings.err().println("error: " + place.name() + ": " + message);
                     exitCode = ExitCode.KERNEL;

@@ -29,6 +29,9 @@ final class RuleRemoval {
         /** So many lines were there; whether they are gone depends on what was asked. */
         record Found(long lines) implements Outcome {}
 
+        /** So many lines are gone; other programs refer to the rest. */
+        record Partly(long lines, List<String> leftovers) implements Outcome {}
+
         /** They are there still. */
         record Failed(String message) implements Outcome {}
     }
@@ -79,16 +82,23 @@ final class RuleRemoval {
 
     private static <R extends Ruleset, C extends Change> Outcome remove(
             Backend<R, C> backend, Consumer<ChangeReport> first, boolean dryRun) {
-        C change = backend.removal(backend.read());
-        if (change.isEmpty()) {
-            return new Outcome.Nothing("");
-        }
+        R before = backend.read();
+        C change = backend.removal(before);
         ChangeReport report = change.report();
-        first.accept(report);
-        if (!dryRun) {
-            backend.apply(change);
+        List<String> leftovers = List.of();
+        if (change.isEmpty()) {
+            leftovers = backend.leftovers(before);
+        } else {
+            first.accept(report);
+            if (!dryRun) {
+                backend.apply(change);
+                leftovers = backend.leftovers(backend.read());
+            }
         }
-        return new Outcome.Found(report.removed());
+        if (!leftovers.isEmpty()) {
+            return new Outcome.Partly(report.removed(), leftovers);
+        }
+        return change.isEmpty() ? new Outcome.Nothing("") : new Outcome.Found(report.removed());
     }
 
     /** The same for a log. */
@@ -97,6 +107,9 @@ final class RuleRemoval {
             case Outcome.Nothing(String reason) ->
                 LogLine.info(name + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
             case Outcome.Found(long lines) -> LogLine.info(name + ": removed " + lines + " lines");
+            case Outcome.Partly(long lines, List<String> leftovers) ->
+                LogLine.warning(
+                        name + ": removed " + lines + " lines; not all can go: " + String.join("; ", leftovers));
             case Outcome.Failed(String message) -> LogLine.error(name + ": not removed: " + message);
         };
     }

@@ -52,6 +52,11 @@ record CountedBackend<R extends Ruleset, C extends Change>(
     }
 
     @Override
+    public List<String> leftovers(R current) {
+        return backend.leftovers(current);
+    }
+
+    @Override
     public R read() {
         R rules = backend.read();
         counts.read(rules);

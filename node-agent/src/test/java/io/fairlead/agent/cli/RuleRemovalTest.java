@@ -73,6 +73,24 @@ final class RuleRemovalTest {
                 .contains("iptables-legacy: 2 lines would be removed");
     }
 
+    @Test
+    void whatAnotherProgramRefersToIsNamedAndIsAFailure(@TempDir Path folder) {
+        Session session = new Session(folder);
+        session.realBackends = true;
+        session.kernel = command -> new ProcessResult(
+                0,
+                command.words().getFirst().equals("iptables-save")
+                        ? "*nat\n:KUBE-SERVICES - [0:0]\n-A OTHER -j KUBE-SERVICES\nCOMMIT\n"
+                        : saved(command.words().getFirst()),
+                "");
+
+        assertThat(session.run("cleanup", "--proxy-mode", "iptables")).isEqualTo(ExitCode.KERNEL);
+        assertThat(session.err)
+                .contains(
+                        "iptables: not removed: IPv4 table nat: chain KUBE-SERVICES stays, without rules: a rule in chain"
+                                + " OTHER leads to it");
+    }
+
     private static String saved(String program) {
         return switch (program) {
             case "iptables" -> "iptables v1.8.9 (nf_tables)\n";

@@ -57,6 +57,23 @@ public final class ApplyFailedException extends RuntimeException {
         this.linesAtFault = List.copyOf(linesAtFault);
     }
 
+    /** Several of the kernel's tables were refused, independently of each other; the kind is the first one's. */
+    public static ApplyFailedException joined(List<ApplyFailedException> several) {
+        return several.size() == 1 ? several.getFirst() : new ApplyFailedException(several);
+    }
+
+    private ApplyFailedException(List<ApplyFailedException> several) {
+        super(several.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
+        this.kind = several.getFirst().kind;
+        this.toolOutput = several.stream().map(each -> each.toolOutput).collect(Collectors.joining("\n"));
+        this.atFault = several.stream()
+                .flatMap(each -> each.atFault.stream())
+                .distinct()
+                .toList();
+        this.linesAtFault =
+                several.stream().flatMap(each -> each.linesAtFault.stream()).toList();
+    }
+
     /** Why. */
     public Kind kind() {
         return kind;

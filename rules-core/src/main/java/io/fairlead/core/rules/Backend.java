@@ -49,6 +49,11 @@ public interface Backend<R extends Ruleset, C extends Change> {
     /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */
     C removal(R current);
 
+    /** What of {@code current} cannot be taken away, and why: a sentence each. Everything of ours, once {@link #removal} is applied. */
+    default List<String> leftovers(R current) {
+        return List.of();
+    }
+
     /**
      * What the kernel has now of what is ours.
      *
@@ -58,7 +63,8 @@ public interface Backend<R extends Ruleset, C extends Change> {
     R read();
 
     /**
-     * Writes a change. After a failure the kernel is as it was before.
+     * Writes a change. After a failure each transaction is either in force or the kernel is as it was before it, in an order in which
+     * each state is safe.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it was refused
      */

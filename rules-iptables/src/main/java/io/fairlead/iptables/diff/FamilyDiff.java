@@ -39,10 +39,10 @@ public final class FamilyDiff {
     public static List<TableChange> between(FamilyRules before, FamilyRules after) {
         IpFamily family = after.family();
         List<TableChange> changes = new ArrayList<>();
-        add(changes, new TableChange(family, before.table(Table.MANGLE), after.table(Table.MANGLE)));
-        TableChange nat = new TableChange(family, before.table(Table.NAT), after.table(Table.NAT));
+        add(changes, new TableChange(family, before.table(Table.MANGLE), afterwards(Table.MANGLE, before, after)));
+        TableChange nat = new TableChange(family, before.table(Table.NAT), afterwards(Table.NAT, before, after));
         TableRules filterBefore = before.table(Table.FILTER);
-        TableRules filterAfter = after.table(Table.FILTER);
+        TableRules filterAfter = afterwards(Table.FILTER, before, after);
         if (nat.isEmpty()) {
             add(changes, new TableChange(family, filterBefore, filterAfter));
             return changes;
@@ -56,14 +56,18 @@ public final class FamilyDiff {
 
     /**
      * What the kernel has when the transactions are done. It is after, but for comments that are not worth a rewrite (IPT-26)
-     * and for what is kept because kubelet may need it (NP-15).
+     * and for what is kept because kubelet may need it (NP-15) or other programs refer to it.
      */
     public static FamilyRules result(FamilyRules before, FamilyRules after) {
         SortedMap<Table, TableRules> tables = new TreeMap<>();
         for (Table table : Table.values()) {
-            tables.put(table, TableDiff.result(before.table(table), after.table(table)));
+            tables.put(table, TableDiff.result(before.table(table), afterwards(table, before, after)));
         }
         return new FamilyRules(after.family(), tables);
+    }
+
+    private static TableRules afterwards(Table table, FamilyRules before, FamilyRules after) {
+        return after.table(table).afterwards(before.table(table));
     }
 
     private static void add(List<TableChange> changes, TableChange change) {

@@ -3,6 +3,7 @@ package io.fairlead.iptables.diff;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.rules.Edit;
+import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Rule;
@@ -149,6 +150,77 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
             entries += jumps.size();
         }
         return entries;
+    }
+
+    /**
+     * The part of this change that takes neither a chain nor a jump away: a chain that is to go is emptied, jumps that are to go stay.
+     * What it adds and rewrites does not depend on whether the kernel, or iptables, can take away the rest.
+     */
+    public TableChange additive() {
+        SortedMap<ChainName, Chain> chains = new TreeMap<>(after.chains());
+        before.chains().forEach((name, there) -> {
+            if (!name.isShared()) {
+                chains.putIfAbsent(name, there.emptied());
+            }
+        });
+        SortedMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>();
+        for (BuiltInChain from : BuiltInChain.values()) {
+            List<Rule> there = before.jumps(from);
+            List<Rule> all = new ArrayList<>(after.jumps(from));
+            all.removeIf(rule -> there.stream().anyMatch(rule::sameAs));
+            all.addAll(there);
+            jumps.put(from, all);
+        }
+        return new TableChange(family, before, new TableRules(table(), chains, jumps));
+    }
+
+    /** What {@link #additive} leaves over, in parts that can be tried one by one: jumps of one of the kernel's chains, or one chain. */
+    public List<TableChange> removals() {
+        TableRules all = additive().after();
+        List<TableChange> parts = new ArrayList<>();
+        for (BuiltInChain from : BuiltInChain.values()) {
+            TableChange part = new TableChange(family, only(from, all.jumps(from)), only(from, after.jumps(from)));
+            if (!part.isEmpty()) {
+                parts.add(part);
+            }
+        }
+        all.chains().forEach((name, chain) -> {
+            if (!after.chains().containsKey(name)) {
+                parts.add(new TableChange(
+                        family, TableRules.of(table(), List.of(chain), Map.of()), TableRules.empty(table())));
+            }
+        });
+        return parts;
+    }
+
+    private TableRules only(BuiltInChain from, List<Rule> jumps) {
+        return TableRules.of(table(), List.of(), Map.of(from, jumps));
+    }
+
+    /** Several changes of different chains of one table as one transaction. */
+    public static TableChange joined(List<TableChange> parts) {
+        TableChange first = parts.getFirst();
+        return new TableChange(
+                first.family,
+                union(first.table(), parts.stream().map(TableChange::before).toList()),
+                union(first.table(), parts.stream().map(TableChange::after).toList()));
+    }
+
+    /** The same without some of its {@link #removals}. */
+    public TableChange less(List<TableChange> removals) {
+        List<TableRules> rules = new ArrayList<>(List.of(after));
+        removals.forEach(removal -> rules.add(removal.before));
+        return new TableChange(family, before, union(table(), rules));
+    }
+
+    private static TableRules union(Table table, List<TableRules> some) {
+        SortedMap<ChainName, Chain> chains = new TreeMap<>();
+        SortedMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>();
+        some.forEach(rules -> {
+            chains.putAll(rules.chains());
+            jumps.putAll(rules.jumps());
+        });
+        return new TableRules(table, chains, jumps);
     }
 
     /** The way back. */

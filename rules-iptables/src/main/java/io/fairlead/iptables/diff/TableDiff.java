@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  *   <li>Chains are declared from the last name to the first: iptables-nft-restore 1.8.9 keeps them in a sorted list that it
  *       searches from the beginning for each new one, so 20,000 of them in any other order take it four times as long.
  *   <li>Chains that vanish are flushed with the others and deleted at the end, when nothing leads to them any more (IPT-23).
- *   <li>Jumps in the kernel's chains are told apart from foreign rules by where they lead. As many of the
+ *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the
  *       last wanted ones as are there in order stay; the others are deleted by their text and put on top, so that the order
  *       among ours is kube-proxy's and foreign rules stay where they are.
  *   <li>The chain shared with kubelet is never flushed: what is missing is added to it, or to the kernel's chains that should
@@ -72,7 +73,7 @@ final class TableDiff {
             List<Rule> kept = rules.stream().filter(TableDiff::leadsToShared).toList();
             jumps.put(from, with(kept, after.jumps(from)));
         });
-        return new TableRules(after.table(), chains, jumps);
+        return new TableRules(after.table(), chains, jumps, before.referrers());
     }
 
     /** These, and those that are not among them. */
@@ -175,10 +176,14 @@ final class TableDiff {
 
     /**
      * Which of the rules that are there stay: as many of the last wanted ones as are there in this order, so that the rest can
-     * go on top. None if one is there twice, since "-D" takes the first of equals, whichever was meant.
+     * go on top. Unless all of them are: none if one is there twice, since "-D" takes the first of equals, whichever was meant.
      */
     private static Set<Integer> kept(List<Rule> there, List<Rule> wanted) {
         Set<Integer> kept = new HashSet<>();
+        if (endWith(wanted, there)) {
+            IntStream.range(0, there.size()).forEach(kept::add);
+            return kept;
+        }
         if (there.stream().map(RuleWriter::jump).distinct().count() < there.size()) {
             return kept;
         }
@@ -193,6 +198,12 @@ final class TableDiff {
             kept.add(at--);
         }
         return kept;
+    }
+
+    private static boolean endWith(List<Rule> wanted, List<Rule> there) {
+        int more = wanted.size() - there.size();
+        return more >= 0
+                && IntStream.range(0, there.size()).allMatch(i -> there.get(i).sameAs(wanted.get(more + i)));
     }
 
     static boolean leadsToShared(Rule rule) {

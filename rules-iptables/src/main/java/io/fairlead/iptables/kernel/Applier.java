@@ -7,13 +7,19 @@ import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.iptables.diff.Line;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.text.SaveReader;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,8 +29,15 @@ import java.util.function.Consumer;
  *
  * <ol>
  *   <li>A transaction covers one table of one family; either all of it is in force or nothing.
- *   <li>If one is refused, those before it are taken back, newest first, so that the tables fit each other again: after a
- *       failure the kernel has what it had, but for comments that a large cluster goes without (IPT-26).
+ *   <li>If one is refused for a Service's rules, those of its family before it are taken back, newest first, so that the tables fit each
+ *       other again: the family has what it had, but for comments that a large cluster goes without (IPT-26). The caller tries again
+ *       without that Service.
+ *   <li>If one is refused and no Service is at fault, the table cannot be written, and stays as it is. The other tables are written all
+ *       the same: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each state in between is safe. Only refusals are not
+ *       taken away while nat does not translate what they refuse.
+ *   <li>Whatever happens in one family, the other is written.
+ *   <li>What the kernel does not let go, such as a chain that a rule of another program leads to, is left behind, and stops nothing
+ *       else: a refused transaction is tried without what it takes away, then {@link Removals} takes away what it can.
  *   <li>The exception names the Service. If the tool names a line that is a Service's, that is it. If it names another (the
  *       legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real restores of the same
  *       transaction restricted to some of them, because {@code --test} never asks the kernel. Each of those is atomic and
@@ -56,24 +69,101 @@ public final class Applier {
     }
 
     /**
-     * Runs the transactions in order.
+     * Runs the transactions, those of one family in order.
      *
-     * @throws ApplyFailedException if one is refused; the kernel has then what it had before, unless the message says
-     *     otherwise
+     * @return what could not be taken away, a sentence each
+     * @throws ApplyFailedException if any is refused; all that does not depend on it is written
      */
-    public void apply(List<TableChange> changes) {
-        List<TableChange> done = new ArrayList<>();
-        for (TableChange change : changes) {
-            ProcessResult result = restore(change, done);
-            if (!result.succeeded()) {
-                // Made again: for a large cluster its lines take more memory than their text, and mostly nobody asks
-                // for them.
-                Blame blame = blame(change, change.lines(), ToolWords.of(result));
-                List<String> notRestored = takeBack(done, blame.notRestored());
-                throw failure(change, blame, notRestored);
-            }
-            done.add(change);
+    public List<String> apply(List<TableChange> changes) {
+        Map<IpFamily, FamilyWrite> families = new LinkedHashMap<>();
+        changes.forEach(change -> families.computeIfAbsent(change.family(), _ -> new FamilyWrite())
+                .changes
+                .add(change));
+        families.values().forEach(FamilyWrite::run);
+        List<ApplyFailedException> failures = families.values().stream()
+                .flatMap(family -> family.failures.stream())
+                .toList();
+        if (!failures.isEmpty()) {
+            throw ApplyFailedException.joined(failures);
         }
+        return families.values().stream()
+                .flatMap(family -> family.left.stream())
+                .toList();
+    }
+
+    /** One family's transactions. */
+    private final class FamilyWrite {
+        private final List<TableChange> changes = new ArrayList<>();
+        private final List<TableChange> done = new ArrayList<>();
+        private final Set<Table> refused = EnumSet.noneOf(Table.class);
+        private final List<ApplyFailedException> failures = new ArrayList<>();
+        private final List<String> left = new ArrayList<>();
+
+        void run() {
+            for (TableChange change : changes) {
+                boolean waits = change.table() == Table.FILTER && refused.contains(Table.NAT);
+                if (!waits && !refused.contains(change.table()) && !write(change)) {
+                    return;
+                }
+            }
+        }
+
+        /** False if the family's other transactions are not to be tried. */
+        private boolean write(TableChange change) {
+            try {
+                ProcessResult result = restore(change);
+                if (result.succeeded()) {
+                    done.add(change);
+                    return true;
+                }
+                ToolWords words = ToolWords.of(result);
+                List<TableChange> removals = words.kind() == Kind.REJECTED ? change.removals() : List.of();
+                return removals.isEmpty() ? isOfTableAlone(change, words) : inParts(change, removals);
+            } catch (ApplyFailedException e) {
+                takeBack(done, List.of());
+                failures.add(e);
+                return false;
+            }
+        }
+
+        /** Without what the change takes away, and then that as far as the kernel lets it go. */
+        private boolean inParts(TableChange change, List<TableChange> removals) {
+            TableChange additive = change.additive();
+            if (!additive.isEmpty()) {
+                ProcessResult result = restore(additive);
+                if (!result.succeeded()) {
+                    return isOfTableAlone(additive, ToolWords.of(result));
+                }
+            }
+            List<TableChange> kept = new Removals(part -> restore(part).succeeded()).take(removals);
+            kept.forEach(part -> left.add(sentence(part)));
+            done.add(change.less(kept));
+            return true;
+        }
+
+        /** Notes a refusal; true if the family's other tables can be written all the same. */
+        private boolean isOfTableAlone(TableChange change, ToolWords words) {
+            // Made again: for a large cluster its lines take more memory than their text, and mostly nobody asks
+            // for them.
+            Blame blame = blame(change, change.lines(), words);
+            boolean alone = blame.origins().isEmpty()
+                    && (words.kind() == Kind.REJECTED || words.kind() == Kind.MISSING_KERNEL_FEATURE);
+            List<TableChange> back = done.stream()
+                    .filter(each -> !alone || each.table() == change.table())
+                    .toList();
+            failures.add(failure(change, blame, takeBack(back, blame.notRestored())));
+            refused.add(change.table());
+            return alone;
+        }
+    }
+
+    private static String sentence(TableChange removal) {
+        Set<ChainName> chains = removal.before().chains().keySet();
+        return place(removal)
+                + (chains.isEmpty()
+                        ? ": the jumps in chain " + removal.before().jumps().firstKey() + " cannot be deleted, and stay"
+                        : ": chain " + chains.iterator().next()
+                                + " cannot be deleted, and stays without rules: another program's rule or map leads to it");
     }
 
     /**
@@ -82,15 +172,6 @@ public final class Applier {
      * @param notRestored what went wrong when the state before the search was put back
      */
     private record Blame(ToolWords words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
-
-    private ProcessResult restore(TableChange change, List<TableChange> done) {
-        try {
-            return restore(change);
-        } catch (ApplyFailedException e) {
-            takeBack(done, List.of());
-            throw e;
-        }
-    }
 
     private ProcessResult restore(TableChange change) {
         ProcessResult result = tools.restore(change.family(), change.portions());
@@ -123,13 +204,14 @@ public final class Applier {
 
     private Blame searched(TableChange change, ToolWords words) {
         FaultSearch.Found found = new FaultSearch(part -> restore(part).succeeded()).in(change);
+        Optional<Origin> service = found.culprit().filter(Origin.Port.class::isInstance);
         List<String> lines = change.lines().stream()
-                .filter(line -> found.culprit().filter(line.origin()::equals).isPresent())
+                .filter(line -> service.filter(line.origin()::equals).isPresent())
                 .map(Line::text)
                 .toList();
         return new Blame(
                 words,
-                found.culprit().map(List::of).orElse(List.of()),
+                service.map(List::of).orElse(List.of()),
                 lines,
                 found.restored() ? List.of() : List.of(place(change)));
     }
@@ -163,6 +245,6 @@ public final class Applier {
     }
 
     private static String place(TableChange change) {
-        return change.family().text() + " " + change.table().text();
+        return change.family().text() + " table " + change.table().text();
     }
 }

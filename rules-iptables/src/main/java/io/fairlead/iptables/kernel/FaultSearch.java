@@ -20,7 +20,7 @@ final class FaultSearch {
     /**
      * What came of the search.
      *
-     * @param culprit empty if the parts are accepted one by one, or if there is nothing to halve
+     * @param culprit empty if the parts are accepted one by one, if no part is accepted, or if there is nothing to halve
      * @param restored false if the kernel refused to go back to the state before
      */
     record Found(Optional<Origin> culprit, boolean restored) {}
@@ -46,8 +46,23 @@ final class FaultSearch {
                 suspects = half;
             }
         }
+        Optional<Origin> culprit = suspects.stream().findFirst();
+        if (good.isEmpty() && change.origins().size() > 1) {
+            TableRules others = change.only(others(change, culprit)).after();
+            if (accepted(new TableChange(change.family(), state, others))) {
+                state = others;
+            } else {
+                culprit = Optional.empty();
+            }
+        }
         boolean restored = accepted(new TableChange(change.family(), state, change.before()));
-        return new Found(suspects.isEmpty() ? Optional.empty() : Optional.of(suspects.getFirst()), restored);
+        return new Found(culprit, restored);
+    }
+
+    private static Set<Origin> others(TableChange change, Optional<Origin> culprit) {
+        Set<Origin> others = new HashSet<>(change.origins());
+        culprit.ifPresent(others::remove);
+        return others;
     }
 
     private boolean accepted(TableChange part) {

@@ -16,6 +16,7 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.ConnectionState;
 import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.JumpRules;
 import io.fairlead.iptables.rule.KubeletFirewall;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Rule;
@@ -27,7 +28,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Renders one family. What a Service port gets depends on its own plan, the node's, and the size of the cluster alone. */
@@ -36,9 +36,6 @@ public final class Renderer {
     private static final int LARGE_CLUSTER = 1000;
 
     private static final Origin NODE = new Origin.Node();
-    private static final Comment PORTALS = new Comment("kubernetes service portals");
-    private static final Comment EXTERNAL_PORTALS = new Comment("kubernetes externally-visible service portals");
-    private static final Comment LOAD_BALANCER_FIREWALL = new Comment("kubernetes load balancer firewall");
     private static final Comment LAST_RULE =
             new Comment("kubernetes service nodeports; NOTE: this must be the last rule in this chain");
 
@@ -117,30 +114,25 @@ public final class Renderer {
         List<Chain> chains =
                 new ArrayList<>(List.of(new Chain(ChainName.FORWARD, forward(), NODE), chain(ChainName.CANARY)));
         shared(Table.FILTER).forEach(chains::add);
-        List<Rule> input = new ArrayList<>();
-        List<Rule> output = new ArrayList<>();
+        Map<BuiltInChain, List<Rule>> jumps = jumps(Table.FILTER);
         if (node.family() == IpFamily.IPV4 && node.localhostNodePorts()) {
             chains.add(chain(ChainName.KUBELET_FIREWALL, KubeletFirewall.ANTI_MARTIAN));
-            input.add(rule(new Target.Jump(ChainName.KUBELET_FIREWALL), Comment.NONE));
-            output.add(rule(new Target.Jump(ChainName.KUBELET_FIREWALL), Comment.NONE));
+            for (BuiltInChain from : List.of(BuiltInChain.INPUT, BuiltInChain.OUTPUT)) {
+                jumps.computeIfPresent(
+                        from,
+                        (_, rules) -> Stream.concat(Stream.of(JumpRules.TO_KUBELET_FIREWALL), rules.stream())
+                                .toList());
+            }
         }
-        Rule firewall = ofNew(ChainName.PROXY_FIREWALL, LOAD_BALANCER_FIREWALL);
-        Rule services = ofNew(ChainName.SERVICES, PORTALS);
-        Rule external = ofNew(ChainName.EXTERNAL_SERVICES, EXTERNAL_PORTALS);
-        input.add(firewall);
-        input.add(rule(new Target.Jump(ChainName.NODE_PORTS), new Comment("kubernetes health check service ports")));
-        input.add(external);
-        output.add(firewall);
-        output.add(services);
-        List<Rule> forward = List.of(
-                firewall,
-                rule(new Target.Jump(ChainName.FORWARD), new Comment("kubernetes forwarding rules")),
-                services,
-                external);
-        return TableRules.of(
-                Table.FILTER,
-                chains,
-                Map.of(BuiltInChain.INPUT, input, BuiltInChain.OUTPUT, output, BuiltInChain.FORWARD, forward));
+        return TableRules.of(Table.FILTER, chains, jumps);
+    }
+
+    private static Map<BuiltInChain, List<Rule>> jumps(Table table) {
+        Map<BuiltInChain, List<Rule>> jumps = new EnumMap<>(BuiltInChain.class);
+        for (BuiltInChain from : BuiltInChain.values()) {
+            jumps.put(from, JumpRules.written(table, from));
+        }
+        return jumps;
     }
 
     private TableRules nat() {
@@ -150,15 +142,7 @@ public final class Renderer {
                 chain(ChainName.CANARY)));
         shared(Table.NAT).forEach(chains::add);
         chains.addAll(serviceChains);
-        Rule services = rule(new Target.Jump(ChainName.SERVICES), PORTALS);
-        Rule postrouting = rule(new Target.Jump(ChainName.POSTROUTING), new Comment("kubernetes postrouting rules"));
-        return TableRules.of(
-                Table.NAT,
-                chains,
-                Map.of(
-                        BuiltInChain.PREROUTING, List.of(services),
-                        BuiltInChain.OUTPUT, List.of(services),
-                        BuiltInChain.POSTROUTING, List.of(postrouting)));
+        return TableRules.of(Table.NAT, chains, jumps(Table.NAT));
     }
 
     /** IPT-4. */
@@ -208,10 +192,6 @@ public final class Renderer {
                         .<Rule>map(ip -> rule(toNodePorts, LAST_RULE, new Match.Destination(Cidr.ofHost(ip), false)))
                         .toList();
         };
-    }
-
-    private static Rule ofNew(ChainName to, Comment comment) {
-        return rule(new Target.Jump(to), comment, new Match.Tracked(Set.of(ConnectionState.NEW), false));
     }
 
     private static Chain chain(ChainName name, Rule... rules) {

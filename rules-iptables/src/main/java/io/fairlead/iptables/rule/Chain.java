@@ -15,6 +15,11 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         rules = List.copyOf(rules);
     }
 
+    /** The same without rules. */
+    public Chain emptied() {
+        return new Chain(name, List.of(), origin);
+    }
+
     /** True if the kernel need not be told of the difference (IPT-26: comments that large clusters go without). */
     public boolean sameAs(Chain other) {
         if (rules.size() != other.rules.size()) {

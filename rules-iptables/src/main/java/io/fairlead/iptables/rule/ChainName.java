@@ -25,6 +25,8 @@ public record ChainName(String text) implements Comparable<ChainName> {
     public static final ChainName PROXY_FIREWALL = new ChainName("KUBE-PROXY-FIREWALL");
     public static final ChainName POSTROUTING = new ChainName("KUBE-POSTROUTING");
     public static final ChainName MARK_MASQ = new ChainName("KUBE-MARK-MASQ");
+    /** Of kube-proxy 1.24 and kubelet 1.27, and older ones: marks what kubelet's KUBE-FIREWALL drops. Fairlead does not write it. */
+    public static final ChainName MARK_DROP = new ChainName("KUBE-MARK-DROP");
     /** Empty; kube-proxy's monitor notices that somebody flushed the tables by its absence (SYNC-12). */
     public static final ChainName CANARY = new ChainName("KUBE-PROXY-CANARY");
     /** Shared with kubelet: rules are added, never removed, and the chain is never flushed or deleted (NP-15). */
@@ -34,6 +36,8 @@ public record ChainName(String text) implements Comparable<ChainName> {
     public enum Kind {
         FIREWALL("KUBE-FW-"),
         EXTERNAL("KUBE-EXT-"),
+        /** Of kube-proxy 1.24 and older: external traffic under policy Local. Fairlead does not write it. */
+        FORMER_EXTERNAL("KUBE-XLB-"),
         CLUSTER("KUBE-SVC-"),
         LOCAL("KUBE-SVL-"),
         ENDPOINT("KUBE-SEP-");

@@ -15,7 +15,12 @@ public enum Table {
             ChainName.KUBELET_FIREWALL,
             ChainName.CANARY)),
     NAT(List.of(
-            ChainName.SERVICES, ChainName.NODE_PORTS, ChainName.POSTROUTING, ChainName.MARK_MASQ, ChainName.CANARY));
+            ChainName.SERVICES,
+            ChainName.NODE_PORTS,
+            ChainName.POSTROUTING,
+            ChainName.MARK_MASQ,
+            ChainName.MARK_DROP,
+            ChainName.CANARY));
 
     @SuppressWarnings("ImmutableEnumChecker") // filled by List.of
     private final List<ChainName> fixedChains;

@@ -12,8 +12,14 @@ import java.util.TreeMap;
  *
  * @param jumps for each of the kernel's chains the rules that lead to ours, in order; what others have between them is left
  *     out. Chains without such a rule are left out too
+ * @param referrers for each of our chains that a rule of another program leads to, where such a rule is, in words: the kernel does not
+ *     delete such a chain
  */
-public record TableRules(Table table, SortedMap<ChainName, Chain> chains, SortedMap<BuiltInChain, List<Rule>> jumps) {
+public record TableRules(
+        Table table,
+        SortedMap<ChainName, Chain> chains,
+        SortedMap<BuiltInChain, List<Rule>> jumps,
+        SortedMap<ChainName, String> referrers) {
 
     /**
      * Copies the maps.
@@ -29,11 +35,17 @@ public record TableRules(Table table, SortedMap<ChainName, Chain> chains, Sorted
             }
         });
         jumps = Collections.unmodifiableSortedMap(copied);
+        referrers = Collections.unmodifiableSortedMap(new TreeMap<>(referrers));
         for (ChainName name : chains.keySet()) {
             if (!table.owns(name)) {
                 throw new IllegalArgumentException("not ours in " + table.text() + ": " + name);
             }
         }
+    }
+
+    /** Without rules of other programs that lead to our chains. */
+    public TableRules(Table table, SortedMap<ChainName, Chain> chains, SortedMap<BuiltInChain, List<Rule>> jumps) {
+        this(table, chains, jumps, new TreeMap<>());
     }
 
     /** Nothing of ours. */
@@ -54,6 +66,26 @@ public record TableRules(Table table, SortedMap<ChainName, Chain> chains, Sorted
             }
         }
         return new TableRules(table, byName, new TreeMap<>(jumps));
+    }
+
+    /** The same with these rules of other programs that lead to our chains. */
+    public TableRules with(SortedMap<ChainName, String> otherReferrers) {
+        return new TableRules(table, chains, jumps, otherReferrers);
+    }
+
+    /**
+     * The same, and what cannot go of a table that is to become this one: each chain that a rule of another program leads to stays,
+     * without rules. KUBE-MARK-DROP stays as it is: other programs use it to drop packets, and an empty one would let them through.
+     */
+    public TableRules afterwards(TableRules before) {
+        SortedMap<ChainName, Chain> all = new TreeMap<>(chains);
+        before.referrers.keySet().forEach(name -> {
+            Chain there = before.chains.get(name);
+            if (there != null && !name.isShared()) {
+                all.putIfAbsent(name, name.equals(ChainName.MARK_DROP) ? there : there.emptied());
+            }
+        });
+        return new TableRules(table, all, jumps, before.referrers);
     }
 
     /** The jumps in one of the kernel's chains. */

@@ -122,7 +122,7 @@ final class Origins {
             chains.add(new Chain(name, known, owner));
         });
         Map<BuiltInChain, List<Rule>> jumps = new TreeMap<>(read.jumps);
-        return TableRules.of(table, chains, jumps);
+        return TableRules.of(table, chains, jumps).with(read.referrers);
     }
 
     /** A rule of a chain in which all Services have theirs. */

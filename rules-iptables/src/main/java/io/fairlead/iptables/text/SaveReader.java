@@ -6,6 +6,7 @@ import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.JumpRules;
 import io.fairlead.iptables.rule.KubeletFirewall;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,8 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours and passing
- * over everything else unread. Of the chain shared with kubelet only the rule that kube-proxy puts there counts as ours.
+ * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours. Of other programs' rules
+ * only the chain that one leads to is read, which the kernel does not delete then: the nft variant's text leaves conditions out that
+ * iptables does not know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). Of the chain shared with kubelet only the rule that
+ * kube-proxy puts there counts as ours.
  */
 public final class SaveReader {
     private static final Map<String, BuiltInChain> BUILT_IN =
@@ -34,6 +38,7 @@ public final class SaveReader {
     static final class TableBeingRead {
         final Map<ChainName, List<Rule>> chains = new TreeMap<>();
         final Map<BuiltInChain, List<Rule>> jumps = new EnumMap<>(BuiltInChain.class);
+        final SortedMap<ChainName, String> referrers = new TreeMap<>();
 
         List<Rule> rules(ChainName name) {
             return chains.getOrDefault(name, List.of());
@@ -119,32 +124,43 @@ public final class SaveReader {
         int end = line.indexOf(' ', 3);
         String chain = line.substring(3, end < 0 ? line.length() : end);
         BuiltInChain builtIn = BUILT_IN.get(chain);
-        if (builtIn != null) {
-            jump(current, builtIn, line, end + 1);
+        if (builtIn != null && jump(current, builtIn, line, end + 1)) {
             return;
         }
-        List<Rule> ofChain = ownName(chain);
-        if (ofChain != null) {
-            Rule rule = end < 0 ? rules.read("", 0, UNDECIDED) : rules.read(line, end + 1, UNDECIDED);
-            if (!chain.equals(ChainName.KUBELET_FIREWALL.text()) || rule.sameAs(KubeletFirewall.ANTI_MARTIAN)) {
-                ofChain.add(rule);
-            }
+        List<Rule> ofChain = builtIn == null ? ownName(chain) : null;
+        if (ofChain == null) {
+            foreign(current, chain, line);
+            return;
+        }
+        Rule rule = end < 0 ? rules.read("", 0, UNDECIDED) : rules.read(line, end + 1, UNDECIDED);
+        if (!chain.equals(ChainName.KUBELET_FIREWALL.text()) || rule.sameAs(KubeletFirewall.ANTI_MARTIAN)) {
+            ofChain.add(rule);
+        } else {
+            foreign(current, chain, line);
         }
     }
 
-    /** A jump is known only if its text is what we would write, so that "-D" with our text deletes it. */
-    private void jump(Table table, BuiltInChain from, String line, int start) {
+    private void foreign(Table table, String chain, String line) {
         String target = leadsTo(line);
-        if (target == null || !table.ownsNamed(target)) {
-            return;
+        if (target != null && table.ownsNamed(target)) {
+            tables.computeIfAbsent(table, _ -> new TableBeingRead())
+                    .referrers
+                    .putIfAbsent(new ChainName(target), "a rule in chain " + chain);
         }
+    }
+
+    /** A jump is ours only if its text is what we would write, so that "-D" with our text deletes it. */
+    private boolean jump(Table table, BuiltInChain from, String line, int start) {
         Rule rule = rules.read(line, start, UNDECIDED);
-        String text = line.substring(start);
-        boolean known = rule.leadsTo() != null && RuleWriter.jump(rule).equals(text);
-        tables.computeIfAbsent(table, _ -> new TableBeingRead())
-                .jumps
-                .computeIfAbsent(from, _ -> new ArrayList<>())
-                .add(known ? rule : new Rule.ForeignRule(text, UNDECIDED));
+        boolean ours =
+                JumpRules.isOurs(table, from, rule) && RuleWriter.jump(rule).equals(line.substring(start));
+        if (ours) {
+            tables.computeIfAbsent(table, _ -> new TableBeingRead())
+                    .jumps
+                    .computeIfAbsent(from, _ -> new ArrayList<>())
+                    .add(rule);
+        }
+        return ours;
     }
 
     private static @Nullable String leadsTo(String line) {

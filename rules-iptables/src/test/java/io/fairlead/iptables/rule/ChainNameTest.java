@@ -30,7 +30,14 @@ class ChainNameTest {
     void belongsToUsByTableAndName() {
         assertThat(Table.NAT.owns(ChainName.Kind.LOCAL.of(PORT))).isTrue();
         assertThat(Table.FILTER.owns(ChainName.Kind.LOCAL.of(PORT))).isFalse();
-        assertThat(Table.NAT.owns(new ChainName("KUBE-MARK-DROP"))).isFalse();
+        assertThat(Table.FILTER.owns(new ChainName("KUBE-MARK-DROP"))).isFalse();
+    }
+
+    /** Kube-proxy 1.24 and older had them. */
+    @Test
+    void chainsOfOldKubeProxiesAreOurs() {
+        assertThat(Table.NAT.owns(new ChainName("KUBE-XLB-GS7VUV4NFC2NA6UK"))).isTrue();
+        assertThat(Table.NAT.owns(new ChainName("KUBE-MARK-DROP"))).isTrue();
         assertThat(Table.NAT.owns(new ChainName("KUBE-KUBELET-CANARY"))).isFalse();
     }
 }

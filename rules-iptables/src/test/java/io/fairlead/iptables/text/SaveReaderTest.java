@@ -14,10 +14,14 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SaveReaderTest {
     private static final ServicePortName PORT =
@@ -125,21 +129,44 @@ class SaveReaderTest {
                 -A CNI-X -j KUBE-MARK-MASQ
                 COMMIT
                 """);
-        assertThat(read).isEqualTo(FamilyRules.of(IpFamily.IPV4));
+        assertThat(read)
+                .isEqualTo(FamilyRules.of(
+                        IpFamily.IPV4,
+                        TableRules.empty(Table.NAT)
+                                .with(new TreeMap<>(Map.of(ChainName.MARK_MASQ, "a rule in chain CNI-X")))));
     }
 
     @Test
-    void takesAJumpThatWeWouldWriteOtherwiseAsOpaqueSoThatItsOwnTextDeletesIt() {
+    void aJumpIsOursOnlyIfItIsWordForWordOneThatIsWritten() {
         FamilyRules read = read(
                 "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
                 "-A OUTPUT -m comment --comment \"kubernetes service portals\" -m conntrack --ctstate NEW"
-                        + " -j KUBE-SERVICES");
-        assertThat(read.table(Table.NAT).jumps(BuiltInChain.PREROUTING))
-                .singleElement()
-                .isInstanceOf(Rule.Known.class);
-        assertThat(read.table(Table.NAT).jumps(BuiltInChain.OUTPUT))
-                .singleElement()
-                .isInstanceOf(Rule.ForeignRule.class);
+                        + " -j KUBE-SERVICES",
+                "-A POSTROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-POSTROUTING",
+                "-A POSTROUTING -m set --match-set x src -j KUBE-MARK-MASQ",
+                "-A OTHER -p tcp -g KUBE-NODEPORTS");
+        assertThat(read.table(Table.NAT).jumps()).containsOnlyKeys(BuiltInChain.PREROUTING);
+        assertThat(read.table(Table.NAT).referrers())
+                .isEqualTo(Map.of(
+                        ChainName.SERVICES, "a rule in chain OUTPUT",
+                        ChainName.POSTROUTING, "a rule in chain POSTROUTING",
+                        ChainName.MARK_MASQ, "a rule in chain POSTROUTING",
+                        ChainName.NODE_PORTS, "a rule in chain OTHER"));
+    }
+
+    /** What kube-proxy 1.9 and 1.19 have written. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INPUT -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
+                "INPUT -m conntrack --ctstate NEW -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
+                "OUTPUT -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES",
+                "INPUT -m comment --comment \"kubernetes externally-visible service portals\" -j KUBE-EXTERNAL-SERVICES"
+            })
+    void jumpsOfOldKubeProxiesAreOurs(String jump) {
+        FamilyRules read = SaveReader.read(IpFamily.IPV4, "*filter\n-A " + jump + "\nCOMMIT\n");
+        assertThat(read.table(Table.FILTER).jumps()).hasSize(1);
+        assertThat(read.table(Table.FILTER).referrers()).isEmpty();
     }
 
     @Test

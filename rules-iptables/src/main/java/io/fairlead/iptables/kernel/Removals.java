@@ -1,0 +1,44 @@
+package io.fairlead.iptables.kernel;
+
+import io.fairlead.iptables.diff.TableChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Takes away what the kernel lets go of a table, by halving what it refuses to take away as a whole: one chain that another program
+ * refers to costs about twice the logarithm of their number in restores.
+ */
+final class Removals {
+    private final Predicate<TableChange> accepted;
+    private final List<TableChange> refused = new ArrayList<>();
+
+    Removals(Predicate<TableChange> accepted) {
+        this.accepted = accepted;
+    }
+
+    /**
+     * Tries each of these.
+     *
+     * @param parts each takes one thing away, and counts from the same rules
+     * @return those that the kernel refuses
+     */
+    List<TableChange> take(List<TableChange> parts) {
+        if (!parts.isEmpty()) {
+            halve(parts);
+        }
+        return List.copyOf(refused);
+    }
+
+    private void halve(List<TableChange> parts) {
+        if (accepted.test(TableChange.joined(parts))) {
+            return;
+        }
+        if (parts.size() == 1) {
+            refused.add(parts.getFirst());
+            return;
+        }
+        halve(parts.subList(0, parts.size() / 2));
+        halve(parts.subList(parts.size() / 2, parts.size()));
+    }
+}
