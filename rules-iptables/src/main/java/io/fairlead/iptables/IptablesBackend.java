@@ -9,6 +9,7 @@ import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.iptables.diff.Applied;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
@@ -192,9 +193,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     @Override
     public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired, IptablesChange change) {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
-        families.replaceAll((family, before) -> {
-            FamilyRules after = desired.families().get(family);
-            return after == null ? before : FamilyDiff.result(before, after);
+        families.replaceAll((_, before) -> {
+            return Applied.to(before, change.transactions());
         });
         return new IptablesRuleset(families);
     }
@@ -326,8 +326,12 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     private void tellEmptied(TableChange transaction) {
-        transaction.before().referrers().keySet().forEach(name -> {
-            Chain chain = transaction.after().chains().get(name);
+        if (transaction.before().referrers().isEmpty()) {
+            return;
+        }
+        TableRules after = transaction.after();
+        after.referrers().keySet().forEach(name -> {
+            Chain chain = after.chains().get(name);
             if (chain != null && isUnused(chain)) {
                 tell(List.of(staying(transaction.family(), transaction.before(), chain)));
             }

@@ -2,7 +2,6 @@ package io.fairlead.agent.live;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Change;
-import io.fairlead.core.rules.Edit;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.IptablesChange;
 import io.fairlead.iptables.IptablesRuleset;
@@ -50,29 +49,13 @@ final class RuleCounts {
             for (TableChange transaction : iptables.transactions()) {
                 Place place = new Place(transaction.family(), transaction.table());
                 if (TOLD.contains(place.table())) {
-                    totals.merge(place, grown(transaction.edits()), Long::sum);
-                    written.merge(place, written(transaction), Long::sum);
+                    totals.merge(place, (long) transaction.growth(), Long::sum);
+                    written.merge(place, (long) transaction.written(), Long::sum);
                 }
             }
             totals.forEach((place, total) ->
                     sink.rules(place.family(), place.table().text(), total, written.getOrDefault(place, 0L)));
         }
-    }
-
-    private static long written(TableChange change) {
-        return change.lines().stream().filter(line -> isRule(line.text())).count();
-    }
-
-    private static long grown(List<Edit> edits) {
-        return edits.stream()
-                .filter(edit -> !edit.text().startsWith("chain "))
-                .mapToLong(edit -> edit.sign() == Edit.Sign.ADD ? 1 : -1)
-                .sum();
-    }
-
-    /** A line that adds a rule: not one that declares, empties or deletes a chain, nor one that takes a rule away. */
-    private static boolean isRule(String line) {
-        return line.startsWith("-A ") || line.startsWith("-I ");
     }
 
     private static long count(TableRules table) {

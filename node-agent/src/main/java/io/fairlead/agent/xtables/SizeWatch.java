@@ -48,7 +48,7 @@ final class SizeWatch implements RuleWatch<TableChange> {
         if (before != null) {
             sizes.of(place).ifPresent(now -> {
                 known.put(place, now);
-                if (now.entries() - before.entries() != transaction.growth()) {
+                if (now.entries() - before.entries() != transaction.growthInEntries()) {
                     suspects.add(place);
                 }
             });

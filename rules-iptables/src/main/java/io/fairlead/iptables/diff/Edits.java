@@ -1,76 +1,78 @@
 package io.fairlead.iptables.diff;
 
-import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.rules.Edit;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Operation;
 import io.fairlead.iptables.rule.Rule;
-import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.text.RuleWriter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What a person should read of a table's change: rules that come and go, not those that are only written again. */
+/** A transaction as rules that come and go, each with its origin. Rules that are only written again are left out. */
 final class Edits {
-    private final IpFamily family;
-    private final TableRules before;
-    private final TableRules after;
+    private final String table;
     private final List<Edit> edits = new ArrayList<>();
+    private final Map<BuiltInChain, List<Rule>> addedJumps = new EnumMap<>(BuiltInChain.class);
+    private final Map<BuiltInChain, List<Rule>> deletedJumps = new EnumMap<>(BuiltInChain.class);
+    private final SortedMap<ChainName, Operation> chains = new TreeMap<>();
 
-    Edits(IpFamily family, TableRules before, TableRules after) {
-        this.family = family;
-        this.before = before;
-        this.after = after;
+    private Edits(TableChange change) {
+        this.table = change.family().text() + " " + change.table().text() + " ";
     }
 
-    List<Edit> edits() {
+    /** Jumps first, then chains by name. */
+    static List<Edit> of(TableChange change) {
+        Edits edits = new Edits(change);
+        change.operations().forEach(edits::sort);
         for (BuiltInChain from : BuiltInChain.values()) {
-            compare(
-                    from.name(),
-                    before.jumps(from).stream()
-                            .filter(rule -> !isSurplusShared(from, rule))
-                            .toList(),
-                    after.jumps(from),
-                    RuleWriter::jump);
+            List<Rule> deleted = edits.deletedJumps.getOrDefault(from, List.of());
+            // Each jump is put on top of the one before it.
+            List<Rule> added = edits.addedJumps.getOrDefault(from, List.of()).reversed();
+            edits.compare(from.name(), deleted, added, RuleWriter::jump);
         }
-        Set<ChainName> names = new TreeSet<>(before.chains().keySet());
-        names.addAll(after.chains().keySet());
-        names.forEach(this::compare);
-        return edits;
+        edits.chains.values().forEach(edits::chain);
+        return edits.edits;
     }
 
-    /** Jumps to the shared chain that kubelet may need stay, whether we want them or not. */
-    private boolean isSurplusShared(BuiltInChain from, Rule rule) {
-        return TableDiff.leadsToShared(rule) && after.jumps(from).stream().noneMatch(rule::sameAs);
+    private void sort(Operation operation) {
+        switch (operation) {
+            case Operation.AddJump(BuiltInChain from, Rule rule) ->
+                addedJumps.computeIfAbsent(from, _ -> new ArrayList<>()).add(rule);
+            case Operation.DeleteJump(BuiltInChain from, Rule rule) ->
+                deletedJumps.computeIfAbsent(from, _ -> new ArrayList<>()).add(rule);
+            case Operation.AddChain(Chain chain) -> chains.put(chain.name(), operation);
+            case Operation.RewriteChain(Chain before, Chain _) -> chains.put(before.name(), operation);
+            case Operation.AddRules(Chain chain, var _) -> chains.put(chain.name(), operation);
+            case Operation.DeleteChain(Chain chain) -> chains.put(chain.name(), operation);
+        }
     }
 
-    private void compare(ChainName name) {
-        Chain old = before.chains().get(name);
-        Chain now = after.chains().get(name);
-        if ((name.isShared() && now == null) || (old != null && now != null && now.sameAs(old))) {
-            return;
+    private void chain(Operation operation) {
+        switch (operation) {
+            case Operation.AddChain(Chain chain) -> whole(Edit.Sign.ADD, chain);
+            case Operation.DeleteChain(Chain chain) -> whole(Edit.Sign.REMOVE, chain);
+            case Operation.RewriteChain(Chain before, Chain after) ->
+                compare(before.name().text(), before.rules(), after.rules(), RuleWriter::rule);
+            case Operation.AddRules(Chain chain, List<Rule> rules) ->
+                all(Edit.Sign.ADD, chain.name().text(), rules, RuleWriter::rule);
+            case Operation.AddJump _, Operation.DeleteJump _ ->
+                throw new IllegalStateException("no chain: " + operation);
         }
-        if (old == null || now == null) {
-            Chain only = old == null ? now : old;
-            if (only != null) {
-                add(old == null ? Edit.Sign.ADD : Edit.Sign.REMOVE, only.origin(), name.text(), "chain " + name);
-                only.rules()
-                        .forEach(rule -> add(
-                                old == null ? Edit.Sign.ADD : Edit.Sign.REMOVE,
-                                rule.origin(),
-                                name.text(),
-                                RuleWriter.rule(rule)));
-            }
-            return;
-        }
-        compare(name.text(), old.rules(), now.rules(), RuleWriter::rule);
+    }
+
+    private void whole(Edit.Sign sign, Chain chain) {
+        String name = chain.name().text();
+        add(sign, chain.origin(), name, "chain " + name);
+        all(sign, name, chain.rules(), RuleWriter::rule);
     }
 
     /** Counts equal lines; if only their order differs, everything goes and comes. */
@@ -79,32 +81,35 @@ final class Edits {
         now.forEach(rule -> surplus.merge(writer.apply(rule), 1, Integer::sum));
         List<Rule> removed = new ArrayList<>();
         for (Rule rule : old) {
-            String text = writer.apply(rule);
-            if (surplus.getOrDefault(text, 0) > 0) {
-                surplus.merge(text, -1, Integer::sum);
-            } else {
+            if (!take(surplus, writer.apply(rule))) {
                 removed.add(rule);
             }
         }
         List<Rule> added = new ArrayList<>();
         for (Rule rule : now) {
-            String text = writer.apply(rule);
-            if (surplus.getOrDefault(text, 0) > 0) {
-                surplus.merge(text, -1, Integer::sum);
+            if (take(surplus, writer.apply(rule))) {
                 added.add(rule);
             }
         }
-        boolean reordered =
-                removed.isEmpty() && added.isEmpty() && !texts(old, writer).equals(texts(now, writer));
-        (reordered ? old : removed).forEach(rule -> add(Edit.Sign.REMOVE, rule.origin(), chain, writer.apply(rule)));
-        (reordered ? now : added).forEach(rule -> add(Edit.Sign.ADD, rule.origin(), chain, writer.apply(rule)));
+        boolean reordered = removed.isEmpty() && added.isEmpty();
+        all(Edit.Sign.REMOVE, chain, reordered ? old : removed, writer);
+        all(Edit.Sign.ADD, chain, reordered ? now : added, writer);
     }
 
-    private static List<String> texts(List<Rule> rules, Function<Rule, String> writer) {
-        return rules.stream().map(writer).toList();
+    /** True if there was one more of this text. */
+    private static boolean take(Map<String, Integer> surplus, String text) {
+        if (surplus.getOrDefault(text, 0) == 0) {
+            return false;
+        }
+        surplus.merge(text, -1, Integer::sum);
+        return true;
+    }
+
+    private void all(Edit.Sign sign, String chain, List<Rule> rules, Function<Rule, String> writer) {
+        rules.forEach(rule -> add(sign, rule.origin(), chain, writer.apply(rule)));
     }
 
     private void add(Edit.Sign sign, Origin origin, String chain, String text) {
-        edits.add(new Edit(sign, origin, family.text() + " " + after.table().text() + " " + chain, text));
+        edits.add(new Edit(sign, origin, table + chain, text));
     }
 }

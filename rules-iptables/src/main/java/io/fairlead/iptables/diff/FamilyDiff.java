@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -39,31 +38,19 @@ public final class FamilyDiff {
     public static List<TableChange> between(FamilyRules before, FamilyRules after) {
         IpFamily family = after.family();
         List<TableChange> changes = new ArrayList<>();
-        add(changes, new TableChange(family, before.table(Table.MANGLE), afterwards(Table.MANGLE, before, after)));
-        TableChange nat = new TableChange(family, before.table(Table.NAT), afterwards(Table.NAT, before, after));
+        add(changes, TableDiff.between(family, before.table(Table.MANGLE), afterwards(Table.MANGLE, before, after)));
+        TableChange nat = TableDiff.between(family, before.table(Table.NAT), afterwards(Table.NAT, before, after));
         TableRules filterBefore = before.table(Table.FILTER);
         TableRules filterAfter = afterwards(Table.FILTER, before, after);
         if (nat.isEmpty()) {
-            add(changes, new TableChange(family, filterBefore, filterAfter));
+            add(changes, TableDiff.between(family, filterBefore, filterAfter));
             return changes;
         }
-        TableRules both = withRefusalsOf(filterBefore, filterAfter);
-        add(changes, new TableChange(family, filterBefore, both));
+        TableRules both = withRefusalsOf(family, filterBefore, filterAfter);
+        add(changes, TableDiff.between(family, filterBefore, both));
         changes.add(nat);
-        add(changes, new TableChange(family, both, filterAfter));
+        add(changes, TableDiff.between(family, both, filterAfter));
         return changes;
-    }
-
-    /**
-     * What the kernel has when the transactions are done. It is after, but for comments that are not worth a rewrite (IPT-26)
-     * and for what is kept because kubelet may need it (NP-15) or other programs refer to it.
-     */
-    public static FamilyRules result(FamilyRules before, FamilyRules after) {
-        SortedMap<Table, TableRules> tables = new TreeMap<>();
-        for (Table table : Table.values()) {
-            tables.put(table, TableDiff.result(before.table(table), afterwards(table, before, after)));
-        }
-        return new FamilyRules(after.family(), tables);
     }
 
     private static TableRules afterwards(Table table, FamilyRules before, FamilyRules after) {
@@ -77,12 +64,12 @@ public final class FamilyDiff {
     }
 
     /** After, and what before has or refuses besides; if after brings nothing new, before as it is. */
-    private static TableRules withRefusalsOf(TableRules before, TableRules after) {
+    private static TableRules withRefusalsOf(IpFamily family, TableRules before, TableRules after) {
         Map<ChainName, Chain> chains = new TreeMap<>(after.chains());
         before.chains().forEach((name, old) -> chains.merge(name, old, (now, _) -> joined(old, now)));
         TableRules both =
                 TableRules.of(Table.FILTER, chains.values(), after.jumps().isEmpty() ? before.jumps() : after.jumps());
-        return new TableDiff(before, both).isEmpty() ? before : both;
+        return TableDiff.between(family, before, both).isEmpty() ? before : both;
     }
 
     /** If the old chain holds all of the new one's rules, the old one as it is, so that it need not be written twice. */

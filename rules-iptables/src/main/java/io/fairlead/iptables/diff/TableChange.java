@@ -6,9 +6,12 @@ import io.fairlead.core.rules.Edit;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Operation;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
+import io.fairlead.iptables.text.Line;
+import io.fairlead.iptables.text.OperationText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,14 +22,19 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * One transaction: one table of one family from one state to another.
+ * One transaction: operations on one table of one family.
  *
- * @param before what is ours in the table now
- * @param after what shall be
+ * @param before our rules in the table before the operations; a part of them is enough if it has all that the operations name
  */
-public record TableChange(IpFamily family, TableRules before, TableRules after) {
+public record TableChange(IpFamily family, TableRules before, List<Operation> operations) {
+
+    /** Copies the list. */
+    public TableChange {
+        operations = List.copyOf(operations);
+    }
 
     /** The table. */
     public Table table() {
@@ -35,121 +43,55 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
 
     /** True if the kernel has nothing to do. */
     public boolean isEmpty() {
-        return new TableDiff(before, after).isEmpty();
+        return operations.isEmpty();
     }
 
-    /** The input of iptables-restore, line by line; empty if nothing differs. */
-    public List<Line> lines() {
-        return new TableDiff(before, after).lines().toList();
+    /** Our rules in the table after the operations. */
+    public TableRules after() {
+        return Applied.to(before, operations);
     }
 
-    /**
-     * The same text in portions that are made while somebody takes them: all lines of a large cluster together are larger than the
-     * rules that they are made from.
-     */
-    public Iterable<String> portions() {
-        return () -> new TableDiff(before, after)
-                .lines()
-                .map(line -> line.text() + '\n')
-                .iterator();
+    /** The input of iptables-restore, line by line, each made as it is read: all of them take more memory than the rules. */
+    public Stream<Line> lines() {
+        return OperationText.lines(table(), operations);
     }
 
-    /** The input of iptables-restore as text; "" if nothing differs. */
+    /** The input of iptables-restore as text; "" if there is no operation. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        portions().forEach(text::append);
+        lines().forEach(line -> text.append(line.text()).append('\n'));
         return text.toString();
     }
 
-    /**
-     * The same in several transactions, if there are more than this many new chains of Services: those first, chains before the
-     * chains that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
-     */
-    public List<TableChange> parts(int chains) {
-        if (newChains() <= chains) {
-            return List.of(this);
-        }
-        SortedMap<ChainName.Kind, List<Chain>> byKind = new TreeMap<>(Comparator.reverseOrder());
-        after.chains().values().stream()
-                .filter(this::isNew)
-                .forEach(chain -> byKind.computeIfAbsent(kind(chain), _ -> new ArrayList<>())
-                        .add(chain));
-        List<Chain> fresh = byKind.values().stream().flatMap(List::stream).toList();
-        SortedMap<ChainName, Chain> there = new TreeMap<>(before.chains());
-        List<TableChange> parts = new ArrayList<>();
-        for (int from = 0; from < fresh.size(); from += chains) {
-            List<Chain> part = new ArrayList<>(fresh.subList(from, Math.min(from + chains, fresh.size())));
-            Chain mark = after.chains().get(ChainName.MARK_MASQ);
-            if (mark != null && !there.containsKey(mark.name())) {
-                part.add(mark);
-            }
-            part.forEach(chain -> there.put(chain.name(), chain));
-            parts.add(new TableChange(family, TableRules.empty(table()), TableRules.of(table(), part, Map.of())));
-        }
-        parts.add(new TableChange(family, new TableRules(table(), there, before.jumps()), after));
-        return parts;
-    }
-
-    /** How many chains of Services there are afterwards that have not been there. */
-    public int newChains() {
-        return (int) after.chains().values().stream().filter(this::isNew).count();
-    }
-
-    private boolean isNew(Chain chain) {
-        return chain.name().isOfService() && !before.chains().containsKey(chain.name());
-    }
-
-    private static ChainName.Kind kind(Chain chain) {
-        return Arrays.stream(ChainName.Kind.values())
-                .filter(chain.name()::is)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Every rule that comes or goes. */
+    /** Every rule that comes or goes, for people. */
     public List<Edit> edits() {
-        return new Edits(family, before, after).edits();
+        return Edits.of(this);
+    }
+
+    /** By how many rules the table grows. */
+    public int growth() {
+        return operations.stream().mapToInt(Operation::growth).sum();
+    }
+
+    /** How many rules the kernel gets to write. */
+    public int written() {
+        return operations.stream().mapToInt(Operation::written).sum();
     }
 
     /**
-     * By how many entries, as the kernel counts them, the table grows: one for each rule, and for each chain its beginning and
-     * its end.
+     * By how many entries the table grows, as the kernel counts them (x_tables): one for each rule, and for each chain its
+     * beginning and its end.
      */
-    public int growth() {
-        TableRules shared = shared(before);
-        return entriesOfOwnChains(after)
-                - entriesOfOwnChains(before)
-                + entries(TableDiff.result(shared, shared(after)))
-                - entries(shared);
-    }
-
-    private static int entriesOfOwnChains(TableRules rules) {
-        int entries = 0;
-        for (Chain chain : rules.chains().values()) {
-            entries += chain.name().isShared() ? 0 : entries(chain);
+    public int growthInEntries() {
+        int chains = 0;
+        for (Operation operation : operations) {
+            chains += switch (operation) {
+                case Operation.AddChain _ -> 1;
+                case Operation.DeleteChain _ -> -1;
+                case Operation.RewriteChain _, Operation.AddRules _, Operation.AddJump _, Operation.DeleteJump _ -> 0;
+            };
         }
-        return entries;
-    }
-
-    private static int entries(Chain chain) {
-        return 2 + chain.rules().size();
-    }
-
-    /** What is written by other rules than that it shall be as it is afterwards: a chain and jumps that are others' too. */
-    private static TableRules shared(TableRules rules) {
-        Chain chain = rules.chains().get(ChainName.KUBELET_FIREWALL);
-        return TableRules.of(rules.table(), chain == null ? List.of() : List.of(chain), rules.jumps());
-    }
-
-    private static int entries(TableRules few) {
-        int entries = 0;
-        for (Chain chain : few.chains().values()) {
-            entries += entries(chain);
-        }
-        for (List<Rule> jumps : few.jumps().values()) {
-            entries += jumps.size();
-        }
-        return entries;
+        return growth() + 2 * chains;
     }
 
     /**
@@ -157,39 +99,43 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
      * What it adds and rewrites does not depend on whether the kernel, or iptables, can take away the rest.
      */
     public TableChange additive() {
-        SortedMap<ChainName, Chain> chains = new TreeMap<>(after.chains());
-        before.chains().forEach((name, there) -> {
-            if (!name.isShared()) {
-                chains.putIfAbsent(name, there.emptied());
+        List<Operation> additions = new ArrayList<>();
+        for (Operation operation : operations) {
+            switch (operation) {
+                case Operation.AddChain _, Operation.RewriteChain _, Operation.AddRules _ -> additions.add(operation);
+                case Operation.DeleteChain(Chain chain) -> {
+                    if (!chain.rules().isEmpty()) {
+                        additions.add(new Operation.RewriteChain(chain, chain.emptied()));
+                    }
+                }
+                case Operation.AddJump(BuiltInChain from, Rule rule) -> {
+                    if (before.jumps(from).stream().noneMatch(rule::sameAs)) {
+                        additions.add(operation);
+                    }
+                }
+                case Operation.DeleteJump _ -> {}
             }
-        });
-        SortedMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>();
-        for (BuiltInChain from : BuiltInChain.values()) {
-            List<Rule> there = before.jumps(from);
-            List<Rule> all = new ArrayList<>(after.jumps(from));
-            all.removeIf(rule -> there.stream().anyMatch(rule::sameAs));
-            all.addAll(there);
-            jumps.put(from, all);
         }
-        return new TableChange(family, before, new TableRules(table(), chains, jumps));
+        return new TableChange(family, before, additions);
     }
 
     /** What {@link #additive} leaves over, in parts that can be tried one by one: jumps of one of the kernel's chains, or one chain. */
     public List<TableChange> removals() {
         TableRules all = additive().after();
+        TableRules after = after();
         List<TableChange> parts = new ArrayList<>();
         for (BuiltInChain from : BuiltInChain.values()) {
-            TableChange part = new TableChange(family, only(from, all.jumps(from)), only(from, after.jumps(from)));
+            TableChange part = TableDiff.between(family, only(from, all.jumps(from)), only(from, after.jumps(from)));
             if (!part.isEmpty()) {
                 parts.add(part);
             }
         }
-        all.chains().forEach((name, chain) -> {
-            if (!after.chains().containsKey(name)) {
-                parts.add(new TableChange(
-                        family, TableRules.of(table(), List.of(chain), Map.of()), TableRules.empty(table())));
+        for (Operation operation : operations) {
+            if (operation instanceof Operation.DeleteChain(Chain chain)) {
+                TableRules there = TableRules.of(table(), List.of(chain.emptied()), Map.of());
+                parts.add(new TableChange(family, there, List.of(new Operation.DeleteChain(chain.emptied()))));
             }
-        });
+        }
         return parts;
     }
 
@@ -203,14 +149,14 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
         return new TableChange(
                 first.family,
                 union(first.table(), parts.stream().map(TableChange::before).toList()),
-                union(first.table(), parts.stream().map(TableChange::after).toList()));
+                parts.stream().flatMap(part -> part.operations.stream()).toList());
     }
 
     /** The same without some of its {@link #removals}. */
     public TableChange less(List<TableChange> removals) {
-        List<TableRules> rules = new ArrayList<>(List.of(after));
+        List<TableRules> rules = new ArrayList<>(List.of(after()));
         removals.forEach(removal -> rules.add(removal.before));
-        return new TableChange(family, before, union(table(), rules));
+        return TableDiff.between(family, before, union(table(), rules));
     }
 
     private static TableRules union(Table table, List<TableRules> some) {
@@ -223,9 +169,9 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
         return new TableRules(table, chains, jumps);
     }
 
-    /** The way back. */
+    /** The way back: the chain shared with kubelet keeps what it got. */
     public TableChange inverse() {
-        return new TableChange(family, after, before);
+        return TableDiff.between(family, after(), before);
     }
 
     /** Whose rules come or go. */
@@ -235,11 +181,64 @@ public record TableChange(IpFamily family, TableRules before, TableRules after) 
         return origins;
     }
 
-    /**
-     * The part of this change that concerns some origins only: what belongs to others stays as it is before. Chains that all
-     * Services share take those Services' rules from after and the others' from before.
-     */
+    /** The part of this change that concerns some origins only. */
     public TableChange only(Set<Origin> chosen) {
-        return new TableChange(family, before, new Mixture(before, after, chosen).rules());
+        return PartialChange.of(this, chosen);
+    }
+
+    /** How many chains of Services come. */
+    public int newChains() {
+        return (int)
+                operations.stream().filter(TableChange::isNewChainOfService).count();
+    }
+
+    private static boolean isNewChainOfService(Operation operation) {
+        return operation instanceof Operation.AddChain(Chain chain)
+                && chain.name().isOfService();
+    }
+
+    /**
+     * The same in several transactions, if more than {@code most} chains of Services come: those first, chains before the chains
+     * that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
+     */
+    public List<TableChange> parts(int most) {
+        if (newChains() <= most) {
+            return List.of(this);
+        }
+        SortedMap<ChainName.Kind, List<Operation>> byKind = new TreeMap<>(Comparator.reverseOrder());
+        List<Operation> rest = new ArrayList<>();
+        List<Operation> mark = new ArrayList<>();
+        for (Operation operation : operations) {
+            if (!(operation instanceof Operation.AddChain(Chain chain))) {
+                rest.add(operation);
+            } else if (chain.name().isOfService()) {
+                byKind.computeIfAbsent(kind(chain), _ -> new ArrayList<>()).add(operation);
+            } else if (chain.name().equals(ChainName.MARK_MASQ)) {
+                mark.add(operation);
+            } else {
+                rest.add(operation);
+            }
+        }
+        List<Operation> chains = byKind.values().stream().flatMap(List::stream).toList();
+        List<TableChange> parts = new ArrayList<>();
+        TableRules there = before;
+        for (int from = 0; from < chains.size(); from += most) {
+            List<Operation> part = new ArrayList<>(chains.subList(from, Math.min(from + most, chains.size())));
+            if (from == 0) {
+                part.addAll(mark);
+            }
+            TableChange change = new TableChange(family, there, part);
+            parts.add(change);
+            there = change.after();
+        }
+        parts.add(new TableChange(family, there, rest));
+        return parts;
+    }
+
+    private static ChainName.Kind kind(Chain chain) {
+        return Arrays.stream(ChainName.Kind.values())
+                .filter(chain.name()::is)
+                .findFirst()
+                .orElseThrow();
     }
 }

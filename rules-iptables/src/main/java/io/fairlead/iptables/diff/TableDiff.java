@@ -1,9 +1,11 @@
 package io.fairlead.iptables.diff;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Operation;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
@@ -12,133 +14,59 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * Writes the input of iptables-restore (with --noflush) that turns one table's rules into others.
+ * Finds the operations that turn one table's rules into others.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Only chains that differ are declared, which flushes them, and written again; the others are not mentioned.
- *   <li>Chains are declared from the last name to the first: iptables-nft-restore 1.8.9 keeps them in a sorted list that it
- *       searches from the beginning for each new one, so 20,000 of them in any other order take it four times as long.
- *   <li>Chains that vanish are flushed with the others and deleted at the end, when nothing leads to them any more (IPT-23).
- *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the
- *       last wanted ones as are there in order stay; the others are deleted by their text and put on top, so that the order
- *       among ours is kube-proxy's and foreign rules stay where they are.
- *   <li>The chain shared with kubelet is never flushed: what is missing is added to it, or to the kernel's chains that should
- *       lead to it, and nothing is taken away.
+ *   <li>Only chains that differ are written, and those whole; the others are not mentioned.
+ *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the last wanted ones as
+ *       are there in order stay; the others are deleted and put on top, so that the order among ours is kube-proxy's and
+ *       foreign rules stay where they are.
+ *   <li>The chain shared with kubelet is never emptied: missing rules are added to it, and missing jumps to the kernel's chains
+ *       that lead to it; nothing is deleted.
  * </ol>
  */
-final class TableDiff {
-    private static final Origin NODE = new Origin.Node();
-
-    /** Rules to be put at the end of a chain. */
-    private record Written(ChainName chain, List<Rule> rules) {
-        private Stream<Line> lines() {
-            return rules.stream().map(rule -> new Line("-A " + chain + " " + RuleWriter.rule(rule), rule.origin()));
-        }
-    }
-
+public final class TableDiff {
     private final TableRules before;
     private final TableRules after;
-    private final List<Line> declarations = new ArrayList<>();
-    private final List<Written> written = new ArrayList<>();
-    private final List<Line> jumps = new ArrayList<>();
-    private final List<Line> deletions = new ArrayList<>();
+    private final List<Operation> operations = new ArrayList<>();
 
-    TableDiff(TableRules before, TableRules after) {
+    private TableDiff(TableRules before, TableRules after) {
         this.before = before;
         this.after = after;
     }
 
-    /** What the table holds when the input has been taken. */
-    static TableRules result(TableRules before, TableRules after) {
-        SortedMap<ChainName, Chain> chains = new TreeMap<>(after.chains());
-        SortedMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>(after.jumps());
-        before.chains().forEach((name, old) -> {
-            Chain now = after.chains().get(name);
-            if (name.isShared()) {
-                chains.put(name, now == null ? old : new Chain(name, with(old.rules(), now.rules()), old.origin()));
-            } else if (now != null && now.sameAs(old)) {
-                chains.put(name, old);
-            }
-        });
-        before.jumps().forEach((from, rules) -> {
-            List<Rule> kept = rules.stream().filter(TableDiff::leadsToShared).toList();
-            jumps.put(from, with(kept, after.jumps(from)));
-        });
-        return new TableRules(after.table(), chains, jumps, before.referrers());
-    }
-
-    /** These, and those that are not among them. */
-    private static List<Rule> with(List<Rule> these, List<Rule> those) {
-        List<Rule> all = new ArrayList<>(these);
-        those.stream().filter(rule -> these.stream().noneMatch(rule::sameAs)).forEach(all::add);
-        return all;
-    }
-
-    /** True if there is nothing to write; does not write anything to find out. */
-    boolean isEmpty() {
-        for (Chain chain : before.chains().values()) {
-            if (!after.chains().containsKey(chain.name()) && !chain.name().isShared()) {
-                return false;
-            }
-        }
-        for (Chain chain : after.chains().values()) {
-            Chain there = before.chains().get(chain.name());
-            if (there == null || differs(chain, there)) {
-                return false;
-            }
-        }
+    /** The transaction that leads from one state to another; without operations if nothing differs. */
+    public static TableChange between(IpFamily family, TableRules before, TableRules after) {
+        TableDiff diff = new TableDiff(before, after);
+        diff.writtenChains();
+        diff.deletedChains();
         for (BuiltInChain from : BuiltInChain.values()) {
-            jumps(from);
+            diff.jumps(from);
         }
-        return jumps.isEmpty();
+        return new TableChange(family, before, diff.operations);
     }
 
-    /** The input line by line; the many lines of rules are made one by one, as they are taken. To be called once. */
-    Stream<Line> lines() {
-        RuleWriter.inReadingOrder(after).forEach(this::chain);
-        for (Chain chain : before.chains().values()) {
-            if (!after.chains().containsKey(chain.name()) && !chain.name().isShared()) {
-                declarations.add(new Line(RuleWriter.declaration(chain.name()), chain.origin()));
-                deletions.add(new Line("-X " + chain.name(), chain.origin()));
+    private void writtenChains() {
+        List<Chain> different = new ArrayList<>();
+        for (Chain wanted : after.chains().values()) {
+            Chain there = before.chains().get(wanted.name());
+            if (there == null || differs(wanted, there)) {
+                different.add(wanted);
             }
         }
-        for (BuiltInChain from : BuiltInChain.values()) {
-            jumps(from);
-        }
-        return assemble();
-    }
-
-    private Stream<Line> assemble() {
-        if (declarations.isEmpty() && written.isEmpty() && jumps.isEmpty() && deletions.isEmpty()) {
-            return Stream.empty();
-        }
-        declarations.sort((one, other) -> other.text().compareTo(one.text()));
-        return Stream.of(
-                        Stream.of(new Line("*" + after.table().text(), NODE)),
-                        declarations.stream(),
-                        written.stream().flatMap(Written::lines),
-                        jumps.stream(),
-                        deletions.stream(),
-                        Stream.of(new Line("COMMIT", NODE)))
-                .flatMap(Function.identity());
-    }
-
-    private void chain(Chain wanted) {
-        Chain there = before.chains().get(wanted.name());
-        if (there == null || (!wanted.name().isShared() && differs(wanted, there))) {
-            declarations.add(new Line(RuleWriter.declaration(wanted.name()), wanted.origin()));
-            written.add(new Written(wanted.name(), wanted.rules()));
-        } else if (wanted.name().isShared()) {
-            written.add(new Written(wanted.name(), missing(wanted, there)));
+        for (Chain wanted : RuleWriter.inReadingOrder(after.table(), different)) {
+            Chain there = before.chains().get(wanted.name());
+            operations.add(
+                    there == null
+                            ? new Operation.AddChain(wanted)
+                            : wanted.name().isShared()
+                                    ? new Operation.AddRules(there, missing(wanted, there))
+                                    : new Operation.RewriteChain(there, wanted));
         }
     }
 
@@ -152,6 +80,14 @@ final class TableDiff {
                 .toList();
     }
 
+    private void deletedChains() {
+        for (Chain chain : before.chains().values()) {
+            if (!after.chains().containsKey(chain.name()) && !chain.name().isShared()) {
+                operations.add(new Operation.DeleteChain(chain));
+            }
+        }
+    }
+
     private void jumps(BuiltInChain from) {
         List<Rule> there =
                 before.jumps(from).stream().filter(rule -> !leadsToShared(rule)).toList();
@@ -160,16 +96,15 @@ final class TableDiff {
         Set<Integer> kept = kept(there, wanted);
         for (int i = 0; i < there.size(); i++) {
             if (!kept.contains(i)) {
-                Rule rule = there.get(i);
-                jumps.add(new Line("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
+                operations.add(new Operation.DeleteJump(from, there.get(i)));
             }
         }
         for (Rule rule : wanted.subList(0, wanted.size() - kept.size()).reversed()) {
-            jumps.add(new Line("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
+            operations.add(new Operation.AddJump(from, rule));
         }
         for (Rule rule : after.jumps(from).reversed()) {
             if (leadsToShared(rule) && before.jumps(from).stream().noneMatch(rule::sameAs)) {
-                jumps.add(new Line("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
+                operations.add(new Operation.AddJump(from, rule));
             }
         }
     }
@@ -206,7 +141,7 @@ final class TableDiff {
                 && IntStream.range(0, there.size()).allMatch(i -> there.get(i).sameAs(wanted.get(more + i)));
     }
 
-    static boolean leadsToShared(Rule rule) {
+    private static boolean leadsToShared(Rule rule) {
         return switch (rule) {
             case Rule.Known known -> known.target() instanceof Target.Jump(ChainName chain) && chain.isShared();
             case Rule.ForeignRule(String text, Origin _) -> text.endsWith(" " + ChainName.KUBELET_FIREWALL);

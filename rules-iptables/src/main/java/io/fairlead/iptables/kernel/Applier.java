@@ -5,11 +5,11 @@ import io.fairlead.core.plan.Origin;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
-import io.fairlead.iptables.diff.Line;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.text.Line;
 import io.fairlead.iptables.text.SaveReader;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ public final class Applier {
         private boolean isOfTableAlone(TableChange change, ToolWords words) {
             // Made again: for a large cluster its lines take more memory than their text, and mostly nobody asks
             // for them.
-            Blame blame = blame(change, change.lines(), words);
+            Blame blame = blame(change, change.lines().toList(), words);
             boolean alone = blame.origins().isEmpty()
                     && (words.kind() == Kind.REJECTED || words.kind() == Kind.MISSING_KERNEL_FEATURE);
             List<TableChange> back = done.stream()
@@ -174,11 +174,16 @@ public final class Applier {
     private record Blame(ToolWords words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
 
     private ProcessResult restore(TableChange change) {
-        ProcessResult result = tools.restore(change.family(), change.portions());
+        ProcessResult result = tools.restore(change.family(), portions(change));
         if (result.succeeded()) {
             committed.accept(change);
         }
         return result;
+    }
+
+    /** The input is made while the tool reads it: the text of a large cluster is larger than its rules. */
+    private static Iterable<String> portions(TableChange change) {
+        return () -> change.lines().map(line -> line.text() + '\n').iterator();
     }
 
     private Blame blame(TableChange change, List<Line> lines, ToolWords words) {
@@ -205,7 +210,7 @@ public final class Applier {
     private Blame searched(TableChange change, ToolWords words) {
         FaultSearch.Found found = new FaultSearch(part -> restore(part).succeeded()).in(change);
         Optional<Origin> service = found.culprit().filter(Origin.Port.class::isInstance);
-        List<String> lines = change.lines().stream()
+        List<String> lines = change.lines()
                 .filter(line -> service.filter(line.origin()::equals).isPresent())
                 .map(Line::text)
                 .toList();

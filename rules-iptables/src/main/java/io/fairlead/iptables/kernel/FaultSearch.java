@@ -2,6 +2,7 @@ package io.fairlead.iptables.kernel;
 
 import io.fairlead.core.plan.Origin;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.diff.TableDiff;
 import io.fairlead.iptables.rule.TableRules;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ final class FaultSearch {
             Set<Origin> tried = new HashSet<>(good);
             tried.addAll(half);
             TableRules next = change.only(tried).after();
-            if (accepted(new TableChange(change.family(), state, next))) {
+            if (accepted(TableDiff.between(change.family(), state, next))) {
                 state = next;
                 good = tried;
                 suspects = suspects.subList(suspects.size() / 2, suspects.size());
@@ -49,13 +50,13 @@ final class FaultSearch {
         Optional<Origin> culprit = suspects.stream().findFirst();
         if (good.isEmpty() && change.origins().size() > 1) {
             TableRules others = change.only(others(change, culprit)).after();
-            if (accepted(new TableChange(change.family(), state, others))) {
+            if (accepted(TableDiff.between(change.family(), state, others))) {
                 state = others;
             } else {
                 culprit = Optional.empty();
             }
         }
-        boolean restored = accepted(new TableChange(change.family(), state, change.before()));
+        boolean restored = accepted(TableDiff.between(change.family(), state, change.before()));
         return new Found(culprit, restored);
     }
 

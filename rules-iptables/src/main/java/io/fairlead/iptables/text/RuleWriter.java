@@ -17,6 +17,7 @@ import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ public final class RuleWriter {
             return;
         }
         out.append('*').append(rules.table().text()).append('\n');
-        List<Chain> chains = inReadingOrder(rules);
+        List<Chain> chains = inReadingOrder(rules.table(), rules.chains().values());
         for (Chain chain : chains) {
             out.append(declaration(chain.name())).append('\n');
         }
@@ -72,19 +73,16 @@ public final class RuleWriter {
     }
 
     /** Fixed chains in kube-proxy's order, then each Service's chains together. */
-    public static List<Chain> inReadingOrder(TableRules rules) {
-        List<Chain> chains = new ArrayList<>(rules.chains().size());
-        for (ChainName name : rules.table().fixedChains()) {
-            Chain chain = rules.chains().get(name);
-            if (chain != null) {
-                chains.add(chain);
-            }
+    public static List<Chain> inReadingOrder(Table table, Collection<Chain> chains) {
+        List<Chain> ordered = new ArrayList<>(chains.size());
+        for (ChainName name : table.fixedChains()) {
+            chains.stream().filter(chain -> chain.name().equals(name)).forEach(ordered::add);
         }
-        rules.chains().values().stream()
-                .filter(chain -> !rules.table().fixedChains().contains(chain.name()))
+        chains.stream()
+                .filter(chain -> !table.fixedChains().contains(chain.name()))
                 .sorted(CHAINS_OF_SERVICES)
-                .forEach(chains::add);
-        return chains;
+                .forEach(ordered::add);
+        return ordered;
     }
 
     /** The line that creates a chain, or flushes it if it exists. */

@@ -8,6 +8,7 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.diff.TableDiff;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
@@ -27,7 +28,7 @@ class FaultSearchTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 64, 1000})
     void findsAnyOneOfNInAboutTwiceTheLogarithmAndGoesBack(int n) {
-        TableChange change = new TableChange(IpFamily.IPV4, TableRules.empty(Table.NAT), services(n));
+        TableChange change = TableDiff.between(IpFamily.IPV4, TableRules.empty(Table.NAT), services(n));
         for (int bad = 0; bad < n; bad += 1 + n / 37) {
             List<TableChange> tried = new ArrayList<>();
             ChainName chain = ChainName.Kind.CLUSTER.of(port(bad));
@@ -49,7 +50,7 @@ class FaultSearchTest {
     /** The kernel refuses the table, whatever is in it. */
     @Test
     void blamesNobodyIfEachPartIsRefused() {
-        TableChange change = new TableChange(IpFamily.IPV4, TableRules.empty(Table.NAT), services(8));
+        TableChange change = TableDiff.between(IpFamily.IPV4, TableRules.empty(Table.NAT), services(8));
         FaultSearch.Found found = new FaultSearch(_ -> false).in(change);
         assertThat(found.culprit()).isEmpty();
         assertThat(found.restored()).isTrue();

@@ -1,0 +1,92 @@
+package io.fairlead.iptables.diff;
+
+import io.fairlead.core.plan.Origin;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Operation;
+import io.fairlead.iptables.rule.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The operations of some origins; what the others have stays as it was before. A chain that all Services share gets the chosen
+ * origins' new rules and the others' old ones. Of trees of chains all branches stay or come, with all jumps to them: when a
+ * branch is divided, rules of several origins move, and each rule must be reachable at its old or its new place.
+ */
+final class PartialChange {
+    private static final Origin NODE = new Origin.Node();
+
+    private final Set<Origin> chosen;
+    private final boolean nodeChosen;
+
+    private PartialChange(Set<Origin> chosen) {
+        this.chosen = chosen;
+        this.nodeChosen = chosen.contains(NODE);
+    }
+
+    static TableChange of(TableChange change, Set<Origin> chosen) {
+        PartialChange partial = new PartialChange(chosen);
+        List<Operation> operations = change.operations().stream()
+                .flatMap(operation -> partial.part(operation).stream())
+                .toList();
+        return new TableChange(change.family(), change.before(), operations);
+    }
+
+    private Optional<Operation> part(Operation operation) {
+        return switch (operation) {
+            case Operation.AddChain(Chain chain) ->
+                chain.name().isBranch() || chosen.contains(chain.origin())
+                        ? Optional.of(new Operation.AddChain(chainWith(chain, mixed(List.of(), chain.rules()))))
+                        : Optional.empty();
+            case Operation.RewriteChain(Chain before, Chain after) ->
+                rewritten(before, chainWith(after, mixed(before.rules(), after.rules())));
+            case Operation.DeleteChain(Chain chain) -> {
+                if (chain.name().isBranch()) {
+                    yield rewritten(chain, chainWith(chain, mixed(chain.rules(), List.of())));
+                }
+                yield chosen.contains(chain.origin()) ? Optional.of(operation) : Optional.empty();
+            }
+            case Operation.AddRules _, Operation.AddJump _, Operation.DeleteJump _ ->
+                nodeChosen ? Optional.of(operation) : Optional.empty();
+        };
+    }
+
+    private static Chain chainWith(Chain chain, List<Rule> rules) {
+        return new Chain(chain.name(), rules, chain.origin());
+    }
+
+    private static Optional<Operation> rewritten(Chain before, Chain after) {
+        return after.sameAs(before) ? Optional.empty() : Optional.of(new Operation.RewriteChain(before, after));
+    }
+
+    /**
+     * The others' old rules first, then the chosen origins' new rules, then the jumps to branches; the node's own rules, which
+     * come last, stay last.
+     */
+    private List<Rule> mixed(List<Rule> old, List<Rule> now) {
+        List<Rule> rules = new ArrayList<>();
+        old.stream()
+                .filter(rule -> !rule.origin().equals(NODE) && !chosen.contains(rule.origin()))
+                .forEach(rules::add);
+        now.stream()
+                .filter(rule -> !rule.origin().equals(NODE) && chosen.contains(rule.origin()))
+                .forEach(rules::add);
+        Stream.concat(old.stream(), now.stream())
+                .filter(PartialChange::leadsToBranch)
+                .filter(rule -> rules.stream().noneMatch(rule::sameAs))
+                .forEach(rules::add);
+        (nodeChosen ? now : old)
+                .stream()
+                        .filter(rule -> rule.origin().equals(NODE) && !leadsToBranch(rule))
+                        .forEach(rules::add);
+        return rules;
+    }
+
+    private static boolean leadsToBranch(Rule rule) {
+        ChainName to = rule.leadsTo();
+        return to != null && to.isBranch();
+    }
+}

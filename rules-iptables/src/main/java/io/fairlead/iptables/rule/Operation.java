@@ -1,0 +1,57 @@
+package io.fairlead.iptables.rule;
+
+import java.util.List;
+
+/**
+ * One step of a transaction on one table of one family. Every step names what it replaces, so that the text for
+ * iptables-restore, the report for people, the table's size and the rules after the step all come from the same value.
+ */
+public sealed interface Operation {
+
+    /** Creates a chain with its rules. */
+    record AddChain(Chain chain) implements Operation {}
+
+    /** Empties a chain and writes it again. */
+    record RewriteChain(Chain before, Chain after) implements Operation {}
+
+    /** Adds rules at the end of a chain that another program uses too. */
+    record AddRules(Chain chain, List<Rule> rules) implements Operation {
+        /** Copies the list. */
+        public AddRules {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** Empties and deletes a chain. */
+    record DeleteChain(Chain chain) implements Operation {}
+
+    /** Puts a jump at the beginning of one of the kernel's chains. */
+    record AddJump(BuiltInChain from, Rule rule) implements Operation {}
+
+    /** Deletes a jump from one of the kernel's chains: the first one with the same text. */
+    record DeleteJump(BuiltInChain from, Rule rule) implements Operation {}
+
+    /** How many rules the kernel gets to write. */
+    default int written() {
+        return switch (this) {
+            case AddChain(Chain chain) -> chain.rules().size();
+            case RewriteChain(Chain _, Chain after) -> after.rules().size();
+            case AddRules(Chain _, List<Rule> rules) -> rules.size();
+            case AddJump _ -> 1;
+            case DeleteChain _, DeleteJump _ -> 0;
+        };
+    }
+
+    /** By how many rules the table grows. */
+    default int growth() {
+        return switch (this) {
+            case AddChain(Chain chain) -> chain.rules().size();
+            case RewriteChain(Chain before, Chain after) ->
+                after.rules().size() - before.rules().size();
+            case AddRules(Chain _, List<Rule> rules) -> rules.size();
+            case DeleteChain(Chain chain) -> -chain.rules().size();
+            case AddJump _ -> 1;
+            case DeleteJump _ -> -1;
+        };
+    }
+}
