@@ -14,6 +14,8 @@ import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.kernel.Applier;
+import io.fairlead.iptables.kernel.KernelReader;
+import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.kernel.Tools;
 import io.fairlead.iptables.kernel.XtablesLock;
@@ -46,6 +48,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private final ProcessRunner runner;
     private final IptablesOptions options;
     private final Tools tools;
+    private final RawTables raw;
+    private final KernelReader reader;
     private final Applier applier;
     private final RecentLists recentLists;
     private final XtablesLock lock;
@@ -54,6 +58,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private List<String> recentNotices = List.of();
     private final List<String> news = new ArrayList<>();
     private final Set<String> knownLeftovers = new HashSet<>();
+    private final Set<String> knownUnread = new HashSet<>();
 
     /** A backend that runs the tools through this. */
     public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
@@ -61,7 +66,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     IptablesBackend(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
-        this(runner, options, recentLists, XtablesLock.ofThisProcess(), null);
+        this(runner, options, recentLists, XtablesLock.ofThisProcess(), RawTables.NONE, null);
     }
 
     IptablesBackend(
@@ -69,6 +74,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
             IptablesOptions options,
             RecentLists recentLists,
             XtablesLock lock,
+            RawTables raw,
             @Nullable RuleWatch<? super TableChange> watch) {
         this.recentLists = recentLists;
         this.watch = watch;
@@ -80,33 +86,35 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         this.options = options;
         this.tools = new Tools(runner, programs, options.waitSeconds(), lock);
         this.lock = lock;
-        this.applier = new Applier(tools, watch == null ? _ -> {} : watch::committed);
+        this.raw = raw;
+        this.reader = new KernelReader(tools, raw);
+        this.applier = new Applier(tools, raw, watch == null ? _ -> {} : watch::committed);
     }
 
     /** The same with another family that must work (PROTO-7). */
     public IptablesBackend withPrimary(IpFamily primary) {
         return primary == options.primary()
                 ? this
-                : new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, watch);
+                : new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, raw, watch);
     }
 
     /** The same with another layout of the chains that list frontends. */
     public IptablesBackend with(Layout layout) {
         return layout.equals(options.layout())
                 ? this
-                : new IptablesBackend(runner, options.with(layout), recentLists, lock, watch);
+                : new IptablesBackend(runner, options.with(layout), recentLists, lock, raw, watch);
     }
 
     /** The same with other endpoints that have a chain. */
     public IptablesBackend with(EndpointLayout endpoints) {
         return endpoints == options.endpoints()
                 ? this
-                : new IptablesBackend(runner, options.with(endpoints), recentLists, lock, watch);
+                : new IptablesBackend(runner, options.with(endpoints), recentLists, lock, raw, watch);
     }
 
     /** The same with the tools of one variant, unwatched. */
     public IptablesBackend with(IptablesOptions.Variant variant) {
-        return new IptablesBackend(runner, options.with(variant), recentLists, lock, null);
+        return new IptablesBackend(runner, options.with(variant), recentLists, lock, RawTables.NONE, null);
     }
 
     /**
@@ -115,7 +123,12 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
      * @param other of the same network namespace and the same variant; null for none
      */
     public IptablesBackend watchedBy(@Nullable RuleWatch<? super TableChange> other) {
-        return new IptablesBackend(runner, options, recentLists, lock, other);
+        return new IptablesBackend(runner, options, recentLists, lock, raw, other);
+    }
+
+    /** The same, and nf_tables is asked where iptables leaves something out: only of the nft variant is it asked about our tables. */
+    public IptablesBackend seeing(RawTables tables) {
+        return new IptablesBackend(runner, options, recentLists, lock, tables, watch);
     }
 
     /** Which tools it was told to use. */
@@ -233,7 +246,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     private static String staying(IpFamily family, TableRules table, Chain chain) {
         String referrer = table.referrers()
-                .getOrDefault(chain.name(), "a rule or map of another program, which iptables does not show,");
+                .getOrDefault(chain.name(), "something of another program, which iptables does not show,");
         return place(family, table.table()) + ": chain " + chain.name() + " stays"
                 + (chain.rules().isEmpty() ? ", without rules" : "") + ": " + referrer + " leads to it";
     }
@@ -279,19 +292,22 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * What the kernel has of ours. A family that is not the primary one and whose tool does not work is left out, with a
+     * What the kernel has of ours, as far as it can be read; what cannot be is among the {@link #news}. A family that is not the primary one and whose tool does not work is left out, with a
      * notice (PROTO-6).
      */
     @Override
     public IptablesRuleset read() {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>();
         List<String> problems = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
         if (watch != null) {
             watch.reading();
         }
         for (IpFamily family : IpFamily.values()) {
             try {
-                families.put(family, applier.read(family));
+                KernelReader.Reading reading = reader.read(family);
+                families.put(family, reading.rules());
+                unread.addAll(reading.unread());
             } catch (ApplyFailedException e) {
                 boolean passes =
                         e.kind() == ApplyFailedException.Kind.LOCKED || e.kind() == ApplyFailedException.Kind.TIMED_OUT;
@@ -302,6 +318,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
             }
         }
         notices = List.copyOf(problems);
+        knownUnread.retainAll(unread);
+        unread.stream().filter(knownUnread::add).forEach(news::add);
         return new IptablesRuleset(families);
     }
 
@@ -341,6 +359,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */
     public List<String> notices() {
         return Stream.concat(notices.stream(), recentNotices.stream()).toList();
+    }
+
+    /** Whether the tool of a family works (PROTO-6), also if it cannot show the rules that other programs have put there. */
+    public boolean worksIn(IpFamily family) {
+        return tools.worksIn(family);
     }
 
     /**

@@ -261,8 +261,8 @@ abstract class IptablesContract {
 
         assertIsDesiredButForTheReferredChain(desired, before);
         assertThat(backend.news())
-                .containsExactly("IPv4 table nat: chain KUBE-SVC-2222222222222222 cannot be deleted, and stays"
-                        + " without rules: another program's rule or map leads to it");
+                .containsExactly("IPv4 table nat: chain KUBE-SVC-2222222222222222 stays, without rules:"
+                        + " something of another program, which iptables does not show, leads to it");
         backend.apply(backend.removal(withoutReferrers(backend.read())));
         assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
                 .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");

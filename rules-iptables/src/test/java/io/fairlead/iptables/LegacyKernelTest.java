@@ -11,6 +11,7 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.kernel.XtablesLock;
 import io.fairlead.iptables.render.EndpointLayout;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,60 @@ class LegacyKernelTest extends IptablesContract {
         }
     }
 
+    /** As where another program uses an extension that is not in this image. */
+    @Test
+    void servesBesideARuleWhoseExtensionIsNotInstalled(@TempDir Path folder) throws Exception {
+        Path libraries;
+        try (Stream<Path> all = Files.walk(Path.of("/usr/lib"))) {
+            libraries = all.filter(path -> path.endsWith("xtables/libxt_quota.so"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getParent();
+        }
+        try (Stream<Path> all = Files.list(libraries)) {
+            for (Path library : (Iterable<Path>) all::iterator) {
+                if (!library.endsWith("libxt_quota.so")) {
+                    Files.copy(library, folder.resolve(library.getFileName()));
+                }
+            }
+        }
+        try (Namespace namespace = Namespace.with("iptables-legacy-restore")) {
+            IptablesBackend backend =
+                    new IptablesBackend(command -> namespace.run(with("XTABLES_LIBDIR=" + folder, command)), options());
+            IptablesRuleset first =
+                    backend.render(RandomCluster.of(3, ProxyMode.IPTABLES).plan());
+            backend.apply(backend.diff(backend.read(), first));
+            namespace.run(Command.of("iptables-legacy-restore", "--noflush").withInput("""
+                    *nat
+                    :OTHER - [0:0]
+                    -A OTHER -m quota --quota 5 -j RETURN
+                    -I PREROUTING -m quota --quota 5 -j RETURN
+                    COMMIT
+                    """));
+
+            for (int seed = 4; seed < 7; seed++) {
+                IptablesRuleset next = backend.render(
+                        RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
+                backend.apply(backend.diff(backend.read(), next));
+                IptablesRuleset read = new IptablesBackend(namespace, options()).read();
+                assertThat(read.text()).isEqualTo(next.text());
+            }
+            assertThat(backend.news())
+                    .singleElement()
+                    .satisfies(sentence -> assertThat(sentence)
+                            .startsWith("IPv4 table nat: iptables-legacy cannot show chain PREROUTING")
+                            .contains("quota"));
+            String saved = namespace.run(Command.of("iptables-legacy-save")).output();
+            assertThat(saved).contains("-A OTHER -m quota --quota 5", "-A PREROUTING -m quota --quota 5");
+
+            backend.apply(backend.removal(backend.read()));
+            assertThat(namespace
+                            .run(Command.of("iptables-legacy-save", "-t", "nat"))
+                            .output())
+                    .doesNotContain("KUBE-");
+        }
+    }
+
     /** A file of its own, so that nobody else on this machine has to wait. */
     @Test
     void saysWhoHasTheLockWhenItHasWaitedLongEnough(@TempDir Path folder) throws Exception {
@@ -55,10 +111,11 @@ class LegacyKernelTest extends IptablesContract {
             IptablesOptions impatient =
                     new IptablesOptions(Variant.LEGACY, true, 1, IpFamily.IPV4, Layout.AUTO, EndpointLayout.KUBE_PROXY);
             IptablesBackend backend = new IptablesBackend(
-                    command -> namespace.run(withLock(command, file)),
+                    command -> namespace.run(with("XTABLES_LOCKFILE=" + file, command)),
                     impatient,
                     new RecentLists(RecentLists.LIMIT),
                     lock,
+                    RawTables.NONE,
                     null);
             IptablesChange change = backend.diff(
                     IptablesRuleset.of(FamilyRules.of(IpFamily.IPV4)),
@@ -77,8 +134,8 @@ class LegacyKernelTest extends IptablesContract {
         assertThat(lock.holder()).isEmpty();
     }
 
-    private static Command withLock(Command command, Path file) {
-        List<String> words = new ArrayList<>(List.of("env", "XTABLES_LOCKFILE=" + file));
+    private static Command with(String variable, Command command) {
+        List<String> words = new ArrayList<>(List.of("env", variable));
         words.addAll(command.words());
         return new Command(words, command.input(), command.timeout());
     }

@@ -1,12 +1,28 @@
 package io.fairlead.iptables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.process.Command;
+import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.rule.BuiltInChain;
+import io.fairlead.iptables.rule.Table;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NftKernelTest extends IptablesContract {
+    private Namespace namespace;
+    private IptablesBackend backend;
 
     @Override
     ProcessRunner kernel() {
@@ -18,10 +34,122 @@ class NftKernelTest extends IptablesContract {
         return IptablesOptions.defaults().with(Variant.NFT);
     }
 
+    @BeforeEach
+    void openAnother() {
+        namespace = Namespace.with("iptables-nft-restore");
+        backend = new IptablesBackend(namespace, options());
+    }
+
+    @AfterEach
+    void closeIt() {
+        namespace.close();
+    }
+
     @Test
     void saysWhichVariantItIs() {
-        try (Namespace namespace = Namespace.with("iptables-nft-restore")) {
-            assertThat(new IptablesBackend(namespace, options()).variantInUse()).isEqualTo(Variant.NFT);
+        assertThat(backend.variantInUse()).isEqualTo(Variant.NFT);
+    }
+
+    /** What VPNs and network plug-ins write into the tables of iptables by nft: iptables-nft-save 1.8.9 cannot show it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nat    | other       | meta mark and 0x00ff0000 == 0x00040000 counter masquerade",
+                "nat    | POSTROUTING | oifname wg0 masquerade",
+                "nat    | PREROUTING  | meta mark set meta mark and 0xff00ffff or 0x00040000",
+                "filter | other       | meta mark set meta mark and 0xff00ffff or 0x00040000",
+                "filter | FORWARD     | iifname vpn0 meta mark set meta mark and 0xff00ffff or 0x00040000",
+                "filter | FORWARD     | ct state established accept",
+                "mangle | FORWARD     | tcp flags syn tcp option maxseg size set rt mtu",
+            })
+    void servesBesideRulesThatIptablesCannotShow(String table, String chain, String rule) {
+        IptablesRuleset first =
+                backend.render(RandomCluster.of(3, ProxyMode.IPTABLES).plan());
+        backend.apply(backend.diff(backend.read(), first));
+        if (chain.equals("other")) {
+            nft("add chain ip " + table + " other");
+        } else {
+            run("iptables-nft", "-t", table, "-N", "TEMPORARY");
+            run("iptables-nft", "-t", table, "-A", chain, "-j", "TEMPORARY");
         }
+        nft("insert rule ip " + table + " " + chain + " " + rule);
+        String foreign = foreign(table, chain);
+
+        for (int round = 0; round < 3; round++) {
+            IptablesRuleset next = backend.render(
+                    RandomCluster.of(4 + round, ProxyMode.IPTABLES).plan());
+            backend.apply(backend.diff(backend.read(), next));
+            assertThat(foreign(table, chain)).isEqualTo(foreign);
+        }
+        assertThat(backend.news())
+                .singleElement()
+                .satisfies(sentence -> assertThat(sentence)
+                        .startsWith("IPv4 table " + table + ": iptables-nft cannot show ")
+                        .contains("mode nftables is not affected"));
+
+        nft("flush chain ip " + table + " " + chain);
+        IptablesRuleset last =
+                backend.render(RandomCluster.of(6, ProxyMode.IPTABLES).plan());
+        backend.apply(backend.diff(backend.read(), last));
+        assertThat(backend.read().text()).isEqualTo(last.text());
+        assertThat(backend.news()).isEmpty();
+    }
+
+    /** Once, however often rules are written: a jump that is there is found one by one. */
+    @Test
+    void jumpsAreThereOnceAlthoughTheirChainCannotBeListed() {
+        nft("add table ip nat");
+        run("iptables-nft", "-t", "nat", "-A", "POSTROUTING", "-j", "RETURN");
+        nft("insert rule ip nat POSTROUTING oifname wg0 masquerade");
+        for (int round = 1; round <= 3; round++) {
+            backend.apply(backend.diff(
+                    backend.read(),
+                    backend.render(RandomCluster.of(round, ProxyMode.IPTABLES).plan())));
+        }
+        assertThat(nft("list chain ip nat POSTROUTING").split("KUBE-POSTROUTING", -1))
+                .hasSize(2);
+        assertThat(backend.read().families().get(IpFamily.IPV4).table(Table.NAT).jumps(BuiltInChain.POSTROUTING))
+                .hasSize(1);
+    }
+
+    /** Then iptables cannot write the table either, which says so; all others are written. */
+    @Test
+    void aChainOfTheKernelsThatAnotherProgramMadeOtherwiseStopsItsTableAlone() {
+        nft("add table ip nat");
+        nft("add chain ip nat PREROUTING { type nat hook prerouting priority -99; }");
+        IptablesRuleset desired =
+                backend.render(RandomCluster.of(2, ProxyMode.IPTABLES).plan());
+
+        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+                .isInstanceOfSatisfying(
+                        ApplyFailedException.class, e -> assertThat(e.atFault()).isEmpty())
+                .hasMessageContaining("refused table nat")
+                .hasMessageContaining("nft list chain ip nat PREROUTING")
+                .hasMessageContaining("mode nftables");
+
+        IptablesRuleset read = backend.read();
+        assertThat(read.families().get(IpFamily.IPV6))
+                .isEqualTo(desired.families().get(IpFamily.IPV6));
+        assertThat(backend.diff(read, desired).transactions())
+                .extracting(TableChange::table)
+                .containsExactly(Table.NAT);
+    }
+
+    private String foreign(String table, String chain) {
+        return nft("list chain ip " + table + " " + chain)
+                .lines()
+                .filter(line -> !line.contains("KUBE-"))
+                .reduce("", (text, line) -> text + line.replaceAll("packets \\d+ bytes \\d+", "") + '\n');
+    }
+
+    private String nft(String command) {
+        return run(("nft " + command).split(" ", -1));
+    }
+
+    private String run(String... words) {
+        ProcessResult result = namespace.run(Command.of(words));
+        assertThat(result.succeeded()).as(result.error()).isTrue();
+        return result.output();
     }
 }

@@ -19,7 +19,6 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.Backend;
@@ -181,17 +180,8 @@ final class Wiring {
 
     /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */
     boolean hasRulesOf(IpFamily family) {
-        if (mode() == ProxyMode.NFTABLES) {
-            return true;
-        }
-        String program = (variant == null ? Variant.SYSTEM : variant).program(family);
-        try {
-            return processes()
-                    .run(Command.of(program, "-w", "5", "-t", "nat", "-S", "POSTROUTING"))
-                    .succeeded();
-        } catch (ProgramMissingException _) {
-            return false;
-        }
+        return !(backend() instanceof IptablesBackend iptables)
+                || iptables.with(variant == null ? Variant.SYSTEM : variant).worksIn(family);
     }
 
     /**

@@ -48,9 +48,9 @@ final class SizeWatch implements RuleWatch<TableChange> {
         if (before != null) {
             sizes.of(place).ifPresent(now -> {
                 known.put(place, now);
-                if (now.entries() - before.entries() != transaction.growthInEntries()) {
-                    suspects.add(place);
-                }
+                transaction.growthInEntries().stream()
+                        .filter(growth -> now.entries() - before.entries() != growth)
+                        .forEach(_ -> suspects.add(place));
             });
         }
     }

@@ -134,7 +134,7 @@ final class Mutations {
                                         : known.target().getClass().getSimpleName())
                         .toString();
             }
-            case io.fairlead.iptables.rule.Rule.ForeignRule _ ->
+            case io.fairlead.iptables.rule.Rule.ForeignRule _, io.fairlead.iptables.rule.Rule.Unread _ ->
                 throw new IllegalArgumentException("not ours: " + rule);
         };
     }

@@ -101,6 +101,7 @@ public final class FamilyDiff {
     private static List<Object> key(Rule rule) {
         return switch (rule) {
             case Rule.Known known -> List.of(known.matches(), known.target(), known.comment());
+            case Rule.Unread _ -> List.of(rule);
             case Rule.ForeignRule opaque -> List.of(opaque.text());
         };
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -80,9 +81,12 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
 
     /**
      * By how many entries the table grows, as the kernel counts them (x_tables): one for each rule, and for each chain its
-     * beginning and its end.
+     * beginning and its end. Empty if it replaces rules that could not be read.
      */
-    public int growthInEntries() {
+    public OptionalInt growthInEntries() {
+        if (!operations.stream().allMatch(Operation::replacesKnownRules)) {
+            return OptionalInt.empty();
+        }
         int chains = 0;
         for (Operation operation : operations) {
             chains += switch (operation) {
@@ -91,7 +95,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
                 case Operation.RewriteChain _, Operation.AddRules _, Operation.AddJump _, Operation.DeleteJump _ -> 0;
             };
         }
-        return growth() + 2 * chains;
+        return OptionalInt.of(growth() + 2 * chains);
     }
 
     /**

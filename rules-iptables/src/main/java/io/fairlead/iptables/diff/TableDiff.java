@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the last wanted ones as
  *       are there in order stay; the others are deleted and put on top, so that the order among ours is kube-proxy's and
  *       foreign rules stay where they are.
+ *   <li>A chain whose rules could not be read is written whole. On the way back it stays as it was written, since nothing else is known.
  *   <li>The chain shared with kubelet is never emptied: missing rules are added to it, and missing jumps to the kernel's chains
  *       that lead to it; nothing is deleted.
  * </ol>
@@ -71,7 +72,7 @@ public final class TableDiff {
     }
 
     private static boolean differs(Chain wanted, Chain there) {
-        return wanted.name().isShared() ? !missing(wanted, there).isEmpty() : !wanted.sameAs(there);
+        return wanted.name().isShared() ? !missing(wanted, there).isEmpty() : wanted.isRead() && !wanted.sameAs(there);
     }
 
     private static List<Rule> missing(Chain wanted, Chain there) {
@@ -144,6 +145,7 @@ public final class TableDiff {
     private static boolean leadsToShared(Rule rule) {
         return switch (rule) {
             case Rule.Known known -> known.target() instanceof Target.Jump(ChainName chain) && chain.isShared();
+            case Rule.Unread _ -> false;
             case Rule.ForeignRule(String text, Origin _) -> text.endsWith(" " + ChainName.KUBELET_FIREWALL);
         };
     }

@@ -7,10 +7,8 @@ import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.ChainName;
-import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.text.Line;
-import io.fairlead.iptables.text.SaveReader;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,7 +21,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads and writes the kernel's rules.
+ * Writes the kernel's rules.
  *
  * <h2>Design</h2>
  *
@@ -47,25 +45,19 @@ import java.util.function.Consumer;
  */
 public final class Applier {
     private final Tools tools;
+    private final RawTables raw;
     private final Consumer<TableChange> committed;
 
     /**
      * Writes with these tools.
      *
+     * @param raw says who refers to a chain that cannot be deleted
      * @param committed is told of each transaction that the kernel has taken
      */
-    public Applier(Tools tools, Consumer<TableChange> committed) {
+    public Applier(Tools tools, RawTables raw, Consumer<TableChange> committed) {
         this.tools = tools;
+        this.raw = raw;
         this.committed = committed;
-    }
-
-    /**
-     * What is ours in the kernel in this family.
-     *
-     * @throws ApplyFailedException if the tool fails or is missing
-     */
-    public FamilyRules read(IpFamily family) {
-        return SaveReader.read(family, tools.save(family));
     }
 
     /**
@@ -157,13 +149,17 @@ public final class Applier {
         }
     }
 
-    private static String sentence(TableChange removal) {
+    private String sentence(TableChange removal) {
         Set<ChainName> chains = removal.before().chains().keySet();
-        return place(removal)
-                + (chains.isEmpty()
-                        ? ": the jumps in chain " + removal.before().jumps().firstKey() + " cannot be deleted, and stay"
-                        : ": chain " + chains.iterator().next()
-                                + " cannot be deleted, and stays without rules: another program's rule or map leads to it");
+        if (chains.isEmpty()) {
+            return place(removal) + ": the jumps in chain "
+                    + removal.before().jumps().firstKey() + " cannot be deleted, and stay";
+        }
+        ChainName chain = chains.iterator().next();
+        String referrer = new RawReferences(raw, removal.family())
+                .of(removal.table(), chain)
+                .orElse("something of another program, which iptables does not show,");
+        return place(removal) + ": chain " + chain + " stays, without rules: " + referrer + " leads to it";
     }
 
     /**
@@ -233,7 +229,8 @@ public final class Applier {
 
     private ApplyFailedException failure(TableChange change, Blame blame, List<String> notRestored) {
         String message = tools.program(change.family()) + "-restore refused table "
-                + change.table().text() + ": " + tools.explained(blame.words()) + missingModule(blame);
+                + change.table().text() + ": " + tools.explained(blame.words()) + missingModule(blame)
+                + otherwiseMade(change, blame.words());
         if (!notRestored.isEmpty()) {
             message += "; could not put back " + String.join(" and ", notRestored);
         }
@@ -247,6 +244,15 @@ public final class Applier {
         return needsRecent && !Files.isDirectory(RecentLists.MODULE)
                 ? "; this kernel lacks the module xt_recent, which ClientIP affinity needs"
                 : "";
+    }
+
+    private static String otherwiseMade(TableChange change, ToolWords words) {
+        return words.otherwiseMade()
+                .map(chain ->
+                        "; another program has made that chain with another type or priority, and iptables cannot use"
+                                + " it: nft list chain " + (change.family() == IpFamily.IPV4 ? "ip " : "ip6 ")
+                                + change.table().text() + " " + chain + " shows it; mode nftables is not affected")
+                .orElse("");
     }
 
     private static String place(TableChange change) {

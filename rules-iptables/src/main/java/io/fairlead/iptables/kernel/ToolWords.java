@@ -2,6 +2,7 @@ package io.fairlead.iptables.kernel;
 
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +16,23 @@ import java.util.regex.Pattern;
  */
 record ToolWords(Kind kind, String all) {
     private static final Pattern LINE = Pattern.compile("(?:line:? |at line: )(\\d+)");
+    private static final Pattern OTHERWISE_MADE =
+            Pattern.compile("CHAIN_ADD failed \\(Operation not supported\\): chain (\\w+)");
     private static final int RESOURCE_PROBLEM = 4;
 
     static ToolWords of(ProcessResult result) {
         String words = (result.error() + result.output()).strip();
         return new ToolWords(kind(result, words), words);
+    }
+
+    /** Of a program whose output is rules. */
+    static ToolWords ofError(ProcessResult result) {
+        return of(new ProcessResult(result.exitCode(), "", result.error()));
+    }
+
+    /** The first line, without who says it and without "Error:"; "" if nothing is said. */
+    String reason() {
+        return all.lines().findFirst().orElse("").replaceFirst("^Error: ", "").strip();
     }
 
     private static Kind kind(ProcessResult result, String words) {
@@ -61,6 +74,12 @@ record ToolWords(Kind kind, String all) {
     OptionalInt line() {
         Matcher matcher = LINE.matcher(all);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
+    }
+
+    /** The kernel's chain that is there with another type or priority than iptables makes it with. */
+    Optional<String> otherwiseMade() {
+        Matcher matcher = OTHERWISE_MADE.matcher(all);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** On one line; what tells how to get help is left out. */

@@ -7,7 +7,9 @@ import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
+import io.fairlead.iptables.rule.Table;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,9 @@ import java.util.Map;
 public final class Tools {
     /** The nft variant has been seen to take 100 s for 10,000 Services. */
     private static final Duration LONGEST_RESTORE = Duration.ofMinutes(5);
+
+    /** Exit status of "-C" (1.8.9, both variants). */
+    static final int NO_SUCH_RULE = 1;
 
     private static final Duration LONGEST_SAVE = Duration.ofMinutes(2);
 
@@ -52,19 +57,52 @@ public final class Tools {
         }
     }
 
+    /** Everything that the kernel has in this family, as iptables-save ends with it. */
+    ProcessResult save(IpFamily family) {
+        return run(new Command(List.of(program(family) + "-save"), List.of(), LONGEST_SAVE));
+    }
+
+    /** One table. */
+    ProcessResult save(IpFamily family, Table table) {
+        return run(new Command(List.of(program(family) + "-save", "-t", table.text()), List.of(), LONGEST_SAVE));
+    }
+
     /**
-     * Everything that the kernel has in this family. The legacy variant lists nothing, and is content, also where the kernel
-     * has no such family; so an empty list is believed only if the kernel answers a question about a table (PROTO-6).
+     * The legacy variant lists nothing, and is content, also where the kernel has no such family; so an empty list is believed only if
+     * the kernel answers a question about a table (PROTO-6).
      *
-     * @throws ApplyFailedException if the tool fails or is missing
+     * @throws ApplyFailedException if it does not
      */
-    String save(IpFamily family) {
-        String program = program(family);
-        String saved = output(new Command(List.of(program + "-save"), List.of(), LONGEST_SAVE));
+    void requireFamily(IpFamily family, String saved) {
         if (!saved.startsWith("*") && !saved.contains("\n*")) {
-            output(Command.of(program, "-w", Integer.toString(waitSeconds), "-t", "nat", "-S", "PREROUTING"));
+            ProcessResult list = list(family, Table.NAT, "PREROUTING");
+            if (!list.succeeded()) {
+                throw failure(program(family), list);
+            }
         }
-        return saved;
+    }
+
+    /** Whether it answers; what it finds is another question. */
+    public boolean worksIn(IpFamily family) {
+        try {
+            ProcessResult list = list(family, Table.NAT, "POSTROUTING");
+            return list.succeeded() || ToolWords.ofError(list).kind() == Kind.REJECTED;
+        } catch (ApplyFailedException _) {
+            return false;
+        }
+    }
+
+    /** One chain's rules as iptables-save has them. */
+    ProcessResult list(IpFamily family, Table table, String chain) {
+        return run(Command.of(program(family), "-w", Integer.toString(waitSeconds), "-t", table.text(), "-S", chain));
+    }
+
+    /** Whether a chain has a rule: 0 if so, {@link #NO_SUCH_RULE} if not; another number if that cannot be told. */
+    ProcessResult check(IpFamily family, Table table, String chain, List<String> rule) {
+        List<String> words = new ArrayList<>(
+                List.of(program(family), "-w", Integer.toString(waitSeconds), "-t", table.text(), "-C", chain));
+        words.addAll(rule);
+        return run(Command.of(words.toArray(String[]::new)));
     }
 
     /** What a tool said, and who has the lock if that was it. */
@@ -75,18 +113,11 @@ public final class Tools {
                 : words.summary();
     }
 
-    private String output(Command command) {
-        ProcessResult result = run(command);
-        if (!result.succeeded()) {
-            ToolWords words = ToolWords.of(result);
-            throw new ApplyFailedException(
-                    words.kind(),
-                    command.words().getFirst() + " failed: " + explained(words),
-                    words.all(),
-                    List.of(),
-                    List.of());
-        }
-        return result.output();
+    /** What is to be thrown if a program that only reads has failed. */
+    ApplyFailedException failure(String program, ProcessResult result) {
+        ToolWords words = ToolWords.ofError(result);
+        return new ApplyFailedException(
+                words.kind(), program + " failed: " + explained(words), words.all(), List.of(), List.of());
     }
 
     ProcessResult restore(IpFamily family, Iterable<String> input) {

@@ -15,6 +15,16 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         rules = List.copyOf(rules);
     }
 
+    /** A chain whose rules iptables could not show. */
+    public static Chain unread(ChainName name, Origin origin) {
+        return new Chain(name, List.of(new Rule.Unread(origin)), origin);
+    }
+
+    /** Whether its rules are known. */
+    public boolean isRead() {
+        return rules.stream().noneMatch(Rule.Unread.class::isInstance);
+    }
+
     /** The same without rules. */
     public Chain emptied() {
         return new Chain(name, List.of(), origin);

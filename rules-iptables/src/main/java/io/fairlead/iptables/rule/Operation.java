@@ -46,12 +46,24 @@ public sealed interface Operation {
     default int growth() {
         return switch (this) {
             case AddChain(Chain chain) -> chain.rules().size();
-            case RewriteChain(Chain before, Chain after) ->
-                after.rules().size() - before.rules().size();
+            case RewriteChain(Chain before, Chain after) -> known(after) - known(before);
             case AddRules(Chain _, List<Rule> rules) -> rules.size();
-            case DeleteChain(Chain chain) -> -chain.rules().size();
+            case DeleteChain(Chain chain) -> -known(chain);
             case AddJump _ -> 1;
             case DeleteJump _ -> -1;
+        };
+    }
+
+    private static int known(Chain chain) {
+        return chain.isRead() ? chain.rules().size() : 0;
+    }
+
+    /** False if the rules that go could not be read. */
+    default boolean replacesKnownRules() {
+        return switch (this) {
+            case RewriteChain(Chain before, Chain _) -> before.isRead();
+            case DeleteChain(Chain chain) -> chain.isRead();
+            case AddChain _, AddRules _, AddJump _, DeleteJump _ -> true;
         };
     }
 }

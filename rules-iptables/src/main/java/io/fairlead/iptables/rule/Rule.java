@@ -62,6 +62,19 @@ public sealed interface Rule {
         }
     }
 
+    /** All rules of a chain of ours, which iptables could not show. It is the same as no rule, so a diff writes the chain whole. */
+    record Unread(Origin origin) implements Rule {
+        @Override
+        public Unread from(Origin other) {
+            return new Unread(other);
+        }
+
+        @Override
+        public boolean sameAs(Rule other) {
+            return false;
+        }
+    }
+
     /**
      * Something under our names that we cannot have written. It is the same as no other rule, so a diff replaces it.
      *

@@ -73,7 +73,8 @@ public final class OperationText {
     }
 
     private static Stream<Line> rules(Chain chain, List<Rule> rules) {
-        return rules.stream().map(rule -> new Line("-A " + chain.name() + " " + RuleWriter.rule(rule), rule.origin()));
+        return (chain.isRead() ? rules : List.<Rule>of())
+                .stream().map(rule -> new Line("-A " + chain.name() + " " + RuleWriter.rule(rule), rule.origin()));
     }
 
     private static Stream<Line> jump(Operation operation) {

@@ -41,6 +41,16 @@ public final class RuleWriter {
         return written(rule, false);
     }
 
+    /** The words of a rule of one of the kernel's chains, as a command line has them. */
+    public static List<String> jumpWords(Rule rule) {
+        Tokens tokens = Tokens.of(jump(rule), 0);
+        List<String> words = new ArrayList<>();
+        while (tokens.more()) {
+            words.add(tokens.take());
+        }
+        return words;
+    }
+
     /** Everything of one family as one input of iptables-restore, sorted: equal rules have equal texts. */
     public static void write(FamilyRules rules, StringBuilder out) {
         for (Table table : Table.values()) {
@@ -63,7 +73,7 @@ public final class RuleWriter {
             }
         }
         for (Chain chain : chains) {
-            for (Rule rule : chain.rules()) {
+            for (Rule rule : chain.isRead() ? chain.rules() : List.<Rule>of()) {
                 out.append("-A ").append(chain.name().text()).append(' ');
                 append(out, rule, true);
                 out.append('\n');
@@ -109,6 +119,7 @@ public final class RuleWriter {
     static void append(StringBuilder out, Rule rule, boolean commentFirst) {
         switch (rule) {
             case Rule.ForeignRule(String text, Origin _) -> out.append(text);
+            case Rule.Unread _ -> out.append("(rules that iptables cannot show)");
             case Rule.Known(List<Match> matches, Target target, Comment comment, Origin _) -> {
                 int start = out.length();
                 if (commentFirst) {

@@ -95,6 +95,7 @@ final class RuleStep implements TracedRules<VisitedChain> {
     private Rule.Known known(Rule rule, VisitedChain chain) {
         return switch (rule) {
             case Rule.Known known -> known;
+            case Rule.Unread _ -> throw new UnknownRuleException(chain.place(), "iptables cannot show them", "rules");
             case Rule.ForeignRule foreign -> uncounted.computeIfAbsent(foreign, _ -> uncounted(foreign, chain));
         };
     }

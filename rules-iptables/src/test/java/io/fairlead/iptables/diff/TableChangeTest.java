@@ -43,7 +43,7 @@ class TableChangeTest {
         forRandomChanges((before, after, change) -> {
             assertThat(change.growth()).isEqualTo(rules(change.after()) - rules(before));
             assertThat(change.growth()).isEqualTo(net(change.edits()));
-            assertThat(change.growthInEntries())
+            assertThat(change.growthInEntries().orElseThrow())
                     .isEqualTo(change.growth()
                             + 2
                                     * (change.after().chains().size()

@@ -1,14 +1,12 @@
 package io.fairlead.iptables.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ServicePortName;
-import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -170,10 +168,15 @@ class SaveReaderTest {
     }
 
     @Test
-    void refusesATableThatIptablesCannotShow() {
-        assertThatThrownBy(() -> SaveReader.read(IpFamily.IPV4, "# Table `nat' is incompatible, use 'nft' tool.\n"))
-                .isInstanceOf(UnknownRuleException.class)
-                .hasMessageContaining("nat");
+    void knowsWhichTablesTheTextLeavesOut() {
+        assertThat(SaveReader.leftOut("# Table `nat' is incompatible, use 'nft' tool.\n*filter\nCOMMIT\n"
+                        + "# Table `raw' is incompatible, use 'nft' tool.\n"))
+                .containsExactly(Table.NAT);
+        assertThat(
+                        SaveReader.leftOut(
+                                "# Table `nat' contains incompatible base-chains, use 'nft' tool to list them.\n"
+                                        + "*nat\n-A OTHER -m comment --comment \"Table `nat' is incompatible, use 'nft' tool.\"\nCOMMIT\n"))
+                .isEmpty();
     }
 
     private static List<Rule> nat(String line) {

@@ -1,0 +1,108 @@
+package io.fairlead.iptables.kernel;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.process.ProcessResult;
+import io.fairlead.core.rules.ApplyFailedException.Kind;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import io.fairlead.iptables.text.SaveReader;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads what is ours in the kernel, as far as it can be read.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>Another program may put rules into the tables of iptables that iptables cannot show: by nft, or with an extension that is not
+ *       installed here. iptables-restore works all the same. So what cannot be read is told and written anew, and stops no write.
+ *   <li>iptables-save is asked for everything; only if that fails, for each table; only of a table that it cannot show, for each of the
+ *       kernel's chains that may have jumps of ours.
+ *   <li>Whose chain it is, its name says. So of a table that cannot be shown the chains are known as long as their names are.
+ *   <li>What other programs' rules do is never taken from the text: the nft variant leaves out what it does not know.
+ * </ol>
+ */
+public final class KernelReader {
+    private final Tools tools;
+    private final RawTables raw;
+    private final Map<IpFamily, Map<Table, UnreadTable>> unreadTables = new EnumMap<>(IpFamily.class);
+
+    /**
+     * What was read.
+     *
+     * @param unread what could not be read, a sentence for each table
+     */
+    public record Reading(FamilyRules rules, List<String> unread) {}
+
+    /** Reads with these tools; {@code raw} is asked where they leave something out. */
+    public KernelReader(Tools tools, RawTables raw) {
+        this.tools = tools;
+        this.raw = raw;
+    }
+
+    /**
+     * One family.
+     *
+     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails for another reason than the content of a table, or is
+     *     missing
+     */
+    public Reading read(IpFamily family) {
+        Map<Table, ProcessResult> partial = new EnumMap<>(Table.class);
+        ProcessResult all = tools.save(family);
+        String text = all.output();
+        if (all.succeeded()) {
+            Set<Table> leftOut = SaveReader.leftOut(text);
+            leftOut.forEach(table -> partial.put(table, new ProcessResult(0, "", "")));
+            if (leftOut.isEmpty()) {
+                tools.requireFamily(family, text);
+            }
+        } else {
+            if (ToolWords.ofError(all).kind() != Kind.REJECTED) {
+                throw tools.failure(tools.program(family) + "-save", all);
+            }
+            text = readableTables(family, partial);
+        }
+        return reading(family, SaveReader.read(family, text), partial);
+    }
+
+    /** The text of the tables that can be shown; the results of the others are put into the map. */
+    private String readableTables(IpFamily family, Map<Table, ProcessResult> partial) {
+        StringBuilder text = new StringBuilder();
+        for (Table table : Table.values()) {
+            ProcessResult result = tools.save(family, table);
+            if (result.succeeded() && SaveReader.leftOut(result.output()).isEmpty()) {
+                text.append(result.output());
+            } else {
+                partial.put(table, result);
+            }
+        }
+        return text.toString();
+    }
+
+    private Reading reading(IpFamily family, FamilyRules whole, Map<Table, ProcessResult> partial) {
+        Map<Table, TableRules> tables = new TreeMap<>(whole.tables());
+        Map<Table, UnreadTable> before = unreadTables.getOrDefault(family, Map.of());
+        Map<Table, UnreadTable> now = new EnumMap<>(Table.class);
+        List<String> sentences = new ArrayList<>();
+        partial.forEach((table, result) -> {
+            UnreadTable unread = before.getOrDefault(table, new UnreadTable(tools, raw, family, table))
+                    .with(result);
+            now.put(table, unread);
+            tables.put(table, unread.rules());
+            sentences.add(unread.sentence());
+        });
+        unreadTables.put(family, now);
+        RawReferences references = new RawReferences(raw, family);
+        Set<Table> shown = EnumSet.allOf(Table.class);
+        shown.removeAll(partial.keySet());
+        shown.forEach(table -> tables.computeIfPresent(table, (_, rules) -> references.corrected(rules)));
+        return new Reading(new FamilyRules(family, new TreeMap<>(tables)), sentences);
+    }
+}

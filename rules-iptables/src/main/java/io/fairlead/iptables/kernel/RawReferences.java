@@ -1,0 +1,100 @@
+package io.fairlead.iptables.kernel;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.iptables.kernel.RawTables.RawRule;
+import io.fairlead.iptables.rule.BuiltInChain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What leads to our chains and is not ours, as nf_tables tells it. */
+final class RawReferences {
+    private final RawTables raw;
+    private final IpFamily family;
+
+    RawReferences(RawTables raw, IpFamily family) {
+        this.raw = raw;
+        this.family = family;
+    }
+
+    /**
+     * Rules that iptables has shown, without what only looks like ours. The text of a rule that asks a set is that of the rule without
+     * the set (iptables-nft-save 1.8.9), and such a rule may lead from one of the kernel's chains to ours. "-D" deletes the first rule of
+     * a text; so a jump is ours as long as no such rule stands before it.
+     */
+    TableRules corrected(TableRules rules) {
+        SortedMap<ChainName, String> referrers = new TreeMap<>(rules.referrers());
+        SortedMap<BuiltInChain, List<Rule>> jumps = new TreeMap<>(rules.jumps());
+        jumps.replaceAll((from, ofChain) -> {
+            List<RawRule> all = raw.rules(family, rules.table(), from.name());
+            List<Rule> ours = new ArrayList<>();
+            for (Rule jump : ofChain) {
+                if (all.stream()
+                                .noneMatch(rule ->
+                                        looksLike(jump, rule) && !rule.sets().isEmpty())
+                        || (isFirst(jump, all) && ours.stream().noneMatch(jump::sameAs))) {
+                    ours.add(jump);
+                } else {
+                    ChainName to = jump.leadsTo();
+                    if (to != null) {
+                        referrers.putIfAbsent(to, RawReferences.ruleIn(from.name()));
+                    }
+                }
+            }
+            return ours;
+        });
+        addMaps(rules.table(), referrers);
+        return new TableRules(rules.table(), rules.chains(), jumps, referrers);
+    }
+
+    private static boolean isFirst(Rule jump, List<RawRule> all) {
+        return all.stream()
+                .filter(rule -> looksLike(jump, rule))
+                .findFirst()
+                .filter(rule -> rule.sets().isEmpty())
+                .isPresent();
+    }
+
+    /** Whether iptables may show this rule as that jump. */
+    static boolean looksLike(Rule jump, RawRule rule) {
+        return jump instanceof Rule.Known known
+                && known.leadsTo() != null
+                && rule.leadsTo().equals(known.leadsTo().text())
+                && rule.comment().equals(known.comment().text());
+    }
+
+    /** Who leads to a chain, if it is not the kernel's or ours: "a rule in chain OTHER", "map m". */
+    Optional<String> of(Table table, ChainName chain) {
+        SortedMap<ChainName, String> referrers = new TreeMap<>();
+        addMaps(table, referrers);
+        raw.chains(family, table).stream()
+                .filter(name -> !table.ownsNamed(name))
+                .forEach(name -> addRules(table, name, referrers));
+        return Optional.ofNullable(referrers.get(chain));
+    }
+
+    /** The rules of one chain of another program, or of the kernel. */
+    void addRules(Table table, String chain, SortedMap<ChainName, String> referrers) {
+        raw.rules(family, table, chain).forEach(rule -> add(table, rule.leadsTo(), ruleIn(chain), referrers));
+    }
+
+    void addMaps(Table table, SortedMap<ChainName, String> referrers) {
+        raw.maps(family, table).forEach(target -> add(table, target.chain(), "map " + target.map(), referrers));
+    }
+
+    static String ruleIn(String chain) {
+        return "a rule in chain " + chain;
+    }
+
+    private static void add(Table table, String chain, String where, SortedMap<ChainName, String> referrers) {
+        if (table.ownsNamed(chain)) {
+            referrers.putIfAbsent(new ChainName(chain), where);
+        }
+    }
+}

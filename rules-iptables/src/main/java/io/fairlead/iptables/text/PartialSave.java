@@ -1,0 +1,47 @@
+package io.fairlead.iptables.text;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is left of one table's iptables-save that stopped at a rule that it cannot show: both variants (1.8.9) name all chains first, then
+ * print rules chain by chain until they come to that rule.
+ *
+ * @param text the rules of chains that are whole, as {@link SaveReader} reads them
+ * @param chains all chains
+ * @param unread those of them whose rules are not known, or not all
+ */
+public record PartialSave(String text, Set<String> chains, Set<String> unread) {
+
+    /** Copies the sets. */
+    public PartialSave {
+        chains = new LinkedHashSet<>(chains);
+        unread = new LinkedHashSet<>(unread);
+    }
+
+    /** From the output, whose last line may be cut off. */
+    public static PartialSave of(String output) {
+        String whole = output.substring(0, output.lastIndexOf('\n') + 1);
+        Set<String> chains = whole.lines()
+                .filter(line -> line.startsWith(":"))
+                .map(line -> line.substring(1, line.indexOf(' ')))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        String last = whole.lines().filter(line -> line.startsWith("-A ")).reduce("", (_, line) -> chainOf(line));
+        Set<String> unread = chains.stream()
+                .dropWhile(chain -> !last.isEmpty() && !chain.equals(last))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        String text = whole.lines()
+                .filter(line -> line.startsWith("*")
+                        || (line.startsWith(":") && !unread.contains(line.substring(1, line.indexOf(' '))))
+                        || (line.startsWith("-A ") && !unread.contains(chainOf(line))))
+                .map(line -> line + '\n')
+                .collect(Collectors.joining());
+        return new PartialSave(text, chains, unread);
+    }
+
+    private static String chainOf(String line) {
+        int end = line.indexOf(' ', 3);
+        return line.substring(3, end < 0 ? line.length() : end);
+    }
+}
