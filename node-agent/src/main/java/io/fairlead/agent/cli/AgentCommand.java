@@ -245,8 +245,7 @@ final class AgentCommand implements Callable<Integer> {
     /** CLN-1: everything of both modes; what is gone already is no failure. */
     private int cleanUp(Wiring wiring, LogWriter log) {
         int exitCode = ExitCode.OK;
-        for (RuleRemoval.Place place :
-                RuleRemoval.places(surroundings, wiring.processes(), List.of(ProxyMode.values()))) {
+        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, wiring, List.of(ProxyMode.values()))) {
             RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), _ -> {}, false);
             log.write(LOG_SOURCE, RuleRemoval.line(place.name(), outcome));
             exitCode = switch (outcome) {
@@ -328,11 +327,11 @@ final class AgentCommand implements Callable<Integer> {
     private List<LogLine> afterFirstRound(Wiring wiring, Backend<?, ?> backend) {
         List<LogLine> lines = new ArrayList<>();
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
-        RuleRemoval.places(surroundings, wiring.processes(), List.of(other))
+        RuleRemoval.places(surroundings, wiring, List.of(other))
                 .forEach(place -> removeLeftovers(place, "mode " + place.name()).ifPresent(lines::add));
         if (backend instanceof IptablesBackend iptables) {
             iptables.otherVariant().ifPresent(variant -> {
-                RuleRemoval.Place place = RuleRemoval.Place.of(variant);
+                RuleRemoval.Place place = RuleRemoval.Place.of(wiring.seeing(variant));
                 removeLeftovers(place, "a proxy with " + place.name()).ifPresent(lines::add);
             });
         }

@@ -1,7 +1,6 @@
 package io.fairlead.agent.cli;
 
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.rules.ChangeReport;
 import java.util.Collections;
 import java.util.List;
@@ -52,10 +51,10 @@ final class CleanupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ProcessRunner processes = new Wiring(surroundings, node, namespace.name).processes();
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
         List<ProxyMode> modes = node.proxyMode == null ? List.of(ProxyMode.values()) : List.of(node.proxyMode);
         int exitCode = ExitCode.OK;
-        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, processes, modes)) {
+        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, wiring, modes)) {
             RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), this::list, dryRun);
             switch (outcome) {
                 case RuleRemoval.Outcome.Nothing(String reason) ->

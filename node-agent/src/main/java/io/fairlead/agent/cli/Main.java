@@ -3,6 +3,7 @@ package io.fairlead.agent.cli;
 import io.fairlead.agent.flags.FlagWords;
 import io.fairlead.agent.process.Capabilities;
 import io.fairlead.agent.process.ExecProcessRunner;
+import io.fairlead.agent.xtables.NetlinkTables;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -56,7 +57,8 @@ public final class Main {
                 Main::hostName,
                 new ExecProcessRunner(),
                 Capabilities::ofThisProcess,
-                Backends::open);
+                Backends::open,
+                NetlinkTables::of);
         return run(surroundings, args);
     }
 

@@ -3,7 +3,6 @@ package io.fairlead.agent.cli;
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Backend;
@@ -48,13 +47,15 @@ final class RuleRemoval {
     }
 
     /** Some modes' places: of iptables that of the tools, and that of the other variant if there is anything in it. */
-    static List<Place> places(Surroundings surroundings, ProcessRunner processes, List<ProxyMode> modes) {
+    static List<Place> places(Surroundings surroundings, Wiring wiring, List<ProxyMode> modes) {
         List<Place> places = new ArrayList<>();
         for (ProxyMode mode : modes) {
-            Backend<?, ?> backend = surroundings.backends().apply(mode, processes);
-            places.add(new Place(mode.text(), backend));
-            if (backend instanceof IptablesBackend iptables) {
-                iptables.otherVariant().map(Place::of).ifPresent(places::add);
+            switch (surroundings.backends().apply(mode, wiring.processes())) {
+                case IptablesBackend iptables -> {
+                    places.add(new Place(mode.text(), wiring.seeing(iptables)));
+                    iptables.otherVariant().map(wiring::seeing).map(Place::of).ifPresent(places::add);
+                }
+                case Backend<?, ?> backend -> places.add(new Place(mode.text(), backend));
             }
         }
         return places;

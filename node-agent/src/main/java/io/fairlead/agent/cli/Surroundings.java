@@ -4,10 +4,12 @@ import io.fairlead.agent.process.Capabilities;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.rules.Backend;
+import io.fairlead.iptables.kernel.RawTables;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  * @param terminal whether standard output is one
  * @param capabilities what this process may do
  * @param backends opens the backend of a mode on a runner that may be inside a network namespace
+ * @param rawTables what nf_tables says of the tables of iptables in a network namespace, which "" stands for this process's
  */
 record Surroundings(
         PrintWriter out,
@@ -26,4 +29,5 @@ record Surroundings(
         Supplier<String> hostName,
         ProcessRunner processes,
         Supplier<Capabilities> capabilities,
-        BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {}
+        BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends,
+        Function<String, RawTables> rawTables) {}

@@ -143,7 +143,14 @@ final class Wiring {
     /** For the rules of this node. */
     Backend<?, ?> nodesBackend() {
         Backend<?, ?> backend = backend();
-        return backend instanceof IptablesBackend iptables ? iptables.with(variant(iptables)) : backend;
+        return backend instanceof IptablesBackend iptables ? seeing(iptables.with(variant(iptables))) : backend;
+    }
+
+    /** The same backend, and of the nft variant nf_tables is asked where iptables leaves something out. */
+    IptablesBackend seeing(IptablesBackend iptables) {
+        return iptables.variantInUse() == Variant.NFT
+                ? iptables.seeing(surroundings.rawTables().apply(namespace == null ? "" : namespace))
+                : iptables;
     }
 
     /**

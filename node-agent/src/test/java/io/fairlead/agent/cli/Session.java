@@ -7,6 +7,7 @@ import io.fairlead.core.process.Command;
 import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.rules.Backend;
+import io.fairlead.iptables.kernel.RawTables;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,7 +85,8 @@ final class Session {
                 () -> "Host-1",
                 this::process,
                 () -> capabilities,
-                this::backend);
+                this::backend,
+                _ -> RawTables.NONE);
     }
 
     private Backend<?, ?> backend(ProxyMode mode, ProcessRunner runner) {

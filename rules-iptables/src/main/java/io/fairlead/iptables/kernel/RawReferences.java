@@ -85,7 +85,21 @@ final class RawReferences {
     }
 
     void addMaps(Table table, SortedMap<ChainName, String> referrers) {
-        raw.maps(family, table).forEach(target -> add(table, target.chain(), "map " + target.map(), referrers));
+        raw.maps(family, table).stream()
+                .filter(target -> table.ownsNamed(target.chain()))
+                .forEach(target -> add(table, target.chain(), where(table, target.map()), referrers));
+    }
+
+    /** A map without a name of its own belongs to one rule. */
+    private String where(Table table, String map) {
+        Optional<String> chain = map.startsWith("__")
+                ? raw.chains(family, table).stream()
+                        .filter(name -> !table.ownsNamed(name))
+                        .filter(name -> raw.rules(family, table, name).stream()
+                                .anyMatch(rule -> rule.sets().contains(map)))
+                        .findFirst()
+                : Optional.empty();
+        return chain.map(RawReferences::ruleIn).orElse("map " + map);
     }
 
     static String ruleIn(String chain) {
