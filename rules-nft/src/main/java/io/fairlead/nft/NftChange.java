@@ -63,7 +63,7 @@ public record NftChange(List<TableChange> tables) implements Change {
                 for (Operation operation : part.apply(table)) {
                     int lines = OperationText.lines(operation);
                     if (rest < lines) {
-                        return Edits.origin(table, operation, rest);
+                        return Edits.origin(operation, rest);
                     }
                     rest -= lines;
                 }

@@ -9,11 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Edit;
 import io.fairlead.nft.diff.TableChange;
@@ -129,6 +133,36 @@ class NftBackendTest {
                 .contains("delete element ip kube-proxy service-ips {\n10.96.0.10 . tcp . 80,\n}")
                 .contains("add element ip kube-proxy no-endpoint-services {\n"
                         + "10.96.0.10 . tcp . 80 comment \"default/web:http\" : goto reject-chain,\n}");
+    }
+
+    /** nft keeps 127 characters of a comment; namespace, name and port can have 143. */
+    @Test
+    void aNameThatIsTooLongForACommentIsReportedWhole() {
+        ServiceName name = new ServiceName("n".repeat(63), "s".repeat(63));
+        ServiceObject web = service("web", "10.96.0.10");
+        ServiceObject service = new ServiceObject(
+                name,
+                web.type(),
+                web.selection(),
+                web.clusterIps(),
+                web.ports(),
+                web.externalIps(),
+                web.loadBalancerIps(),
+                web.loadBalancerSourceRanges(),
+                web.internalTrafficPolicy(),
+                web.externalTrafficPolicy(),
+                new Affinity.ClientIp(60),
+                0);
+        SliceObject slice = slice("web", "10.244.1.1");
+        NftRuleset desired = backend.render(Plans.of(
+                service, new SliceObject(name, slice.name(), slice.family(), slice.ports(), slice.endpoints())));
+
+        NftChange change = backend.diff(backend.render(Plans.of()), desired);
+
+        Origin origin = new Origin.Port(new ServicePortName(name, "http", Protocol.TCP));
+        assertThat(change.report().byOrigin().keySet()).containsExactly(origin);
+        assertThat(change.origin(0)).isEqualTo(origin);
+        assertThat(backend.diff(NftRuleset.NONE, desired).text()).contains("comment \"" + "n".repeat(63) + "/");
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class Applied {
                 Chain old = Objects.requireNonNull(chains.get(chain.name()));
                 List<Rule> rules = new ArrayList<>(old.rules());
                 rules.add(rule);
-                chains.put(chain.name(), new Chain(old.name(), old.hook(), old.comment(), rules));
+                chains.put(chain.name(), old.with(rules));
             }
             case Operation.AddSet(NamedSet set) -> sets.put(set.name(), set);
             case Operation.DeleteSet(NamedSet set) -> sets.remove(set.name());
@@ -95,7 +95,7 @@ public final class Applied {
             List<Element> elements = new ArrayList<>(set.elements());
             elements.removeIf(element -> gone.contains(element.key()));
             elements.addAll(added.getOrDefault(name, List.of()));
-            sets.put(name, new NamedSet(name, set.type(), set.comment(), elements));
+            sets.put(name, set.with(elements));
         }
         return new Table(change.family(), comment, sets, chains, others);
     }

@@ -42,19 +42,19 @@ public final class Edits {
     }
 
     /** Whose the operation's line number {@code line} is, counted from 0. */
-    public static Origin origin(TableChange change, Operation operation, int line) {
+    public static Origin origin(Operation operation, int line) {
         return switch (operation) {
-            case Operation.AddElements(NamedSet set, var elements) ->
-                change.after().of(set, element(elements, line));
-            case Operation.DeleteElements(NamedSet set, var elements) ->
-                change.before().of(set, element(elements, line));
-            case Operation.AddChain(Chain chain) -> change.after().of(chain);
-            case Operation.AddRule(Chain chain, var _) -> change.after().of(chain);
-            case Operation.AddSet(NamedSet set) -> change.after().of(set);
-            case Operation.FlushChain(Chain chain) -> change.before().of(chain);
-            case Operation.DeleteChain(Chain chain) -> change.before().of(chain);
-            case Operation.DeleteSet(NamedSet set) -> change.before().of(set);
-            case Operation.FlushSet(NamedSet set) -> change.before().of(set);
+            case Operation.AddElements(var _, var elements) ->
+                element(elements, line).origin();
+            case Operation.DeleteElements(var _, var elements) ->
+                element(elements, line).origin();
+            case Operation.AddChain(Chain chain) -> chain.origin();
+            case Operation.AddRule(Chain chain, var _) -> chain.origin();
+            case Operation.FlushChain(Chain chain) -> chain.origin();
+            case Operation.DeleteChain(Chain chain) -> chain.origin();
+            case Operation.AddSet(NamedSet set) -> set.origin();
+            case Operation.DeleteSet(NamedSet set) -> set.origin();
+            case Operation.FlushSet(NamedSet set) -> set.origin();
             case Operation.AddTable _, Operation.DeleteTable _, Operation.DeleteOther _ -> new Origin.Node();
         };
     }
@@ -68,22 +68,17 @@ public final class Edits {
             case Operation.AddTable _ -> node(Edit.Sign.ADD, table, "table " + table);
             case Operation.DeleteTable(Table whole) -> {
                 whole.sets().values().forEach(set -> elements(Edit.Sign.REMOVE, set, set.elements()));
-                whole.chains()
-                        .forEach((name, chain) ->
-                                rules(Edit.Sign.REMOVE, change.before().of(chain), name, chain.rules()));
+                whole.chains().forEach((name, chain) -> rules(Edit.Sign.REMOVE, chain.origin(), name, chain.rules()));
                 node(Edit.Sign.REMOVE, table, "table " + table);
             }
             case Operation.DeleteOther(var object) ->
                 node(Edit.Sign.REMOVE, table, object.kind() + " " + object.name());
-            case Operation.AddChain(Chain chain) ->
-                add(Edit.Sign.ADD, change.after().of(chain), table, name(chain));
-            case Operation.DeleteChain(Chain chain) ->
-                add(Edit.Sign.REMOVE, change.before().of(chain), table, name(chain));
-            case Operation.AddSet(NamedSet set) ->
-                add(Edit.Sign.ADD, change.after().of(set), table, name(set));
+            case Operation.AddChain(Chain chain) -> add(Edit.Sign.ADD, chain.origin(), table, name(chain));
+            case Operation.DeleteChain(Chain chain) -> add(Edit.Sign.REMOVE, chain.origin(), table, name(chain));
+            case Operation.AddSet(NamedSet set) -> add(Edit.Sign.ADD, set.origin(), table, name(set));
             case Operation.DeleteSet(NamedSet set) -> {
                 elements(Edit.Sign.REMOVE, set, set.elements());
-                add(Edit.Sign.REMOVE, change.before().of(set), table, name(set));
+                add(Edit.Sign.REMOVE, set.origin(), table, name(set));
             }
             case Operation.FlushSet(NamedSet set) -> elements(Edit.Sign.REMOVE, set, set.elements());
             case Operation.AddElements(NamedSet set, var elements) -> elements(Edit.Sign.ADD, set, elements);
@@ -98,23 +93,20 @@ public final class Edits {
 
     private void elements(Edit.Sign sign, NamedSet set, List<Element> elements) {
         for (Element element : elements) {
-            Origin origin = sign == Edit.Sign.ADD
-                    ? change.after().of(set, element)
-                    : change.before().of(set, element);
-            add(sign, origin, table + " " + name(set), ElementText.write(element));
+            add(sign, element.origin(), table + " " + name(set), ElementText.write(element));
         }
     }
 
     private void rules() {
         flushed.forEach((name, chain) -> {
             List<Rule> now = written.getOrDefault(name, List.of());
-            rules(Edit.Sign.REMOVE, change.before().of(chain), name, without(chain.rules(), now));
+            rules(Edit.Sign.REMOVE, chain.origin(), name, without(chain.rules(), now));
         });
         writtenChains.forEach((name, chain) -> {
             Chain before = flushed.get(name);
             List<Rule> now = written.getOrDefault(name, List.of());
             List<Rule> come = before == null ? now : without(now, before.rules());
-            rules(Edit.Sign.ADD, change.after().of(chain), name, come);
+            rules(Edit.Sign.ADD, chain.origin(), name, come);
         });
     }
 

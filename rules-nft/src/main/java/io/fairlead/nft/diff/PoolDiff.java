@@ -67,7 +67,7 @@ final class PoolDiff {
         desired.stream().filter(element -> !places.containsKey(element.data())).forEach(homeless::add);
         for (Element place : desired) {
             if (!kept.contains(index(place.key()))) {
-                added.add(Element.of(place.key(), data(homeless.remove())));
+                added.add(Element.of(place.key(), data(homeless.remove())).from(place.origin()));
             }
         }
     }

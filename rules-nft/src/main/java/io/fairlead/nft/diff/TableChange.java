@@ -1,7 +1,6 @@
 package io.fairlead.nft.diff;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.nft.layout.Origins;
 import io.fairlead.nft.rule.Operation;
 import java.util.List;
 
@@ -10,10 +9,8 @@ import java.util.List;
  *
  * @param main what makes the rules right
  * @param tidy what takes away objects that nothing uses any more
- * @param before whose the objects of the table as it was are
- * @param after whose the objects of the table as it will be are
  */
-public record TableChange(IpFamily family, List<Operation> main, List<Operation> tidy, Origins before, Origins after) {
+public record TableChange(IpFamily family, List<Operation> main, List<Operation> tidy) {
 
     /** Copies the lists. */
     public TableChange {

@@ -2,7 +2,6 @@ package io.fairlead.nft.diff;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.layout.Names;
-import io.fairlead.nft.layout.Origins;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
@@ -67,7 +66,7 @@ public final class TableDiff {
             diff.main.add(new Operation.AddTable(desired.comment()));
         }
         diff.compare();
-        return new TableChange(desired.family(), diff.main, diff.tidy, new Origins(before), new Origins(desired));
+        return new TableChange(desired.family(), diff.main, diff.tidy);
     }
 
     /**
@@ -76,13 +75,8 @@ public final class TableDiff {
      * @param current null if there is none
      */
     public static TableChange removal(@Nullable Table current, IpFamily family) {
-        Table before = current == null ? empty(family) : current;
         return new TableChange(
-                family,
-                current == null ? List.of() : List.of(new Operation.DeleteTable(current)),
-                List.of(),
-                new Origins(before),
-                new Origins(empty(family)));
+                family, current == null ? List.of() : List.of(new Operation.DeleteTable(current)), List.of());
     }
 
     private static Table empty(IpFamily family) {

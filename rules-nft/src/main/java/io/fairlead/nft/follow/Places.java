@@ -33,7 +33,7 @@ final class Places {
                 elements.addAll(pool);
             }
         }
-        return new NamedSet(rendered.name(), rendered.type(), rendered.comment(), elements);
+        return rendered.with(elements);
     }
 
     /** Forgets the pools that a table has. */

@@ -1,6 +1,5 @@
 /**
- * What our table's objects are called, and whose they are. Entry types: {@link io.fairlead.nft.layout.Names} and
- * {@link io.fairlead.nft.layout.Origins}. Depends on {@code rule} alone.
+ * The names of our table's objects. Entry type: {@link io.fairlead.nft.layout.Names}. Depends on {@code rule} alone.
  */
 @NullMarked
 package io.fairlead.nft.layout;

@@ -52,7 +52,7 @@ final class PortRenderer {
     }
 
     PortRules render() {
-        add(Names.CLUSTER_IPS, Element.of(new ElementKey.Address(port.clusterIp())));
+        add(Names.CLUSTER_IPS, element(new ElementKey.Address(port.clusterIp())));
         port.frontends().forEach(this::frontend);
         boolean cluster = port.frontends().stream().anyMatch(this::usesCluster);
         boolean local = port.frontends().stream().anyMatch(this::usesLocal);
@@ -122,16 +122,16 @@ final class PortRenderer {
     private void pool(Names.Pool pool, ElementKey key, List<Endpoint> endpoints) {
         if (sticky) {
             ChainName chain = new Names.Sticky(hash(), pool.local()).chain();
-            add(pool.picks(), Element.of(key, new Verdict.Goto(chain)));
+            add(pool.picks(), element(key, new Verdict.Goto(chain)));
             return;
         }
         picks.add(new Names.Pick(pool, 1));
         picks.add(new Names.Pick(pool, endpoints.size()));
-        add(pool.picks(), Element.of(key, new Verdict.Goto(pool.pick(endpoints.size()))));
+        add(pool.picks(), element(key, new Verdict.Goto(pool.pick(endpoints.size()))));
         for (int i = 0; i < endpoints.size(); i++) {
             add(
                     pool.endpoints(protocol),
-                    Element.of(
+                    element(
                             slot(key, i),
                             new ElementData.Target(endpoints.get(i).address())));
         }
@@ -163,11 +163,11 @@ final class PortRenderer {
                 case LOCAL -> frontend.external() ? Names.learnMixed(hash()) : new Names.Sticky(hash(), true).learn();
                 case CLUSTER, LOCAL_WITHOUT_ENDPOINTS, REJECT -> new Names.Sticky(hash(), false).learn();
             };
-            add(map, Element.of(key, new Verdict.Goto(chain)));
+            add(map, element(key, new Verdict.Goto(chain)));
         } else if (translated
                 && key instanceof ElementKey.Vip(Ip ip, var _, var _)
                 && mayServeNodePorts(frontend, ip)) {
-            add(map, Element.of(key, new Verdict.Return()));
+            add(map, element(key, new Verdict.Return()));
         }
     }
 
@@ -179,7 +179,7 @@ final class PortRenderer {
     }
 
     private void hairpin(Endpoint endpoint) {
-        add(Names.HAIRPIN, Element.of(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
+        add(Names.HAIRPIN, element(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
     }
 
     /** LBF-1 to LBF-7, NFT-19. */
@@ -200,18 +200,27 @@ final class PortRenderer {
                 ranges,
                 new SetType.Ranges(),
                 comment,
-                allowed.stream().map(Element::of).toList()));
+                allowed.stream().map(this::element).toList(),
+                port.origin()));
         Rule rule = Rule.of(
                 new Statement.InSet(Field.SOURCE_ADDRESS, true, ranges), new Statement.Decide(new Verdict.Drop()));
-        chains.add(new Chain(Names.firewall(hash()), null, comment, List.of(rule)));
+        chains.add(new Chain(Names.firewall(hash()), null, comment, List.of(rule), port.origin()));
     }
 
     private String hash() {
         return port.name().hash("");
     }
 
+    private Element element(ElementKey key) {
+        return Element.of(key).from(port.origin());
+    }
+
+    private Element element(ElementKey key, ElementData data) {
+        return Element.of(key, data).from(port.origin());
+    }
+
     private Element verdict(ElementKey key, Verdict verdict) {
-        return new Element(key, verdict, comment);
+        return new Element(key, verdict, comment, port.origin());
     }
 
     private void add(SetName set, Element element) {

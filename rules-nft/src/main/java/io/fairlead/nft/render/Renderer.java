@@ -98,6 +98,6 @@ public final class Renderer {
     private static NamedSet filled(NamedSet set, Map<SetName, List<Element>> elements) {
         List<Element> all = new ArrayList<>(set.elements());
         all.addAll(elements.getOrDefault(set.name(), List.of()));
-        return new NamedSet(set.name(), set.type(), set.comment(), all);
+        return set.with(all);
     }
 }

@@ -67,26 +67,41 @@ final class StickyRenderer {
                             pool.remembered(),
                             affinity(SetType.Affinity.Remembers.ADDRESS_AND_PORT),
                             comment,
-                            List.of()));
+                            List.of(),
+                            port.origin()));
                 case IPV6 -> {
                     sets.add(new NamedSet(
-                            pool.remembered(), affinity(SetType.Affinity.Remembers.ADDRESS), comment, List.of()));
+                            pool.remembered(),
+                            affinity(SetType.Affinity.Remembers.ADDRESS),
+                            comment,
+                            List.of(),
+                            port.origin()));
                     sets.add(new NamedSet(
-                            pool.rememberedPorts(), affinity(SetType.Affinity.Remembers.PORT), comment, List.of()));
+                            pool.rememberedPorts(),
+                            affinity(SetType.Affinity.Remembers.PORT),
+                            comment,
+                            List.of(),
+                            port.origin()));
                 }
             }
             List<Endpoint> endpoints = endpoints(pool);
             List<Element> live = endpoints.stream()
-                    .map(endpoint -> Element.of(new ElementKey.Socket(endpoint.address())))
+                    .map(endpoint -> Element.of(new ElementKey.Socket(endpoint.address()))
+                            .from(port.origin()))
                     .toList();
-            sets.add(new NamedSet(pool.live(), new SetType.Sockets(), comment, live));
+            sets.add(new NamedSet(pool.live(), new SetType.Sockets(), comment, live, port.origin()));
             List<Element> numbered = IntStream.range(0, endpoints.size())
                     .mapToObj(i -> Element.of(
-                            new ElementKey.Slot(port.name().protocol(), i),
-                            new ElementData.Target(endpoints.get(i).address())))
+                                    new ElementKey.Slot(port.name().protocol(), i),
+                                    new ElementData.Target(endpoints.get(i).address()))
+                            .from(port.origin()))
                     .toList();
             sets.add(new NamedSet(
-                    pool.endpoints(), new SetType.PoolEndpoints(port.name().protocol()), comment, numbered));
+                    pool.endpoints(),
+                    new SetType.PoolEndpoints(port.name().protocol()),
+                    comment,
+                    numbered,
+                    port.origin()));
         }
         return sets;
     }
@@ -200,6 +215,6 @@ final class StickyRenderer {
     }
 
     private Chain chain(ChainName name, List<Rule> rules) {
-        return new Chain(name, null, comment, rules);
+        return new Chain(name, null, comment, rules, port.origin());
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.nft.rule;
 
+import io.fairlead.core.plan.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,16 +8,27 @@ import org.jspecify.annotations.Nullable;
  * A chain.
  *
  * @param hook where the kernel calls it; null if only other rules do
+ * @param origin the Service port that the chain belongs to, or the node
  */
-public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules) {
+public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules, Origin origin) {
 
     /** Copies the list. */
     public Chain {
         rules = List.copyOf(rules);
     }
 
+    /** A chain of the node. */
+    public Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules) {
+        this(name, hook, comment, rules, new Origin.Node());
+    }
+
+    /** The same chain with other rules. */
+    public Chain with(List<Rule> others) {
+        return new Chain(name, hook, comment, others, origin);
+    }
+
     /** The same without rules. */
     public Chain declaration() {
-        return rules.isEmpty() ? this : new Chain(name, hook, comment, List.of());
+        return rules.isEmpty() ? this : with(List.of());
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.nft.rule;
 
+import io.fairlead.core.plan.Origin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A set or a map.
  *
  * @param elements sorted by key, each key once
+ * @param origin the Service port that the set belongs to, or the node; elements have their own
  */
-public record NamedSet(SetName name, SetType type, Comment comment, List<Element> elements) {
+public record NamedSet(SetName name, SetType type, Comment comment, List<Element> elements, Origin origin) {
 
     /**
      * Sorts the elements.
@@ -20,6 +22,16 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
      */
     public NamedSet {
         elements = sorted(name, elements);
+    }
+
+    /** A set of the node. */
+    public NamedSet(SetName name, SetType type, Comment comment, List<Element> elements) {
+        this(name, type, comment, elements, new Origin.Node());
+    }
+
+    /** The same set with other elements. */
+    public NamedSet with(List<Element> others) {
+        return new NamedSet(name, type, comment, others, origin);
     }
 
     /** The element with this key; null if there is none. */
@@ -60,7 +72,7 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
 
     /** The same without elements. */
     public NamedSet declaration() {
-        return elements.isEmpty() ? this : new NamedSet(name, type, comment, List.of());
+        return elements.isEmpty() ? this : with(List.of());
     }
 
     private static List<Element> sorted(SetName name, List<Element> elements) {

@@ -3,6 +3,7 @@ package io.fairlead.nft.text;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.Origin;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementData;
@@ -77,6 +78,9 @@ public final class ElementText {
         }
     }
 
+    /** Before {@link Origins} has seen the whole table. */
+    private static final Origin UNDECIDED = new Origin.Node();
+
     /** What stands between the braces of "elements = { ... }". */
     static List<Element> parse(SetType type, String text, int start, int end) {
         Words words = new Words(text, start, end);
@@ -96,7 +100,7 @@ public final class ElementText {
             if ((data != null) != type.isMap()) {
                 throw new NotOursException("data");
             }
-            elements.add(new Element(key, data, comment));
+            elements.add(new Element(key, data, comment, UNDECIDED));
         }
         return type instanceof SetType.Ranges ? joined(elements) : elements;
     }

@@ -61,7 +61,7 @@ final class TableReader {
                 others.add(new Table.OtherObject("flags", new SetName(line.replaceAll("[^a-z]", "_"))));
             }
         }
-        return Table.of(family, comment, sets, chains, others);
+        return Origins.assigned(Table.of(family, comment, sets, chains, others));
     }
 
     private NamedSet set(boolean map, SetName name, IpFamily family) {

@@ -7,7 +7,6 @@ import io.fairlead.core.trace.HookPoint;
 import io.fairlead.core.trace.Packet;
 import io.fairlead.core.trace.TracedRules;
 import io.fairlead.core.trace.UnknownRuleException;
-import io.fairlead.nft.layout.Origins;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Hook;
@@ -30,7 +29,6 @@ import java.util.Objects;
 final class RuleStep implements TracedRules<Chain> {
     private final Table table;
     private final Host host;
-    private final Origins origins;
     private final Map<HookPoint, List<Chain>> baseChains = new EnumMap<>(HookPoint.class);
     /** Rules that only kube-proxy writes: each is parsed once, however many packets meet it. */
     private final Map<String, List<KubeProxyRule.Part>> ofKubeProxy = new HashMap<>();
@@ -38,7 +36,6 @@ final class RuleStep implements TracedRules<Chain> {
     RuleStep(Table table, Host host) {
         this.table = table;
         this.host = host;
-        this.origins = new Origins(table);
         table.chains().values().stream()
                 .filter(chain -> chain.hook() != null)
                 .sorted(Comparator.comparingInt(RuleStep::priority))
@@ -102,10 +99,6 @@ final class RuleStep implements TracedRules<Chain> {
 
     IpFamily family() {
         return table.family();
-    }
-
-    Origins origins() {
-        return origins;
     }
 
     List<KubeProxyRule.Part> ofKubeProxy(String text) {

@@ -181,7 +181,7 @@ final class StatementWalk {
             if (element == null) {
                 walk.next(chosen);
             } else if (element.data() instanceof Verdict verdict) {
-                decide(verdict, met(chosen, map, element, "@" + map.name() + " has " + ElementText.write(element)));
+                decide(verdict, met(chosen, element, "@" + map.name() + " has " + ElementText.write(element)));
             } else {
                 throw new IllegalArgumentException("vmap over a map without verdicts");
             }
@@ -197,7 +197,7 @@ final class StatementWalk {
                 walk.next(chosen);
             } else if (element.data() instanceof ElementData.Target(var endpoint)) {
                 String why = "sent to " + endpoint + (values.size() == 1 ? "" : ", one of " + values.size());
-                walk.decided(met(chosen.sentTo(endpoint), map, element, why));
+                walk.decided(met(chosen.sentTo(endpoint), element, why));
             } else {
                 throw new IllegalArgumentException("dnat to a verdict");
             }
@@ -233,11 +233,11 @@ final class StatementWalk {
     }
 
     private Packet met(Packet packet, String why) {
-        return met(packet, rules.origins().of(walk.chain()), why);
+        return met(packet, walk.chain().origin(), why);
     }
 
-    private Packet met(Packet packet, NamedSet set, Element element, String why) {
-        return met(packet, rules.origins().of(set, element), why);
+    private Packet met(Packet packet, Element element, String why) {
+        return met(packet, element.origin(), why);
     }
 
     private Packet met(Packet packet, Origin origin, String why) {

@@ -6,10 +6,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.nft.diff.TableChange;
-import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
-import io.fairlead.nft.layout.Origins;
-import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
@@ -146,8 +143,6 @@ class AffinityCleanupTest {
         List<Element> elements = Stream.of(endpoints)
                 .map(endpoint -> Element.of(new ElementKey.Socket(IpPort.parse(endpoint))))
                 .toList();
-        Origins origins = new Origins(Renderer.table(Plans.of(), family));
-        return new TableChange(
-                family, List.of(new Operation.DeleteElements(live, elements)), List.of(), origins, origins);
+        return new TableChange(family, List.of(new Operation.DeleteElements(live, elements)), List.of());
     }
 }

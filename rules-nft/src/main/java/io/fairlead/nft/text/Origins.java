@@ -1,10 +1,11 @@
-package io.fairlead.nft.layout;
+package io.fairlead.nft.text;
 
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.nft.layout.Names;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
@@ -14,55 +15,76 @@ import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Table;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * Whose the objects of a table are. Frontends carry their Service port as comment; what has none is found through its key,
- * which leads to a frontend. One thread only.
+ * Finds out which Service port the objects of a table belong to that was read from the kernel. Frontends have their Service port
+ * as comment; an element without comment is found through its key, which leads to a frontend.
  */
-public final class Origins {
+final class Origins {
     private static final Origin NODE = new Origin.Node();
     private static final List<SetName> OF_VIPS =
             List.of(Names.SERVICE_IPS, Names.NO_ENDPOINT_SERVICES, Names.FIREWALL_IPS);
     private static final List<SetName> OF_NODE_PORTS = List.of(Names.SERVICE_NODE_PORTS, Names.NO_ENDPOINT_NODE_PORTS);
 
+    private record Named(Comment comment, Protocol protocol) {}
+
     private final Table table;
-    private @Nullable Map<ElementKey, Origin> byEndpoint;
+    private final Map<Named, Origin> byComment = new HashMap<>();
+    private final Map<ElementKey, Origin> byEndpoint;
 
-    /** Origins of what is in this table. */
-    public Origins(Table table) {
+    private Origins(Table table) {
         this.table = table;
+        this.byEndpoint = byEndpoint();
     }
 
-    /** Whose chain it is. */
-    public Origin of(Chain chain) {
-        return ofObject(chain.name().text(), chain.comment());
+    /** The same table, each object with its origin. */
+    static Table assigned(Table table) {
+        Origins origins = new Origins(table);
+        return Table.of(
+                table.family(),
+                table.comment(),
+                table.sets().values().stream().map(origins::assigned).toList(),
+                table.chains().values().stream().map(origins::assigned).toList(),
+                table.others());
     }
 
-    /** Whose set or map it is, as an object; its elements may be others'. */
-    public Origin of(NamedSet set) {
-        return ofObject(set.name().text(), set.comment());
-    }
-
-    /** Whose element it is. */
-    public Origin of(NamedSet set, Element element) {
-        Optional<String> hash = Names.hash(set.name().text());
-        if (hash.isPresent()) {
-            return of(set);
+    private NamedSet assigned(NamedSet set) {
+        Origin ofSet = ofObject(set.name().text(), set.comment());
+        boolean wholeSet = Names.hash(set.name().text()).isPresent();
+        List<Element> elements = new ArrayList<>(set.elements().size());
+        for (Element element : set.elements()) {
+            elements.add(element.from(wholeSet ? ofSet : of(set, element)));
         }
+        return new NamedSet(set.name(), set.type(), set.comment(), elements, ofSet);
+    }
+
+    private Chain assigned(Chain chain) {
+        return new Chain(
+                chain.name(),
+                chain.hook(),
+                chain.comment(),
+                chain.rules(),
+                ofObject(chain.name().text(), chain.comment()));
+    }
+
+    /** The origin of an element of a set that all Services have elements in. */
+    private Origin of(NamedSet set, Element element) {
         return switch (element.key()) {
             case ElementKey.Vip key ->
-                element.comment().isEmpty() ? frontend(key) : byComment(element.comment(), key.protocol());
+                element.comment().isEmpty() ? frontend(key) : ofComment(element.comment(), key.protocol());
             case ElementKey.NodePort key ->
-                element.comment().isEmpty() ? frontend(key) : byComment(element.comment(), key.protocol());
+                element.comment().isEmpty() ? frontend(key) : ofComment(element.comment(), key.protocol());
             case ElementKey.VipSlot(Ip ip, int port, var _) -> frontend(new ElementKey.Vip(ip, protocol(set), port));
             case ElementKey.NodePortSlot(int port, var _) -> frontend(new ElementKey.NodePort(protocol(set), port));
             case ElementKey.Address(Ip ip) -> set.name().equals(Names.CLUSTER_IPS) ? clusterIp(ip) : NODE;
-            case ElementKey.Pair pair -> endpoint(pair);
+            case ElementKey.Pair pair -> byEndpoint.getOrDefault(pair, NODE);
             case ElementKey.Slot _, ElementKey.Range _, ElementKey.Socket _ -> NODE;
         };
     }
@@ -97,29 +119,31 @@ public final class Origins {
         return new Origin.Unknown("unknown");
     }
 
-    /** Pairs of a pod with itself are shared by all Services that have it; the first one answers for it. */
-    private Origin endpoint(ElementKey.Pair pair) {
-        if (byEndpoint == null) {
-            byEndpoint = indexEndpoints();
+    /** Pairs of a pod with itself are shared by all Services that have the pod; the first Service is named. */
+    private Map<ElementKey, Origin> byEndpoint() {
+        NamedSet pairs = table.sets().get(Names.HAIRPIN);
+        if (pairs == null || pairs.elements().isEmpty()) {
+            return Map.of();
         }
-        return byEndpoint.getOrDefault(pair, NODE);
-    }
-
-    private Map<ElementKey, Origin> indexEndpoints() {
-        Map<ElementKey, Origin> index = new HashMap<>();
+        Set<ElementKey> wanted = new HashSet<>();
+        pairs.elements().forEach(element -> wanted.add(element.key()));
+        Map<ElementKey, Origin> origins = new HashMap<>();
         for (NamedSet set : table.sets().values()) {
             if (set.type().isPool()) {
                 Protocol protocol = protocol(set);
+                Optional<Origin> ofSet = Names.hash(set.name().text())
+                        .map(_ -> ofObject(set.name().text(), set.comment()));
                 for (Element element : set.elements()) {
                     if (element.data() instanceof ElementData.Target(var endpoint)) {
-                        index.computeIfAbsent(
-                                new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port()),
-                                _ -> of(set, element));
+                        ElementKey pair = new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port());
+                        if (wanted.contains(pair)) {
+                            origins.computeIfAbsent(pair, _ -> ofSet.orElseGet(() -> of(set, element)));
+                        }
                     }
                 }
             }
         }
-        return index;
+        return origins;
     }
 
     private static Protocol protocol(NamedSet set) {
@@ -139,13 +163,13 @@ public final class Origins {
     }
 
     /** A comment on an object says namespace, name and port; the hash in its name says which protocol. */
-    private static Origin ofObject(String name, Comment comment) {
+    private Origin ofObject(String name, Comment comment) {
         Optional<String> hash = Names.hash(name);
         if (hash.isEmpty()) {
             return NODE;
         }
         for (Protocol protocol : Protocol.values()) {
-            if (byComment(comment, protocol) instanceof Origin.Port port
+            if (ofComment(comment, protocol) instanceof Origin.Port port
                     && port.name().hash("").equals(hash.get())) {
                 return port;
             }
@@ -153,8 +177,11 @@ public final class Origins {
         return new Origin.Unknown(comment.isEmpty() ? name : comment.text());
     }
 
-    private static Origin byComment(Comment comment, Protocol protocol) {
-        String text = comment.text();
+    private Origin ofComment(Comment comment, Protocol protocol) {
+        return byComment.computeIfAbsent(new Named(comment, protocol), _ -> parsed(comment.text(), protocol));
+    }
+
+    private static Origin parsed(String text, Protocol protocol) {
         int slash = text.indexOf('/');
         int colon = text.indexOf(':', slash);
         if (slash <= 0) {
