@@ -169,14 +169,18 @@ class SaveReaderTest {
 
     @Test
     void knowsWhichTablesTheTextLeavesOut() {
-        assertThat(SaveReader.leftOut("# Table `nat' is incompatible, use 'nft' tool.\n*filter\nCOMMIT\n"
-                        + "# Table `raw' is incompatible, use 'nft' tool.\n"))
-                .containsExactly(Table.NAT);
-        assertThat(
-                        SaveReader.leftOut(
-                                "# Table `nat' contains incompatible base-chains, use 'nft' tool to list them.\n"
-                                        + "*nat\n-A OTHER -m comment --comment \"Table `nat' is incompatible, use 'nft' tool.\"\nCOMMIT\n"))
-                .isEmpty();
+        assertThat(SaveReader.leftOut("""
+                        # Table `nat' is incompatible, use 'nft' tool.
+                        *filter
+                        COMMIT
+                        # Table `raw' is incompatible, use 'nft' tool.
+                        """)).containsExactly(Table.NAT);
+        assertThat(SaveReader.leftOut("""
+                        # Table `nat' contains incompatible base-chains, use 'nft' tool to list them.
+                        *nat
+                        -A OTHER -m comment --comment "Table `nat' is incompatible, use 'nft' tool."
+                        COMMIT
+                        """)).isEmpty();
     }
 
     private static List<Rule> nat(String line) {
