@@ -13,6 +13,7 @@ import io.fairlead.iptables.diff.Applied;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.follow.FamilyFollower;
 import io.fairlead.iptables.kernel.Applier;
 import io.fairlead.iptables.kernel.KernelReader;
 import io.fairlead.iptables.kernel.RawTables;
@@ -218,7 +219,28 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         Set<String> staying = new TreeSet<>(leftovers(kernel, IptablesBackend::isUnused));
         knownLeftovers.retainAll(staying);
         tell(staying);
-        return new IptablesFollower(this, options, kernel, plan);
+        List<FamilyFollower> families = new ArrayList<>();
+        kernel.families()
+                .forEach((family, rules) -> families.add(new FamilyFollower(
+                        plan.node(family), rules, plan.ports(family).toList(), options.layout(), options.endpoints())));
+        return new Follower<>(delta -> {
+            Follower.Step<IptablesChange> step = Follower.Step.joined(
+                    families.stream().map(family -> family.step(delta)).toList(),
+                    changes -> new IptablesChange(
+                            changes.stream().flatMap(List::stream).toList(), options));
+            return new Follower.Step<>() {
+                @Override
+                public IptablesChange change() {
+                    return step.change();
+                }
+
+                @Override
+                public void accepted() {
+                    step.accepted();
+                    IptablesBackend.this.accepted(delta);
+                }
+            };
+        });
     }
 
     @Override
@@ -267,7 +289,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /** These Services are served from now on: the kernel loads what affinity needs for the first of them. */
-    void accepted(PlanDelta delta) {
+    private void accepted(PlanDelta delta) {
         if (recentNotices.isEmpty()) {
             recentNotices = recentLists.notices(delta::after);
             news.addAll(recentNotices);

@@ -14,7 +14,7 @@ import io.fairlead.nft.affinity.AffinityFill;
 import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
-import io.fairlead.nft.follow.TableFollower;
+import io.fairlead.nft.follow.FamilyFollower;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Refusal;
 import io.fairlead.nft.render.Renderer;
@@ -156,15 +156,16 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     /** @throws IllegalArgumentException if {@code kernel} has not both tables */
     @Override
     public Follower<NftChange> follow(NftRuleset kernel, Plan plan) {
-        List<TableFollower> followers = new ArrayList<>();
+        List<FamilyFollower> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             Table table = kernel.table(family);
             if (table == null) {
                 throw new IllegalArgumentException("no table to follow: " + family);
             }
-            followers.add(new TableFollower(plan.node(family), table, plan.ports(family)));
+            families.add(new FamilyFollower(plan.node(family), table, plan.ports(family)));
         }
-        return new NftFollower(followers);
+        return new Follower<>(delta -> Follower.Step.joined(
+                families.stream().map(family -> family.step(delta)).toList(), NftChange::new));
     }
 
     /** Both tables. */

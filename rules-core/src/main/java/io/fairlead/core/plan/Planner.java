@@ -45,7 +45,9 @@ public final class Planner {
     private final SortedMap<String, ServiceCidrObject> serviceCidrs = new TreeMap<>();
 
     private final Map<IpFamily, Claims> claims = new EnumMap<>(IpFamily.class);
-    private final Map<ServiceName, List<PortPlan>> wanted = new HashMap<>();
+    /** What each Service asks for: its plan, but for frontends that another Service holds. */
+    private final Map<ServiceName, ServicePlan> wanted = new HashMap<>();
+
     private final SortedMap<ServiceName, ServicePlan> plans = new TreeMap<>();
     private Set<ServiceName> dirty = new HashSet<>();
     private final Map<IpFamily, NodePlan> nodePlans = new EnumMap<>(IpFamily.class);
@@ -214,18 +216,21 @@ public final class Planner {
 
     /** Exchanges a Service's claims; adds whoever shares a frontend with it, before or now, to those affected. */
     private void enter(ServiceName name, Set<ServiceName> affected) {
-        for (PortPlan old : wanted.getOrDefault(name, List.of())) {
-            addOwners(old.family(), claims(old.family()).remove(old), affected);
+        ServicePlan old = wanted.remove(name);
+        if (old != null) {
+            old.ports()
+                    .forEach(port ->
+                            addOwners(port.family(), claims(port.family()).remove(port), affected));
         }
-        wanted.remove(name);
-        ServicePlanning planning = planning(name);
-        if (planning == null) {
-            return;
-        }
-        List<PortPlan> ports = planning.ports();
-        wanted.put(name, ports);
-        for (PortPlan port : ports) {
-            addOwners(port.family(), claims(port.family()).add(port), affected);
+        ServiceObject service = services.get(name);
+        if (service != null) {
+            TreeMap<String, SliceObject> ofService = slices.get(name);
+            ServicePlan now =
+                    new ServicePlanning(service, ofService == null ? List.of() : ofService.values(), node).plan();
+            wanted.put(name, now);
+            now.ports()
+                    .forEach(port ->
+                            addOwners(port.family(), claims(port.family()).add(port), affected));
         }
     }
 
@@ -236,13 +241,13 @@ public final class Planner {
     }
 
     private @Nullable ServicePlan resolve(ServiceName name) {
-        ServicePlanning planning = planning(name);
-        if (planning == null) {
+        ServicePlan asked = wanted.get(name);
+        if (asked == null) {
             return null;
         }
         List<PortPlan> ports = new ArrayList<>();
         List<Conflict> conflicts = new ArrayList<>();
-        for (PortPlan port : wanted.getOrDefault(name, List.of())) {
+        for (PortPlan port : asked.ports()) {
             List<Frontend> held = new ArrayList<>();
             for (Frontend frontend : port.frontends()) {
                 ServicePortName holder =
@@ -253,17 +258,11 @@ public final class Planner {
                     conflicts.add(new Conflict(port.name(), frontend, holder));
                 }
             }
-            ports.add(port.withFrontends(held));
+            ports.add(held.size() == port.frontends().size() ? port : port.withFrontends(held));
         }
-        return new ServicePlan(name, ports, planning.noRules(), conflicts, planning.healthChecks());
-    }
-
-    private @Nullable ServicePlanning planning(ServiceName name) {
-        ServiceObject service = services.get(name);
-        TreeMap<String, SliceObject> ofService = slices.get(name);
-        return service == null
-                ? null
-                : new ServicePlanning(service, ofService == null ? List.of() : ofService.values(), node);
+        return conflicts.isEmpty()
+                ? asked
+                : new ServicePlan(name, ports, asked.noRules(), conflicts, asked.healthChecks());
     }
 
     private Claims claims(IpFamily family) {

@@ -18,8 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** One Service and its slices, turned into what it asks for; whether it holds its frontends is decided elsewhere. */
 record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, NodePlanning node) {
 
-    @Nullable
-    NoRules noRules() {
+    /** What the Service asks for, with every frontend. */
+    ServicePlan plan() {
+        NoRules noRules = noRules();
+        return new ServicePlan(
+                service.name(),
+                noRules == null ? ports() : List.of(),
+                noRules,
+                List.of(),
+                noRules == null ? healthChecks() : List.of());
+    }
+
+    private @Nullable NoRules noRules() {
         if (service.type() == ServiceObject.Type.EXTERNAL_NAME) {
             return NoRules.EXTERNAL_NAME;
         }
@@ -36,10 +46,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         };
     }
 
-    List<PortPlan> ports() {
-        if (noRules() != null) {
-            return List.of();
-        }
+    private List<PortPlan> ports() {
         List<PortPlan> plans = new ArrayList<>();
         for (ServiceObject.Port port : service.ports()) {
             for (IpFamily family : IpFamily.values()) {
@@ -56,8 +63,8 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         return plans;
     }
 
-    List<HealthCheck> healthChecks() {
-        if (noRules() != null || healthCheckNodePort() == 0) {
+    private List<HealthCheck> healthChecks() {
+        if (healthCheckNodePort() == 0) {
             return List.of();
         }
         List<HealthCheck> checks = new ArrayList<>();

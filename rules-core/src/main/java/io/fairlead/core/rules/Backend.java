@@ -43,7 +43,7 @@ public interface Backend<R extends Ruleset, C extends Change> {
      * @param plan what those rules carry out
      */
     default Follower<C> follow(R kernel, Plan plan) {
-        return new WholeFollower<>(this, kernel, plan);
+        return new Follower<>(new WholeRules<>(this, kernel, plan));
     }
 
     /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */

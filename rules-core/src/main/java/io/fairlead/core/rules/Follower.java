@@ -1,24 +1,81 @@
 package io.fairlead.core.rules;
 
 import io.fairlead.core.plan.PlanDelta;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rules that are in the kernel and follow a plan, change by change. It remembers of them what the next change depends on,
- * which need not be the rules. One thread only.
+ * Computes changes for rules that are in the kernel, one after the other, as their plan changes. A change counts only once the
+ * kernel has it: until then the next one is computed from the same rules. One thread only.
  *
- * @param <C> the backend's changes
+ * @param <C> the dialect's changes
  */
-public interface Follower<C extends Change> {
+public final class Follower<C> {
+    private final FollowedRules<C> rules;
+    private @Nullable Step<C> next;
 
     /**
-     * What has to be written so that the rules follow. The same lines as {@link Backend#diff} of both plans' rules, with the work
-     * that the delta makes and not the cluster, as far as the backend can.
+     * A change, and the state after it.
      *
-     * @param delta what is different from the plan that the rules carry out now; of the Services alone
-     * @throws IllegalArgumentException if the node's own part has changed: then rules are read and followed anew
+     * @param <C> what it changes: a table, a family, or everything
      */
-    C change(PlanDelta delta);
+    public interface Step<C> {
+        /** What has to be written. */
+        C change();
 
-    /** The kernel has taken the last {@link #change}. Without this call the next one counts from the same rules as that did. */
-    void accepted();
+        /** The change is in the kernel: the next one is computed from the rules after it. */
+        void accepted();
+
+        /** Several steps as one. */
+        static <P, C> Step<C> joined(List<Step<P>> parts, Function<List<P>, C> join) {
+            C joined = join.apply(parts.stream().map(Step::change).toList());
+            return new Step<>() {
+                @Override
+                public C change() {
+                    return joined;
+                }
+
+                @Override
+                public void accepted() {
+                    parts.forEach(Step::accepted);
+                }
+            };
+        }
+    }
+
+    /** Follows these rules. */
+    public Follower(FollowedRules<C> rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * What has to be written so that the rules follow their plan: the same lines as {@link Backend#diff} of both plans' rules, at
+     * the cost of the Services that change and not of the cluster, as far as the dialect can.
+     *
+     * @param delta the difference to the plan that the rules carry out now, of Services alone
+     * @throws IllegalArgumentException if the node's own part has changed: then rules are read and followed from the start
+     */
+    public C change(PlanDelta delta) {
+        if (delta.nodeChanged()) {
+            throw new IllegalArgumentException("the node's own part has changed: the rules must be read again");
+        }
+        Step<C> step = rules.step(delta);
+        next = step;
+        return step.change();
+    }
+
+    /**
+     * The kernel has the last {@link #change}.
+     *
+     * @throws IllegalStateException if none was asked for since the last call
+     */
+    public void accepted() {
+        Step<C> step = next;
+        if (step == null) {
+            throw new IllegalStateException("no change was asked for");
+        }
+        next = null;
+        step.accepted();
+    }
 }

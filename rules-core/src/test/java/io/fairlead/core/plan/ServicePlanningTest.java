@@ -103,7 +103,7 @@ class ServicePlanningTest {
                 .allMatch(it -> it.length() > 10);
     }
 
-    private static ServicePlanning planning(ServiceObject service, SliceObject... slices) {
-        return new ServicePlanning(service, List.of(slices), NODE);
+    private static ServicePlan planning(ServiceObject service, SliceObject... slices) {
+        return new ServicePlanning(service, List.of(slices), NODE).plan();
     }
 }

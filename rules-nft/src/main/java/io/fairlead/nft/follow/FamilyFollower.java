@@ -4,6 +4,8 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.rules.FollowedRules;
+import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One family's table.
@@ -35,21 +36,47 @@ import org.jspecify.annotations.Nullable;
  *   <li>What ports beside those have in common with them is put into both small tables, so that it stays.
  * </ol>
  */
-public final class TableFollower {
+public final class FamilyFollower implements FollowedRules<TableChange> {
     private final NodePlan node;
     private final Renderer.Base base;
     private final SharedElements shared = new SharedElements();
     private final Places places = new Places();
     private final Set<Names.Pick> picks = new HashSet<>();
-    private @Nullable Step next;
 
-    private record Step(
-            List<PortRules> before,
-            List<PortRules> after,
-            Table rendered,
-            Table wanted,
-            Table inKernel,
-            TableChange change) {}
+    /** A change, and what it does to the state. */
+    private final class Step implements Follower.Step<TableChange> {
+        private final List<PortRules> before;
+        private final List<PortRules> after;
+        private final Table rendered;
+        private final Table wanted;
+        private final Table inKernel;
+        private final TableChange change;
+
+        Step(List<PortRules> before, List<PortRules> after, Table rendered, Table wanted, Table inKernel) {
+            this.before = before;
+            this.after = after;
+            this.rendered = rendered;
+            this.wanted = wanted;
+            this.inKernel = inKernel;
+            this.change = TableDiff.between(inKernel, wanted);
+        }
+
+        @Override
+        public TableChange change() {
+            return change;
+        }
+
+        @Override
+        public void accepted() {
+            before.forEach(shared::remove);
+            after.forEach(shared::add);
+            wanted.chains().keySet().stream()
+                    .flatMap(name -> Names.pick(name).stream())
+                    .forEach(picks::add);
+            places.forget(rendered);
+            places.note(wanted, Objects.requireNonNull(Applied.to(inKernel, change)));
+        }
+    }
 
     /**
      * Follows from here.
@@ -57,7 +84,7 @@ public final class TableFollower {
      * @param kernel the table that is there
      * @param ports the Service ports that it carries out
      */
-    public TableFollower(NodePlan node, Table kernel, Stream<PortPlan> ports) {
+    public FamilyFollower(NodePlan node, Table kernel, Stream<PortPlan> ports) {
         this.node = node;
         this.base = Renderer.base(node);
         kernel.chains().keySet().stream()
@@ -68,17 +95,13 @@ public final class TableFollower {
         places.note(rendered, kernel);
     }
 
-    /** The family of the table. */
-    public IpFamily family() {
-        return node.family();
-    }
-
-    /** What to write so that the table follows; nothing is taken as written before {@link #accepted}. */
-    public TableChange change(PlanDelta delta) {
+    @Override
+    public Follower.Step<TableChange> step(PlanDelta delta) {
+        IpFamily family = node.family();
         List<PortRules> before =
-                delta.before(family()).map(port -> Renderer.port(node, port)).toList();
+                delta.before(family).map(port -> Renderer.port(node, port)).toList();
         List<PortRules> after =
-                delta.after(family()).map(port -> Renderer.port(node, port)).toList();
+                delta.after(family).map(port -> Renderer.port(node, port)).toList();
         List<PortRules> touched = new ArrayList<>(before);
         touched.addAll(after);
         before.forEach(shared::remove);
@@ -86,26 +109,7 @@ public final class TableFollower {
         before.forEach(shared::add);
         Table rendered = Renderer.table(base, with(before, ofOthers));
         Table wanted = Renderer.table(base, with(after, ofOthers));
-        Table inKernel = inKernel(rendered, wanted);
-        TableChange change = TableDiff.between(inKernel, wanted);
-        next = new Step(before, after, rendered, wanted, inKernel, change);
-        return change;
-    }
-
-    /** The last change is in the kernel. */
-    public void accepted() {
-        Step step = next;
-        if (step == null) {
-            throw new IllegalStateException("no change was asked for");
-        }
-        next = null;
-        step.before().forEach(shared::remove);
-        step.after().forEach(shared::add);
-        step.wanted().chains().keySet().stream()
-                .flatMap(name -> Names.pick(name).stream())
-                .forEach(picks::add);
-        places.forget(step.rendered());
-        places.note(step.wanted(), Objects.requireNonNull(Applied.to(step.inKernel(), step.change())));
+        return new Step(before, after, rendered, wanted, inKernel(rendered, wanted));
     }
 
     /** The ports' part of the table that is there: endpoints where they are, and only pick chains that are there. */

@@ -1,0 +1,37 @@
+package io.fairlead.core.rules;
+
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
+
+/** Renders and compares everything at each change: for dialects that know no shorter way. */
+final class WholeRules<R extends Ruleset, C extends Change> implements FollowedRules<C> {
+    private final Backend<R, C> backend;
+    private R rules;
+    private Plan plan;
+
+    WholeRules(Backend<R, C> backend, R kernel, Plan plan) {
+        this.backend = backend;
+        this.rules = kernel;
+        this.plan = plan;
+    }
+
+    @Override
+    public Follower.Step<C> step(PlanDelta delta) {
+        Plan wanted = plan.with(delta);
+        R before = rules;
+        R desired = backend.render(wanted);
+        C change = backend.diff(before, desired);
+        return new Follower.Step<>() {
+            @Override
+            public C change() {
+                return change;
+            }
+
+            @Override
+            public void accepted() {
+                rules = backend.after(before, desired, change);
+                plan = wanted;
+            }
+        };
+    }
+}

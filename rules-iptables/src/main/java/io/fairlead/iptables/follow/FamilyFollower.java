@@ -1,0 +1,208 @@
+package io.fairlead.iptables.follow;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodePlan;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.rules.FollowedRules;
+import io.fairlead.core.rules.Follower;
+import io.fairlead.iptables.diff.FamilyDiff;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.dispatch.Dispatch;
+import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.dispatch.Listed;
+import io.fairlead.iptables.dispatch.Trunk;
+import io.fairlead.iptables.render.EndpointLayout;
+import io.fairlead.iptables.render.PortRules;
+import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.ChainName;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.iptables.rule.TableRules;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The rules of one family as they follow a plan.
+ *
+ * <h2>Design</h2>
+ *
+ * <ol>
+ *   <li>Rules are not kept: those of a Service are what its plan renders to. Kept are the chains that all Services share, because a
+ *       change of one Service depends there on the others, and the number of endpoints.
+ *   <li>Endpoints that come and go change a Service's own chains and nothing else: only those are rendered, for the old and for the
+ *       new plan, and compared by the same {@link FamilyDiff} that compares everything.
+ *   <li>A Service that comes or goes, gets its first endpoint or loses its last, changes chains that all Services share. A
+ *       {@link Dispatch} for each of those finds the changed ones: a few branches of a tree, or the whole linear chain.
+ *   <li>When a cluster crosses the size at which comments are left out (IPT-25), only chains that are written anyway change their
+ *       comments (IPT-26).
+ * </ol>
+ */
+public final class FamilyFollower implements FollowedRules<List<TableChange>> {
+    private final NodePlan node;
+    private final EndpointLayout layout;
+    private final Map<Trunk, Dispatch> dispatches;
+    /** The dispatches' chains, in maps that are changed in place: copying them would be work that grows with the cluster. */
+    private final Map<Table, Map<ChainName, Chain>> shared = new EnumMap<>(Table.class);
+
+    /** Rules of other programs that lead to our chains, as of the last time that rules were read. */
+    private final Map<Table, SortedMap<ChainName, String>> referrers = new EnumMap<>(Table.class);
+
+    private long endpoints;
+
+    /** A change, and what it does to the state. */
+    private final class Step implements Follower.Step<List<TableChange>> {
+        private final List<TableChange> change;
+        private final Moves moves;
+        private final long endpointsMore;
+
+        Step(List<TableChange> change, Moves moves, long endpointsMore) {
+            this.change = change;
+            this.moves = moves;
+            this.endpointsMore = endpointsMore;
+        }
+
+        @Override
+        public List<TableChange> change() {
+            return change;
+        }
+
+        @Override
+        public void accepted() {
+            endpoints += endpointsMore;
+            move(moves);
+        }
+    }
+
+    /**
+     * What changes in the chains that all Services of one family share.
+     *
+     * @param before the chains that may differ, as they are
+     * @param after as they are to be; one that is not among them goes
+     */
+    private record Moves(
+            Map<Trunk, List<Listed>> gone,
+            Map<Trunk, List<Listed>> come,
+            Map<Table, List<Chain>> before,
+            Map<Table, List<Chain>> after) {}
+
+    /**
+     * Follows from here.
+     *
+     * @param kernel rules that carry out the plan
+     * @param ports the family's Service ports in the plan
+     * @param frontends the layout of the chains that list frontends
+     * @param layout which endpoints have a chain of their own
+     */
+    public FamilyFollower(
+            NodePlan node, FamilyRules kernel, List<PortPlan> ports, Layout frontends, EndpointLayout layout) {
+        this.node = node;
+        this.layout = layout;
+        kernel.tables().forEach((table, rules) -> referrers.put(table, rules.referrers()));
+        this.dispatches = Renderer.dispatches(node, ports.stream(), frontends);
+        this.endpoints = count(ports.stream());
+        dispatches.forEach((trunk, dispatch) -> {
+            Map<ChainName, Chain> chains = shared.computeIfAbsent(trunk.table(), _ -> new HashMap<>());
+            dispatch.chains().forEach(chain -> chains.put(chain.name(), chain));
+        });
+    }
+
+    private static long count(Stream<PortPlan> ports) {
+        return ports.mapToLong(Renderer::endpoints).sum();
+    }
+
+    @Override
+    public Follower.Step<List<TableChange>> step(PlanDelta delta) {
+        IpFamily family = node.family();
+        long endpointsMore = count(delta.after(family)) - count(delta.before(family));
+        List<PortRules> before = rendered(delta.before(family), endpoints);
+        List<PortRules> after = rendered(delta.after(family), endpoints + endpointsMore);
+        Moves moves = moves(before, after);
+        List<TableChange> change = FamilyDiff.between(
+                withReferrers(rules(family, moves.before(), before)), rules(family, moves.after(), after));
+        return new Step(change, moves, endpointsMore);
+    }
+
+    private List<PortRules> rendered(Stream<PortPlan> ports, long ofCluster) {
+        boolean large = Renderer.isLarge(ofCluster);
+        return ports.map(port -> PortRules.of(port, node, layout, large)).toList();
+    }
+
+    /** Chains that all Services share, and Services' own. */
+    private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> shared, List<PortRules> services) {
+        Map<Table, List<Chain>> chains = new EnumMap<>(Table.class);
+        shared.forEach((table, some) -> chains.put(table, new ArrayList<>(some)));
+        List<Chain> nat = chains.computeIfAbsent(Table.NAT, _ -> new ArrayList<>());
+        services.forEach(service -> nat.addAll(service.chains()));
+        SortedMap<Table, TableRules> tables = new TreeMap<>();
+        chains.forEach((table, some) -> tables.put(table, TableRules.of(table, some, Map.of())));
+        return new FamilyRules(family, tables);
+    }
+
+    private FamilyRules withReferrers(FamilyRules rules) {
+        SortedMap<Table, TableRules> tables = new TreeMap<>(rules.tables());
+        tables.replaceAll((table, of) -> of.with(Objects.requireNonNull(referrers.get(table))));
+        return new FamilyRules(rules.family(), tables);
+    }
+
+    private Map<ChainName, Chain> shared(Table table) {
+        return Objects.requireNonNull(shared.get(table));
+    }
+
+    /** Leaves everything as it is. */
+    private Moves moves(List<PortRules> before, List<PortRules> after) {
+        Map<Table, List<Chain>> old = new EnumMap<>(Table.class);
+        Map<Table, List<Chain>> now = new EnumMap<>(Table.class);
+        Map<Trunk, List<Listed>> gone = new EnumMap<>(Trunk.class);
+        Map<Trunk, List<Listed>> come = new EnumMap<>(Trunk.class);
+        for (Trunk trunk : Trunk.values()) {
+            List<Listed> goes = listed(before, trunk);
+            List<Listed> comes = listed(after, trunk);
+            if (!goes.equals(comes)) {
+                gone.put(trunk, goes);
+                come.put(trunk, comes);
+                Dispatch.Difference difference = difference(trunk, goes, comes);
+                old.computeIfAbsent(trunk.table(), _ -> new ArrayList<>()).addAll(difference.before());
+                now.computeIfAbsent(trunk.table(), _ -> new ArrayList<>()).addAll(difference.after());
+            }
+        }
+        return new Moves(gone, come, old, now);
+    }
+
+    private Dispatch.Difference difference(Trunk trunk, List<Listed> goes, List<Listed> comes) {
+        Dispatch dispatch = Objects.requireNonNull(dispatches.get(trunk));
+        Set<String> paths = new HashSet<>();
+        Stream.concat(goes.stream(), comes.stream()).map(Listed::path).forEach(paths::add);
+        dispatch.remove(goes);
+        dispatch.add(comes);
+        Dispatch.Difference difference = dispatch.since(paths, shared(trunk.table()));
+        dispatch.remove(comes);
+        dispatch.add(goes);
+        return difference;
+    }
+
+    private static List<Listed> listed(List<PortRules> parts, Trunk trunk) {
+        return parts.stream().flatMap(part -> part.in(trunk).stream()).toList();
+    }
+
+    private void move(Moves moves) {
+        dispatches.forEach((trunk, dispatch) -> {
+            dispatch.remove(moves.gone().getOrDefault(trunk, List.of()));
+            dispatch.add(moves.come().getOrDefault(trunk, List.of()));
+        });
+        moves.before()
+                .forEach((table, gone) -> gone.forEach(chain -> shared(table).remove(chain.name())));
+        moves.after()
+                .forEach((table, come) -> come.forEach(chain -> shared(table).put(chain.name(), chain)));
+    }
+}
