@@ -7,7 +7,7 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.iptables.IptablesRuleset;
-import io.fairlead.iptables.dispatch.Rows;
+import io.fairlead.iptables.dispatch.LinearChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -55,7 +55,7 @@ final class IptablesFrontends {
     private void read() {
         dispatch(ChainName.SERVICES, null, new HashSet<>());
         for (ChainName name : REFUSING) {
-            Rows.of(name, this::rulesOfFilter).forEach(this::refusal);
+            LinearChain.of(name, this::rulesOfFilter).forEach(this::refusal);
         }
     }
 

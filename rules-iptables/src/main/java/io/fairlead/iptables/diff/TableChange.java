@@ -10,8 +10,8 @@ import io.fairlead.iptables.rule.Operation;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
-import io.fairlead.iptables.text.Line;
 import io.fairlead.iptables.text.OperationText;
+import io.fairlead.iptables.text.RestoreLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -53,7 +53,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /** The input of iptables-restore, line by line, each made as it is read: all of them take more memory than the rules. */
-    public Stream<Line> lines() {
+    public Stream<RestoreLine> lines() {
         return OperationText.lines(table(), operations);
     }
 

@@ -44,11 +44,11 @@ public final class Dispatch {
     /** The trunk, its caller and the chains of a Service port need seven of the sixteen. */
     private static final int DEEPEST = 8;
 
-    private final Trunk trunk;
+    private final DispatchChain trunk;
     private final IpFamily family;
     private final Layout layout;
     private final List<Rule> last;
-    private final NavigableMap<String, List<Listed>> rules = new TreeMap<>();
+    private final NavigableMap<String, List<DispatchEntry>> rules = new TreeMap<>();
     private int size;
 
     /** A chain as it is to be, and the paths of the branches it leads to. */
@@ -59,7 +59,7 @@ public final class Dispatch {
      *
      * @param last rules behind all others, in the trunk itself
      */
-    public Dispatch(Trunk trunk, IpFamily family, Layout layout, List<Rule> last) {
+    public Dispatch(DispatchChain trunk, IpFamily family, Layout layout, List<Rule> last) {
         this.trunk = trunk;
         this.family = family;
         this.layout = layout;
@@ -67,22 +67,22 @@ public final class Dispatch {
     }
 
     /** Where its chains are. */
-    public Trunk trunk() {
+    public DispatchChain trunk() {
         return trunk;
     }
 
     /** These rules more. */
-    public void add(Collection<Listed> more) {
-        for (Listed rule : more) {
+    public void add(Collection<DispatchEntry> more) {
+        for (DispatchEntry rule : more) {
             rules.merge(rule.path(), List.of(rule), Dispatch::sorted);
             size++;
         }
     }
 
-    private static List<Listed> sorted(List<Listed> some, List<Listed> others) {
-        List<Listed> all = new ArrayList<>(some);
+    private static List<DispatchEntry> sorted(List<DispatchEntry> some, List<DispatchEntry> others) {
+        List<DispatchEntry> all = new ArrayList<>(some);
         all.addAll(others);
-        all.sort(Listed.IN_A_ROW);
+        all.sort(DispatchEntry.LINEAR_ORDER);
         return List.copyOf(all);
     }
 
@@ -91,9 +91,9 @@ public final class Dispatch {
      *
      * @throws IllegalArgumentException if one is not there
      */
-    public void remove(Collection<Listed> less) {
-        for (Listed rule : less) {
-            List<Listed> left = new ArrayList<>(rules.getOrDefault(rule.path(), List.of()));
+    public void remove(Collection<DispatchEntry> less) {
+        for (DispatchEntry rule : less) {
+            List<DispatchEntry> left = new ArrayList<>(rules.getOrDefault(rule.path(), List.of()));
             if (!left.remove(rule)) {
                 throw new IllegalArgumentException("no such rule: " + rule);
             }
@@ -209,8 +209,8 @@ public final class Dispatch {
         } else {
             rules.values().stream()
                     .flatMap(List::stream)
-                    .sorted(Listed.IN_A_ROW)
-                    .map(Listed::rule)
+                    .sorted(DispatchEntry.LINEAR_ORDER)
+                    .map(DispatchEntry::rule)
                     .forEach(written::add);
         }
         written.addAll(last);
@@ -218,7 +218,7 @@ public final class Dispatch {
     }
 
     private Node branch(String path, int depth) {
-        NavigableMap<String, List<Listed>> under = under(path);
+        NavigableMap<String, List<DispatchEntry>> under = under(path);
         List<Rule> written = new ArrayList<>();
         List<String> branches = new ArrayList<>();
         if (depth >= DEEPEST || under.firstKey().equals(path) || isLeaf(under)) {
@@ -233,9 +233,9 @@ public final class Dispatch {
         return new Node(new Chain(name, rules, new Origin.Node()), branches);
     }
 
-    private static boolean isLeaf(NavigableMap<String, List<Listed>> under) {
+    private static boolean isLeaf(NavigableMap<String, List<DispatchEntry>> under) {
         int count = 0;
-        for (List<Listed> some : under.values()) {
+        for (List<DispatchEntry> some : under.values()) {
             count += some.size();
             if (count > LEAF) {
                 return false;
@@ -246,12 +246,12 @@ public final class Dispatch {
 
     /** One rule for each digit that comes after this path. */
     private void divide(
-            String path, NavigableMap<String, List<Listed>> under, List<Rule> written, List<String> branches) {
+            String path, NavigableMap<String, List<DispatchEntry>> under, List<Rule> written, List<String> branches) {
         String next = under.isEmpty() ? null : under.firstKey();
         while (next != null) {
             String digit = next.substring(0, path.length() + 1);
-            NavigableMap<String, List<Listed>> group = under(digit);
-            List<Listed> first = group.firstEntry().getValue();
+            NavigableMap<String, List<DispatchEntry>> group = under(digit);
+            List<DispatchEntry> first = group.firstEntry().getValue();
             String shared = Paths.shared(group.firstKey(), group.lastKey());
             if (first.size() == 1 && shared.equals(group.firstKey())) {
                 written.add(first.getFirst().rule());
@@ -268,7 +268,7 @@ public final class Dispatch {
         }
     }
 
-    private NavigableMap<String, List<Listed>> under(String path) {
+    private NavigableMap<String, List<DispatchEntry>> under(String path) {
         return rules.subMap(path, true, end(path), true);
     }
 

@@ -6,9 +6,9 @@ package io.fairlead.iptables.dispatch;
  * is no margin between the way up and the way down: becoming a tree or ceasing to be one costs little more than the longest row
  * does, which is what a chain in a row costs at every change anyway.
  *
- * @param longestRow most rules in a row; one with more is a tree
+ * @param longestLinear most rules in a row; one with more is a tree
  */
-public record Layout(int longestRow) {
+public record Layout(int longestLinear) {
     /** A row as long as it hardly costs a packet anything. */
     public static final Layout AUTO = new Layout(128);
     /** Always in a row. */
@@ -22,13 +22,13 @@ public record Layout(int longestRow) {
      * @throws IllegalArgumentException if it is negative
      */
     public Layout {
-        if (longestRow < 0) {
-            throw new IllegalArgumentException("longestRow out of range: " + longestRow);
+        if (longestLinear < 0) {
+            throw new IllegalArgumentException("longestRow out of range: " + longestLinear);
         }
     }
 
     /** Whether a chain with so many rules is a tree. */
     boolean isTree(int rules) {
-        return rules > longestRow;
+        return rules > longestLinear;
     }
 }

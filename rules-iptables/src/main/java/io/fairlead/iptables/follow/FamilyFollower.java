@@ -9,9 +9,9 @@ import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Dispatch;
+import io.fairlead.iptables.dispatch.DispatchChain;
+import io.fairlead.iptables.dispatch.DispatchEntry;
 import io.fairlead.iptables.dispatch.Layout;
-import io.fairlead.iptables.dispatch.Listed;
-import io.fairlead.iptables.dispatch.Trunk;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.render.PortRules;
 import io.fairlead.iptables.render.Renderer;
@@ -51,7 +51,7 @@ import java.util.stream.Stream;
 public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     private final NodePlan node;
     private final EndpointLayout layout;
-    private final Map<Trunk, Dispatch> dispatches;
+    private final Map<DispatchChain, Dispatch> dispatches;
     /** The dispatches' chains, in maps that are changed in place: copying them would be work that grows with the cluster. */
     private final Map<Table, Map<ChainName, Chain>> shared = new EnumMap<>(Table.class);
 
@@ -91,8 +91,8 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
      * @param after as they are to be; one that is not among them goes
      */
     private record Moves(
-            Map<Trunk, List<Listed>> gone,
-            Map<Trunk, List<Listed>> come,
+            Map<DispatchChain, List<DispatchEntry>> gone,
+            Map<DispatchChain, List<DispatchEntry>> come,
             Map<Table, List<Chain>> before,
             Map<Table, List<Chain>> after) {}
 
@@ -163,11 +163,11 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     private Moves moves(List<PortRules> before, List<PortRules> after) {
         Map<Table, List<Chain>> old = new EnumMap<>(Table.class);
         Map<Table, List<Chain>> now = new EnumMap<>(Table.class);
-        Map<Trunk, List<Listed>> gone = new EnumMap<>(Trunk.class);
-        Map<Trunk, List<Listed>> come = new EnumMap<>(Trunk.class);
-        for (Trunk trunk : Trunk.values()) {
-            List<Listed> goes = listed(before, trunk);
-            List<Listed> comes = listed(after, trunk);
+        Map<DispatchChain, List<DispatchEntry>> gone = new EnumMap<>(DispatchChain.class);
+        Map<DispatchChain, List<DispatchEntry>> come = new EnumMap<>(DispatchChain.class);
+        for (DispatchChain trunk : DispatchChain.values()) {
+            List<DispatchEntry> goes = listed(before, trunk);
+            List<DispatchEntry> comes = listed(after, trunk);
             if (!goes.equals(comes)) {
                 gone.put(trunk, goes);
                 come.put(trunk, comes);
@@ -179,10 +179,10 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
         return new Moves(gone, come, old, now);
     }
 
-    private Dispatch.Difference difference(Trunk trunk, List<Listed> goes, List<Listed> comes) {
+    private Dispatch.Difference difference(DispatchChain trunk, List<DispatchEntry> goes, List<DispatchEntry> comes) {
         Dispatch dispatch = Objects.requireNonNull(dispatches.get(trunk));
         Set<String> paths = new HashSet<>();
-        Stream.concat(goes.stream(), comes.stream()).map(Listed::path).forEach(paths::add);
+        Stream.concat(goes.stream(), comes.stream()).map(DispatchEntry::path).forEach(paths::add);
         dispatch.remove(goes);
         dispatch.add(comes);
         Dispatch.Difference difference = dispatch.since(paths, shared(trunk.table()));
@@ -191,7 +191,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
         return difference;
     }
 
-    private static List<Listed> listed(List<PortRules> parts, Trunk trunk) {
+    private static List<DispatchEntry> listed(List<PortRules> parts, DispatchChain trunk) {
         return parts.stream().flatMap(part -> part.in(trunk).stream()).toList();
     }
 

@@ -8,7 +8,7 @@ import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Table;
-import io.fairlead.iptables.text.Line;
+import io.fairlead.iptables.text.RestoreLine;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -108,7 +108,7 @@ public final class Applier {
                     done.add(change);
                     return true;
                 }
-                ToolWords words = ToolWords.of(result);
+                Refusal words = Refusal.of(result);
                 List<TableChange> removals = words.kind() == Kind.REJECTED ? change.removals() : List.of();
                 return removals.isEmpty() ? isOfTableAlone(change, words) : inParts(change, removals);
             } catch (ApplyFailedException e) {
@@ -124,7 +124,7 @@ public final class Applier {
             if (!additive.isEmpty()) {
                 ProcessResult result = restore(additive);
                 if (!result.succeeded()) {
-                    return isOfTableAlone(additive, ToolWords.of(result));
+                    return isOfTableAlone(additive, Refusal.of(result));
                 }
             }
             List<TableChange> kept = new Removals(part -> restore(part).succeeded()).take(removals);
@@ -134,7 +134,7 @@ public final class Applier {
         }
 
         /** Notes a refusal; true if the family's other tables can be written all the same. */
-        private boolean isOfTableAlone(TableChange change, ToolWords words) {
+        private boolean isOfTableAlone(TableChange change, Refusal words) {
             // Made again: for a large cluster its lines take more memory than their text, and mostly nobody asks
             // for them.
             Blame blame = blame(change, change.lines().toList(), words);
@@ -167,7 +167,7 @@ public final class Applier {
      *
      * @param notRestored what went wrong when the state before the search was put back
      */
-    private record Blame(ToolWords words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
+    private record Blame(Refusal words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
 
     private ProcessResult restore(TableChange change) {
         ProcessResult result = tools.restore(change.family(), portions(change));
@@ -182,8 +182,8 @@ public final class Applier {
         return () -> change.lines().map(line -> line.text() + '\n').iterator();
     }
 
-    private Blame blame(TableChange change, List<Line> lines, ToolWords words) {
-        Optional<Line> named = named(lines, words);
+    private Blame blame(TableChange change, List<RestoreLine> lines, Refusal words) {
+        Optional<RestoreLine> named = named(lines, words);
         if (named.isPresent() && named.get().origin() instanceof Origin.Port) {
             return new Blame(
                     words, List.of(named.get().origin()), List.of(named.get().text()), List.of());
@@ -196,19 +196,19 @@ public final class Applier {
         return new Blame(words, List.of(), List.of(), List.of());
     }
 
-    private static Optional<Line> named(List<Line> lines, ToolWords words) {
+    private static Optional<RestoreLine> named(List<RestoreLine> lines, Refusal words) {
         OptionalInt number = words.line();
         return number.isPresent() && number.getAsInt() >= 1 && number.getAsInt() <= lines.size()
                 ? Optional.of(lines.get(number.getAsInt() - 1))
                 : Optional.empty();
     }
 
-    private Blame searched(TableChange change, ToolWords words) {
+    private Blame searched(TableChange change, Refusal words) {
         FaultSearch.Found found = new FaultSearch(part -> restore(part).succeeded()).in(change);
         Optional<Origin> service = found.culprit().filter(Origin.Port.class::isInstance);
         List<String> lines = change.lines()
                 .filter(line -> service.filter(line.origin()::equals).isPresent())
-                .map(Line::text)
+                .map(RestoreLine::text)
                 .toList();
         return new Blame(
                 words,
@@ -246,7 +246,7 @@ public final class Applier {
                 : "";
     }
 
-    private static String otherwiseMade(TableChange change, ToolWords words) {
+    private static String otherwiseMade(TableChange change, Refusal words) {
         return words.otherwiseMade()
                 .map(chain ->
                         "; another program has made that chain with another type or priority, and iptables cannot use"

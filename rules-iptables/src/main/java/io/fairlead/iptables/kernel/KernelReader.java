@@ -64,7 +64,7 @@ public final class KernelReader {
                 tools.requireFamily(family, text);
             }
         } else {
-            if (ToolWords.ofError(all).kind() != Kind.REJECTED) {
+            if (Refusal.ofError(all).kind() != Kind.REJECTED) {
                 throw tools.failure(tools.program(family) + "-save", all);
             }
             text = readableTables(family, partial);

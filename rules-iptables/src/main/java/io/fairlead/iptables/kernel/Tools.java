@@ -86,7 +86,7 @@ public final class Tools {
     public boolean worksIn(IpFamily family) {
         try {
             ProcessResult list = list(family, Table.NAT, "POSTROUTING");
-            return list.succeeded() || ToolWords.ofError(list).kind() == Kind.REJECTED;
+            return list.succeeded() || Refusal.ofError(list).kind() == Kind.REJECTED;
         } catch (ApplyFailedException _) {
             return false;
         }
@@ -106,7 +106,7 @@ public final class Tools {
     }
 
     /** What a tool said, and who has the lock if that was it. */
-    String explained(ToolWords words) {
+    String explained(Refusal words) {
         return words.kind() == Kind.LOCKED
                 ? words.summary()
                         + lock.holder().map(holder -> "; " + holder + " has it").orElse("")
@@ -115,7 +115,7 @@ public final class Tools {
 
     /** What is to be thrown if a program that only reads has failed. */
     ApplyFailedException failure(String program, ProcessResult result) {
-        ToolWords words = ToolWords.ofError(result);
+        Refusal words = Refusal.ofError(result);
         return new ApplyFailedException(
                 words.kind(), program + " failed: " + explained(words), words.all(), List.of(), List.of());
     }

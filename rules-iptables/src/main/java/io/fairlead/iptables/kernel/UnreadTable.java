@@ -131,7 +131,7 @@ final class UnreadTable {
         } else {
             text.append("chain ").append(chain).append(", where another program has rules of its own");
         }
-        String reason = ToolWords.ofError(save).reason();
+        String reason = Refusal.ofError(save).reason();
         if (!reason.isEmpty()) {
             text.append(" (").append(reason).append(')');
         }

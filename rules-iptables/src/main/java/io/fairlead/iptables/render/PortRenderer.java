@@ -12,8 +12,8 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.PortPlan.Disposition;
-import io.fairlead.iptables.dispatch.Listed;
-import io.fairlead.iptables.dispatch.Trunk;
+import io.fairlead.iptables.dispatch.DispatchChain;
+import io.fairlead.iptables.dispatch.DispatchEntry;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
@@ -46,7 +46,7 @@ final class PortRenderer {
     private final ChainName externalChain;
     private final ChainName firewallChain;
 
-    private final Map<Trunk, List<Listed>> listed = new EnumMap<>(Trunk.class);
+    private final Map<DispatchChain, List<DispatchEntry>> listed = new EnumMap<>(DispatchChain.class);
 
     PortRenderer(PortPlan port, NodePlan node, EndpointLayout endpointLayout, boolean largeCluster) {
         this.port = port;
@@ -80,12 +80,12 @@ final class PortRenderer {
         }
     }
 
-    private void add(Trunk trunk, Frontend.Key key, Rule rule) {
-        List<Listed> there = listed.computeIfAbsent(trunk, _ -> new ArrayList<>());
-        there.add(Listed.of(key, there.size(), rule));
+    private void add(DispatchChain trunk, Frontend.Key key, Rule rule) {
+        List<DispatchEntry> there = listed.computeIfAbsent(trunk, _ -> new ArrayList<>());
+        there.add(DispatchEntry.of(key, there.size(), rule));
     }
 
-    private boolean hasIn(Trunk trunk) {
+    private boolean hasIn(DispatchChain trunk) {
         return listed.containsKey(trunk);
     }
 
@@ -95,9 +95,9 @@ final class PortRenderer {
         switch (frontend) {
             case Frontend.ClusterIp(Ip ip, int number) -> {
                 if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
-                    add(Trunk.FILTER_SERVICES, key, refusal(disposition, to(ip, number)));
+                    add(DispatchChain.FILTER_SERVICES, key, refusal(disposition, to(ip, number)));
                 } else {
-                    add(Trunk.NAT_SERVICES, key, dispatch("cluster IP", ip, number, internalChain()));
+                    add(DispatchChain.NAT_SERVICES, key, dispatch("cluster IP", ip, number, internalChain()));
                 }
             }
             case Frontend.ExternalIp(Ip ip, int number) ->
@@ -110,10 +110,10 @@ final class PortRenderer {
     /** IPT-7, IPT-11, IPT-20. */
     private void addExternal(Frontend.Key key, Rule dispatch, Disposition disposition, List<Match> matches) {
         if (disposition != Disposition.REJECT) {
-            add(Trunk.NAT_SERVICES, key, dispatch);
+            add(DispatchChain.NAT_SERVICES, key, dispatch);
         }
         if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
-            add(Trunk.FILTER_EXTERNAL, key, refusal(disposition, matches));
+            add(DispatchChain.FILTER_EXTERNAL, key, refusal(disposition, matches));
         }
     }
 
@@ -124,7 +124,7 @@ final class PortRenderer {
         addExternal(key, dispatch("loadbalancer IP", ip, number, to), disposition, to(ip, number));
         if (firewalled && disposition != Disposition.REJECT) {
             Comment comment = comment(name + " traffic not accepted by " + firewallChain);
-            add(Trunk.FILTER_FIREWALL, key, rule(new Target.Drop(), comment, to(ip, number)));
+            add(DispatchChain.FILTER_FIREWALL, key, rule(new Target.Drop(), comment, to(ip, number)));
         }
     }
 
@@ -132,11 +132,11 @@ final class PortRenderer {
     private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
         List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
         if (disposition != Disposition.REJECT) {
-            add(Trunk.NAT_NODE_PORTS, key, rule(new Target.Jump(externalChain), comment(name), toPort));
+            add(DispatchChain.NAT_NODE_PORTS, key, rule(new Target.Jump(externalChain), comment(name), toPort));
         }
         if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
             List<Match> toNode = List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number));
-            add(Trunk.FILTER_EXTERNAL, key, refusal(disposition, toNode));
+            add(DispatchChain.FILTER_EXTERNAL, key, refusal(disposition, toNode));
         }
     }
 
@@ -153,7 +153,7 @@ final class PortRenderer {
     /** IPT-10, LBF-21: health checks speak TCP, whatever the Service port speaks. */
     private void addHealthCheck(int number) {
         add(
-                Trunk.FILTER_NODE_PORTS,
+                DispatchChain.FILTER_NODE_PORTS,
                 new Frontend.Key.Node(Protocol.TCP, number),
                 rule(
                         new Target.Accept(),
@@ -163,15 +163,15 @@ final class PortRenderer {
 
     /** IPT-20 to IPT-22: only chains that something leads to. */
     private List<Chain> chains() {
-        List<Listed> services = listed.getOrDefault(Trunk.NAT_SERVICES, List.of());
+        List<DispatchEntry> services = listed.getOrDefault(DispatchChain.NAT_SERVICES, List.of());
         boolean servesInternal = services.stream().anyMatch(this::leadsInside);
         boolean servesExternal =
-                hasIn(Trunk.NAT_NODE_PORTS) || !services.stream().allMatch(this::leadsInside);
+                hasIn(DispatchChain.NAT_NODE_PORTS) || !services.stream().allMatch(this::leadsInside);
         boolean usesCluster = servesExternal || (servesInternal && port.internal() == TrafficPolicy.CLUSTER);
         boolean usesLocal = (servesExternal && port.external() == TrafficPolicy.LOCAL)
                 || (servesInternal && port.internal() == TrafficPolicy.LOCAL);
         List<Chain> chains = new ArrayList<>();
-        if (hasIn(Trunk.FILTER_FIREWALL)) {
+        if (hasIn(DispatchChain.FILTER_FIREWALL)) {
             chains.add(chain(firewallChain, firewall()));
         }
         if (servesExternal) {
@@ -187,7 +187,7 @@ final class PortRenderer {
         return chains;
     }
 
-    private boolean leadsInside(Listed listed) {
+    private boolean leadsInside(DispatchEntry listed) {
         return internalChain().equals(listed.rule().leadsTo());
     }
 

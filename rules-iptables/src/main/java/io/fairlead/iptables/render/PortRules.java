@@ -2,8 +2,8 @@ package io.fairlead.iptables.render;
 
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.PortPlan;
-import io.fairlead.iptables.dispatch.Listed;
-import io.fairlead.iptables.dispatch.Trunk;
+import io.fairlead.iptables.dispatch.DispatchChain;
+import io.fairlead.iptables.dispatch.DispatchEntry;
 import io.fairlead.iptables.rule.Chain;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -16,11 +16,11 @@ import java.util.Map;
  * @param listed its rules in chains that all Services share; none for a trunk that is not in it
  * @param chains its own chains in the nat table; no other port has one of them
  */
-public record PortRules(Map<Trunk, List<Listed>> listed, List<Chain> chains) {
+public record PortRules(Map<DispatchChain, List<DispatchEntry>> listed, List<Chain> chains) {
 
     /** Copies both. */
     public PortRules {
-        Map<Trunk, List<Listed>> copy = new EnumMap<>(Trunk.class);
+        Map<DispatchChain, List<DispatchEntry>> copy = new EnumMap<>(DispatchChain.class);
         listed.forEach((trunk, rules) -> copy.put(trunk, List.copyOf(rules)));
         listed = Collections.unmodifiableMap(copy);
         chains = List.copyOf(chains);
@@ -37,7 +37,7 @@ public record PortRules(Map<Trunk, List<Listed>> listed, List<Chain> chains) {
     }
 
     /** Its rules in one of the chains that all Services share. */
-    public List<Listed> in(Trunk trunk) {
+    public List<DispatchEntry> in(DispatchChain trunk) {
         return listed.getOrDefault(trunk, List.of());
     }
 }

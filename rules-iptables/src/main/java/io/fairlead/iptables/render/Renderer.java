@@ -8,8 +8,8 @@ import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.iptables.dispatch.Dispatch;
+import io.fairlead.iptables.dispatch.DispatchChain;
 import io.fairlead.iptables.dispatch.Layout;
-import io.fairlead.iptables.dispatch.Trunk;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
@@ -41,7 +41,7 @@ public final class Renderer {
 
     private final NodePlan node;
     private final boolean randomFully;
-    private final Map<Trunk, Dispatch> dispatches;
+    private final Map<DispatchChain, Dispatch> dispatches;
     private final List<Chain> serviceChains = new ArrayList<>();
 
     private Renderer(NodePlan node, Layout layout, boolean randomFully) {
@@ -71,22 +71,22 @@ public final class Renderer {
     }
 
     /** The chains that all Services share, and what each port has in them. */
-    public static Map<Trunk, Dispatch> dispatches(NodePlan node, Stream<PortPlan> ports, Layout layout) {
-        Map<Trunk, Dispatch> dispatches = emptyDispatches(node, layout);
+    public static Map<DispatchChain, Dispatch> dispatches(NodePlan node, Stream<PortPlan> ports, Layout layout) {
+        Map<DispatchChain, Dispatch> dispatches = emptyDispatches(node, layout);
         ports.forEach(port -> list(PortRules.listedOnly(port, node), dispatches));
         return dispatches;
     }
 
-    private static Map<Trunk, Dispatch> emptyDispatches(NodePlan node, Layout layout) {
-        Map<Trunk, Dispatch> dispatches = new EnumMap<>(Trunk.class);
-        for (Trunk trunk : Trunk.values()) {
-            List<Rule> last = trunk == Trunk.NAT_SERVICES ? nodePortDispatch(node) : List.of();
+    private static Map<DispatchChain, Dispatch> emptyDispatches(NodePlan node, Layout layout) {
+        Map<DispatchChain, Dispatch> dispatches = new EnumMap<>(DispatchChain.class);
+        for (DispatchChain trunk : DispatchChain.values()) {
+            List<Rule> last = trunk == DispatchChain.NAT_SERVICES ? nodePortDispatch(node) : List.of();
             dispatches.put(trunk, new Dispatch(trunk, node.family(), layout, last));
         }
         return dispatches;
     }
 
-    private static void list(PortRules rules, Map<Trunk, Dispatch> dispatches) {
+    private static void list(PortRules rules, Map<DispatchChain, Dispatch> dispatches) {
         dispatches.forEach((trunk, dispatch) -> dispatch.add(rules.in(trunk)));
     }
 

@@ -31,11 +31,11 @@ public final class OperationText {
     private OperationText() {}
 
     /** The lines, made one by one as they are read; none if there is no operation. */
-    public static Stream<Line> lines(Table table, List<Operation> operations) {
+    public static Stream<RestoreLine> lines(Table table, List<Operation> operations) {
         if (operations.isEmpty()) {
             return Stream.empty();
         }
-        Stream<Line> declarations = operations.stream()
+        Stream<RestoreLine> declarations = operations.stream()
                 .<Chain>mapMulti((operation, declared) -> {
                     Chain chain = declared(operation);
                     if (chain != null) {
@@ -43,14 +43,14 @@ public final class OperationText {
                     }
                 })
                 .sorted(LAST_NAME_FIRST)
-                .map(chain -> new Line(RuleWriter.declaration(chain.name()), chain.origin()));
+                .map(chain -> new RestoreLine(RuleWriter.declaration(chain.name()), chain.origin()));
         return Stream.of(
-                        Stream.of(new Line("*" + table.text(), NODE)),
+                        Stream.of(new RestoreLine("*" + table.text(), NODE)),
                         declarations,
                         operations.stream().flatMap(OperationText::rules),
                         operations.stream().flatMap(OperationText::jump),
                         operations.stream().flatMap(OperationText::deletion),
-                        Stream.of(new Line("COMMIT", NODE)))
+                        Stream.of(new RestoreLine("COMMIT", NODE)))
                 .flatMap(Function.identity());
     }
 
@@ -63,7 +63,7 @@ public final class OperationText {
         };
     }
 
-    private static Stream<Line> rules(Operation operation) {
+    private static Stream<RestoreLine> rules(Operation operation) {
         return switch (operation) {
             case Operation.AddChain(Chain chain) -> rules(chain, chain.rules());
             case Operation.RewriteChain(Chain _, Chain after) -> rules(after, after.rules());
@@ -72,25 +72,27 @@ public final class OperationText {
         };
     }
 
-    private static Stream<Line> rules(Chain chain, List<Rule> rules) {
+    private static Stream<RestoreLine> rules(Chain chain, List<Rule> rules) {
         return (chain.isRead() ? rules : List.<Rule>of())
-                .stream().map(rule -> new Line("-A " + chain.name() + " " + RuleWriter.rule(rule), rule.origin()));
+                .stream()
+                        .map(rule ->
+                                new RestoreLine("-A " + chain.name() + " " + RuleWriter.rule(rule), rule.origin()));
     }
 
-    private static Stream<Line> jump(Operation operation) {
+    private static Stream<RestoreLine> jump(Operation operation) {
         return switch (operation) {
             case Operation.AddJump(var from, Rule rule) ->
-                Stream.of(new Line("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
+                Stream.of(new RestoreLine("-I " + from + " " + RuleWriter.jump(rule), rule.origin()));
             case Operation.DeleteJump(var from, Rule rule) ->
-                Stream.of(new Line("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
+                Stream.of(new RestoreLine("-D " + from + " " + RuleWriter.jump(rule), rule.origin()));
             case Operation.AddChain _, Operation.RewriteChain _, Operation.AddRules _, Operation.DeleteChain _ ->
                 Stream.empty();
         };
     }
 
-    private static Stream<Line> deletion(Operation operation) {
+    private static Stream<RestoreLine> deletion(Operation operation) {
         return operation instanceof Operation.DeleteChain(Chain chain)
-                ? Stream.of(new Line("-X " + chain.name(), chain.origin()))
+                ? Stream.of(new RestoreLine("-X " + chain.name(), chain.origin()))
                 : Stream.empty();
     }
 }

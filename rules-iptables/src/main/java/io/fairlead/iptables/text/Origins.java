@@ -5,7 +5,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ServicePortName;
-import io.fairlead.iptables.dispatch.Rows;
+import io.fairlead.iptables.dispatch.LinearChain;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
@@ -73,7 +73,7 @@ final class Origins {
 
     private void followFrontends(TableBeingRead nat) {
         for (ChainName dispatch : List.of(ChainName.SERVICES, ChainName.NODE_PORTS)) {
-            for (Rule rule : Rows.of(dispatch, nat::rules)) {
+            for (Rule rule : LinearChain.of(dispatch, nat::rules)) {
                 ServicePortName port = portOf(rule);
                 ChainName to = rule.leadsTo();
                 if (port != null && to != null) {
@@ -86,7 +86,7 @@ final class Origins {
 
     private void noteRefusedPorts(TableBeingRead filter) {
         for (ChainName refusing : List.of(ChainName.SERVICES, ChainName.EXTERNAL_SERVICES)) {
-            for (Rule rule : Rows.of(refusing, filter::rules)) {
+            for (Rule rule : LinearChain.of(refusing, filter::rules)) {
                 ServicePortName port = portOf(rule);
                 if (port != null) {
                     byText.putIfAbsent(port.text(), port);

@@ -95,7 +95,7 @@ class DispatchTest {
 
     @Test
     void nodePortsAreDividedByRangesOfPorts() {
-        Dispatch dispatch = new Dispatch(Trunk.NAT_NODE_PORTS, IpFamily.IPV4, Layout.TREE, List.of());
+        Dispatch dispatch = new Dispatch(DispatchChain.NAT_NODE_PORTS, IpFamily.IPV4, Layout.TREE, List.of());
         IntStream.range(0, 10)
                 .forEach(i -> dispatch.add(List.of(
                         listed(new Frontend.Key.Node(Protocol.TCP, 30_000 + 100 * i)),
@@ -112,7 +112,7 @@ class DispatchTest {
     @ParameterizedTest
     @CsvSource({"128, 1", "129, 2"})
     void unlessItIsForcedARowBecomesATreeWhenItIsLong(int frontends, int chains) {
-        Dispatch dispatch = new Dispatch(Trunk.FILTER_SERVICES, IpFamily.IPV4, Layout.AUTO, List.of());
+        Dispatch dispatch = new Dispatch(DispatchChain.FILTER_SERVICES, IpFamily.IPV4, Layout.AUTO, List.of());
         IntStream.range(0, frontends).forEach(i -> dispatch.add(List.of(vip("10.96.0.1", 1 + i))));
 
         assertThat(dispatch.chains().size() > 1).isEqualTo(chains > 1);
@@ -120,10 +120,10 @@ class DispatchTest {
 
     @Test
     void inARowRulesStandByServicePort() {
-        Dispatch dispatch = new Dispatch(Trunk.NAT_SERVICES, IpFamily.IPV4, Layout.FLAT, List.of(LAST));
-        Listed second = Listed.of(key("10.0.0.1"), 0, rule(key("10.0.0.2")));
-        Listed third = Listed.of(key("10.0.0.9"), 1, rule(key("10.0.0.2")));
-        Listed first = Listed.of(key("10.0.0.3"), 0, rule(key("10.0.0.1")));
+        Dispatch dispatch = new Dispatch(DispatchChain.NAT_SERVICES, IpFamily.IPV4, Layout.FLAT, List.of(LAST));
+        DispatchEntry second = DispatchEntry.of(key("10.0.0.1"), 0, rule(key("10.0.0.2")));
+        DispatchEntry third = DispatchEntry.of(key("10.0.0.9"), 1, rule(key("10.0.0.2")));
+        DispatchEntry first = DispatchEntry.of(key("10.0.0.3"), 0, rule(key("10.0.0.1")));
         dispatch.add(List.of(third, second, first));
 
         assertThat(dispatch.chains())
@@ -145,7 +145,7 @@ class DispatchTest {
 
         Map<ChainName, Chain> chains = byName(dispatch.chains());
         assertThat(depth(ChainName.SERVICES, chains)).isEqualTo(8);
-        assertThat(Rows.of(ChainName.SERVICES, name -> chains.get(name).rules()))
+        assertThat(LinearChain.of(ChainName.SERVICES, name -> chains.get(name).rules()))
                 .hasSize(1 + 2 * 32 * 9);
     }
 
@@ -171,17 +171,19 @@ class DispatchTest {
         Seeds.each(40, seed -> {
             Random random = new Random(seed);
             Layout layout = random.nextBoolean() ? Layout.TREE : new Layout(random.nextInt(40));
-            Dispatch followed = new Dispatch(Trunk.NAT_SERVICES, family, layout, List.of(LAST));
-            Map<Frontend.Key, Listed> now = new HashMap<>();
+            Dispatch followed = new Dispatch(DispatchChain.NAT_SERVICES, family, layout, List.of(LAST));
+            Map<Frontend.Key, DispatchEntry> now = new HashMap<>();
             Map<ChainName, Chain> there = byName(followed.chains());
             for (int round = 0; round < 30; round++) {
-                List<Listed> gone = new ArrayList<>();
-                List<Listed> come = new ArrayList<>();
+                List<DispatchEntry> gone = new ArrayList<>();
+                List<DispatchEntry> come = new ArrayList<>();
                 change(random, family, now, gone, come);
                 followed.remove(gone);
                 followed.add(come);
                 Set<String> paths = new HashSet<>();
-                Stream.concat(gone.stream(), come.stream()).map(Listed::path).forEach(paths::add);
+                Stream.concat(gone.stream(), come.stream())
+                        .map(DispatchEntry::path)
+                        .forEach(paths::add);
 
                 Dispatch.Difference difference = followed.since(paths, there);
                 assertThat(difference.before())
@@ -189,7 +191,7 @@ class DispatchTest {
                 difference.before().forEach(chain -> there.remove(chain.name()));
                 difference.after().forEach(chain -> there.put(chain.name(), chain));
 
-                Dispatch fresh = new Dispatch(Trunk.NAT_SERVICES, family, layout, List.of(LAST));
+                Dispatch fresh = new Dispatch(DispatchChain.NAT_SERVICES, family, layout, List.of(LAST));
                 fresh.add(now.values());
                 assertThat(new TreeMap<>(there)).isEqualTo(new TreeMap<>(byName(fresh.chains())));
             }
@@ -198,11 +200,15 @@ class DispatchTest {
 
     /** Some rules come and some go: near each other, so that branches are divided and joined, and now and then far away. */
     private static void change(
-            Random random, IpFamily family, Map<Frontend.Key, Listed> now, List<Listed> gone, List<Listed> come) {
+            Random random,
+            IpFamily family,
+            Map<Frontend.Key, DispatchEntry> now,
+            List<DispatchEntry> gone,
+            List<DispatchEntry> come) {
         int many = random.nextInt(5) == 0 ? 25 : 3;
         for (int i = random.nextInt(many); i >= 0; i--) {
             Frontend.Key key = random(random, family);
-            Listed old = now.remove(key);
+            DispatchEntry old = now.remove(key);
             if (old == null) {
                 now.put(key, listed(key));
                 come.add(now.get(key));
@@ -237,7 +243,7 @@ class DispatchTest {
         Dispatch inOrder = tree(IpFamily.IPV4);
         Dispatch atRandom = tree(IpFamily.IPV4);
         Random random = new Random(frontends);
-        Listed last = null;
+        DispatchEntry last = null;
         for (int i = 0; i < frontends; i++) {
             last = listed(new Frontend.Key.Vip(new Ipv4(0x0a600001 + i), Protocol.TCP, 80));
             inOrder.add(List.of(last));
@@ -261,7 +267,7 @@ class DispatchTest {
                         .orElse(0);
     }
 
-    private static int rulesMetOnTheWayTo(Listed wanted, Map<ChainName, Chain> chains) {
+    private static int rulesMetOnTheWayTo(DispatchEntry wanted, Map<ChainName, Chain> chains) {
         int met = 0;
         ChainName at = ChainName.SERVICES;
         while (true) {
@@ -304,15 +310,15 @@ class DispatchTest {
     }
 
     private static Dispatch tree(IpFamily family) {
-        return new Dispatch(Trunk.NAT_SERVICES, family, Layout.TREE, List.of(LAST));
+        return new Dispatch(DispatchChain.NAT_SERVICES, family, Layout.TREE, List.of(LAST));
     }
 
-    private static Listed vip(String ip, int port) {
+    private static DispatchEntry vip(String ip, int port) {
         return listed(new Frontend.Key.Vip(Ip.parse(ip), Protocol.TCP, port));
     }
 
-    private static Listed listed(Frontend.Key key) {
-        return Listed.of(key, 0, rule(key));
+    private static DispatchEntry listed(Frontend.Key key) {
+        return DispatchEntry.of(key, 0, rule(key));
     }
 
     private static Rule rule(Frontend.Key key) {

@@ -40,7 +40,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final NodePlan node;
     private final Renderer.Base base;
     private final SharedElements shared = new SharedElements();
-    private final Places places = new Places();
+    private final EndpointSlots places = new EndpointSlots();
     private final Set<Names.Pick> picks = new HashSet<>();
 
     /** A change, and what it does to the state. */

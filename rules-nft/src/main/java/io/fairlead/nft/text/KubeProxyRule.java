@@ -15,14 +15,14 @@ import java.util.List;
  */
 public final class KubeProxyRule {
 
-    /** One part of such a rule. */
-    public sealed interface Part {
+    /** One clause of such a rule. */
+    public sealed interface Clause {
 
         /** One that our rules have too. */
-        record Same(Statement statement) implements Part {}
+        record Same(Statement statement) implements Clause {}
 
         /** To one of these, each as likely (1.36: one in a chain of its own; 1.37: all in one rule). */
-        record SendTo(List<IpPort> endpoints) implements Part {
+        record SendTo(List<IpPort> endpoints) implements Clause {
             /** Copies the list. */
             public SendTo {
                 endpoints = List.copyOf(endpoints);
@@ -30,7 +30,7 @@ public final class KubeProxyRule {
         }
 
         /** One of these, each as likely. */
-        record OneOf(List<Verdict> verdicts) implements Part {
+        record OneOf(List<Verdict> verdicts) implements Clause {
             /** Copies the list. */
             public OneOf {
                 verdicts = List.copyOf(verdicts);
@@ -38,13 +38,13 @@ public final class KubeProxyRule {
         }
 
         /** The mark has one of these bits. */
-        record MarkIsSet(int bits) implements Part {}
+        record MarkIsSet(int bits) implements Clause {}
 
         /** A destination port, of this protocol. */
-        record PortIs(Protocol protocol, int port) implements Part {}
+        record PortIs(Protocol protocol, int port) implements Clause {}
 
         /** Remembers a client. */
-        record Remember() implements Part {}
+        record Remember() implements Clause {}
     }
 
     private KubeProxyRule() {}
@@ -54,20 +54,20 @@ public final class KubeProxyRule {
      *
      * @throws IllegalArgumentException if it is not known either
      */
-    public static List<Part> parse(String text, IpFamily family) {
+    public static List<Clause> parse(String text, IpFamily family) {
         Tokens tokens = Tokens.of(text);
-        List<Part> parts = new ArrayList<>();
+        List<Clause> clauses = new ArrayList<>();
         try {
             while (tokens.hasNext()) {
-                part(tokens, family, parts);
+                clause(tokens, family, clauses);
             }
         } catch (NotOursException e) {
             throw new IllegalArgumentException("rule " + text, e);
         }
-        return parts;
+        return clauses;
     }
 
-    private static void part(Tokens tokens, IpFamily family, List<Part> parts) {
+    private static void clause(Tokens tokens, IpFamily family, List<Clause> clauses) {
         switch (tokens.peek()) {
             case "comment" -> {
                 tokens.take();
@@ -83,34 +83,34 @@ public final class KubeProxyRule {
             }
             case "update", "add" -> {
                 while (!tokens.take().equals("}")) {}
-                parts.add(new Part.Remember());
+                clauses.add(new Clause.Remember());
             }
-            case "dnat" -> parts.add(sendTo(tokens, family));
+            case "dnat" -> clauses.add(sendTo(tokens, family));
             case "numgen" -> {
                 List<Verdict> verdicts = new ArrayList<>();
                 numbered(tokens, "vmap", () -> verdicts.add(VerdictText.parse(tokens.take(), tokens::take)));
-                parts.add(new Part.OneOf(verdicts));
+                clauses.add(new Clause.OneOf(verdicts));
             }
             case "tcp", "udp", "sctp" -> {
                 Protocol protocol = Numbers.protocol(tokens.take());
                 tokens.expect("dport");
-                parts.add(new Part.PortIs(protocol, tokens.takeInt()));
+                clauses.add(new Clause.PortIs(protocol, tokens.takeInt()));
             }
-            case "meta" -> parts.add(tokens.peekSecond("mark") ? mark(tokens) : same(tokens, family));
-            default -> parts.add(same(tokens, family));
+            case "meta" -> clauses.add(tokens.peekSecond("mark") ? mark(tokens) : same(tokens, family));
+            default -> clauses.add(same(tokens, family));
         }
     }
 
-    private static Part same(Tokens tokens, IpFamily family) {
-        return new Part.Same(RuleText.statement(tokens, family));
+    private static Clause same(Tokens tokens, IpFamily family) {
+        return new Clause.Same(RuleText.statement(tokens, family));
     }
 
-    private static Part sendTo(Tokens tokens, IpFamily family) {
+    private static Clause sendTo(Tokens tokens, IpFamily family) {
         tokens.expect("dnat");
         tokens.takeIf(FamilyText.of(family));
         tokens.expect("to");
         if (!tokens.peek().equals("numgen")) {
-            return new Part.SendTo(List.of(IpPort.parse(tokens.take())));
+            return new Clause.SendTo(List.of(IpPort.parse(tokens.take())));
         }
         List<IpPort> endpoints = new ArrayList<>();
         numbered(tokens, "map", () -> {
@@ -118,7 +118,7 @@ public final class KubeProxyRule {
             tokens.expect(".");
             endpoints.add(new IpPort(ip, tokens.takeInt()));
         });
-        return new Part.SendTo(endpoints);
+        return new Clause.SendTo(endpoints);
     }
 
     /** "numgen random mod 2 map { 0 : ..., 1 : ... }": all numbers, in order. */
@@ -139,15 +139,15 @@ public final class KubeProxyRule {
         tokens.expect("}");
     }
 
-    private static Part mark(Tokens tokens) {
+    private static Clause mark(Tokens tokens) {
         tokens.expect("meta", "mark");
         if (tokens.takeIf("set")) {
             tokens.expect("meta", "mark");
             if (tokens.takeIf("|")) {
-                return new Part.Same(new Statement.SetMark(tokens.takeInt()));
+                return new Clause.Same(new Statement.SetMark(tokens.takeInt()));
             }
             tokens.expect("^");
-            return new Part.Same(new Statement.FlipMark(tokens.takeInt()));
+            return new Clause.Same(new Statement.FlipMark(tokens.takeInt()));
         }
         tokens.expect("&");
         int bits = tokens.takeInt();
@@ -158,6 +158,6 @@ public final class KubeProxyRule {
         if (tokens.takeInt() != 0) {
             throw new NotOursException("mark compared with a value");
         }
-        return set ? new Part.MarkIsSet(bits) : new Part.Same(new Statement.MarkIsUnset(bits));
+        return set ? new Clause.MarkIsSet(bits) : new Clause.Same(new Statement.MarkIsUnset(bits));
     }
 }

@@ -31,7 +31,7 @@ final class RuleStep implements TracedRules<Chain> {
     private final Host host;
     private final Map<HookPoint, List<Chain>> baseChains = new EnumMap<>(HookPoint.class);
     /** Rules that only kube-proxy writes: each is parsed once, however many packets meet it. */
-    private final Map<String, List<KubeProxyRule.Part>> ofKubeProxy = new HashMap<>();
+    private final Map<String, List<KubeProxyRule.Clause>> ofKubeProxy = new HashMap<>();
 
     RuleStep(Table table, Host host) {
         this.table = table;
@@ -101,7 +101,7 @@ final class RuleStep implements TracedRules<Chain> {
         return table.family();
     }
 
-    List<KubeProxyRule.Part> ofKubeProxy(String text) {
+    List<KubeProxyRule.Clause> ofKubeProxy(String text) {
         return ofKubeProxy.computeIfAbsent(text, _ -> KubeProxyRule.parse(text, table.family()));
     }
 

@@ -54,14 +54,14 @@ final class StatementWalk {
     /** A rule that only kube-proxy writes. */
     private @Nullable Packet ofKubeProxy(String text, Packet packet) {
         @Nullable Packet here = packet;
-        for (KubeProxyRule.Part part : rules.ofKubeProxy(text)) {
+        for (KubeProxyRule.Clause part : rules.ofKubeProxy(text)) {
             here = switch (part) {
-                case KubeProxyRule.Part.Same(Statement statement) -> step(statement, here);
-                case KubeProxyRule.Part.Remember _ -> met(here, "the client's endpoint is remembered");
-                case KubeProxyRule.Part.MarkIsSet(int bits) -> onlyIf((here.mark() & bits) != 0, here);
-                case KubeProxyRule.Part.PortIs(Protocol protocol, int port) ->
+                case KubeProxyRule.Clause.Same(Statement statement) -> step(statement, here);
+                case KubeProxyRule.Clause.Remember _ -> met(here, "the client's endpoint is remembered");
+                case KubeProxyRule.Clause.MarkIsSet(int bits) -> onlyIf((here.mark() & bits) != 0, here);
+                case KubeProxyRule.Clause.PortIs(Protocol protocol, int port) ->
                     onlyIf(here.flow().protocol() == protocol && here.to().port() == port, here);
-                case KubeProxyRule.Part.SendTo(List<IpPort> endpoints) -> {
+                case KubeProxyRule.Clause.SendTo(List<IpPort> endpoints) -> {
                     for (IpPort endpoint : endpoints) {
                         String why =
                                 "sent to " + endpoint + (endpoints.size() == 1 ? "" : ", one of " + endpoints.size());
@@ -69,7 +69,7 @@ final class StatementWalk {
                     }
                     yield null;
                 }
-                case KubeProxyRule.Part.OneOf(List<Verdict> verdicts) -> {
+                case KubeProxyRule.Clause.OneOf(List<Verdict> verdicts) -> {
                     for (Verdict verdict : verdicts) {
                         decide(verdict, met(here.withChance(1.0 / verdicts.size()), why(verdict)));
                     }

@@ -7,4 +7,4 @@ import io.fairlead.core.plan.Origin;
  *
  * @param origin the Service port that the line is written for, or the node
  */
-public record Line(String text, Origin origin) {}
+public record RestoreLine(String text, Origin origin) {}

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Reads a chain that lists frontends, whoever wrote it and however it is laid out. */
-public final class Rows {
+public final class LinearChain {
     private final Function<ChainName, List<Rule>> chains;
     private final Set<ChainName> under = new HashSet<>();
     private final List<Rule> row = new ArrayList<>();
 
-    private Rows(Function<ChainName, List<Rule>> chains) {
+    private LinearChain(Function<ChainName, List<Rule>> chains) {
         this.chains = chains;
     }
 
@@ -25,7 +25,7 @@ public final class Rows {
      * @param chains the rules of a chain of the same table; empty for one that is not there
      */
     public static List<Rule> of(ChainName trunk, Function<ChainName, List<Rule>> chains) {
-        Rows rows = new Rows(chains);
+        LinearChain rows = new LinearChain(chains);
         rows.follow(trunk);
         return rows.row;
     }

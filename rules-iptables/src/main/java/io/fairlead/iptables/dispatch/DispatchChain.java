@@ -4,7 +4,7 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Table;
 
 /** The chains that have a rule for each of many frontends, or for each health check node port. */
-public enum Trunk {
+public enum DispatchChain {
     NAT_SERVICES(Table.NAT, ChainName.SERVICES, ChainName.Kind.CLUSTER),
     NAT_NODE_PORTS(Table.NAT, ChainName.NODE_PORTS, ChainName.Kind.EXTERNAL),
     FILTER_SERVICES(Table.FILTER, ChainName.SERVICES, ChainName.Kind.CLUSTER),
@@ -19,7 +19,7 @@ public enum Trunk {
 
     private final ChainName.Kind branches;
 
-    Trunk(Table table, ChainName chain, ChainName.Kind branches) {
+    DispatchChain(Table table, ChainName chain, ChainName.Kind branches) {
         this.table = table;
         this.chain = chain;
         this.branches = branches;

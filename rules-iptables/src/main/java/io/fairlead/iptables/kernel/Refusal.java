@@ -14,19 +14,19 @@ import java.util.regex.Pattern;
  * @param kind why it failed
  * @param all everything that was printed, whole
  */
-record ToolWords(Kind kind, String all) {
+record Refusal(Kind kind, String all) {
     private static final Pattern LINE = Pattern.compile("(?:line:? |at line: )(\\d+)");
     private static final Pattern OTHERWISE_MADE =
             Pattern.compile("CHAIN_ADD failed \\(Operation not supported\\): chain (\\w+)");
     private static final int RESOURCE_PROBLEM = 4;
 
-    static ToolWords of(ProcessResult result) {
+    static Refusal of(ProcessResult result) {
         String words = (result.error() + result.output()).strip();
-        return new ToolWords(kind(result, words), words);
+        return new Refusal(kind(result, words), words);
     }
 
     /** Of a program whose output is rules. */
-    static ToolWords ofError(ProcessResult result) {
+    static Refusal ofError(ProcessResult result) {
         return of(new ProcessResult(result.exitCode(), "", result.error()));
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Which endpoint has which number in the kernel, for those pools where it is not the order in which they are rendered: an endpoint
  * keeps its number while others come and go. Most pools are as rendered, so this is small.
  */
-final class Places {
+final class EndpointSlots {
     private final Map<SetName, Map<ElementKey, List<Element>>> unlikeRendered = new HashMap<>();
 
     /** A set as the kernel has it, from the set as it is rendered. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tokens as iptables-restore 1.8.9 was seen to print them. */
-class ToolWordsTest {
+class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -29,7 +29,7 @@ class ToolWordsTest {
                 "-1 | '' | TIMED_OUT | 0"
             })
     void meanAReasonAndPerhapsALine(int exit, String words, Kind kind, int line) {
-        ToolWords understood = ToolWords.of(new ProcessResult(exit, "", words));
+        Refusal understood = Refusal.of(new ProcessResult(exit, "", words));
         assertThat(understood.kind()).isEqualTo(kind);
         assertThat(understood.line().orElse(0)).isEqualTo(line);
         assertThat(understood.summary()).isNotBlank().doesNotContain("\n").doesNotContain("Try `");
