@@ -103,7 +103,8 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 if (wiring.isHere()) {
                     connections.look().map(LogLine::warning).ifPresent(log);
                 }
-                TimeUnit.NANOSECONDS.sleep(minimum.toNanos());
+                TimeUnit.NANOSECONDS.sleep(
+                        Math.max(minimum.toNanos(), loop.pause().toNanos()));
                 loop.awaitWork(watch::await, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);
                 recheck = !recheckEvery.isZero() && System.nanoTime() - rechecked >= recheckEvery.toNanos();
             }

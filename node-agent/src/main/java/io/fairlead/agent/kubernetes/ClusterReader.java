@@ -110,15 +110,19 @@ public final class ClusterReader {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> found = Files.walk(path, recursive ? Integer.MAX_VALUE : 1)) {
+        Path start = path.toRealPath(); // a walk follows no link, not even the first one
+        try (Stream<Path> found = Files.walk(start, recursive ? Integer.MAX_VALUE : 1)) {
             return found.filter(Files::isRegularFile)
-                    .filter(file -> isManifest(path.relativize(file)))
+                    .map(start::relativize)
+                    .filter(ClusterReader::isObjectFile)
                     .sorted()
+                    .map(path::resolve)
                     .toList();
         }
     }
 
-    private static boolean isManifest(Path relative) {
+    /** Whether a file of a folder is read, by its path from there. */
+    public static boolean isObjectFile(Path relative) {
         for (Path part : relative) {
             if (part.toString().startsWith(".")) {
                 return false;

@@ -341,7 +341,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
             if (settings.namespace() == null) {
                 connections.look().map(LogLine::warning).ifPresent(log);
             }
-            cluster.pause(rules().minSyncPeriod());
+            cluster.pause(Duration.ofNanos(
+                    Math.max(rules().minSyncPeriod().toNanos(), loop.pause().toNanos())));
             giveBackMemory(report);
             loop.awaitWork(cluster::await, due(loop.isBehind(), rechecked));
             recheck = isRecheckDue(rechecked);

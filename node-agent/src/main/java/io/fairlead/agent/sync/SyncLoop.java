@@ -64,6 +64,14 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     /** How often the kernel is read where it tells of changes anyway (SYNC-4). */
     private static final Duration SELDOM = Duration.ofHours(1);
 
+    /** After a first failure; twice as long after each further one. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+    /** A change that puts an end to the failures is to be noticed within seconds. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+
+    private static final int MOST_DOUBLINGS = 8;
+
     private final Backend<R, C> backend;
     private final ClusterSource source;
     private final Supplier<NodeSettings> settings;
@@ -75,6 +83,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     private @Nullable Follower<C> follower;
     private String disturbedBy = "";
     private boolean behind = true;
+    private int failures;
     private long lookedAt;
 
     /**
@@ -110,6 +119,17 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
             }
         }
         return !disturbedBy.isEmpty();
+    }
+
+    /**
+     * How long to do nothing at least after the last round, whatever changes: longer after each failure in succession, since a round
+     * that fails compares everything, and what makes it fail may come with each change.
+     */
+    public Duration pause() {
+        return failures == 0
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.min(
+                        LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS)));
     }
 
     /** Where changes of objects are waited for. */
@@ -160,6 +180,12 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
      *     once an hour at most where it tells of changes by others
      */
     public SyncReport sync(boolean recheck) {
+        SyncReport report = round(recheck);
+        failures = report.outcome() == SyncReport.Outcome.FAILED ? failures + 1 : 0;
+        return report;
+    }
+
+    private SyncReport round(boolean recheck) {
         Stages stages = new Stages();
         @Nullable ClusterInput input;
         try {

@@ -56,6 +56,15 @@ final class ClusterReaderTest {
     }
 
     @Test
+    void aFolderMayBeALink() throws IOException {
+        write("releases/1/a.yaml", service("a"));
+        Path current = Files.createSymbolicLink(folder.resolve("current"), folder.resolve("releases/1"));
+
+        assertThat(names(reader(false).read(List.of(current.toString())))).containsExactly("a");
+        assertThat(names(reader(true).read(List.of(current.toString())))).containsExactly("a");
+    }
+
+    @Test
     void readsStandardInputAndSeveralPaths() throws IOException {
         Path file = write("a.yaml", service("a"));
         ClusterReader reader = new ClusterReader(

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class PathWatchTest {
@@ -43,6 +45,62 @@ final class PathWatchTest {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
 
             assertThat(watch.await(LONG)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherFilesOfTheFolderWakeNobody(boolean folderItself) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "a");
+        try (PathWatch watch = new PathWatch(List.of(folderItself ? folder : file), false)) {
+            for (String other : List.of("agent.log", ".a.yaml.swp", "a.yaml~", "4913", "b.yaml.part")) {
+                Files.writeString(folder.resolve(other), "x");
+            }
+            assertThat(watch.await(SHORT)).isFalse();
+
+            Files.writeString(folder.resolve("agent.log"), "y");
+            Files.writeString(file, "b");
+            assertThat(watch.await(LONG)).isTrue();
+        }
+    }
+
+    /** As kubelet does it: files are links through "..data", which is turned from one folder to another. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void seesThatAVolumeOfAConfigMapWasReplaced(boolean folderItself) throws IOException, InterruptedException {
+        Path file = folder.resolve("a.yaml");
+        for (String version : List.of("..1", "..2", "..3")) {
+            Files.writeString(Files.createDirectory(folder.resolve(version)).resolve("a.yaml"), version);
+        }
+        Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+        Files.createSymbolicLink(file, Path.of("..data/a.yaml"));
+        try (PathWatch watch = new PathWatch(List.of(folderItself ? folder : file), false)) {
+            for (String version : List.of("..2", "..3")) {
+                Path link = Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of(version));
+                Files.move(link, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+                assertThat(watch.await(LONG)).isTrue();
+            }
+        }
+    }
+
+    /** Links with any names, to another folder. */
+    @Test
+    void followsLinksThatAreTurned() throws IOException, InterruptedException {
+        Path one = Files.createDirectories(folder.resolve("releases/1"));
+        Path two = Files.createDirectories(folder.resolve("releases/2"));
+        Files.writeString(one.resolve("a.yaml"), "1");
+        Files.writeString(two.resolve("a.yaml"), "2");
+        Path current = Files.createSymbolicLink(folder.resolve("current"), one);
+        try (PathWatch watch = new PathWatch(List.of(current), false);
+                PathWatch ofFile = new PathWatch(List.of(current.resolve("a.yaml")), false)) {
+            Path link = Files.createSymbolicLink(folder.resolve("next"), two);
+            Files.move(link, current, StandardCopyOption.ATOMIC_MOVE);
+            assertThat(watch.await(LONG)).isTrue();
+            assertThat(ofFile.await(LONG)).isTrue();
+
+            Files.writeString(two.resolve("a.yaml"), "3");
+            assertThat(watch.await(LONG)).isTrue();
+            assertThat(ofFile.await(LONG)).isTrue();
         }
     }
 

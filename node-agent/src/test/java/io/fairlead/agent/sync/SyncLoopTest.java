@@ -19,6 +19,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -268,6 +269,21 @@ final class SyncLoopTest {
 
         assertThat(loop.sync(false).outcome()).isEqualTo(SyncReport.Outcome.APPLIED);
         assertThat(kernel()).hasSize(1);
+    }
+
+    @Test
+    void roundsThatFailComeLessAndLessOften() {
+        put(A, "10.96.0.1", "10.0.0.1");
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            backend.failures.add(failure(ApplyFailedException.Kind.LOCKED));
+            loop.sync(false);
+            pauses.add(loop.pause().toMillis());
+        }
+        assertThat(pauses).containsExactly(250L, 500L, 1000L, 2000L, 4000L, 4000L, 4000L);
+
+        loop.sync(false);
+        assertThat(loop.pause()).isZero();
     }
 
     @Test
