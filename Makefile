@@ -44,4 +44,4 @@ format:
 
 clean:
 	@scripts/docker-daemon remove
-	@rm -rf .fairlead target */target
+	@rm -rf .fairlead target */target */*/target

@@ -1,9 +1,9 @@
 package io.fairlead.iptables;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.kernel.VariantTraces;
+import io.fairlead.linux.process.ProcessRunner;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.process.ProcessResult;
-import io.fairlead.core.process.ProcessRunner;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
 import org.junit.jupiter.api.Test;
 
 class FakeIptablesTest extends IptablesContract {

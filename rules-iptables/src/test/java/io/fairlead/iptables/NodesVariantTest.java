@@ -2,10 +2,10 @@ package io.fairlead.iptables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.process.Command;
-import io.fairlead.core.process.ProcessResult;
-import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProgramMissingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.fairlead.nft;
 
-import io.fairlead.core.process.ProcessResult;
-import io.fairlead.core.process.ProcessRunner;
-import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.NftVersion;
 import java.util.List;

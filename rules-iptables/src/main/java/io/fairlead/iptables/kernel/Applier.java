@@ -2,13 +2,13 @@ package io.fairlead.iptables.kernel;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
-import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.text.RestoreLine;
+import io.fairlead.linux.process.ProcessResult;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;

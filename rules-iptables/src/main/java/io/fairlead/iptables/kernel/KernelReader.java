@@ -1,12 +1,12 @@
 package io.fairlead.iptables.kernel;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.text.SaveReader;
+import io.fairlead.linux.process.ProcessResult;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;

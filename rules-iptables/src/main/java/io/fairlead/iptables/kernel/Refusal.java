@@ -1,7 +1,7 @@
 package io.fairlead.iptables.kernel;
 
-import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
+import io.fairlead.linux.process.ProcessResult;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;

@@ -1,13 +1,13 @@
 package io.fairlead.iptables.kernel;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.process.Command;
-import io.fairlead.core.process.ProcessResult;
-import io.fairlead.core.process.ProcessRunner;
-import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.iptables.rule.Table;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.linux.process.ProgramMissingException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.fairlead.iptables.kernel;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
-import io.fairlead.core.process.ProcessResult;
 import io.fairlead.iptables.kernel.RawTables.RawRule;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
@@ -14,6 +13,7 @@ import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.text.PartialSave;
 import io.fairlead.iptables.text.RuleWriter;
 import io.fairlead.iptables.text.SaveReader;
+import io.fairlead.linux.process.ProcessResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,9 +1,9 @@
 package io.fairlead.iptables.kernel;
 
-import io.fairlead.core.process.Command;
-import io.fairlead.core.process.ProcessResult;
-import io.fairlead.core.process.ProcessRunner;
-import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.linux.process.ProgramMissingException;
 import java.util.List;
 import java.util.stream.Stream;
 

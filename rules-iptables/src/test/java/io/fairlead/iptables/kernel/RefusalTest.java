@@ -2,8 +2,8 @@ package io.fairlead.iptables.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.process.ProcessResult;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
+import io.fairlead.linux.process.ProcessResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

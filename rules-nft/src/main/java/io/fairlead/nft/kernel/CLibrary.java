@@ -1,6 +1,6 @@
 package io.fairlead.nft.kernel;
 
-import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.linux.process.ProgramMissingException;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;

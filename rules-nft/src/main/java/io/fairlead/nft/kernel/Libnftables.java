@@ -1,7 +1,7 @@
 package io.fairlead.nft.kernel;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.process.ProgramMissingException;
+import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.FamilyText;

@@ -1,9 +1,9 @@
 package io.fairlead.nft.kernel;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.process.Command;
-import io.fairlead.core.process.ProcessResult;
-import io.fairlead.core.process.ProcessRunner;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.FamilyText;
@@ -26,7 +26,7 @@ public final class NftProgram implements Nftables {
     /**
      * What {@code nft --version} prints.
      *
-     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
     public ProcessResult version() {
         return runner.run(Command.of("nft", "--version"));
@@ -35,7 +35,7 @@ public final class NftProgram implements Nftables {
     /**
      * What nft says of commands that are not carried out.
      *
-     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
     public ProcessResult check(String commands) {
         return runner.run(Command.of("nft", "-c", "-f", "-").withInput(commands));

@@ -27,7 +27,7 @@ public interface Nftables {
      * Carries out commands as one transaction.
      *
      * @param commands as {@code nft -f} reads them
-     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
     Answer apply(String commands);
 
@@ -35,7 +35,7 @@ public interface Nftables {
      * Our table of one family, as {@code nft -sy list table} prints it; empty if there is none.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
-     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
     Optional<String> list(IpFamily family);
 
@@ -44,7 +44,7 @@ public interface Nftables {
      * there.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
-     * @throws io.fairlead.core.process.ProgramMissingException if there is no nft
+     * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
     Optional<String> list(IpFamily family, SetName map);
 }

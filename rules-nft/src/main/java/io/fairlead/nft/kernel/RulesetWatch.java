@@ -1,7 +1,7 @@
 package io.fairlead.nft.kernel;
 
-import io.fairlead.core.process.ProgramMissingException;
 import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.rule.Table;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

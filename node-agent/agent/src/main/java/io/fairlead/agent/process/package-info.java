@@ -1,0 +1,5 @@
+/** The memory of this process. */
+@NullMarked
+package io.fairlead.agent.process;
+
+import org.jspecify.annotations.NullMarked;

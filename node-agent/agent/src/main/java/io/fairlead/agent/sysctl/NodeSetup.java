@@ -1,0 +1,152 @@
+package io.fairlead.agent.sysctl;
+
+import io.fairlead.config.KubeProxyConfig.Conntrack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets what kube-proxy sets at its start (CT-11 to CT-15, NP-14, EVT-6). Each value is written only if it differs, so that an
+ * unprivileged agent works where somebody else has set them.
+ */
+public final class NodeSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSetup.class);
+    private static final String CONNTRACK = "net.netfilter.nf_conntrack_";
+    private static final String LIBERAL = CONNTRACK + "tcp_be_liberal";
+    /** Entries of the table for each bucket of the hash (CT-12). */
+    private static final long ENTRIES_PER_BUCKET = 4;
+
+    private final Path proc;
+    private final Path sys;
+
+    /** The node this process runs on; inside a network namespace, the sysctls of that namespace. */
+    public NodeSetup() {
+        this(Path.of("/"));
+    }
+
+    /** Everything below another root folder: for a node's file systems that are mounted elsewhere, and for tests. */
+    public NodeSetup(Path root) {
+        this.proc = root.resolve("proc");
+        this.sys = root.resolve("sys");
+    }
+
+    /**
+     * Connection tracking as configured.
+     *
+     * @param cpus number of CPUs, at least 1
+     * @return what was written, a line each: "net.netfilter.nf_conntrack_max 65536 -> 131072"
+     * @throws SetupException if a value is another and cannot be written; all others have been tried
+     */
+    public List<String> conntrack(Conntrack wanted, int cpus) {
+        List<Setting> settings = new ArrayList<>();
+        long max = wanted.maxPerCore() > 0 ? Math.max(wanted.min(), (long) wanted.maxPerCore() * cpus) : 0;
+        if (max > 0) {
+            settings.add(sysctl(CONNTRACK + "max", max, "conntrack.maxPerCore and min"));
+        }
+        addTimeout(settings, "tcp_timeout_established", wanted.tcpEstablishedTimeout(), "tcpEstablishedTimeout");
+        addTimeout(settings, "tcp_timeout_close_wait", wanted.tcpCloseWaitTimeout(), "tcpCloseWaitTimeout");
+        addTimeout(settings, "udp_timeout", wanted.udpTimeout(), "udpTimeout");
+        addTimeout(settings, "udp_timeout_stream", wanted.udpStreamTimeout(), "udpStreamTimeout");
+        if (wanted.tcpBeLiberal()) {
+            settings.add(sysctl(LIBERAL, 1, "conntrack.tcpBeLiberal"));
+        }
+        List<String> failures = new ArrayList<>();
+        List<String> written = apply(settings, failures);
+        if (max > 0) {
+            written.addAll(growHash(max, failures));
+        }
+        if (!failures.isEmpty()) {
+            throw new SetupException(failures);
+        }
+        return written;
+    }
+
+    /**
+     * Lets packets to 127.0.0.1 be routed, for node ports on localhost (NP-14).
+     *
+     * @return what was written
+     * @throws SetupException if it is off and cannot be written
+     */
+    public List<String> routeLocalnet() {
+        List<String> failures = new ArrayList<>();
+        List<String> written = apply(
+                List.of(sysctl(
+                        "net.ipv4.conf.all.route_localnet",
+                        1,
+                        "node ports on 127.0.0.1; --iptables-localhost-nodeports=false does without")),
+                failures);
+        if (!failures.isEmpty()) {
+            throw new SetupException(failures);
+        }
+        return written;
+    }
+
+    /** Whether connection tracking lets odd TCP packets pass, so that none may be dropped for being INVALID (CT-15). */
+    public boolean isTcpLiberal() {
+        try {
+            return !KernelFile.read(sysctl(LIBERAL, 0, "").file()).equals("0");
+        } catch (IOException e) {
+            LOG.debug("cannot read {}, taken for 0", LIBERAL, e);
+            return false;
+        }
+    }
+
+    /**
+     * How readily the kernel kills this process when memory is short (EVT-6). A failure is logged and no more.
+     *
+     * @param score -1000 to 1000; lower is safer
+     */
+    public List<String> oomScoreAdj(int score) {
+        List<String> failures = new ArrayList<>();
+        List<String> written = apply(
+                List.of(new Setting(
+                        "oom_score_adj", proc.resolve("self/oom_score_adj"), score, "surviving a lack of memory")),
+                failures);
+        failures.forEach(LOG::warn);
+        return written;
+    }
+
+    /** CT-12: no smaller than a quarter of the entries; larger is left alone. */
+    private List<String> growHash(long max, List<String> failures) {
+        Path file = sys.resolve("module/nf_conntrack/parameters/hashsize");
+        try {
+            if (Long.parseLong(KernelFile.read(file)) >= max / ENTRIES_PER_BUCKET) {
+                return List.of();
+            }
+        } catch (IOException | NumberFormatException e) {
+            // A kernel with conntrack built in, or a container without /sys: nothing that connections need.
+            LOG.debug("cannot read {}", file, e);
+            return List.of();
+        }
+        return apply(
+                List.of(new Setting("nf_conntrack hashsize", file, max / ENTRIES_PER_BUCKET, "a table of " + max)),
+                failures);
+    }
+
+    private void addTimeout(List<Setting> settings, String name, Duration timeout, String field) {
+        if (timeout.isPositive()) {
+            settings.add(sysctl(CONNTRACK + name, timeout.toSeconds(), "conntrack." + field));
+        }
+    }
+
+    private Setting sysctl(String name, long value, String reason) {
+        return Setting.sysctl(proc, name, value, reason);
+    }
+
+    private static List<String> apply(List<Setting> settings, List<String> failures) {
+        List<String> written = new ArrayList<>();
+        for (Setting setting : settings) {
+            switch (setting.apply()) {
+                case Setting.Result.AsItWas _ -> LOG.debug("{} is {} already", setting.name(), setting.value());
+                case Setting.Result.Written done ->
+                    written.add(setting.name() + " " + done.before() + " -> " + setting.value());
+                case Setting.Result.Failed failed -> failures.add(failed.message());
+            }
+        }
+        return written;
+    }
+}

@@ -1,0 +1,143 @@
+package io.fairlead.agent.conntrack;
+
+import static io.fairlead.agent.conntrack.UdpFlows.flow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.lab.Lab;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ExecProcessRunner;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract on the real kernel, in a namespace; and what only a kernel has: other protocols, zones. */
+final class NetlinkConntrackTest extends ConntrackTableContract {
+    private static Lab lab;
+    private static FlowInsertion insertion;
+    private NetlinkConntrack table;
+
+    @BeforeAll
+    static void openLab() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        lab = Lab.open(new ExecProcessRunner(), "ct", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
+        insertion = lab.node().inside(FlowInsertion::new);
+    }
+
+    @AfterAll
+    static void closeLab() {
+        if (lab != null) {
+            insertion.close();
+            lab.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        conntrack("-F");
+        table = NetlinkConntrack.openIn(lab.node().namespace());
+    }
+
+    @AfterEach
+    void close() {
+        table.close();
+        table.close();
+    }
+
+    @Override
+    ConntrackTable table() {
+        return table;
+    }
+
+    @Override
+    void insert(List<UdpFlow> flows) {
+        insertion.insert(flows);
+    }
+
+    @Test
+    void callingThreadsNamespaceIsTheOneThatIsMeant() {
+        insert(DNS);
+
+        try (NetlinkConntrack same = lab.node().inside(NetlinkConntrack::open)) {
+            assertThat(same.delete(dump(IpFamily.IPV4)).removed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void agreesWithTheConntrackTool() {
+        conntrack(("-I -p udp -s 10.9.0.9 -d 10.96.0.10 --sport 4000 --dport 53 --timeout 100"
+                        + " --dst-nat 10.1.0.1:5353")
+                .split(" ", -1));
+
+        assertThat(texts(IpFamily.IPV4)).containsExactly(DNS);
+    }
+
+    @Test
+    void tcpAndSctpAreNeitherShownNorRemoved() {
+        insertion.insert(Protocol.TCP, 0, List.of(flow(DNS), flow(DNS6)));
+        insertion.insert(Protocol.SCTP, 0, List.of(flow(DNS)));
+        insert(DNS);
+
+        List<UdpFlow> udp = dump(IpFamily.IPV4);
+        assertThat(udp).hasSize(1);
+        assertThat(table.delete(udp).removed()).isEqualTo(1);
+        assertThat(table.delete(udp).absent()).isEqualTo(1);
+
+        assertThat(conntrack("-L", "-f", "ipv4")).contains("tcp ", "sctp ").doesNotContain("udp ");
+        assertThat(conntrack("-L", "-f", "ipv6")).contains("tcp ");
+    }
+
+    @Test
+    void otherZonesAreNeitherShownNorRemoved() {
+        insertion.insert(Protocol.UDP, 7, List.of(flow(DNS)));
+        assertThat(dump(IpFamily.IPV4)).isEmpty();
+        insert(DNS);
+
+        assertThat(table.delete(dump(IpFamily.IPV4)).removed()).isEqualTo(1);
+
+        assertThat(conntrack("-L", "-f", "ipv4")).contains("zone=7");
+    }
+
+    /** Linux before 5.8 would send all four; {@link MessageReader} passes over the other two. */
+    @Test
+    void kernelLeavesOutOtherProtocolsByItself() {
+        insertion.insert(Protocol.TCP, 0, List.of(flow(DNS), flow(OTHER_DNS)));
+        insert(DNS, OTHER_DNS);
+        try (NetlinkSocket socket = lab.node().inside(NetlinkSocket::open)) {
+            ByteBuffer request = ByteBuffer.allocateDirect(MessageWriter.LONGEST);
+            new MessageWriter(request).dump(IpFamily.IPV4, 1);
+            socket.send(request);
+            ByteBuffer answer = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
+            socket.receive(answer);
+            int messages = 0;
+            for (int at = 0; at < answer.limit(); at += answer.getInt(at)) {
+                messages++;
+            }
+            assertThat(messages).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void saysWhichNamespaceIsMissing() {
+        assertThatThrownBy(() -> NetlinkConntrack.openIn("ct-nowhere"))
+                .isInstanceOf(ConntrackException.class)
+                .hasMessageContaining("ct-nowhere")
+                .hasMessageContaining("No such file or directory (errno 2)");
+    }
+
+    private static String conntrack(String... words) {
+        String[] all = new String[words.length + 1];
+        all[0] = "conntrack";
+        System.arraycopy(words, 0, all, 1, words.length);
+        return lab.nodeRunner().run(Command.of(all)).output();
+    }
+}

@@ -1,0 +1,159 @@
+package io.fairlead.agent.xtables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.fixture.ClusterObjects;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.iptables.IptablesRuleset;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.lab.Lab;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ExecProcessRunner;
+import io.fairlead.linux.process.ProcessResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What others do to our rules is noticed, whichever variant of iptables it is. */
+abstract class IptablesWatchContract {
+    private Lab lab;
+    private RuleWatch<? super TableChange> watch;
+    private IptablesBackend backend;
+
+    abstract Variant variant();
+
+    @BeforeEach
+    void open() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        lab = Lab.open(new ExecProcessRunner(), "guard", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
+        watch = IptablesWatch.open(variant(), lab.node().namespace()).orElseThrow();
+        backend =
+                new IptablesBackend(lab.nodeRunner(), IptablesOptions.defaults().with(variant())).watchedBy(watch);
+        bring(services(3));
+    }
+
+    @AfterEach
+    void close() {
+        if (watch != null) {
+            watch.close();
+        }
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void ourOwnTransactionsAreNotOthers() {
+        assertThat(backend.noticesOthers()).isTrue();
+        assertThat(backend.changedByOthers()).isEmpty();
+        for (int services : new int[] {5, 2, 40, 0, 1}) {
+            bring(services(services));
+            assertThat(backend.changedByOthers()).as("%d Services", services).isEmpty();
+        }
+        backend.apply(backend.removal(backend.read()));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void readingIsNoChange() {
+        raw("iptables", "-t nat -S");
+        backend.read();
+
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iptables -t nat -F",
+                "iptables -F",
+                "ip6tables -t nat -F",
+                "iptables -t mangle -X KUBE-PROXY-CANARY",
+                "iptables -t nat -D KUBE-POSTROUTING 1",
+                "iptables -t nat -D PREROUTING 1",
+                "iptables -t nat -I KUBE-SERVICES -j RETURN",
+                "ip6tables -t filter -D FORWARD 1"
+            })
+    void whatOthersTakeAwayOrPutInIsNoticedOnce(String command) {
+        String[] words = command.split(" ", 2);
+        raw(words[0], words[1]);
+
+        assertThat(backend.changedByOthers()).hasValueSatisfying(this::isNamed);
+        assertThat(backend.changedByOthers()).isEmpty();
+        bring(services(3));
+        assertThat(backend.changedByOthers()).isEmpty();
+    }
+
+    @Test
+    void whatHappensBeforeOurOwnTransactionIsNotLostInIt() {
+        IptablesChange change = backend.diff(backend.read(), services(4));
+        raw("iptables", "-t nat -D KUBE-POSTROUTING 1");
+        backend.apply(change);
+
+        assertThat(backend.changedByOthers()).isPresent();
+    }
+
+    @Test
+    void whatHappensInAnotherTableMeanwhileIsNotLost() {
+        IptablesChange change = backend.diff(backend.read(), services(4));
+        assertThat(change.transactions()).extracting(TableChange::table).containsOnly(Table.NAT);
+        raw("iptables", "-t filter -D KUBE-FORWARD 1");
+        backend.apply(change);
+
+        assertThat(backend.changedByOthers()).isPresent();
+    }
+
+    abstract void isNamed(String who);
+
+    /** Of the tool of this variant. */
+    final void raw(String program, String words) {
+        List<String> command = Stream.concat(
+                        Stream.of(variant() == Variant.NFT ? program + "-nft" : program + "-legacy", "-w"),
+                        Stream.of(words.split(" ", -1)))
+                .toList();
+        ProcessResult result = lab.nodeRunner().run(new Command(command, List.of(), Duration.ofSeconds(10)));
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+    }
+
+    final Optional<String> changedByOthers() {
+        return backend.changedByOthers();
+    }
+
+    private void bring(IptablesRuleset desired) {
+        backend.apply(backend.diff(backend.read(), desired));
+    }
+
+    private IptablesRuleset services(int count) {
+        return backend.render(Planner.plan(
+                ClusterState.of(
+                        IntStream.range(0, count)
+                                .mapToObj(i -> ClusterObjects.service("svc-" + i, "10.96.0." + (1 + i)))
+                                .collect(Collectors.toMap(service -> service.name(), service -> service)),
+                        IntStream.range(0, count)
+                                .mapToObj(i -> ClusterObjects.slice("svc-" + i, "10.244.0." + (1 + i)))
+                                .collect(Collectors.toMap(slice -> slice.key(), slice -> slice)),
+                        Map.of(),
+                        Map.of()),
+                NodeSettings.defaults(ProxyMode.IPTABLES, "node-a")));
+    }
+}

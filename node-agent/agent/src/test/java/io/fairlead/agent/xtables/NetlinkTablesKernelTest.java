@@ -1,0 +1,208 @@
+package io.fairlead.agent.xtables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.fixture.ClusterObjects;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.iptables.IptablesRuleset;
+import io.fairlead.iptables.kernel.RawTables;
+import io.fairlead.iptables.kernel.RawTables.MapTarget;
+import io.fairlead.iptables.kernel.RawTables.RawRule;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.lab.Lab;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ExecProcessRunner;
+import io.fairlead.linux.process.ProcessResult;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What iptables leaves out of the tables of its nft variant, nf_tables says. */
+class NetlinkTablesKernelTest {
+    private static final String CHAIN = "KUBE-SVC-2222222222222222";
+
+    private Lab lab;
+    private RawTables tables;
+    private IptablesBackend backend;
+
+    @BeforeEach
+    void open() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        lab = Lab.open(new ExecProcessRunner(), "raw", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
+        tables = NetlinkTables.of(lab.node().namespace());
+        backend =
+                new IptablesBackend(lab.nodeRunner(), IptablesOptions.defaults().with(Variant.NFT)).seeing(tables);
+    }
+
+    @AfterEach
+    void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void whereThereIsNothingNothingIsSaid() {
+        assertThat(tables.chains(IpFamily.IPV4, Table.NAT)).isEmpty();
+        assertThat(tables.rules(IpFamily.IPV4, Table.NAT, "PREROUTING")).isEmpty();
+        assertThat(tables.maps(IpFamily.IPV4, Table.NAT)).isEmpty();
+        assertThat(NetlinkTables.of("no-such-namespace").chains(IpFamily.IPV4, Table.NAT))
+                .isEmpty();
+    }
+
+    @Test
+    void namesChainsAndSaysWhereRulesLead() {
+        bring(services(2));
+        nft("add chain ip nat other");
+        nft("add map ip nat m { type ipv4_addr : verdict ; elements = { 192.0.2.9 : goto KUBE-MARK-MASQ } ; }");
+        nft("add rule ip nat other ip daddr vmap { 192.0.2.7 : jump KUBE-SERVICES }");
+        nft("add rule ip nat other ip daddr vmap @m");
+        nft("add rule ip nat other oifname wg0 masquerade comment mine");
+        nft("add set ip nat s { type ipv4_addr ; }");
+        nft("add rule ip nat other ip saddr @s jump KUBE-SERVICES comment \"kubernetes service portals\"");
+
+        assertThat(tables.chains(IpFamily.IPV4, Table.NAT))
+                .contains("PREROUTING", "KUBE-SERVICES", "KUBE-MARK-MASQ", "other");
+        assertThat(tables.rules(IpFamily.IPV4, Table.NAT, "PREROUTING"))
+                .containsExactly(new RawRule("KUBE-SERVICES", "kubernetes service portals", List.of()));
+        assertThat(tables.rules(IpFamily.IPV4, Table.NAT, "other"))
+                .containsExactly(
+                        new RawRule("", "", List.of("__map0")),
+                        new RawRule("", "", List.of("m")),
+                        new RawRule("", "mine", List.of()),
+                        new RawRule("KUBE-SERVICES", "kubernetes service portals", List.of("s")));
+        assertThat(tables.maps(IpFamily.IPV4, Table.NAT))
+                .containsExactlyInAnyOrder(
+                        new MapTarget("__map0", "KUBE-SERVICES"), new MapTarget("m", "KUBE-MARK-MASQ"));
+        assertThat(tables.maps(IpFamily.IPV6, Table.NAT)).isEmpty();
+    }
+
+    /** More than one datagram's worth. */
+    @Test
+    void namesEachOfManyChains() {
+        bring(services(500));
+        assertThat(tables.chains(IpFamily.IPV4, Table.NAT))
+                .filteredOn(chain -> chain.startsWith("KUBE-SVC-") && !chain.startsWith("KUBE-SVC-T-"))
+                .hasSize(500)
+                .doesNotHaveDuplicates();
+    }
+
+    /** Then chains of Services that are gone are found by their names, and cleaning up leaves nothing. */
+    @ParameterizedTest
+    @CsvSource({"other", "POSTROUTING"})
+    void whatIsOursIsFoundInATableThatIptablesCannotShow(String chain) {
+        bring(services(3));
+        if (chain.equals("other")) {
+            nft("add chain ip nat other");
+        }
+        nft("insert rule ip nat " + chain + " oifname wg0 masquerade");
+        bring(services(1));
+
+        assertThat(tables.chains(IpFamily.IPV4, Table.NAT).stream().filter(name -> name.startsWith("KUBE-SVC-")))
+                .hasSize(1);
+        assertThat(backend.news()).singleElement().asString().contains("cannot show chain " + chain);
+
+        backend.apply(backend.removal(backend.read()));
+        assertThat(tables.chains(IpFamily.IPV4, Table.NAT)).noneMatch(name -> name.startsWith("KUBE-"));
+        assertThat(nft("list chain ip nat " + chain)).contains("masquerade");
+        assertThat(backend.leftovers(backend.read())).isEmpty();
+    }
+
+    /** iptables shows none of these references. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "add rule ip nat other ip daddr vmap { 192.0.2.7 : jump KUBE-SVC-2222222222222222 } | a rule in chain other",
+                "add map ip nat m { type ipv4_addr : verdict ; elements = { 192.0.2.7 : jump KUBE-SVC-2222222222222222 } ; }"
+                        + " | map m",
+                "add rule ip nat other oifname wg0 masquerade ; add rule ip nat other jump KUBE-SVC-2222222222222222"
+                        + " | a rule in chain other"
+            })
+    void whoRefersToAChainIsNamed(String commands, String who) {
+        bring(services(1));
+        nft("add chain ip nat " + CHAIN);
+        nft("add rule ip nat " + CHAIN + " counter");
+        nft("add chain ip nat other");
+        for (String command : commands.split(" ; (?=add rule)", -1)) {
+            nft(command);
+        }
+        bring(services(2));
+
+        assertThat(backend.news())
+                .contains("IPv4 table nat: chain " + CHAIN + " stays, without rules: " + who + " leads to it");
+        assertThat(tables.rules(IpFamily.IPV4, Table.NAT, CHAIN)).isEmpty();
+    }
+
+    /** iptables-nft-save prints such a rule without its set, word for word as ours: it stays, and ours is there besides. */
+    @ParameterizedTest
+    @CsvSource({"add", "insert"})
+    void aJumpThatAsksASetIsNotOurs(String how) {
+        if (how.equals("add")) {
+            bring(services(1));
+        } else {
+            nft("add table ip nat");
+            lab.nodeRunner().run(Command.of("iptables-nft", "-t", "nat", "-A", "PREROUTING", "-j", "RETURN"));
+            nft("add chain ip nat KUBE-SERVICES");
+        }
+        nft("add set ip nat s { type ipv4_addr ; }");
+        String foreign = "ip saddr @s jump KUBE-SERVICES comment \"kubernetes service portals\"";
+        nft(how + " rule ip nat PREROUTING " + foreign);
+        for (int services = 1; services < 4; services++) {
+            bring(services(services));
+            assertThat(nft("list chain ip nat PREROUTING").split("jump KUBE-SERVICES", -1))
+                    .hasSize(3);
+        }
+        assertThat(nft("list chain ip nat PREROUTING")).contains("@s jump KUBE-SERVICES");
+
+        backend.apply(backend.removal(backend.read()));
+        assertThat(nft("list chain ip nat PREROUTING").lines().filter(line -> line.contains("KUBE-SERVICES")))
+                .singleElement()
+                .asString()
+                .contains("@s jump KUBE-SERVICES");
+        assertThat(backend.leftovers(backend.read())).singleElement().asString().contains("chain KUBE-SERVICES stays");
+    }
+
+    private void bring(IptablesRuleset desired) {
+        backend.apply(backend.diff(backend.read(), desired));
+    }
+
+    private IptablesRuleset services(int count) {
+        return backend.render(Planner.plan(
+                ClusterState.of(
+                        IntStream.range(0, count)
+                                .mapToObj(i ->
+                                        ClusterObjects.service("svc-" + i, "10.96." + i / 250 + "." + (1 + i % 250)))
+                                .collect(Collectors.toMap(service -> service.name(), service -> service)),
+                        IntStream.range(0, count)
+                                .mapToObj(i ->
+                                        ClusterObjects.slice("svc-" + i, "10.244." + i / 250 + "." + (1 + i % 250)))
+                                .collect(Collectors.toMap(slice -> slice.key(), slice -> slice)),
+                        Map.of(),
+                        Map.of()),
+                NodeSettings.defaults(ProxyMode.IPTABLES, "node-a")));
+    }
+
+    private String nft(String command) {
+        ProcessResult result =
+                lab.nodeRunner().run(Command.of(Stream.of("nft", command).toArray(String[]::new)));
+        assertThat(result.succeeded()).as(result.error()).isTrue();
+        return result.output();
+    }
+}

@@ -1,0 +1,121 @@
+package io.fairlead.cli;
+
+import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.logging.LogSettings;
+import io.fairlead.config.ConfigException;
+import io.fairlead.config.ConfigReader;
+import io.fairlead.config.KubeProxyConfig;
+import io.fairlead.config.flags.FlagValues;
+import io.fairlead.config.flags.KubeProxyFlag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent's configuration comes from, by kube-proxy's rules: a file and the few flags that count beside it, or all
+ * flags (CFG-12).
+ *
+ * @param file null if there is none
+ * @param content what was read from the file; "" if there is none
+ * @param remarks for the log, once it is open
+ */
+record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content, List<LogLine> remarks) {
+    private static final Pattern INDEX = Pattern.compile("\\[.*");
+
+    /**
+     * Reads.
+     *
+     * @param dryRun whether the file may be that of a proxy which is running and has its ports: then the flags that choose
+     *     ports count beside the file
+     * @throws CommandException if the file cannot be read, or something in it or in the flags is wrong
+     */
+    static AgentConfig of(FlagValues flags, boolean dryRun) {
+        String file = flags.text(KubeProxyFlag.CONFIG);
+        return file.isEmpty() ? ofFlags(flags) : ofFile(Path.of(file), flags, dryRun);
+    }
+
+    /** What was read. */
+    KubeProxyConfig config() {
+        return read.config();
+    }
+
+    /** What is to be logged. */
+    LogSettings logSettings() {
+        KubeProxyConfig.Logging logging = read.config().logging();
+        return new LogSettings(
+                logging.format().equals("json"),
+                logging.verbosity(),
+                logging.vmodule().stream()
+                        .map(one -> LogSettings.OfSource.of(one.filePattern(), one.verbosity()))
+                        .toList(),
+                logging.stream().split());
+    }
+
+    private static AgentConfig ofFlags(FlagValues flags) {
+        try {
+            ConfigReader.Result read = ConfigReader.ofFlags(flags.tree(_ -> true), flags.switchedOff());
+            List<LogLine> remarks = new ArrayList<>();
+            flags.flags().stream()
+                    .filter(KubeProxyFlag::isDeprecated)
+                    .forEach(flag -> remarks.add(LogLine.warning(flag.option() + ": " + flag.help())));
+            addAll(remarks, read, line -> withFlag(line, flags));
+            return new AgentConfig(read, null, "", remarks);
+        } catch (ConfigException e) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "the command line cannot be used",
+                    e.problems().stream().map(line -> withFlag(line, flags)).toList());
+        }
+    }
+
+    private static AgentConfig ofFile(Path file, FlagValues flags, boolean dryRun) {
+        String content;
+        try {
+            content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--config: " + Wiring.reason(e));
+        }
+        List<LogLine> remarks = new ArrayList<>();
+        Predicate<KubeProxyFlag> counts = flag -> flag.countsBesideConfig() || (dryRun && isPort(flag));
+        flags.flags().stream()
+                .filter(counts.negate())
+                .forEach(flag -> remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
+        try {
+            ConfigReader.Result read = ConfigReader.read(
+                    file.toString(), content, flags.tree(counts), dryRun ? flags.switchedOff() : List.of());
+            addAll(remarks, read, line -> file + ": " + line);
+            return new AgentConfig(read, file, content, remarks);
+        } catch (ConfigException e) {
+            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
+        }
+    }
+
+    private static boolean isPort(KubeProxyFlag flag) {
+        return flag == KubeProxyFlag.HEALTHZ_BIND_ADDRESS || flag == KubeProxyFlag.METRICS_BIND_ADDRESS;
+    }
+
+    private static void addAll(List<LogLine> remarks, ConfigReader.Result read, UnaryOperator<String> where) {
+        read.warnings().forEach(line -> remarks.add(LogLine.warning(where.apply(line))));
+        read.ineffective().forEach(line -> remarks.add(LogLine.warning(where.apply(line))));
+        read.advice().forEach(line -> remarks.add(LogLine.info(line)));
+    }
+
+    /** A line that begins with a field, with the flag in front that set it. */
+    private static String withFlag(String line, FlagValues flags) {
+        String field = INDEX.matcher(line.split("[: ]", 2)[0]).replaceFirst("");
+        String gate = field.startsWith("featureGates.") ? "featureGates" : field;
+        String section = gate.replace("nftables.", "iptables.");
+        return KubeProxyFlag.ofField(section).stream()
+                .filter(flags::has)
+                .findFirst()
+                .map(flag -> flag.option() + ": " + line)
+                .orElse(line);
+    }
+}

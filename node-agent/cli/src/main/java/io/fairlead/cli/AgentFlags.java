@@ -1,0 +1,66 @@
+package io.fairlead.cli;
+
+import io.fairlead.config.flags.FlagException;
+import io.fairlead.config.flags.FlagType;
+import io.fairlead.config.flags.FlagValues;
+import io.fairlead.config.flags.KubeProxyFlag;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** kube-proxy's flags as options of a command; their words have gone through {@link io.fairlead.config.flags.FlagWords}. */
+final class AgentFlags {
+
+    private AgentFlags() {}
+
+    /** Adds every one of them; what their values mean is looked at later, for all of them together. */
+    static void addTo(CommandSpec spec) {
+        Arrays.stream(KubeProxyFlag.values()).forEach(flag -> spec.addOption(option(flag)));
+    }
+
+    private static OptionSpec option(KubeProxyFlag flag) {
+        String byDefault = flag.defaultText().isEmpty() ? "" : " Default: " + flag.defaultText() + ".";
+        OptionSpec.Builder option = OptionSpec.builder(flag.option())
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity(flag.type() == FlagType.BOOL ? "0..1" : "1")
+                .fallbackValue("true")
+                .paramLabel(label(flag))
+                .hidden(flag.isDeprecated())
+                .description((flag.help() + byDefault).replace("%", "%%"));
+        return option.build();
+    }
+
+    private static String label(KubeProxyFlag flag) {
+        return switch (flag.type()) {
+            case PATTERNS -> "PATTERN=N,...";
+            case BOOLEANS -> "NAME=BOOL,...";
+            case STRINGS -> "TEXT,...";
+            case IP_PORT -> "IP:PORT";
+            case STRING -> "TEXT";
+            case BOOL, INT32, FLOAT32, DURATION, IP, QUANTITY ->
+                flag.type().text().toUpperCase(Locale.ROOT);
+        };
+    }
+
+    /** Those that were given. */
+    static FlagValues read(ParseResult result) {
+        Map<KubeProxyFlag, List<String>> words = new EnumMap<>(KubeProxyFlag.class);
+        for (KubeProxyFlag flag : KubeProxyFlag.values()) {
+            if (result.hasMatchedOption(flag.option())) {
+                List<String> values = result.matchedOptionValue(flag.option(), List.of());
+                words.put(flag, values);
+            }
+        }
+        try {
+            return FlagValues.of(words);
+        } catch (FlagException e) {
+            throw new CommandException(ExitCode.USAGE, "the command line cannot be used", e.problems());
+        }
+    }
+}

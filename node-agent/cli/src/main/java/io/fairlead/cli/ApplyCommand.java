@@ -1,0 +1,113 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.plan.Conflict;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Ruleset;
+import java.util.Collections;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Puts the rules for some objects into the kernel, once. */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        header = "Bring the kernel's rules in step with objects, once.",
+        description = {
+            "",
+            "Reads what the kernel has, and writes the difference: one transaction with nftables, one for each family and"
+                    + " table with iptables. If the kernel refuses one, what it was to change stays as it is, and the Service whose"
+                    + " rule was refused is named. Rules of others are never touched.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:the kernel has the rules (or, with --dry-run, would get them)",
+            "2:the command line or the input is wrong; nothing was done",
+            "3:the kernel refused rules, which are as they were"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead apply -f - --config kube-proxy.yaml",
+            "  fairlead apply -f cluster/ --proxy-mode nftables --netns node-1 --dry-run"
+        })
+final class ApplyCommand implements Callable<Integer> {
+    private static final int SUMMARY_LINES = 20;
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Mixin
+    ColorOption color = new ColorOption();
+
+    @Option(names = "--dry-run", description = "Show every line that would be written, and write none.")
+    boolean dryRun;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (the default), json or yaml.")
+    OutputFormat output = OutputFormat.text;
+
+    ApplyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Planned planned = wiring.online(wiring.input(objects));
+        for (Conflict conflict : planned.plan().conflicts()) {
+            surroundings.err().println("warning: " + conflict.text());
+        }
+        wiring.requireVersions();
+        apply(wiring.nodesBackend(), planned);
+        return ExitCode.OK;
+    }
+
+    private <R extends Ruleset, C extends Change> void apply(Backend<R, C> backend, Planned planned) {
+        C change = backend.diff(backend.read(), backend.render(planned.plan()));
+        if (!dryRun && !change.isEmpty()) {
+            backend.apply(change);
+        }
+        BackendNotices.of(backend).forEach(line -> surroundings.err().println("note: " + line));
+        backend.news().forEach(line -> surroundings.err().println("note: " + line));
+        print(change.report());
+    }
+
+    private void print(ChangeReport report) {
+        ChangeText text = new ChangeText(surroundings.out(), color.palette(surroundings));
+        switch (output) {
+            case json -> surroundings.out().println(Json.pretty(ChangeText.tree(report, new TreeMap<>())));
+            case yaml -> surroundings.out().print(Json.yaml(ChangeText.tree(report, new TreeMap<>())));
+            case text -> {
+                if (report.isEmpty()) {
+                    surroundings.out().println("Nothing to do: the kernel has these rules already.");
+                } else if (dryRun) {
+                    text.print(report, Collections.unmodifiableSortedMap(new TreeMap<>()));
+                    surroundings.out().println("Dry run: " + ChangeText.totals(report) + "; nothing was written.");
+                } else {
+                    text.summary(report, SUMMARY_LINES);
+                    surroundings
+                            .out()
+                            .println("Applied: " + report.added() + " added, " + report.removed() + " removed, "
+                                    + ChangeText.services(report) + " Services affected.");
+                }
+            }
+        }
+    }
+}

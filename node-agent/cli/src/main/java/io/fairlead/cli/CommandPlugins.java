@@ -1,0 +1,54 @@
+package io.fairlead.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+
+/**
+ * Where the commands outside the product come from: the jars of a folder that the launcher of a checkout names. They have
+ * a class loader of their own, so that the class path stays the one that the JVM's ahead-of-time cache was recorded with.
+ */
+final class CommandPlugins {
+    /** System property: a folder of jars. Without it there are no plug-ins. */
+    private static final String FOLDER = "fairlead.plugins";
+
+    private CommandPlugins() {}
+
+    static List<CommandPlugin> load() {
+        String folder = System.getProperty(FOLDER, "");
+        if (folder.isEmpty()) {
+            return List.of();
+        }
+        // The loader stays open for the life of the process, as its commands do.
+        URLClassLoader jars =
+                new URLClassLoader("plugins", jars(Path.of(folder)), CommandPlugin.class.getClassLoader());
+        return ServiceLoader.load(CommandPlugin.class, jars).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    private static URL[] jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .map(CommandPlugins::url)
+                    .toArray(URL[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read plug-ins from " + folder, e);
+        }
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

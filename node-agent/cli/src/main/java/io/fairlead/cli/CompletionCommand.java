@@ -1,0 +1,49 @@
+package io.fairlead.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints a completion script. */
+@Command(
+        name = "completion",
+        mixinStandardHelpOptions = true,
+        header = "Print a script that completes fairlead's commands and options in a shell.",
+        footer = {
+            "",
+            "Examples:",
+            "  source <(fairlead completion bash)",
+            "  fairlead completion bash > /etc/bash_completion.d/fairlead",
+            "  source <(fairlead completion zsh)"
+        })
+final class CompletionCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+    Shell shell = Shell.bash;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    enum Shell {
+        bash,
+        zsh
+    }
+
+    CompletionCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** One script serves both: it turns on zsh's compatibility with bash's completion. */
+    @Override
+    public Integer call() {
+        CommandSpec root = java.util.Objects.requireNonNull(spec).root();
+        surroundings.out().print(AutoComplete.bash("fairlead", root.commandLine()));
+        return ExitCode.OK;
+    }
+}

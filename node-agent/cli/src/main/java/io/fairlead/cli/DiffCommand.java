@@ -1,0 +1,119 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows what would change. */
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        header = "Show what would change in the kernel, Service by Service; nothing is changed.",
+        description = {
+            "",
+            "Compares the rules for the objects given with -f with those that the kernel has, or (--from, --to) the rules for"
+                    + " two sets of objects without asking the kernel. The lines are those that fairlead apply writes. Above them"
+                    + " stands what changes for packets to a Service that has rules already.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:no difference",
+            "1:something differs",
+            "2:the command line or the input is wrong",
+            "3:the kernel cannot be read"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead diff -f -",
+            "  fairlead diff --from before.yaml --to after.yaml --proxy-mode nftables --node-name node-1"
+        })
+final class DiffCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Mixin
+    ColorOption color = new ColorOption();
+
+    @Option(names = "--from", paramLabel = "PATH", description = "Objects as they were. With --to; may be repeated.")
+    List<String> from = new ArrayList<>();
+
+    @Option(names = "--to", paramLabel = "PATH", description = "Objects as they will be. With --from; may be repeated.")
+    List<String> to = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (the default), json or yaml.")
+    OutputFormat output = OutputFormat.text;
+
+    /** A change with what is known of its meaning. */
+    private record Difference(Change change, SortedMap<ServiceName, List<String>> meanings) {}
+
+    DiffCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        boolean fromObjects = !from.isEmpty() || !to.isEmpty();
+        if (fromObjects && (from.isEmpty() || to.isEmpty() || !objects.paths.isEmpty())) {
+            throw new CommandException(ExitCode.USAGE, "give both --from and --to, or -f to compare with the kernel");
+        }
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Difference difference =
+                fromObjects ? betweenObjects(wiring, wiring.backend()) : fromKernel(wiring, wiring.nodesBackend());
+        print(difference);
+        return difference.change().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
+    }
+
+    private <R extends Ruleset, C extends Change> Difference betweenObjects(Wiring wiring, Backend<R, C> backend) {
+        Planned before = wiring.offline(wiring.input(from, objects));
+        Planned after = wiring.offline(wiring.input(to, objects));
+        return new Difference(
+                backend.diff(backend.render(before.plan()), backend.render(after.plan())),
+                PlanChanges.between(before.plan(), after.plan()));
+    }
+
+    private <R extends Ruleset, C extends Change> Difference fromKernel(Wiring wiring, Backend<R, C> backend) {
+        Planned planned = wiring.online(wiring.input(objects));
+        R kernel = backend.read();
+        C change = backend.diff(kernel, backend.render(planned.plan()));
+        return new Difference(change, PacketChanges.of(change.report(), planned, kernel.tracer(planned.host())));
+    }
+
+    private void print(Difference difference) {
+        var report = difference.change().report();
+        switch (output) {
+            case json -> surroundings.out().println(Json.pretty(ChangeText.tree(report, difference.meanings())));
+            case yaml -> surroundings.out().print(Json.yaml(ChangeText.tree(report, difference.meanings())));
+            case text -> {
+                new ChangeText(surroundings.out(), color.palette(surroundings)).print(report, difference.meanings());
+                surroundings
+                        .out()
+                        .println(
+                                difference.change().isEmpty()
+                                        ? "No changes."
+                                        : "Plan: " + ChangeText.totals(report) + ".");
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.fairlead.cli;
+
+import io.fairlead.iptables.render.EndpointLayout;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** "kube-proxy" and "compact". */
+final class EndpointLayoutConverter implements ITypeConverter<EndpointLayout> {
+
+    /** What a shell offers. */
+    static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(EndpointLayout.values()).map(EndpointLayout::text).iterator();
+        }
+    }
+
+    @Override
+    public EndpointLayout convert(String value) {
+        for (EndpointLayout layout : EndpointLayout.values()) {
+            if (layout.text().equals(value)) {
+                return layout;
+            }
+        }
+        throw new TypeConversionException("expected kube-proxy or compact, but was '" + value + "'");
+    }
+}

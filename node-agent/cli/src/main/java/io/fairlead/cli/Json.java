@@ -1,0 +1,49 @@
+package io.fairlead.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Trees of maps, lists and scalars as text for programs; keys stay in the order in which they were put. */
+public final class Json {
+    private static final JsonMapper LINE = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** A mapping from alternating keys and values. */
+    public static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(String.valueOf(pairs[i]), pairs[i + 1]);
+        }
+        return map;
+    }
+
+    /** On one line. */
+    static String line(Object tree) {
+        return LINE.writeValueAsString(tree);
+    }
+
+    /** On many lines. */
+    public static String pretty(Object tree) {
+        return LINE.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(tree);
+    }
+
+    static String yaml(Object tree) {
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setDereferenceAliases(true)
+                .build();
+        return new Dump(settings).dumpToString(tree);
+    }
+
+    /** One JSON value. */
+    static <T> T read(String text, Class<T> type) {
+        return LINE.readValue(text, type);
+    }
+}

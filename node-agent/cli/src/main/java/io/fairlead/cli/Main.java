@@ -1,0 +1,214 @@
+package io.fairlead.cli;
+
+import io.fairlead.agent.xtables.NetlinkTables;
+import io.fairlead.config.flags.FlagWords;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.linux.process.Capabilities;
+import io.fairlead.linux.process.ExecProcessRunner;
+import io.fairlead.linux.process.ProgramMissingException;
+import java.io.Console;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+public final class Main {
+
+    private static final String KUBE_PROXY = "kube-proxy";
+    private static final List<String> AGENTS = List.of("agent", KUBE_PROXY);
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit status. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command with the process's own streams and gives the exit status; the process goes on. */
+    public static int run(String... args) {
+        Surroundings surroundings = new Surroundings(
+                writer(System.out),
+                writer(System.err),
+                System.in,
+                System.getenv(),
+                Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent(),
+                Main::hostName,
+                new ExecProcessRunner(),
+                Capabilities::ofThisProcess,
+                Backends::open,
+                NetlinkTables::of);
+        return run(surroundings, CommandPlugins.load(), args);
+    }
+
+    /** Runs one command of the product. */
+    static int run(Surroundings surroundings, String... args) {
+        return run(surroundings, List.of(), args);
+    }
+
+    private static int run(Surroundings surroundings, List<CommandPlugin> plugins, String... args) {
+        int exitCode = commandLine(surroundings, plugins).execute(words(args));
+        surroundings.out().flush();
+        surroundings.err().flush();
+        return exitCode;
+    }
+
+    /** The agent's words in kube-proxy's grammar, all others as they are. */
+    private static String[] words(String[] args) {
+        if (args.length == 0 || !AGENTS.contains(args[0])) {
+            return args;
+        }
+        List<String> words = new ArrayList<>(List.of(args[0]));
+        words.addAll(FlagWords.normal(List.of(args).subList(1, args.length)));
+        return words.toArray(String[]::new);
+    }
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        return commandLine(surroundings, List.of());
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings, List<CommandPlugin> plugins) {
+        CommandLine line = new CommandLine(new Root())
+                .addSubcommand(new RenderCommand(surroundings))
+                .addSubcommand(new DiffCommand(surroundings))
+                .addSubcommand(new ApplyCommand(surroundings))
+                .addSubcommand(new TraceCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand("agent", agent(surroundings))
+                .addSubcommand(KUBE_PROXY, kubeProxy(surroundings))
+                .addSubcommand(new CleanupCommand(surroundings))
+                .addSubcommand(new CompletionCommand(surroundings))
+                .addSubcommand(new VersionCommand(surroundings))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setExecutionExceptionHandler((e, _, _) -> explain(surroundings, e));
+        plugins.stream()
+                .flatMap(plugin -> plugin.commands(surroundings).stream())
+                .forEach(command -> line.addSubcommand(command));
+        line.registerConverter(ProxyMode.class, new ProxyModeConverter());
+        line.setCaseInsensitiveEnumValuesAllowed(false);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.terminal() ? Ansi.AUTO : Ansi.OFF));
+        line.setUsageHelpWidth(100);
+        return line;
+    }
+
+    private static CommandLine agent(Surroundings surroundings) {
+        CommandLine agent = new CommandLine(new AgentCommand(surroundings));
+        AgentFlags.addTo(agent.getCommandSpec());
+        return agent.setOverwrittenOptionsAllowed(true);
+    }
+
+    /** The same under the name that kube-proxy's manifests call; not shown, since agent is. */
+    private static CommandLine kubeProxy(Surroundings surroundings) {
+        CommandLine agent = agent(surroundings);
+        agent.getCommandSpec().name(KUBE_PROXY).versionProvider(new BehaviourVersion());
+        agent.getCommandSpec().usageMessage().hidden(true).customSynopsis("kube-proxy [OPTIONS]");
+        return agent;
+    }
+
+    private static int explain(Surroundings surroundings, Exception e) throws Exception {
+        surroundings.out().flush();
+        return switch (e) {
+            case CommandException expected ->
+                failed(surroundings, expected.exitCode(), expected.getMessage(), expected.details());
+            case ApplyFailedException refused -> {
+                List<String> details = new ArrayList<>(refused.linesAtFault());
+                refused.toolOutput().lines().limit(20).forEach(line -> details.add("| " + line));
+                yield failed(surroundings, ExitCode.KERNEL, refused.getMessage(), details);
+            }
+            case UnknownRuleException unknown -> failed(surroundings, ExitCode.KERNEL, unknown.getMessage(), List.of());
+            case ProgramMissingException missing ->
+                failed(
+                        surroundings,
+                        ExitCode.KERNEL,
+                        missing.getMessage(),
+                        List.of("install the package that has it (nftables, iptables, iproute2)"));
+            default -> throw e;
+        };
+    }
+
+    private static int failed(Surroundings surroundings, int exitCode, @Nullable String message, List<String> details) {
+        surroundings.err().println("error: " + message);
+        details.forEach(detail -> surroundings.err().println("  " + detail));
+        return exitCode;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+
+    /** The kernel's host name; no name server is asked. */
+    private static String hostName() {
+        try {
+            Path kernel = Path.of("/proc/sys/kernel/hostname");
+            return Files.exists(kernel)
+                    ? Files.readString(kernel, StandardCharsets.UTF_8).strip()
+                    : InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "fairlead " + Objects.requireNonNullElse(version, "(not from an archive)");
+    }
+
+    /** The command itself: help, and nothing else. */
+    @Command(
+            name = "fairlead",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            synopsisSubcommandLabel = "COMMAND",
+            header = "Kubernetes Services on a node: shown, explained, applied.")
+    static final class Root implements Callable<Integer> {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "no command given");
+        }
+    }
+
+    /** Whose behaviour it is, in kube-proxy's words for scripts that ask, and then what it is. */
+    static final class BehaviourVersion implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Kubernetes v1.37.2", version()};
+        }
+    }
+
+    /** What the archive says it is. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {version()};
+        }
+    }
+}

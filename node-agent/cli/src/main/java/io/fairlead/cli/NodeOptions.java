@@ -1,0 +1,82 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What node this is and how it is to be served; on every command. */
+final class NodeOptions {
+    @Option(
+            names = "--proxy-mode",
+            paramLabel = "MODE",
+            description = "iptables or nftables. Default: what --config says, else iptables.")
+    @Nullable
+    ProxyMode proxyMode;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1). Other flags win over it.")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description =
+                    "This node's name in the cluster. Default: hostnameOverride of --config, else the host's name.")
+    @Nullable
+    String nodeName;
+
+    @Option(
+            names = "--local-addresses",
+            paramLabel = "IP,...",
+            split = ",",
+            description =
+                    "This node's own addresses. Default: those of its interfaces, or without a kernel those of its"
+                            + " Node object.")
+    @Nullable
+    List<String> localAddresses;
+
+    @Option(names = DISPATCH, paramLabel = "HOW", defaultValue = "auto", description = DISPATCH_HELP)
+    Dispatch dispatch = Dispatch.auto;
+
+    @Option(
+            names = LAYOUT,
+            paramLabel = "CHAINS",
+            defaultValue = LAYOUT_DEFAULT,
+            converter = EndpointLayoutConverter.class,
+            completionCandidates = EndpointLayoutConverter.Words.class,
+            description = LAYOUT_HELP)
+    EndpointLayout layout = EndpointLayout.KUBE_PROXY;
+
+    static final String LAYOUT = "--iptables-layout";
+    static final String LAYOUT_DEFAULT = "kube-proxy";
+    static final String LAYOUT_HELP =
+            "Which endpoints have a chain of their own in iptables: kube-proxy (the default: all, as under kube-proxy), or"
+                    + " compact (only those that may run on this node, and those of Services with ClientIP affinity).";
+
+    static final String DISPATCH = "--iptables-dispatch";
+    static final String DISPATCH_HELP =
+            "How iptables finds the rule of a Service: flat (one after the other, as under kube-proxy), tree (chains by digits"
+                    + " of the address), or auto (the default: a tree for more than 128 in one chain).";
+
+    /** Ways to lay out the chains that list frontends. */
+    enum Dispatch {
+        auto,
+        flat,
+        tree;
+
+        Layout layout() {
+            return switch (this) {
+                case auto -> Layout.AUTO;
+                case flat -> Layout.FLAT;
+                case tree -> Layout.TREE;
+            };
+        }
+    }
+}

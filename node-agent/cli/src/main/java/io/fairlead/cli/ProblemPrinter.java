@@ -1,0 +1,22 @@
+package io.fairlead.cli;
+
+import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.cluster.objects.Problem;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** What is wrong with the input, one line each, and how much was read. */
+final class ProblemPrinter {
+
+    private ProblemPrinter() {}
+
+    static void print(PrintWriter err, ClusterInput input) {
+        for (Problem problem : input.problems()) {
+            err.println(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem.text());
+        }
+        if (input.problems().stream().anyMatch(problem -> problem.severity() != Problem.Severity.NOTE)) {
+            err.println("read: " + input.counts().text());
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,21 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.plan.ProxyMode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** "iptables" and "nftables", as kube-proxy spells them. */
+final class ProxyModeConverter implements ITypeConverter<ProxyMode> {
+    @Override
+    public ProxyMode convert(String value) {
+        for (ProxyMode mode : ProxyMode.values()) {
+            if (mode.text().equals(value)) {
+                return mode;
+            }
+        }
+        throw new TypeConversionException(
+                value.equals("ipvs")
+                        ? "ipvs is not supported; use nftables (kernel 5.13 or later), or iptables"
+                        : "expected iptables or nftables, but was '" + value + "'");
+    }
+}

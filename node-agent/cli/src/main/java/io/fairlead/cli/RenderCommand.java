@@ -1,0 +1,72 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.plan.Conflict;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Ruleset;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints the rules for some objects. */
+@Command(
+        name = "render",
+        mixinStandardHelpOptions = true,
+        header = "Print the rules that objects lead to; the kernel is not touched.",
+        description = {
+            "",
+            "Prints what iptables-restore or nft would get. With -o json or yaml: the plan behind the rules, that is"
+                    + " Services with their addresses, endpoints and policies, and why some have no rules.",
+            "What is wrong with the objects is listed on standard error; what is broken is left out.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:rules were printed", "2:the command line or the input is wrong (with --strict: in any way)"},
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead render -f - --proxy-mode nftables",
+            "  fairlead render -f cluster/ --node-name node-1 --local-addresses 192.0.2.10 -o json"
+        })
+final class RenderCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (rules, the default), json or yaml (the plan).")
+    OutputFormat output = OutputFormat.text;
+
+    RenderCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Wiring wiring = new Wiring(surroundings, node, null);
+        Planned planned = wiring.offline(wiring.input(objects));
+        for (Conflict conflict : planned.plan().conflicts()) {
+            surroundings.err().println("warning: " + conflict.text());
+        }
+        surroundings
+                .out()
+                .print(
+                        switch (output) {
+                            case text -> rendered(wiring.backend(), planned).text();
+                            case json -> Json.pretty(PlanTree.of(planned.plan())) + "\n";
+                            case yaml -> Json.yaml(PlanTree.of(planned.plan()));
+                        });
+        return ExitCode.OK;
+    }
+
+    static <R extends Ruleset> R rendered(Backend<R, ?> backend, Planned planned) {
+        return backend.render(planned.plan());
+    }
+}

@@ -1,0 +1,117 @@
+package io.fairlead.cli;
+
+import io.fairlead.agent.logging.LogLine;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.linux.process.ProgramMissingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Takes the rules of one mode out of the kernel: Fairlead's, which have kube-proxy's names, and so kube-proxy's. */
+final class RuleRemoval {
+
+    private RuleRemoval() {}
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** There is nothing; "" or why there can be nothing. */
+        record Nothing(String reason) implements Outcome {}
+
+        /** So many lines were there; whether they are gone depends on what was asked. */
+        record Found(long lines) implements Outcome {}
+
+        /** So many lines are gone; other programs refer to the rest. */
+        record Partly(long lines, List<String> leftovers) implements Outcome {}
+
+        /** They are there still. */
+        record Failed(String message) implements Outcome {}
+    }
+
+    /**
+     * Where rules of ours may be.
+     *
+     * @param name "nftables", "iptables", "iptables-legacy"
+     */
+    record Place(String name, Backend<?, ?> backend) {
+        static Place of(IptablesBackend variant) {
+            return new Place(variant.variant().program(IpFamily.IPV4), variant);
+        }
+    }
+
+    /** Some modes' places: of iptables that of the tools, and that of the other variant if there is anything in it. */
+    static List<Place> places(Surroundings surroundings, Wiring wiring, List<ProxyMode> modes) {
+        List<Place> places = new ArrayList<>();
+        for (ProxyMode mode : modes) {
+            switch (surroundings.backends().apply(mode, wiring.processes())) {
+                case IptablesBackend iptables -> {
+                    places.add(new Place(mode.text(), wiring.seeing(iptables)));
+                    iptables.otherVariant().map(wiring::seeing).map(Place::of).ifPresent(places::add);
+                }
+                case Backend<?, ?> backend -> places.add(new Place(mode.text(), backend));
+            }
+        }
+        return places;
+    }
+
+    /**
+     * Removes.
+     *
+     * @param first is shown what goes, before it goes
+     * @param dryRun whether to stop then
+     */
+    static Outcome run(Backend<?, ?> backend, Consumer<ChangeReport> first, boolean dryRun) {
+        try {
+            return remove(backend, first, dryRun);
+        } catch (ProgramMissingException e) {
+            return new Outcome.Nothing(String.valueOf(e.getMessage()));
+        } catch (ApplyFailedException e) {
+            return e.kind() == ApplyFailedException.Kind.MISSING_TOOL
+                    ? new Outcome.Nothing(String.valueOf(e.getMessage()))
+                    : new Outcome.Failed(String.valueOf(e.getMessage()));
+        } catch (UnknownRuleException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static <R extends Ruleset, C extends Change> Outcome remove(
+            Backend<R, C> backend, Consumer<ChangeReport> first, boolean dryRun) {
+        R before = backend.read();
+        C change = backend.removal(before);
+        ChangeReport report = change.report();
+        List<String> leftovers = List.of();
+        if (change.isEmpty()) {
+            leftovers = backend.leftovers(before);
+        } else {
+            first.accept(report);
+            if (!dryRun) {
+                backend.apply(change);
+                leftovers = backend.leftovers(backend.read());
+            }
+        }
+        if (!leftovers.isEmpty()) {
+            return new Outcome.Partly(report.removed(), leftovers);
+        }
+        return change.isEmpty() ? new Outcome.Nothing("") : new Outcome.Found(report.removed());
+    }
+
+    /** The same for a log. */
+    static LogLine line(String name, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Nothing(String reason) ->
+                LogLine.info(name + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
+            case Outcome.Found(long lines) -> LogLine.info(name + ": removed " + lines + " lines");
+            case Outcome.Partly(long lines, List<String> leftovers) ->
+                LogLine.warning(
+                        name + ": removed " + lines + " lines; not all can go: " + String.join("; ", leftovers));
+            case Outcome.Failed(String message) -> LogLine.error(name + ": not removed: " + message);
+        };
+    }
+}

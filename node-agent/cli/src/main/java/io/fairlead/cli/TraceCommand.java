@@ -1,0 +1,287 @@
+package io.fairlead.cli;
+
+import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+
+/** Follows packets through the rules and says what becomes of them, and why. */
+@Command(
+        name = "trace",
+        mixinStandardHelpOptions = true,
+        header = "Follow a packet through the rules: where does it go, and why?",
+        description = {
+            "",
+            "Walks the rules as the kernel would and follows every random choice. With --offline the rules are those that"
+                    + " Fairlead would write for the objects; without, those that the kernel has now. A rule that is not"
+                    + " understood is an error, never a guess.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fairlead trace --from 10.244.1.5 --to 10.96.0.10 --port 53 --protocol udp",
+            "  fairlead trace --offline -f cluster.yaml --from 192.0.2.7 --to 10.96.0.10 --port 80",
+            "  fairlead trace --offline -f cluster.yaml --flows flows.jsonl -o json",
+            "",
+            "FILE of --flows has one JSON object a line, {\"id\",\"protocol\",\"from\",\"to\",\"port\"} and optionally"
+                    + " \"interface\"; with -o json each is answered by one line"
+                    + " {\"id\",\"verdict\",\"endpoints\",\"masquerade\"}."
+        })
+final class TraceCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Mixin
+    ColorOption color = new ColorOption();
+
+    @Option(
+            names = "--offline",
+            description = "Trace the rules for the objects given with -f; the kernel is not asked anything.")
+    boolean offline;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    Question question = new Question();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json.")
+    OutputFormat output = OutputFormat.text;
+
+    @Option(
+            names = "--oracle",
+            paramLabel = "WHO",
+            defaultValue = "rules",
+            hidden = true,
+            description = {
+                "rules: walk the rules; model: what ought to happen, computed from the Services' policies without any rule."
+            })
+    Oracle oracle = Oracle.rules;
+
+    /** Who answers. */
+    enum Oracle {
+        rules,
+        model
+    }
+
+    /** Many packets from a file, or one from flags. */
+    static final class Question {
+        @Option(
+                names = "--flows",
+                required = true,
+                paramLabel = "FILE",
+                description = "Packets, one JSON object a line.")
+        @Nullable
+        Path flows;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        @Nullable
+        Packet packet;
+    }
+
+    /** One packet. */
+    static final class Packet {
+        @Option(names = "--from", required = true, paramLabel = "IP", description = "Where the packet comes from.")
+        String from = "";
+
+        @Option(names = "--to", required = true, paramLabel = "IP", description = "Where it is sent to.")
+        String to = "";
+
+        @Option(names = "--port", required = true, paramLabel = "N", description = "The port it is sent to.")
+        int port;
+
+        @Option(
+                names = "--protocol",
+                defaultValue = "tcp",
+                paramLabel = "P",
+                description = "tcp (default), udp or sctp.")
+        String protocol = "tcp";
+
+        @Option(names = "--interface", paramLabel = "IF", description = "The interface it comes in on, if it is known.")
+        @Nullable
+        String inputInterface;
+    }
+
+    /** A packet with the name that the asker gave it. */
+    record Asked(String id, @Nullable Flow flow, String error) {}
+
+    /** Answers one packet. */
+    private interface Answering {
+        void answer(Asked asked, Flow flow);
+    }
+
+    TraceCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        List<Asked> asked = asked();
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Answering answering = answering(wiring);
+        boolean good = true;
+        for (Asked each : asked) {
+            good &= answer(each, answering);
+        }
+        surroundings.out().flush();
+        return good ? ExitCode.OK : ExitCode.USAGE;
+    }
+
+    private Answering answering(Wiring wiring) {
+        if (oracle == Oracle.model) {
+            Planned planned = offline(wiring);
+            FlowModel model = new FlowModel(planned.plan(), planned.host());
+            return (each, flow) -> print(each, model.outcome(flow), null);
+        }
+        Tracer tracer = offline ? offlineTracer(wiring) : tracer(wiring.nodesBackend(), Host.of(wiring.addresses()));
+        return (each, flow) -> {
+            Trace trace = tracer.trace(flow);
+            print(each, trace.outcome(), trace);
+        };
+    }
+
+    private Tracer offlineTracer(Wiring wiring) {
+        Planned planned = offline(wiring);
+        return rendered(wiring.backend(), planned).tracer(planned.host());
+    }
+
+    private static <R extends Ruleset> Ruleset rendered(Backend<R, ?> backend, Planned planned) {
+        return backend.render(planned.plan());
+    }
+
+    private static <R extends Ruleset> Tracer tracer(Backend<R, ?> backend, Host host) {
+        return backend.read().tracer(host);
+    }
+
+    private Planned offline(Wiring wiring) {
+        ClusterInput input = wiring.input(objects);
+        return wiring.offline(input);
+    }
+
+    private boolean answer(Asked each, Answering answering) {
+        String error = each.error();
+        if (each.flow() != null) {
+            try {
+                answering.answer(each, each.flow());
+                return true;
+            } catch (UnknownRuleException | IllegalStateException e) {
+                error = String.valueOf(e.getMessage());
+            }
+        }
+        if (output == OutputFormat.text) {
+            surroundings.err().println("error: " + each.id() + ": " + error);
+            surroundings.err().flush();
+        } else {
+            surroundings.out().println(Json.line(Json.object("id", each.id(), "error", error)));
+        }
+        return false;
+    }
+
+    private void print(Asked each, Outcome outcome, @Nullable Trace trace) {
+        PrintWriter out = surroundings.out();
+        if (output == OutputFormat.text) {
+            new TraceText(out, color.palette(surroundings)).print(each.flow(), outcome, trace);
+        } else {
+            Map<String, @Nullable Object> answer = Json.object("id", each.id());
+            answer.putAll(OutcomeText.tree(outcome));
+            if (question.packet != null && trace != null) {
+                answer.put("paths", TraceJson.paths(trace));
+            }
+            out.println(Json.line(answer));
+        }
+    }
+
+    private List<Asked> asked() {
+        if (question.packet != null) {
+            Packet packet = question.packet;
+            Asked asked = asked("packet", packet.protocol, packet.from, packet.to, packet.port, packet.inputInterface);
+            if (asked.flow() == null) {
+                throw new CommandException(ExitCode.USAGE, asked.error());
+            }
+            return List.of(asked);
+        }
+        List<Asked> all = new ArrayList<>();
+        try {
+            int number = 0;
+            for (String line :
+                    Files.readAllLines(java.util.Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
+                number++;
+                if (!line.isBlank()) {
+                    all.add(asked(line, number));
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--flows: " + Wiring.reason(e));
+        }
+        return all;
+    }
+
+    private static Asked asked(String line, int number) {
+        Map<?, ?> fields;
+        try {
+            fields = Json.read(line, Map.class);
+        } catch (JacksonException e) {
+            return new Asked("line " + number, null, "not a JSON object: " + e.getOriginalMessage());
+        }
+        String id = fields.get("id") == null ? "line " + number : String.valueOf(fields.get("id"));
+        Object inputInterface = fields.get("interface");
+        return asked(
+                id,
+                String.valueOf(fields.get("protocol")),
+                String.valueOf(fields.get("from")),
+                String.valueOf(fields.get("to")),
+                fields.get("port") instanceof Integer port ? port : 0,
+                inputInterface == null ? null : inputInterface.toString());
+    }
+
+    private static Asked asked(
+            String id, String protocol, String from, String to, int port, @Nullable String inputInterface) {
+        try {
+            Flow flow = new Flow(
+                    Protocol.parse(protocol)
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException("not tcp, udp or sctp: \"" + protocol + "\"")),
+                    Ip.parse(from),
+                    Ip.parse(to),
+                    port,
+                    inputInterface == null ? null : new InterfaceName(inputInterface));
+            return new Asked(id, flow, "");
+        } catch (IllegalArgumentException e) {
+            return new Asked(id, null, String.valueOf(e.getMessage()));
+        }
+    }
+}

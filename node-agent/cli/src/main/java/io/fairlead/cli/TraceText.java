@@ -1,0 +1,87 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.TracePath;
+import io.fairlead.core.trace.TraceStep;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a packet, for a person: what every path shares once, then each path's own rules with its share. */
+final class TraceText {
+    private final PrintWriter out;
+    private final Palette palette;
+
+    TraceText(PrintWriter out, Palette palette) {
+        this.out = out;
+        this.palette = palette;
+    }
+
+    void print(@Nullable Flow flow, Outcome outcome, @Nullable Trace trace) {
+        out.println(palette.title(String.valueOf(flow)));
+        if (trace != null) {
+            paths(trace.paths());
+        }
+        out.println("  => " + palette.title(summary(outcome, trace)));
+        out.println();
+    }
+
+    private void paths(List<TracePath> paths) {
+        int shared = shared(paths);
+        List<TraceStep> first = paths.getFirst().steps();
+        if (first.isEmpty() && paths.size() == 1) {
+            out.println("  no rule has anything to say about it");
+        }
+        first.subList(0, shared).forEach(step -> step("  ", step));
+        if (paths.size() == 1) {
+            return;
+        }
+        for (TracePath path : paths) {
+            out.println("  "
+                    + palette.title(percent(path.share()) + (path.endpoint() == null ? "" : " to " + path.endpoint())));
+            path.steps().subList(shared, path.steps().size()).forEach(step -> step("    ", step));
+        }
+    }
+
+    /** How many steps all paths have in common; all of them if there is one path. */
+    private static int shared(List<TracePath> paths) {
+        List<TraceStep> first = paths.getFirst().steps();
+        int shared = first.size();
+        for (TracePath path : paths) {
+            int same = 0;
+            while (same < shared
+                    && same < path.steps().size()
+                    && path.steps().get(same).equals(first.get(same))) {
+                same++;
+            }
+            shared = same;
+        }
+        return shared;
+    }
+
+    private void step(String indent, TraceStep step) {
+        out.println(indent + step.place() + "  " + palette.added(step.origin().text()));
+        out.println(indent + "    " + step.rule());
+        if (!step.why().isEmpty()) {
+            out.println(indent + "    " + palette.faint(step.why()));
+        }
+    }
+
+    private static String summary(Outcome outcome, @Nullable Trace trace) {
+        Map<IpPort, Double> shares = trace == null ? Map.of() : trace.shares();
+        return OutcomeText.of(
+                outcome,
+                endpoint -> shares.containsKey(endpoint)
+                        ? endpoint + " (" + percent(shares.getOrDefault(endpoint, 0d)) + ")"
+                        : endpoint.text());
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
+    }
+}

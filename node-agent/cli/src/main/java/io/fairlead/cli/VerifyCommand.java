@@ -1,0 +1,169 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.core.verify.Verification;
+import io.fairlead.linux.process.ProgramMissingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks that the kernel's rules do what the objects ask for. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        header = "Check that the kernel's rules do what the objects ask for, whoever wrote them.",
+        description = {
+            "",
+            "Traces packets through the rules that the kernel has: to every address and port of every Service, from a client"
+                    + " outside, a pod, an endpoint and the node. What becomes of each is compared with what the objects"
+                    + " say. Rules that look different and do the same are right, so kube-proxy's rules can be verified too, in"
+                    + " both modes. Nothing is sent and nothing is changed.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:every packet is treated as expected",
+            "1:some are not",
+            "2:the command line or the input is wrong",
+            "3:the kernel cannot be read"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead verify -f - --proxy-mode nftables",
+            "  fairlead verify --kubeconfig /etc/kubernetes/kubelet.conf default/my-nginx"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Mixin
+    ColorOption color = new ColorOption();
+
+    @Parameters(
+            paramLabel = "NAMESPACE/SERVICE",
+            arity = "0..*",
+            description = "Look at these Services only. Default: all of them.")
+    List<String> services = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (the default), json or yaml.")
+    OutputFormat output = OutputFormat.text;
+
+    VerifyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** What there is to say about the kernel. */
+    private record Judgement(Verification verification, int services, long otherLines, List<String> notes) {}
+
+    @Override
+    public Integer call() {
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Planned planned = wiring.online(wiring.input(objects));
+        Predicate<ServicePortName> chosen = chosen(planned.plan());
+        Judgement judgement = judge(wiring, wiring.nodesBackend(), planned, chosen);
+        judgement.notes().forEach(note -> surroundings.err().println("warning: " + note));
+        print(judgement);
+        return judgement.verification().findings().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
+    }
+
+    private void print(Judgement judgement) {
+        Verification verification = judgement.verification();
+        int looked = judgement.services();
+        long otherLines = judgement.otherLines();
+        switch (output) {
+            case json ->
+                surroundings.out().println(Json.pretty(VerificationText.tree(verification, looked, otherLines)));
+            case yaml -> surroundings.out().print(Json.yaml(VerificationText.tree(verification, looked, otherLines)));
+            case text ->
+                new VerificationText(surroundings.out(), color.palette(surroundings))
+                        .print(verification, looked, otherLines);
+        }
+    }
+
+    private <R extends Ruleset, C extends Change> Judgement judge(
+            Wiring wiring, Backend<R, C> backend, Planned planned, Predicate<ServicePortName> chosen) {
+        R kernel = backend.read();
+        int ports = (int) planned.plan().services().values().stream()
+                .flatMap(service -> service.ports().stream())
+                .filter(port -> chosen.test(port.name()))
+                .count();
+        Verification verification;
+        try (Progress progress = Progress.of(surroundings, "Service ports verified", ports)) {
+            verification = Verification.of(
+                    planned.plan(), planned.host(), kernel.tracer(planned.host()), chosen, progress::step);
+        }
+        C change = backend.diff(kernel, backend.render(planned.plan()));
+        int looked = (int) planned.plan().services().keySet().stream()
+                .filter(name -> services.isEmpty() || services.contains(name.toString()))
+                .count();
+        return new Judgement(
+                verification, looked, change.report().added() + change.report().removed(), otherMode(wiring));
+    }
+
+    private Predicate<ServicePortName> chosen(Plan plan) {
+        if (services.isEmpty()) {
+            return _ -> true;
+        }
+        Set<String> known =
+                plan.services().keySet().stream().map(ServiceName::toString).collect(Collectors.toSet());
+        for (String service : services) {
+            if (!known.contains(service)) {
+                throw new CommandException(
+                        ExitCode.USAGE,
+                        "no such Service among the objects: \"" + service + "\"",
+                        List.of("name it as NAMESPACE/SERVICE"));
+            }
+        }
+        Set<String> wanted = Set.copyOf(services);
+        return port -> wanted.contains(port.service().toString());
+    }
+
+    /** Rules of both modes at once translate a packet twice, or as the one that comes first likes. */
+    private List<String> otherMode(Wiring wiring) {
+        ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+        try {
+            return lines(surroundings.backends().apply(other, wiring.processes()))
+                    .map(lines -> List.of("there are rules of " + other.text() + " mode too, " + lines
+                            + " lines: they may translate packets before these do"))
+                    .orElse(List.of());
+        } catch (ProgramMissingException _) {
+            return List.of();
+        } catch (ApplyFailedException | UnknownRuleException e) {
+            return List.of("cannot tell whether there are rules of " + other.text() + " mode: " + e.getMessage());
+        }
+    }
+
+    private static <R extends Ruleset, C extends Change> Optional<Long> lines(Backend<R, C> backend) {
+        long lines = backend.removal(backend.read()).report().removed();
+        return lines == 0 ? Optional.empty() : Optional.of(lines);
+    }
+}

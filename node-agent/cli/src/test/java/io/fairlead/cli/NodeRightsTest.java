@@ -1,0 +1,53 @@
+package io.fairlead.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.linux.process.Capabilities;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NodeRightsTest {
+    private static final Capabilities NET_ADMIN = new Capabilities(1L << 12);
+    private static final Capabilities NET_RAW = new Capabilities(1L << 13);
+    private static final ProcessRunner LEGACY = _ -> new ProcessResult(0, "iptables v1.8.9 (legacy)\n", "");
+    private static final ProcessRunner NFT = _ -> new ProcessResult(0, "iptables v1.8.9 (nf_tables)\n", "");
+
+    @Test
+    void netAdminIsNeededInBothModes() {
+        for (ProxyMode mode : ProxyMode.values()) {
+            assertThatThrownBy(() -> NodeRights.check(NET_RAW, Backends.open(mode, NFT)))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining("NET_ADMIN");
+        }
+    }
+
+    @Test
+    void netRawIsNeededByTheLegacyVariantAlone() {
+        assertThatThrownBy(() -> NodeRights.check(NET_ADMIN, Backends.open(ProxyMode.IPTABLES, LEGACY)))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("NET_RAW")
+                .hasMessageContaining("iptables-legacy");
+        assertThatCode(() -> NodeRights.check(NET_ADMIN, Backends.open(ProxyMode.IPTABLES, NFT)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> NodeRights.check(NET_ADMIN, Backends.open(ProxyMode.NFTABLES, LEGACY)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void theAgentEndsWithOneErrorAndWhatToDo(@TempDir Path folder) {
+        Session session = new Session(folder);
+        session.capabilities = new Capabilities(0);
+
+        assertThat(session.run("agent", "--source", folder.toString(), "--proxy-mode", "nftables"))
+                .isEqualTo(ExitCode.KERNEL);
+        assertThat(session.err)
+                .startsWith("error: this process lacks the capability NET_ADMIN")
+                .contains("securityContext.capabilities.add: [NET_ADMIN, NET_RAW]");
+    }
+}

@@ -1,0 +1,103 @@
+package io.fairlead.cli;
+
+import io.fairlead.agent.sync.FakeBackend;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.iptables.kernel.RawTables;
+import io.fairlead.linux.process.Capabilities;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** Runs commands in this JVM. The kernel is in memory; with {@link #realBackends} rules are real and the kernel is absent. */
+final class Session {
+    final Map<ProxyMode, FakeBackend> fakes = new EnumMap<>(ProxyMode.class);
+    final List<Command> processes = new ArrayList<>();
+    final Map<String, String> environment = new HashMap<>();
+    final Path folder;
+    boolean realBackends;
+    boolean terminal;
+    /** What programs answer that would ask or change the kernel. */
+    Function<Command, ProcessResult> kernel = _ -> new ProcessResult(1, "", "there is no kernel here");
+
+    Capabilities capabilities = new Capabilities(-1L);
+    String in = "";
+    String out = "";
+    String err = "";
+
+    Session(Path folder) {
+        this.folder = folder;
+        for (ProxyMode mode : ProxyMode.values()) {
+            fakes.put(mode, new FakeBackend(mode));
+        }
+    }
+
+    FakeBackend nft() {
+        return fakes.get(ProxyMode.NFTABLES);
+    }
+
+    /** A file in the folder; its path as text. */
+    String file(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text).toString();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Exit status of one command line. */
+    int run(String... words) {
+        StringWriter outWriter = new StringWriter();
+        StringWriter errWriter = new StringWriter();
+        int exitCode = Main.run(surroundings(outWriter, errWriter), words);
+        out = outWriter.toString();
+        err = errWriter.toString();
+        return exitCode;
+    }
+
+    /** The commands as picocli has them. */
+    CommandLine commandLine() {
+        return Main.commandLine(surroundings(new StringWriter(), new StringWriter()));
+    }
+
+    private Surroundings surroundings(Writer outWriter, Writer errWriter) {
+        return new Surroundings(
+                new PrintWriter(outWriter),
+                new PrintWriter(errWriter),
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                environment,
+                terminal,
+                () -> "Host-1",
+                this::process,
+                () -> capabilities,
+                this::backend,
+                _ -> RawTables.NONE);
+    }
+
+    private Backend<?, ?> backend(ProxyMode mode, ProcessRunner runner) {
+        return realBackends ? Backends.open(mode, runner) : fakes.get(mode);
+    }
+
+    private ProcessResult process(Command command) {
+        processes.add(command);
+        if (command.text().endsWith("ip -j addr show")) {
+            return new ProcessResult(0, "[{\"addr_info\":[{\"local\":\"127.0.0.1\"},{\"local\":\"192.0.2.10\"}]}]", "");
+        }
+        return kernel.apply(command);
+    }
+}

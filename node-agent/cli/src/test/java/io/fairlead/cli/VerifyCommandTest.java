@@ -1,0 +1,148 @@
+package io.fairlead.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VerifyCommandTest {
+    private static final String OBJECTS = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {clusterIP: 10.96.0.10, externalIPs: [198.51.100.7], ports: [{name: http, port: 80}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: shop, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}]
+            endpoints: [{addresses: [10.244.1.35]}, {addresses: [10.244.1.36]}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: idle, namespace: shop}
+            spec: {clusterIP: 10.96.0.11, ports: [{port: 80}]}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> listings = new TreeMap<>();
+    private Session session;
+    private String objects;
+
+    @BeforeEach
+    void prepare() {
+        session = new Session(folder);
+        session.realBackends = true;
+        objects = session.file("objects.yaml", OBJECTS);
+        assertThat(session.run("render", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10"))
+                .isZero();
+        int second = session.out.indexOf("table ip6 kube-proxy");
+        listings.put("ip", session.out.substring(session.out.indexOf("table ip kube-proxy"), second));
+        listings.put("ip6", session.out.substring(second));
+        session.kernel = this::listed;
+    }
+
+    private ProcessResult listed(Command command) {
+        List<String> words = command.words();
+        return words.contains("list") && listings.containsKey(words.get(4))
+                ? new ProcessResult(0, listings.getOrDefault(words.get(4), ""), "")
+                : new ProcessResult(1, "", "No such file or directory");
+    }
+
+    private int verify(String... more) {
+        String[] words = {"verify", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10"};
+        String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
+        System.arraycopy(more, 0, all, words.length, more.length);
+        return session.run(all);
+    }
+
+    @Test
+    void rulesThatDoWhatTheyOughtToAreRight() {
+        assertThat(verify()).as(() -> session.out + session.err).isZero();
+        assertThat(session.out).matches("Verified \\d+ packets to 2 Services: all as they ought to be\\.\n");
+    }
+
+    @Test
+    void namesServiceSenderAndBothOutcomesOfAPacketThatGoesAstray() {
+        listings.computeIfPresent("ip", (_, table) -> table.replace("10.244.1.36 . 8080", "10.244.1.99 . 8080"));
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(session.out)
+                .contains("Service shop/web:http/tcp\n")
+                .contains("-> 198.51.100.7:80  external IP 198.51.100.7:80, from a client outside\n")
+                .contains("ought to be  sent to 10.244.1.35:8080, 10.244.1.36:8080, masqueraded\n")
+                .contains("is           sent to 10.244.1.35:8080, 10.244.1.99:8080, masqueraded\n")
+                .contains("wrong, 1 Service affected.\n")
+                .contains("(fairlead diff shows them)")
+                .doesNotContain("Service shop/idle");
+    }
+
+    @Test
+    void looksAtTheServicesThatAreNamed() {
+        listings.computeIfPresent("ip", (_, table) -> table.replace("10.244.1.36 . 8080", "10.244.1.99 . 8080"));
+
+        assertThat(verify("shop/idle")).isZero();
+        assertThat(session.out).contains("to 1 Service: all as they ought to be");
+        assertThat(verify("shop/nobody")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("no such Service among the objects: \"shop/nobody\"");
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsAFindingWithItsRule() {
+        listings.computeIfPresent("ip", (_, table) -> table.replace("vmap @cluster-pick", "vmap @somebody-elses"));
+
+        assertThat(verify("-o", "json")).isEqualTo(1);
+        Map<?, ?> answer = Json.read(session.out, Map.class);
+        assertThat((List<?>) answer.get("findings")).isNotEmpty().allSatisfy(finding -> {
+            assertThat(((Map<?, ?>) finding).get("servicePort")).isEqualTo("shop/web:http/tcp");
+            assertThat(((Map<?, ?>) finding).get("actual")).isNull();
+            assertThat(String.valueOf(((Map<?, ?>) finding).get("doubt"))).contains("somebody-elses");
+        });
+    }
+
+    @Test
+    void rulesOfTheOtherModeAreMentioned() {
+        String rules = "*nat\n:KUBE-SERVICES - [0:0]\n-A PREROUTING -j KUBE-SERVICES\nCOMMIT\n";
+        session.kernel = command -> command.words().contains("iptables-save")
+                ? new ProcessResult(0, rules, "")
+                : command.words().contains("ip6tables-save") ? new ProcessResult(0, "", "") : listed(command);
+
+        assertThat(verify()).isZero();
+        assertThat(session.err).contains("warning: there are rules of iptables mode too");
+    }
+
+    @Test
+    void aKernelThatCannotBeReadIsNoAnswer() {
+        session.kernel = _ -> new ProcessResult(1, "", "Operation not permitted");
+
+        assertThat(verify()).isEqualTo(ExitCode.KERNEL);
+        assertThat(session.err).contains("Operation not permitted");
+    }
+
+    @Test
+    void objectsComeFromOnePlaceOnly() {
+        assertThat(verify("--kubeconfig", "somewhere")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("give either -f or an API server, not both");
+    }
+
+    @Test
+    void anApiServerThatIsNamedButCannotBeUsedIsAnError() {
+        String missing = folder.resolve("no-such-kubeconfig").toString();
+
+        assertThat(session.run("verify", "--kubeconfig", missing)).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("cannot read objects", "no-such-kubeconfig");
+        session.environment.put("KUBECONFIG", missing);
+        assertThat(session.run("diff")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("cannot read objects", "no-such-kubeconfig");
+    }
+}

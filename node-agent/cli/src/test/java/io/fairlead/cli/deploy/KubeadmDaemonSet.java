@@ -1,0 +1,16 @@
+package io.fairlead.cli.deploy;
+
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+
+/** kube-proxy's DaemonSet of the form that kubeadm 1.3x gives it; written for these tests. */
+final class KubeadmDaemonSet {
+
+    private KubeadmDaemonSet() {}
+
+    static DaemonSet read() {
+        return Serialization.unmarshal(
+                Manifests.text(Path.of("src/test/resources/deploy/kubeadm-daemonset.yaml")), DaemonSet.class);
+    }
+}

@@ -1,0 +1,81 @@
+package io.fairlead.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.fixture.Golden;
+import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.kernel.NftProgram;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScenarioTest {
+    private static final ProcessRunner NO_KERNEL = command -> {
+        throw new AssertionError("rendering and tracing run nothing, but wanted: " + command.text());
+    };
+
+    static Stream<Arguments> cases() {
+        return Scenario.all(Path.of("src/test/resources/scenarios")).stream()
+                .flatMap(scenario -> Stream.of(ProxyMode.values()).map(mode -> Arguments.of(scenario, mode)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("cases")
+    void theModelSaysWhatTheRowsSay(Scenario scenario, ProxyMode mode) {
+        FlowModel model = new FlowModel(scenario.plan(mode), scenario.host());
+        List<Scenario.Row> rows = scenario.rows(mode);
+        assertThat(rows).isNotEmpty();
+        for (Scenario.Row row : rows) {
+            assertThat(Scenario.text(model.outcome(row.flow())))
+                    .as(row.flow().text())
+                    .isEqualTo(row.expected());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("cases")
+    void theRulesDoWhatTheRowsSay(Scenario scenario, ProxyMode mode) {
+        Tracer tracer = render(scenario, mode).tracer(scenario.host());
+        for (Scenario.Row row : scenario.rows(mode)) {
+            Trace trace = tracer.trace(row.flow());
+            assertThat(Scenario.text(trace.outcome())).as(trace.toString()).isEqualTo(row.expected());
+            assertThat(trace.shares().values())
+                    .as("every endpoint of %s has the same chance", row.flow())
+                    .allSatisfy(
+                            share -> assertThat(share * trace.shares().size()).isBetween(1 - EQUAL, 1 + EQUAL));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("cases")
+    void theRulesAreTheOnesThatWereReviewed(Scenario scenario, ProxyMode mode) {
+        Golden.assertMatches(
+                scenario.folder().resolve("expected." + mode.text()),
+                render(scenario, mode).text());
+    }
+
+    /** iptables stores a probability in 31 bits, so shares are equal up to that. */
+    private static final double EQUAL = 1e-8;
+
+    static Ruleset render(Scenario scenario, ProxyMode mode) {
+        Plan plan = scenario.plan(mode);
+        Backend<?, ?> backend = switch (mode) {
+            case IPTABLES -> new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
+            case NFTABLES -> new NftBackend(new NftProgram(NO_KERNEL));
+        };
+        return backend.render(plan);
+    }
+}

@@ -1,0 +1,92 @@
+package io.fairlead.cluster.objects;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.Protocol;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that several kinds of objects share; each reports to the findings and returns empty if the value is bad. */
+final class Checks {
+
+    private Checks() {}
+
+    static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /** An address, or the message that it is none. */
+    static Optional<Ip> ip(String text) {
+        try {
+            return Optional.of(Ip.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<Cidr> cidr(String text) {
+        try {
+            return Optional.of(Cidr.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    static String notAnAddress(String text) {
+        return "not an IP address: " + Names.quoted(text);
+    }
+
+    static String notAPrefix(String text) {
+        return "not an address range (CIDR): " + Names.quoted(text);
+    }
+
+    /** TCP if there is none, as the API server defaults it. */
+    static Optional<Protocol> protocol(@Nullable String text, String field, Findings findings) {
+        if (text == null || text.isEmpty()) {
+            return Optional.of(Protocol.TCP);
+        }
+        Optional<Protocol> protocol = Protocol.parse(text);
+        if (protocol.isEmpty()) {
+            findings.setAside(field, "not TCP, UDP or SCTP: " + Names.quoted(text));
+        }
+        return protocol;
+    }
+
+    /** Sets the object aside unless the number is a port; {@code least} is 0 where 0 stands for none. */
+    static boolean port(int number, int least, String field, Findings findings) {
+        if (number >= least && number <= 65535) {
+            return true;
+        }
+        findings.setAside(field, "not in " + least + " to 65535: " + number);
+        return false;
+    }
+
+    static boolean portName(String name, String field, Findings findings) {
+        if (name.isEmpty() || Names.isLabel(name)) {
+            return true;
+        }
+        findings.setAside(field, "not a port name (lower-case letters, digits, '-'; up to 63): " + Names.quoted(name));
+        return false;
+    }
+
+    /** One of the API's words; {@code fallback} if there is none. */
+    static <E extends Enum<E>> Optional<E> word(
+            @Nullable String text, Class<E> type, E fallback, String field, Findings findings) {
+        if (text == null || text.isEmpty()) {
+            return Optional.of(fallback);
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().replace("_", "").equals(text.toUpperCase(Locale.ROOT))) {
+                return Optional.of(constant);
+            }
+        }
+        findings.setAside(field, "unknown value: " + Names.quoted(text));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,134 @@
+package io.fairlead.cluster.objects;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads objects from files, folders and standard input. A file that has not changed since the last reading, by its size and
+ * time of change, is not read again. One thread only.
+ */
+public final class ClusterReader {
+    /** The name that stands for standard input. */
+    public static final String STANDARD_INPUT = "-";
+
+    private record Stamp(
+            long size, FileTime modified, @Nullable Object fileKey) {}
+
+    private record Cached(Stamp stamp, SourceContent content) {}
+
+    private final boolean recursive;
+    private final boolean keepLastGood;
+    private final InputStream standardInput;
+    private final TypedObjects typed = new TypedObjects();
+    private final Map<Path, Cached> cache = new HashMap<>();
+
+    /**
+     * A reader that has read nothing yet.
+     *
+     * @param recursive whether folders inside folders are read too
+     * @param keepLastGood whether a file that has become unreadable goes on to count as it was when it could be read last:
+     *     somebody may be writing it
+     * @param standardInput what {@link #STANDARD_INPUT} reads; it is not closed
+     */
+    public ClusterReader(boolean recursive, boolean keepLastGood, InputStream standardInput) {
+        this.recursive = recursive;
+        this.keepLastGood = keepLastGood;
+        this.standardInput = standardInput;
+    }
+
+    /**
+     * Everything under these paths. Of a folder, the files whose names end in .yaml, .yml or .json, in order of their names;
+     * hidden ones (a mounted ConfigMap has some) are passed over.
+     *
+     * @param paths files, folders or {@link #STANDARD_INPUT}
+     * @throws IOException if a path does not exist or cannot be read; a file that vanishes from a folder meanwhile is none
+     */
+    public ClusterInput read(List<String> paths) throws IOException {
+        List<SourceContent> contents = new ArrayList<>();
+        SortedMap<String, Boolean> readable = new TreeMap<>();
+        for (String path : paths) {
+            if (path.equals(STANDARD_INPUT)) {
+                String text = new String(standardInput.readAllBytes(), StandardCharsets.UTF_8);
+                add("standard input", new ObjectReading(typed).read("standard input", text), contents, readable);
+                continue;
+            }
+            for (Path file : files(Path.of(path))) {
+                add(file.toString(), content(file), contents, readable);
+            }
+        }
+        return Merging.merge(
+                contents,
+                readable.entrySet().stream()
+                        .filter(entry -> !entry.getValue())
+                        .map(Map.Entry::getKey)
+                        .toList());
+    }
+
+    private static void add(
+            String source, SourceContent content, List<SourceContent> contents, Map<String, Boolean> readable) {
+        contents.add(content);
+        readable.put(source, content.readable());
+    }
+
+    private SourceContent content(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        Stamp stamp = new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+        Cached cached = cache.get(file);
+        if (cached != null && cached.stamp().equals(stamp)) {
+            return cached.content();
+        }
+        SourceContent content = new ObjectReading(typed).read(file.toString(), text(file));
+        if (keepLastGood && !content.readable() && cached != null) {
+            content = cached.content().standingInFor(content);
+        }
+        cache.put(file, new Cached(stamp, content));
+        return content;
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private List<Path> files(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        Path start = path.toRealPath(); // a walk follows no link, not even the first one
+        try (Stream<Path> found = Files.walk(start, recursive ? Integer.MAX_VALUE : 1)) {
+            return found.filter(Files::isRegularFile)
+                    .map(start::relativize)
+                    .filter(ClusterReader::isObjectFile)
+                    .sorted()
+                    .map(path::resolve)
+                    .toList();
+        }
+    }
+
+    /** Whether a file of a folder is read, by its path from there. */
+    public static boolean isObjectFile(Path relative) {
+        for (Path part : relative) {
+            if (part.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        String name = relative.toString();
+        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    }
+}

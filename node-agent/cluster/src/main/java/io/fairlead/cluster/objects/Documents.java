@@ -1,0 +1,151 @@
+package io.fairlead.cluster.objects;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Text into generic trees, one for each document. YAML is cut at its document markers first, so that a document with an
+ * error does not take the following ones with it. The YAML parser is the one that fabric8 uses; it is called directly because
+ * fabric8 8.0.0 leaves it at its default limit of 3 MiB a document, less than a cluster of 5,000 Services.
+ */
+final class Documents {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * One document.
+     *
+     * @param tree what it holds; null if it could not be read
+     * @param error why not, with line number; "" if it could
+     */
+    record Document(Where where, @Nullable Object tree, String error) {}
+
+    /** A stretch of YAML lines, the first of which has this number (from 0). */
+    private record Chunk(String text, int firstLine) {}
+
+    private Documents() {}
+
+    static List<Document> read(String source, String text) {
+        String body = text.startsWith("\ufeff") ? text.substring(1) : text;
+        if (!looksLikeJson(body)) {
+            return readYaml(source, body);
+        }
+        List<Document> documents = readJson(source, body);
+        if (documents.stream().anyMatch(document -> !document.error().isEmpty())) {
+            List<Document> asYaml = readYaml(source, body);
+            if (asYaml.stream().allMatch(document -> document.error().isEmpty())) {
+                return asYaml;
+            }
+        }
+        return documents;
+    }
+
+    private static boolean looksLikeJson(String text) {
+        String start = text.stripLeading();
+        return start.startsWith("{") || start.startsWith("[");
+    }
+
+    private static List<Document> readJson(String source, String text) {
+        List<Object> trees = new ArrayList<>();
+        String error = "";
+        try (MappingIterator<Object> values = JSON.readerFor(Object.class).readValues(text)) {
+            while (values.hasNextValue()) {
+                trees.add(values.nextValue());
+            }
+        } catch (JacksonException e) {
+            error = e.getLocation() == null
+                    ? "not JSON: " + e.getOriginalMessage()
+                    : "not JSON, line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage();
+        }
+        boolean several = trees.size() + (error.isEmpty() ? 0 : 1) > 1;
+        List<Document> documents = new ArrayList<>();
+        for (Object tree : trees) {
+            documents.add(new Document(new Where(source, several ? documents.size() + 1 : 0, 0), tree, ""));
+        }
+        if (!error.isEmpty()) {
+            documents.add(new Document(new Where(source, several ? documents.size() + 1 : 0, 0), null, error));
+        }
+        return documents;
+    }
+
+    private static List<Document> readYaml(String source, String text) {
+        List<Chunk> chunks = chunks(text);
+        List<Document> documents = new ArrayList<>();
+        for (Chunk chunk : chunks) {
+            Where where = new Where(source, chunks.size() > 1 ? documents.size() + 1 : 0, 0);
+            try {
+                documents.add(new Document(where, load(chunk.text()), ""));
+            } catch (YamlEngineException e) {
+                documents.add(new Document(where, null, describe(e, chunk.firstLine())));
+            }
+        }
+        return documents;
+    }
+
+    private static @Nullable Object load(String text) {
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
+        return new Load(settings).loadFromString(text);
+    }
+
+    private static String describe(YamlEngineException e, int firstLine) {
+        if (e instanceof MarkedYamlEngineException marked) {
+            Optional<Mark> mark = marked.getProblemMark();
+            String problem = marked.getProblem() == null ? "syntax error" : marked.getProblem();
+            return mark.map(at -> "not YAML, line " + (firstLine + at.getLine() + 1) + ", column "
+                            + (at.getColumn() + 1) + ": " + problem)
+                    .orElse("not YAML: " + problem);
+        }
+        String message = String.valueOf(e.getMessage());
+        return "not YAML, in the document that starts in line " + (firstLine + 1) + ": "
+                + message.lines().findFirst().orElse("");
+    }
+
+    /** The documents that hold more than comments; a marker in column 0 is never content, not even in a block scalar. */
+    private static List<Chunk> chunks(String text) {
+        List<Chunk> chunks = new ArrayList<>();
+        StringBuilder current = new StringBuilder();
+        boolean content = false;
+        int firstLine = 0;
+        int lineNumber = 0;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            boolean starts = isMarker(line, "---");
+            boolean ends = isMarker(line, "...");
+            if ((starts || ends) && content) {
+                chunks.add(new Chunk(current.toString(), firstLine));
+            }
+            if (ends || (starts && (content || current.indexOf("%") < 0))) {
+                current.setLength(0);
+                firstLine = lineNumber + (ends ? 1 : 0);
+                content = false;
+            }
+            if (!ends) {
+                current.append(line).append('\n');
+                content |= starts ? isContent(line.substring(3)) : isContent(line) && !line.startsWith("%");
+            }
+            lineNumber++;
+        }
+        if (content) {
+            chunks.add(new Chunk(current.toString(), firstLine));
+        }
+        return chunks;
+    }
+
+    private static boolean isMarker(String line, String marker) {
+        return line.startsWith(marker) && (line.length() == 3 || Character.isWhitespace(line.charAt(3)));
+    }
+
+    private static boolean isContent(String line) {
+        String text = line.strip();
+        return !text.isEmpty() && text.charAt(0) != '#';
+    }
+}

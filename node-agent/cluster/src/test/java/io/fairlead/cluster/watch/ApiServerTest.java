@@ -1,0 +1,296 @@
+package io.fairlead.cluster.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ApiServerTest {
+    @TempDir
+    private static Path store;
+
+    private static TestCertificate certificate;
+
+    @TempDir
+    private Path folder;
+
+    private FakeApiServer fake;
+    private Path token;
+    private final List<String> codes = new CopyOnWriteArrayList<>();
+    private final RecordingSink sink = new RecordingSink();
+
+    @BeforeAll
+    static void oneCertificateForAll() throws IOException, GeneralSecurityException, InterruptedException {
+        certificate = TestCertificate.make(store);
+    }
+
+    @BeforeEach
+    void secureServer() throws IOException {
+        fake = new FakeApiServer(certificate.server());
+        fake.require("first");
+        Path account = Files.createDirectories(folder.resolve("var/run/secrets/kubernetes.io/serviceaccount"));
+        Files.writeString(account.resolve("ca.crt"), certificate.pem());
+        token = Files.writeString(account.resolve("token"), "first\n");
+    }
+
+    @AfterEach
+    void close() {
+        fake.close();
+    }
+
+    private ApiServer connect(String kubeconfig, String master, Map<String, String> environment) {
+        return ApiServer.connect(
+                kubeconfig,
+                master,
+                InstantSource.system(),
+                (_, _, code, _) -> codes.add(code),
+                new Credentials(environment, folder));
+    }
+
+    private Map<String, String> podEnvironment() {
+        URI address = URI.create(fake.address());
+        return Map.of(
+                "KUBERNETES_SERVICE_HOST", address.getHost(),
+                "KUBERNETES_SERVICE_PORT", Integer.toString(address.getPort()));
+    }
+
+    private Path kubeconfig(String server) throws IOException {
+        return Files.writeString(folder.resolve("kubeconfig.conf"), """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - name: default
+                  cluster:
+                    certificate-authority: var/run/secrets/kubernetes.io/serviceaccount/ca.crt
+                    server: %s
+                contexts:
+                - name: default
+                  context: {cluster: default, namespace: default, user: default}
+                current-context: default
+                users:
+                - name: default
+                  user: {tokenFile: var/run/secrets/kubernetes.io/serviceaccount/token}
+                """.formatted(server));
+    }
+
+    @Test
+    void usesThePodsAccount() {
+        try (ApiServer server = connect("", "", podEnvironment());
+                ClusterWatch watch = watch(server)) {
+            sink.awaitWord("synced");
+            assertThat(server.address()).startsWith(fake.address());
+            assertThat(watch.status().synced()).isTrue();
+        }
+    }
+
+    @Test
+    void usesAKubeconfigAsKubeadmWritesIt() throws IOException {
+        try (ApiServer server = connect(kubeconfig(fake.address()).toString(), "", Map.of());
+                ClusterWatch watch = watch(server)) {
+            sink.awaitWord("synced");
+            assertThat(watch.status().synced()).isTrue();
+            assertThat(codes).contains("200").doesNotContain("401");
+        }
+    }
+
+    /** The one user of a kubeconfig, as YAML in braces. */
+    private String kubeconfigOf(String user) throws IOException {
+        return Files.writeString(folder.resolve("user.conf"), """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                - name: c
+                  cluster: {certificate-authority: var/run/secrets/kubernetes.io/serviceaccount/ca.crt, server: %s}
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                current-context: x
+                users: [{name: u, user: %s}]
+                """.formatted(fake.address(), user))
+                .toString();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void showsTheCertificateOfAKubeconfig() throws IOException, GeneralSecurityException, InterruptedException {
+        TestCertificate rsa = TestCertificate.make(folder, "RSA");
+        try (FakeApiServer strict = new FakeApiServer(rsa.server())) {
+            strict.requireCertificate();
+            Files.writeString(folder.resolve("var/run/secrets/kubernetes.io/serviceaccount/ca.crt"), rsa.pem());
+            Files.writeString(folder.resolve("me.crt"), rsa.pem());
+            Files.writeString(folder.resolve("me.key"), rsa.keyPem());
+            List<String> forms = List.of(
+                    "{client-certificate: me.crt, client-key: me.key}",
+                    "{client-certificate-data: %s, client-key-data: %s}"
+                            .formatted(base64(rsa.pem()), base64(rsa.keyPem())));
+
+            for (String form : forms) {
+                RecordingSink told = new RecordingSink();
+                try (ApiServer server = connect(kubeconfigOf(form), strict.address(), Map.of());
+                        ClusterWatch watch =
+                                new ClusterWatch(server, WatchOptions.of("node-a"), told, InstantSource.system())) {
+                    watch.start();
+                    told.awaitWord("synced");
+                    assertThat(watch.status().synced()).as(form).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotOfRsaIsRefusedByName() throws IOException {
+        String user = "{client-certificate-data: %s, client-key-data: %s}"
+                .formatted(base64(certificate.pem()), base64(certificate.keyPem()));
+        String kubeconfig = kubeconfigOf(user);
+
+        assertThatThrownBy(() -> connect(kubeconfig, "", Map.of()))
+                .isInstanceOf(ApiServerException.class)
+                .hasMessageContaining(kubeconfig)
+                .hasMessageContaining("must be RSA");
+    }
+
+    @Test
+    void withoutACertificateItIsNotLetIn() throws IOException {
+        fake.require("");
+        fake.requireCertificate();
+
+        try (ApiServer server = connect(kubeconfigOf("{}"), "", Map.of());
+                ClusterWatch watch = watch(server)) {
+            Instant end = Instant.now().plusSeconds(20);
+            while (watch.status().kinds().get(WatchedKind.SERVICES).failure() == null) {
+                assertThat(Instant.now()).isBefore(end);
+                Thread.onSpinWait();
+            }
+            assertThat(watch.status().synced()).isFalse();
+        }
+    }
+
+    /** As cloud providers' kubeconfigs have it: a program that prints a token, asked again when that is refused. */
+    @Test
+    void asksTheProgramOfAKubeconfigForItsToken() throws IOException {
+        Path program = Files.writeString(folder.resolve("login"), """
+                #!/bin/sh
+                read -r token <%s
+                echo '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"$token"'"}}'
+                """.formatted(token));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        String kubeconfig = kubeconfigOf(
+                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: %s, interactiveMode: Never}}"
+                        .formatted(program));
+        try (ApiServer server = connect(kubeconfig, "", Map.of());
+                ClusterWatch watch = watch(server)) {
+            sink.awaitWord("synced");
+            assertThat(watch.status().synced()).isTrue();
+
+            Files.writeString(token, "second\n");
+            fake.require("second");
+            fake.breakConnections();
+            fake.put(Samples.service("web", "10.96.0.10"));
+
+            sink.awaitWord("put Service default/web");
+        }
+    }
+
+    @Test
+    void theMasterGoesBeforeTheKubeconfigsServer() throws IOException {
+        String kubeconfig = kubeconfig("https://127.0.0.1:1").toString();
+        try (ApiServer server = connect(kubeconfig, fake.address(), Map.of());
+                ClusterWatch watch = watch(server)) {
+            sink.awaitWord("synced");
+            assertThat(watch.status().synced()).isTrue();
+        }
+    }
+
+    @Test
+    void takesARenewedTokenWithoutARestart() throws IOException {
+        try (ApiServer server = connect("", "", podEnvironment());
+                ClusterWatch watch = watch(server)) {
+            sink.awaitWord("synced");
+
+            Files.writeString(token, "second");
+            fake.require("second");
+            fake.breakConnections();
+            fake.put(Samples.service("web", "10.96.0.10"));
+
+            sink.awaitWord("put Service default/web");
+            assertThat(watch.status().kinds().get(WatchedKind.SERVICES).failure())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void comesBackWhenItsTokenIsAcceptedAgain() throws IOException {
+        try (ApiServer server = connect("", "", podEnvironment());
+                ClusterWatch watch = watch(server)) {
+            sink.awaitWord("synced");
+
+            fake.require("second");
+            fake.breakConnections();
+            fake.put(Samples.service("web", "10.96.0.10"));
+            Instant end = Instant.now().plusSeconds(20);
+            while (!codes.contains("401")) {
+                assertThat(Instant.now()).isBefore(end);
+                Thread.onSpinWait();
+            }
+            Files.writeString(token, "second");
+
+            sink.awaitWord("put Service default/web");
+            assertThat(watch.status().synced()).isTrue();
+        }
+    }
+
+    @Test
+    void keepsTheLastTokenWhileTheFileIsAway() throws IOException {
+        TokenFile provider = new TokenFile(token);
+        Files.delete(token);
+        assertThat(provider.getToken()).isEqualTo("first");
+        Files.writeString(token, "");
+        assertThat(provider.getToken()).isEqualTo("first");
+        Files.writeString(token, "third\n");
+        assertThat(provider.getToken()).isEqualTo("third");
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        assertThatThrownBy(() -> connect("", "", Map.of()))
+                .isInstanceOf(ApiServerException.class)
+                .hasMessageContaining("--kubeconfig")
+                .hasMessageContaining("KUBERNETES_SERVICE_HOST");
+        assertThatThrownBy(() -> connect(folder.resolve("none").toString(), "", Map.of()))
+                .isInstanceOf(ApiServerException.class)
+                .hasMessageContaining(folder.resolve("none").toString());
+        Path odd = Files.writeString(folder.resolve("odd"), "apiVersion: v1\nkind: Config\n");
+        assertThatThrownBy(() -> connect(odd.toString(), "", Map.of()))
+                .isInstanceOf(ApiServerException.class)
+                .hasMessageContaining("current-context");
+        Files.delete(token);
+        assertThatThrownBy(() -> connect("", "", podEnvironment()))
+                .isInstanceOf(ApiServerException.class)
+                .hasMessageContaining("token");
+    }
+
+    private ClusterWatch watch(ApiServer server) {
+        ClusterWatch watch = new ClusterWatch(server, WatchOptions.of("node-a"), sink, InstantSource.system());
+        watch.start();
+        return watch;
+    }
+}

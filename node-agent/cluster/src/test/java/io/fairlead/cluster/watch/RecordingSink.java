@@ -1,0 +1,144 @@
+package io.fairlead.cluster.watch;
+
+import io.fairlead.cluster.objects.Problem;
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what was delivered, as state and as a list of words, and lets a test wait for it. */
+final class RecordingSink implements ClusterSink {
+    private final Map<ServiceName, ServiceObject> services = new HashMap<>();
+    private final Map<SliceObject.Key, SliceObject> slices = new HashMap<>();
+    private final Map<String, NodeObject> nodes = new HashMap<>();
+    private final Map<String, ServiceCidrObject> cidrs = new HashMap<>();
+    private final List<String> words = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<SliceObject.Key, @Nullable Instant> triggers = new HashMap<>();
+    private boolean synced;
+    private int inside;
+
+    @Override
+    public void put(ServiceObject service) {
+        note("put Service " + service.name(), () -> services.put(service.name(), service));
+    }
+
+    @Override
+    public void remove(ServiceName name) {
+        note("remove Service " + name, () -> services.remove(name));
+    }
+
+    @Override
+    public void put(SliceObject slice, @Nullable Instant triggered) {
+        note("put slice " + slice.name(), () -> {
+            slices.put(slice.key(), slice);
+            triggers.put(slice.key(), triggered);
+        });
+    }
+
+    @Override
+    public void remove(SliceObject.Key key) {
+        note("remove slice " + key.name(), () -> slices.remove(key));
+    }
+
+    @Override
+    public void put(NodeObject node) {
+        note("put Node " + node.name(), () -> nodes.put(node.name(), node));
+    }
+
+    @Override
+    public void removeNode(String name) {
+        note("remove Node " + name, () -> nodes.remove(name));
+    }
+
+    @Override
+    public void put(ServiceCidrObject cidr) {
+        note("put ServiceCIDR " + cidr.name(), () -> cidrs.put(cidr.name(), cidr));
+    }
+
+    @Override
+    public void removeServiceCidr(String name) {
+        note("remove ServiceCIDR " + name, () -> cidrs.remove(name));
+    }
+
+    @Override
+    public void synced() {
+        note("synced", () -> synced = true);
+    }
+
+    @Override
+    public void problem(Problem problem) {
+        note("problem", () -> problems.add(problem));
+    }
+
+    /** Two calls at once would be a breach of the contract; they leave a word that no test expects. */
+    private void note(String word, Runnable change) {
+        synchronized (this) {
+            inside++;
+            if (inside > 1) {
+                words.add("two calls at once");
+            }
+        }
+        synchronized (this) {
+            change.run();
+            words.add(word);
+            inside--;
+            notifyAll();
+        }
+    }
+
+    synchronized ClusterState state() {
+        return ClusterState.of(services, slices, nodes, cidrs);
+    }
+
+    synchronized List<String> words() {
+        return List.copyOf(words);
+    }
+
+    synchronized List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    synchronized @Nullable Instant trigger(String namespace, String name) {
+        return triggers.get(new SliceObject.Key(namespace, name));
+    }
+
+    synchronized boolean isSynced() {
+        return synced;
+    }
+
+    /** Waits up to 20 s; fails with what was delivered instead. */
+    synchronized void await(String what, Predicate<RecordingSink> condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(20));
+        while (!condition.test(this)) {
+            long left = Duration.between(Instant.now(), end).toMillis();
+            if (left <= 0) {
+                throw new AssertionError("waited in vain for " + what + "; delivered: " + words);
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+        }
+    }
+
+    void awaitWord(String word) {
+        await(word, sink -> sink.words().contains(word));
+    }
+
+    synchronized void forgetWords() {
+        words.clear();
+    }
+}

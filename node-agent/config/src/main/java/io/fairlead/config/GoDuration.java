@@ -1,0 +1,71 @@
+package io.fairlead.config;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as Go reads and writes them: "1h2m3.5s", "300ms", "-1s", "0". */
+final class GoDuration {
+    private static final Pattern WHOLE =
+            Pattern.compile("[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
+    private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Map<String, Long> NANOSECONDS = Map.of(
+            "ns", 1L,
+            "us", 1_000L,
+            "µs", 1_000L,
+            "μs", 1_000L,
+            "ms", 1_000_000L,
+            "s", 1_000_000_000L,
+            "m", 60_000_000_000L,
+            "h", 3_600_000_000_000L);
+
+    private GoDuration() {}
+
+    /** Empty if the text is none, or longer than Go's 292 years. */
+    static Optional<Duration> parse(String text) {
+        if (!WHOLE.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        BigDecimal total = BigDecimal.ZERO;
+        Matcher part = PART.matcher(text);
+        while (part.find()) {
+            total = total.add(new BigDecimal(normal(part.group(1)))
+                    .multiply(BigDecimal.valueOf(NANOSECONDS.getOrDefault(part.group(2), 0L))));
+        }
+        BigDecimal nanos = total.setScale(0, RoundingMode.DOWN);
+        if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            return Optional.empty();
+        }
+        Duration duration = Duration.ofNanos(nanos.longValueExact());
+        return Optional.of(text.startsWith("-") ? duration.negated() : duration);
+    }
+
+    /** As Go prints a duration that is not negative: "1h0m0s", "1.5s", "0s"; below a second in its own way: "300ms". */
+    static String text(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            long nanos = duration.toNanos();
+            return nanos == 0
+                    ? "0s"
+                    : nanos < 1_000
+                            ? nanos + "ns"
+                            : nanos < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
+        }
+        return (duration.toHours() > 0 ? duration.toHours() + "h" : "")
+                + (duration.toMinutes() > 0 ? duration.toMinutesPart() + "m" : "")
+                + decimal(duration.toSecondsPart() * 1_000_000_000L + duration.toNanosPart(), 9) + "s";
+    }
+
+    private static String decimal(long number, int places) {
+        BigDecimal value = BigDecimal.valueOf(number, places);
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+
+    private static String normal(String number) {
+        String whole = number.startsWith(".") ? "0" + number : number;
+        return whole.endsWith(".") ? whole + "0" : whole;
+    }
+}

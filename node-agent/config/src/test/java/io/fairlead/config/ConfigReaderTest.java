@@ -1,0 +1,294 @@
+package io.fairlead.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.InterfaceName;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.NodeSettings.DetectLocal;
+import io.fairlead.core.plan.NodeSettings.NodePortSelection;
+import io.fairlead.core.plan.ProxyMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigReaderTest {
+    private static final String HEAD = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
+
+    private static ConfigReader.Result read(String fields) {
+        return ConfigReader.read("config.yaml", HEAD + fields, null);
+    }
+
+    private static KubeProxyConfig config(String fields) {
+        ConfigReader.Result result = read(fields);
+        assertThat(result.warnings()).isEmpty();
+        return result.config();
+    }
+
+    private static List<String> problems(String fields) {
+        try {
+            read(fields);
+        } catch (ConfigException e) {
+            return e.problems();
+        }
+        throw new AssertionError("was accepted: " + fields);
+    }
+
+    private static String defaultsAsWrittenByKubeProxy() throws IOException {
+        try (InputStream in = ConfigReaderTest.class.getResourceAsStream("defaults.yaml")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void knowsEveryFieldThatKubeProxyWrites() throws IOException {
+        ConfigReader.Result result = ConfigReader.read("defaults.yaml", defaultsAsWrittenByKubeProxy(), null);
+
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void defaultsAreThoseOfKubeProxyButForTheWaitBetweenRuns() throws IOException {
+        KubeProxyConfig written = ConfigReader.read("defaults.yaml", defaultsAsWrittenByKubeProxy(), null)
+                .config();
+        KubeProxyConfig ours = KubeProxyConfig.defaults();
+
+        assertThat(ours)
+                .usingRecursiveComparison()
+                .ignoringFields("iptables.minSyncPeriod")
+                .isEqualTo(written);
+        assertThat(written.iptables().minSyncPeriod()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(ours.iptables().minSyncPeriod()).isZero();
+        assertThat(ours.healthzBindAddress()).isEqualTo(IpPort.parse("0.0.0.0:10256"));
+        assertThat(ours.metricsBindAddress()).isEqualTo(IpPort.parse("127.0.0.1:10249"));
+        assertThat(ours.oomScoreAdj()).isEqualTo(-999);
+        assertThat(ours.conntrack())
+                .isEqualTo(new KubeProxyConfig.Conntrack(
+                        32_768,
+                        131_072,
+                        Duration.ofHours(24),
+                        Duration.ofHours(1),
+                        false,
+                        Duration.ZERO,
+                        Duration.ZERO));
+        assertThat(ours.configSyncPeriod()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(ours.clientConnection())
+                .isEqualTo(new KubeProxyConfig.ClientConnection("", "", "application/vnd.kubernetes.protobuf", 5, 10));
+    }
+
+    @Test
+    void anIpv6BindAddressMovesTheOtherDefaults() {
+        KubeProxyConfig config = config("bindAddress: '::'");
+
+        assertThat(config.healthzBindAddress()).isEqualTo(IpPort.parse("[::]:10256"));
+        assertThat(config.metricsBindAddress()).isEqualTo(IpPort.parse("[::1]:10249"));
+        assertThat(config.settings(ProxyMode.IPTABLES, "n", List.of()).bindAddresses())
+                .isEmpty();
+    }
+
+    @Test
+    void aSpecificBindAddressIsTheNodesPrimaryAddress() {
+        assertThat(config("bindAddress: 192.0.2.1")
+                        .settings(ProxyMode.IPTABLES, "n", List.of())
+                        .bindAddresses())
+                .containsExactly(Ip.parse("192.0.2.1"));
+    }
+
+    @Test
+    void anAddressWithoutPortGetsTheDefaultPort() {
+        KubeProxyConfig config = config("healthzBindAddress: 192.0.2.1\nmetricsBindAddress: '[fd00::1]:9000'");
+
+        assertThat(config.healthzBindAddress()).isEqualTo(IpPort.parse("192.0.2.1:10256"));
+        assertThat(config.metricsBindAddress()).isEqualTo(IpPort.parse("[fd00::1]:9000"));
+    }
+
+    @Test
+    void onlyTheActiveModesBlockCounts() {
+        KubeProxyConfig config =
+                config("iptables: {masqueradeAll: true, masqueradeBit: 3}\nnftables: {masqueradeBit: 5}");
+
+        assertThat(config.settings(ProxyMode.IPTABLES, "n", List.of()))
+                .extracting(NodeSettings::masqueradeAll, NodeSettings::masqueradeBit)
+                .containsExactly(true, 3);
+        assertThat(config.settings(ProxyMode.NFTABLES, "n", List.of()))
+                .extracting(NodeSettings::masqueradeAll, NodeSettings::masqueradeBit)
+                .containsExactly(false, 5);
+    }
+
+    @Test
+    void nodePortsOfAnNftablesNodeAreOnItsPrimaryAddressUnlessSaidOtherwise() {
+        assertThat(config("").settings(ProxyMode.NFTABLES, "n", List.of()).nodePortAddresses())
+                .isEqualTo(NodePortSelection.primary());
+        assertThat(config("").settings(ProxyMode.IPTABLES, "n", List.of()).nodePortAddresses())
+                .isEqualTo(NodePortSelection.everywhere());
+        assertThat(config("nodePortAddresses: [0.0.0.0/0, '::/0']")
+                        .settings(ProxyMode.NFTABLES, "n", List.of())
+                        .nodePortAddresses())
+                .isEqualTo(NodePortSelection.within(List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"))));
+        assertThat(config("nodePortAddresses: [primary, localhost, 10.0.0.0/8]")
+                        .settings(ProxyMode.NFTABLES, "n", List.of())
+                        .nodePortAddresses())
+                .isEqualTo(new NodePortSelection(
+                        true, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"), Cidr.parse("10.0.0.0/8"))));
+        assertThat(config("nodePortAddresses: [primary]")
+                        .settings(ProxyMode.IPTABLES, "n", List.of())
+                        .nodePortAddresses())
+                .isEqualTo(NodePortSelection.primary());
+    }
+
+    @Test
+    void warnsOfAFamilyThatTheNodePortRangesDoNotRestrict() {
+        assertThat(read("nodePortAddresses: [192.0.2.0/24]").warnings())
+                .singleElement()
+                .asString()
+                .contains("nodePortAddresses")
+                .contains("IPv6");
+    }
+
+    @Test
+    void advisesAnIptablesNodeThatServesNodePortsEverywhere() {
+        assertThat(read("").advice()).singleElement().asString().contains("nodePortAddresses");
+        assertThat(read("mode: nftables").advice()).isEmpty();
+        assertThat(ConfigReader.read("f", HEAD, ProxyMode.NFTABLES).advice()).isEmpty();
+    }
+
+    @Test
+    void readsHowPodsAreTold() {
+        assertThat(config("clusterCIDR: '10.244.0.0/16, fd00:10::/56'").detectLocal())
+                .isEqualTo(
+                        new DetectLocal.ClusterCidr(List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:10::/56"))));
+        assertThat(config("detectLocalMode: NodeCIDR").detectLocal()).isEqualTo(new DetectLocal.NodeCidr());
+        assertThat(config("detectLocalMode: BridgeInterface\ndetectLocal: {bridgeInterface: cni0}")
+                        .detectLocal())
+                .isEqualTo(new DetectLocal.BridgeInterface(new InterfaceName("cni0")));
+        assertThat(config("detectLocalMode: InterfaceNamePrefix\ndetectLocal: {interfaceNamePrefix: veth}")
+                        .detectLocal())
+                .isEqualTo(new DetectLocal.InterfaceNamePrefix(new InterfaceName("veth")));
+    }
+
+    @Test
+    void namesTheNode() {
+        assertThat(config("hostnameOverride: ' Node-A '").nodeName("host")).isEqualTo("node-a");
+        assertThat(config("").nodeName("Host.Example")).isEqualTo("host.example");
+    }
+
+    @Test
+    void warnsOfUnknownAndDuplicateFieldsAndGoesOn() {
+        ConfigReader.Result result =
+                read("masqueradeAll: true\niptables: {masqBit: 3}\nmode: iptables\nmode: nftables\n");
+
+        assertThat(result.config().mode()).isEqualTo(ProxyMode.NFTABLES);
+        assertThat(result.warnings()).hasSize(3);
+        assertThat(result.warnings()).anyMatch(warning -> warning.contains("duplicate key mode"));
+        assertThat(result.warnings())
+                .contains("masqueradeAll: unknown field, ignored", "iptables.masqBit: unknown field, ignored");
+    }
+
+    @Test
+    void aChosenModeReplacesTheFiles() {
+        assertThat(ConfigReader.read("f", HEAD + "mode: ipvs\n", ProxyMode.NFTABLES)
+                        .warnings())
+                .isEmpty();
+        assertThat(problems("mode: ipvs")).singleElement().asString().contains("nftables");
+    }
+
+    @Test
+    void saysAllThatIsWrongAtOnce() {
+        assertThat(problems("iptables: {masqueradeBit: 40, syncPeriod: soon}\noomScoreAdj: 2000\nclusterCIDR: x"))
+                .extracting(problem -> problem.substring(0, problem.indexOf(':')))
+                .containsExactlyInAnyOrder(
+                        "iptables.masqueradeBit", "iptables.syncPeriod", "oomScoreAdj", "clusterCIDR");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mode: userspace                                            | mode",
+                "mode: 5                                                    | mode",
+                "bindAddress: localhost                                     | bindAddress",
+                "healthzBindAddress: 0.0.0.0:70000                          | healthzBindAddress",
+                "metricsBindAddress: localhost:1                            | metricsBindAddress",
+                "iptables: {masqueradeBit: -1}                              | iptables.masqueradeBit",
+                "nftables: {masqueradeBit: 32}                              | nftables.masqueradeBit",
+                "iptables: {minSyncPeriod: 31s}                             | iptables.minSyncPeriod",
+                "iptables: {minSyncPeriod: -1s}                             | iptables.minSyncPeriod",
+                "iptables: {syncPeriod: -1s}                                | iptables.syncPeriod",
+                "iptables: {syncPeriod: 30}                                 | iptables.syncPeriod",
+                "iptables: on                                               | iptables",
+                "iptables: {localhostNodePorts: 'yes'}                      | iptables.localhostNodePorts",
+                "conntrack: {maxPerCore: -1}                                | conntrack.maxPerCore",
+                "conntrack: {tcpCloseWaitTimeout: -1h}                      | conntrack.tcpCloseWaitTimeout",
+                "conntrack: {min: 1.5}                                      | conntrack.min",
+                "oomScoreAdj: -1001                                         | oomScoreAdj",
+                "configSyncPeriod: -1m                                      | configSyncPeriod",
+                "clusterCIDR: '10.0.0.0/8,10.1.0.0/16'                      | clusterCIDR",
+                "clusterCIDR: '10.0.0.0/8,'                                 | clusterCIDR",
+                "nodePortAddresses: [10.0.0.0/8, primary, loopback]         | nodePortAddresses[2]",
+                "nodePortAddresses: [10.0.0.1]                              | nodePortAddresses[0]",
+                "nodePortAddresses: 10.0.0.0/8                              | nodePortAddresses",
+                "detectLocalMode: Magic                                     | detectLocalMode",
+                "detectLocalMode: BridgeInterface                           | detectLocal.bridgeInterface",
+                "detectLocalMode: InterfaceNamePrefix                       | detectLocal.interfaceNamePrefix",
+                "clientConnection: {burst: -1}                              | clientConnection.burst",
+                "showHiddenMetricsForVersion: latest                        | showHiddenMetricsForVersion",
+                "hostnameOverride: ' '                                      | hostnameOverride",
+                "featureGates: {A: maybe}                                   | featureGates.A",
+                "logging: {format: xml}                                     | logging.format"
+            })
+    void refusesAValueAndNamesItsField(String fields, String field) {
+        assertThat(problems(fields)).singleElement().asString().startsWith(field + ": ");
+    }
+
+    @Test
+    void periodsOfTheOtherModeAreNotCompared() {
+        assertThat(config("nftables: {minSyncPeriod: 31s}").nftables().minSyncPeriod())
+                .isEqualTo(Duration.ofSeconds(31));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "apiVersion: v1, kind: ConfigMap                                | ConfigMap",
+                "apiVersion: kubeproxy.config.k8s.io/v1beta1, kind: KubeProxyConfiguration | v1beta1",
+                "a: 1                                                           | without kind"
+            })
+    void refusesAnotherKindOfFile(String text, String inMessage) {
+        assertThatThrownBy(() -> ConfigReader.read("f", "{" + text + "}", null))
+                .asInstanceOf(type(ConfigException.class))
+                .satisfies(e -> assertThat(e.problems())
+                        .singleElement()
+                        .asString()
+                        .contains(inMessage)
+                        .contains("kubeproxy.config.k8s.io/v1alpha1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'[', not YAML", "'- a', not a mapping", "'', not a mapping"})
+    void refusesWhatIsNoMapping(String text, String inMessage) {
+        assertThatThrownBy(() -> ConfigReader.read("f", text, null))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(inMessage);
+    }
+
+    @Test
+    void namesTheConnectionSettingsThatChangeNothing() {
+        assertThat(KubeProxyConfig.defaults().clientConnection().notes())
+                .containsExactly(
+                        "clientConnection.contentType application/vnd.kubernetes.protobuf is accepted;"
+                                + " requests and answers are application/json all the same",
+                        "clientConnection.qps 5.0 and burst 10 are accepted;"
+                                + " a few lists and watches need no limit");
+    }
+}

@@ -1,0 +1,49 @@
+package io.fairlead.config.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class FlagWordsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--proxy-mode nftables             | --proxy-mode=nftables",
+                "--proxy-mode=nftables             | --proxy-mode=nftables",
+                "--proxy_mode nftables             | --proxy-mode=nftables",
+                "--proxy_mode=a_b=c                | --proxy-mode=a_b=c",
+                "--oom-score-adj -999              | --oom-score-adj=-999",
+                "--cleanup                         | --cleanup=true",
+                "--cleanup=false                   | --cleanup=false",
+                "--masquerade_all --config x       | --masquerade-all=true --config=x",
+                "-v 4                              | -v=4",
+                "-v=4                              | -v=4",
+                "-v4                               | -v=4",
+                "--v 4                             | -v=4",
+                "--v=4                             | -v=4",
+                "--source x --dry-run              | --source x --dry-run",
+                "--version                         | --version",
+                "--config                          | --config",
+                "--config x -- --cleanup           | --config=x -- --cleanup"
+            })
+    void haveOneForm(String words, String normal) {
+        assertThat(FlagWords.normal(List.of(words.split(" ", -1)))).containsExactly(normal.split(" ", -1));
+    }
+
+    /** As with kube-proxy: the word after a switch is no value of it, but one word too many. */
+    @Test
+    void aSwitchTakesNoWord() {
+        assertThat(FlagWords.normal(List.of("--cleanup", "false"))).containsExactly("--cleanup=true", "false");
+    }
+
+    @Test
+    void aValueMayBeEmpty() {
+        assertThat(FlagWords.normal(List.of("--healthz-bind-address=", "--master", "")))
+                .containsExactly("--healthz-bind-address=", "--master=");
+    }
+}

@@ -1,0 +1,80 @@
+package io.fairlead.config.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The list is what kube-proxy 1.37.2 shows in its help: name, type, default. */
+final class KubeProxyFlagTest {
+    /** Every command has these two. */
+    private static final Set<String> EVERYWHERE = Set.of("help", "version");
+
+    private static List<String> kubeProxys() throws IOException {
+        try (InputStream in = KubeProxyFlagTest.class.getResourceAsStream("kube-proxy-flags.tsv")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .filter(line -> !EVERYWHERE.contains(line.split("\t", 2)[0]))
+                    .toList();
+        }
+    }
+
+    @Test
+    void areThoseOfKubeProxyWithItsTypesAndDefaults() throws IOException {
+        List<String> ours = new ArrayList<>();
+        for (KubeProxyFlag flag : KubeProxyFlag.values()) {
+            if (!flag.isDeprecated()) {
+                boolean verbosity = flag == KubeProxyFlag.V;
+                ours.add(flag.flag() + "\t"
+                        + (verbosity
+                                ? "Level"
+                                : flag == KubeProxyFlag.PROXY_MODE
+                                        ? "ProxyMode"
+                                        : flag == KubeProxyFlag.DETECT_LOCAL_MODE
+                                                ? "LocalMode"
+                                                : flag.type().text())
+                        + "\t" + (verbosity ? "" : flag.defaultText()));
+            }
+        }
+        assertThat(ours).containsExactlyInAnyOrderElementsOf(kubeProxys());
+    }
+
+    @Test
+    void thoseThatSetNoFieldAreTheOnesThatSayWhatToDo() {
+        assertThat(Arrays.stream(KubeProxyFlag.values())
+                        .filter(flag -> flag.field().isEmpty())
+                        .map(KubeProxyFlag::flag))
+                .containsExactlyInAnyOrder("cleanup", "config", "init-only", "master", "write-config-to");
+    }
+
+    /** CFG-12. */
+    @Test
+    void theFewThatCountBesideAFile() {
+        assertThat(Arrays.stream(KubeProxyFlag.values())
+                        .filter(KubeProxyFlag::countsBesideConfig)
+                        .map(KubeProxyFlag::flag))
+                .containsExactlyInAnyOrder(
+                        "cleanup",
+                        "config",
+                        "hostname-override",
+                        "init-only",
+                        "log-flush-frequency",
+                        "log-json-info-buffer-size",
+                        "log-json-split-stream",
+                        "log-text-info-buffer-size",
+                        "log-text-split-stream",
+                        "logging-format",
+                        "master",
+                        "v",
+                        "vmodule",
+                        "write-config-to");
+    }
+}

@@ -1,0 +1,57 @@
+package io.fairlead.linux.process;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.ExecuteException;
+import org.apache.commons.exec.ExecuteWatchdog;
+import org.apache.commons.exec.PumpStreamHandler;
+
+/**
+ * Starts programs through Apache Commons Exec: without a shell, with a time limit, and with input and output pumped at the
+ * same time, so that neither side waits for the other. Stateless; may be used by several threads.
+ */
+public final class ExecProcessRunner implements ProcessRunner {
+    /** After a program has ended or was ended, its pumps have this long; a grandchild may hold a pipe open for ever. */
+    private static final Duration PUMP_PATIENCE = Duration.ofSeconds(2);
+
+    @Override
+    public ProcessResult run(Command command) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream error = new ByteArrayOutputStream();
+        PumpStreamHandler streams = new PumpStreamHandler(output, error, new TextInput(command.input()));
+        streams.setStopTimeout(PUMP_PATIENCE);
+        ExecuteWatchdog watchdog =
+                ExecuteWatchdog.builder().setTimeout(command.timeout()).get();
+        DefaultExecutor executor =
+                DefaultExecutor.builder().setExecuteStreamHandler(streams).get();
+        executor.setWatchdog(watchdog);
+        executor.setExitValues(null);
+        int exitCode = execute(executor, command);
+        return new ProcessResult(
+                watchdog.killedProcess() ? ProcessResult.TIMED_OUT : exitCode,
+                output.toString(StandardCharsets.UTF_8),
+                error.toString(StandardCharsets.UTF_8));
+    }
+
+    private static int execute(DefaultExecutor executor, Command command) {
+        List<String> words = command.words();
+        CommandLine line = new CommandLine(words.getFirst());
+        words.subList(1, words.size()).forEach(word -> line.addArgument(word, false));
+        try {
+            return executor.execute(line);
+        } catch (ExecuteException e) {
+            return e.getExitValue();
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).startsWith("Cannot run program")) {
+                throw new ProgramMissingException(words.getFirst(), e);
+            }
+            throw new UncheckedIOException("while running " + words.getFirst(), e);
+        }
+    }
+}

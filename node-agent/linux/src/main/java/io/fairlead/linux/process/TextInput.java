@@ -1,0 +1,66 @@
+package io.fairlead.linux.process;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+
+/**
+ * A text in portions as UTF-8. Each is asked for when the one before has been read: the rules of a large cluster are some ten
+ * megabytes, and would be in memory at the very moment when the tool needs the most of it too.
+ */
+final class TextInput extends InputStream {
+    private static final int BUFFER = 16 * 1024;
+
+    private final Iterator<String> portions;
+    private CharBuffer text = CharBuffer.allocate(0);
+    private final CharsetEncoder encoder = StandardCharsets.UTF_8
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
+
+    TextInput(Iterable<String> portions) {
+        this.portions = portions.iterator();
+    }
+
+    @Override
+    public int read() {
+        return isMore() ? Byte.toUnsignedInt(bytes.get()) : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+        if (length == 0) {
+            return 0;
+        }
+        if (!isMore()) {
+            return -1;
+        }
+        int count = Math.min(length, bytes.remaining());
+        bytes.get(target, offset, count);
+        return count;
+    }
+
+    /** Fills the buffer if it is empty; false at the end of the text. */
+    private boolean isMore() {
+        if (bytes.hasRemaining()) {
+            return true;
+        }
+        bytes.clear();
+        CoderResult result = CoderResult.UNDERFLOW;
+        while (result.isUnderflow() && (text.hasRemaining() || portions.hasNext())) {
+            if (!text.hasRemaining()) {
+                text = CharBuffer.wrap(portions.next());
+            }
+            result = encoder.encode(text, bytes, true);
+            encoder.reset();
+        }
+        bytes.flip();
+        return bytes.hasRemaining();
+    }
+}

@@ -1,9 +1,0 @@
-/**
- * Side by side with kube-proxy: a real API server with a large cluster, a node and a client in network namespaces, and one proxy
- * after the other on that node, measured from outside, by what a client's connection meets. Entry type: {@link
- * io.fairlead.agent.bench.RealBench}. Needs root, kube-apiserver and etcd.
- */
-@NullMarked
-package io.fairlead.agent.bench;
-
-import org.jspecify.annotations.NullMarked;

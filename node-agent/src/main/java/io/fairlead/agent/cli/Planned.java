@@ -1,9 +1,0 @@
-package io.fairlead.agent.cli;
-
-import io.fairlead.agent.kubernetes.ClusterInput;
-import io.fairlead.core.flow.Host;
-import io.fairlead.core.plan.NodeSettings;
-import io.fairlead.core.plan.Plan;
-
-/** What is to be done, and what it was computed from. */
-record Planned(Plan plan, NodeSettings settings, Host host, ClusterInput input) {}

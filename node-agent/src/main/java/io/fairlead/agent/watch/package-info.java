@@ -1,9 +1,0 @@
-/**
- * The cluster as a Kubernetes API server shows it: lists and watches, reduced to the records of
- * {@code io.fairlead.core.cluster} and delivered as events. Entry types: {@link io.fairlead.agent.watch.ApiServer} (how to
- * reach it) and {@link io.fairlead.agent.watch.ClusterWatch}. Knows nothing of rules, and decides nothing.
- */
-@NullMarked
-package io.fairlead.agent.watch;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.fairlead.bench;
+
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** How planning grows with the cluster. The two modes differ in nothing here. */
+public class PlanGrowth {
+    private static final NodeSettings SETTINGS = NodeSettings.defaults(ProxyMode.NFTABLES, "bench");
+
+    /** The objects. */
+    @State(Scope.Benchmark)
+    public static class Cluster {
+        /** One for each Service. */
+        @Param({"1000", "10000", "100000"})
+        public int frontends;
+
+        ReplacedEndpoints objects;
+
+        /** Makes them. */
+        @Setup
+        public void make() {
+            objects = ReplacedEndpoints.of(frontends);
+        }
+    }
+
+    /** A planner that has planned them. */
+    @State(Scope.Benchmark)
+    public static class Planned {
+        private ReplacedEndpoints objects;
+        private Planner planner;
+        private int changes;
+
+        /** Plans all. */
+        @Setup
+        public void plan(Cluster cluster) {
+            objects = cluster.objects;
+            planner = new Planner(SETTINGS);
+            planner.replace(objects.state());
+            planner.update();
+        }
+
+        PlanDelta change() {
+            planner.put(objects.slice(changes++));
+            return planner.update();
+        }
+    }
+
+    /** All objects, to a planner that knows nothing. */
+    @Benchmark
+    public Plan plan(Cluster cluster) {
+        return Planner.plan(cluster.objects.state(), SETTINGS);
+    }
+
+    /** An endpoint is replaced by another one. */
+    @Benchmark
+    public PlanDelta planOneChange(Planned planned) {
+        return planned.change();
+    }
+}

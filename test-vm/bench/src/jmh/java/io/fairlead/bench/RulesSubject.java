@@ -1,0 +1,165 @@
+package io.fairlead.bench;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Follower;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesRuleset;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.text.RuleWriter;
+import io.fairlead.iptables.text.SaveReader;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftRuleset;
+import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Table;
+import io.fairlead.nft.text.TableText;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A backend, and a cluster whose rules it makes. What a measured piece of work begins with is made before the work is returned.
+ *
+ * @param <R> the backend's rules
+ * @param <C> the backend's changes
+ */
+final class RulesSubject<R extends Ruleset, C extends Change> {
+    private static final ProcessRunner NO_TOOLS = command -> {
+        throw new IllegalStateException("nothing is to be run: " + command);
+    };
+
+    private final Backend<R, C> backend;
+    private final Function<R, Map<IpFamily, String>> lister;
+    private final BiFunction<IpFamily, String, ?> reader;
+    private final ReplacedEndpoints objects;
+    private final Planner planner;
+    private final Plan plan;
+
+    private RulesSubject(
+            Backend<R, C> backend,
+            Function<R, Map<IpFamily, String>> lister,
+            BiFunction<IpFamily, String, ?> reader,
+            ReplacedEndpoints objects) {
+        this.backend = backend;
+        this.lister = lister;
+        this.reader = reader;
+        this.objects = objects;
+        this.planner = new Planner(NodeSettings.defaults(backend.mode(), "bench"));
+        planner.replace(objects.state());
+        planner.update();
+        this.plan = planner.plan();
+    }
+
+    static RulesSubject<?, ?> of(ProxyMode mode, ReplacedEndpoints objects) {
+        return switch (mode) {
+            case NFTABLES ->
+                new RulesSubject<>(
+                        new NftBackend(new NoNftables()),
+                        RulesSubject::listing,
+                        (_, text) -> TableText.parse(text),
+                        objects);
+            case IPTABLES ->
+                new RulesSubject<>(
+                        new IptablesBackend(NO_TOOLS, IptablesOptions.defaults()),
+                        RulesSubject::listing,
+                        SaveReader::read,
+                        objects);
+        };
+    }
+
+    R render() {
+        return backend.render(plan);
+    }
+
+    /** One endpoint differs. */
+    Supplier<C> diff() {
+        R before = render();
+        planner.put(objects.slice(0));
+        planner.update();
+        R after = backend.render(planner.plan());
+        return () -> backend.diff(before, after);
+    }
+
+    /** The text of one change after the other. */
+    Supplier<String> follow() {
+        List<PlanDelta> deltas = new ArrayList<>();
+        objects.slices().forEach(slice -> {
+            planner.put(slice);
+            deltas.add(planner.update());
+        });
+        Follower<C> follower = backend.follow(render(), plan);
+        return new Supplier<>() {
+            private Iterator<PlanDelta> next = deltas.iterator();
+
+            @Override
+            public String get() {
+                next = next.hasNext() ? next : deltas.iterator();
+                String text = follower.change(next.next()).text();
+                follower.accepted();
+                return text;
+            }
+        };
+    }
+
+    /** Both families' rules from their texts. */
+    Supplier<List<?>> read() {
+        Map<IpFamily, String> texts = lister.apply(render());
+        return () -> {
+            List<Object> read = new ArrayList<>();
+            texts.forEach((family, text) -> read.add(reader.apply(family, text)));
+            return read;
+        };
+    }
+
+    private static Map<IpFamily, String> listing(NftRuleset rules) {
+        Map<IpFamily, String> texts = new EnumMap<>(IpFamily.class);
+        for (Table table : rules.tables().values()) {
+            texts.put(table.family(), TableText.write(table));
+        }
+        return texts;
+    }
+
+    private static Map<IpFamily, String> listing(IptablesRuleset rules) {
+        Map<IpFamily, String> texts = new EnumMap<>(IpFamily.class);
+        for (FamilyRules family : rules.families().values()) {
+            StringBuilder text = new StringBuilder();
+            RuleWriter.write(family, text);
+            texts.put(family.family(), text.toString());
+        }
+        return texts;
+    }
+
+    /** There is no kernel here. */
+    private static final class NoNftables implements Nftables {
+        @Override
+        public Answer apply(String commands) {
+            throw new IllegalStateException("nothing is to be written");
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            throw new IllegalStateException("nothing is to be read");
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family) {
+            throw new IllegalStateException("nothing is to be read");
+        }
+    }
+}

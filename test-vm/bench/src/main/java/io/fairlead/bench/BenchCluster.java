@@ -1,0 +1,208 @@
+package io.fairlead.bench;
+
+import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.SourceRanges;
+import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Ipv4;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Planner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many Services of type ClusterIP, each with one port and the same number of endpoints, all on one other node; all of it follows
+ * from two numbers.
+ */
+final class BenchCluster {
+    /** 10.96.0.1: of the first Service; each other one has the next. */
+    static final int FIRST_CLUSTER_IP = 0x0a600001;
+
+    /** Of every Service. */
+    static final int PORT = 80;
+
+    private static final String NODE = "another";
+    private static final int FIRST_POD_IP = 0x0a800001; // 10.128.0.1
+    private static final int FIRST_FRESH_IP = 0x0af00001; // 10.240.0.1
+
+    private final NavigableMap<ServiceName, ServiceObject> services = new TreeMap<>();
+    private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
+    private final int endpointsEach;
+    private final Protocol protocol;
+    private final List<Consumer<Planner>> changed = new ArrayList<>();
+    private boolean fed;
+    private int changes;
+
+    BenchCluster(int services, int endpointsEach) {
+        this(services, endpointsEach, Protocol.TCP);
+    }
+
+    BenchCluster(int services, int endpointsEach, Protocol protocol) {
+        this.protocol = protocol;
+        this.endpointsEach = endpointsEach;
+        for (int i = 0; i < services; i++) {
+            ServiceName name = name(i);
+            this.services.put(name, service(name, new Ipv4(FIRST_CLUSTER_IP + i)));
+            List<Ip> ips = new ArrayList<>();
+            for (int j = 0; j < endpointsEach; j++) {
+                ips.add(new Ipv4(FIRST_POD_IP + i * endpointsEach + j));
+            }
+            put(name, ips);
+        }
+    }
+
+    /** One endpoint of one Service, each time of another one, is replaced by one with an address never seen before. */
+    void changeOneEndpoint() {
+        replaceEndpoint((int) (changes * 7919L % services.size()));
+    }
+
+    /**
+     * A Service has as many endpoints as this and no others, as in the beginning.
+     *
+     * @param index 0 for the first Service
+     */
+    void scale(int index, int endpoints) {
+        List<Ip> ips = new ArrayList<>();
+        for (int j = 0; j < endpoints; j++) {
+            ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
+        }
+        put(name(index), ips);
+    }
+
+    /** Of a Service's endpoints, as they were in the beginning, nobody says any more where they run. */
+    void forgetNode(int index) {
+        List<Ip> ips = new ArrayList<>();
+        for (int j = 0; j < endpointsEach; j++) {
+            ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
+        }
+        put(name(index), ips, null);
+    }
+
+    /**
+     * The last endpoint of a Service is replaced by one with an address never seen before.
+     *
+     * @param index 0 for the first Service
+     */
+    void replaceEndpoint(int index) {
+        List<Ip> ips = new ArrayList<>();
+        for (int j = 1; j < endpointsEach; j++) {
+            ips.add(new Ipv4(FIRST_POD_IP + index * endpointsEach + j));
+        }
+        ips.add(new Ipv4(FIRST_FRESH_IP + changes));
+        put(name(index), ips);
+        changes++;
+    }
+
+    /** A Service goes; its slice stays. */
+    void delete(int index) {
+        services.remove(name(index));
+        changed.add(planner -> planner.remove(name(index)));
+    }
+
+    /** A Service that went comes back. */
+    void create(int index) {
+        ServiceObject service = service(name(index), new Ipv4(FIRST_CLUSTER_IP + index));
+        services.put(service.name(), service);
+        changed.add(planner -> planner.put(service));
+    }
+
+    private static ServiceName name(int index) {
+        return new ServiceName("bench", "svc-" + index);
+    }
+
+    /** As a watch would: everything to a planner that knows nothing, then what has changed. */
+    Optional<ClusterInput> feed(Planner planner) {
+        if (fed) {
+            changed.forEach(change -> change.accept(planner));
+        } else {
+            planner.replace(state());
+            fed = true;
+        }
+        changed.clear();
+        return Optional.empty();
+    }
+
+    /** All of it, for those who plan it in one go. */
+    ClusterState state() {
+        return ClusterState.of(services, slices, Map.of(), Map.of());
+    }
+
+    /** The last Service, as if it were the only one. */
+    ClusterState lastAlone() {
+        ServiceName last = services.lastKey();
+        Map<SliceObject.Key, SliceObject> own = new TreeMap<>(slices);
+        own.values().removeIf(slice -> !slice.service().equals(last));
+        return ClusterState.of(Map.of(last, services.lastEntry().getValue()), own, Map.of(), Map.of());
+    }
+
+    /** The ClusterIP of the Service whose rule is the last of a row: rows are sorted by name. */
+    Ip lastAddress() {
+        return Objects.requireNonNull(
+                services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
+    }
+
+    /** Where its only endpoint is, if it has one. */
+    Ip lastEndpoint() {
+        return slices.values().stream()
+                .filter(slice -> slice.service().equals(services.lastKey()))
+                .findFirst()
+                .orElseThrow()
+                .endpoints()
+                .getFirst()
+                .ip();
+    }
+
+    /** For a start over rules that are there: the next planner knows nothing. */
+    void forget() {
+        fed = false;
+    }
+
+    private void put(ServiceName name, List<Ip> ips) {
+        put(name, ips, NODE);
+    }
+
+    private void put(ServiceName name, List<Ip> ips, @Nullable String node) {
+        SliceObject slice = new SliceObject(
+                name,
+                name.name() + "-1",
+                IpFamily.IPV4,
+                List.of(new SliceObject.Port("http", protocol, 8080)),
+                ips.stream()
+                        .map(ip -> new SliceObject.SliceEndpoint(ip, true, true, false, node, Set.of(), Set.of()))
+                        .toList());
+        slices.put(slice.key(), slice);
+        if (fed) {
+            changed.add(planner -> planner.put(slice));
+        }
+    }
+
+    private ServiceObject service(ServiceName name, Ip clusterIp) {
+        return new ServiceObject(
+                name,
+                ServiceObject.Type.CLUSTER_IP,
+                ServiceObject.Selection.SERVED,
+                Map.of(IpFamily.IPV4, clusterIp),
+                List.of(new ServiceObject.Port("http", protocol, PORT, 0)),
+                List.of(),
+                List.of(),
+                SourceRanges.NONE,
+                TrafficPolicy.CLUSTER,
+                TrafficPolicy.CLUSTER,
+                new Affinity.None(),
+                0);
+    }
+}

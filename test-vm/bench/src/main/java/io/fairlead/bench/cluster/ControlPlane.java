@@ -1,0 +1,251 @@
+package io.fairlead.bench.cluster;
+
+import io.fairlead.lab.LabHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A real etcd and a real kube-apiserver on a host of a lab, and a client of theirs on the same host. */
+final class ControlPlane implements AutoCloseable {
+    private static final String TOKEN = "bench-administrator";
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int WRITERS = 16;
+    private static final URI TRANSACTION = URI.create(ControlPlaneSetup.ETCD + "/v3/kv/txn");
+    /** In one transaction; etcd takes 128 by default. */
+    private static final int ENTRIES = 100;
+
+    /** A request that changes something. */
+    record Write(String method, String path, String json) {}
+
+    /** A key of etcd's and the object there. */
+    record Entry(String key, String json) {}
+
+    private final Path folder;
+    private final String server;
+    private final NamespaceThreads threads;
+    private final Program etcd;
+    private final Program apiServer;
+    private final HttpClient client;
+
+    /**
+     * Starts both; ready when this returns.
+     *
+     * @param address of the host
+     * @param binaries folder with etcd and kube-apiserver
+     * @param folder for data, keys and logs
+     */
+    ControlPlane(LabHost host, String address, Path binaries, Path folder) {
+        this.folder = folder;
+        this.server = "https://" + address + ":6443";
+        this.threads = new NamespaceThreads(host, WRITERS);
+        ControlPlaneSetup setup = new ControlPlaneSetup(folder, address, LargeCluster.SERVICE_RANGE);
+        try {
+            setup.prepare(TOKEN + ",bench,1,system:masters\n");
+        } catch (IOException e) {
+            throw new BenchException("cannot prepare the API server's files in " + folder, e);
+        }
+        this.etcd = Program.start(
+                "etcd", host.namespace(), folder.resolve("etcd.log"), Map.of(), setup.etcd(binaries.resolve("etcd")));
+        this.apiServer = Program.start(
+                "kube-apiserver",
+                host.namespace(),
+                folder.resolve("kube-apiserver.log"),
+                Map.of(),
+                setup.apiServer(binaries.resolve("kube-apiserver")));
+        try {
+            this.client = connect();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private HttpClient connect() {
+        long until = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < until) {
+            apiServer.check();
+            etcd.check();
+            pause();
+            if (!Files.exists(certificate())) {
+                continue;
+            }
+            HttpClient made = threads.call(this::newClient);
+            if (threads.call(() -> status(made, new Write("GET", "/readyz", ""))) == HttpURLConnection.HTTP_OK) {
+                return made;
+            }
+        }
+        throw new BenchException("kube-apiserver is not ready: see " + folder.resolve("kube-apiserver.log"));
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+
+    /** The server's own certificate, and who signed it. */
+    private Path certificate() {
+        return folder.resolve("certificates/apiserver.crt");
+    }
+
+    /** On a thread of the host: the threads and sockets of a client are in the namespace it is made and used in. */
+    private HttpClient newClient() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream input = Files.newInputStream(certificate())) {
+            int number = 0;
+            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(input)) {
+                trusted.setCertificateEntry("certificate-" + number++, one);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(context)
+                .build();
+    }
+
+    /** A kubeconfig of somebody who may do everything. */
+    Path kubeconfig() {
+        try {
+            return Files.writeString(folder.resolve("kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: bench, cluster: {server: "%s", certificate-authority: "%s"}}]
+                    users: [{name: bench, user: {token: %s}}]
+                    contexts: [{name: bench, context: {cluster: bench, user: bench}}]
+                    current-context: bench
+                    """.formatted(server, certificate(), TOKEN));
+        } catch (IOException e) {
+            throw new BenchException("cannot write " + folder.resolve("kubeconfig"), e);
+        }
+    }
+
+    /** Sends one; the future ends when the server has answered. */
+    Future<Long> send(Write write) {
+        return threads.submit(() -> must(write));
+    }
+
+    /** Sends all, several at once, and waits for the answers. */
+    void sendAll(List<Write> writes) {
+        List<Future<Long>> all = new ArrayList<>(writes.size());
+        writes.forEach(write -> all.add(send(write)));
+        all.forEach(NamespaceThreads::result);
+    }
+
+    /**
+     * An object as the server shows it.
+     *
+     * @throws BenchException if it does not
+     */
+    String read(String path) {
+        return threads.call(() -> answer("GET " + path, request(path).GET().build()));
+    }
+
+    /**
+     * Writes objects into etcd, past the server, which sees them as if another server had written them.
+     *
+     * @throws BenchException if etcd does not take them
+     */
+    void store(List<Entry> entries) {
+        List<Future<String>> all = new ArrayList<>();
+        for (int from = 0; from < entries.size(); from += ENTRIES) {
+            List<Entry> some = entries.subList(from, Math.min(from + ENTRIES, entries.size()));
+            all.add(threads.submit(() -> answer("writing into etcd", transaction(some))));
+        }
+        all.forEach(NamespaceThreads::result);
+    }
+
+    private static HttpRequest transaction(List<Entry> entries) {
+        String puts = entries.stream()
+                .map(entry -> "{\"requestPut\": {\"key\": \"%s\", \"value\": \"%s\"}}"
+                        .formatted(encoded(entry.key()), encoded(entry.json())))
+                .collect(Collectors.joining(", ", "{\"success\": [", "]}"));
+        return HttpRequest.newBuilder(TRANSACTION)
+                .timeout(LONGEST)
+                .POST(HttpRequest.BodyPublishers.ofString(puts))
+                .build();
+    }
+
+    private String answer(String what, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != HttpURLConnection.HTTP_OK) {
+            throw new BenchException(what + ": status " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How long it took, in nanoseconds. */
+    private long must(Write write) {
+        long begun = System.nanoTime();
+        int status = status(client, write);
+        if (status / 100 != 2) {
+            throw new BenchException(write.method() + " " + write.path() + ": status " + status);
+        }
+        return System.nanoTime() - begun;
+    }
+
+    /** 0 if nobody answers. */
+    private int status(HttpClient through, Write write) {
+        HttpRequest request = request(write.path())
+                .header(
+                        "Content-Type",
+                        write.method().equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .method(write.method(), HttpRequest.BodyPublishers.ofString(write.json()))
+                .build();
+        try {
+            return through.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server + path))
+                .timeout(LONGEST)
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        apiServer.close();
+        etcd.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.fairlead.bench.cluster;
+
+/**
+ * The objects: Services numbered from 0 on, each with one ClusterIP, one port and one slice of endpoints. A slice has versions,
+ * and no two of them that follow each other have an endpoint in common: so whoever answers tells which version a proxy has.
+ */
+final class LargeCluster {
+    /** Where Services have their addresses. */
+    static final String SERVICE_RANGE = "10.96.0.0/12";
+
+    /** Where endpoints have theirs. */
+    static final String POD_RANGE = "10.128.0.0/9";
+
+    /** Of default/kubernetes. */
+    static final int API_SERVER = 10 << 24 | 96 << 16 | 1;
+
+    static final int API_PORT = 443;
+    static final int PORT = 80;
+    static final int TARGET_PORT = 8080;
+
+    private static final int FIRST_SERVICE = 10 << 24 | 96 << 16 | 1 << 8;
+    private static final int FIRST_POD = 10 << 24 | 128 << 16;
+    /** Addresses set aside for each Service. */
+    private static final int ROOM = 64;
+
+    static final String SERVICES = "/api/v1/namespaces/default/services";
+    static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+
+    private final int endpoints;
+    private final int[] versions;
+
+    /**
+     * A cluster of version 0.
+     *
+     * @param services 1 to 100,000
+     * @param endpoints of each Service, 1 to 32
+     */
+    LargeCluster(int services, int endpoints) {
+        this.versions = new int[services];
+        this.endpoints = endpoints;
+    }
+
+    /** A Service's ClusterIP as a number. */
+    static int address(int service) {
+        return FIRST_SERVICE + service;
+    }
+
+    /** The first endpoint of a Service as a number. */
+    int endpoint(int service) {
+        return FIRST_POD + service * ROOM + first(service);
+    }
+
+    private int first(int service) {
+        return versions[service] * endpoints % (ROOM / endpoints * endpoints);
+    }
+
+    /** Whether an answer from this address comes from an endpoint the Service has now. */
+    boolean isCurrent(int service, int address) {
+        int distance = address - endpoint(service);
+        return distance >= 0 && distance < endpoints;
+    }
+
+    /** Puts other endpoints in the place of all those of a Service. */
+    void replace(int service) {
+        versions[service]++;
+    }
+
+    static String serviceName(int service) {
+        return "s-%05d".formatted(service);
+    }
+
+    String serviceJson(int service) {
+        return """
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "%s"},
+                 "spec": {"clusterIP": "%s", "ports": [{"name": "p", "port": %d, "targetPort": %d}]}}""".formatted(serviceName(service), text(address(service)), PORT, TARGET_PORT);
+    }
+
+    /** Path of a Service's slice, once it is there. */
+    static String slicePath(int service) {
+        return SLICES + "/" + serviceName(service) + "-1";
+    }
+
+    String sliceJson(int service) {
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < endpoints; i++) {
+            list.append(i == 0 ? "" : ", ")
+                    .append("{\"addresses\": [\"")
+                    .append(text(endpoint(service) + i))
+                    .append("\"], \"conditions\": {\"ready\": true, \"serving\": true}, \"nodeName\": \"node-b\"}");
+        }
+        return """
+                {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
+                 "metadata": {"name": "%1$s-1", "labels": {"kubernetes.io/service-name": "%1$s"}},
+                 "ports": [{"name": "p", "port": %2$d, "protocol": "TCP"}], "endpoints": [%3$s]}""".formatted(serviceName(service), TARGET_PORT, list);
+    }
+
+    static String text(int address) {
+        return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255);
+    }
+}

@@ -1,0 +1,141 @@
+package io.fairlead.bench.cluster;
+
+import io.fairlead.bench.cluster.ControlPlane.Write;
+import io.fairlead.linux.process.ProcessRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** All trials of a form, one after the other, against one API server whose cluster grows. */
+public final class RealBench {
+    private final ProcessRunner runner;
+    private final Path binaries;
+    private final List<String> fairlead;
+    private final Form form;
+    private final Consumer<String> progress;
+
+    /**
+     * Prepares nothing yet.
+     *
+     * @param binaries folder with kube-apiserver and etcd, and perhaps kube-proxy
+     * @param fairlead the words that start Fairlead, its own arguments excepted
+     * @param progress gets a line now and then
+     */
+    public RealBench(ProcessRunner runner, Path binaries, List<String> fairlead, Form form, Consumer<String> progress) {
+        this.runner = runner;
+        this.binaries = binaries;
+        this.fairlead = List.copyOf(fairlead);
+        this.form = form;
+        this.progress = progress;
+    }
+
+    /** What is missing to measure at all; empty if nothing is. */
+    public static List<String> missing(Path binaries) {
+        return List.of("kube-apiserver", "etcd").stream()
+                .filter(name -> !Files.isExecutable(binaries.resolve(name)))
+                .toList();
+    }
+
+    /**
+     * Measures everything. A contender that fails is a row that says why.
+     *
+     * @param folder for data and logs, empty; stays
+     * @throws BenchException if there is no API server
+     */
+    public BenchReport run(Path folder) {
+        List<Contender> contenders = contenders();
+        List<BenchReport.Row> rows = new ArrayList<>();
+        try (Stage stage = new Stage(runner, binaries, folder)) {
+            stage.plane().sendAll(List.of(new Write("POST", "/api/v1/nodes", """
+                    {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-a"},
+                     "spec": {"podCIDR": "10.2.0.0/24", "podCIDRs": ["10.2.0.0/24"]}}""")));
+            stage.plane().sendAll(List.of(new Write("PATCH", "/api/v1/nodes/node-a/status", """
+                    {"status": {"addresses": [{"type": "InternalIP", "address": "192.168.0.10"}]}}""")));
+            int most = form.courses().stream()
+                    .mapToInt(Form.Course::services)
+                    .max()
+                    .orElse(1);
+            LargeCluster cluster = new LargeCluster(most, Form.ENDPOINTS);
+            int there = 0;
+            for (Form.Course course : form.courses()) {
+                grow(stage, cluster, there, course.services());
+                there = course.services();
+                for (Tools tools : course.tools()) {
+                    for (Contender contender : contenders) {
+                        rows.add(measuredBefore(rows, course.services(), tools, contender)
+                                .orElseGet(() -> row(stage, cluster, course.services(), tools, contender)));
+                    }
+                }
+            }
+        }
+        return new BenchReport(rows, Stage.kernel());
+    }
+
+    /** Options of the agent's JVM in the image, for its memory; the image is built from the same file. */
+    public static List<String> imageJvmOptions() {
+        try (InputStream input = RealBench.class.getResourceAsStream("agent-jvm-options")) {
+            String line = new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8);
+            return List.of(line.strip().split(" ", -1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Contender> contenders() {
+        List<Contender> all = new ArrayList<>(List.of(new Contender.Fairlead(fairlead)));
+        Path kubeProxy = binaries.resolve("kube-proxy");
+        if (Files.isExecutable(kubeProxy)) {
+            all.add(new Contender.KubeProxy(kubeProxy));
+        } else {
+            progress.accept("no kube-proxy in " + binaries + ": Fairlead alone");
+        }
+        return all;
+    }
+
+    private void grow(Stage stage, LargeCluster cluster, int from, int to) {
+        long begun = System.nanoTime();
+        new Filling(stage.plane(), cluster).add(from, to);
+        progress.accept(
+                String.format(Locale.ROOT, "%,d Services there after %.0f s", to, (System.nanoTime() - begun) / 1e9));
+    }
+
+    /** kube-proxy's figures, if it has been measured with these rules under another name. */
+    private static Optional<BenchReport.Row> measuredBefore(
+            List<BenchReport.Row> rows, int services, Tools tools, Contender contender) {
+        return switch (contender) {
+            case Contender.Fairlead _ -> Optional.empty();
+            case Contender.KubeProxy kubeProxy ->
+                rows.stream()
+                        .filter(row -> row.services() == services
+                                && row.tools().sameForKubeProxy(tools)
+                                && row.contender().equals(kubeProxy.name()))
+                        .findFirst()
+                        .map(row -> new BenchReport.Row(services, tools, row.contender(), row.figures(), row.reason()));
+        };
+    }
+
+    private BenchReport.Row row(Stage stage, LargeCluster cluster, int services, Tools tools, Contender contender) {
+        BenchReport.Row row;
+        if (!tools.program().isEmpty() && !Stage.isInstalled(tools.program())) {
+            row = new BenchReport.Row(services, tools, contender.name(), null, tools.program() + " is not installed");
+        } else {
+            try {
+                Figures figures = new Trial(stage, cluster, services, contender, tools, form).run();
+                row = new BenchReport.Row(services, tools, contender.name(), figures, "");
+            } catch (BenchException e) {
+                row = new BenchReport.Row(services, tools, contender.name(), null, String.valueOf(e.getMessage()));
+            }
+        }
+        progress.accept(row.line());
+        return row;
+    }
+}

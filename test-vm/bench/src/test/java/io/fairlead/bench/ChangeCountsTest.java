@@ -1,0 +1,251 @@
+package io.fairlead.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.agent.sync.SyncLoop;
+import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.render.EndpointLayout;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.Table;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.rule.SetName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What one change costs, counted and not timed: the same in a small cluster and in one that is ten times larger. */
+final class ChangeCountsTest {
+    private static final int SMALL = 1_000;
+    private static final int LARGE = 10_000;
+    private static final int BURST = 500;
+
+    /**
+     * What a round did.
+     *
+     * @param services whose plan came out different
+     * @param wholly whether everything was read and compared
+     */
+    private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
+
+    /** Modes and layouts. */
+    enum Way {
+        NFTABLES,
+        IPTABLES,
+        IPTABLES_COMPACT
+    }
+
+    private record Size(Way way, int services) {}
+
+    private record Costs(Map<String, Cost> endpoints, Map<String, Cost> services) {}
+
+    /** A load of a large cluster takes a while: one of each serves all tests. */
+    private static final Map<Size, Costs> KNOWN = new ConcurrentHashMap<>();
+
+    @ParameterizedTest
+    @EnumSource
+    void endpointsThatComeAndGoCostTheSameAtAnySize(Way way) {
+        Map<String, Cost> small = endpoints(way, SMALL);
+        Map<String, Cost> large = endpoints(way, LARGE);
+
+        assertThat(large).isEqualTo(small);
+        small.values().forEach(cost -> {
+            assertThat(cost.wholly()).isFalse();
+            assertThat(cost.written().transactions()).isEqualTo(1);
+            assertThat(cost.added() + cost.removed()).isPositive();
+        });
+        assertThat(small.values().stream().mapToInt(Cost::services)).containsExactly(1, 1, 1, BURST);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServiceThatComesOrGoesCostsTheSameAtAnySize(Way way) {
+        Map<String, Cost> small = services(way, SMALL);
+
+        assertThat(services(way, LARGE)).isEqualTo(small);
+        assertThat(small.values().stream().mapToInt(Cost::services)).containsExactly(1, 1, 1, 1);
+        assertThat(small.values()).noneMatch(Cost::wholly);
+        assertThat(small.values().stream().mapToLong(cost -> cost.written().bytes()))
+                .allMatch(bytes -> bytes < 10_000);
+    }
+
+    @Test
+    void aSliceThatSaysTheSameCostsNothing() {
+        Subject<?, ?> subject = subject(Way.NFTABLES, SMALL);
+        subject.round();
+        subject.cluster.scale(7, 2);
+
+        assertThat(subject.round()).isEqualTo(new Cost(0, 0, 0, new KernelMeter.Written(0, 0), false));
+    }
+
+    /** A slice that no longer names nodes changes the plan. It changes rules only where a chain depends on the node. */
+    @ParameterizedTest
+    @EnumSource
+    void endpointsThatLoseTheirNodeNameChangeOnlyRulesThatDependOnIt(Way way) {
+        Subject<?, ?> subject = subject(way, 10);
+        subject.round();
+        subject.cluster.forgetNode(7);
+
+        Cost cost = subject.round();
+
+        assertThat(cost.services()).isEqualTo(1);
+        assertThat(cost.written().transactions()).isEqualTo(way == Way.IPTABLES_COMPACT ? 1 : 0);
+        assertThat(cost.added() + cost.removed() > 0).isEqualTo(way == Way.IPTABLES_COMPACT);
+    }
+
+    /** What docs/iptables.md says; the kernel has besides a chain's rules its beginning and its end. */
+    @ParameterizedTest
+    @CsvSource({
+        "IPTABLES, 1000, 7073, 13219",
+        "IPTABLES_COMPACT, 1000, 3073, 5219",
+        "IPTABLES, 10000, 70674, 132022",
+        "IPTABLES_COMPACT, 10000, 30674, 52022"
+    })
+    void rulesAreAsFewAsIsSaid(Way way, int services, int rules, int entries) {
+        Plan plan =
+                Planner.plan(new BenchCluster(services, 2).state(), NodeSettings.defaults(ProxyMode.IPTABLES, "bench"));
+
+        List<Chain> chains = List.copyOf(new IptablesBackend(emptyIptables(), options(way))
+                .render(plan)
+                .families()
+                .get(IpFamily.IPV4)
+                .table(Table.NAT)
+                .chains()
+                .values());
+
+        int counted = chains.stream().mapToInt(chain -> chain.rules().size()).sum();
+        assertThat(List.of(counted, counted + 2 * chains.size())).isEqualTo(List.of(rules, entries));
+    }
+
+    private static Map<String, Cost> endpoints(Way way, int services) {
+        return KNOWN.computeIfAbsent(new Size(way, services), ChangeCountsTest::costs)
+                .endpoints();
+    }
+
+    private static Map<String, Cost> services(Way way, int services) {
+        return KNOWN.computeIfAbsent(new Size(way, services), ChangeCountsTest::costs)
+                .services();
+    }
+
+    private static Costs costs(Size size) {
+        Subject<?, ?> subject = subject(size.way(), size.services());
+        subject.round();
+        return new Costs(endpoints(subject), services(subject));
+    }
+
+    private static Map<String, Cost> endpoints(Subject<?, ?> subject) {
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        subject.cluster.replaceEndpoint(17);
+        costs.put("one is replaced", subject.round());
+        subject.cluster.scale(18, 3);
+        costs.put("one more", subject.round());
+        subject.cluster.scale(18, 2);
+        costs.put("one less", subject.round());
+        IntStream.range(0, BURST).forEach(subject.cluster::replaceEndpoint);
+        costs.put("many at once", subject.round());
+        return costs;
+    }
+
+    private static Map<String, Cost> services(Subject<?, ?> subject) {
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        subject.cluster.delete(519);
+        costs.put("a Service goes", subject.round());
+        subject.cluster.create(519);
+        costs.put("and comes back", subject.round());
+        subject.cluster.scale(520, 0);
+        costs.put("the last endpoint goes", subject.round());
+        subject.cluster.scale(520, 2);
+        costs.put("and comes back with another", subject.round());
+        return costs;
+    }
+
+    private static Subject<?, ?> subject(Way way, int services) {
+        KernelMeter meter = new KernelMeter();
+        return switch (way) {
+            case NFTABLES -> new Subject<>(new NftBackend(meter.on(new EmptyNftables())), meter, services);
+            case IPTABLES, IPTABLES_COMPACT ->
+                new Subject<>(new IptablesBackend(meter.on(emptyIptables()), options(way)), meter, services);
+        };
+    }
+
+    private static IptablesOptions options(Way way) {
+        return IptablesOptions.defaults()
+                .with(way == Way.IPTABLES_COMPACT ? EndpointLayout.COMPACT : EndpointLayout.KUBE_PROXY);
+    }
+
+    /** Takes its input to the end, like the tools: it is made, and counted, while it is taken. */
+    private static ProcessRunner emptyIptables() {
+        return command -> {
+            command.input().forEach(_ -> {});
+            return new ProcessResult(
+                    0,
+                    command.words().getFirst().endsWith("-save")
+                            ? "*filter\nCOMMIT\n*mangle\nCOMMIT\n*nat\nCOMMIT\n"
+                            : "",
+                    "");
+        };
+    }
+
+    /** Takes everything, and had nothing before. */
+    private static final class EmptyNftables implements Nftables {
+        @Override
+        public Answer apply(String commands) {
+            return new Answer.Done();
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family, SetName map) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> list(IpFamily family) {
+            return Optional.empty();
+        }
+    }
+
+    /** A loop over a cluster. */
+    private static final class Subject<R extends Ruleset, C extends Change> {
+        private final BenchCluster cluster;
+        private final KernelMeter meter;
+        private final SyncLoop<R, C> loop;
+
+        Subject(Backend<R, C> backend, KernelMeter meter, int services) {
+            NodeSettings settings = NodeSettings.defaults(backend.mode(), "bench");
+            this.cluster = new BenchCluster(services, 2);
+            this.meter = meter;
+            this.loop = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime);
+        }
+
+        Cost round() {
+            SyncReport report = loop.sync(false);
+            assertThat(report.error()).isEmpty();
+            assertThat(report.delta()).isNotNull();
+            return new Cost(
+                    report.delta().services().size(),
+                    report.added(),
+                    report.removed(),
+                    meter.take(),
+                    report.readsKernel());
+        }
+    }
+}

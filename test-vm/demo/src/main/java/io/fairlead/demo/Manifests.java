@@ -1,0 +1,68 @@
+package io.fairlead.demo;
+
+import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.cluster.objects.ClusterReader;
+import io.fairlead.cluster.objects.Problem;
+import io.fairlead.core.cluster.ClusterState;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The objects that are in the cluster at one point of the story. They are files beside this class, and are read as a user's
+ * files are: {@code fairlead render -f} takes them too.
+ */
+final class Manifests {
+    /** What a file stands for, to the file that says how it is now. */
+    private final TreeMap<String, String> current = new TreeMap<>();
+
+    /** Adds a file. */
+    void add(String file) {
+        current.put(file, file);
+    }
+
+    /** Lets a file take another one's place. */
+    void replace(String file, String by) {
+        if (current.replace(file, by) == null) {
+            throw new IllegalArgumentException("not there: " + file);
+        }
+    }
+
+    /**
+     * What the files say, all together.
+     *
+     * @throws IllegalStateException if something is wrong with one of them
+     */
+    ClusterState state() {
+        String text = current.values().stream().map(Manifests::text).collect(Collectors.joining("\n---\n"));
+        ClusterReader reader =
+                new ClusterReader(false, false, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            ClusterInput input = reader.read(List.of(ClusterReader.STANDARD_INPUT));
+            if (!input.problems().isEmpty()) {
+                throw new IllegalStateException(
+                        input.problems().stream().map(Problem::text).collect(Collectors.joining("; ")));
+            }
+            return input.state();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file as it is. */
+    static String text(String file) {
+        try (InputStream stream = Manifests.class.getResourceAsStream(file)) {
+            if (stream == null) {
+                throw new IllegalArgumentException("no such file: " + file);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

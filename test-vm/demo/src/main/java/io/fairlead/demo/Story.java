@@ -1,0 +1,368 @@
+package io.fairlead.demo;
+
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServicePlan;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.lab.Answer;
+import io.fairlead.lab.Conversation;
+import io.fairlead.lab.LabHost;
+import io.fairlead.linux.process.ProcessRunner;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/**
+ * The story, told once for one backend. Each chapter brings objects into the cluster, shows and applies what that changes
+ * in the kernel, and tries what it claims.
+ */
+final class Story {
+    /**
+     * Connections per trial. That one of two pods gets none of them although the choice is fair has a probability of
+     * 2 * 2^-24, about one in eight million.
+     */
+    private static final int CONNECTIONS = 24;
+
+    private static final int FEW = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(3);
+    private static final Duration SILENCE = Duration.ofMillis(600);
+
+    private static final IpPort MY_NGINX = IpPort.parse("10.110.254.82:80");
+
+    private final ProxyMode mode;
+    private final Stage stage;
+    private final Scoreboard scoreboard;
+    private final Cast cast;
+    private final KernelRules<?, ?> kernel;
+    private final Manifests manifests = new Manifests();
+    private int chapter;
+    private int changes;
+    private int changesInStep;
+
+    Story(
+            ProxyMode mode,
+            Stage stage,
+            Scoreboard scoreboard,
+            Cast cast,
+            BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {
+        this.mode = mode;
+        this.stage = stage;
+        this.scoreboard = scoreboard;
+        this.cast = cast;
+        this.kernel = KernelRules.of(backends.apply(mode, cast.nodeRunner()));
+    }
+
+    void tell() throws IOException, InterruptedException {
+        aNodeWithoutServices();
+        twoPodsBehindOneAddress();
+        aPodDies();
+        reachedFromOutside();
+        backToTheSamePod();
+        aDatabaseOutside();
+        onlyForSomeNetworks();
+        servicesWithoutRules();
+        nobodyThere();
+        udp();
+        ipv6();
+        cleanUp();
+    }
+
+    private void aNodeWithoutServices() {
+        begin("A node without Services", """
+                Every connection to a Service starts at a virtual address. No host has it: rules in the node's kernel
+                send each connection on to a pod. Before there is any Service, Fairlead puts down the frame those rules
+                will stand in.""");
+        manifests.add("node.yaml");
+        Plan plan = plan();
+        kernel.bring(
+                plan,
+                report -> stage.note(report.added() + " lines; every node has them. \"fairlead render\""
+                        + " prints them. From here on only what changes is shown, as \"fairlead diff\" shows it."));
+        checkInStep(plan);
+    }
+
+    private void twoPodsBehindOneAddress() {
+        begin("Two pods behind one address", """
+                The Service my-nginx has the virtual address 10.110.254.82:80. Two pods stand behind it: my-nginx-1 at
+                10.244.1.35 and my-nginx-2 at 10.244.1.36. Each new connection goes to one of them at random.""");
+        manifests.add("my-nginx-service.yaml");
+        manifests.add("my-nginx-pods.yaml");
+        applyAndShow();
+        Set<String> both = Set.of("my-nginx-1", "my-nginx-2");
+        expectAll("client -> my-nginx", ask(cast.client(), Protocol.TCP, MY_NGINX), both);
+        expectAll("node -> my-nginx", ask(cast.node(), Protocol.TCP, MY_NGINX), both);
+        Tally fromPod = ask(cast.cart(), Protocol.TCP, MY_NGINX);
+        expectAll("pod cart-1 -> my-nginx", fromPod, both);
+        expectSource(
+                "source that my-nginx sees of pod cart-1",
+                fromPod,
+                cast.cart().addresses().getFirst());
+    }
+
+    private void aPodDies() throws IOException, InterruptedException {
+        begin("A pod dies and comes back with another address", """
+                my-nginx-2 (10.244.1.36) is going away; my-nginx-3 takes its place at 10.244.1.37. The change is applied
+                while one client makes connections all the time and another keeps one open to my-nginx-1.""");
+        LabHost successor = cast.pod("my-nginx-3", "37", Protocol.TCP, 80);
+        manifests.replace("my-nginx-pods.yaml", "my-nginx-pods-replaced.yaml");
+        try (Conversation conversation = conversationWithTheFirst()) {
+            Questions questions = new Questions(cast.client(), MY_NGINX);
+            applyAndShow();
+            Tally meanwhile = questions.stop();
+            scoreboard.add(mode, meanwhile.answered());
+            judge(
+                    "client -> my-nginx, all through the change",
+                    "every connection answered",
+                    meanwhile.text(),
+                    meanwhile.allAnswered());
+            cast.end(cast.secondNginx());
+            String who = conversation.who();
+            judge("the connection that was open", "still my-nginx-1", "still " + who, who.equals("my-nginx-1"));
+        }
+        expectAll(
+                "client -> my-nginx, after my-nginx-2 died",
+                ask(cast.client(), Protocol.TCP, MY_NGINX),
+                Set.of("my-nginx-1", successor.name()));
+    }
+
+    private void reachedFromOutside() {
+        begin("Reached from outside the cluster", """
+                The Service becomes a NodePort: port 31080 of the node's own address 192.0.2.1 leads to it, for hosts
+                that have no route to virtual addresses. The pod sees the node's address as the source, so that its
+                answer comes back through the node.""");
+        manifests.replace("my-nginx-service.yaml", "my-nginx-nodeport.yaml");
+        applyAndShow();
+        Tally tally = ask(cast.client(), Protocol.TCP, IpPort.parse("192.0.2.1:31080"));
+        expectAll("client -> node port 31080", tally, Set.of("my-nginx-1", "my-nginx-3"));
+        expectSource("source that my-nginx sees of client", tally, cast.gateway());
+        expectAll(
+                "client -> my-nginx, as before",
+                ask(cast.client(), Protocol.TCP, MY_NGINX),
+                Set.of("my-nginx-1", "my-nginx-3"));
+    }
+
+    private void backToTheSamePod() {
+        begin("Back to the same pod", """
+                The Service cart has sessionAffinity: ClientIP. Which pod a client gets is still chance, but it gets the
+                same one every time.""");
+        manifests.add("cart.yaml");
+        applyAndShow();
+        for (LabHost host : List.of(cast.client(), cast.office(), cast.firstNginx())) {
+            Tally tally = ask(host, Protocol.TCP, IpPort.parse("10.110.7.7:80"));
+            judge(
+                    host.name() + " -> cart",
+                    "one and the same pod for all " + CONNECTIONS,
+                    tally.text(),
+                    tally.allAnswered() && tally.answered().size() == 1);
+        }
+    }
+
+    private void aDatabaseOutside() {
+        begin("A database outside the cluster", """
+                The Service database has no selector; its Endpoints, 198.51.100.20:5432, were written by hand. Pods use
+                a name and an address of the cluster, and the database can move without them.""");
+        manifests.add("database.yaml");
+        applyAndShow();
+        expectAll(
+                "pod cart-1 -> database",
+                ask(cast.cart(), Protocol.TCP, IpPort.parse("10.110.54.32:5432")),
+                Set.of("database"));
+    }
+
+    private void onlyForSomeNetworks() {
+        begin("A load balancer's address, for some networks only", """
+                The Service shop has the load balancer address 203.0.113.80 and loadBalancerSourceRanges: 192.0.2.16/28.
+                The office (192.0.2.20) is inside. The client (192.0.2.10) is not, and gets no answer at all.""");
+        manifests.add("shop.yaml");
+        applyAndShow();
+        IpPort shop = IpPort.parse("203.0.113.80:80");
+        expectAll("office -> shop", ask(cast.office(), Protocol.TCP, shop), Set.of("my-nginx-1", "my-nginx-3"));
+        Tally barred = ask(cast.client(), Protocol.TCP, shop, FEW, SILENCE);
+        judge("client -> shop", "no answer " + FEW, barred.text(), barred.allTimedOut());
+    }
+
+    private void servicesWithoutRules() {
+        begin("Services without rules", """
+                Not every Service needs the kernel.""");
+        manifests.add("no-rules.yaml");
+        Plan plan = applyAndShow();
+        for (String name : List.of("mail", "my-nginx-headless")) {
+            ServicePlan service = plan.services().get(new ServiceName("default", name));
+            String why = service == null || service.noRules() == null
+                    ? "it has rules"
+                    : service.noRules().reason();
+            stage.note("no rules for " + name + ", because " + why);
+            judge(
+                    "rules for " + name,
+                    "none",
+                    why.equals("it has rules") ? "some" : "none",
+                    !why.equals("it has rules"));
+        }
+    }
+
+    private void nobodyThere() {
+        begin("A Service nobody stands behind", """
+                The Service report is scaled to zero. Whoever connects is told so at once, instead of waiting for a
+                time-out. (The kernel limits such ICMP errors to about one a second for each destination, so that a client
+                that asks often may wait for a retransmission; here the limit, net.ipv4.icmp_ratelimit, is off.)""");
+        manifests.add("report.yaml");
+        applyAndShow();
+        for (LabHost host : List.of(cast.client(), cast.firstNginx(), cast.node())) {
+            Tally tally = ask(host, Protocol.TCP, IpPort.parse("10.110.0.99:80"), FEW, PATIENCE);
+            judge(
+                    host.name() + " -> report",
+                    "refused " + FEW + " within " + REFUSAL_LIMIT.toSeconds() + " s",
+                    tally.text() + " within " + tally.slowestMillis() + " ms",
+                    tally.allRefusedWithin(REFUSAL_LIMIT));
+        }
+    }
+
+    private void udp() {
+        begin("UDP", """
+                A name server: port 53 of 10.110.0.10 leads to port 5353 of two pods, over UDP. Every question comes from
+                a port of its own, so each is a connection to the kernel.""");
+        manifests.add("name-server.yaml");
+        applyAndShow();
+        expectAll(
+                "pod my-nginx-1 -> name-server",
+                ask(cast.firstNginx(), Protocol.UDP, IpPort.parse("10.110.0.10:53")),
+                Set.of("name-server-1", "name-server-2"));
+    }
+
+    private void ipv6() {
+        begin("IPv6", """
+                The same over IPv6: fd00:10:110::82 is virtual, and port 31082 of the node's 2001:db8:1::1 leads there.""");
+        manifests.add("my-nginx-ipv6.yaml");
+        applyAndShow();
+        Set<String> pods = Set.of("my-nginx-1", "my-nginx-3");
+        expectAll(
+                "pod cart-1 -> my-nginx-ipv6",
+                ask(cast.cart(), Protocol.TCP, IpPort.parse("[fd00:10:110::82]:80")),
+                pods);
+        expectAll(
+                "client -> node port 31082",
+                ask(cast.client(), Protocol.TCP, IpPort.parse("[2001:db8:1::1]:31082")),
+                pods);
+    }
+
+    private void cleanUp() {
+        begin("Everything goes", """
+                fairlead cleanup takes its own rules away, and no others.""");
+        judge(
+                "rules read back after each change",
+                changes + " of " + changes + " times as planned",
+                changesInStep + " of " + changes + " times as planned",
+                changesInStep == changes);
+        kernel.remove(report -> stage.note(report.removed() + " lines go."));
+        judge("rules of Fairlead in the kernel", "none", kernel.gone() ? "none" : "some", kernel.gone());
+        Tally tally = ask(cast.cart(), Protocol.TCP, MY_NGINX, FEW, SILENCE);
+        judge("pod cart-1 -> my-nginx, without rules", "no answer " + FEW, tally.text(), tally.allTimedOut());
+    }
+
+    private void begin(String headline, String text) {
+        stage.chapter(++chapter, headline);
+        stage.tell(text);
+    }
+
+    private Plan applyAndShow() {
+        Plan plan = plan();
+        kernel.bring(plan, this::show);
+        checkInStep(plan);
+        return plan;
+    }
+
+    private void show(ChangeReport report) {
+        if (report.isEmpty()) {
+            stage.note("No difference: nothing to apply.");
+        } else {
+            stage.show(report);
+        }
+    }
+
+    /** Counted, and only mentioned at once if it is wrong. */
+    private void checkInStep(Plan plan) {
+        changes++;
+        if (kernel.inStep(plan)) {
+            changesInStep++;
+        } else {
+            judge("rules read back after chapter " + chapter, "as planned", "otherwise", false);
+        }
+    }
+
+    private Plan plan() {
+        NodeSettings defaults = NodeSettings.defaults(mode, "demo-node");
+        return Planner.plan(
+                manifests.state(),
+                new NodeSettings(
+                        mode,
+                        defaults.nodeName(),
+                        defaults.bindAddresses(),
+                        cast.nodeAddresses(),
+                        new NodeSettings.DetectLocal.ClusterCidr(
+                                List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:10:244::/48"))),
+                        defaults.nodePortAddresses(),
+                        defaults.masqueradeBit(),
+                        defaults.masqueradeAll(),
+                        defaults.localhostNodePorts(),
+                        defaults.tcpBeLiberal()));
+    }
+
+    /** A connection to my-nginx that chance has led to the pod that stays. */
+    private Conversation conversationWithTheFirst() throws IOException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Conversation conversation = cast.office().converse(null, MY_NGINX, PATIENCE);
+            if (conversation.who().equals(cast.firstNginx().name())) {
+                return conversation;
+            }
+            conversation.close();
+        }
+        throw new IOException("no connection reaches " + cast.firstNginx().name());
+    }
+
+    private Tally ask(LabHost from, Protocol protocol, IpPort to) {
+        return ask(from, protocol, to, CONNECTIONS, PATIENCE);
+    }
+
+    private Tally ask(LabHost from, Protocol protocol, IpPort to, int times, Duration patience) {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            answers.add(from.ask(protocol, null, to, patience));
+        }
+        Tally tally = new Tally(answers);
+        scoreboard.add(mode, tally.answered());
+        return tally;
+    }
+
+    private void expectAll(String tried, Tally tally, Set<String> names) {
+        judge(
+                tried,
+                String.join(" and ", new TreeSet<>(names)),
+                tally.text(),
+                tally.allAnswered() && tally.answered().keySet().equals(names));
+    }
+
+    private void expectSource(String tried, Tally tally, Ip source) {
+        String seen = Objects.toString(tally.sources());
+        judge(tried, "[" + source + "]", seen, tally.sources().equals(Set.of(source)));
+    }
+
+    private void judge(String tried, String expected, String seen, boolean asExpected) {
+        Trial trial = new Trial(mode, tried, expected, seen, asExpected);
+        scoreboard.add(trial);
+        stage.result(trial);
+    }
+}

@@ -1,0 +1,29 @@
+package io.fairlead.vm;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.testcontainers.DockerClientFactory;
+
+/** The container image that scripts/build-image made. */
+final class Image {
+    static final Path ARCHIVE = Path.of("../../target/fairlead-image-amd64.tar");
+
+    /** What Docker knows it by once it is loaded. */
+    static final String NAME = "fairlead:0.1.0-SNAPSHOT";
+
+    private Image() {}
+
+    /** Gives it to Docker. */
+    static void load() {
+        DockerClient docker = DockerClientFactory.instance().client();
+        try (InputStream archive = Files.newInputStream(ARCHIVE)) {
+            docker.loadImageCmd(archive).exec();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

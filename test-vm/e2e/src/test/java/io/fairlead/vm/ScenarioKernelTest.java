@@ -1,0 +1,31 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.cli.scenario.Scenario;
+import io.fairlead.core.plan.ProxyMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The scenarios with real packets, one after the other in one node's kernel, so that each also follows on another. */
+@NeedsRoot
+final class ScenarioKernelTest {
+
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void packetsMeetWhatTheScenariosSay(ProxyMode mode) {
+        List<String> found = new ArrayList<>();
+        try (World world = new World(mode)) {
+            ScenarioCheck check = new ScenarioCheck(world, Duration.ofSeconds(5), Duration.ofMillis(500));
+            Kernel<?, ?> kernel = world.kernel();
+            for (Scenario scenario : Scenario.all(ScenarioCheck.SCENARIOS)) {
+                kernel.bring(world.plan(scenario.input().state()));
+                found.addAll(check.disagreements(scenario, mode));
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+}

@@ -1,0 +1,234 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Ipv4;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftChange;
+import io.fairlead.nft.kernel.Libnftables;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.Nftables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * nftables: no flow is lost while a Service loses endpoints.
+ *
+ * <p>A packet makes two lookups: which pick chain, then which endpoint. Between them the pool may become smaller, and the
+ * second lookup miss; every pick chain ends with a way to the endpoint that is always there. Two tests: thousands of
+ * shrinks under full load, which is the real thing but meets that moment only now and then (measured on kernel 6.18 without
+ * the last rule: one flow lost in about 1,400 shrinks); and that very moment, held still, where without the last rule a
+ * third of all flows would be lost.
+ */
+@NeedsRoot
+final class ShrinkTest {
+    private static final int MOST = 8;
+    private static final int SHRINKS = 20_000;
+    private static final int FLOWS_PER_SECOND = 100_000;
+    /** One thread sends if it alone makes this much more than is asked for; else two, which leaves less for the changes. */
+    private static final double RESERVE = 1.2;
+
+    private static final int CYCLES = 12;
+    private static final long SEED = 20_251;
+
+    private World world;
+    private ProcessRunner node;
+    private FlowCounts counts;
+    private List<FlowSource> sources;
+
+    @BeforeEach
+    void open() {
+        world = new World(ProxyMode.NFTABLES);
+        node = world.nodeRunner();
+        world.node().sysctl("netfilter/nf_conntrack_udp_timeout", "1");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < MOST; i++) {
+            lines.append("addr add ")
+                    .append(ManyEndpoints.endpoint(IpFamily.IPV4, i).ip())
+                    .append("/32 dev lo\n");
+        }
+        run(Command.of("ip", "-batch", "-").withInput(lines.toString()));
+        counts = new FlowCounts(node);
+        sources = IntStream.of(100, 150)
+                .mapToObj(octet -> new FlowSource(
+                        world.node(),
+                        new Ipv4(10 << 24 | 244 << 16 | octet << 8 | 1),
+                        ManyEndpoints.virtual(IpFamily.IPV4)))
+                .toList();
+    }
+
+    @AfterEach
+    void close() {
+        if (world != null) {
+            sources.forEach(FlowSource::close);
+            world.close();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void losesNoFlowWhileEndpointsGo() throws IOException, InterruptedException {
+        List<List<String>> cycles = cycles();
+        double quiet = load(sources.subList(0, 1), () -> TimeUnit.SECONDS.sleep(2));
+        assertThat(lost()).as("flows lost without any change").isZero();
+        long[] shrinks = new long[1];
+        double busy =
+                load(sources.subList(0, quiet > RESERVE * FLOWS_PER_SECOND ? 1 : 2), () -> shrinks[0] = churn(cycles));
+        System.out.printf(
+                Locale.ROOT,
+                "%d shrinks under %.0f new flows a second (%.0f without changes), %d flows in all, %d undelivered%n",
+                shrinks[0],
+                busy,
+                quiet,
+                sent(),
+                lost());
+        assertThat(lost()).as("flows lost").isZero();
+        assertThat(counts.untranslated()).isZero();
+        assertThat(shrinks[0]).isGreaterThanOrEqualTo(SHRINKS);
+        assumeTrue(
+                busy >= FLOWS_PER_SECOND,
+                () -> "nothing was lost, but this machine starts only " + (long) busy + " flows a second at present");
+    }
+
+    @Test
+    void losesNoFlowBetweenTheTwoLookups() throws IOException, InterruptedException {
+        world.kernel().bring(world.plan(ManyEndpoints.state(3)));
+        run(Command.of("nft", "delete element ip kube-proxy udp-endpoints { 10.96.0.10 . 80 . 2 }"));
+        load(sources, () -> TimeUnit.MILLISECONDS.sleep(500));
+        assertThat(sent()).isGreaterThan(1_000);
+        assertThat(lost()).isZero();
+        run(Command.of("nft", "-f", "-").withInput("""
+                flush chain ip kube-proxy pick-3
+                add rule ip kube-proxy pick-3 dnat ip to ip daddr . udp dport . numgen random mod 3 map @udp-endpoints
+                """));
+        long before = sent();
+        load(sources, () -> TimeUnit.MILLISECONDS.sleep(500));
+        double share = (double) lost() / (sent() + forbidden() - before);
+        assertThat(share).as("what is lost without the last rule").isBetween(0.25, 0.42);
+    }
+
+    /** Something that takes its time. */
+    private interface Meanwhile {
+        void happens() throws InterruptedException;
+    }
+
+    /** Sends from each of these until it is over; how many flows a second that were. */
+    private double load(List<FlowSource> senders, Meanwhile meanwhile) throws InterruptedException {
+        long before = sent();
+        long start = System.nanoTime();
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = senders.stream()
+                .map(source -> Thread.ofPlatform()
+                        .uncaughtExceptionHandler((_, failure) -> failures.add(failure))
+                        .start(() -> {
+                            while (!Thread.currentThread().isInterrupted()) {
+                                source.send();
+                            }
+                        }))
+                .toList();
+        try {
+            meanwhile.happens();
+        } finally {
+            threads.forEach(Thread::interrupt);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        double rate = (sent() - before) * 1e9 / (System.nanoTime() - start);
+        assertThat(failures).isEmpty();
+        return rate;
+    }
+
+    private long sent() {
+        return sources.stream().mapToLong(FlowSource::sent).sum();
+    }
+
+    private long forbidden() {
+        return sources.stream().mapToLong(FlowSource::forbidden).sum();
+    }
+
+    /** Flows begun that reached no endpoint; what a rule refused under the sender's eyes is among them. */
+    private long lost() {
+        return sent() + forbidden() - counts.delivered();
+    }
+
+    private long churn(List<List<String>> cycles) {
+        return world.node().inside(() -> {
+            try (Libnftables nft = Libnftables.open()) {
+                long shrinks = 0;
+                for (int i = 0; shrinks < SHRINKS; i++) {
+                    List<String> cycle = cycles.get(i % cycles.size());
+                    for (String change : cycle) {
+                        assertThat(nft.apply(change)).isInstanceOf(Nftables.Answer.Done.class);
+                    }
+                    shrinks += cycle.size() - 1;
+                }
+                return shrinks;
+            }
+        });
+    }
+
+    /**
+     * Changes that begin and end with endpoint 0 alone: one step up to {@value #MOST}, then one down at a time, in an order
+     * of its own for each cycle, so that the places of endpoints are exchanged in many ways. The changes are the backend's
+     * own; they are worked out before the load begins, each against the table as it is read back then.
+     */
+    private List<List<String>> cycles() throws IOException {
+        NftBackend backend = new NftBackend(new NftProgram(node));
+        Random random = new Random(SEED);
+        world.kernel().bring(world.plan(ManyEndpoints.state(MOST)));
+        for (int endpoints = MOST - 1; endpoints > 0; endpoints--) {
+            world.kernel().bring(world.plan(ManyEndpoints.state(endpoints)));
+        }
+        String beginning = backend.read().text();
+        List<List<String>> cycles = new ArrayList<>();
+        for (int i = 0; i < CYCLES; i++) {
+            SortedSet<Integer> present =
+                    new TreeSet<>(IntStream.range(0, MOST).boxed().toList());
+            List<String> cycle = new ArrayList<>();
+            cycle.add(step(backend, present));
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(1, MOST).boxed().toList());
+            Collections.shuffle(order, random);
+            for (int endpoint : order) {
+                present.remove(endpoint);
+                cycle.add(step(backend, present));
+            }
+            cycles.add(cycle);
+            assertThat(backend.read().text()).isEqualTo(beginning);
+        }
+        return cycles;
+    }
+
+    private String step(NftBackend backend, SortedSet<Integer> endpoints) throws IOException {
+        ClusterState state = ManyEndpoints.state(endpoints);
+        NftChange change = backend.diff(backend.read(), backend.render(world.plan(state)));
+        assertThat(change.isEmpty()).isFalse();
+        backend.apply(change);
+        return change.text();
+    }
+
+    private void run(Command command) {
+        ProcessResult result = node.run(command);
+        assertThat(result.succeeded()).as("%s", result).isTrue();
+    }
+}

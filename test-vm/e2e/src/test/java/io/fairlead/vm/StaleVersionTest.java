@@ -1,0 +1,78 @@
+package io.fairlead.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.lab.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an agent knows is older than what the API server can go on from: 410 Gone, and a list instead. */
+@NeedsRoot
+@NeedsKubernetes({"kube-apiserver", "etcd"})
+@Tag("real")
+@Timeout(240)
+final class StaleVersionTest {
+    private static final String WEB = "10.96.7.1:80";
+    private static final String KEPT = "10.96.7.2:80";
+    private static final Duration LATER = Duration.ofSeconds(60);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void whatChangedBeyondTheHistoryIsFoundByAList() {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            ControlPlane plane = cluster.plane();
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11");
+            cluster.service("kept", "10.96.7.2");
+            cluster.slice("kept", "10.244.2.11");
+            NodeProcess agent = cluster.fairlead(ProxyMode.NFTABLES, ControlPlane.ADMINISTRATOR);
+            Await.until(() -> cluster.answers(WEB, "pod-1") && cluster.answers(KEPT, "node-b"), LATER, agent::log);
+            long before = lists(plane);
+            String watch = watch(plane);
+
+            agent.pause();
+            plane.killApiServer();
+            plane.restartApiServer();
+            cluster.deleteService("web");
+            cluster.deleteSlice("web");
+            cluster.service("new", "10.96.7.3");
+            cluster.slice("new", "10.244.1.12");
+            plane.compact();
+            // With nothing older in the server's own memory either.
+            plane.killApiServer();
+            plane.restartApiServer();
+            assertThat(plane.get(watch)).as("what the agent will be told").contains("\"code\":410");
+            assertThat(cluster.ask(KEPT)).as("meanwhile").isInstanceOf(Answer.Answered.class);
+            agent.goOn();
+
+            Await.until(() -> cluster.answers("10.96.7.3:80", "pod-2"), LATER, agent::log);
+            Await.until(() -> !cluster.answers(WEB, "pod-1"), LATER, agent::log);
+            assertThat(cluster.answers(KEPT, "node-b")).isTrue();
+            assertThat(lists(plane)).as("lists of EndpointSlices").isGreaterThan(before);
+            assertThat(agent.stop()).isZero();
+        }
+    }
+
+    /** What the agent watches slices by, and the version it began with. */
+    private static String watch(ControlPlane plane) {
+        return plane.askedBy("administrator").stream()
+                .filter(asked -> asked.sentence().equals("watch discovery.k8s.io/endpointslices"))
+                .reduce((_, last) -> last)
+                .orElseThrow()
+                .uri();
+    }
+
+    private static long lists(ControlPlane plane) {
+        return plane.askedBy("administrator").stream()
+                .filter(asked -> asked.sentence().equals("list discovery.k8s.io/endpointslices"))
+                .count();
+    }
+}

@@ -1,0 +1,37 @@
+package io.fairlead.vm;
+
+import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.cluster.objects.ClusterReader;
+import io.fairlead.core.cluster.ClusterState;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** Kubernetes objects for tests, read as a user's files are read. */
+final class Yaml {
+
+    private Yaml() {}
+
+    /** A file beside this class. */
+    static ClusterState resource(String file) throws IOException {
+        try (InputStream stream = Objects.requireNonNull(Yaml.class.getResourceAsStream(file), file)) {
+            return read(stream);
+        }
+    }
+
+    /** YAML as it would stand in a file. */
+    static ClusterState text(String yaml) throws IOException {
+        return read(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ClusterState read(InputStream stream) throws IOException {
+        ClusterInput input = new ClusterReader(false, false, stream).read(List.of(ClusterReader.STANDARD_INPUT));
+        if (!input.problems().isEmpty()) {
+            throw new IllegalArgumentException(input.problems().toString());
+        }
+        return input.state();
+    }
+}

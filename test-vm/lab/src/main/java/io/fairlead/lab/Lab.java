@@ -1,0 +1,360 @@
+package io.fairlead.lab;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Ipv4;
+import io.fairlead.core.net.Ipv6;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node in a network namespace of its own, and any number of others around it, each joined to it by a veth pair of its
+ * own. Every packet from one to another passes the node's forwarding, pods among themselves included, so no bridge and no
+ * hairpin mode is needed. Hosts come and go while the lab is open.
+ *
+ * <p>Nothing is made in the namespace the JVM runs in. {@link #close} takes everything away; so does the end of the JVM by
+ * a signal; and what a killed JVM left behind is taken away by the next lab with the same prefix.
+ */
+public final class Lab implements AutoCloseable {
+    /** The node's address towards pods, IPv4. */
+    public static final Ip POD_GATEWAY = Ip.parse("10.244.1.1");
+
+    /** The node's address towards pods, IPv6. */
+    public static final Ip POD_GATEWAY6 = Ip.parse("fd00:10:244:1::1");
+
+    private static final String NAMESPACES = "/run/netns";
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
+    private static final Pattern OWNED = Pattern.compile("(?<prefix>[a-z0-9-]+)-(?<pid>[0-9]+)-(?<name>[a-z0-9-]+)");
+
+    /** Which side of the node a host is on; decides about the node's address on their common link. */
+    public enum Side {
+        POD("pod"),
+        OUTSIDE("out");
+
+        private final String interfacePrefix;
+
+        Side(String interfacePrefix) {
+            this.interfacePrefix = interfacePrefix;
+        }
+
+        /** First letters of the node's interfaces on this side: "pod1", "out2". */
+        public String interfacePrefix() {
+            return interfacePrefix;
+        }
+    }
+
+    private final ProcessRunner runner;
+    private final String prefix;
+    private final LabHost node;
+    private final Map<String, LabHost> hosts = new LinkedHashMap<>();
+    private final Set<String> namespaces = new TreeSet<>();
+    private final Thread atExit = new Thread(this::dismantle, "lab-at-exit");
+    private int links;
+    private boolean uplinkIpv4;
+    private boolean uplinkIpv6;
+    private boolean closed;
+
+    /**
+     * Opens a lab that has only a node yet.
+     *
+     * @param prefix of all namespaces, lower-case letters, digits and dashes: they are called {@code prefix-pid-host}
+     * @param nodeAddresses of both families, or of IPv4 alone; the first of each is the one the outside talks to
+     * @throws LabException if it cannot be built; nothing stays behind then
+     */
+    public static Lab open(ProcessRunner runner, String prefix, List<Ip> nodeAddresses) {
+        if (!NAME.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("not a prefix for namespaces: \"" + prefix + "\"");
+        }
+        sweep(runner, prefix);
+        return new Lab(runner, prefix, "netns add ", "", nodeAddresses);
+    }
+
+    /**
+     * The same around a network namespace that is there already, with nothing in it but a loopback interface: that of a running
+     * process becomes the node. It ends with that process, not with the lab.
+     *
+     * @param process its id
+     */
+    public static Lab around(ProcessRunner runner, String prefix, long process, List<Ip> nodeAddresses) {
+        if (!NAME.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("not a prefix for namespaces: \"" + prefix + "\"");
+        }
+        sweep(runner, prefix);
+        return new Lab(runner, prefix, "netns attach ", " " + process, nodeAddresses);
+    }
+
+    private Lab(ProcessRunner runner, String prefix, String verb, String object, List<Ip> nodeAddresses) {
+        this.runner = runner;
+        this.prefix = prefix;
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            this.node = new LabHost("node", addNamespace("node", verb, object), nodeAddresses);
+            hosts.put("node", node);
+            List<String> lines = new ArrayList<>(List.of("link set lo up"));
+            nodeAddresses.forEach(address -> lines.add("addr add " + host(address) + " dev lo" + noDad(address)));
+            preventSurprises(node);
+            node.sysctl("ipv4/ip_forward", "1");
+            node.sysctl("ipv6/conf/all/forwarding", "1");
+            node.sysctl("ipv4/icmp_ratelimit", "0");
+            node.sysctl("ipv6/icmp/ratelimit", "0");
+            // A bucket of 50 errors for all addresses together, IPv6 included; it belongs to a namespace since Linux
+            // 6.13.
+            node.sysctlIfThere("ipv4/icmp_msgs_per_sec", "1000000");
+            node.sysctlIfThere("ipv4/icmp_msgs_burst", "1000000");
+            ip(node, lines);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** The node. */
+    public LabHost node() {
+        return node;
+    }
+
+    /** Every host that is there, the node first, then in the order they came. */
+    public synchronized List<LabHost> hosts() {
+        return List.copyOf(hosts.values());
+    }
+
+    /** The addresses the node's kernel takes for its own, apart from loopback and link-local ones. */
+    public Set<Ip> nodeAddresses() {
+        Set<Ip> all = new TreeSet<>(node.addresses());
+        all.add(POD_GATEWAY);
+        all.add(POD_GATEWAY6);
+        return all;
+    }
+
+    /** Runs commands as the node would. */
+    public ProcessRunner nodeRunner() {
+        return runner.inNamespace(node.namespace());
+    }
+
+    /**
+     * Joins a host to the node. The node has a route to each of its addresses, and it has a default route by the node. The
+     * first host outside is also the node's own way to everywhere else.
+     *
+     * @param name lower-case letters, digits and dashes, not in use
+     * @throws LabException if it cannot be built
+     */
+    public synchronized LabHost add(String name, Side side, List<Ip> addresses) {
+        if (!NAME.matcher(name).matches() || hosts.containsKey(name)) {
+            throw new IllegalArgumentException("not a new host's name: \"" + name + "\"");
+        }
+        String namespace = addNamespace(name, "netns add ", "");
+        String link = side.interfacePrefix() + ++links;
+        LabHost host = new LabHost(name, namespace, addresses);
+        hosts.put(name, host);
+        // A new namespace forwards if the machine itself does, and Docker makes it.
+        host.sysctl("ipv4/ip_forward", "0");
+        host.sysctl("ipv6/conf/all/forwarding", "0");
+        preventSurprises(host);
+        ip(
+                null,
+                List.of("link add name " + link + " netns " + node.namespace() + " type veth peer name eth0 netns "
+                        + namespace));
+        preventSurprises(node, link);
+        ip(host, hostLines(side, addresses));
+        ip(node, nodeLines(link, side, addresses));
+        return host;
+    }
+
+    /** Takes a host away, with its link and its listeners: as if somebody pulled the plug. */
+    public synchronized void remove(LabHost host) {
+        if (host == node || !hosts.remove(host.name(), host)) {
+            throw new IllegalArgumentException("no host to remove: " + host);
+        }
+        host.close();
+        ip(null, List.of("netns del " + host.namespace()));
+        namespaces.remove(host.namespace());
+    }
+
+    private List<String> hostLines(Side side, List<Ip> addresses) {
+        List<String> lines = new ArrayList<>(List.of("link set lo up", "link set eth0 up"));
+        addresses.forEach(address -> lines.add("addr add " + host(address) + " dev eth0" + noDad(address)));
+        lines.add("route add " + host(gateway(side)) + " dev eth0 scope link");
+        lines.add("route add default via " + gateway(side));
+        addresses.stream()
+                .filter(Ipv6.class::isInstance)
+                .findFirst()
+                .ifPresent(source -> lines.add("route add default via fe80::1 dev eth0 src " + source));
+        return lines;
+    }
+
+    private List<String> nodeLines(String link, Side side, List<Ip> addresses) {
+        List<String> lines = new ArrayList<>();
+        lines.add("link set " + link + " up");
+        lines.add("addr add " + host(gateway(side)) + " dev " + link);
+        lines.add("addr add fe80::1/64 dev " + link + " nodad");
+        gateway6(side).ifPresent(gateway -> lines.add("addr add " + host(gateway) + " dev " + link + " nodad"));
+        for (Ip address : addresses) {
+            lines.add("route add " + host(address) + " dev " + link);
+        }
+        if (side == Side.OUTSIDE) {
+            addresses.forEach(address -> uplink(address, link).ifPresent(lines::add));
+        }
+        return lines;
+    }
+
+    private Optional<String> uplink(Ip neighbour, String link) {
+        String line = "route add default via " + neighbour + " dev " + link + " onlink";
+        return switch (neighbour) {
+            case Ipv4 _
+            when !uplinkIpv4 -> {
+                uplinkIpv4 = true;
+                yield Optional.of(line);
+            }
+            case Ipv6 _
+            when !uplinkIpv6 -> {
+                uplinkIpv6 = true;
+                yield Optional.of(line);
+            }
+            case Ipv4 _, Ipv6 _ -> Optional.empty();
+        };
+    }
+
+    private Ip gateway(Side side) {
+        return switch (side) {
+            case POD -> POD_GATEWAY;
+            case OUTSIDE -> first(IpFamily.IPV4).orElseThrow();
+        };
+    }
+
+    private Optional<Ip> gateway6(Side side) {
+        return switch (side) {
+            case POD -> Optional.of(POD_GATEWAY6);
+            case OUTSIDE -> first(IpFamily.IPV6);
+        };
+    }
+
+    private Optional<Ip> first(IpFamily family) {
+        return node.addresses().stream()
+                .filter(address -> address.family() == family)
+                .findFirst();
+    }
+
+    private static String host(Ip address) {
+        return address + "/" + address.family().bits();
+    }
+
+    private static String noDad(Ip address) {
+        return address.family() == IpFamily.IPV6 ? " nodad" : "";
+    }
+
+    /** No reverse path filter (answers take other ways here), no redirects, no wait for duplicate addresses. */
+    private static void preventSurprises(LabHost host) {
+        for (String scope : List.of("all", "default")) {
+            preventSurprises(host, scope);
+        }
+        host.sysctl("ipv6/conf/default/accept_ra", "0");
+        host.sysctl("ipv6/conf/default/router_solicitations", "0");
+    }
+
+    private static void preventSurprises(LabHost host, String scope) {
+        host.sysctl("ipv4/conf/" + scope + "/rp_filter", "0");
+        host.sysctl("ipv4/conf/" + scope + "/send_redirects", "0");
+        host.sysctl("ipv4/conf/" + scope + "/accept_redirects", "0");
+        host.sysctl("ipv6/conf/" + scope + "/disable_ipv6", "0");
+        host.sysctl("ipv6/conf/" + scope + "/accept_dad", "0");
+        host.sysctl("ipv6/conf/" + scope + "/accept_redirects", "0");
+    }
+
+    private synchronized String addNamespace(String host, String verb, String object) {
+        String namespace = prefix + "-" + ProcessHandle.current().pid() + "-" + host;
+        if (exists(namespace)) {
+            throw new LabException(namespace + " is there already: another lab of this process is open");
+        }
+        namespaces.add(namespace);
+        ip(null, List.of(verb + namespace + object));
+        return namespace;
+    }
+
+    private static boolean exists(String namespace) {
+        return Files.exists(Path.of(NAMESPACES, namespace));
+    }
+
+    private synchronized void ip(@Nullable LabHost in, List<String> lines) {
+        if (closed) {
+            throw new LabException("the lab is closed");
+        }
+        ip(runner, in, lines);
+    }
+
+    private static void ip(ProcessRunner runner, @Nullable LabHost in, List<String> lines) {
+        List<String> words = new ArrayList<>(List.of("ip"));
+        if (in != null) {
+            words.addAll(List.of("-n", in.namespace()));
+        }
+        // One line that fails does not keep the others from being carried out: half a clean-up would leave namespaces.
+        words.addAll(List.of("-force", "-batch", "-"));
+        String input = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+        ProcessResult result =
+                runner.run(Command.of(words.toArray(String[]::new)).withInput(input));
+        if (!result.succeeded()) {
+            throw new LabException("ip failed: " + result.error().strip() + "\n" + input);
+        }
+    }
+
+    /** Takes away what labs of this prefix left behind whose process is no more. */
+    private static void sweep(ProcessRunner runner, String prefix) {
+        String[] names = new File(NAMESPACES).list();
+        List<String> dead = new ArrayList<>();
+        for (String name : names == null ? new String[0] : names) {
+            Matcher owned = OWNED.matcher(name);
+            if (owned.matches()
+                    && owned.group("prefix").equals(prefix)
+                    && ProcessHandle.of(Long.parseLong(owned.group("pid"))).isEmpty()) {
+                dead.add("netns del " + name);
+            }
+        }
+        if (!dead.isEmpty()) {
+            ip(runner, null, dead.stream().sorted().toList());
+        }
+    }
+
+    /** Takes everything away. Does nothing the second time. */
+    @Override
+    public void close() {
+        dismantle();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The JVM is on its way down: the hook runs, or has run, and finds nothing to do.
+        }
+    }
+
+    private synchronized void dismantle() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            hosts.values().forEach(LabHost::close);
+        } finally {
+            hosts.clear();
+            List<String> lines = namespaces.stream()
+                    .filter(Lab::exists)
+                    .map(namespace -> "netns del " + namespace)
+                    .toList();
+            if (!lines.isEmpty()) {
+                ip(runner, null, lines);
+            }
+        }
+    }
+}

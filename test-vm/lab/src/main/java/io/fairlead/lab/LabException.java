@@ -1,0 +1,17 @@
+package io.fairlead.lab;
+
+import java.io.Serial;
+
+/** The lab could not be built or used: a command failed, or a namespace could not be entered. */
+public final class LabException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    LabException(String message) {
+        super(message);
+    }
+
+    LabException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
