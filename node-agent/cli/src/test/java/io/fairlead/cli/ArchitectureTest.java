@@ -1,0 +1,87 @@
+package io.fairlead.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import com.tngtech.archunit.lang.ArchRule;
+import io.fairlead.core.fixture.Conventions;
+import io.fairlead.core.fixture.MainClasses;
+
+/** The borders between the modules of the product. This module sees all of them, so they are checked here. */
+@AnalyzeClasses(packages = "io.fairlead", importOptions = MainClasses.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchTests conventions = ArchTests.in(Conventions.class);
+
+    /** The direction in which modules see each other; Maven allows no other, and this names the class that breaks it. */
+    @ArchTest
+    static final ArchRule modulesHaveOneDirection = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("core")
+            .definedBy("io.fairlead.core..")
+            .layer("linux")
+            .definedBy("io.fairlead.linux..")
+            .layer("iptables")
+            .definedBy("io.fairlead.iptables..")
+            .layer("nft")
+            .definedBy("io.fairlead.nft..")
+            .layer("cluster")
+            .definedBy("io.fairlead.cluster..")
+            .layer("config")
+            .definedBy("io.fairlead.config..")
+            .layer("agent")
+            .definedBy("io.fairlead.agent..")
+            .layer("cli")
+            .definedBy("io.fairlead.cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("agent", "cli")
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("agent", "cli")
+            .whereLayer("iptables")
+            .mayOnlyBeAccessedByLayers("agent", "cli")
+            .whereLayer("nft")
+            .mayOnlyBeAccessedByLayers("agent", "cli")
+            .whereLayer("linux")
+            .mayOnlyBeAccessedByLayers("iptables", "nft", "agent", "cli");
+
+    @ArchTest
+    static final ArchRule onlyTheClusterModuleSeesKubernetesClasses = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fairlead.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.fabric8..");
+
+    @ArchTest
+    static final ArchRule theProductSeesNoLab = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.fairlead.core..",
+                    "io.fairlead.linux..",
+                    "io.fairlead.iptables..",
+                    "io.fairlead.nft..",
+                    "io.fairlead.cluster..",
+                    "io.fairlead.config..",
+                    "io.fairlead.agent..",
+                    "io.fairlead.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fairlead.lab..", "io.fairlead.demo..", "io.fairlead.bench..", "io.fairlead.dist..");
+
+    @ArchTest
+    static final ArchRule dialectsDoNotSeeEachOther =
+            slices().matching("io.fairlead.(iptables|nft)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule packagesOfAModuleHaveAnOrder =
+            slices().matching("io.fairlead.(*).(*)..").should().beFreeOfCycles();
+}
