@@ -27,10 +27,14 @@ class ArchitectureTest {
     static final ArchRule onlyTheApplierReachesTheKernel = Conventions.onlyTheAppliersReachTheKernel;
 
     @ArchTest
-    static final ArchRule needsOnlyTheCoreAndTheJdk = classes()
+    static final ArchRule needsOnlyTheCoreProcessesAndTheJdk = classes()
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "io.fairlead.iptables..", "io.fairlead.core..", "org.jspecify.annotations..", "java.."));
+                    "io.fairlead.iptables..",
+                    "io.fairlead.core..",
+                    "io.fairlead.linux.process..",
+                    "org.jspecify.annotations..",
+                    "java.."));
 
     @ArchTest
     static final ArchRule usesNoModel =
