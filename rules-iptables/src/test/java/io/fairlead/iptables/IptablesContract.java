@@ -290,6 +290,47 @@ abstract class IptablesContract {
     }
 
     @Test
+    void takesOverWhatAnOldKubeProxyLeft() {
+        raw("-restore", """
+                *nat
+                :KUBE-FW-GS7VUV4NFC2NA6UK - [0:0]
+                :KUBE-MARK-DROP - [0:0]
+                :KUBE-MARK-MASQ - [0:0]
+                :KUBE-POSTROUTING - [0:0]
+                :KUBE-SEP-3IHHUFR2KYE7CM33 - [0:0]
+                :KUBE-SERVICES - [0:0]
+                :KUBE-SVC-GS7VUV4NFC2NA6UK - [0:0]
+                :KUBE-XLB-GS7VUV4NFC2NA6UK - [0:0]
+                -A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+                -A POSTROUTING -m comment --comment "kubernetes postrouting rules" -j KUBE-POSTROUTING
+                -A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000
+                -A KUBE-SERVICES -d 203.0.113.4/32 -p tcp -m tcp --dport 443 -j KUBE-FW-GS7VUV4NFC2NA6UK
+                -A KUBE-FW-GS7VUV4NFC2NA6UK -j KUBE-XLB-GS7VUV4NFC2NA6UK
+                -A KUBE-FW-GS7VUV4NFC2NA6UK -j KUBE-MARK-DROP
+                -A KUBE-XLB-GS7VUV4NFC2NA6UK -s 192.0.2.0/24 -j KUBE-SVC-GS7VUV4NFC2NA6UK
+                -A KUBE-XLB-GS7VUV4NFC2NA6UK -j KUBE-MARK-DROP
+                -A KUBE-SVC-GS7VUV4NFC2NA6UK -j KUBE-SEP-3IHHUFR2KYE7CM33
+                -A KUBE-SEP-3IHHUFR2KYE7CM33 -p tcp -m tcp -j DNAT --to-destination 192.0.2.56:443
+                COMMIT
+                *filter
+                :KUBE-FIREWALL - [0:0]
+                :KUBE-SERVICES - [0:0]
+                -A INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+                -A INPUT -j KUBE-FIREWALL
+                -A KUBE-FIREWALL -m comment --comment "kubernetes firewall for dropping marked packets" -m mark --mark 0x8000/0x8000 -j DROP
+                COMMIT
+                """);
+        IptablesRuleset desired = backend.render(services(2).plan());
+        backend.apply(backend.diff(backend.read(), desired));
+
+        assertThat(withoutKubelet(backend.read())).isEqualTo(withoutKubelet(desired));
+        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        assertThat(raw("-save", ""))
+                .contains("-m mark --mark 0x8000/0x8000 -j DROP")
+                .doesNotContain("KUBE-XLB", "KUBE-MARK-DROP");
+    }
+
+    @Test
     void aServiceThatGoesWhileAnotherProgramRefersToItIsFollowed() {
         Services some = services(3);
         ChainName chain = ChainName.Kind.CLUSTER.of(port("svc-1"));

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours. Of other programs' rules
  * only the chain that one leads to is read, which the kernel does not delete then: the nft variant's text leaves conditions out that
- * iptables does not know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). Of the chain shared with kubelet only the rule that
- * kube-proxy puts there counts as ours.
+ * iptables does not know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). Of the chain shared with kubelet only the rules
+ * that are known count as ours.
  */
 public final class SaveReader {
     private static final Map<String, BuiltInChain> BUILT_IN =
@@ -138,7 +138,7 @@ public final class SaveReader {
             return;
         }
         Rule rule = end < 0 ? rules.read("", 0, UNDECIDED) : rules.read(line, end + 1, UNDECIDED);
-        if (!chain.equals(ChainName.KUBELET_FIREWALL.text()) || rule.sameAs(KubeletFirewall.ANTI_MARTIAN)) {
+        if (!chain.equals(ChainName.KUBELET_FIREWALL.text()) || KubeletFirewall.isKnown(rule)) {
             ofChain.add(rule);
         } else {
             foreign(current, chain, line);

@@ -38,6 +38,9 @@ final class Reason {
             case Target.Accept _ -> "accepted: " + ground(rule);
             case Target.Return _ -> "not marked: keeps its source address";
             case Target.Masquerade _ -> "marked before: gets this node's source address";
+            case Target.OrMark _
+            when chain.equals(ChainName.MARK_DROP.text()) ->
+                "marked, so that " + ChainName.KUBELET_FIREWALL + " drops it where this node receives or sends it";
             case Target.OrMark _ -> "marked, so that it gets this node's source address when it leaves";
             case Target.XorMark _ -> "the mark has been read and is taken off";
             case Target.Nothing _ -> "not from an allowed source range: is not translated";
@@ -47,6 +50,11 @@ final class Reason {
     private String jump(Rule.Known rule, ChainName to, int index, String chain, List<Rule> chainRules) {
         if (to.equals(ChainName.MARK_MASQ)) {
             return masquerade(rule, chain);
+        }
+        if (to.equals(ChainName.MARK_DROP)) {
+            return chain.startsWith(ChainName.Kind.FIREWALL.prefix())
+                    ? "no rule before has let it through: will be dropped"
+                    : "no endpoint of this node can serve it: will be dropped";
         }
         if (to.is(ChainName.Kind.ENDPOINT)) {
             return choice(rule, index, chainRules);
@@ -71,8 +79,13 @@ final class Reason {
                     ? "it is to the node port of " + port
                     : "it is to the " + rule.comment().text().replace(port + " ", "") + " of " + port;
         }
-        if (to.is(ChainName.Kind.EXTERNAL)) {
+        if (to.is(ChainName.Kind.EXTERNAL)
+                || (to.is(ChainName.Kind.FORMER_EXTERNAL)
+                        && rule.matches().stream().anyMatch(Match.Source.class::isInstance))) {
             return "its source is in an allowed range";
+        }
+        if (to.is(ChainName.Kind.FORMER_EXTERNAL) && ground(rule.matches()) == Ground.OTHER) {
+            return "external traffic policy Local";
         }
         if (to.is(ChainName.Kind.LOCAL)) {
             return "external traffic policy Local: only endpoints on this node";

@@ -101,6 +101,46 @@ class PacketTracerTest {
                         "1 of 2 endpoints, each 50 %: sent to 10.244.2.1:8080", "sent to 10.244.1.2:8080");
     }
 
+    /** What kube-proxy 1.24 has for a load balancer under policy Local, beside kubelet 1.24. */
+    private static final String OLD = """
+            *nat
+            -A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+            -A KUBE-SERVICES -d 192.168.0.10/32 -p tcp -m comment --comment "default/web:http loadbalancer IP" -m tcp --dport 80 -j KUBE-FW-A
+            -A KUBE-FW-A -s 203.0.113.0/26 -m comment --comment "default/web:http loadbalancer IP" -j KUBE-XLB-A
+            -A KUBE-FW-A -m comment --comment "default/web:http loadbalancer IP" -j KUBE-MARK-DROP
+            -A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000
+            -A KUBE-XLB-A -s 10.244.0.0/16 -m comment --comment "Redirect pods trying to reach external loadbalancer VIP to clusterIP" -j KUBE-SVC-A
+            -A KUBE-XLB-A -m comment --comment "masquerade LOCAL traffic for default/web:http LB IP" -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ
+            -A KUBE-XLB-A -m comment --comment "route LOCAL traffic for default/web:http LB IP to service chain" -m addrtype --src-type LOCAL -j KUBE-SVC-A
+            -A KUBE-XLB-A LAST
+            -A KUBE-SVC-A -j KUBE-SEP-B
+            -A KUBE-SEP-A -p tcp -m tcp -j DNAT --to-destination 10.244.1.1:8080
+            -A KUBE-SEP-B -p tcp -m tcp -j DNAT --to-destination 10.244.2.2:8080
+            COMMIT
+            *filter
+            -A INPUT -j KUBE-FIREWALL
+            -A KUBE-FIREWALL -m comment --comment "kubernetes firewall for dropping marked packets" -m mark --mark 0x8000/0x8000 -j DROP
+            COMMIT
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, 203.0.113.2, DNAT, 1 of 1 endpoints",
+        "true, 203.0.113.99, DROP, no rule before has let it through: will be dropped",
+        "false, 203.0.113.2, DROP, no endpoint of this node can serve it: will be dropped",
+    })
+    void chainsOfOldKubeProxiesAreFollowed(boolean localEndpoint, String from, Verdict verdict, String why) {
+        String last = localEndpoint
+                ? "-A KUBE-XLB-A -m comment --comment \"Balancing rule 0 for default/web:http\" -j KUBE-SEP-A"
+                : "-A KUBE-XLB-A -m comment --comment \"default/web:http has no local endpoints\" -j KUBE-MARK-DROP";
+        Trace trace = tracer(OLD.replace("-A KUBE-XLB-A LAST", last))
+                .trace(new Flow(Protocol.TCP, Ip.parse(from), Ip.parse("192.168.0.10"), 80));
+        assertThat(trace.outcome().verdict()).as(trace.toString()).isEqualTo(verdict);
+        assertThat(trace.paths().getFirst().steps())
+                .extracting(TraceStep::why)
+                .anyMatch(reason -> reason.startsWith(why));
+    }
+
     @Test
     void packetsOfTheNodeToItselfPassOutputAndInput() {
         Flow flow = new Flow(Protocol.TCP, Ip.parse("192.168.0.10"), Ip.parse("192.168.0.10"), 30080);
