@@ -1,23 +1,42 @@
-# ARGS go on: make test ARGS='-pl rules-core -Dseed=42'
+# ARGS are passed on: make test ARGS='-pl rules-core -Dseed=42'
 ARGS =
+# Module and test of unit and watch: make unit M=rules-nft T=TableDiffTest
+M =
+T =
 
-.PHONY: help demo test test-vm mutation bench jmh image format clean
+.PHONY: help check unit watch it test test-vm demo bench jmh mutation image sbom format clean
 
 help:
-	@echo 'make demo     two small clusters in network namespaces, one per backend: watch Services work'
-	@echo 'make test     build, style checks and all tests, as root'
-	@echo 'make test-vm  other kernels in virtual machines, the image in containers, faults: the tests that take long'
-	@echo 'make mutation do the tests notice when the code is changed? (PIT; about an hour)'
-	@echo 'make bench    beside kube-proxy: start, one change, memory (ARGS=full: all sizes)'
-	@echo 'make jmh      how planning, rendering, comparing and reading grow with the cluster; one change beside them (JMH)'
-	@echo 'make image    the container image, as a file that docker load and others take'
-	@echo 'make format   rewrite the sources in the style the build checks'
-	@echo 'make clean    remove everything that was built'
-	@echo './fairlead --help tells the rest.'
+	@echo 'While you work:'
+	@echo '  make check       format, compile, static checks, unit tests of the pure modules; no root'
+	@echo '  make unit M=rules-nft T=TableDiffTest    one test'
+	@echo '  make watch M=rules-nft T=TableDiffTest   the same after each saved file'
+	@echo '  make it          the tests that need the kernel, as root'
+	@echo '  make format      format the sources'
+	@echo 'Before you submit:'
+	@echo '  make test        everything that CI runs, as root'
+	@echo '  make test-vm     other kernels in virtual machines, the image in containers, faults: the tests that take long'
+	@echo '  make mutation    do the tests fail when the code is wrong? (PIT, about an hour)'
+	@echo 'To see and to ship it:'
+	@echo '  make demo        two small clusters in network namespaces, one for each mode'
+	@echo '  make bench       beside kube-proxy: start, one change, memory (ARGS=full: all sizes)'
+	@echo '  make jmh         how planning, rendering, comparing and reading grow with the cluster (JMH)'
+	@echo '  make image       the container image as a file, and its bill of materials'
+	@echo '  make sbom        the bill of materials of the program alone (CycloneDX)'
+	@echo '  make clean       remove everything that was built'
+	@echo 'CONTRIBUTING.md explains them; ./fairlead --help lists the commands.'
 
-demo:
-	@scripts/setup
-	@./fairlead demo $(ARGS)
+check:
+	@scripts/check $(ARGS)
+
+unit:
+	@scripts/unit '$(M)' '$(T)' $(ARGS)
+
+watch:
+	@scripts/watch '$(M)' '$(T)' $(ARGS)
+
+it:
+	@scripts/test --kernel $(ARGS)
 
 test:
 	@scripts/test $(ARGS)
@@ -25,9 +44,9 @@ test:
 test-vm:
 	@scripts/test-vm $(ARGS)
 
-mutation:
+demo:
 	@scripts/setup
-	@scripts/mutation $(ARGS)
+	@./fairlead demo $(ARGS)
 
 bench:
 	@scripts/bench $(ARGS)
@@ -35,9 +54,16 @@ bench:
 jmh:
 	@scripts/jmh $(ARGS)
 
+mutation:
+	@scripts/setup
+	@scripts/mutation $(ARGS)
+
 image:
 	@scripts/setup
 	@scripts/build-image $(ARGS)
+
+sbom:
+	@scripts/sbom $(ARGS)
 
 format:
 	@scripts/maven -q -B spotless:apply $(ARGS)

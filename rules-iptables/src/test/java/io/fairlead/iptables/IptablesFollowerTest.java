@@ -63,7 +63,7 @@ class IptablesFollowerTest {
                 shorter[0] += compared.next().transactions().size() == 1 ? 1 : 0;
             }
         });
-        assertThat(shorter[0]).as("changes of Services' own chains alone").isGreaterThan(10);
+        assertThat(shorter[0]).as("changes of Services' own chains alone").isPositive();
     }
 
     /** Where an endpoint runs is part of the plan: of the rules only if one of its chains comes or goes with that. */

@@ -1,5 +1,6 @@
 package io.fairlead.iptables;
 
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
@@ -22,6 +23,7 @@ final class Namespace implements ProcessRunner, AutoCloseable {
 
     /** Skips the test, with the reason, where no namespace can be made or the program is missing. */
     static Namespace with(String program) {
+        KernelAccess.require();
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/sbin", program)) || Files.isExecutable(Path.of("/sbin", program)),
                 program + " is not installed");

@@ -9,9 +9,11 @@ import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole way into a real kernel and back. */
+@Tag("kernel")
 class KernelTest extends NftablesContract {
     private TestNamespace namespace;
 

@@ -3,8 +3,10 @@ package io.fairlead.nft;
 import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.Nftables;
+import org.junit.jupiter.api.Tag;
 
 /** Changes by libnftables in this process. */
+@Tag("kernel")
 class LibnftablesKernelTest extends KernelChangesContract {
 
     @Override

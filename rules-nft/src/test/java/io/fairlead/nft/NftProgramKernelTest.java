@@ -3,8 +3,10 @@ package io.fairlead.nft;
 import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
+import org.junit.jupiter.api.Tag;
 
 /** Changes by the program nft. */
+@Tag("kernel")
 class NftProgramKernelTest extends KernelChangesContract {
 
     @Override

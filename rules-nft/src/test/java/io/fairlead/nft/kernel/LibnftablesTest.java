@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.Nftables.Answer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kernel")
 class LibnftablesTest {
 
     @Test

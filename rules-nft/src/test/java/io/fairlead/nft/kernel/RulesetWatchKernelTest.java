@@ -9,9 +9,11 @@ import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What others do to our tables is noticed, and nothing else is. */
+@Tag("kernel")
 class RulesetWatchKernelTest {
     private TestNamespace namespace;
     private Libnftables nftables;

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service account of the folder deploy, before a real API server: it is enough, and nothing in it can be spared. */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
-@Tag("real")
 @Timeout(240)
 final class AccountTest {
     private static final Path RBAC = Path.of("../../deploy/rbac");

@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
-@Tag("real")
 @Timeout(300)
 final class ChurnTest {
     private static final int CHANGES = Integer.getInteger("churn.changes", 150);

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The image as the manifests run it: with their capabilities alone, a read-only root and Docker's default of system calls. */
 @NeedsRoot
 @NeedsDocker
-@Tag("container")
 @Timeout(300)
 final class ContainerTest {
     private static final Path MANIFEST = Path.of("../../deploy/base/daemonset.yaml");

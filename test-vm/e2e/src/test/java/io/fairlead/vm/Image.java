@@ -13,7 +13,7 @@ final class Image {
     static final Path ARCHIVE = Path.of("../../target/fairlead-image-amd64.tar");
 
     /** What Docker knows it by once it is loaded. */
-    static final String NAME = "fairlead:0.1.0-SNAPSHOT";
+    static final String NAME = "fairlead:" + System.getProperty("fairlead.version");
 
     private Image() {}
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code fairlead verify} over the rules of a real kube-proxy: right ones are found right, and a wrong one wrong. */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
-@Tag("real")
 @Timeout(240)
 final class KubeProxyVerifyTest {
     private static final Duration START = Duration.ofSeconds(60);

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsRoot
 @NeedsDocker
 @NeedsKubernetes({"kube-apiserver", "etcd", "kubectl"})
-@Tag("container")
 @Timeout(240)
 final class OverlayTest {
     private static final Path OVERLAYS = Path.of("../../deploy/overlays");

@@ -9,7 +9,6 @@ import io.fairlead.linux.process.ProcessResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The agent and a real API server: what is written there is seen on the wire, whatever happens to the server meanwhile. */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
-@Tag("real")
 @Timeout(240)
 final class RealClusterTest {
     /** For a change on its way to the wire: far more than it takes, far less than anybody would wait. */

@@ -7,13 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One other kernel, and what is quickest to try there; {@link GuestTest} tries the rest. */
 @NeedsQemu
-@Tag("guest")
 final class SmokeGuestTest {
 
     @TempDir

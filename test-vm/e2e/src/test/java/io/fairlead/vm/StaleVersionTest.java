@@ -6,7 +6,6 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.lab.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an agent knows is older than what the API server can go on from: 410 Gone, and a list instead. */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
-@Tag("real")
 @Timeout(240)
 final class StaleVersionTest {
     private static final String WEB = "10.96.7.1:80";

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
-@Tag("real")
 @Timeout(240)
 final class SwapTest {
     private static final Duration START = Duration.ofSeconds(60);

@@ -2,6 +2,7 @@ package io.fairlead.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
@@ -12,10 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("kernel")
 final class LabTest {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Ip CLIENT = Ip.parse("192.0.2.10");
@@ -46,7 +48,7 @@ final class LabTest {
 
     @BeforeAll
     static void open() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        KernelAccess.require();
         lab = Lab.open(RUNNER, "lab-test", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8:1::1")));
         client = lab.add("client", Lab.Side.OUTSIDE, List.of(CLIENT, CLIENT6));
         pod = lab.add("web", Lab.Side.POD, List.of(WEB.ip(), WEB6.ip()));

@@ -6,6 +6,7 @@ import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.fixture.ClusterObjects;
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
@@ -24,14 +25,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * 10,000 Services, 50,000 UDP flows and as many of TCP in one kernel. Prints how long everything takes; the limits it
  * asserts are far above that, for slow and busy machines.
  */
+@Tag("kernel")
 final class ConntrackLoadTest {
     private static final int SERVICES = 10_000;
     private static final int FLOWS = 50_000;
@@ -44,7 +46,7 @@ final class ConntrackLoadTest {
 
     @BeforeEach
     void open() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "ct", List.of(Ip.parse("192.0.2.1")));
         List<UdpFlow> flows =
                 IntStream.range(0, FLOWS).mapToObj(i -> flow(i, OLD_PORT)).toList();

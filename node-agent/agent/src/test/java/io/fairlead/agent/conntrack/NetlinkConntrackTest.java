@@ -4,6 +4,7 @@ import static io.fairlead.agent.conntrack.UdpFlows.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
@@ -15,12 +16,13 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contract on the real kernel, in a namespace; and what only a kernel has: other protocols, zones. */
+@Tag("kernel")
 final class NetlinkConntrackTest extends ConntrackTableContract {
     private static Lab lab;
     private static FlowInsertion insertion;
@@ -28,7 +30,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
 
     @BeforeAll
     static void openLab() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "ct", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
         insertion = lab.node().inside(FlowInsertion::new);
     }

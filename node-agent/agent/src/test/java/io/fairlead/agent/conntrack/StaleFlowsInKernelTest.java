@@ -2,6 +2,7 @@ package io.fairlead.agent.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
@@ -22,8 +23,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test sees the
  * trouble first, so that it is known to be there without the reconciler.
  */
+@Tag("kernel")
 final class StaleFlowsInKernelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ANSWER_MILLIS = 3000;
@@ -48,7 +50,7 @@ final class StaleFlowsInKernelTest {
 
     @BeforeEach
     void open() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "ct", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8:1::1")));
         client = lab.add("client", Lab.Side.OUTSIDE, List.of(Ip.parse("192.0.2.10"), Ip.parse("2001:db8:1::10")));
         pod("first", FIRST, FIRST6);

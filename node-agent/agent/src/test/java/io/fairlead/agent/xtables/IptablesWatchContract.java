@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.fixture.ClusterObjects;
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
@@ -28,7 +29,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +44,7 @@ abstract class IptablesWatchContract {
 
     @BeforeEach
     void open() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "guard", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
         watch = IptablesWatch.open(variant(), lab.node().namespace()).orElseThrow();
         backend =

@@ -3,9 +3,11 @@ package io.fairlead.agent.xtables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.iptables.IptablesOptions.Variant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Of this variant the kernel tells how large each table is. */
+@Tag("kernel")
 class LegacyWatchKernelTest extends IptablesWatchContract {
 
     @Override

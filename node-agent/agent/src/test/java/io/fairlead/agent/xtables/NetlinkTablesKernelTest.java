@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.fixture.ClusterObjects;
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
@@ -27,13 +28,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What iptables leaves out of the tables of its nft variant, nf_tables says. */
+@Tag("kernel")
 class NetlinkTablesKernelTest {
     private static final String CHAIN = "KUBE-SVC-2222222222222222";
 
@@ -43,7 +45,7 @@ class NetlinkTablesKernelTest {
 
     @BeforeEach
     void open() {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
+        KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "raw", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
         tables = NetlinkTables.of(lab.node().namespace());
         backend =

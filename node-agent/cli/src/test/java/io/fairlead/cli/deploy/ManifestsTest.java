@@ -214,7 +214,7 @@ final class ManifestsTest {
     @ValueSource(strings = {BASE, REPLACEMENT})
     void theImageIsTheOneThisVersionBuilds(String file) {
         Matcher version =
-                Pattern.compile("<version>([^<]*)</version>").matcher(Manifests.text(Path.of("../../pom.xml")));
+                Pattern.compile("<revision>([^<]*)</revision>").matcher(Manifests.text(Path.of("../../pom.xml")));
         assertThat(version.find()).isTrue();
 
         Stream.concat(pod(file).getInitContainers().stream(), pod(file).getContainers().stream())

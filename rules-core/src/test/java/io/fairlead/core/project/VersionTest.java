@@ -1,0 +1,45 @@
+package io.fairlead.core.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The version stands once, in pom.xml, and the changelog has it. */
+final class VersionTest {
+    private static final String VERSION = first(Path.of("pom.xml"), "<revision>(.*)</revision>");
+
+    /** "0.2.0" of "0.2.0-SNAPSHOT": between two releases the documents speak of the last one or of the next one. */
+    private static final String RELEASE = VERSION.replace("-SNAPSHOT", "");
+
+    private static String first(Path file, String pattern) {
+        return all(file, pattern).getFirst();
+    }
+
+    private static List<String> all(Path file, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(String.join("\n", ProjectFiles.lines(file)))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    @Test
+    void theChangelogHasThisRelease() {
+        assertThat(all(Path.of("CHANGELOG.md"), "(?m)^## \\[(\\d[^\\]]*)]"))
+                .first()
+                .satisfies(newest -> assertThat(VERSION.endsWith("-SNAPSHOT") || newest.equals(RELEASE))
+                        .as("%s is the newest release in CHANGELOG.md, and pom.xml has %s", newest, VERSION)
+                        .isTrue());
+    }
+
+    @Test
+    void everyModuleHasTheVersionOfTheParent() {
+        assertThat(ProjectFiles.all(file -> ProjectFiles.endsWith(file, "pom.xml")))
+                .allSatisfy(file -> assertThat(first(file, "<version>(.*?)</version>"))
+                        .as("%s", file)
+                        .isEqualTo("${revision}"));
+    }
+}
