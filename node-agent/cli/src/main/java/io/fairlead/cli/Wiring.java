@@ -3,6 +3,7 @@ package io.fairlead.cli;
 import io.fairlead.agent.live.ClusterSnapshot;
 import io.fairlead.agent.sync.InterfaceAddresses;
 import io.fairlead.agent.xtables.IptablesWatch;
+import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.ClusterReader;
 import io.fairlead.cluster.watch.ApiServerException;
@@ -10,7 +11,6 @@ import io.fairlead.cluster.watch.WatchOptions;
 import io.fairlead.config.ConfigException;
 import io.fairlead.config.ConfigReader;
 import io.fairlead.config.KubeProxyConfig;
-import io.fairlead.config.KubeProxyConfig.ClientConnection;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.flow.Host;
@@ -237,7 +237,7 @@ final class Wiring {
 
     /** Reads objects; what is wrong with them goes to standard error. */
     ClusterInput input(InputOptions options) {
-        Optional<String> server = apiServer(options);
+        Optional<KubeconfigFiles> server = apiServer(options);
         if (!options.paths.isEmpty() && (options.kubeconfig != null || !options.master.isEmpty())) {
             throw new CommandException(ExitCode.USAGE, "give either -f or an API server, not both");
         }
@@ -254,18 +254,18 @@ final class Wiring {
     }
 
     /** Whom to ask for objects that no -f gives; empty if nothing says so. */
-    private Optional<String> apiServer(InputOptions options) {
-        ClientConnection configured = config.clientConnection();
-        String kubeconfig = options.kubeconfig != null
+    private Optional<KubeconfigFiles> apiServer(InputOptions options) {
+        String path = options.kubeconfig != null
                 ? options.kubeconfig
-                : !configured.kubeconfig().isEmpty()
-                        ? configured.kubeconfig()
-                        : surroundings.environment().getOrDefault("KUBECONFIG", "");
+                : config.clientConnection().kubeconfig();
+        KubeconfigFiles files = path.isEmpty()
+                ? KubeconfigFiles.list(surroundings.environment().getOrDefault("KUBECONFIG", ""))
+                : KubeconfigFiles.of(path);
         boolean inPod = surroundings.environment().containsKey("KUBERNETES_SERVICE_HOST");
-        return kubeconfig.isEmpty() && options.master.isEmpty() && !inPod ? Optional.empty() : Optional.of(kubeconfig);
+        return files.paths().isEmpty() && options.master.isEmpty() && !inPod ? Optional.empty() : Optional.of(files);
     }
 
-    private ClusterInput listed(String kubeconfig, InputOptions options) {
+    private ClusterInput listed(KubeconfigFiles kubeconfig, InputOptions options) {
         try {
             ClusterInput input =
                     ClusterSnapshot.read(kubeconfig, options.master, WatchOptions.of(nodeName()), API_SERVER_PATIENCE);

@@ -43,6 +43,7 @@ final class BehaviourDocTest {
             Map.entry("SYNC", 19),
             Map.entry("CLN", 8),
             Map.entry("CFG", 15),
+            Map.entry("API", 17),
             Map.entry("FLG", 8),
             Map.entry("MET", 6),
             Map.entry("HTTP", 11),

@@ -39,7 +39,10 @@ final class ControlPlane implements AutoCloseable {
     /** Who may do everything. */
     static final String ADMINISTRATOR = "administrator-token";
 
-    private static final String ADDRESS = "192.168.0.50";
+    static final String ADDRESS = "192.168.0.50";
+    /** A second address of its host. Nothing listens there. */
+    static final String SECOND_ADDRESS = "192.168.0.51";
+
     private static final String SERVER = "https://" + ADDRESS + ":6443";
     private static final Duration START = Duration.ofSeconds(90);
     private static final Pattern REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
@@ -67,7 +70,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private static ControlPlane prepared(World world, Path folder) {
-        LabHost host = world.add("control-plane", Lab.Side.OUTSIDE, ADDRESS);
+        LabHost host = world.add("control-plane", Lab.Side.OUTSIDE, ADDRESS, SECOND_ADDRESS);
         try {
             setup(folder).prepare(ADMINISTRATOR + ",administrator,1,system:masters\n");
             // Who asked for what and what the answer was: one line a request, and a watch when it begins.
@@ -104,6 +107,11 @@ final class ControlPlane implements AutoCloseable {
                                 "--etcd-compaction-interval=0",
                                 "--audit-policy-file=" + folder.resolve("audit.yaml"),
                                 "--audit-log-path=" + folder.resolve("audit.log")));
+    }
+
+    /** The network namespace of its host. */
+    String namespace() {
+        return host.namespace();
     }
 
     void awaitReady() {

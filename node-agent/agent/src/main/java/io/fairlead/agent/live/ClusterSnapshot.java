@@ -1,5 +1,6 @@
 package io.fairlead.agent.live;
 
+import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ApiServer;
@@ -41,7 +42,7 @@ public final class ClusterSnapshot {
      * @throws ApiServerException if it does not answer in that time, or refuses
      * @throws InterruptedException if this thread is interrupted meanwhile
      */
-    public static ClusterInput read(String kubeconfig, String master, WatchOptions options, Duration patience)
+    public static ClusterInput read(KubeconfigFiles kubeconfig, String master, WatchOptions options, Duration patience)
             throws InterruptedException {
         Collected cluster = new Collected();
         try (ApiServer server = ApiServer.connect(kubeconfig, master, InstantSource.system(), (_, _, _, _) -> {});

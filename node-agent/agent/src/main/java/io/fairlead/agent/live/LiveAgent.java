@@ -15,6 +15,7 @@ import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
 import io.fairlead.agent.sysctl.NodeSetup;
+import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.watch.ApiServer;
 import io.fairlead.cluster.watch.ClusterWatch;
 import io.fairlead.cluster.watch.EventWriter;
@@ -109,7 +110,10 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         KubeProxyConfig config = settings.config();
         boolean tcpLiberal = prepareNode();
         try (ApiServer server = ApiServer.connect(
-                        config.clientConnection().kubeconfig(), settings.master(), clock, metrics::requested);
+                        KubeconfigFiles.of(config.clientConnection().kubeconfig()),
+                        settings.master(),
+                        clock,
+                        metrics::requested);
                 EventWriter events = settings.dryRun()
                         ? EventWriter.silent(server, settings.nodeName(), clock)
                         : new EventWriter(server, settings.nodeName(), clock);

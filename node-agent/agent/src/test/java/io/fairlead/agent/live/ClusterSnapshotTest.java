@@ -3,6 +3,7 @@ package io.fairlead.agent.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.watch.ApiServerException;
 import io.fairlead.cluster.watch.FakeApiServer;
@@ -24,7 +25,7 @@ class ClusterSnapshotTest {
     }
 
     private ClusterInput read(Duration patience) throws InterruptedException {
-        return ClusterSnapshot.read("", fake.address(), WatchOptions.of("node-a"), patience);
+        return ClusterSnapshot.read(KubeconfigFiles.NONE, fake.address(), WatchOptions.of("node-a"), patience);
     }
 
     @Test

@@ -1,70 +1,80 @@
 package io.fairlead.cluster.watch;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.file.Path;
+import io.fairlead.cluster.access.Access;
+import io.fairlead.cluster.access.AccessException;
+import io.fairlead.cluster.access.AccessReader;
+import io.fairlead.cluster.access.KubeconfigFiles;
+import io.fairlead.cluster.connection.Connection;
+import java.io.IOException;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The way to an API server. Making one opens no connection and waits for nothing: the server may be absent.
- *
- * <p>HTTP/1.1 and plain chunked watches, so that each watch has a connection of its own: over HTTP/2 the JDK's client (25)
- * would put a new watch onto the same connection that just died in silence, and it knows no ping.
- */
+/** A client of one API server. Making one opens no connection and waits for nothing: the server may be absent. */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String TRAFFIC = "fairlead-traffic";
-    private static final int CONNECT_MILLIS = 10_000;
     private static final int REQUEST_MILLIS = 60_000;
-    /** First wait after a failure; doubled up to 32 times of it, as client-go ends at 30 s. */
+    /** The wait after a first failure. fabric8 doubles it five times, to 32 s; client-go ends at 30 s. */
     private static final int FIRST_RETRY_MILLIS = 1_000;
 
     private final KubernetesClient client;
+    private final Connection connection;
     private final Traffic traffic;
 
-    private ApiServer(KubernetesClient client, Traffic traffic) {
+    private ApiServer(KubernetesClient client, Connection connection, Traffic traffic) {
         this.client = client;
+        this.connection = connection;
         this.traffic = traffic;
     }
 
     /**
-     * The server of a kubeconfig, or the one whose cluster this process's pod is in (CFG-14).
+     * The server of a kubeconfig, or the one whose cluster this process's pod is in (CFG-14). What the files say and is not
+     * heeded is logged.
      *
-     * @param kubeconfig path; "" for the cluster's own
      * @param master address that goes before the kubeconfig's; "" for none
-     * @param observer is told of every request
-     * @throws ApiServerException if nothing says where the server is, or a file that should say so cannot be used
+     * @param observer is called for every request
+     * @throws ApiServerException if the files and settings do not describe a usable way to a server
      */
-    public static ApiServer connect(String kubeconfig, String master, InstantSource clock, RequestObserver observer) {
-        return connect(kubeconfig, master, clock, observer, new Credentials(System.getenv(), Path.of("/")));
+    public static ApiServer connect(
+            KubeconfigFiles files, String master, InstantSource clock, RequestObserver observer) {
+        return connect(files, master, clock, observer, AccessReader.ofThisProcess());
     }
 
     static ApiServer connect(
-            String kubeconfig, String master, InstantSource clock, RequestObserver observer, Credentials credentials) {
-        Config config = credentials.read(kubeconfig, master);
-        config.setHttp2Disable(true);
+            KubeconfigFiles files, String master, InstantSource clock, RequestObserver observer, AccessReader reader) {
+        try {
+            Access access = reader.read(files, master);
+            access.warnings().forEach(LOG::warn);
+            Connection connection = new Connection(access, reader.environment(), clock);
+            Traffic traffic = new Traffic(clock, observer);
+            KubernetesClient client = new KubernetesClientBuilder()
+                    .withConfig(config(access))
+                    .withKubernetesSerialization(LeanReading.create())
+                    .withHttpClientFactory(connection)
+                    .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(TRAFFIC, traffic))
+                    .build();
+            return new ApiServer(client, connection, traffic);
+        } catch (AccessException e) {
+            throw new ApiServerException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new ApiServerException("cannot use the credentials for the API server: " + e.getMessage(), e);
+        }
+    }
+
+    private static Config config(Access access) {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(access.server().toString())
+                .build();
         config.setOnlyHttpWatches(true);
-        config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(REQUEST_MILLIS);
         config.setRequestRetryBackoffLimit(1);
         config.setWatchReconnectInterval(FIRST_RETRY_MILLIS);
-        config.setUserAgent("fairlead");
-        Traffic traffic = new Traffic(clock, observer);
-        try {
-            KubernetesClient client = new KubernetesClientBuilder()
-                    .withConfig(config)
-                    .withKubernetesSerialization(LeanReading.create())
-                    .withHttpClientFactory(new QuickCiphers())
-                    .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor(TRAFFIC, traffic))
-                    .build();
-            return new ApiServer(client, traffic);
-        } catch (KubernetesClientException e) { // fabric8 8.0.0 reads RSA keys; for others it wants another library
-            throw new ApiServerException(
-                    "cannot use the certificate or key of " + kubeconfig + " (a client's key must be RSA): "
-                            + Traffic.describe(e),
-                    e);
-        }
+        return config;
     }
 
     /** For what is not watching, such as writing Events. */
@@ -75,6 +85,11 @@ public final class ApiServer implements AutoCloseable {
     /** The server's address. */
     public String address() {
         return client.getMasterUrl().toString();
+    }
+
+    /** Uses renewed certificates and keys. To be called every few seconds. */
+    void poll() {
+        connection.poll();
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.fairlead.cluster.watch;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** No way to an API server, or no answer from it. The message is one sentence for an operator. */
+/** An API server cannot be reached with these settings, or has not answered. The message is one line for an operator. */
 public final class ApiServerException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -40,6 +40,7 @@ public final class ClusterWatch implements AutoCloseable {
     private static final String NOT_OF_A_HEADLESS_SERVICE = "!service.kubernetes.io/headless";
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
 
+    private final ApiServer server;
     private final KubernetesClient client;
     private final Traffic traffic;
     private final WatchOptions options;
@@ -53,6 +54,7 @@ public final class ClusterWatch implements AutoCloseable {
 
     /** Nothing is asked before {@link #start()}. */
     public ClusterWatch(ApiServer server, WatchOptions options, ClusterSink sink, InstantSource clock) {
+        this.server = server;
         this.client = server.client();
         this.traffic = server.traffic();
         this.options = options;
@@ -136,6 +138,7 @@ public final class ClusterWatch implements AutoCloseable {
 
     private void tend() {
         try {
+            server.poll();
             watches.values().forEach(watch -> watch.tend(options.silence()));
         } catch (RuntimeException e) {
             LOG.error("while looking after the watches", e);

@@ -2,14 +2,14 @@ package io.fairlead.cluster.watch;
 
 import java.time.Duration;
 
-/** Is told of every request to the API server, for metrics. May be called by several threads at once. */
+/** Counts the requests to the API server, for metrics. Several threads may call it at once. */
 @FunctionalInterface
 public interface RequestObserver {
     /** The code that stands for a request without an answer, as client-go's metrics have it. */
     String NO_ANSWER = "<error>";
 
     /**
-     * A request has its status line, or failed without one.
+     * Called when the status line of an answer has come, or when the request has failed without one.
      *
      * @param method as in HTTP: "GET"
      * @param host name and port of the server

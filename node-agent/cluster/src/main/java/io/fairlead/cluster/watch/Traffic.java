@@ -5,13 +5,17 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fairlead.cluster.connection.CredentialException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,14 +25,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees everything that goes to the API server and comes back, under the client's own machinery: when a kind was last heard of
- * (bookmarks included, which informers swallow), what fails, and which watches have fallen silent. fabric8 8.0.0 notices a
- * connection that died without a word only when its own time limit of 5 to 10 minutes ends; here it is cut earlier, and the
- * client resumes from the version it had.
+ * Observes all requests to the API server and their answers, below fabric8's informers: when the server last sent anything for a kind
+ * (bookmarks included, which informers do not pass on), which requests fail, and which watches are silent. A watch over which the
+ * server sends nothing although its connection lives is ended here; the informer then opens it again at the version it had.
  */
 final class Traffic implements Interceptor {
     private static final int FIRST_ERROR = 400;
-    /** Requests whose answer never came are forgotten at this number: a count of seconds is not worth memory. */
+    /** Start times of requests that were never answered are dropped at this number, so that they cannot fill the memory. */
     private static final int MOST_PENDING = 1_000;
 
     private static final class Line {
@@ -54,7 +57,7 @@ final class Traffic implements Interceptor {
         }
     }
 
-    /** Who is told when a kind begins to fail or is well again. */
+    /** Sets what is called when a kind begins to fail, and when it no longer fails. */
     void onTurn(Consumer<WatchedKind> listener) {
         turns = listener;
     }
@@ -94,9 +97,9 @@ final class Traffic implements Interceptor {
     }
 
     /**
-     * Ends a watch that has brought nothing for this long; the client opens another one.
+     * Ends a watch over which nothing has come for longer than this. The informer opens another one.
      *
-     * @return whether there was one to end
+     * @return whether a watch was ended
      */
     boolean cutIfSilent(WatchedKind kind, Duration longest) {
         Line line = line(kind);
@@ -153,14 +156,20 @@ final class Traffic implements Interceptor {
         kind(request).ifPresent(kind -> failed(kind, describe(failure)));
     }
 
-    /** One line for people; the classes say more than some messages. */
+    /** A failure in one line: its deepest cause, with the class, which says more than some messages. */
     static String describe(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException) {
-                return "connection refused, or no route";
+            if (cause instanceof CredentialException) {
+                return String.valueOf(cause.getMessage());
             }
             root = cause;
+        }
+        if (root instanceof CertPathBuilderException) {
+            return "the server's certificate is not signed by a trusted certificate authority";
+        }
+        if (root instanceof ConnectException || root instanceof SocketTimeoutException) {
+            return "cannot connect: " + String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
         }
         String name = root.getClass().getSimpleName();
         String message = root.getMessage();

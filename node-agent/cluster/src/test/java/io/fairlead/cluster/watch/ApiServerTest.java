@@ -3,6 +3,8 @@ package io.fairlead.cluster.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.cluster.access.AccessReader;
+import io.fairlead.cluster.access.KubeconfigFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -58,11 +60,11 @@ class ApiServerTest {
 
     private ApiServer connect(String kubeconfig, String master, Map<String, String> environment) {
         return ApiServer.connect(
-                kubeconfig,
+                KubeconfigFiles.of(kubeconfig),
                 master,
                 InstantSource.system(),
                 (_, _, code, _) -> codes.add(code),
-                new Credentials(environment, folder));
+                new AccessReader(environment, folder));
     }
 
     private Map<String, String> podEnvironment() {
@@ -157,18 +159,6 @@ class ApiServerTest {
     }
 
     @Test
-    void aKeyThatIsNotOfRsaIsRefusedByName() throws IOException {
-        String user = "{client-certificate-data: %s, client-key-data: %s}"
-                .formatted(base64(certificate.pem()), base64(certificate.keyPem()));
-        String kubeconfig = kubeconfigOf(user);
-
-        assertThatThrownBy(() -> connect(kubeconfig, "", Map.of()))
-                .isInstanceOf(ApiServerException.class)
-                .hasMessageContaining(kubeconfig)
-                .hasMessageContaining("must be RSA");
-    }
-
-    @Test
     void withoutACertificateItIsNotLetIn() throws IOException {
         fake.require("");
         fake.requireCertificate();
@@ -256,17 +246,6 @@ class ApiServerTest {
             sink.awaitWord("put Service default/web");
             assertThat(watch.status().synced()).isTrue();
         }
-    }
-
-    @Test
-    void keepsTheLastTokenWhileTheFileIsAway() throws IOException {
-        TokenFile provider = new TokenFile(token);
-        Files.delete(token);
-        assertThat(provider.getToken()).isEqualTo("first");
-        Files.writeString(token, "");
-        assertThat(provider.getToken()).isEqualTo("first");
-        Files.writeString(token, "third\n");
-        assertThat(provider.getToken()).isEqualTo("third");
     }
 
     @Test

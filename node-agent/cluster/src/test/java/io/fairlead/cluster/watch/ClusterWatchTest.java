@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.SliceObject;
@@ -27,7 +28,8 @@ class ClusterWatchTest {
 
     private final FakeApiServer fake = new FakeApiServer();
     private final RecordingSink sink = new RecordingSink();
-    private final ApiServer server = ApiServer.connect("", fake.address(), InstantSource.system(), (_, _, _, _) -> {});
+    private final ApiServer server =
+            ApiServer.connect(KubeconfigFiles.NONE, fake.address(), InstantSource.system(), (_, _, _, _) -> {});
     private ClusterWatch watch;
 
     @AfterEach

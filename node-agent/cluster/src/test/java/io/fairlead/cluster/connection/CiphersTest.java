@@ -1,14 +1,14 @@
-package io.fairlead.cluster.watch;
+package io.fairlead.cluster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class QuickCiphersTest {
+class CiphersTest {
 
     @Test
     void chaChaComesFirstAndNothingElseMoves() {
-        assertThat(QuickCiphers.chaChaFirst(
+        assertThat(Ciphers.chaChaFirst(
                         "TLS_AES_256_GCM_SHA384",
                         "TLS_CHACHA20_POLY1305_SHA256",
                         "TLS_AES_128_GCM_SHA256",

@@ -1,0 +1,20 @@
+package io.fairlead.cluster.access;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Another user in whose name requests are sent.
+ *
+ * @param uid "" for none
+ * @param extra values by key
+ */
+public record Impersonation(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
+    /** Copies the collections. */
+    public Impersonation {
+        groups = List.copyOf(groups);
+        extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+    }
+}

@@ -1,0 +1,99 @@
+package io.fairlead.cluster.access;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Kubeconfig files, merged as client-go 0.37 merges them: of entries with the same name the first file's counts, whole, and so
+ * does the first current-context. An entry keeps the file it came from, since relative paths start there.
+ *
+ * @param currentContext "" for none
+ */
+record Kubeconfig(
+        String currentContext,
+        Map<String, YamlMap> contexts,
+        Map<String, YamlMap> clusters,
+        Map<String, YamlMap> users,
+        boolean empty) {
+
+    /**
+     * Reads the files.
+     *
+     * @throws AccessException if one cannot be read or has a syntax error
+     */
+    static Kubeconfig read(KubeconfigFiles files, Remarks remarks) {
+        List<YamlMap> documents = new ArrayList<>();
+        for (String path : files.paths()) {
+            read(path, files.mayBeMissing(), remarks).ifPresent(documents::add);
+        }
+        remarks.check();
+        String currentContext = "";
+        Map<String, YamlMap> contexts = new LinkedHashMap<>();
+        Map<String, YamlMap> clusters = new LinkedHashMap<>();
+        Map<String, YamlMap> users = new LinkedHashMap<>();
+        for (YamlMap document : documents) {
+            checkKind(document, remarks);
+            String current = document.text("current-context");
+            currentContext = currentContext.isEmpty() ? current : currentContext;
+            entries(document, "contexts", "context", remarks).forEach(contexts::putIfAbsent);
+            entries(document, "clusters", "cluster", remarks).forEach(clusters::putIfAbsent);
+            entries(document, "users", "user", remarks).forEach(users::putIfAbsent);
+            document.pass("preferences", "extensions");
+            document.warnOfOthers();
+        }
+        remarks.check();
+        return new Kubeconfig(currentContext, contexts, clusters, users, documents.isEmpty());
+    }
+
+    private static Optional<YamlMap> read(String path, boolean mayBeMissing, Remarks remarks) {
+        try {
+            String text = Files.readString(Path.of(path), StandardCharsets.UTF_8);
+            return YamlMap.document(path, text.startsWith("\ufeff") ? text.substring(1) : text, remarks);
+        } catch (NoSuchFileException _) {
+            if (mayBeMissing) {
+                remarks.warning("the kubeconfig " + path + " does not exist and is left out");
+            } else {
+                remarks.error("the kubeconfig " + path + " does not exist");
+            }
+        } catch (IOException e) {
+            remarks.error("cannot read the kubeconfig " + path + ": " + e);
+        } catch (YamlEngineException e) {
+            remarks.error("the kubeconfig " + path + " is not YAML: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static void checkKind(YamlMap document, Remarks remarks) {
+        String kind = document.text("kind");
+        String version = document.text("apiVersion");
+        if (!kind.isEmpty() && !kind.equals("Config")) {
+            remarks.error(document.where("kind") + " is " + kind + "; a kubeconfig has Config");
+        }
+        if (!version.isEmpty() && !version.equals("v1")) {
+            remarks.error(document.where("apiVersion") + " is " + version + "; a kubeconfig has v1");
+        }
+    }
+
+    private static Map<String, YamlMap> entries(YamlMap document, String list, String content, Remarks remarks) {
+        Map<String, YamlMap> entries = new LinkedHashMap<>();
+        for (YamlMap item : document.maps(list)) {
+            String name = item.text("name");
+            Optional<YamlMap> entry = item.map(content);
+            item.warnOfOthers();
+            if (entries.containsKey(name)) {
+                remarks.error(item.where("name") + " " + name + " is there twice");
+            }
+            entry.ifPresent(found -> entries.put(name, found.named(list + "[" + name + "]." + content)));
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,265 @@
+package io.fairlead.cluster.access;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * One mapping of a YAML document, read field by field. It remembers which fields were read, so that the others can be reported:
+ * client-go 0.37 passes over unknown fields of a kubeconfig without a word. Nodes are read instead of Java objects because
+ * nodes know their lines. Null counts as absent and YAML 1.1's words for true and false are known, as in Go's YAML library.
+ */
+final class YamlMap {
+    private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
+    private static final Set<String> TRUE =
+            Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
+    private static final Set<String> FALSE =
+            Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
+
+    private final String file;
+    /** File and line where this mapping begins. */
+    private final String start;
+
+    private final String path;
+    private final Map<String, Node> fields;
+    private final Set<String> read = new HashSet<>();
+    private final Remarks remarks;
+
+    private YamlMap(String file, String start, String path, Map<String, Node> fields, Remarks remarks) {
+        this.file = file;
+        this.start = start;
+        this.path = path;
+        this.fields = fields;
+        this.remarks = remarks;
+    }
+
+    private static YamlMap of(String file, String path, MappingNode node, Remarks remarks) {
+        YamlMap map = new YamlMap(file, at(file, node), path, new LinkedHashMap<>(), remarks);
+        map.fields.putAll(map.fields(node));
+        map.fields.values().removeIf(YamlMap::isNull);
+        return map;
+    }
+
+    /** The first document of a text. Empty if it holds nothing. */
+    static Optional<YamlMap> document(String file, String text, Remarks remarks) {
+        Compose yaml = new Compose(LoadSettings.builder().setLabel(file).build());
+        var documents = yaml.composeAllFromString(text).iterator();
+        if (!documents.hasNext()) {
+            return Optional.empty();
+        }
+        Node first = documents.next();
+        if (documents.hasNext()) {
+            remarks.warning(file + " has several documents: only the first is read");
+        }
+        if (isNull(first)) {
+            return Optional.empty();
+        }
+        if (!(first instanceof MappingNode mapping)) {
+            remarks.error(file + " is not a mapping of fields");
+            return Optional.empty();
+        }
+        return Optional.of(of(file, "", mapping, remarks));
+    }
+
+    private Map<String, Node> fields(MappingNode node) {
+        Map<String, Node> own = new LinkedHashMap<>();
+        Map<String, Node> merged = new HashMap<>();
+        for (NodeTuple tuple : node.getValue()) {
+            String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+            if (key.equals("<<")) {
+                merged(tuple.getValueNode()).forEach(merged::putIfAbsent);
+            } else if (own.put(key, tuple.getValueNode()) != null) {
+                remarks.warning(at(tuple.getKeyNode()) + path(key) + " is given twice: the last value counts");
+            }
+        }
+        merged.forEach(own::putIfAbsent);
+        return own;
+    }
+
+    private Map<String, Node> merged(Node value) {
+        if (value instanceof MappingNode mapping) {
+            return fields(mapping);
+        }
+        Map<String, Node> all = new HashMap<>();
+        if (value instanceof SequenceNode sequence) {
+            sequence.getValue().forEach(item -> merged(item).forEach(all::putIfAbsent));
+        }
+        return all;
+    }
+
+    String file() {
+        return file;
+    }
+
+    boolean has(String key) {
+        return fields.containsKey(key);
+    }
+
+    /** File, line and full name of a field, for messages; of a field that is not there, the line of the mapping. */
+    String where(String key) {
+        Node node = fields.get(key);
+        return (node == null ? start : at(node)) + path(key);
+    }
+
+    private String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private String at(Node node) {
+        return at(file, node);
+    }
+
+    private static String at(String file, Node node) {
+        return file
+                + node.getStartMark()
+                        .map(Mark::getLine)
+                        .map(line -> " line " + (line + 1) + ": ")
+                        .orElse(": ");
+    }
+
+    /** A text; "" if there is none. */
+    String text(String key) {
+        Node node = node(key);
+        return node == null ? "" : text(node, where(key));
+    }
+
+    private String text(Node node, String where) {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        remarks.error(where + " must be a text");
+        return "";
+    }
+
+    /** A truth value; false if there is none. */
+    boolean flag(String key) {
+        Node node = node(key);
+        if (node == null) {
+            return false;
+        }
+        if (node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN) {
+            if (TRUE.contains(scalar.getValue())) {
+                return true;
+            }
+            if (FALSE.contains(scalar.getValue())) {
+                return false;
+            }
+        }
+        remarks.error(where(key) + " must be true or false");
+        return false;
+    }
+
+    /** What a base64 text stands for, as ISO 8859-1; "" if there is none. */
+    String decoded(String key) {
+        String text = text(key).replaceAll("[\r\n]", "");
+        try {
+            return new String(Base64.getDecoder().decode(text), StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException e) {
+            remarks.error(where(key) + " is not base64: " + e.getMessage());
+            return "";
+        }
+    }
+
+    /** A mapping inside this one. */
+    Optional<YamlMap> map(String key) {
+        Node node = node(key);
+        return node == null ? Optional.empty() : map(node, path(key), where(key));
+    }
+
+    private Optional<YamlMap> map(Node node, String name, String where) {
+        if (node instanceof MappingNode mapping) {
+            return Optional.of(of(file, name, mapping, remarks));
+        }
+        remarks.error(where + " must be a mapping of fields");
+        return Optional.empty();
+    }
+
+    /** A list of mappings; empty if there is none. */
+    List<YamlMap> maps(String key) {
+        List<YamlMap> maps = new ArrayList<>();
+        List<Node> items = items(key);
+        for (int i = 0; i < items.size(); i++) {
+            String name = path(key) + "[" + i + "]";
+            map(items.get(i), name, at(items.get(i)) + name).ifPresent(maps::add);
+        }
+        return maps;
+    }
+
+    /** The same mapping under another name for messages. */
+    YamlMap named(String name) {
+        return new YamlMap(file, start, name, fields, remarks);
+    }
+
+    /** A list of texts; empty if there is none. */
+    List<String> texts(String key) {
+        return items(key).stream().map(node -> text(node, where(key))).toList();
+    }
+
+    private List<Node> items(String key) {
+        Node node = node(key);
+        if (node == null) {
+            return List.of();
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        remarks.error(where(key) + " must be a list");
+        return List.of();
+    }
+
+    Set<String> keys() {
+        return fields.keySet();
+    }
+
+    /** Marks fields as read that are known and mean nothing to this program. */
+    void pass(String... keys) {
+        read.addAll(List.of(keys));
+    }
+
+    /** Warns of the fields that nothing has read. */
+    void warnOfOthers() {
+        fields.keySet().stream()
+                .filter(key -> !read.contains(key))
+                .forEach(key -> remarks.warning(where(key) + " is unknown and not heeded"));
+    }
+
+    /** The value as Java collections and texts, for passing on. */
+    @Nullable
+    Object tree(String key) {
+        Node node = node(key);
+        return node == null ? null : tree(node);
+    }
+
+    private static @Nullable Object tree(Node node) {
+        return new StandardConstructor(LoadSettings.builder().build()).constructSingleDocument(Optional.of(node));
+    }
+
+    private @Nullable Node node(String key) {
+        read.add(key);
+        return fields.get(key);
+    }
+
+    private static boolean isNull(Node node) {
+        return node instanceof ScalarNode scalar
+                && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                && NULL.contains(scalar.getValue());
+    }
+}

@@ -1,0 +1,155 @@
+package io.fairlead.cluster.connection;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import io.fairlead.cluster.access.Access;
+import io.fairlead.cluster.access.Trust;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionSpec;
+import okhttp3.Dispatcher;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
+
+/**
+ * Makes fabric8's HTTP client for one {@link Access}. Nothing is connected by making it: the server may be absent.
+ *
+ * <p>The client is OkHttp: it pings HTTP/2 connections, tries all addresses of a name, and has a seam for each part of TLS. The JDK's
+ * client (25) has none of the three, and needs as much memory. One connection carries all watches, as with client-go. One that died in
+ * silence is left when a ping was not answered before the next is due, within 20 s (client-go 0.37: 45 s); with HTTP/1.1 the kernel's
+ * probes find it.
+ */
+public final class Connection implements HttpClient.Factory {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration PING = Duration.ofSeconds(10);
+
+    private final Access access;
+    private final Optional<TlsContexts> tls;
+    private final RequestHeaders headers;
+    private final OpenSockets sockets = new OpenSockets();
+    private final OkHttpClientFactory factory = new OkHttpClientFactory() {
+        @Override
+        protected Dispatcher initDispatcher() {
+            Dispatcher dispatcher = new Dispatcher(Executors.newCachedThreadPool(
+                    Thread.ofPlatform().name("api-server-", 0).daemon().factory()));
+            dispatcher.setMaxRequests(Integer.MAX_VALUE);
+            dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
+            return dispatcher;
+        }
+
+        @Override
+        protected void additionalConfig(OkHttpClient.Builder builder) {
+            configure(builder);
+        }
+    };
+    private final Dns dns;
+    private final Duration ping;
+
+    /**
+     * Reads certificates, keys and tokens a first time.
+     *
+     * @param environment this process's variables
+     * @throws IOException if one of them cannot be used; the message says which and why
+     */
+    public Connection(Access access, Map<String, String> environment, InstantSource clock) throws IOException {
+        this(access, environment, clock, Dns.SYSTEM, PING);
+    }
+
+    Connection(Access access, Map<String, String> environment, InstantSource clock, Dns dns, Duration ping)
+            throws IOException {
+        this.access = access;
+        this.dns = dns;
+        this.ping = ping;
+        this.tls =
+                needsTls(access) ? Optional.of(new TlsContexts(access, environment, clock, sockets)) : Optional.empty();
+        this.headers = new RequestHeaders(CredentialSource.of(access.login(), clock), tls, access.impersonation());
+    }
+
+    private static boolean needsTls(Access access) {
+        return access.secure()
+                || access.proxy()
+                        .map(proxy -> proxy.getScheme().equals("https"))
+                        .orElse(false);
+    }
+
+    /** Reads certificates and keys again if that was not done for 20 s. To be called every few seconds. */
+    public void poll() {
+        tls.ifPresent(TlsContexts::poll);
+    }
+
+    @Override
+    public HttpClient.Builder newBuilder() {
+        return factory.newBuilder();
+    }
+
+    /** Without what fabric8 reads from its Config: certificates, proxies and tokens are those of the {@link Access}. */
+    @Override
+    public HttpClient.Builder newBuilder(Config config) {
+        HttpClient.Builder builder = newBuilder();
+        builder.tag(config.getRequestConfig());
+        return builder;
+    }
+
+    private void configure(OkHttpClient.Builder builder) {
+        builder.connectTimeout(CONNECT)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(CONNECT)
+                .pingInterval(ping)
+                .followSslRedirects(false)
+                .dns(dns)
+                .connectionSpecs(List.of(tlsAsTheSocketHasIt(), ConnectionSpec.CLEARTEXT))
+                .addInterceptor(new ClosableBodies())
+                .addInterceptor(headers);
+        Route.configure(builder, access, Socket::new);
+        tls.ifPresent(contexts -> {
+            TlsSockets secure = new TlsSockets(access, contexts, sockets);
+            builder.sslSocketFactory(secure, new Elsewhere());
+            builder.hostnameVerifier(names(builder.build().hostnameVerifier()));
+            Route.configure(builder, access, secure::towardsProxy);
+        });
+    }
+
+    private static ConnectionSpec tlsAsTheSocketHasIt() {
+        return new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS)
+                .allEnabledCipherSuites()
+                .allEnabledTlsVersions()
+                .build();
+    }
+
+    /** OkHttp's own check, which unlike the JDK's never falls back to a certificate's common name, as Go's does not. */
+    private HostnameVerifier names(HostnameVerifier verifier) {
+        return switch (access.trust()) {
+            case Trust.Unchecked _ -> (_, _) -> true;
+            case Trust.OfSystem _, Trust.Authorities _ ->
+                (host, session) -> verifier.verify(access.serverName().isEmpty() ? host : access.serverName(), session);
+        };
+    }
+
+    /** What OkHttp is given to order a chain of certificates by, which it does for pinning alone; trust is in the sockets' context. */
+    private static final class Elsewhere implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException("the sockets' own context checks certificates");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException("the sockets' own context checks certificates");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.fairlead.cluster.connection;
+
+import java.nio.charset.StandardCharsets;
+import okhttp3.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What proves who sends a request.
+ *
+ * @param authorization the value of the header Authorization; "" for none
+ * @param identity the client certificate of a login program; null for none
+ */
+record Credential(String authorization, @Nullable ClientIdentity identity) {
+    static final Credential NONE = new Credential("", null);
+
+    /**
+     * A bearer token, "" for none.
+     *
+     * @param name where it comes from, for messages
+     * @throws CredentialException if it has characters that a header cannot carry
+     */
+    static Credential bearer(String token, String name, @Nullable ClientIdentity identity) throws CredentialException {
+        if (token.chars().anyMatch(character -> character <= ' ' || character > '~')) {
+            throw new CredentialException(
+                    name + " has blanks, line ends or characters outside ASCII, which no token has", null);
+        }
+        return new Credential(token.isEmpty() ? "" : "Bearer " + token, identity);
+    }
+
+    static Credential password(String name, String password) {
+        return new Credential(Credentials.basic(name, password, StandardCharsets.UTF_8), null);
+    }
+}

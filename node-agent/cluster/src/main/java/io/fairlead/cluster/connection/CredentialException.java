@@ -1,0 +1,15 @@
+package io.fairlead.cluster.connection;
+
+import java.io.IOException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A certificate, key or token cannot be used now. A request that meets it fails like one whose connection failed. */
+public final class CredentialException extends IOException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    CredentialException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

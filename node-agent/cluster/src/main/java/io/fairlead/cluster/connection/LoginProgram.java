@@ -1,0 +1,181 @@
+package io.fairlead.cluster.connection;
+
+import io.fairlead.cluster.access.Login;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A login program ({@code exec} of a kubeconfig), run as client-go 0.37 runs it: before the first request, again when what it
+ * printed has expired, and again when the server has refused that.
+ */
+final class LoginProgram implements CredentialSource {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginProgram.class);
+    /** client-go waits for ever; here a program that hangs must not hold all requests for good. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What the program printed; it never expires if {@code expiry} is null. */
+    private record Printed(Credential credential, @Nullable Instant expiry) {}
+
+    private final Login.Plugin plugin;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Printed last;
+
+    LoginProgram(Login.Plugin plugin, InstantSource clock) {
+        this.plugin = plugin;
+        this.clock = clock;
+    }
+
+    @Override
+    public Credential current() throws CredentialException {
+        lock.lock();
+        try {
+            Printed known = last;
+            if (known == null || (known.expiry() != null && clock.instant().isAfter(known.expiry()))) {
+                known = run();
+                last = known;
+            }
+            return known.credential();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean renew(Credential refused) throws CredentialException {
+        lock.lock();
+        try {
+            if (last == null || last.credential().equals(refused)) {
+                last = run();
+            }
+            return !last.credential().equals(refused);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Printed run() throws CredentialException {
+        String output = output();
+        try {
+            return read(JsonMapper.shared().readTree(output));
+        } catch (JacksonException e) {
+            throw failed("did not print JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private Printed read(JsonNode printed) throws CredentialException {
+        String version = printed.path("apiVersion").asString("");
+        if (!printed.path("kind").asString("").equals("ExecCredential") || !version.equals(plugin.apiVersion())) {
+            throw failed(
+                    "printed kind \"" + printed.path("kind").asString("") + "\", apiVersion \"" + version
+                            + "\"; expected are ExecCredential, " + plugin.apiVersion(),
+                    null);
+        }
+        JsonNode status = printed.path("status");
+        String token = status.path("token").asString("");
+        String certificate = status.path("clientCertificateData").asString("");
+        String key = status.path("clientKeyData").asString("");
+        if (certificate.isEmpty() != key.isEmpty()) {
+            throw failed("printed only one of clientCertificateData and clientKeyData", null);
+        }
+        if (token.isEmpty() && certificate.isEmpty()) {
+            throw failed("printed neither a token nor a client certificate", null);
+        }
+        ClientIdentity identity = certificate.isEmpty()
+                ? null
+                : ClientIdentity.read(certificate, name("clientCertificateData"), key, name("clientKeyData"));
+        return new Printed(
+                Credential.bearer(token, name("token"), identity),
+                expiry(status.path("expirationTimestamp").asString("")));
+    }
+
+    private @Nullable Instant expiry(String text) throws CredentialException {
+        try {
+            return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw failed(
+                    "printed the expirationTimestamp \"" + text + "\"; expected is a time like 2026-01-31T12:00:00Z",
+                    e);
+        }
+    }
+
+    private String output() throws CredentialException {
+        Process process = start();
+        try {
+            FutureTask<byte[]> output = reading(process.getInputStream());
+            FutureTask<byte[]> error = reading(process.getErrorStream());
+            String printed = text(output.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            String said = text(error.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TimeoutException();
+            }
+            said.lines().forEach(line -> LOG.info("{}: {}", plugin.words().getFirst(), line));
+            if (process.exitValue() != 0) {
+                throw failed("ended with exit status " + process.exitValue() + lastLine(said), null);
+            }
+            return printed;
+        } catch (TimeoutException e) {
+            throw failed("has not ended within " + PATIENCE.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw failed("cannot be read: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() throws CredentialException {
+        ProcessBuilder builder = new ProcessBuilder(plugin.words());
+        builder.environment().putAll(plugin.environment());
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return process;
+        } catch (IOException e) {
+            String hint = plugin.installHint().isEmpty() ? "" : "; " + plugin.installHint();
+            throw failed("cannot be started: " + e.getMessage() + hint, e);
+        }
+    }
+
+    /** Reads on a thread of its own, since a program stops when one of its two outputs is full. */
+    private static FutureTask<byte[]> reading(InputStream stream) {
+        FutureTask<byte[]> task = new FutureTask<>(stream::readAllBytes);
+        Thread.ofPlatform().name("login-program").daemon().start(task);
+        return task;
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    private static String lastLine(String text) {
+        return text.isBlank() ? "" : ": " + text.strip().lines().toList().getLast();
+    }
+
+    private String name(String part) {
+        return part + " of " + plugin.words().getFirst();
+    }
+
+    private CredentialException failed(String what, @Nullable Throwable cause) {
+        return new CredentialException(plugin.field() + " " + plugin.words().getFirst() + " " + what, cause);
+    }
+}

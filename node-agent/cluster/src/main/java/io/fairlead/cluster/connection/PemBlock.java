@@ -1,0 +1,76 @@
+package io.fairlead.cluster.connection;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One block of a PEM text (RFC 7468).
+ *
+ * @param label what stands behind BEGIN, for example CERTIFICATE
+ * @param encrypted whether headers say that the content is encrypted (the form of OpenSSL before 1.0)
+ * @param base64 the content, as it stands there without line ends
+ */
+record PemBlock(String label, boolean encrypted, String base64) {
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final String DASHES = "-----";
+
+    /** The blocks of a text in their order. What stands between blocks, and blocks that are cut off or no base64, are left out. */
+    static List<PemBlock> read(String text) {
+        List<PemBlock> blocks = new ArrayList<>();
+        Iterator<String> lines = text.lines().map(String::strip).iterator();
+        while (lines.hasNext()) {
+            Optional<String> label = label(lines.next(), BEGIN);
+            while (label.isPresent()) {
+                label = readBlock(label.get(), lines, blocks);
+            }
+        }
+        return blocks;
+    }
+
+    /** Returns the label of the next block, if that begins before this one has ended. */
+    private static Optional<String> readBlock(String label, Iterator<String> lines, List<PemBlock> blocks) {
+        StringBuilder body = new StringBuilder();
+        boolean encrypted = false;
+        while (lines.hasNext()) {
+            String line = lines.next();
+            Optional<String> next = label(line, BEGIN);
+            if (next.isPresent()) {
+                return next;
+            }
+            if (line.equals(END + label + DASHES)) {
+                add(new PemBlock(label, encrypted, body.toString()), blocks);
+                return Optional.empty();
+            }
+            if (line.contains(":")) {
+                encrypted |= line.startsWith("Proc-Type:") && line.contains("ENCRYPTED");
+            } else {
+                body.append(line);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> label(String line, String start) {
+        return line.startsWith(start) && line.endsWith(DASHES) && line.length() >= start.length() + DASHES.length()
+                ? Optional.of(line.substring(start.length(), line.length() - DASHES.length()))
+                : Optional.empty();
+    }
+
+    private static void add(PemBlock block, List<PemBlock> blocks) {
+        try {
+            block.content();
+            blocks.add(block);
+        } catch (IllegalArgumentException _) {
+            // no base64: left out
+        }
+    }
+
+    /** The decoded bytes. */
+    byte[] content() {
+        return Base64.getDecoder().decode(base64);
+    }
+}

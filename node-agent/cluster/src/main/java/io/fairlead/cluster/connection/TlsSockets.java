@@ -1,0 +1,98 @@
+package io.fairlead.cluster.connection;
+
+import io.fairlead.cluster.access.Access;
+import io.fairlead.cluster.access.Trust;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * TLS over a connected socket, for OkHttp. The server's certificate is compared with {@code tls-server-name} if there is one; the
+ * JDK does that before it shows the client's certificate.
+ */
+final class TlsSockets extends SSLSocketFactory {
+    /** OkHttp ends it with the handshake: from then on pings or keep-alive probes notice a dead connection. */
+    private static final int HANDSHAKE_MILLIS = 10_000;
+
+    private final Access access;
+    private final TlsContexts contexts;
+    private final OpenSockets sockets;
+
+    TlsSockets(Access access, TlsContexts contexts, OpenSockets sockets) {
+        this.access = access;
+        this.contexts = contexts;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+        contexts.refresh();
+        // Added before the context is taken: a change that comes later closes this socket with the others.
+        sockets.add(connected);
+        SSLContext context = contexts.current();
+        String name = access.serverName().isEmpty() ? host : access.serverName();
+        connected.setSoTimeout(HANDSHAKE_MILLIS);
+        KeptAliveSockets.keepAlive(connected);
+        return prepared(context.getSocketFactory().createSocket(connected, name, port, autoClose));
+    }
+
+    /** A socket for the way to a proxy that itself wants TLS, with the same certificates, as in Go. */
+    Socket towardsProxy() throws IOException {
+        contexts.refresh();
+        return prepared(contexts.current().getSocketFactory().createSocket());
+    }
+
+    private Socket prepared(Socket socket) {
+        SSLSocket tls = (SSLSocket) socket;
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setCipherSuites(Ciphers.chaChaFirst(parameters.getCipherSuites()));
+        if (!(access.trust() instanceof Trust.Unchecked)) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        tls.setSSLParameters(parameters);
+        return tls;
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+        return contexts.current().getSocketFactory().getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return contexts.current().getSocketFactory().getSupportedCipherSuites();
+    }
+
+    @Override
+    public Socket createSocket() {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+        throw unused();
+    }
+
+    private static UnsupportedOperationException unused() {
+        return new UnsupportedOperationException("OkHttp connects a socket before TLS is put over it");
+    }
+}

@@ -1,0 +1,108 @@
+package io.fairlead.cluster.connection;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** A server over TLS that asks for a client certificate and remembers what came with each request. */
+final class TlsServer implements AutoCloseable {
+
+    /**
+     * One request.
+     *
+     * @param serialNumber that of the client certificate; 0 for none
+     * @param serverNames what the handshake asked for (SNI)
+     */
+    record Seen(Headers headers, int serialNumber, List<String> serverNames) {
+        String header(String name) {
+            return String.valueOf(headers.getFirst(name));
+        }
+    }
+
+    private final HttpsServer server;
+    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private volatile Predicate<Seen> accepted = _ -> true;
+
+    TlsServer(SSLContext context, boolean certificateNeeded) {
+        try {
+            server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters ofServer = context.getDefaultSSLParameters();
+                if (certificateNeeded) {
+                    ofServer.setNeedClientAuth(true);
+                } else {
+                    ofServer.setWantClientAuth(true);
+                }
+                parameters.setSSLParameters(ofServer);
+            }
+        });
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Requests that are not accepted get 401. */
+    void accept(Predicate<Seen> condition) {
+        accepted = condition;
+    }
+
+    List<Seen> seen() {
+        return List.copyOf(seen);
+    }
+
+    Seen last() {
+        return seen.getLast();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        ExtendedSSLSession session = (ExtendedSSLSession) ((HttpsExchange) exchange).getSSLSession();
+        List<String> names = new ArrayList<>();
+        session.getRequestedServerNames().forEach(name -> names.add(((SNIHostName) name).getAsciiName()));
+        Seen request = new Seen(exchange.getRequestHeaders(), serialNumber(session), names);
+        seen.add(request);
+        exchange.sendResponseHeaders(accepted.test(request) ? 200 : 401, -1);
+        exchange.close();
+    }
+
+    private static int serialNumber(ExtendedSSLSession session) {
+        try {
+            BigInteger number = ((X509Certificate) session.getPeerCertificates()[0]).getSerialNumber();
+            return number.intValueExact();
+        } catch (SSLPeerUnverifiedException _) {
+            return 0;
+        }
+    }
+}
