@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent's configuration comes from, by kube-proxy's rules: a file and the few flags that count beside it, or all
- * flags (CFG-12).
+ * What the agent's configuration comes from, by kube-proxy's rules: a file and the few flags that count beside it, or
+ * all flags (CFG-12).
  *
  * @param file null if there is none
  * @param content what was read from the file; "" if there is none
@@ -32,7 +32,8 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     /**
      * Reads.
      *
-     * @param dryRun whether the file may be that of a proxy which is running and has its ports: then the flags that choose
+     * @param dryRun whether the file may be that of a proxy which is running and has its ports: then the flags that
+     *     choose
      *     ports count beside the file
      * @throws CommandException if the file cannot be read, or something in it or in the flags is wrong
      */

@@ -384,7 +384,7 @@ final class CommandsTest {
 
         assertThat(commands().filter(name -> !documented.contains(name)))
                 .as("commands that README's table leaves out on purpose")
-                .containsExactlyInAnyOrder("kube-proxy", "bench", "version", "help");
+                .containsExactlyInAnyOrder("kube-proxy", "version", "help");
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.flags.KubeProxyFlag;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -59,14 +57,8 @@ final class ConfigurationDocTest {
     @Test
     void hasEveryField() throws IOException {
         Set<String> fields = new TreeSet<>(UNWRITTEN);
-        try (InputStream in = ConfigurationDocTest.class.getResourceAsStream("config/defaults.yaml")) {
-            add(
-                    fields,
-                    "",
-                    new Load(LoadSettings.builder().build())
-                            .loadFromString(
-                                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)));
-        }
+        String defaults = Files.readString(Path.of("../config/src/test/resources/io/fairlead/config/defaults.yaml"));
+        add(fields, "", new Load(LoadSettings.builder().build()).loadFromString(defaults));
         fields.removeAll(Set.of("apiVersion", "kind"));
 
         List<String> rows = rows("Fields of the file");

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Finds the Service whose rules make a whole table be refused, by halving: the part that is accepted stays in force while the
- * rest is halved again, so each round costs one restore. Ends with the table as it was before the search.
+ * Finds the Service whose rules make a whole table be refused, by halving: the part that is accepted stays in force
+ * while the rest is halved again, so each round costs one restore. Ends with the table as it was before the search.
  */
 final class FaultSearch {
     private final Predicate<TableChange> accepted;
@@ -21,7 +21,8 @@ final class FaultSearch {
     /**
      * What came of the search.
      *
-     * @param culprit empty if the parts are accepted one by one, if no part is accepted, or if there is nothing to halve
+     * @param culprit empty if the parts are accepted one by one, if no part is accepted, or if there is nothing to
+     *     halve
      * @param restored false if the kernel refused to go back to the state before
      */
     record Found(Optional<Origin> culprit, boolean restored) {}

@@ -50,7 +50,8 @@ public final class KernelReader {
     /**
      * One family.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails for another reason than the content of a table, or is
+     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails for another reason than the content of a
+     *     table, or is
      *     missing
      */
     public Reading read(IpFamily family) {

@@ -24,9 +24,9 @@ final class RawReferences {
     }
 
     /**
-     * Rules that iptables has shown, without what only looks like ours. The text of a rule that asks a set is that of the rule without
-     * the set (iptables-nft-save 1.8.9), and such a rule may lead from one of the kernel's chains to ours. "-D" deletes the first rule of
-     * a text; so a jump is ours as long as no such rule stands before it.
+     * Rules that iptables has shown, without what only looks like ours. The text of a rule that asks a set is that of
+     * the rule without the set (iptables-nft-save 1.8.9), and such a rule may lead from one of the kernel's chains to
+     * ours. "-D" deletes the first rule of a text; so a jump is ours as long as no such rule stands before it.
      */
     TableRules corrected(TableRules rules) {
         SortedMap<ChainName, String> referrers = new TreeMap<>(rules.referrers());

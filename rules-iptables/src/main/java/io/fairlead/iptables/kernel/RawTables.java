@@ -5,8 +5,8 @@ import io.fairlead.iptables.rule.Table;
 import java.util.List;
 
 /**
- * What nf_tables itself says of the tables of iptables' nft variant. It names every chain and says where each rule leads, also where
- * another program has put rules that iptables cannot show. One thread only.
+ * What nf_tables itself says of the tables of iptables' nft variant. It names every chain and says where each rule
+ * leads, also where another program has put rules that iptables cannot show. One thread only.
  */
 public interface RawTables {
 

@@ -13,8 +13,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The kernel's lists of clients (AFF-14): one for each endpoint of a Service with ClientIP affinity, each with as many clients as
- * the module was told when it was loaded, 100 if it was told nothing. The longest silent one is forgotten for a new one.
+ * The kernel's lists of clients (AFF-14): one for each endpoint of a Service with ClientIP affinity, each with as
+ * many clients as the module was told when it was loaded, 100 if it was told nothing. The longest silent one is
+ * forgotten for a new one.
  *
  * @param limit the file that says how many
  */

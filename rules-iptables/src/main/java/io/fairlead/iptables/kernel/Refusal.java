@@ -68,8 +68,8 @@ record Refusal(Kind kind, String all) {
     }
 
     /**
-     * The line of the input that the tool names, counted from 1. The nft variant names the refused rule; the legacy variant
-     * names only COMMIT for what the kernel refused; both name the line of what they cannot read.
+     * The line of the input that the tool names, counted from 1. The nft variant names the refused rule; the legacy
+     * variant names only COMMIT for what the kernel refused; both name the line of what they cannot read.
      */
     OptionalInt line() {
         Matcher matcher = LINE.matcher(all);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Takes away what the kernel lets go of a table, by halving what it refuses to take away as a whole: one chain that another program
- * refers to costs about twice the logarithm of their number in restores.
+ * Takes away what the kernel lets go of a table, by halving what it refuses to take away as a whole: one chain that
+ * another program refers to costs about twice the logarithm of their number in restores.
  */
 final class Removals {
     private final Predicate<TableChange> accepted;

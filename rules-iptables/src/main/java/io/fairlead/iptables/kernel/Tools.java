@@ -68,8 +68,8 @@ public final class Tools {
     }
 
     /**
-     * The legacy variant lists nothing, and is content, also where the kernel has no such family; so an empty list is believed only if
-     * the kernel answers a question about a table (PROTO-6).
+     * The legacy variant lists nothing, and is content, also where the kernel has no such family; so an empty list is
+     * believed only if the kernel answers a question about a table (PROTO-6).
      *
      * @throws ApplyFailedException if it does not
      */

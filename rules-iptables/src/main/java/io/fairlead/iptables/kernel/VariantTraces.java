@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one of the two variants of iptables has in the kernel, as far as it tells which one a node uses (SYNC-19). The kubelet keeps a
- * chain of its own in table mangle for this: KUBE-IPTABLES-HINT since 1.24, KUBE-KUBELET-CANARY since 1.17.
+ * What one of the two variants of iptables has in the kernel, as far as it tells which one a node uses (SYNC-19). The
+ * kubelet keeps a chain of its own in table mangle for this: KUBE-IPTABLES-HINT since 1.24, KUBE-KUBELET-CANARY since
+ * 1.17.
  *
  * @param kubelet whether the kubelet has its chain there
  * @param proxy whether there are chains that a kube-proxy has, or we do
@@ -23,7 +24,8 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules) {
     public static final VariantTraces NONE = new VariantTraces(false, false, 0);
 
     /**
-     * Those in all tables. Of the legacy variant nothing else may be asked for, since the kernel makes a table of its that is asked for.
+     * Those in all tables. Of the legacy variant nothing else may be asked for, since the kernel makes a table of its
+     * that is asked for.
      *
      * @param programs of both families: "iptables-legacy", "ip6tables-legacy"
      */
