@@ -207,8 +207,8 @@ final class BehaviourDocTest {
     }
 
     /**
-     * Whether annotations keep tests from running whatever the machine. Tests that need something of the machine may be skipped:
-     * {@code scripts/statement-tests} looks for those in the reports.
+     * Whether annotations keep tests from running whatever the machine. Tests that need something of the machine may be
+     * skipped: {@code scripts/statement-tests} looks for those in the reports.
      */
     private static boolean isSwitchedOff(String annotations) {
         return annotations.matches("(?s).*@(Disabled\\b|Ignore\\b|EnabledIf(SystemProperty|EnvironmentVariable)).*");

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an API server has at one moment, for commands that look once: the same lists, selectors and checks as the agent's, so
- * that both see the same objects.
+ * What an API server has at one moment, for commands that look once: the same lists, selectors and checks as the
+ * agent's, so that both see the same objects.
  */
 public final class ClusterSnapshot {
 

@@ -49,8 +49,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows an API server and keeps the kernel in step until it is closed. The thread that calls {@link #run} is the one that
- * plans and applies; all others only note something for it.
+ * Follows an API server and keeps the kernel in step until it is closed. The thread that calls {@link #run} is the one
+ * that plans and applies; all others only note something for it.
  */
 public final class LiveAgent<R extends Ruleset, C extends Change> implements Closeable {
     /** Services in one round after which memory is given back. */
@@ -246,7 +246,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         }
     }
 
-    /** In iptables mode lists belong to a module of the kernel, and what is told of them is told at the start (AFF-14). */
+    /**
+     * In iptables mode lists belong to a module of the kernel, and what is told of them is told at the start (AFF-14).
+     */
     private void affinityGauge() {
         if (settings.mode() == ProxyMode.NFTABLES) {
             metrics.gauge(
@@ -354,9 +356,9 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     }
 
     /**
-     * After a round over much, once nothing is waiting: what it leaves is garbage, and a serial collector gives memory back
-     * only when it collects everything, which on its own it would not do for hours. The same goes for classes that only such a
-     * round needs.
+     * After a round over much, once nothing is waiting: what it leaves is garbage, and a serial collector gives memory
+     * back only when it collects everything, which on its own it would not do for hours. The same goes for classes that
+     * only such a round needs.
      */
     private void giveBackMemory(SyncReport report) throws InterruptedException {
         int services = report.delta() == null ? 0 : report.delta().services().size();

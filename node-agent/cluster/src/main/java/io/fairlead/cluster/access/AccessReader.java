@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out where the API server is and who this program is there (CFG-14): from kubeconfig files, from an address, or from the
- * account of the pod that this process is in. No other place is searched.
+ * Finds out where the API server is and who this program is there (CFG-14): from kubeconfig files, from an address, or
+ * from the account of the pod that this process is in. No other place is searched.
  *
  * @param environment this process's variables
  * @param root the folder that absolute paths of the pod's account start from

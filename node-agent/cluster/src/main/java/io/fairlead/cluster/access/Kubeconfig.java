@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Kubeconfig files, merged as client-go 0.37 merges them: of entries with the same name the first file's counts, whole, and so
- * does the first current-context. An entry keeps the file it came from, since relative paths start there.
+ * Kubeconfig files, merged as client-go 0.37 merges them: of entries with the same name the first file's counts, whole,
+ * and so does the first current-context. An entry keeps the file it came from, since relative paths start there.
  *
  * @param currentContext "" for none
  */

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The proxy for a connection: that of the kubeconfig, or that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY by the rules of Go's
- * golang.org/x/net/http/httpproxy, which client-go 0.37 uses.
+ * The proxy for a connection: that of the kubeconfig, or that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY by the rules of
+ * Go's golang.org/x/net/http/httpproxy, which client-go 0.37 uses.
  */
 final class Proxies {
     private static final Set<String> SCHEMES = Set.of("http", "https", "socks5");

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user of a kubeconfig, with the order of client-go 0.37: a token, a password or a certificate of the file go before a program,
- * and a token's file goes before the token beside it.
+ * A user of a kubeconfig, with the order of client-go 0.37: a token, a password or a certificate of the file go before
+ * a program, and a token's file goes before the token beside it.
  *
  * @param entry null for a user without credentials
  */

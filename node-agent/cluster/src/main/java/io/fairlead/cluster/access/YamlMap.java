@@ -23,9 +23,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * One mapping of a YAML document, read field by field. It remembers which fields were read, so that the others can be reported:
- * client-go 0.37 passes over unknown fields of a kubeconfig without a word. Nodes are read instead of Java objects because
- * nodes know their lines. Null counts as absent and YAML 1.1's words for true and false are known, as in Go's YAML library.
+ * One mapping of a YAML document, read field by field. It remembers which fields were read, so that the others can be
+ * reported: client-go 0.37 passes over unknown fields of a kubeconfig without a word. Nodes are read instead of Java
+ * objects because nodes know their lines. Null counts as absent and YAML 1.1's words for true and false are known, as
+ * in Go's YAML library.
  */
 final class YamlMap {
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");

@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A trust manager from the certificates of authorities, as Go reads them: certificates that cannot be read are left out. */
+/**
+ * A trust manager from the certificates of authorities, as Go reads them: certificates that cannot be read are left
+ * out.
+ */
 final class Authorities {
     private static final Logger LOG = LoggerFactory.getLogger(Authorities.class);
-    /** Where distributions keep the authorities that the system trusts; the first that is there counts, as in Go 1.26. */
+    /**
+     * Where distributions keep the authorities that the system trusts; the first that is there counts, as in Go 1.26.
+     */
     private static final List<String> SYSTEM_FILES = List.of(
             "/etc/ssl/certs/ca-certificates.crt",
             "/etc/pki/tls/certs/ca-bundle.crt",
@@ -38,7 +43,10 @@ final class Authorities {
         return new Unchecked();
     }
 
-    /** The PEM text of the system's authorities; "" if the system has none, and those that Java comes with are to be used. */
+    /**
+     * The PEM text of the system's authorities; "" if the system has none, and those that Java comes with are to be
+     * used.
+     */
     static String ofSystem(Map<String, String> environment) throws IOException {
         String named = environment.getOrDefault("SSL_CERT_FILE", "");
         if (!named.isEmpty()) {
@@ -58,8 +66,8 @@ final class Authorities {
     }
 
     /**
-     * What trusts servers whose certificates these authorities have signed. An empty text trusts none: it never stands for the
-     * system's authorities.
+     * What trusts servers whose certificates these authorities have signed. An empty text trusts none: it never stands
+     * for the system's authorities.
      *
      * @param name where the text comes from, for messages
      * @throws CredentialException if there is no certificate
@@ -117,7 +125,10 @@ final class Authorities {
         }
     }
 
-    /** For {@code insecure-skip-tls-verify}. Being an extended trust manager, it also keeps the JDK from comparing names. */
+    /**
+     * For {@code insecure-skip-tls-verify}. Being an extended trust manager, it also keeps the JDK from comparing
+     * names.
+     */
     private static final class Unchecked extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

@@ -15,11 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client certificate with its chain, and its key, as Go's {@code tls.X509KeyPair} reads them: all CERTIFICATE blocks of one
- * text, the first block of the other whose label ends in PRIVATE KEY; other blocks are left out, so both may be one text.
+ * A client certificate with its chain, and its key, as Go's {@code tls.X509KeyPair} reads them: all CERTIFICATE blocks
+ * of one text, the first block of the other whose label ends in PRIVATE KEY; other blocks are left out, so both may be
+ * one text.
  *
- * <p>The JDK's KeyFactory reads RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys in PKCS#8, and PKCS#1 and SEC 1 are that
- * without a header, which is put on here: Bouncy Castle's 9 MB would do the same and no more.
+ * <p>The JDK's KeyFactory reads RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys in PKCS#8, and PKCS#1 and SEC 1 are
+ * that without a header, which is put on here: Bouncy Castle's 9 MB would do the same and no more.
  */
 record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
 
@@ -104,8 +105,8 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * PKCS#8 is version, algorithm and a key of PKCS#1 or SEC 1. The algorithm, which names the curve of an EC key, is that of
-     * the certificate: the first element of its public key.
+     * PKCS#8 is version, algorithm and a key of PKCS#1 or SEC 1. The algorithm, which names the curve of an EC key, is
+     * that of the certificate: the first element of its public key.
      */
     private static byte[] asPkcs8(byte[] key, PublicKey publicKey) throws InvalidKeySpecException {
         byte[] algorithm = Der.first(Der.content(publicKey.getEncoded()));

@@ -14,9 +14,9 @@ import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a body be closed while another thread reads it, as fabric8 8.0.0 does when it ends a watch. With HTTP/1.1 OkHttp 5.5 then has
- * two threads in one buffer, which breaks it and may leave the connection open. Here closing cancels the call first, which ends the
- * read, and goes on when the reader has left.
+ * Lets a body be closed while another thread reads it, as fabric8 8.0.0 does when it ends a watch. With HTTP/1.1 OkHttp
+ * 5.5 then has two threads in one buffer, which breaks it and may leave the connection open. Here closing cancels the
+ * call first, which ends the read, and goes on when the reader has left.
  */
 final class ClosableBodies implements Interceptor {
 

@@ -24,10 +24,10 @@ import okhttp3.OkHttpClient;
 /**
  * Makes fabric8's HTTP client for one {@link Access}. Nothing is connected by making it: the server may be absent.
  *
- * <p>The client is OkHttp: it pings HTTP/2 connections, tries all addresses of a name, and has a seam for each part of TLS. The JDK's
- * client (25) has none of the three, and needs as much memory. One connection carries all watches, as with client-go. One that died in
- * silence is left when a ping was not answered before the next is due, within 20 s (client-go 0.37: 45 s); with HTTP/1.1 the kernel's
- * probes find it.
+ * <p>The client is OkHttp: it pings HTTP/2 connections, tries all addresses of a name, and has a seam for each part of
+ * TLS. The JDK's client (25) has none of the three, and needs as much memory. One connection carries all watches, as
+ * with client-go. One that died in silence is left when a ping was not answered before the next is due, within 20 s
+ * (client-go 0.37: 45 s); with HTTP/1.1 the kernel's probes find it.
  */
 public final class Connection implements HttpClient.Factory {
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -135,7 +135,10 @@ public final class Connection implements HttpClient.Factory {
         };
     }
 
-    /** What OkHttp is given to order a chain of certificates by, which it does for pinning alone; trust is in the sockets' context. */
+    /**
+     * What OkHttp is given to order a chain of certificates by, which it does for pinning alone; trust is in the
+     * sockets' context.
+     */
     private static final class Elsewhere implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {

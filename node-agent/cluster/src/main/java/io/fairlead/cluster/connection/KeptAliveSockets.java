@@ -9,8 +9,8 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that the kernel probes: one whose other end is silent for 22 s is closed. HTTP/1.1 has no ping of its own, and
- * Linux' standard values find a dead connection after two hours.
+ * Sockets that the kernel probes: one whose other end is silent for 22 s is closed. HTTP/1.1 has no ping of its own,
+ * and Linux' standard values find a dead connection after two hours.
  */
 final class KeptAliveSockets extends SocketFactory {
     private static final int IDLE_SECONDS = 10;

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A login program ({@code exec} of a kubeconfig), run as client-go 0.37 runs it: before the first request, again when what it
- * printed has expired, and again when the server has refused that.
+ * A login program ({@code exec} of a kubeconfig), run as client-go 0.37 runs it: before the first request, again when
+ * what it printed has expired, and again when the server has refused that.
  */
 final class LoginProgram implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(LoginProgram.class);

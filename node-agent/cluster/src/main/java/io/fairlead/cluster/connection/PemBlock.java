@@ -18,7 +18,10 @@ record PemBlock(String label, boolean encrypted, String base64) {
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
 
-    /** The blocks of a text in their order. What stands between blocks, and blocks that are cut off or no base64, are left out. */
+    /**
+     * The blocks of a text in their order. What stands between blocks, and blocks that are cut off or no base64, are
+     * left out.
+     */
     static List<PemBlock> read(String text) {
         List<PemBlock> blocks = new ArrayList<>();
         Iterator<String> lines = text.lines().map(String::strip).iterator();

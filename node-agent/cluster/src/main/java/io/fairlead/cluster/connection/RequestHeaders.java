@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts on each request who sends it. A request that is answered 401 is sent once more if reading again brings another token or
- * certificate; client-go 0.37 leaves that to the caller's next attempt.
+ * Puts on each request who sends it. A request that is answered 401 is sent once more if reading again brings another
+ * token or certificate; client-go 0.37 leaves that to the caller's next attempt.
  */
 final class RequestHeaders implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHeaders.class);

@@ -79,7 +79,10 @@ final class Route {
         }
     }
 
-    /** The JDK (25) asks the process's one authenticator for the account of a SOCKS proxy; there is no other way to say it. */
+    /**
+     * The JDK (25) asks the process's one authenticator for the account of a SOCKS proxy; there is no other way to say
+     * it.
+     */
     private static final class SocksLogin extends Authenticator {
         private final String host;
         private final Account account;

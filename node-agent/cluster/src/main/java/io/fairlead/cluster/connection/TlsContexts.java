@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS context for new connections, made again whenever the client certificate, its key or the authorities have changed. A new
- * context also forgets the sessions of the old one: a server that resumes a session knows the client by the certificate that was
- * shown when the session began. Open connections are closed, as by client-go 0.37.
+ * The TLS context for new connections, made again whenever the client certificate, its key or the authorities have
+ * changed. A new context also forgets the sessions of the old one: a server that resumes a session knows the client by
+ * the certificate that was shown when the session began. Open connections are closed, as by client-go 0.37.
  *
- * <p>Files are read again for each new connection and by {@link #poll}. A file that cannot be used, or a key that is not the
- * certificate's because only one of two files has been replaced yet, leaves things as they were. Thread-safe.
+ * <p>Files are read again for each new connection and by {@link #poll}. A file that cannot be used, or a key that is
+ * not the certificate's because only one of two files has been replaced yet, leaves things as they were. Thread-safe.
  */
 final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);

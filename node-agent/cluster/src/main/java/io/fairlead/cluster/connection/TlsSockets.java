@@ -11,8 +11,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS over a connected socket, for OkHttp. The server's certificate is compared with {@code tls-server-name} if there is one; the
- * JDK does that before it shows the client's certificate.
+ * TLS over a connected socket, for OkHttp. The server's certificate is compared with {@code tls-server-name} if there
+ * is one; the JDK does that before it shows the client's certificate.
  */
 final class TlsSockets extends SSLSocketFactory {
     /** OkHttp ends it with the handshake: from then on pings or keep-alive probes notice a dead connection. */

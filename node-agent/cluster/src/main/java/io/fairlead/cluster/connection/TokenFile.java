@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bearer token in a file that another program renews (the kubelet does, before an hour is over). It is read for each request:
- * an agent makes a handful in an hour. While the file cannot be read, the last token is used.
+ * A bearer token in a file that another program renews (the kubelet does, before an hour is over). It is read for each
+ * request: an agent makes a handful in an hour. While the file cannot be read, the last token is used.
  */
 final class TokenFile implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);

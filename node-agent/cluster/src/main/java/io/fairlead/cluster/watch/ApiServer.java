@@ -33,8 +33,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * The server of a kubeconfig, or the one whose cluster this process's pod is in (CFG-14). What the files say and is not
-     * heeded is logged.
+     * The server of a kubeconfig, or the one whose cluster this process's pod is in (CFG-14). What the files say and is
+     * not heeded is logged.
      *
      * @param master address that goes before the kubeconfig's; "" for none
      * @param observer is called for every request

@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cluster as its API server shows it, delivered to a {@link ClusterSink}: Services and EndpointSlices (or legacy
- * Endpoints) with kube-proxy's selectors (SVC-3 to SVC-5), this node's own Node, and ServiceCIDRs where the server has them.
+ * Endpoints) with kube-proxy's selectors (SVC-3 to SVC-5), this node's own Node, and ServiceCIDRs where the server has
+ * them.
  *
- * <p>An API server that is absent at the start or for hours, that breaks connections or has forgotten the version a watch
- * wants to go on from (410 Gone), is asked again after 1 s, then after up to 32 s. What vanished meanwhile is found by
- * comparing, and removed. Nothing is ever removed because the server is away.
+ * <p>An API server that is absent at the start or for hours, that breaks connections or has forgotten the version a
+ * watch wants to go on from (410 Gone), is asked again after 1 s, then after up to 32 s. What vanished meanwhile is
+ * found by comparing, and removed. Nothing is ever removed because the server is away.
  */
 public final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
@@ -146,8 +147,8 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     /**
-     * SYNC-1. Without its Node or ServiceCIDRs an agent would write some rules wrongly for a moment, so their lists are waited
-     * for too; but an answer that is an error is an answer.
+     * SYNC-1. Without its Node or ServiceCIDRs an agent would write some rules wrongly for a moment, so their lists are
+     * waited for too; but an answer that is an error is an answer.
      */
     private void progress() {
         syncing.lock();

@@ -25,13 +25,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes all requests to the API server and their answers, below fabric8's informers: when the server last sent anything for a kind
- * (bookmarks included, which informers do not pass on), which requests fail, and which watches are silent. A watch over which the
- * server sends nothing although its connection lives is ended here; the informer then opens it again at the version it had.
+ * Observes all requests to the API server and their answers, below fabric8's informers: when the server last sent
+ * anything for a kind (bookmarks included, which informers do not pass on), which requests fail, and which watches are
+ * silent. A watch over which the server sends nothing although its connection lives is ended here; the informer then
+ * opens it again at the version it had.
  */
 final class Traffic implements Interceptor {
     private static final int FIRST_ERROR = 400;
-    /** Start times of requests that were never answered are dropped at this number, so that they cannot fill the memory. */
+    /**
+     * Start times of requests that were never answered are dropped at this number, so that they cannot fill the memory.
+     */
     private static final int MOST_PENDING = 1_000;
 
     private static final class Line {

@@ -215,7 +215,10 @@ class ConnectionTest {
                 .hasMessageContaining("token file " + none);
     }
 
-    /** The list of ciphers in a ClientHello of TLS 1.3 (RFC 8446) begins after 5 + 4 + 2 + 32 bytes and the session's id. */
+    /**
+     * The list of ciphers in a ClientHello of TLS 1.3 (RFC 8446) begins after 5 + 4 + 2 + 32 bytes and the session's
+     * id.
+     */
     @Test
     void offersChaChaBeforeOtherCiphers() throws IOException {
         byte[] hello;

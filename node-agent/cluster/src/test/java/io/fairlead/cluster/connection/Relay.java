@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Passes connections on to a port, until it is told to swallow what they carry, as a network does that has lost the way. */
+/**
+ * Passes connections on to a port, until it is told to swallow what they carry, as a network does that has lost the
+ * way.
+ */
 final class Relay implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;

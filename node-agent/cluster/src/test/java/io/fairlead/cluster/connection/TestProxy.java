@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
-/** A proxy for CONNECT or for SOCKS 5 that asks for name and password, and sends all connections to one port of this host. */
+/**
+ * A proxy for CONNECT or for SOCKS 5 that asks for name and password, and sends all connections to one port of this
+ * host.
+ */
 final class TestProxy implements AutoCloseable {
     static final String ACCOUNT = "me:p@ss";
 
