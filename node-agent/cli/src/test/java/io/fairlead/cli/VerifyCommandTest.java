@@ -112,7 +112,8 @@ final class VerifyCommandTest {
 
     @Test
     void rulesOfTheOtherModeAreMentioned() {
-        String rules = "*nat\n:KUBE-SERVICES - [0:0]\n-A PREROUTING -j KUBE-SERVICES\nCOMMIT\n";
+        String jump = "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES";
+        String rules = "*nat\n:PREROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n" + jump + "\nCOMMIT\n";
         session.kernel = command -> command.words().contains("iptables-save")
                 ? new ProcessResult(0, rules, "")
                 : command.words().contains("ip6tables-save") ? new ProcessResult(0, "", "") : listed(command);
@@ -143,6 +144,7 @@ final class VerifyCommandTest {
         assertThat(session.err).contains("cannot read objects", "no-such-kubeconfig");
         session.environment.put("KUBECONFIG", missing);
         assertThat(session.run("diff")).isEqualTo(ExitCode.USAGE);
-        assertThat(session.err).contains("cannot read objects", "no-such-kubeconfig");
+        // As in client-go, a missing file in $KUBECONFIG is skipped, so no server is named.
+        assertThat(session.err).contains("cannot read objects", "no API server");
     }
 }
