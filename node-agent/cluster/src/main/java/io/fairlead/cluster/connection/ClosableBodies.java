@@ -1,22 +1,24 @@
 package io.fairlead.cluster.connection;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okio.Buffer;
 import okio.BufferedSource;
-import okio.ForwardingSource;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a body be closed while another thread reads it, as fabric8 8.0.0 does when it ends a watch. With HTTP/1.1 OkHttp
- * 5.5 then has two threads in one buffer, which breaks it and may leave the connection open. Here closing cancels the
- * call first, which ends the read, and goes on when the reader has left.
+ * Lets a body be closed while another thread reads it, as fabric8 8.0.0 does when it ends a watch. With OkHttp 5.5 and
+ * HTTP/1.1 both threads are then in one buffer: the connection may stay open, and segments of memory that OkHttp shares
+ * between all connections are used twice. Here closing cancels the call, which ends a read that waits, and goes on when
+ * the reader has left.
  */
 final class ClosableBodies implements Interceptor {
 
@@ -34,7 +36,10 @@ final class ClosableBodies implements Interceptor {
 
         Closable(ResponseBody body, Call call) {
             this.body = body;
-            this.source = Okio.buffer(new Exclusive(body.source(), call));
+            this.source = (BufferedSource) Proxy.newProxyInstance(
+                    BufferedSource.class.getClassLoader(),
+                    new Class<?>[] {BufferedSource.class},
+                    new Exclusive(body.source(), call));
         }
 
         @Override
@@ -53,37 +58,35 @@ final class ClosableBodies implements Interceptor {
         }
     }
 
-    /** Has one thread at a time. */
-    private static final class Exclusive extends ForwardingSource {
+    /**
+     * Lets one thread at a time into a source. A proxy, since okio's own source is final and its interface has forty
+     * methods.
+     */
+    private static final class Exclusive implements InvocationHandler {
+        private final BufferedSource source;
         private final Call call;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile boolean ended;
 
         Exclusive(BufferedSource source, Call call) {
-            super(source);
+            this.source = source;
             this.call = call;
         }
 
         @Override
-        public long read(Buffer sink, long byteCount) throws IOException {
-            lock.lock();
-            try {
-                long count = super.read(sink, byteCount);
-                ended = count < 0;
-                return count;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (!ended) {
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            if (method.getName().equals("close") && !ended) {
                 call.cancel();
             }
             lock.lock();
             try {
-                super.close();
+                Object result = method.invoke(source, arguments);
+                if (method.getName().equals("exhausted")) {
+                    ended = Boolean.TRUE.equals(result);
+                }
+                return result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
             } finally {
                 lock.unlock();
             }

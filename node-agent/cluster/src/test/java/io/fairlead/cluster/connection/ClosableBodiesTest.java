@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /** Watches over HTTP/1.1 that the client ends. */
 @Timeout(60)
 class ClosableBodiesTest {
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = 200;
     private static final int PATIENCE_SECONDS = 20;
 
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
