@@ -3,7 +3,6 @@ package io.fairlead.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.linux.process.Command;
@@ -18,12 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A change that the kernel refuses leaves everything as it was. It is computed first; then somebody else interferes so that it
- * cannot go through; then it is tried. In iptables it touches both tables: nat loses the Service's chains, filter gains its refusal.
+ * A change that the kernel refuses leaves the rules of its family as they were. The test computes a change, then interferes so that the
+ * kernel refuses it, then tries it. In iptables it touches both tables: nat gains the Service's chains, filter loses its
+ * refusal.
  */
 @NeedsRoot
 final class FailedChangeTest {
-    private static final Pattern SERVICE_CHAIN = Pattern.compile("KUBE-SVC-[A-Z2-7]{16}");
+    private static final Pattern ENDPOINT_CHAIN = Pattern.compile("KUBE-SEP-[A-Z2-7]{16}");
 
     static Stream<ProxyMode> modes() {
         return Kernel.modes().stream();
@@ -33,39 +33,54 @@ final class FailedChangeTest {
     @MethodSource("modes")
     void leavesTheKernelAsItWas(ProxyMode mode) throws IOException {
         try (World world = new World(mode)) {
-            Kernel<?, ?> kernel = world.kernel();
-            kernel.bring(world.plan(ManyEndpoints.state(3)));
-            Plan next = world.plan(ManyEndpoints.state(0));
-            Runnable change = kernel.prepared(next);
-            interfere(mode, world.nodeRunner());
-            String before = everything(world.nodeRunner());
+            Runnable change = refusedChange(mode, world);
+            String before = rulesOfTheRefusedFamilies(mode, world.nodeRunner());
             assertThatThrownBy(change::run).isInstanceOf(ApplyFailedException.class);
-            assertThat(everything(world.nodeRunner())).isEqualTo(before);
+            assertThat(rulesOfTheRefusedFamilies(mode, world.nodeRunner())).isEqualTo(before);
         }
     }
 
-    private static void interfere(ProxyMode mode, ProcessRunner node) {
-        switch (mode) {
+    private static Runnable refusedChange(ProxyMode mode, World world) throws IOException {
+        Kernel<?, ?> kernel = world.kernel();
+        ProcessRunner node = world.nodeRunner();
+        kernel.bring(world.plan(ManyEndpoints.state(3)));
+        return switch (mode) {
             case IPTABLES -> {
-                // A chain that somebody else jumps to cannot be deleted.
-                Matcher chain = SERVICE_CHAIN.matcher(output(node.run(Command.of("iptables-save", "-t", "nat"))));
-                assertThat(chain.find()).isTrue();
-                output(node.run(Command.of("iptables", "-t", "nat", "-N", "OTHERS")));
-                output(node.run(Command.of("iptables", "-t", "nat", "-A", "OTHERS", "-j", chain.group())));
+                String chain = endpointChain(node);
+                kernel.bring(world.plan(ManyEndpoints.state(0)));
+                Runnable change = kernel.prepared(world.plan(ManyEndpoints.state(3)));
+                // The chain of an endpoint jumps to KUBE-MARK-MASQ. The kernel refuses a loop of chains.
+                output(node.run(Command.of("iptables", "-t", "nat", "-N", chain)));
+                output(node.run(Command.of("iptables", "-t", "nat", "-A", "KUBE-MARK-MASQ", "-j", chain)));
+                yield change;
             }
-            case NFTABLES ->
+            case NFTABLES -> {
+                Runnable change = kernel.prepared(world.plan(ManyEndpoints.state(0)));
                 // An element that is gone cannot be deleted.
                 output(node.run(
                         Command.of("nft", "delete element ip kube-proxy service-ips { 10.96.0.10 . udp . 80 }")));
-        }
+                yield change;
+            }
+        };
     }
 
-    private static String everything(ProcessRunner node) {
-        return Stream.of(
+    private static String endpointChain(ProcessRunner node) {
+        Matcher chain = ENDPOINT_CHAIN.matcher(output(node.run(Command.of("iptables-save", "-t", "nat"))));
+        assertThat(chain.find()).isTrue();
+        return chain.group();
+    }
+
+    /** In nftables both families are one transaction. In iptables only IPv4 is refused, which does not stop IPv6. */
+    private static String rulesOfTheRefusedFamilies(ProxyMode mode, ProcessRunner node) {
+        Stream<Command> commands = switch (mode) {
+            case IPTABLES -> Stream.of(Command.of("iptables-save"));
+            case NFTABLES ->
+                Stream.of(
                         Command.of("iptables-save"),
                         Command.of("ip6tables-save"),
-                        Command.of("nft", "-s", "list", "ruleset"))
-                .map(command -> output(node.run(command)))
+                        Command.of("nft", "-s", "list", "ruleset"));
+        };
+        return commands.map(command -> output(node.run(command)))
                 .flatMap(String::lines)
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.replaceAll("\\[\\d+:\\d+]", ""))
