@@ -8,6 +8,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ExecProcessRunner;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.NftBackend;
@@ -47,11 +48,22 @@ final class ShrinkTest {
     /** One thread sends if it alone makes this much more than is asked for; else two, which leaves less for the changes. */
     private static final double RESERVE = 1.2;
 
+    /**
+     * Enough for all flows of two seconds: they expire after one, and a full table drops packets. It holds for all network
+     * namespaces, and an agent that ran on this machine may have made it smaller.
+     */
+    private static final int CONNECTIONS = 262_144;
+
+    private static final String TABLE_SIZE = "net.netfilter.nf_conntrack_max";
+
     private static final int CYCLES = 12;
     private static final long SEED = 20_251;
 
+    private final ProcessRunner machine = new ExecProcessRunner();
+
     private World world;
     private ProcessRunner node;
+    private String tableSize = "";
     private FlowCounts counts;
     private List<FlowSource> sources;
 
@@ -59,6 +71,8 @@ final class ShrinkTest {
     void open() {
         world = new World(ProxyMode.NFTABLES);
         node = world.nodeRunner();
+        tableSize = machine.run(Command.of("sysctl", "-n", TABLE_SIZE)).output().strip();
+        machine.run(Command.of("sysctl", "-w", TABLE_SIZE + "=" + Math.max(CONNECTIONS, Integer.parseInt(tableSize))));
         world.node().sysctl("netfilter/nf_conntrack_udp_timeout", "1");
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < MOST; i++) {
@@ -80,6 +94,7 @@ final class ShrinkTest {
     void close() {
         if (world != null) {
             sources.forEach(FlowSource::close);
+            machine.run(Command.of("sysctl", "-w", TABLE_SIZE + "=" + tableSize));
             world.close();
         }
     }
