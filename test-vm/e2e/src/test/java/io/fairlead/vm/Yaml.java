@@ -2,6 +2,7 @@ package io.fairlead.vm;
 
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.ClusterReader;
+import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.cluster.ClusterState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,8 +30,12 @@ final class Yaml {
 
     private static ClusterState read(InputStream stream) throws IOException {
         ClusterInput input = new ClusterReader(false, false, stream).read(List.of(ClusterReader.STANDARD_INPUT));
-        if (!input.problems().isEmpty()) {
-            throw new IllegalArgumentException(input.problems().toString());
+        // A warning names a part that is served in another way, such as a source range that cannot be read.
+        List<Problem> errors = input.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(errors.toString());
         }
         return input.state();
     }
