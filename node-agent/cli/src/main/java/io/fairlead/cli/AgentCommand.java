@@ -11,7 +11,7 @@ import io.fairlead.agent.serve.BindFailedException;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.cluster.watch.ApiServerException;
 import io.fairlead.config.ConfigFileWatch;
-import io.fairlead.config.ConfigTree;
+import io.fairlead.config.FeatureGates;
 import io.fairlead.config.flags.FlagValues;
 import io.fairlead.config.flags.KubeProxyFlag;
 import io.fairlead.core.plan.ProxyMode;
@@ -40,7 +40,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Keeps the kernel in step with an API server, or with files, until it is told to stop. Takes kube-proxy's flags too. */
+/**
+ * Keeps the kernel in step with an API server, or with files, until it is told to stop. Takes kube-proxy's flags too.
+ */
 @Command(
         name = "agent",
         mixinStandardHelpOptions = true,
@@ -123,8 +125,8 @@ final class AgentCommand implements Callable<Integer> {
             defaultValue = "auto",
             description =
                     "How nftables rules are written: library (libnftables in this process: small changes in a tenth of the"
-                            + " time), program (nft), or auto (the default: the library if it is there and takes what is"
-                            + " written).")
+                            + " time), program (nft), or auto (the default: the library if it is there and accepts what is"
+                            + " written, unless the feature gate NFTablesNetlink is off).")
     NftHow nft = NftHow.auto;
 
     /** The two ways to nftables. */
@@ -207,7 +209,7 @@ final class AgentCommand implements Callable<Integer> {
     private int run(FlagValues flags, AgentConfig given, Wiring wiring, LogWriter log) throws IOException {
         if (!flags.text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
             Path file = Path.of(flags.text(KubeProxyFlag.WRITE_CONFIG_TO));
-            Files.writeString(file, ConfigTree.yaml(given.config(), wiring.mode()));
+            Files.writeString(file, given.config().written().yaml());
             log.write(LOG_SOURCE, LogLine.info("wrote configuration to " + file));
             return ExitCode.OK;
         }
@@ -238,7 +240,10 @@ final class AgentCommand implements Callable<Integer> {
         return switch (nft) {
             case library -> wiring.libraryBackend();
             case program -> wiring.watched(wiring.nodesBackend());
-            case auto -> wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)));
+            case auto ->
+                wiring.config().featureGates().isOn(FeatureGates.NETLINK)
+                        ? wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)))
+                        : wiring.watched(wiring.nodesBackend());
         };
     }
 

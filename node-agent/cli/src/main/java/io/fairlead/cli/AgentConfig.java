@@ -51,17 +51,17 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     LogSettings logSettings() {
         KubeProxyConfig.Logging logging = read.config().logging();
         return new LogSettings(
-                logging.format().equals("json"),
+                logging.json(),
                 logging.verbosity(),
                 logging.vmodule().stream()
                         .map(one -> LogSettings.OfSource.of(one.filePattern(), one.verbosity()))
                         .toList(),
-                logging.stream().split());
+                logging.splitStream());
     }
 
     private static AgentConfig ofFlags(FlagValues flags) {
         try {
-            ConfigReader.Result read = ConfigReader.ofFlags(flags.tree(_ -> true), flags.switchedOff());
+            ConfigReader.Result read = ConfigReader.ofFlags(flags.fields());
             List<LogLine> remarks = new ArrayList<>();
             flags.flags().stream()
                     .filter(KubeProxyFlag::isDeprecated)
@@ -77,9 +77,9 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     }
 
     private static AgentConfig ofFile(Path file, FlagValues flags, boolean dryRun) {
-        String content;
+        byte[] content;
         try {
-            content = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            content = Files.readAllBytes(file);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + Wiring.reason(e));
         }
@@ -89,10 +89,9 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
                 .filter(counts.negate())
                 .forEach(flag -> remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
         try {
-            ConfigReader.Result read = ConfigReader.read(
-                    file.toString(), content, flags.tree(counts), dryRun ? flags.switchedOff() : List.of());
+            ConfigReader.Result read = ConfigReader.read(file.toString(), content, flags.besideFile(counts));
             addAll(remarks, read, line -> file + ": " + line);
-            return new AgentConfig(read, file, content, remarks);
+            return new AgentConfig(read, file, new String(content, StandardCharsets.UTF_8), remarks);
         } catch (ConfigException e) {
             throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", e.problems());
         }

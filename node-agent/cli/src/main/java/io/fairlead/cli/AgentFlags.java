@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** kube-proxy's flags as options of a command; their words have gone through {@link io.fairlead.config.flags.FlagWords}. */
+/**
+ * kube-proxy's flags as options of a command; their words have gone through {@link io.fairlead.config.flags.FlagWords}.
+ */
 final class AgentFlags {
 
     private AgentFlags() {}
@@ -43,7 +45,7 @@ final class AgentFlags {
             case STRINGS -> "TEXT,...";
             case IP_PORT -> "IP:PORT";
             case STRING -> "TEXT";
-            case BOOL, INT32, FLOAT32, DURATION, IP, QUANTITY ->
+            case BOOL, INT32, LEVEL, FLOAT32, DURATION, IP, QUANTITY ->
                 flag.type().text().toUpperCase(Locale.ROOT);
         };
     }

@@ -68,9 +68,18 @@ public final class Main {
     }
 
     private static int run(Surroundings surroundings, List<CommandPlugin> plugins, String... args) {
-        int exitCode = commandLine(surroundings, plugins).execute(words(args));
+        int exitCode = run(commandLine(surroundings, plugins), args);
         surroundings.out().flush();
         surroundings.err().flush();
+        return exitCode;
+    }
+
+    /** Runs one command of these. */
+    static int run(CommandLine commands, String... args) {
+        int exitCode = commands.execute(words(args));
+        if (exitCode == ExitCode.USAGE && args.length > 0 && args[0].equals(KUBE_PROXY)) {
+            exitCode = ExitCode.ENDED;
+        }
         return exitCode;
     }
 

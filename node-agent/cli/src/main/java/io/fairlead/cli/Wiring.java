@@ -29,7 +29,6 @@ import io.fairlead.nft.NftCheck;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.RulesetWatch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From options to objects, plan, host and backend; the same way for every command. */
 final class Wiring {
+    private static final Pattern MODE = Pattern.compile("(?:line \\d+: )?mode: ");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
     private static final Duration API_SERVER_PATIENCE = Duration.ofSeconds(20);
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
@@ -90,12 +90,15 @@ final class Wiring {
             return null;
         }
         try {
-            return ConfigReader.read(file.toString(), Files.readString(file, StandardCharsets.UTF_8), node.proxyMode);
+            byte[] content = Files.readAllBytes(file);
+            return node.proxyMode == null
+                    ? ConfigReader.read(file.toString(), content)
+                    : ConfigReader.read(file.toString(), content, node.proxyMode);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + reason(e));
         } catch (ConfigException e) {
             List<String> details = new ArrayList<>(e.problems());
-            if (e.problems().stream().anyMatch(problem -> problem.startsWith("mode: "))) {
+            if (e.problems().stream().anyMatch(problem -> MODE.matcher(problem).lookingAt())) {
                 details.add("--proxy-mode chooses another mode than the file's");
             }
             throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", details);

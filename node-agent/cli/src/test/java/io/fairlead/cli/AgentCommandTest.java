@@ -89,6 +89,17 @@ final class AgentCommandTest {
         return session.nft().lines().filter(line -> !line.startsWith("base")).toList();
     }
 
+    /** CFG-16. */
+    @Test
+    void theProgramNftWritesIfTheGateOfNetlinkIsOff() throws Exception {
+        write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));
+        start("--proxy-mode", "nftables", "--feature-gates", "NFTablesNetlink=false");
+        await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
+
+        assertThat(stop()).isZero();
+        assertThat(session.err).as("the library is not tried").doesNotContain("not in process");
+    }
+
     @Test
     void followsFilesAndLeavesTheRulesWhenItStops() throws Exception {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));

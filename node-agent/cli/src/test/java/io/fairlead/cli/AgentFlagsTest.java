@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.yaml.snakeyaml.Yaml;
 
 /** kube-proxy's command line, shown by the configuration that comes of it. */
 final class AgentFlagsTest {
@@ -41,7 +40,7 @@ final class AgentFlagsTest {
         all[words.length] = "--write-config-to";
         all[words.length + 1] = written.toString();
         assertThat(session.run(all)).as(session.err).isZero();
-        Object value = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(written));
+        Object value = new Yaml().load(Files.readString(written));
         for (String name : path.split("\\.", -1)) {
             value = ((Map<?, ?>) value).get(name);
         }
@@ -64,20 +63,18 @@ final class AgentFlagsTest {
                 "--conntrack-udp-timeout=11s                   | conntrack.udpTimeout                  | 11s",
                 "--conntrack-udp-timeout-stream=12s            | conntrack.udpStreamTimeout            | 12s",
                 "--detect-local-mode=NodeCIDR                  | detectLocalMode                       | NodeCIDR",
-                "--feature-gates=X=true                        | featureGates.X                        | true",
+                "--feature-gates=NFTablesNetlink=0              | featureGates.NFTablesNetlink          | false",
                 "--healthz-bind-address=192.0.2.1              | healthzBindAddress                    | 192.0.2.1:10256",
                 "--hostname-override=h                         | hostnameOverride                      | h",
                 "--iptables-localhost-nodeports=false          | iptables.localhostNodePorts           | false",
                 "--iptables-masquerade-bit=5                   | iptables.masqueradeBit                | 5",
                 "--iptables-min-sync-period=2s                 | iptables.minSyncPeriod                | 2s",
-                "--iptables-min-sync-period=2s                 | nftables.minSyncPeriod                | 2s",
                 "--iptables-sync-period=13s                    | iptables.syncPeriod                   | 13s",
-                "--iptables-sync-period=13s                    | nftables.syncPeriod                   | 13s",
                 "--ipvs-exclude-cidrs=10.0.0.0/8               | ipvs.excludeCIDRs                     | [10.0.0.0/8]",
-                "--ipvs-min-sync-period=4s                     | ipvs.minSyncPeriod                    | 4s",
+                "--ipvs-min-sync-period=4s                     | ipvs.minSyncPeriod                    | 0s",
                 "--ipvs-scheduler=rr                           | ipvs.scheduler                        | rr",
                 "--ipvs-strict-arp                             | ipvs.strictARP                        | true",
-                "--ipvs-sync-period=4s                         | ipvs.syncPeriod                       | 4s",
+                "--ipvs-sync-period=4s                         | ipvs.syncPeriod                       | 0s",
                 "--ipvs-tcp-timeout=4s                         | ipvs.tcpTimeout                       | 4s",
                 "--ipvs-tcpfin-timeout=4s                      | ipvs.tcpFinTimeout                    | 4s",
                 "--ipvs-udp-timeout=4s                         | ipvs.udpTimeout                       | 4s",
@@ -86,13 +83,12 @@ final class AgentFlagsTest {
                 "--kube-api-qps=2.5                            | clientConnection.qps                  | 2.5",
                 "--kubeconfig=/k                               | clientConnection.kubeconfig           | /k",
                 "--log-flush-frequency=1s                      | logging.flushFrequency                | 1s",
-                "--log-json-info-buffer-size=1Ki               | logging.options.json.infoBufferSize   | 1Ki",
-                "--log-json-split-stream                       | logging.options.json.splitStream      | true",
-                "--log-text-info-buffer-size=1Ki               | logging.options.text.infoBufferSize   | 1Ki",
-                "--log-text-split-stream                       | logging.options.text.splitStream      | true",
+                "--log-json-info-buffer-size=0Ki               | logging.options.json.infoBufferSize   | 0",
+                "--log-json-split-stream=false                 | logging.options.json.splitStream      | null",
+                "--log-text-info-buffer-size=0Ki               | logging.options.text.infoBufferSize   | 0",
+                "--log-text-split-stream=false                 | logging.options.text.splitStream      | null",
                 "--logging-format=json                         | logging.format                        | json",
                 "--masquerade-all                              | iptables.masqueradeAll                | true",
-                "--masquerade-all                              | nftables.masqueradeAll                | true",
                 "--metrics-bind-address=0.0.0.0                | metricsBindAddress                    | 0.0.0.0:10249",
                 "--nodeport-addresses=primary                  | nodePortAddresses                     | [primary]",
                 "--oom-score-adj=-5                            | oomScoreAdj                           | -5",
@@ -101,9 +97,8 @@ final class AgentFlagsTest {
                 "--show-hidden-metrics-for-version=1.36        | showHiddenMetricsForVersion           | 1.36",
                 "-v=6                                          | logging.verbosity                     | 6",
                 "--vmodule=a=3                                 | logging.vmodule           | [{filePattern=a, verbosity=3}]",
-                "--healthz-port=1                              | healthzBindAddress                    | 0.0.0.0:1",
-                "--metrics-port=1                              | metricsBindAddress                    | 127.0.0.1:1",
-                "--proxy-port-range=1-2                        | portRange                             | 1-2"
+                "--healthz-port=1                              | healthzBindAddress                    | 0.0.0.0:10256",
+                "--metrics-port=1                              | metricsBindAddress                    | 127.0.0.1:10249"
             })
     void setsItsField(String word, String path, String value) throws IOException {
         assertThat(String.valueOf(field(path, "agent", word))).isEqualTo(value);
@@ -154,13 +149,13 @@ final class AgentFlagsTest {
         assertThat(session.err).contains("wrote configuration to ");
     }
 
-    /** CFG-7: only a flag can do that. */
+    /** CFG-7. */
     @Test
-    void anEmptyAddressSwitchesAServerOff() throws IOException {
+    void anEmptyAddressIsTheDefault() throws IOException {
         assertThat(field("metricsBindAddress", "agent", "--metrics-bind-address="))
-                .isEqualTo("");
+                .isEqualTo("127.0.0.1:10249");
         assertThat(field("healthzBindAddress", "agent", "--healthz-bind-address", ""))
-                .isEqualTo("");
+                .isEqualTo("0.0.0.0:10256");
         assertThat(field(
                         "metricsBindAddress",
                         "agent",
@@ -171,7 +166,8 @@ final class AgentFlagsTest {
 
     /** FLG-8. */
     @ParameterizedTest
-    @ValueSource(strings = {"word", "--no-such-flag", "--no-such-flag=1", "--machine-id-file=x"})
+    @ValueSource(
+            strings = {"word", "--no-such-flag", "--no-such-flag=1", "--machine-id-file=x", "--proxy-port-range=1-2"})
     void unknownWordsAreErrors(String word) {
         assertThat(session.run("agent", "--write-config-to", folder.resolve("x").toString(), word))
                 .isEqualTo(ExitCode.USAGE);
@@ -186,6 +182,28 @@ final class AgentFlagsTest {
     }
 
     @Test
+    void splitStreamsNeedTheirGate() throws IOException {
+        assertThat(field(
+                        "logging.options.text.splitStream",
+                        "agent",
+                        "--log-text-split-stream",
+                        "--feature-gates=LoggingAlphaOptions=true"))
+                .isEqualTo(true);
+        assertThat(session.run("agent", "--log-text-split-stream", "--write-config-to", "x"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("--log-text-split-stream: ").contains("LoggingAlphaOptions");
+    }
+
+    /** As kube-proxy's: scripts that start it under its name may look at the status. */
+    @Test
+    void underKubeProxysNameAWrongCommandLineEndsWithOne() {
+        assertThat(session.run("kube-proxy", "--no-such-flag")).isOne();
+        assertThat(session.run("kube-proxy", "--oom-score-adj=x")).isOne();
+        assertThat(session.run("kube-proxy", "--config=" + session.file("c", "kind: X")))
+                .isOne();
+    }
+
+    @Test
     void allThatIsWrongIsSaidAtOnceByFlag() {
         assertThat(session.run(
                         "agent",
@@ -195,7 +213,7 @@ final class AgentFlagsTest {
                         "--proxy-mode=ipvs"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(session.err)
-                .contains("--iptables-masquerade-bit: iptables.masqueradeBit: not in 0 to 31: 40")
+                .contains("--iptables-masquerade-bit: iptables.masqueradeBit: must be from 0 to 31, but is 40")
                 .contains("--cluster-cidr: clusterCIDR: ")
                 .contains("--nodeport-addresses: nodePortAddresses[0]: ")
                 .contains("--proxy-mode: mode: ipvs is not supported; use nftables");
@@ -207,18 +225,18 @@ final class AgentFlagsTest {
                 "mode",
                 "agent",
                 "--ipvs-scheduler=rr",
-                "--feature-gates=NFTablesProxyMode=true",
+                "--feature-gates=NativeHistograms=false,LoggingAlphaOptions=true",
                 "--config-sync-period=1m",
                 "--show-hidden-metrics-for-version=1.36",
-                "--proxy-port-range=1-2",
+                "--metrics-port=1",
                 "--log-text-info-buffer-size=1Ki");
 
         assertThat(session.err.lines().filter(line -> line.startsWith("W")).map(line -> line.split("] ", 2)[1]))
                 .anyMatch(line -> line.startsWith("--ipvs-scheduler: ipvs.scheduler has no effect"))
-                .anyMatch(line -> line.startsWith("--feature-gates: featureGates.NFTablesProxyMode has no effect"))
+                .anyMatch(line -> line.startsWith("--feature-gates: featureGates.NativeHistograms has no effect"))
                 .anyMatch(line -> line.startsWith("--config-sync-period: configSyncPeriod has no effect"))
                 .anyMatch(line -> line.startsWith("--show-hidden-metrics-for-version: "))
-                .anyMatch(line -> line.startsWith("--proxy-port-range: Deprecated"))
+                .anyMatch(line -> line.startsWith("--metrics-port: Deprecated"))
                 .anyMatch(line -> line.startsWith("--log-text-info-buffer-size: "));
     }
 

@@ -42,7 +42,7 @@ final class BehaviourDocTest {
             Map.entry("CT", 16),
             Map.entry("SYNC", 19),
             Map.entry("CLN", 8),
-            Map.entry("CFG", 15),
+            Map.entry("CFG", 17),
             Map.entry("API", 17),
             Map.entry("FLG", 8),
             Map.entry("MET", 6),

@@ -271,7 +271,7 @@ final class CommandsTest {
 
         assertThat(session.run("render", "-f", objects, "--config", config)).isEqualTo(2);
         assertThat(session.err)
-                .contains("iptables.masqueradeBit: not in 0 to 31: 77")
+                .contains("iptables.masqueradeBit: must be from 0 to 31, but is 77")
                 .contains("oomScoreAdj: must be a whole number");
     }
 
@@ -280,7 +280,7 @@ final class CommandsTest {
         String config = session.file("config.yaml", CONFIG + "colour: blue\n");
 
         assertThat(session.run("render", "-f", objects, "--config", config)).isZero();
-        assertThat(session.err).contains("warning: ").contains("colour: unknown field");
+        assertThat(session.err).contains("warning: ").contains("colour: is no field of KubeProxyConfiguration");
     }
 
     @Test

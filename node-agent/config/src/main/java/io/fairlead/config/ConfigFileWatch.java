@@ -11,8 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that a configuration file is not what was read from it any more (CFG-10). Its content is compared, at intervals:
- * a ConfigMap is replaced by turning a symbolic link in a folder above, of which notifications about the file say nothing.
+ * Notices that a configuration file is not what was read from it any more (CFG-10). Its content is compared, at
+ * intervals: a ConfigMap is replaced by turning a symbolic link in a folder above, of which notifications about the
+ * file say nothing.
  */
 public final class ConfigFileWatch implements Closeable {
     private final Path file;

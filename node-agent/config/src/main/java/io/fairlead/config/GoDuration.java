@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go reads and writes them: "1h2m3.5s", "300ms", "-1s", "0". */
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern WHOLE =
             Pattern.compile("[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
@@ -26,7 +26,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /** Empty if the text is none, or longer than Go's 292 years. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (!WHOLE.matcher(text).matches()) {
             return Optional.empty();
         }
@@ -44,19 +44,27 @@ final class GoDuration {
         return Optional.of(text.startsWith("-") ? duration.negated() : duration);
     }
 
-    /** As Go prints a duration that is not negative: "1h0m0s", "1.5s", "0s"; below a second in its own way: "300ms". */
-    static String text(Duration duration) {
+    /** As Go prints a duration: "1h0m0s", "-1.5s", "0s"; below a second in its own way: "300ms". */
+    public static String text(Duration duration) {
+        if (duration.isNegative()) {
+            return "-" + text(duration.negated());
+        }
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-            long nanos = duration.toNanos();
-            return nanos == 0
-                    ? "0s"
-                    : nanos < 1_000
-                            ? nanos + "ns"
-                            : nanos < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
+            return belowASecond(duration.toNanos());
         }
         return (duration.toHours() > 0 ? duration.toHours() + "h" : "")
                 + (duration.toMinutes() > 0 ? duration.toMinutesPart() + "m" : "")
                 + decimal(duration.toSecondsPart() * 1_000_000_000L + duration.toNanosPart(), 9) + "s";
+    }
+
+    private static String belowASecond(long nanos) {
+        if (nanos == 0) {
+            return "0s";
+        }
+        if (nanos < 1_000) {
+            return nanos + "ns";
+        }
+        return nanos < 1_000_000 ? decimal(nanos, 3) + "µs" : decimal(nanos, 6) + "ms";
     }
 
     private static String decimal(long number, int places) {

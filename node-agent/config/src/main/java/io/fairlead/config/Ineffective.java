@@ -1,49 +1,83 @@
 package io.fairlead.config;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** What of a configuration is set to something and does nothing here; a line each, beginning with the field. */
+/** What of a configuration is set to something and does nothing here, each with the reason. */
 final class Ineffective {
     private static final Duration CONFIG_SYNC_PERIOD = Duration.ofMinutes(15);
+    private static final List<String> SWITCHES = List.of(
+            FeatureGates.EXTERNAL_IPS,
+            FeatureGates.FLAGZ,
+            FeatureGates.STATUSZ,
+            FeatureGates.NETLINK,
+            FeatureGates.LOGGING_ALPHA,
+            FeatureGates.ALL_ALPHA,
+            FeatureGates.ALL_BETA);
 
     private Ineffective() {}
 
-    static List<String> of(KubeProxyConfig config) {
-        List<String> lines = new ArrayList<>();
-        config.featureGates().keySet().stream()
-                .filter(gate -> !gate.equals("AllowServiceExternalIPs"))
-                .sorted()
-                .forEach(gate -> lines.add("featureGates." + gate + " has no effect: features are not switched here"));
-        addSet(lines, "ipvs", config.others().ipvs(), "it is of mode ipvs, which is not supported");
-        addSet(lines, "winkernel", config.others().winkernel(), "this is not Windows");
-        if (!config.others().portRange().isEmpty()) {
-            lines.add("portRange has no effect, in kube-proxy neither");
+    /** Reasons by path. */
+    static SortedMap<String, String> of(ObjectNode given, KubeProxyConfiguration config, FeatureGates gates) {
+        SortedMap<String, String> found = new TreeMap<>();
+        gates.ineffective(SWITCHES).forEach(gate -> found.put("featureGates." + gate, reason(gate)));
+        addSet(found, "ipvs", given, "it is of mode ipvs, which is not supported");
+        addSet(found, "winkernel", given, "this is not Windows");
+        if (!config.portRange().isEmpty()) {
+            found.put("portRange", "kube-proxy ignores it too");
+        }
+        if (config.windowsRunAsService()) {
+            found.put("windowsRunAsService", "this is not Windows");
         }
         if (!config.configSyncPeriod().equals(CONFIG_SYNC_PERIOD)) {
-            lines.add("configSyncPeriod has no effect: changes are watched, and the kernel is compared all along");
+            found.put("configSyncPeriod", "changes are watched, and the kernel is compared all along");
         }
         if (!config.showHiddenMetricsForVersion().isEmpty()) {
-            lines.add("showHiddenMetricsForVersion has no effect: no metric is hidden");
+            found.put("showHiddenMetricsForVersion", "no metric is hidden");
         }
-        if (!config.logging().stream().infoBufferSize().equals("0")) {
-            lines.add("logging.options." + config.logging().format()
-                    + ".infoBufferSize has no effect: no line waits in a buffer");
+        String format = config.logging().format();
+        KubeProxyConfiguration.Logging.Output output = format.equals("json")
+                ? config.logging().options().json()
+                : config.logging().options().text();
+        if (FieldMapping.at(given, "logging.options." + format + ".splitStream").booleanValue(false)
+                && !output.splitStream()) {
+            found.put(
+                    "logging.options." + format + ".splitStream",
+                    "kube-proxy ignores it in a file too; --log-" + format + "-split-stream has an effect");
         }
-        return lines;
+        if (!output.infoBufferSize().isZero()) {
+            found.put("logging.options." + format + ".infoBufferSize", "no line waits in a buffer");
+        }
+        return found;
     }
 
-    private static void addSet(List<String> lines, String section, SortedMap<String, Object> fields, String reason) {
-        fields.forEach((field, value) -> {
-            if (!isNothing(value)) {
-                lines.add(section + "." + field + " has no effect: " + reason);
+    private static String reason(String gate) {
+        return switch (gate) {
+            case FeatureGates.IPVS -> "there is no mode ipvs, whatever the gate says";
+            case FeatureGates.LOCALHOST_NODE_PORTS -> "in mode nftables no node port is served on localhost";
+            default -> "it switches nothing here";
+        };
+    }
+
+    private static void addSet(SortedMap<String, String> found, String section, ObjectNode given, String reason) {
+        JsonNode fields = given.path(section);
+        for (String field : new TreeSet<>(fields.propertyNames())) {
+            if (!isNothing(fields.path(field))) {
+                found.put(section + "." + field, reason);
             }
-        });
+        }
     }
 
-    private static boolean isNothing(Object value) {
-        return value.equals("") || value.equals("0s") || value.equals(false) || value.equals(List.of());
+    private static boolean isNothing(JsonNode value) {
+        return value.isNull()
+                || (value.isEmpty() && value.isContainer())
+                || (value.isString()
+                        && (value.asString().isEmpty() || value.asString().equals("0s")))
+                || (value.isBoolean() && !value.booleanValue());
     }
 }

@@ -10,47 +10,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A KubeProxyConfiguration, defaulted and valid (CFG-1 to CFG-9).
+ * A KubeProxyConfiguration, defaulted and valid, in the agent's types (CFG-1 to CFG-9).
  *
  * @param mode what the file says, or iptables (CFG-6)
  * @param hostnameOverride "" if there is none
  * @param bindAddress 0.0.0.0 or :: for none in particular
  * @param healthzBindAddress null if health is not to be served
- * @param metricsBindAddress null if metrics are not to be served
  * @param clusterCidrs at most one a family
- * @param nodePortAddresses {@code All} also if the file says nothing; see {@link #settings}
- * @param nodePortAddressesSet whether the file has a list that is not empty
- * @param showHiddenMetricsForVersion "" for none
- * @param others what is read and has no effect
+ * @param nodePortAddresses everywhere if nothing is listed; see {@link #settings}
+ * @param written the same as kube-proxy writes it
  */
 public record KubeProxyConfig(
         ProxyMode mode,
-        Map<String, Boolean> featureGates,
+        FeatureGates featureGates,
         ClientConnection clientConnection,
         Logging logging,
         String hostnameOverride,
         Ip bindAddress,
         @Nullable IpPort healthzBindAddress,
-        @Nullable IpPort metricsBindAddress,
+        IpPort metricsBindAddress,
         boolean bindAddressHardFail,
         boolean enableProfiling,
-        String showHiddenMetricsForVersion,
         Rules iptables,
         Rules nftables,
         boolean localhostNodePorts,
         NodeSettings.DetectLocal detectLocal,
         List<Cidr> clusterCidrs,
         NodeSettings.NodePortSelection nodePortAddresses,
-        boolean nodePortAddressesSet,
         int oomScoreAdj,
         Conntrack conntrack,
-        Duration configSyncPeriod,
-        Others others) {
+        Written written) {
 
     /**
      * How to reach the API server.
@@ -82,14 +74,12 @@ public record KubeProxyConfig(
     /**
      * What is logged.
      *
-     * @param format "text" or "json"
-     * @param flushFrequency the longest a line may wait to be written
+     * @param json whether lines are JSON
      * @param verbosity 0 and up
      * @param vmodule verbosity of some classes, in the order given; the first that fits counts
+     * @param splitStream errors to standard error, everything else to standard output; all to standard error otherwise
      */
-    public record Logging(
-            String format, Duration flushFrequency, int verbosity, List<Vmodule> vmodule, Stream json, Stream text) {
-
+    public record Logging(boolean json, int verbosity, List<Vmodule> vmodule, boolean splitStream) {
         /**
          * Verbosity of classes whose simple name fits.
          *
@@ -97,31 +87,19 @@ public record KubeProxyConfig(
          */
         public record Vmodule(String filePattern, int verbosity) {}
 
-        /**
-         * Where lines go, for one format.
-         *
-         * @param split errors to standard error, everything else to standard output; all to standard error otherwise
-         * @param infoBufferSize a quantity of bytes, "0" for none
-         */
-        public record Stream(boolean split, String infoBufferSize) {}
-
         /** Copies the list. */
         public Logging {
             vmodule = List.copyOf(vmodule);
-        }
-
-        /** The one of the format in use. */
-        public Stream stream() {
-            return format.equals("json") ? json : text;
         }
     }
 
     /**
      * One block, {@code iptables} or {@code nftables}; only the active mode's counts (CFG-5).
      *
-     * @param masqueradeBit 0 to 31
+     * @param masqueradeBit 0 to 31 in the active mode
      * @param syncPeriod after a failure the next try comes no later than this
-     * @param minSyncPeriod zero: no wait between two runs
+     * @param minSyncPeriod zero, which is no wait between two runs, unless it is set: kube-proxy's default of a second
+     *     is for a proxy that takes as long to write
      */
     public record Rules(int masqueradeBit, boolean masqueradeAll, Duration syncPeriod, Duration minSyncPeriod) {}
 
@@ -140,22 +118,15 @@ public record KubeProxyConfig(
             Duration udpStreamTimeout) {}
 
     /**
-     * Fields of other systems and other modes, as they were given: they are written back, and warned of.
+     * All fields with their defaults.
      *
-     * @param ipvs values of type String, Boolean or List
-     * @param winkernel values of type String or Boolean
+     * @param yaml what {@code --write-config-to} writes (CFG-11)
+     * @param json what {@code /configz} shows: the fields under the name of their API group (HTTP-10)
      */
-    public record Others(SortedMap<String, Object> ipvs, SortedMap<String, Object> winkernel, String portRange) {
-        /** Copies the maps. */
-        public Others {
-            ipvs = new TreeMap<>(ipvs);
-            winkernel = new TreeMap<>(winkernel);
-        }
-    }
+    public record Written(String yaml, String json) {}
 
-    /** Copies the collections. */
+    /** Copies the list. */
     public KubeProxyConfig {
-        featureGates = Map.copyOf(featureGates);
         clusterCidrs = List.copyOf(clusterCidrs);
     }
 
@@ -178,7 +149,7 @@ public record KubeProxyConfig(
      * @param osHostName what the operating system says
      */
     public String nodeName(String osHostName) {
-        return (hostnameOverride.isEmpty() ? osHostName : hostnameOverride)
+        return (hostnameOverride.isBlank() ? osHostName : hostnameOverride)
                 .strip()
                 .toLowerCase(Locale.ROOT);
     }
@@ -192,14 +163,14 @@ public record KubeProxyConfig(
                 isUnspecified(bindAddress) ? List.of() : List.of(bindAddress),
                 localAddresses,
                 detectLocal,
-                active == ProxyMode.NFTABLES && !nodePortAddressesSet
+                active == ProxyMode.NFTABLES && nodePortAddresses.equals(NodeSettings.NodePortSelection.everywhere())
                         ? NodeSettings.NodePortSelection.primary()
                         : nodePortAddresses,
                 rules.masqueradeBit(),
                 rules.masqueradeAll(),
                 localhostNodePorts,
                 conntrack.tcpBeLiberal(),
-                featureGates.getOrDefault("AllowServiceExternalIPs", true));
+                featureGates.isOn(FeatureGates.EXTERNAL_IPS));
     }
 
     private static boolean isUnspecified(Ip ip) {

@@ -26,7 +26,11 @@ final class ConfigReaderTest {
     private static final String HEAD = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
 
     private static ConfigReader.Result read(String fields) {
-        return ConfigReader.read("config.yaml", HEAD + fields, null);
+        return ConfigReader.read("config.yaml", bytes(HEAD + fields));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static KubeProxyConfig config(String fields) {
@@ -52,20 +56,20 @@ final class ConfigReaderTest {
 
     @Test
     void knowsEveryFieldThatKubeProxyWrites() throws IOException {
-        ConfigReader.Result result = ConfigReader.read("defaults.yaml", defaultsAsWrittenByKubeProxy(), null);
+        ConfigReader.Result result = ConfigReader.read("defaults.yaml", bytes(defaultsAsWrittenByKubeProxy()));
 
         assertThat(result.warnings()).isEmpty();
     }
 
     @Test
     void defaultsAreThoseOfKubeProxyButForTheWaitBetweenRuns() throws IOException {
-        KubeProxyConfig written = ConfigReader.read("defaults.yaml", defaultsAsWrittenByKubeProxy(), null)
+        KubeProxyConfig written = ConfigReader.read("defaults.yaml", bytes(defaultsAsWrittenByKubeProxy()))
                 .config();
         KubeProxyConfig ours = KubeProxyConfig.defaults();
 
         assertThat(ours)
                 .usingRecursiveComparison()
-                .ignoringFields("iptables.minSyncPeriod")
+                .ignoringFields("iptables.minSyncPeriod", "nftables")
                 .isEqualTo(written);
         assertThat(written.iptables().minSyncPeriod()).isEqualTo(Duration.ofSeconds(1));
         assertThat(ours.iptables().minSyncPeriod()).isZero();
@@ -81,7 +85,6 @@ final class ConfigReaderTest {
                         false,
                         Duration.ZERO,
                         Duration.ZERO));
-        assertThat(ours.configSyncPeriod()).isEqualTo(Duration.ofMinutes(15));
         assertThat(ours.clientConnection())
                 .isEqualTo(new KubeProxyConfig.ClientConnection("", "", "application/vnd.kubernetes.protobuf", 5, 10));
     }
@@ -159,12 +162,13 @@ final class ConfigReaderTest {
     void advisesAnIptablesNodeThatServesNodePortsEverywhere() {
         assertThat(read("").advice()).singleElement().asString().contains("nodePortAddresses");
         assertThat(read("mode: nftables").advice()).isEmpty();
-        assertThat(ConfigReader.read("f", HEAD, ProxyMode.NFTABLES).advice()).isEmpty();
+        assertThat(ConfigReader.read("f", bytes(HEAD), ProxyMode.NFTABLES).advice())
+                .isEmpty();
     }
 
     @Test
     void readsHowPodsAreTold() {
-        assertThat(config("clusterCIDR: '10.244.0.0/16, fd00:10::/56'").detectLocal())
+        assertThat(config("clusterCIDR: '10.244.0.0/16,fd00:10::/56'").detectLocal())
                 .isEqualTo(
                         new DetectLocal.ClusterCidr(List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:10::/56"))));
         assertThat(config("detectLocalMode: NodeCIDR").detectLocal()).isEqualTo(new DetectLocal.NodeCidr());
@@ -188,26 +192,33 @@ final class ConfigReaderTest {
                 read("masqueradeAll: true\niptables: {masqBit: 3}\nmode: iptables\nmode: nftables\n");
 
         assertThat(result.config().mode()).isEqualTo(ProxyMode.NFTABLES);
-        assertThat(result.warnings()).hasSize(3);
-        assertThat(result.warnings()).anyMatch(warning -> warning.contains("duplicate key mode"));
         assertThat(result.warnings())
-                .contains("masqueradeAll: unknown field, ignored", "iptables.masqBit: unknown field, ignored");
+                .containsExactlyInAnyOrder(
+                        "line 3: masqueradeAll: is no field of KubeProxyConfiguration; it is ignored",
+                        "line 4: iptables.masqBit: is no field of KubeProxyConfiguration; it is ignored",
+                        "line 6: mode: is there more than once; the last one counts");
     }
 
     @Test
     void aChosenModeReplacesTheFiles() {
-        assertThat(ConfigReader.read("f", HEAD + "mode: ipvs\n", ProxyMode.NFTABLES)
+        assertThat(ConfigReader.read("f", bytes(HEAD + "mode: ipvs\n"), ProxyMode.NFTABLES)
                         .warnings())
                 .isEmpty();
+        assertThat(ConfigReader.read("f", bytes(HEAD + "mode: ipvs\n"), ProxyMode.IPTABLES)
+                        .config()
+                        .mode())
+                .isEqualTo(ProxyMode.IPTABLES);
         assertThat(problems("mode: ipvs")).singleElement().asString().contains("nftables");
     }
 
     @Test
     void saysAllThatIsWrongAtOnce() {
         assertThat(problems("iptables: {masqueradeBit: 40, syncPeriod: soon}\noomScoreAdj: 2000\nclusterCIDR: x"))
-                .extracting(problem -> problem.substring(0, problem.indexOf(':')))
                 .containsExactlyInAnyOrder(
-                        "iptables.masqueradeBit", "iptables.syncPeriod", "oomScoreAdj", "clusterCIDR");
+                        "line 3: iptables.masqueradeBit: must be from 0 to 31, but is 40",
+                        "line 3: iptables.syncPeriod: must be a duration like 30s, 1m30s or 1h, but is \"soon\"",
+                        "line 4: oomScoreAdj: must be from -1000 to 1000, but is 2000",
+                        "line 5: clusterCIDR: must be a range, or one of each family with a comma between, but is \"x\"");
     }
 
     @ParameterizedTest
@@ -220,7 +231,7 @@ final class ConfigReaderTest {
                 "healthzBindAddress: 0.0.0.0:70000                          | healthzBindAddress",
                 "metricsBindAddress: localhost:1                            | metricsBindAddress",
                 "iptables: {masqueradeBit: -1}                              | iptables.masqueradeBit",
-                "nftables: {masqueradeBit: 32}                              | nftables.masqueradeBit",
+                "iptables: {syncPeriod: 500ms}                              | iptables.syncPeriod",
                 "iptables: {minSyncPeriod: 31s}                             | iptables.minSyncPeriod",
                 "iptables: {minSyncPeriod: -1s}                             | iptables.minSyncPeriod",
                 "iptables: {syncPeriod: -1s}                                | iptables.syncPeriod",
@@ -238,22 +249,57 @@ final class ConfigReaderTest {
                 "nodePortAddresses: [10.0.0.1]                              | nodePortAddresses[0]",
                 "nodePortAddresses: 10.0.0.0/8                              | nodePortAddresses",
                 "detectLocalMode: Magic                                     | detectLocalMode",
-                "detectLocalMode: BridgeInterface                           | detectLocal.bridgeInterface",
-                "detectLocalMode: InterfaceNamePrefix                       | detectLocal.interfaceNamePrefix",
                 "clientConnection: {burst: -1}                              | clientConnection.burst",
                 "showHiddenMetricsForVersion: latest                        | showHiddenMetricsForVersion",
-                "hostnameOverride: ' '                                      | hostnameOverride",
-                "featureGates: {A: maybe}                                   | featureGates.A",
+                "showHiddenMetricsForVersion: '1.35'                        | showHiddenMetricsForVersion",
+                "configSyncPeriod: ''                                       | configSyncPeriod",
+                "configSyncPeriod: ~                                        | configSyncPeriod",
+                "hostnameOverride: on                                       | hostnameOverride",
+                "nodePortAddresses: [' 10.0.0.0/8']                         | nodePortAddresses[0]",
+                "nodePortAddresses: [primary, primary]                      | nodePortAddresses[1]",
+                "featureGates: {NoSuchGate: true}                           | featureGates.NoSuchGate",
+                "featureGates: {NFTablesProxyMode: false}                   | featureGates.NFTablesProxyMode",
+                "featureGates: {AllAlpha: maybe}                            | featureGates.AllAlpha",
+                "logging: {options: {text: {infoBufferSize: 1}}}            | logging.options.text.infoBufferSize",
+                "logging: {format: json, vmodule: [{filePattern: a}]}       | logging.vmodule",
                 "logging: {format: xml}                                     | logging.format"
             })
     void refusesAValueAndNamesItsField(String fields, String field) {
-        assertThat(problems(fields)).singleElement().asString().startsWith(field + ": ");
+        assertThat(problems(fields)).singleElement().asString().startsWith("line 3: " + field + ": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BridgeInterface, detectLocal.bridgeInterface",
+        "InterfaceNamePrefix, detectLocal.interfaceNamePrefix",
+    })
+    void aWayToDistinguishPodsNeedsItsField(String mode, String field) {
+        assertThat(problems("detectLocalMode: " + mode))
+                .containsExactly(field + ": must be set for detectLocalMode " + mode);
+    }
+
+    @Test
+    void aGateThatNeedsOthersIsRefusedWithoutThem() {
+        assertThat(problems("featureGates: {AllAlpha: true}"))
+                .isNotEmpty()
+                .allMatch(problem -> problem.startsWith("line 3: featureGates.AllAlpha: cannot be true: "));
     }
 
     @Test
     void periodsOfTheOtherModeAreNotCompared() {
-        assertThat(config("nftables: {minSyncPeriod: 31s}").nftables().minSyncPeriod())
+        assertThat(config("nftables: {minSyncPeriod: 31s, masqueradeBit: 40}")
+                        .nftables()
+                        .minSyncPeriod())
                 .isEqualTo(Duration.ofSeconds(31));
+        assertThat(config("mode: nftables\niptables: {syncPeriod: -5s}").mode()).isEqualTo(ProxyMode.NFTABLES);
+    }
+
+    @Test
+    void aBlankNameOfTheNodeIsTheHosts() {
+        ConfigReader.Result result = read("hostnameOverride: ' '");
+
+        assertThat(result.config().nodeName("Host")).isEqualTo("host");
+        assertThat(result.warnings()).singleElement().asString().contains("hostnameOverride");
     }
 
     @ParameterizedTest
@@ -262,10 +308,10 @@ final class ConfigReaderTest {
             value = {
                 "apiVersion: v1, kind: ConfigMap                                | ConfigMap",
                 "apiVersion: kubeproxy.config.k8s.io/v1beta1, kind: KubeProxyConfiguration | v1beta1",
-                "a: 1                                                           | without kind"
+                "a: 1                                                           | but is"
             })
     void refusesAnotherKindOfFile(String text, String inMessage) {
-        assertThatThrownBy(() -> ConfigReader.read("f", "{" + text + "}", null))
+        assertThatThrownBy(() -> ConfigReader.read("f", bytes(text.replace(", ", "\n"))))
                 .asInstanceOf(type(ConfigException.class))
                 .satisfies(e -> assertThat(e.problems())
                         .singleElement()
@@ -275,9 +321,15 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'[', not YAML", "'- a', not a mapping", "'', not a mapping"})
+    @CsvSource({
+        "'[', line 1",
+        "'- a', must be a mapping",
+        "'', must be a mapping",
+        "'{', no JSON",
+        "'{} {}', there is more"
+    })
     void refusesWhatIsNoMapping(String text, String inMessage) {
-        assertThatThrownBy(() -> ConfigReader.read("f", text, null))
+        assertThatThrownBy(() -> ConfigReader.read("f", bytes(text)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(inMessage);
     }

@@ -20,7 +20,7 @@ import io.fairlead.cluster.watch.ApiServer;
 import io.fairlead.cluster.watch.ClusterWatch;
 import io.fairlead.cluster.watch.EventWriter;
 import io.fairlead.cluster.watch.WatchOptions;
-import io.fairlead.config.ConfigTree;
+import io.fairlead.config.FeatureGates;
 import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.cluster.ServiceName;
@@ -270,8 +270,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         metrics.pending(
                 () -> cluster.pending().services(), () -> cluster.pending().slices());
         SortedMap<String, Supplier<String>> texts = new TreeMap<>();
-        texts.put("/statusz", () -> status.text(last, health.status()));
-        texts.put("/flagz", parts.flags());
+        FeatureGates gates = settings.config().featureGates();
+        if (gates.isOn(FeatureGates.STATUSZ)) {
+            texts.put("/statusz", () -> status.text(last, health.status()));
+        }
+        if (gates.isOn(FeatureGates.FLAGZ)) {
+            texts.put("/flagz", parts.flags());
+        }
         if (settings.dryRun()) {
             texts.put("/diff", () -> {
                 DryRun<R, C> looking = dryRun;
@@ -281,7 +286,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         return new MetricsPages(
                 settings.mode(),
                 metrics,
-                () -> ConfigTree.json(settings.config(), settings.mode()),
+                () -> settings.config().written().json(),
                 () -> status.readiness(inOrder, waitingFor),
                 texts,
                 settings.config().enableProfiling() ? new DebugPages(parts.verbosity()) : null);

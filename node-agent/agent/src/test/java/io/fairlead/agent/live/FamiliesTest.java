@@ -8,6 +8,7 @@ import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,8 @@ final class FamiliesTest {
     private static KubeProxyConfig config(String fields) {
         return ConfigReader.read(
                         "test",
-                        "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n" + fields,
-                        null)
+                        ("apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n" + fields)
+                                .getBytes(StandardCharsets.UTF_8))
                 .config();
     }
 

@@ -31,6 +31,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,14 +87,17 @@ class LiveAgentTest {
     private void start(String fields, boolean dryRun, Duration nodePatience) throws IOException {
         healthz = healthz == 0 ? freePort() : healthz;
         metrics = metrics == 0 ? freePort() : metrics;
-        KubeProxyConfig config = ConfigReader.read("test", """
+        KubeProxyConfig config = ConfigReader.read(
+                        "test",
+                        ("""
                         apiVersion: kubeproxy.config.k8s.io/v1alpha1
                         kind: KubeProxyConfiguration
-                        mode: nftables
-                        healthzBindAddress: 127.0.0.1:%d
-                        metricsBindAddress: 127.0.0.1:%d
-                        nftables: {syncPeriod: %s}
-                        """.formatted(healthz, metrics, periods) + fields, null)
+                        mode: %1$s
+                        healthzBindAddress: 127.0.0.1:%2$d
+                        metricsBindAddress: 127.0.0.1:%3$d
+                        %1$s: {syncPeriod: %4$s}
+                        """.formatted(mode.text(), healthz, metrics, periods) + fields)
+                                .getBytes(StandardCharsets.UTF_8))
                 .config();
         AgentSettings settings = new AgentSettings(
                 config, mode, "node-a", fake.address(), false, "none-such", recheckEvery, dryRun, nodePatience);
@@ -600,6 +604,18 @@ class LiveAgentTest {
         }
         assertThat(get(metrics, "/debug/pprof/goroutine").body()).contains("LiveAgent");
         assertThat(get(metrics, "/flagz").statusCode()).isEqualTo(200);
+    }
+
+    /** CFG-16. */
+    @Test
+    void pagesWhoseGateIsOffAreNotThere() throws Exception {
+        webWithTwoEndpoints();
+        start("featureGates: {ComponentFlagz: false, ComponentStatusz: false}\n", false, AgentSettings.NODE_PATIENCE);
+        await("rules", () -> backend.kernel().size() == 2);
+
+        assertThat(get(metrics, "/flagz").statusCode()).isEqualTo(404);
+        assertThat(get(metrics, "/statusz").statusCode()).isEqualTo(404);
+        assertThat(get(metrics, "/proxyMode").statusCode()).isEqualTo(200);
     }
 
     /** MET-4, MET-5. */

@@ -8,6 +8,7 @@ import io.fairlead.config.ConfigReader;
 import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.plan.ProxyMode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ final class NodePreparationTest {
     private boolean prepare(ProxyMode mode, String fields) {
         KubeProxyConfig config = ConfigReader.read(
                         "test",
-                        "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n" + fields,
+                        ("apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n" + fields)
+                                .getBytes(StandardCharsets.UTF_8),
                         mode)
                 .config();
         return new NodePreparation(config, mode, new NodeSetup(root), line -> log.add(line.message())).prepare();

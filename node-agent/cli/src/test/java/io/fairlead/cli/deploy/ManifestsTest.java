@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fairlead.config.ConfigReader;
 import io.fairlead.config.KubeProxyConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,7 +95,8 @@ final class ManifestsTest {
     @ParameterizedTest
     @MethodSource("configurations")
     void configurationsAreReadWithoutAWarning(Path file) {
-        ConfigReader.Result read = ConfigReader.read(file.toString(), Manifests.text(file), null);
+        ConfigReader.Result read =
+                ConfigReader.read(file.toString(), Manifests.text(file).getBytes(StandardCharsets.UTF_8));
 
         assertThat(read.warnings()).isEmpty();
         assertThat(read.config().oomScoreAdj())
@@ -105,8 +107,9 @@ final class ManifestsTest {
     @ParameterizedTest
     @MethodSource("configurations")
     void configurationsNameTheFileThatTheBaseMounts(Path file) {
-        KubeProxyConfig config =
-                ConfigReader.read(file.toString(), Manifests.text(file), null).config();
+        KubeProxyConfig config = ConfigReader.read(
+                        file.toString(), Manifests.text(file).getBytes(StandardCharsets.UTF_8))
+                .config();
         Path kubeconfig = Path.of(config.clientConnection().kubeconfig());
 
         assertThat(mounts(pod(BASE).getContainers().getFirst()))

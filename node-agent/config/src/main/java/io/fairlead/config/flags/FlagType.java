@@ -6,17 +6,19 @@ public enum FlagType {
     BOOL("bool"),
     /** Any text. */
     STRING("string"),
-    /** A list with commas; a flag that is given again adds to it. */
+    /** A list with commas, each entry with or without quotes; a flag that is given again adds to it. */
     STRINGS("strings"),
     /** A whole number of 32 bits. */
     INT32("int32"),
-    /** A number. */
+    /** A verbosity: a whole number of 31 bits, in decimal digits alone. */
+    LEVEL("Level"),
+    /** A number of 32 bits. */
     FLOAT32("float32"),
     /** As Go writes durations: 1m30s. */
     DURATION("duration"),
-    /** An address. */
+    /** An address; "" is as if the flag were not given. */
     IP("ip"),
-    /** An address with or without a port; "" for none. */
+    /** An address with or without a port; "" is as if the flag were not given. */
     IP_PORT("ipport"),
     /** {@code A=true,B=false}; a flag that is given again adds to it. */
     BOOLEANS("mapStringBool"),
@@ -40,7 +42,7 @@ public enum FlagType {
     boolean adds() {
         return switch (this) {
             case STRINGS, BOOLEANS, PATTERNS -> true;
-            case BOOL, STRING, INT32, FLOAT32, DURATION, IP, IP_PORT, QUANTITY -> false;
+            case BOOL, STRING, INT32, LEVEL, FLOAT32, DURATION, IP, IP_PORT, QUANTITY -> false;
         };
     }
 }

@@ -1,25 +1,28 @@
 package io.fairlead.config.flags;
 
+import io.fairlead.config.HostPort;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The flags that were given, in kube-proxy's grammar (FLG-1 to FLG-7). */
+/** The flags that were given, with values that kube-proxy's libraries accept (FLG-1 to FLG-7). */
 public final class FlagValues {
-    private static final Pattern QUANTITY = Pattern.compile("\\d+(?:\\.\\d+)?(?:[kKMGTPE]i?|m)?");
-    private static final Pattern VMODULE = Pattern.compile("([^=]+)=(\\d{1,9})");
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final Map<KubeProxyFlag, String> given;
+    private final Map<KubeProxyFlag, List<String>> given;
+    private final Map<KubeProxyFlag, JsonNode> values;
 
-    private FlagValues(Map<KubeProxyFlag, String> given) {
+    private FlagValues(Map<KubeProxyFlag, List<String>> given, Map<KubeProxyFlag, JsonNode> values) {
         this.given = given;
+        this.values = values;
     }
 
     /**
@@ -28,18 +31,30 @@ public final class FlagValues {
      * @throws FlagException if a value is not of its flag's type
      */
     public static FlagValues of(Map<KubeProxyFlag, List<String>> words) {
-        Map<KubeProxyFlag, String> given = new EnumMap<>(KubeProxyFlag.class);
+        Map<KubeProxyFlag, List<String>> given = new EnumMap<>(KubeProxyFlag.class);
+        Map<KubeProxyFlag, JsonNode> values = new EnumMap<>(KubeProxyFlag.class);
         List<String> problems = new ArrayList<>();
-        words.forEach((flag, values) -> {
-            values.forEach(value -> check(flag, value, problems));
-            if (!values.isEmpty()) {
-                given.put(flag, flag.type().adds() ? String.join(",", values) : values.getLast());
+        words.forEach((flag, texts) -> {
+            for (String text : texts) {
+                Optional<JsonNode> value = FlagText.read(flag.type(), text);
+                value.ifPresent(one -> values.merge(flag, one, (old, now) -> FlagText.join(flag.type(), old, now)));
+                if (value.isEmpty()) {
+                    problems.add(
+                            flag.option() + ": must be " + FlagText.allowed(flag.type()) + ", but is \"" + text + "\"");
+                }
+            }
+            if (!texts.isEmpty()) {
+                given.put(flag, List.copyOf(texts));
             }
         });
+        if (text(given, KubeProxyFlag.HOSTNAME_OVERRIDE).isBlank()
+                && !text(given, KubeProxyFlag.HOSTNAME_OVERRIDE).isEmpty()) {
+            problems.add(KubeProxyFlag.HOSTNAME_OVERRIDE.option() + ": must be a name, but is blank");
+        }
         if (!problems.isEmpty()) {
             throw new FlagException(problems);
         }
-        return new FlagValues(given);
+        return new FlagValues(given, values);
     }
 
     /** Whether it was given at all. */
@@ -47,14 +62,19 @@ public final class FlagValues {
         return given.containsKey(flag);
     }
 
-    /** As it was given; "" if it was not. */
+    /** As it was given, the last one; lists whole; "" if it was not given. */
     public String text(KubeProxyFlag flag) {
-        return given.getOrDefault(flag, "");
+        return text(given, flag);
+    }
+
+    private static String text(Map<KubeProxyFlag, List<String>> given, KubeProxyFlag flag) {
+        List<String> texts = given.getOrDefault(flag, List.of(""));
+        return flag.type().adds() ? String.join(",", texts) : texts.getLast();
     }
 
     /** A switch; false if it was not given. */
     public boolean isOn(KubeProxyFlag flag) {
-        return has(flag) && bool(text(flag));
+        return has(flag) && value(flag).booleanValue();
     }
 
     /** Those that were given, in the order of the table. */
@@ -63,158 +83,77 @@ public final class FlagValues {
     }
 
     /**
-     * The fields of a configuration file that say the same. An address of "" and a deprecated port of 0, which switch a
-     * server off, have no counterpart there: see {@link #switchedOff}.
+     * The values of fields that are set beside a file (CFG-12).
      *
-     * @param counts which flags count (CFG-12)
+     * @param counts which flags count
      */
-    public SortedMap<String, Object> tree(Predicate<KubeProxyFlag> counts) {
-        SortedMap<String, Object> tree = new TreeMap<>();
-        given.forEach((flag, text) -> {
+    public SortedMap<String, JsonNode> besideFile(Predicate<KubeProxyFlag> counts) {
+        SortedMap<String, JsonNode> fields = new TreeMap<>();
+        values.forEach((flag, value) -> {
             if (!flag.field().isEmpty() && counts.test(flag)) {
-                enter(tree, flag, text);
+                enter(fields, flag, value);
             }
         });
-        return tree;
+        return fields;
     }
 
-    /** Fields of servers that are to be off: {@code healthzBindAddress}, {@code metricsBindAddress} (CFG-7, FLG-6). */
-    public List<String> switchedOff() {
-        List<String> off = new ArrayList<>();
-        addIfOff(off, KubeProxyFlag.HEALTHZ_BIND_ADDRESS, KubeProxyFlag.HEALTHZ_PORT);
-        addIfOff(off, KubeProxyFlag.METRICS_BIND_ADDRESS, KubeProxyFlag.METRICS_PORT);
-        return off;
-    }
-
-    private void addIfOff(List<String> off, KubeProxyFlag address, KubeProxyFlag port) {
-        boolean isOff =
-                has(address) ? text(address).isEmpty() : has(port) && text(port).equals("0");
-        if (isOff) {
-            off.add(address.field());
+    /**
+     * The values of fields that are set without a file. Ports that are deprecated flags count unless the result is only
+     * written.
+     */
+    public SortedMap<String, JsonNode> fields() {
+        SortedMap<String, JsonNode> fields = besideFile(flag -> !flag.isDeprecated());
+        if (text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
+            setPort(fields, KubeProxyFlag.HEALTHZ_BIND_ADDRESS, KubeProxyFlag.HEALTHZ_PORT);
+            setPort(fields, KubeProxyFlag.METRICS_BIND_ADDRESS, KubeProxyFlag.METRICS_PORT);
         }
+        return fields;
     }
 
-    private void enter(SortedMap<String, Object> tree, KubeProxyFlag flag, String text) {
+    private void enter(SortedMap<String, JsonNode> fields, KubeProxyFlag flag, JsonNode value) {
+        // kube-proxy has one period, one least period and one masqueradeAll, those of the mode in use.
+        String block = text(KubeProxyFlag.PROXY_MODE).equals("nftables") ? "nftables" : "iptables";
         switch (flag) {
-            case MASQUERADE_ALL -> {
-                put(tree, "iptables.masqueradeAll", bool(text));
-                put(tree, "nftables.masqueradeAll", bool(text));
+            case MASQUERADE_ALL, IPTABLES_SYNC_PERIOD, IPTABLES_MIN_SYNC_PERIOD ->
+                fields.put(flag.field().replace("iptables", block), value);
+            case HEALTHZ_BIND_ADDRESS, METRICS_BIND_ADDRESS -> {
+                if (!value.asString().isEmpty()) {
+                    String port =
+                            flag.defaultText().substring(flag.defaultText().lastIndexOf(':') + 1);
+                    fields.put(
+                            flag.field(), JSON.stringNode(HostPort.withPort(value.asString(), Integer.parseInt(port))));
+                }
             }
-            case IPTABLES_SYNC_PERIOD -> {
-                put(tree, "iptables.syncPeriod", text);
-                put(tree, "nftables.syncPeriod", text);
+            case BIND_ADDRESS -> {
+                if (!value.asString().isEmpty()) {
+                    fields.put(flag.field(), value);
+                }
             }
-            case IPTABLES_MIN_SYNC_PERIOD -> {
-                put(tree, "iptables.minSyncPeriod", text);
-                put(tree, "nftables.minSyncPeriod", text);
+            case HOSTNAME_OVERRIDE -> {
+                if (!value.asString().isEmpty()) {
+                    fields.put(
+                            flag.field(),
+                            JSON.stringNode(value.asString().strip().toLowerCase(Locale.ROOT)));
+                }
             }
-            case HEALTHZ_PORT -> putPort(tree, KubeProxyFlag.HEALTHZ_BIND_ADDRESS, text);
-            case METRICS_PORT -> putPort(tree, KubeProxyFlag.METRICS_BIND_ADDRESS, text);
-            default -> put(tree, flag.field(), typed(flag, text));
+            default -> fields.put(flag.field(), value);
         }
     }
 
-    /** The address stays what it is without the deprecated flag. */
-    private void putPort(SortedMap<String, Object> tree, KubeProxyFlag address, String port) {
-        if (!has(address) && !port.equals("0")) {
-            String text = address.defaultText();
-            put(tree, address.field(), text.substring(0, text.lastIndexOf(':') + 1) + port);
+    /** FLG-6: the port of an address that has none; 0 takes the address away. */
+    private void setPort(SortedMap<String, JsonNode> fields, KubeProxyFlag address, KubeProxyFlag port) {
+        if (!has(port)) {
+            return;
+        }
+        int number = value(port).intValue();
+        if (number == 0) {
+            fields.put(address.field(), JSON.stringNode(""));
+        } else if (!text(address).isEmpty()) {
+            fields.put(address.field(), JSON.stringNode(HostPort.withPort(text(address), number)));
         }
     }
 
-    @SuppressWarnings("unchecked") // every mapping in the tree was made here
-    private static void put(SortedMap<String, Object> tree, String path, Object value) {
-        SortedMap<String, Object> section = tree;
-        String[] names = path.split("\\.", -1);
-        for (int i = 0; i < names.length - 1; i++) {
-            section = (SortedMap<String, Object>) section.computeIfAbsent(names[i], _ -> new TreeMap<String, Object>());
-        }
-        section.put(names[names.length - 1], value);
-    }
-
-    private static Object typed(KubeProxyFlag flag, String text) {
-        return switch (flag.type()) {
-            case BOOL -> bool(text);
-            case STRING, DURATION, IP, IP_PORT, QUANTITY -> text;
-            case INT32 -> Long.parseLong(text);
-            case FLOAT32 -> Double.parseDouble(text);
-            case STRINGS -> text.isEmpty() ? List.of() : List.of(text.split(",", -1));
-            case BOOLEANS -> booleans(text);
-            case PATTERNS -> patterns(text);
-        };
-    }
-
-    private static SortedMap<String, Object> booleans(String text) {
-        SortedMap<String, Object> map = new TreeMap<>();
-        for (String entry : text.split(",", -1)) {
-            if (!entry.isBlank()) {
-                String[] parts = entry.split("=", 2);
-                map.put(parts[0].strip(), bool(parts[1].strip()));
-            }
-        }
-        return Collections.unmodifiableSortedMap(map);
-    }
-
-    private static List<Object> patterns(String text) {
-        List<Object> patterns = new ArrayList<>();
-        for (String entry : text.split(",", -1)) {
-            Matcher matcher = VMODULE.matcher(entry.strip());
-            if (matcher.matches()) {
-                patterns.add(new TreeMap<String, Object>(
-                        Map.of("filePattern", matcher.group(1), "verbosity", Long.parseLong(matcher.group(2)))));
-            }
-        }
-        return patterns;
-    }
-
-    private static void check(KubeProxyFlag flag, String text, List<String> problems) {
-        boolean good = switch (flag.type()) {
-            case BOOL -> isBool(text);
-            case INT32 -> text.matches("[+-]?\\d{1,10}") && Long.parseLong(text) == (int) Long.parseLong(text);
-            case FLOAT32 -> text.matches("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)");
-            case QUANTITY -> QUANTITY.matcher(text).matches();
-            case BOOLEANS -> List.of(text.split(",", -1)).stream().allMatch(FlagValues::isBlankOrSwitch);
-            case PATTERNS ->
-                List.of(text.split(",", -1)).stream()
-                        .allMatch(entry -> entry.isBlank()
-                                || VMODULE.matcher(entry.strip()).matches());
-            // What these look like is checked with the fields they set, where a file's values are checked too.
-            case STRING, STRINGS, DURATION, IP, IP_PORT -> true;
-        };
-        if (!good) {
-            problems.add(flag.option() + ": not " + article(flag.type()) + ": \"" + text + "\"");
-        }
-    }
-
-    private static String article(FlagType type) {
-        return switch (type) {
-            case BOOL -> "true or false";
-            case INT32 -> "a whole number of 32 bits";
-            case FLOAT32 -> "a number";
-            case QUANTITY -> "a quantity like 64Ki";
-            case BOOLEANS -> "a list like A=true,B=false";
-            case PATTERNS -> "a list like Planner=4,Sync*=6";
-            case STRING, STRINGS, DURATION, IP, IP_PORT -> type.text();
-        };
-    }
-
-    private static boolean isBlankOrSwitch(String entry) {
-        String[] parts = entry.split("=", 2);
-        return entry.isBlank() || (parts.length == 2 && isBool(parts[1].strip()));
-    }
-
-    /** The words that Go takes for a boolean. */
-    private static boolean isBool(String text) {
-        return switch (text) {
-            case "1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False" -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean bool(String text) {
-        return switch (text) {
-            case "1", "t", "T", "true", "TRUE", "True" -> true;
-            default -> false;
-        };
+    private JsonNode value(KubeProxyFlag flag) {
+        return values.getOrDefault(flag, JSON.nullNode());
     }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The words of a command line in the one form that leaves no choice: {@code --flag=value}. What comes in is what kube-proxy
- * takes: {@code --flag value}, {@code --flag} alone if it is a switch, {@code -v4}, {@code -v 4}, and names with underscores.
- * Words of other options are passed on as they are.
+ * The words of a command line in the one form that leaves no choice: {@code --flag=value}. What comes in is what
+ * kube-proxy takes: {@code --flag value}, {@code --flag} alone if it is a switch, {@code -v4}, {@code -v 4}, and names
+ * with underscores. Words of other options are passed on as they are.
  */
 public final class FlagWords {
 
@@ -25,7 +25,10 @@ public final class FlagWords {
             }
             Optional<KubeProxyFlag> flag = flag(word);
             if (flag.isEmpty()) {
-                normal.add(word);
+                // kube-proxy passes over empty words: scripts leave them behind where a variable is empty.
+                if (!word.isEmpty()) {
+                    normal.add(word);
+                }
             } else if (value(word).isPresent()) {
                 normal.add(flag.get().option() + "=" + value(word).get());
             } else if (flag.get().type() == FlagType.BOOL) {

@@ -7,6 +7,7 @@ import static io.fairlead.config.flags.FlagType.FLOAT32;
 import static io.fairlead.config.flags.FlagType.INT32;
 import static io.fairlead.config.flags.FlagType.IP;
 import static io.fairlead.config.flags.FlagType.IP_PORT;
+import static io.fairlead.config.flags.FlagType.LEVEL;
 import static io.fairlead.config.flags.FlagType.PATTERNS;
 import static io.fairlead.config.flags.FlagType.QUANTITY;
 import static io.fairlead.config.flags.FlagType.STRING;
@@ -24,8 +25,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The flags of kube-proxy 1.37 on Linux (FLG-1 to FLG-7). {@code --help} and {@code --version} are not among them: every
- * command has those.
+ * The flags of kube-proxy 1.37 on Linux (FLG-1 to FLG-7). {@code --help} and {@code --version} are not among them:
+ * every command has those.
  */
 public enum KubeProxyFlag {
     BIND_ADDRESS(IP, "0.0.0.0", "bindAddress", HONOURED, "Overrides the node's primary address; families follow it."),
@@ -61,9 +62,15 @@ public enum KubeProxyFlag {
             "",
             "detectLocalMode",
             HONOURED,
-            "How this node's pods are told: ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix."),
-    FEATURE_GATES(BOOLEANS, "", "featureGates", WARNED, "Features are not switched here; each one named is warned of."),
-    HEALTHZ_BIND_ADDRESS(IP_PORT, "0.0.0.0:10256", "healthzBindAddress", HONOURED, "Where /healthz is; \"\": nowhere."),
+            "How this node's pods are distinguished: ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix."),
+    FEATURE_GATES(
+            BOOLEANS,
+            "",
+            "featureGates",
+            HONOURED,
+            "Those of kube-proxy; each that switches nothing here is warned of."),
+    HEALTHZ_BIND_ADDRESS(
+            IP_PORT, "0.0.0.0:10256", "healthzBindAddress", HONOURED, "Where /healthz is; \"\": the default."),
     HOSTNAME_OVERRIDE(STRING, "", "hostnameOverride", HONOURED, "This node's name; also beside --config."),
     INIT_ONLY(BOOL, "", "", HONOURED, "Only set the sysctls that need privilege, and end."),
     IPTABLES_LOCALHOST_NODEPORTS(
@@ -131,7 +138,7 @@ public enum KubeProxyFlag {
             "Masquerade all traffic to ClusterIPs, in nftables mode too."),
     MASTER(STRING, "", "", HONOURED, "Address of the API server; wins over the kubeconfig's, also beside --config."),
     METRICS_BIND_ADDRESS(
-            IP_PORT, "127.0.0.1:10249", "metricsBindAddress", HONOURED, "Where /metrics is; \"\": nowhere."),
+            IP_PORT, "127.0.0.1:10249", "metricsBindAddress", HONOURED, "Where /metrics is; \"\": the default."),
     NODEPORT_ADDRESSES(
             STRINGS,
             "",
@@ -146,16 +153,24 @@ public enum KubeProxyFlag {
     PROXY_MODE(STRING, "", "mode", HONOURED, "iptables (the default) or nftables; ipvs is refused."),
     SHOW_HIDDEN_METRICS_FOR_VERSION(
             STRING, "", "showHiddenMetricsForVersion", NOTED, "Metrics of the last release; none are hidden here."),
-    V(INT32, "0", "logging.verbosity", HONOURED, "How much is logged: 4 for details, 6 for traces."),
+    V(LEVEL, "0", "logging.verbosity", HONOURED, "How much is logged: 4 for details, 6 for traces."),
     VMODULE(PATTERNS, "", "logging.vmodule", HONOURED, "The same for classes whose name matches; text format only."),
     WRITE_CONFIG_TO(STRING, "", "", HONOURED, "Write the configuration with its defaults to this file, and end."),
 
     /** Deprecated, no longer shown by kube-proxy's help (FLG-6). */
-    HEALTHZ_PORT(INT32, "10256", "healthzBindAddress", WARNED, "Deprecated: use --healthz-bind-address; 0: nowhere."),
+    HEALTHZ_PORT(
+            INT32,
+            "10256",
+            "healthzBindAddress",
+            WARNED,
+            "Deprecated: the port of a --healthz-bind-address that has none; 0: no /healthz."),
     /** Deprecated, no longer shown by kube-proxy's help (FLG-6). */
-    METRICS_PORT(INT32, "10249", "metricsBindAddress", WARNED, "Deprecated: use --metrics-bind-address; 0: nowhere."),
-    /** Deprecated, no longer shown by kube-proxy's help (FLG-6). */
-    PROXY_PORT_RANGE(STRING, "", "portRange", WARNED, "Deprecated: does nothing in kube-proxy either.");
+    METRICS_PORT(
+            INT32,
+            "10249",
+            "metricsBindAddress",
+            WARNED,
+            "Deprecated: the port of a --metrics-bind-address that has none; 0 is refused.");
 
     private static final Map<String, KubeProxyFlag> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(KubeProxyFlag::flag, Function.identity()));
@@ -219,7 +234,7 @@ public enum KubeProxyFlag {
 
     /** Deprecated, and left out of help texts (FLG-6). */
     public boolean isDeprecated() {
-        return this == HEALTHZ_PORT || this == METRICS_PORT || this == PROXY_PORT_RANGE;
+        return this == HEALTHZ_PORT || this == METRICS_PORT;
     }
 
     private boolean isLogging() {

@@ -42,6 +42,11 @@ final class FlagWordsTest {
     }
 
     @Test
+    void anEmptyWordIsNone() {
+        assertThat(FlagWords.normal(List.of("", "--cleanup", ""))).containsExactly("--cleanup=true");
+    }
+
+    @Test
     void aValueMayBeEmpty() {
         assertThat(FlagWords.normal(List.of("--healthz-bind-address=", "--master", "")))
                 .containsExactly("--healthz-bind-address=", "--master=");

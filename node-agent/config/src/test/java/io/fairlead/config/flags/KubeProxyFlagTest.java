@@ -32,16 +32,13 @@ final class KubeProxyFlagTest {
         List<String> ours = new ArrayList<>();
         for (KubeProxyFlag flag : KubeProxyFlag.values()) {
             if (!flag.isDeprecated()) {
-                boolean verbosity = flag == KubeProxyFlag.V;
-                ours.add(flag.flag() + "\t"
-                        + (verbosity
-                                ? "Level"
-                                : flag == KubeProxyFlag.PROXY_MODE
-                                        ? "ProxyMode"
-                                        : flag == KubeProxyFlag.DETECT_LOCAL_MODE
-                                                ? "LocalMode"
-                                                : flag.type().text())
-                        + "\t" + (verbosity ? "" : flag.defaultText()));
+                String type = switch (flag) {
+                    case PROXY_MODE -> "ProxyMode";
+                    case DETECT_LOCAL_MODE -> "LocalMode";
+                    default -> flag.type().text();
+                };
+                // Its help shows no default of the verbosity.
+                ours.add(flag.flag() + "\t" + type + "\t" + (flag == KubeProxyFlag.V ? "" : flag.defaultText()));
             }
         }
         assertThat(ours).containsExactlyInAnyOrderElementsOf(kubeProxys());

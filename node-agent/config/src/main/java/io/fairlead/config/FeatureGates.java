@@ -1,0 +1,145 @@
+package io.fairlead.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feature gates as kube-proxy 1.37 has them: those that were chosen, and for all others the default, or what {@code
+ * AllAlpha} or {@code AllBeta} makes of them (CFG-16).
+ *
+ * @param chosen what the configuration says, by name
+ */
+public record FeatureGates(SortedMap<String, Boolean> chosen) {
+    /** Off: no external IP has rules. */
+    public static final String EXTERNAL_IPS = "AllowServiceExternalIPs";
+    /** Off: no page {@code /flagz}. */
+    public static final String FLAGZ = "ComponentFlagz";
+    /** Off: no page {@code /statusz}. */
+    public static final String STATUSZ = "ComponentStatusz";
+    /** Off: rules are written by the program nft. */
+    public static final String NETLINK = "NFTablesNetlink";
+
+    static final String IPVS = "KubeProxyIPVS";
+    static final String LOGGING_ALPHA = "LoggingAlphaOptions";
+    static final String LOCALHOST_NODE_PORTS = "KubeProxyNFTablesLocalhostNodePorts";
+    static final String ALL_ALPHA = "AllAlpha";
+    static final String ALL_BETA = "AllBeta";
+
+    private static final Map<String, Gate> KNOWN = read();
+
+    /** One that kube-proxy knows. */
+    private record Gate(String name, String stage, boolean byDefault, boolean locked, List<String> needs) {
+        static Gate of(String line) {
+            String[] cells = line.split("\t", -1);
+            List<String> needs = cells[4].isEmpty() ? List.of() : List.of(cells[4].split(",", -1));
+            return new Gate(cells[0], cells[1], Boolean.parseBoolean(cells[2]), Boolean.parseBoolean(cells[3]), needs);
+        }
+
+        /** The gate that switches all of its stage; null if none does. */
+        @Nullable
+        String group() {
+            return switch (stage) {
+                case "ALPHA" -> ALL_ALPHA;
+                case "BETA" -> ALL_BETA;
+                default -> null;
+            };
+        }
+    }
+
+    /** Copies the map. */
+    public FeatureGates {
+        chosen = Collections.unmodifiableSortedMap(new TreeMap<>(chosen));
+    }
+
+    /** Whether this gate, which kube-proxy knows, is on. */
+    public boolean isOn(String name) {
+        Gate gate = Objects.requireNonNull(KNOWN.get(name), name);
+        Boolean own = chosen.get(name);
+        return own != null ? own : group(gate).orElse(gate.byDefault());
+    }
+
+    /** What the gate of all alpha or beta gates says of this one. */
+    private Optional<Boolean> group(Gate gate) {
+        String group = gate.group();
+        boolean isGroup = gate.name().equals(ALL_ALPHA) || gate.name().equals(ALL_BETA);
+        return group == null || isGroup ? Optional.empty() : Optional.ofNullable(chosen.get(group));
+    }
+
+    /**
+     * Reports gates that kube-proxy does not know, that are locked to the other value, or that need others which are
+     * off.
+     */
+    void check(Findings findings) {
+        boolean well = true;
+        for (Map.Entry<String, Boolean> entry : chosen.entrySet()) {
+            Gate gate = KNOWN.get(entry.getKey());
+            String path = "featureGates." + entry.getKey();
+            if (gate == null) {
+                findings.problem(path, "is no feature gate that kube-proxy 1.37 knows");
+                well = false;
+            } else if (gate.locked() && gate.byDefault() != entry.getValue()) {
+                findings.problem(
+                        path, "must be " + gate.byDefault() + ", to which 1.37 locks it, but is " + entry.getValue());
+                well = false;
+            }
+        }
+        if (well) {
+            KNOWN.values().stream().filter(gate -> isOn(gate.name())).forEach(gate -> checkNeeds(gate, findings));
+        }
+    }
+
+    private void checkNeeds(Gate gate, Findings findings) {
+        List<String> off = gate.needs().stream().filter(need -> !isOn(need)).toList();
+        if (off.isEmpty()) {
+            return;
+        }
+        String needs = gate.name() + " is on and needs " + String.join(", ", off)
+                + (off.size() == 1 ? ", which is" : ", which are") + " off";
+        // The one to name is the one that was chosen: the gate, its group, or what switches off what it needs.
+        String group = gate.group();
+        String culprit = chosen.containsKey(gate.name())
+                ? gate.name()
+                : group != null && chosen.containsKey(group)
+                        ? group
+                        : off.stream()
+                                .filter(name -> chosen.containsKey(name))
+                                .findFirst()
+                                .orElse(ALL_BETA);
+        findings.problem("featureGates." + culprit, "cannot be " + chosen.getOrDefault(culprit, true) + ": " + needs);
+    }
+
+    /** Those that were chosen to be what they are not by default and switch nothing here. */
+    List<String> ineffective(List<String> switched) {
+        return chosen.entrySet().stream()
+                .filter(entry -> !switched.contains(entry.getKey()))
+                .filter(entry -> Optional.ofNullable(KNOWN.get(entry.getKey()))
+                        .filter(gate -> gate.byDefault() != entry.getValue())
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Map<String, Gate> read() {
+        try (InputStream in = FeatureGates.class.getResourceAsStream("feature-gates.tsv")) {
+            String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(text.split("\n", -1))
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(Gate::of)
+                    .collect(Collectors.toMap(Gate::name, gate -> gate, (a, _) -> a, TreeMap::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.fairlead.config;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Addresses, ranges and ports in the texts that Go's libraries accept. */
+public final class HostPort {
+    /** A host in brackets, or one without a colon in it, and a port. */
+    private static final Pattern SPLIT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^\\[\\]:]*)):([^\\[\\]:]*)");
+
+    private static final Pattern PORT = Pattern.compile("[+-]?\\d{1,18}");
+    private static final int MOST = 65_535;
+
+    private HostPort() {}
+
+    /** An address. */
+    public static Optional<Ip> ip(String text) {
+        try {
+            return Optional.of(Ip.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    static boolean isIpv4(String text) {
+        return ip(text).filter(ip -> ip.family() == IpFamily.IPV4).isPresent();
+    }
+
+    static Optional<Cidr> range(String text) {
+        try {
+            return Optional.of(Cidr.parse(text));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** An address alone gets this port; anything else stays as it is. */
+    public static String withPort(String text, int port) {
+        return ip(text).isEmpty() ? text : (text.contains(":") ? "[" + text + "]:" : text + ":") + port;
+    }
+
+    /** An address with a port from 1 to 65535. */
+    public static Optional<IpPort> parse(String text) {
+        Matcher matcher = SPLIT.matcher(text);
+        if (!matcher.matches() || !PORT.matcher(matcher.group(3)).matches()) {
+            return Optional.empty();
+        }
+        long port = Long.parseLong(matcher.group(3));
+        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        return ip(host).filter(_ -> port >= 1 && port <= MOST).map(ip -> new IpPort(ip, (int) port));
+    }
+}

@@ -1,0 +1,189 @@
+package io.fairlead.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * The first document of a YAML text, composed from SnakeYAML's events, whose grammar is that of libyaml and so of Go's
+ * yaml. What follows the first document is not read, as kube-proxy does not read it.
+ */
+final class YamlText {
+    /** A file of settings has less than ten levels; Go's limit of 10,000 would need a larger stack here. */
+    private static final int DEEPEST = 500;
+
+    private final ParserImpl parser;
+    private final Map<String, Node> anchors = new HashMap<>();
+    private int depth;
+
+    /** A part of the document, before tags are resolved and aliases followed. */
+    sealed interface Node {
+        /** From 1. */
+        int line();
+
+        /**
+         * Text.
+         *
+         * @param tag in full; "" if it has none
+         * @param plain whether it is neither quoted nor a block
+         */
+        record Scalar(String tag, String text, boolean plain, int line) implements Node {}
+
+        /** Items, filled after it is made: an alias inside may name it. */
+        record Sequence(List<Node> items, int line) implements Node {}
+
+        /** Keys and values, filled after it is made. */
+        record Mapping(List<Entry> entries, int line) implements Node {}
+
+        /** The same again. */
+        record Alias(String name, Node target, int line) implements Node {}
+    }
+
+    /** One of a mapping. */
+    record Entry(Node key, Node value) {}
+
+    private YamlText(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(DEEPEST);
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        this.parser = new ParserImpl(new StreamReader(text), options);
+    }
+
+    /**
+     * The first document; null if there is none.
+     *
+     * @throws ConfigSyntaxException if it is no YAML
+     */
+    static @Nullable Node firstDocument(String text) {
+        String tried = text;
+        while (true) {
+            try {
+                return new YamlText(tried).document();
+            } catch (MarkedYAMLException e) {
+                int tab = Tabs.separatorAt(tried, e);
+                if (tab < 0) {
+                    throw new ConfigSyntaxException(
+                            e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1,
+                            Objects.requireNonNullElse(e.getProblem(), "no YAML"));
+                }
+                tried = Tabs.withSpacesFrom(tried, tab);
+            } catch (org.yaml.snakeyaml.error.YAMLException e) {
+                throw new ConfigSyntaxException(0, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private @Nullable Node document() {
+        parser.getEvent();
+        if (!parser.checkEvent(Event.ID.DocumentStart)) {
+            return null;
+        }
+        parser.getEvent();
+        Node root = node();
+        // The end of the document is where "a: 1 }" and other left-overs show.
+        parser.getEvent();
+        return root;
+    }
+
+    private Node node() {
+        Event event = parser.getEvent();
+        int line = event.getStartMark().getLine() + 1;
+        if (event instanceof AliasEvent alias) {
+            Node target = anchors.get(alias.getAnchor());
+            if (target == null) {
+                throw new ConfigSyntaxException(line, "unknown anchor: " + alias.getAnchor());
+            }
+            return new Node.Alias(alias.getAnchor(), target, line);
+        }
+        if (++depth > DEEPEST) {
+            throw new ConfigSyntaxException(line, "nested more than " + DEEPEST + " deep");
+        }
+        Node node = switch (event) {
+            case ScalarEvent scalar -> named(scalar, scalar(scalar, line));
+            case SequenceStartEvent start -> {
+                Node.Sequence sequence = named(start, new Node.Sequence(new ArrayList<>(), line));
+                while (!parser.checkEvent(Event.ID.SequenceEnd)) {
+                    sequence.items().add(node());
+                }
+                parser.getEvent();
+                yield sequence;
+            }
+            case MappingStartEvent start -> {
+                Node.Mapping mapping = named(start, new Node.Mapping(new ArrayList<>(), line));
+                while (!parser.checkEvent(Event.ID.MappingEnd)) {
+                    mapping.entries().add(new Entry(node(), node()));
+                }
+                parser.getEvent();
+                yield mapping;
+            }
+            default -> throw new ConfigSyntaxException(line, "unexpected " + event.getEventId());
+        };
+        depth--;
+        return node;
+    }
+
+    private <T extends Node> T named(NodeEvent event, T node) {
+        if (event.getAnchor() != null) {
+            anchors.put(event.getAnchor(), node);
+        }
+        return node;
+    }
+
+    private static Node.Scalar scalar(ScalarEvent event, int line) {
+        String tag = Objects.requireNonNullElse(event.getTag(), "");
+        return new Node.Scalar(tag, event.getValue(), event.isPlain(), line);
+    }
+
+    /**
+     * Tabs between a key's colon and its value. libyaml skips them, SnakeYAML stops at them: each is replaced by a
+     * space and the text is read again.
+     */
+    private static final class Tabs {
+        private static final String INDICATORS = "-?:";
+
+        private Tabs() {}
+
+        /**
+         * Where the tab is at which the scanner stopped; -1 if it stopped at something else, or libyaml would stop
+         * there too.
+         */
+        static int separatorAt(String text, MarkedYAMLException e) {
+            if (e.getProblemMark() == null) {
+                return -1;
+            }
+            int at = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
+            if (at >= text.length() || text.charAt(at) != '\t') {
+                return -1;
+            }
+            int lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+            String before = text.substring(lineStart, at).strip();
+            // At the start of a line, and after indicators of a block, a tab would be indentation.
+            return before.isEmpty() || isBlockIndicators(before) ? -1 : at;
+        }
+
+        private static boolean isBlockIndicators(String before) {
+            return before.chars().allMatch(c -> INDICATORS.indexOf(c) >= 0 || c == ' ' || c == '\t');
+        }
+
+        static String withSpacesFrom(String text, int tab) {
+            int end = tab;
+            while (end < text.length() && text.charAt(end) == '\t') {
+                end++;
+            }
+            return text.substring(0, tab) + " ".repeat(end - tab) + text.substring(end);
+        }
+    }
+}
