@@ -247,16 +247,28 @@ abstract class KernelChangesContract {
         assertThat(sync(backend, sticky(300)).isEmpty()).isTrue();
     }
 
+    private String affinityMap() {
+        return Pattern.compile("aff-[A-Z2-7]{16}")
+                .matcher(listing())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+    }
+
     @Test
     void changesTheTimeOfAffinity() {
         Plan hours = sticky(10_800);
         Plan minutes = sticky(300);
         sync(backend, hours);
+        String map = affinityMap();
+        namespace.load("add element ip kube-proxy " + map + " { 198.51.100.7 : 10.244.1.10 . 8080 }");
 
         NftChange change = sync(backend, minutes);
 
-        assertThat(change.text()).contains("timeout 300s");
-        assertThat(listing()).contains("timeout 5m").doesNotContain("timeout 3h");
+        assertThat(change.text()).contains("timeout 300s").doesNotContain("delete map");
+        assertThat(change.report().edits()).extracting(Edit::text).containsExactly("timeout 10800s", "timeout 300s");
+        assertThat(listing()).contains("timeout 5m", "198.51.100.7").doesNotContain("timeout 3h;");
         assertThat(sync(backend, minutes).isEmpty()).isTrue();
     }
 
@@ -273,12 +285,7 @@ abstract class KernelChangesContract {
     @Test
     void whatClientsAreRememberedIsNotPartOfTheRules() {
         sync(backend, sticky(300));
-        String map = Pattern.compile("aff-[A-Z2-7]{16}")
-                .matcher(listing())
-                .results()
-                .findFirst()
-                .orElseThrow()
-                .group();
+        String map = affinityMap();
         namespace.load("add element ip kube-proxy " + map + " { 198.51.100.7 : 10.244.1.10 . 8080 }");
 
         assertThat(sync(backend, sticky(300)).isEmpty()).isTrue();
@@ -288,12 +295,7 @@ abstract class KernelChangesContract {
     @Test
     void clientsOfARemovedEndpointAreForgottenAndOthersStay() {
         sync(backend, sticky(300));
-        String map = Pattern.compile("aff-[A-Z2-7]{16}")
-                .matcher(listing())
-                .results()
-                .findFirst()
-                .orElseThrow()
-                .group();
+        String map = affinityMap();
         namespace.load("add element ip kube-proxy " + map
                 + " { 198.51.100.7 : 10.244.1.10 . 8080, 198.51.100.8 : 10.244.1.11 . 8080 }");
 

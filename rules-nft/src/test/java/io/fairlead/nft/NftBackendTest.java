@@ -24,7 +24,9 @@ import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.InMemoryNftables;
+import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,6 +181,18 @@ class NftBackendTest {
         }
         assertThat(lines).hasSizeGreaterThan(20);
         assertThatThrownBy(() -> change.origin(lines.size())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** nft 1.1.7 notes the number of elements behind the size of a set. */
+    @Test
+    void aNoteBehindTheSizeOfASetIsNoPartOfIt() {
+        for (Table table : backend.render(sticky()).tables().values()) {
+            String plain = TableText.write(table);
+            String noted = plain.replaceAll("(?m)^(\\s+size \\d+)$", "$1\t# count 8");
+
+            assertThat(TableText.parse(noted)).isEqualTo(table);
+            assertThat(noted.equals(plain)).isEqualTo(table.family() == IpFamily.IPV6);
+        }
     }
 
     @Test

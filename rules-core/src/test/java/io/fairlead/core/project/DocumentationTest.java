@@ -40,7 +40,13 @@ final class DocumentationTest {
             "BridgeInterface",
             "InterfaceNamePrefix",
             "ServiceCIDR",
-            "WatchService");
+            "WatchService",
+            // Feature gates of kube-proxy.
+            "AllowServiceExternalIPs",
+            "ComponentFlagz",
+            "ComponentStatusz",
+            "NFTablesNetlink",
+            "LoggingAlphaOptions");
 
     private static final List<Path> DOCUMENTS = ProjectFiles.all(file -> ProjectFiles.endsWith(file, ".md"));
 

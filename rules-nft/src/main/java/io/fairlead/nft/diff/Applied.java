@@ -71,6 +71,7 @@ public final class Applied {
                 chains.put(chain.name(), old.with(rules));
             }
             case Operation.AddSet(NamedSet set) -> sets.put(set.name(), set);
+            case Operation.ChangeTimeout(var _, NamedSet after) -> sets.put(after.name(), after);
             case Operation.DeleteSet(NamedSet set) -> sets.remove(set.name());
             case Operation.FlushSet(NamedSet set) -> sets.computeIfPresent(set.name(), (_, old) -> old.declaration());
             case Operation.AddElements(NamedSet set, List<Element> elements) ->

@@ -9,6 +9,7 @@ import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.ElementText;
 import io.fairlead.nft.text.FamilyText;
@@ -53,6 +54,7 @@ public final class Edits {
             case Operation.FlushChain(Chain chain) -> chain.origin();
             case Operation.DeleteChain(Chain chain) -> chain.origin();
             case Operation.AddSet(NamedSet set) -> set.origin();
+            case Operation.ChangeTimeout(var _, NamedSet after) -> after.origin();
             case Operation.DeleteSet(NamedSet set) -> set.origin();
             case Operation.FlushSet(NamedSet set) -> set.origin();
             case Operation.AddTable _, Operation.DeleteTable _, Operation.DeleteOther _ -> new Origin.Node();
@@ -76,6 +78,10 @@ public final class Edits {
             case Operation.AddChain(Chain chain) -> add(Edit.Sign.ADD, chain.origin(), table, name(chain));
             case Operation.DeleteChain(Chain chain) -> add(Edit.Sign.REMOVE, chain.origin(), table, name(chain));
             case Operation.AddSet(NamedSet set) -> add(Edit.Sign.ADD, set.origin(), table, name(set));
+            case Operation.ChangeTimeout(NamedSet before, NamedSet after) -> {
+                timeout(Edit.Sign.REMOVE, before);
+                timeout(Edit.Sign.ADD, after);
+            }
             case Operation.DeleteSet(NamedSet set) -> {
                 elements(Edit.Sign.REMOVE, set, set.elements());
                 add(Edit.Sign.REMOVE, set.origin(), table, name(set));
@@ -88,6 +94,12 @@ public final class Edits {
                 writtenChains.put(chain.name(), chain);
                 written.computeIfAbsent(chain.name(), _ -> new ArrayList<>()).add(rule);
             }
+        }
+    }
+
+    private void timeout(Edit.Sign sign, NamedSet map) {
+        if (map.type() instanceof SetType.Affinity(int seconds, var _)) {
+            add(sign, map.origin(), table + " " + name(map), "timeout " + seconds + "s");
         }
     }
 

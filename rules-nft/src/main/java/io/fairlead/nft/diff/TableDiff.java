@@ -43,6 +43,7 @@ public final class TableDiff {
     private final List<Operation> tidy = new ArrayList<>();
 
     private final Set<SetName> newSets = new TreeSet<>();
+    private final Set<SetName> retimedSets = new TreeSet<>();
     private final Set<SetName> remadeSets = new TreeSet<>();
     private final Set<ChainName> newChains = new TreeSet<>();
     private final Set<ChainName> remadeChains = new TreeSet<>();
@@ -104,6 +105,10 @@ public final class TableDiff {
         for (SetName name : union(newSets, remadeSets)) {
             main.add(new Operation.AddSet(desiredSet(name).declaration()));
         }
+        for (SetName name : retimedSets) {
+            main.add(new Operation.ChangeTimeout(
+                    currentSet(name), desiredSet(name).declaration()));
+        }
         for (ChainName name : union(union(newChains, remadeChains), rewrittenChains)) {
             Chain chain = desiredChain(name);
             chain.rules().forEach(rule -> main.add(new Operation.AddRule(chain.declaration(), rule)));
@@ -120,10 +125,20 @@ public final class TableDiff {
             NamedSet there = current.sets().get(set.name());
             if (there == null) {
                 newSets.add(set.name());
+            } else if (differInTimeout(there.type(), set.type())) {
+                retimedSets.add(set.name());
             } else if (!there.type().equals(set.type())) {
                 remadeSets.add(set.name());
             }
         }
+    }
+
+    /** Whether both are maps of clients that remember the same of an endpoint, for another time. */
+    private static boolean differInTimeout(SetType there, SetType wanted) {
+        return there instanceof SetType.Affinity(int before, var remembered)
+                && wanted instanceof SetType.Affinity(int after, var remembers)
+                && remembered == remembers
+                && before != after;
     }
 
     private void classifyChains() {

@@ -26,6 +26,12 @@ public sealed interface Operation {
     /** Makes an empty set or map. */
     record AddSet(NamedSet set) implements Operation {}
 
+    /**
+     * Gives the map of an affinity another time-out; its elements stay, as in kube-proxy (AFF-12). The kernel takes the new
+     * time-out from a map that is added once more (seen on 6.1, 6.12 and 6.18).
+     */
+    record ChangeTimeout(NamedSet before, NamedSet after) implements Operation {}
+
     /** Takes away a set or map, with its elements, that nothing refers to. */
     record DeleteSet(NamedSet set) implements Operation {}
 

@@ -42,6 +42,7 @@ public final class OperationText {
                         .append(RuleText.write(rule, family));
             }
             case Operation.AddSet(NamedSet set) -> writeSet(set, family, table, out);
+            case Operation.ChangeTimeout(var _, NamedSet after) -> writeSet(after, family, table, out);
             case Operation.DeleteSet(NamedSet set) -> head("delete ", set, table, out);
             case Operation.FlushSet(NamedSet set) -> head("flush ", set, table, out);
             case Operation.AddElements(NamedSet set, var elements) -> {
@@ -91,6 +92,7 @@ public final class OperationText {
                     Operation.DeleteChain _,
                     Operation.AddRule _,
                     Operation.AddSet _,
+                    Operation.ChangeTimeout _,
                     Operation.DeleteSet _,
                     Operation.FlushSet _,
                     Operation.DeleteOther _ -> 1;

@@ -78,7 +78,7 @@ final class TableReader {
             } else if (line.startsWith("comment ")) {
                 ofSet = quoted(line);
             } else if (!line.isEmpty()) {
-                declaration.add(line);
+                declaration.add(withoutNote(line));
             }
         }
         SetType type = SetTypeText.parse(map, declaration, family);
@@ -92,6 +92,12 @@ final class TableReader {
             SetType foreign = new SetType.Foreign(map, String.join("\n", declaration));
             return new NamedSet(name, foreign, ofSet, List.of());
         }
+    }
+
+    /** nft 1.1.7 adds the number of elements to the size of a set, after a tab: {@code size 65536<TAB># count 8}. */
+    private static String withoutNote(String line) {
+        int note = line.indexOf("\t#");
+        return note < 0 ? line : line.substring(0, note);
     }
 
     private Chain chain(ChainName name, IpFamily family) {

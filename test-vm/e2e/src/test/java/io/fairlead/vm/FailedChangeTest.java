@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A change that the kernel refuses leaves the rules of its family as they were. The test computes a change, then interferes so that the
- * kernel refuses it, then tries it. In iptables it touches both tables: nat gains the Service's chains, filter loses its
- * refusal.
+ * A change that the kernel refuses leaves the rules of its family as they were. The test computes a change, then
+ * interferes so that the kernel refuses it, then tries it. In iptables it touches both tables: nat gains the Service's
+ * chains, filter loses its refusal.
  */
 @NeedsRoot
 final class FailedChangeTest {
