@@ -127,7 +127,10 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return new IptablesBackend(runner, options, recentLists, lock, raw, other);
     }
 
-    /** The same, and nf_tables is asked where iptables leaves something out: only of the nft variant is it asked about our tables. */
+    /**
+     * The same, and nf_tables is asked where iptables leaves something out: only of the nft variant is it asked about
+     * our tables.
+     */
     public IptablesBackend seeing(RawTables tables) {
         return new IptablesBackend(runner, options, recentLists, lock, tables, watch);
     }
@@ -138,8 +141,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * The variant that the node itself uses, which need not be what {@code iptables} is: the one with the kubelet's chain, else the one
-     * with more rules (SYNC-19). SYSTEM if that cannot be told or is what is used anyway.
+     * The variant that the node itself uses, which need not be what {@code iptables} is: the one with the kubelet's
+     * chain, else the one with more rules (SYNC-19). SYSTEM if that cannot be told or is what is used anyway.
      */
     public IptablesOptions.Variant variantOfNode() {
         IptablesOptions.Variant installed = variantInUse();
@@ -314,8 +317,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * What the kernel has of ours, as far as it can be read; what cannot be is among the {@link #news}. A family that is not the primary one and whose tool does not work is left out, with a
-     * notice (PROTO-6).
+     * What the kernel has of ours, as far as it can be read; what cannot be is among the {@link #news}. A family that
+     * is not the primary one and whose tool does not work is left out, with a notice (PROTO-6).
      */
     @Override
     public IptablesRuleset read() {
@@ -346,11 +349,12 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * Runs a change, one transaction for each family and table; see {@link Applier} for what comes of it if one is refused. The
-     * exception names the Service whose rules are at fault, found by halving if the tool does not say.
+     * Runs a change, one transaction for each family and table; see {@link Applier} for what comes of it if one is
+     * refused. The exception names the Service whose rules are at fault, found by halving if the tool does not say.
      *
-     * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line its tool
-     * searches a list of all chains that the input has named (1.8.9), so that the time grows with the square of their number.
+     * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line
+     * its tool searches a list of all chains that the input has named (1.8.9), so that the time grows with the square
+     * of their number.
      */
     @Override
     public void apply(IptablesChange change) {
@@ -383,7 +387,10 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return Stream.concat(notices.stream(), recentNotices.stream()).toList();
     }
 
-    /** Whether the tool of a family works (PROTO-6), also if it cannot show the rules that other programs have put there. */
+    /**
+     * Whether the tool of a family works (PROTO-6), also if it cannot show the rules that other programs have put
+     * there.
+     */
     public boolean worksIn(IpFamily family) {
         return tools.worksIn(family);
     }
@@ -391,8 +398,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     /**
      * Which of the two variants the tools in use are.
      *
-     * @return NFT if they say so, LEGACY if they say so or say nothing (before 1.8 there was no other), SYSTEM if they do not
-     *     answer
+     * @return NFT if they say so, LEGACY if they say so or say nothing (before 1.8 there was no other), SYSTEM if
+     *     they do not answer
      */
     public IptablesOptions.Variant variantInUse() {
         String version = tools.version(options.primary());

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which variant of iptables a node uses (SYNC-19): the kernel has rules of both, and a packet meets both, each without regard for
- * the other. So everybody on a node has to use the same one.
+ * Which variant of iptables a node uses (SYNC-19): the kernel has rules of both, and a packet meets both, each without
+ * regard for the other. So everybody on a node has to use the same one.
  */
 final class NodesVariant {
     private final ProcessRunner runner;
@@ -27,8 +27,8 @@ final class NodesVariant {
     }
 
     /**
-     * The variant with the kubelet's chain, else the one with more rules, as the wrappers of Kubernetes' images choose it; what
-     * {@code iptables} is if there is nothing in either.
+     * The variant with the kubelet's chain, else the one with more rules, as the wrappers of Kubernetes' images choose
+     * it; what {@code iptables} is if there is nothing in either.
      */
     Variant find() {
         if (installed == Variant.SYSTEM) {
@@ -49,7 +49,8 @@ final class NodesVariant {
     }
 
     /**
-     * The other variant than this one, if a proxy has chains there too: then packets are translated by rules that nobody keeps up.
+     * The other variant than this one, if a proxy has chains there too: then packets are translated by rules that
+     * nobody keeps up.
      *
      * @param used NFT or LEGACY
      */

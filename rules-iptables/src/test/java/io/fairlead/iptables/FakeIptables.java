@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * iptables-restore --noflush and iptables-save in memory, speaking as the legacy variant does: what the kernel refuses is
- * reported at COMMIT. It knows of the kernel's checks: chains that rules lead to must exist, chains to be deleted must be
- * empty and unused, MASQUERADE belongs below POSTROUTING, DNAT does
- * not. {@link IptablesContract} holds it to what the real ones do.
+ * iptables-restore --noflush and iptables-save in memory, speaking as the legacy variant does: what the kernel refuses
+ * is reported at COMMIT. It knows of the kernel's checks: chains that rules lead to must exist, chains to be deleted
+ * must be empty and unused, MASQUERADE belongs below POSTROUTING, DNAT does not. {@link IptablesContract} holds it to
+ * what the real ones do.
  */
 final class FakeIptables implements ProcessRunner {
     private static final Map<String, List<String>> BUILT_IN = Map.of(

@@ -484,7 +484,10 @@ abstract class IptablesContract {
         assertThat(backend.read()).isEqualTo(before);
     }
 
-    /** A row becomes a tree and a row again; on the way single Services come and go, and a start finds all as it should be. */
+    /**
+     * A row becomes a tree and a row again; on the way single Services come and go, and a start finds all as it should
+     * be.
+     */
     @Test
     void aTreeIsReadBackFollowedAndRemoved() {
         backend = new IptablesBackend(kernel, options().with(new Layout(20)));
@@ -508,7 +511,9 @@ abstract class IptablesContract {
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
     }
 
-    /** The way of a packet may lead through 16 chains at most in nf_tables; IPv6 addresses have more digits than that. */
+    /**
+     * The way of a packet may lead through 16 chains at most in nf_tables; IPv6 addresses have more digits than that.
+     */
     @Test
     void theKernelTakesTheDeepestTreeThereIs() {
         backend = new IptablesBackend(kernel, options().with(Layout.TREE));

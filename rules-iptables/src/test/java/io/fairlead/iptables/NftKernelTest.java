@@ -52,7 +52,9 @@ class NftKernelTest extends IptablesContract {
         assertThat(backend.variantInUse()).isEqualTo(Variant.NFT);
     }
 
-    /** What VPNs and network plug-ins write into the tables of iptables by nft: iptables-nft-save 1.8.9 cannot show it. */
+    /**
+     * What VPNs and network plug-ins write into the tables of iptables by nft: iptables-nft-save 1.8.9 cannot show it.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

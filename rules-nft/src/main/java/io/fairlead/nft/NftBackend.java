@@ -201,8 +201,8 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
      * Writes a change as one transaction. A kernel before 6.2 refuses to delete what it still holds on to: there the
      * deletions are left out, and tried again afterwards; if that fails too, the next diff has them again.
      *
-     * <p>{@link ApplyFailedException.Kind#NOT_FOUND} and {@link ApplyFailedException.Kind#EXISTS} mean that the table is not
-     * what the change was made for: read, diff and apply anew, as {@link #sync} does.
+     * <p>{@link ApplyFailedException.Kind#NOT_FOUND} and {@link ApplyFailedException.Kind#EXISTS} mean that the table
+     * is not what the change was made for: read, diff and apply anew, as {@link #sync} does.
      */
     @Override
     public void apply(NftChange change) {

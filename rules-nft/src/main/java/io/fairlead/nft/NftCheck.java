@@ -55,8 +55,8 @@ public final class NftCheck {
     }
 
     /**
-     * Has a child process check one of each statement that we ever write. nft 1.0.6 aborts on some statements instead of
-     * refusing them, and in this process it would take the JVM along.
+     * Has a child process check one of each statement that we ever write. nft 1.0.6 aborts on some statements instead
+     * of refusing them, and in this process it would take the JVM along.
      *
      * @return why libnftables must not be used in this process; "" if it may be
      */

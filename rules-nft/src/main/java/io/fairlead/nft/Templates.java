@@ -47,7 +47,10 @@ final class Templates {
         return commands.toString();
     }
 
-    /** Clients that are remembered and let go, as the clean-up of affinity does it; a deletion needs something to delete. */
+    /**
+     * Clients that are remembered and let go, as the clean-up of affinity does it; a deletion needs something to
+     * delete.
+     */
     private static String forgetting(Table table) {
         StringBuilder commands = new StringBuilder();
         String client = ip(table.family(), 7).toString();

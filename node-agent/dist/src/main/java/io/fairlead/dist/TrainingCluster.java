@@ -26,8 +26,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Answers on the loopback address, with TLS, what a folder holds: a list is {@code services.json} and the like, what a watch
- * tells after it {@code services.watch}, one event a line. A kind without a file has no objects.
+ * Answers on the loopback address, with TLS, what a folder holds: a list is {@code services.json} and the like, what a
+ * watch tells after it {@code services.watch}, one event a line. A kind without a file has no objects.
  */
 public final class TrainingCluster implements AutoCloseable {
     /** Protects a key that is made for one run and removed after it. */

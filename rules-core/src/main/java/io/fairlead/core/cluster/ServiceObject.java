@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * A Service, reduced.
  *
- * @param clusterIps the ClusterIP of each family that has one (SVC-9, SVC-10); empty if headless, ExternalName or unassigned
+ * @param clusterIps the ClusterIP of each family that has one (SVC-9, SVC-10); empty if headless, ExternalName or
+ *     unassigned
  * @param externalIps both families mixed, in the order given
  * @param loadBalancerIps ingress addresses in VIP mode (SVC-13..15), in the order given
  * @param loadBalancerSourceRanges who may use the load balancer addresses

@@ -24,7 +24,9 @@ public record SourceRanges(List<Cidr> ranges, boolean someUnreadable) {
         return ranges.isEmpty() ? NONE : new SourceRanges(ranges, false);
     }
 
-    /** Whether the Service restricts clients of this family: a range that cannot be read may be one of either (SVC-16). */
+    /**
+     * Whether the Service restricts clients of this family: a range that cannot be read may be one of either (SVC-16).
+     */
     public boolean restrict(IpFamily family) {
         return someUnreadable || ranges.stream().anyMatch(range -> range.family() == family);
     }

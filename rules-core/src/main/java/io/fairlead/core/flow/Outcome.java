@@ -8,7 +8,8 @@ import java.util.TreeSet;
 /**
  * What may become of a flow, over all random choices.
  *
- * @param endpoints every endpoint it may be sent to, sorted as plain strings, each once; empty unless the verdict is DNAT
+ * @param endpoints every endpoint it may be sent to, sorted as plain strings, each once; empty unless the verdict
+ *     is DNAT
  * @param masquerade whether it may get the mark for masquerading (or be masqueraded without one: a pod reaching itself)
  */
 public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerade) {

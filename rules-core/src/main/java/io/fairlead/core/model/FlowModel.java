@@ -193,8 +193,8 @@ public final class FlowModel {
     }
 
     /**
-     * NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. Before any of them, the
-     * rule of NP-15 drops what comes from elsewhere to a loopback address.
+     * NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. Before any of
+     * them, the rule of NP-15 drops what comes from elsewhere to a loopback address.
      */
     private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
         if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {

@@ -28,9 +28,9 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
     }
 
     /**
-     * Reads "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20): host bits may be set, leading zeros are decimal, and an
-     * IPv4 range may be written as an IPv4-mapped IPv6 range, "::ffff:203.0.113.0/120" for "203.0.113.0/24". A mapped range shorter
-     * than 96 bits holds other addresses too, so it is an IPv6 range.
+     * Reads "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20): host bits may be set, leading zeros are
+     * decimal, and an IPv4 range may be written as an IPv4-mapped IPv6 range, "::ffff:203.0.113.0/120" for
+     * "203.0.113.0/24". A mapped range shorter than 96 bits holds other addresses too, so it is an IPv6 range.
      *
      * @throws IllegalArgumentException if the text is no prefix; the message quotes it
      */
@@ -73,7 +73,10 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         return ip.family() == family() && ip.masked(prefixLength).equals(network);
     }
 
-    /** True for a prefix within 127.0.0.0/8 or ::1/128, and for one of IPv4 around 127.0.0.0/8, such as 0.0.0.0/0 (NP-13). */
+    /**
+     * True for a prefix within 127.0.0.0/8 or ::1/128, and for one of IPv4 around 127.0.0.0/8, such as 0.0.0.0/0
+     * (NP-13).
+     */
     public boolean meetsLoopback() {
         return network.isLoopback() || contains(new Ipv4(0x7f000000));
     }

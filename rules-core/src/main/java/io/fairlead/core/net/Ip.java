@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /**
- * An IP address. Packed into primitives because a plan holds hundreds of thousands of them; ordered by family, then as an
- * unsigned number.
+ * An IP address. Packed into primitives because a plan holds hundreds of thousands of them; ordered by family, then as
+ * an unsigned number.
  */
 public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
 

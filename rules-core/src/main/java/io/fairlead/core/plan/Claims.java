@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for which frontend in one family, and who holds it. A Service port with endpoints goes before one without (in
- * kube-proxy, too, a refusal is looked up only after nothing was translated); among equals the first by name holds it
- * (SVC-34 asks for any order that is always the same).
+ * Who asks for which frontend in one family, and who holds it. A Service port with endpoints goes before one without
+ * (in kube-proxy, too, a refusal is looked up only after nothing was translated); among equals the first by name holds
+ * it (SVC-34 asks for any order that is always the same).
  */
 final class Claims {
     private final Map<Frontend.Key, TreeMap<ServicePortName, Boolean>> claimants = new HashMap<>();

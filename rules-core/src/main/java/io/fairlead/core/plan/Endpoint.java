@@ -14,9 +14,15 @@ public record Endpoint(IpPort address, Place place) {
     public enum Place {
         /** Here (EPS-8). */
         THIS_NODE,
-        /** On a node that is named and is not this one: nothing that it sends comes to this node's rules as from a pod of its own. */
+        /**
+         * On a node that is named and is not this one: nothing that it sends comes to this node's rules as from a pod
+         * of its own.
+         */
         OTHER_NODE,
-        /** Perhaps here: nobody says on which node it runs, or not everybody says the same, or this node's own name is not known. */
+        /**
+         * Perhaps here: nobody says on which node it runs, or not everybody says the same, or this node's own name is
+         * not known.
+         */
         UNKNOWN
     }
 

@@ -37,8 +37,8 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         }
 
         /**
-         * The one of two copies of an address that is to be believed (EPS-9). That it runs on another node is believed only if
-         * both say so: to be wrong about that does harm.
+         * The one of two copies of an address that is to be believed (EPS-9). That it runs on another node is believed
+         * only if both say so: to be wrong about that does harm.
          */
         Candidate or(Candidate later) {
             Candidate chosen = later.beats(this) ? later : this;

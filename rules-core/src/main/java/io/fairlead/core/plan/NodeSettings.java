@@ -10,12 +10,14 @@ import java.util.List;
  *
  * @param nodeName this node's name; "" makes no endpoint local (EPS-8)
  * @param bindAddresses overrides of the node's primary address (--bind-address), at most one a family; usually empty
- * @param localAddresses addresses of this node's interfaces; node ports with CIDRs are served on those of them that match
+ * @param localAddresses addresses of this node's interfaces; node ports with CIDRs are served on those of them that
+ *     match
  * @param detectLocal how packets of this node's pods are told (MQ-8)
  * @param nodePortAddresses where node ports are served
  * @param localhostNodePorts as configured; NP-13 decides whether it holds
  * @param tcpBeLiberal whether conntrack is liberal, so that nothing is dropped for being INVALID (CT-15)
- * @param externalIps whether external IPs are served; false if the feature gate AllowServiceExternalIPs is off (EXTIP-6)
+ * @param externalIps whether external IPs are served; false if the feature gate AllowServiceExternalIPs is off
+ *     (EXTIP-6)
  */
 public record NodeSettings(
         ProxyMode mode,
@@ -101,11 +103,12 @@ public record NodeSettings(
     }
 
     /**
-     * {@code nodePortAddresses}: node ports are served on interface addresses inside one of these (NP-4, NP-6). A family for which
-     * nothing is listed is served on every local address (NP-2, NP-3).
+     * {@code nodePortAddresses}: node ports are served on interface addresses inside one of these (NP-4, NP-6). A
+     * family for which nothing is listed is served on every local address (NP-2, NP-3).
      *
      * @param primaryAddresses whether the node's primary addresses are listed, by the keyword {@code primary}
-     * @param ranges ranges of both families; those that the keywords {@code localhost} and {@code all} stand for are among them
+     * @param ranges ranges of both families; those that the keywords {@code localhost} and {@code all} stand for
+     *     are among them
      */
     public record NodePortSelection(boolean primaryAddresses, List<Cidr> ranges) {
         /** Copies the list. */

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What this node must do: one immutable, sorted, comparable value. Everything shown to people and everything given to the
- * kernel is computed from it.
+ * What this node must do: one immutable, sorted, comparable value. Everything shown to people and everything given to
+ * the kernel is computed from it.
  *
  * @param ipv4 the node's part for IPv4
  * @param ipv6 the node's part for IPv6

@@ -23,17 +23,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns cluster state into a plan, Service by Service. Changes mark Services dirty; {@link #update()} plans those again,
- * and whoever shares a frontend with them, and says what became different. One thread only.
+ * Turns cluster state into a plan, Service by Service. Changes mark Services dirty; {@link #update()} plans those
+ * again, and whoever shares a frontend with them, and says what became different. One thread only.
  *
  * <h2>Design</h2>
  *
  * <ol>
  *   <li>Work follows the change: a changed slice costs its own Service, whatever the size of the cluster.
- *   <li>What Services share (a VIP or a node port claimed twice) is kept in an index of claimants, so that the holder of a
- *       frontend does not depend on the order of events.
- *   <li>Node facts (zone, address, pod CIDR) enter every Service: when they change, everything is planned again; results
- *       that come out equal are not reported.
+ *   <li>What Services share (a VIP or a node port claimed twice) is kept in an index of claimants, so that the
+ *       holder of a frontend does not depend on the order of events.
+ *   <li>Node facts (zone, address, pod CIDR) enter every Service: when they change, everything is planned again;
+ *       results that come out equal are not reported.
  * </ol>
  */
 public final class Planner {
@@ -185,7 +185,9 @@ public final class Planner {
         return new PlanDelta(changes, nodeChanged);
     }
 
-    /** The whole plan as of the last {@link #update()}. Its cost grows with the cluster: for showing, not for syncing. */
+    /**
+     * The whole plan as of the last {@link #update()}. Its cost grows with the cluster: for showing, not for syncing.
+     */
     public Plan plan() {
         return new Plan(nodePlan(IpFamily.IPV4), nodePlan(IpFamily.IPV6), plans);
     }

@@ -11,15 +11,16 @@ import java.util.List;
  * What to do for one port of one Service in one address family.
  *
  * @param clusterIp the Service's ClusterIP in this family; no port is planned in a family without one (SVC-11)
- * @param frontends where it is reached, without those that another Service port holds; sorted by key; cluster IP, external
- *     IPs, load balancer IPs, node port; at most one for a key
- * @param clusterEndpoints whom traffic under policy Cluster may reach (TP-1, TP-2, TP-16..19), sorted (EPS-10); empty also
- *     when no frontend uses that policy (SVC-23)
+ * @param frontends where it is reached, without those that another Service port holds; sorted by key; cluster IP,
+ *     external IPs, load balancer IPs, node port; at most one for a key
+ * @param clusterEndpoints whom traffic under policy Cluster may reach (TP-1, TP-2, TP-16..19), sorted (EPS-10);
+ *     empty also when no frontend uses that policy (SVC-23)
  * @param localEndpoints whom traffic under policy Local may reach (TP-4), sorted; empty also when no frontend uses it
  *     (SVC-24)
  * @param anyEndpoints whether some endpoint anywhere could serve (TP-5): decides between reject and drop
- * @param servingAddresses UDP only, else empty: every endpoint that may go on serving the flows it has, whatever policy and
- *     topology say of new ones (CT-3), sorted; flows that conntrack has to other addresses are to be forgotten
+ * @param servingAddresses UDP only, else empty: every endpoint that may go on serving the flows it has, whatever
+ *     policy and topology say of new ones (CT-3), sorted; flows that conntrack has to other addresses are to be
+ *     forgotten
  * @param internal policy of the ClusterIP
  * @param external policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
  * @param allowedSources who may use the load balancer IPs
@@ -47,7 +48,9 @@ public record PortPlan(
     public enum Disposition {
         /** To one of {@link #clusterEndpoints}. */
         CLUSTER,
-        /** To one of {@link #localEndpoints}; from pods and this node, if the frontend is external, as under CLUSTER. */
+        /**
+         * To one of {@link #localEndpoints}; from pods and this node, if the frontend is external, as under CLUSTER.
+         */
         LOCAL,
         /** Dropped; from pods and this node, if the frontend is external, as under CLUSTER (TP-7, TP-8). */
         LOCAL_WITHOUT_ENDPOINTS,

@@ -1,8 +1,8 @@
 package io.fairlead.core.plan;
 
 /**
- * The backend, and with it the behaviour where kube-proxy's two modes differ. Every difference that a packet can meet is
- * a question answered here, so that plan, model and renderers agree by construction on what is asked.
+ * The backend, and with it the behaviour where kube-proxy's two modes differ. Every difference that a packet can meet
+ * is a question answered here, so that plan, model and renderers agree by construction on what is asked.
  */
 public enum ProxyMode {
     IPTABLES,

@@ -21,8 +21,8 @@ public record ServicePortName(ServiceName service, String port, Protocol protoco
     }
 
     /**
-     * 16 characters of base32(SHA-256(text + protocol + suffix)): the part of kube-proxy's chain names that identifies a
-     * Service port (IPT-19), and of ours in nftables.
+     * 16 characters of base32(SHA-256(text + protocol + suffix)): the part of kube-proxy's chain names that identifies
+     * a Service port (IPT-19), and of ours in nftables.
      *
      * @param suffix "" for the port itself, "ip:port" for one of its endpoints
      */

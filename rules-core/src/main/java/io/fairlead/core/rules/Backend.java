@@ -27,8 +27,8 @@ public interface Backend<R extends Ruleset, C extends Change> {
     C diff(R current, R desired);
 
     /**
-     * What the kernel has once {@code diff(current, desired)} is applied. It is {@code desired} unless the backend leaves
-     * something as it is that means the same: a family whose tool is missing, the places of endpoints in a map.
+     * What the kernel has once {@code diff(current, desired)} is applied. It is {@code desired} unless the backend
+     * leaves something as it is that means the same: a family whose tool is missing, the places of endpoints in a map.
      *
      * @param change what {@code diff(current, desired)} was
      */
@@ -49,7 +49,10 @@ public interface Backend<R extends Ruleset, C extends Change> {
     /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */
     C removal(R current);
 
-    /** What of {@code current} cannot be taken away, and why: a sentence each. Everything of ours, once {@link #removal} is applied. */
+    /**
+     * What of {@code current} cannot be taken away, and why: a sentence each. Everything of ours, once {@link #removal}
+     * is applied.
+     */
     default List<String> leftovers(R current) {
         return List.of();
     }
@@ -63,30 +66,33 @@ public interface Backend<R extends Ruleset, C extends Change> {
     R read();
 
     /**
-     * Writes a change. After a failure each transaction is either in force or the kernel is as it was before it, in an order in which
-     * each state is safe.
+     * Writes a change. After a failure each transaction is either in force or the kernel is as it was before it, in an
+     * order in which each state is safe.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it was refused
      */
     void apply(C change);
 
     /**
-     * The families in which the last {@link #apply} made the rules right but could not delete what nothing uses any more
-     * (NFT-25). The next comparison of everything finds it.
+     * The families in which the last {@link #apply} made the rules right but could not delete what nothing uses any
+     * more (NFT-25). The next comparison of everything finds it.
      */
     default Set<IpFamily> leftBehind() {
         return Set.of();
     }
 
-    /** The fullest list of clients with affinity as of the last {@link #read}; empty if there is none, or it is not known. */
+    /**
+     * The fullest list of clients with affinity as of the last {@link #read}; empty if there is none, or it is not
+     * known.
+     */
     default Optional<RememberedClients> fullestAffinity() {
         return Optional.empty();
     }
 
     /**
      * Who else, as far as is known, has changed our rules since the last call of this, {@link #read} or {@link #apply};
-     * empty if nobody did. It costs next to nothing, whatever the number of rules. Empty always where the kernel does not
-     * tell: {@link #noticesOthers}.
+     * empty if nobody did. It costs next to nothing, whatever the number of rules. Empty always where the kernel does
+     * not tell: {@link #noticesOthers}.
      */
     default Optional<String> changedByOthers() {
         return Optional.empty();

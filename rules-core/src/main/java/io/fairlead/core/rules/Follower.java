@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes changes for rules that are in the kernel, one after the other, as their plan changes. A change counts only once the
- * kernel has it: until then the next one is computed from the same rules. One thread only.
+ * Computes changes for rules that are in the kernel, one after the other, as their plan changes. A change counts only
+ * once the kernel has it: until then the next one is computed from the same rules. One thread only.
  *
  * @param <C> the dialect's changes
  */
@@ -50,11 +50,12 @@ public final class Follower<C> {
     }
 
     /**
-     * What has to be written so that the rules follow their plan: the same lines as {@link Backend#diff} of both plans' rules, at
-     * the cost of the Services that change and not of the cluster, as far as the dialect can.
+     * What has to be written so that the rules follow their plan: the same lines as {@link Backend#diff} of both plans'
+     * rules, at the cost of the Services that change and not of the cluster, as far as the dialect can.
      *
      * @param delta the difference to the plan that the rules carry out now, of Services alone
-     * @throws IllegalArgumentException if the node's own part has changed: then rules are read and followed from the start
+     * @throws IllegalArgumentException if the node's own part has changed: then rules are read and followed from
+     *     the start
      */
     public C change(PlanDelta delta) {
         if (delta.nodeChanged()) {

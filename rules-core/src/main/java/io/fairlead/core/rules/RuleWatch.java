@@ -3,8 +3,9 @@ package io.fairlead.core.rules;
 import java.util.Optional;
 
 /**
- * Tells a backend whether somebody else has changed its rules, without reading them: a question takes some microseconds, whatever
- * their number. The backend says what it does itself, so that this is not taken for the work of others. One thread only.
+ * Tells a backend whether somebody else has changed its rules, without reading them: a question takes some
+ * microseconds, whatever their number. The backend says what it does itself, so that this is not taken for the work of
+ * others. One thread only.
  *
  * @param <T> the backend's transactions
  */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All paths of one packet through one chain. A dialect's {@link TracedRules#step} reports to it what a rule does: exactly one
- * of the methods {@link #next} to {@link #goTo} for each path.
+ * All paths of one packet through one chain. A dialect's {@link TracedRules#step} reports to it what a rule does:
+ * exactly one of the methods {@link #next} to {@link #goTo} for each path.
  *
  * @param <C> the dialect's chains
  */

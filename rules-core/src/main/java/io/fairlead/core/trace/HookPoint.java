@@ -19,8 +19,9 @@ public enum HookPoint {
     }
 
     /**
-     * Whether a packet passes this hook of {@link #order}. A packet of the host to itself leaves by OUTPUT and POSTROUTING and
-     * comes in by INPUT; its PREROUTING has no effect, because nat rules see only the first hook of a connection.
+     * Whether a packet passes this hook of {@link #order}. A packet of the host to itself leaves by OUTPUT and
+     * POSTROUTING and comes in by INPUT; its PREROUTING has no effect, because nat rules see only the first hook of a
+     * connection.
      *
      * @param toHere whether the destination, as translated so far, is an address of this host
      */

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All paths of the first packet of a new client's connection through the rules of one address family: hook by hook in the
- * kernel's order, over all random choices. Dialects differ only in what a rule does ({@link TracedRules}).
+ * All paths of the first packet of a new client's connection through the rules of one address family: hook by hook in
+ * the kernel's order, over all random choices. Dialects differ only in what a rule does ({@link TracedRules}).
  *
  * @param <C> the dialect's chains
  */

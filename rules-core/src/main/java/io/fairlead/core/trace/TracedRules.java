@@ -19,8 +19,8 @@ public interface TracedRules<C> {
     int ruleCount(C chain);
 
     /**
-     * Sends a packet through one rule. Every path out of the rule is reported to the walk; the shares of these paths add up
-     * to the packet's share.
+     * Sends a packet through one rule. Every path out of the rule is reported to the walk; the shares of these paths
+     * add up to the packet's share.
      *
      * @param index of the rule in {@link ChainWalk#chain}
      * @throws UnknownRuleException if the packet meets anything whose meaning is not known

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets by which rules are judged: to every frontend, from every kind of sender that policies tell apart. One sender
- * stands for all of its kind; node ports are tried at a few of the node's addresses. One family. Immutable.
+ * The packets by which rules are judged: to every frontend, from every kind of sender that policies tell apart. One
+ * sender stands for all of its kind; node ports are tried at a few of the node's addresses. One family. Immutable.
  */
 final class Probes {
     /** A node may have hundreds of addresses; the rules treat all that are served alike. */

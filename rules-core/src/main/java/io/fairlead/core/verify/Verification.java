@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges rules by what they do, whoever wrote them: packets to every frontend of a plan are traced, and compared with what
- * the plan says of them. Rules that look different and do the same pass; a rule that is missing, or one too many, shows as
- * the packets it harms.
+ * Judges rules by what they do, whoever wrote them: packets to every frontend of a plan are traced, and compared with
+ * what the plan says of them. Rules that look different and do the same pass; a rule that is missing, or one too many,
+ * shows as the packets it harms.
  *
  * @param packets how many were traced
  * @param findings those that the rules treat otherwise, in order of Service port
@@ -28,7 +28,8 @@ public record Verification(int packets, List<Finding> findings) {
     /**
      * One packet that goes astray.
      *
-     * @param actual null if the rules hold something whose meaning is not known, or if it depends on chance what they do
+     * @param actual null if the rules hold something whose meaning is not known, or if it depends on chance what
+     *     they do
      * @param doubt why there is no {@code actual}; "" if there is one
      */
     public record Finding(

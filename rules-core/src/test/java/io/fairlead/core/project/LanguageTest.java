@@ -56,19 +56,9 @@ final class LanguageTest {
             Map.entry("docs/compatibility.md", 5),
             Map.entry("docs/configuration.md", 19),
             Map.entry("docs/transcript.md", 2),
-            Map.entry("node-agent/agent/", 79),
-            Map.entry("node-agent/cli/", 19),
-            Map.entry("node-agent/cluster/", 37),
-            Map.entry("node-agent/config/", 12),
-            Map.entry("node-agent/dist/", 1),
-            Map.entry("node-agent/linux/", 5),
-            Map.entry("rules-core/", 61),
-            Map.entry("rules-iptables/", 114),
-            Map.entry("rules-nft/", 57),
-            Map.entry("test-vm/bench/", 26),
-            Map.entry("test-vm/demo/", 3),
-            Map.entry("test-vm/e2e/", 68),
-            Map.entry("test-vm/lab/", 8));
+            Map.entry("node-agent/agent/", 73),
+            Map.entry("node-agent/cli/", 15),
+            Map.entry("node-agent/cluster/", 25));
 
     private static final int LONGEST = 120;
 

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Orders one family's transactions so that every state in between is safe. A transaction covers one table, so for a moment
- * filter and nat are of different ages. A refusal in filter only meets packets that nat did not translate; so a refusal that
- * comes must come before nat stops translating, and one that goes must go after nat has begun to: otherwise packets for a
- * Service address leave the node untranslated in between, and a UDP flow goes on doing so for as long as conntrack remembers
- * it. Hence:
+ * Orders one family's transactions so that every state in between is safe. A transaction covers one table, so for a
+ * moment filter and nat are of different ages. A refusal in filter only meets packets that nat did not translate; so a
+ * refusal that comes must come before nat stops translating, and one that goes must go after nat has begun to:
+ * otherwise packets for a Service address leave the node untranslated in between, and a UDP flow goes on doing so for
+ * as long as conntrack remembers it. Hence:
  *
  * <ol>
  *   <li>mangle, which only holds the canary;
@@ -72,7 +72,9 @@ public final class FamilyDiff {
         return TableDiff.between(family, before, both).isEmpty() ? before : both;
     }
 
-    /** If the old chain holds all of the new one's rules, the old one as it is, so that it need not be written twice. */
+    /**
+     * If the old chain holds all of the new one's rules, the old one as it is, so that it need not be written twice.
+     */
     private static Chain joined(Chain old, Chain now) {
         if (!refuses(now.name()) || now.sameAs(old)) {
             return now;

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 /**
  * One transaction: operations on one table of one family.
  *
- * @param before our rules in the table before the operations; a part of them is enough if it has all that the operations name
+ * @param before our rules in the table before the operations; a part of them is enough if it has all that the
+ *     operations name
  */
 public record TableChange(IpFamily family, TableRules before, List<Operation> operations) {
 
@@ -52,7 +53,10 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return Applied.to(before, operations);
     }
 
-    /** The input of iptables-restore, line by line, each made as it is read: all of them take more memory than the rules. */
+    /**
+     * The input of iptables-restore, line by line, each made as it is read: all of them take more memory than the
+     * rules.
+     */
     public Stream<RestoreLine> lines() {
         return OperationText.lines(table(), operations);
     }
@@ -80,8 +84,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * By how many entries the table grows, as the kernel counts them (x_tables): one for each rule, and for each chain its
-     * beginning and its end. Empty if it replaces rules that could not be read.
+     * By how many entries the table grows, as the kernel counts them (x_tables): one for each rule, and for each chain
+     * its beginning and its end. Empty if it replaces rules that could not be read.
      */
     public OptionalInt growthInEntries() {
         if (!operations.stream().allMatch(Operation::replacesKnownRules)) {
@@ -99,8 +103,9 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * The part of this change that takes neither a chain nor a jump away: a chain that is to go is emptied, jumps that are to go stay.
-     * What it adds and rewrites does not depend on whether the kernel, or iptables, can take away the rest.
+     * The part of this change that takes neither a chain nor a jump away: a chain that is to go is emptied, jumps that
+     * are to go stay. What it adds and rewrites does not depend on whether the kernel, or iptables, can take away the
+     * rest.
      */
     public TableChange additive() {
         List<Operation> additions = new ArrayList<>();
@@ -123,7 +128,10 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return new TableChange(family, before, additions);
     }
 
-    /** What {@link #additive} leaves over, in parts that can be tried one by one: jumps of one of the kernel's chains, or one chain. */
+    /**
+     * What {@link #additive} leaves over, in parts that can be tried one by one: jumps of one of the kernel's chains,
+     * or one chain.
+     */
     public List<TableChange> removals() {
         TableRules all = additive().after();
         TableRules after = after();
@@ -202,8 +210,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * The same in several transactions, if more than {@code most} chains of Services come: those first, chains before the chains
-     * that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
+     * The same in several transactions, if more than {@code most} chains of Services come: those first, chains before
+     * the chains that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
      */
     public List<TableChange> parts(int most) {
         if (newChains() <= most) {

@@ -23,12 +23,13 @@ import java.util.stream.IntStream;
  *
  * <ol>
  *   <li>Only chains that differ are written, and those whole; the others are not mentioned.
- *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the last wanted ones as
- *       are there in order stay; the others are deleted and put on top, so that the order among ours is kube-proxy's and
- *       foreign rules stay where they are.
- *   <li>A chain whose rules could not be read is written whole. On the way back it stays as it was written, since nothing else is known.
- *   <li>The chain shared with kubelet is never emptied: missing rules are added to it, and missing jumps to the kernel's chains
- *       that lead to it; nothing is deleted.
+ *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the last wanted
+ *       ones as are there in order stay; the others are deleted and put on top, so that the order among ours is
+ *       kube-proxy's and foreign rules stay where they are.
+ *   <li>A chain whose rules could not be read is written whole. On the way back it stays as it was written, since
+ *       nothing else is known.
+ *   <li>The chain shared with kubelet is never emptied: missing rules are added to it, and missing jumps to the
+ *       kernel's chains that lead to it; nothing is deleted.
  * </ol>
  */
 public final class TableDiff {
@@ -111,8 +112,9 @@ public final class TableDiff {
     }
 
     /**
-     * Which of the rules that are there stay: as many of the last wanted ones as are there in this order, so that the rest can
-     * go on top. Unless all of them are: none if one is there twice, since "-D" takes the first of equals, whichever was meant.
+     * Which of the rules that are there stay: as many of the last wanted ones as are there in this order, so that the
+     * rest can go on top. Unless all of them are: none if one is there twice, since "-D" takes the first of equals,
+     * whichever was meant.
      */
     private static Set<Integer> kept(List<Rule> there, List<Rule> wanted) {
         Set<Integer> kept = new HashSet<>();

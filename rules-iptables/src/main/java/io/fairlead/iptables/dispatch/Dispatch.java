@@ -24,17 +24,17 @@ import java.util.TreeSet;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>In a row all rules stand in the trunk. In a tree a branch has all that begin with its path; up to {@link #LEAF} rules stand
- *       there as they are, more of them are told apart by the next digit, four bits of the address or the port. Digits that all
- *       have in common are skipped, so a branch is named after what its rules have in common. A digit with one rule needs no
- *       branch.
- *   <li>A chain's content follows from the rules that begin with its path and from nothing else. So whatever comes first, the text
- *       is the same in the end, and a rule that comes or goes changes the branches on its own path alone: its leaf, and one branch
- *       more where a leaf is divided or a new address leaves the common way.
- *   <li>One exception: nf_tables lets jumps go no deeper than 16 chains (NFT_JUMP_STACK_SIZE), so below {@link #DEEPEST}
- *       branches nothing is divided, whatever addresses somebody chooses.
- *   <li>A packet that is for none of the rules comes back out of every branch and goes on behind them, where the trunk's last
- *       rules are.
+ *   <li>In a row all rules stand in the trunk. In a tree a branch has all that begin with its path; up to {@link
+ *       #LEAF} rules stand there as they are, more of them are told apart by the next digit, four bits of the address
+ *       or the port. Digits that all have in common are skipped, so a branch is named after what its rules have in
+ *       common. A digit with one rule needs no branch.
+ *   <li>A chain's content follows from the rules that begin with its path and from nothing else. So whatever comes
+ *       first, the text is the same in the end, and a rule that comes or goes changes the branches on its own path
+ *       alone: its leaf, and one branch more where a leaf is divided or a new address leaves the common way.
+ *   <li>One exception: nf_tables lets jumps go no deeper than 16 chains (NFT_JUMP_STACK_SIZE), so below {@link
+ *       #DEEPEST} branches nothing is divided, whatever addresses somebody chooses.
+ *   <li>A packet that is for none of the rules comes back out of every branch and goes on behind them, where the
+ *       trunk's last rules are.
  * </ol>
  *
  * <p>One thread only.
@@ -146,7 +146,10 @@ public final class Dispatch {
             this.there = there;
         }
 
-        /** A chain that was there at the same depth: under it only branches that are new, gone or on a changed path count. */
+        /**
+         * A chain that was there at the same depth: under it only branches that are new, gone or on a changed path
+         * count.
+         */
         void meet(Node node, int depth) {
             Set<ChainName> had = note(node.chain());
             for (String path : node.branches()) {

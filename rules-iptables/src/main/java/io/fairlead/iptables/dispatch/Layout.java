@@ -1,10 +1,10 @@
 package io.fairlead.iptables.dispatch;
 
 /**
- * How a chain that has a rule for each frontend is laid out: in a row, as kube-proxy does, or as a tree. It is decided for each such
- * chain by the number of its rules alone, so that the same Services always lead to the same text, whatever was there before. There
- * is no margin between the way up and the way down: becoming a tree or ceasing to be one costs little more than the longest row
- * does, which is what a chain in a row costs at every change anyway.
+ * How a chain that has a rule for each frontend is laid out: in a row, as kube-proxy does, or as a tree. It is decided
+ * for each such chain by the number of its rules alone, so that the same Services always lead to the same text,
+ * whatever was there before. There is no margin between the way up and the way down: becoming a tree or ceasing to be
+ * one costs little more than the longest row does, which is what a chain in a row costs at every change anyway.
  *
  * @param longestLinear most rules in a row; one with more is a tree
  */

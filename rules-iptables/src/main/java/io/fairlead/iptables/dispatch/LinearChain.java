@@ -19,8 +19,8 @@ public final class LinearChain {
     }
 
     /**
-     * The rules of a trunk as if they stood in a row, in the order in which a packet meets them: those of branches in place of
-     * the jumps there.
+     * The rules of a trunk as if they stood in a row, in the order in which a packet meets them: those of branches in
+     * place of the jumps there.
      *
      * @param chains the rules of a chain of the same table; empty for one that is not there
      */

@@ -11,8 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Keys as words, so that whatever a branch leads to begins alike: the address in hexadecimal digits, a letter for the protocol,
- * the port in four digits. "0A600001T0050" is 10.96.0.1:80/tcp. Node ports have no address: "T7530" is 30000/tcp.
+ * Keys as words, so that whatever a branch leads to begins alike: the address in hexadecimal digits, a letter for the
+ * protocol, the port in four digits. "0A600001T0050" is 10.96.0.1:80/tcp. Node ports have no address: "T7530" is
+ * 30000/tcp.
  */
 final class Paths {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();

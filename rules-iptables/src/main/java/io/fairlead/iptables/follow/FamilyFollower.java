@@ -38,21 +38,25 @@ import java.util.stream.Stream;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Rules are not kept: those of a Service are what its plan renders to. Kept are the chains that all Services share, because a
- *       change of one Service depends there on the others, and the number of endpoints.
- *   <li>Endpoints that come and go change a Service's own chains and nothing else: only those are rendered, for the old and for the
- *       new plan, and compared by the same {@link FamilyDiff} that compares everything.
- *   <li>A Service that comes or goes, gets its first endpoint or loses its last, changes chains that all Services share. A
- *       {@link Dispatch} for each of those finds the changed ones: a few branches of a tree, or the whole linear chain.
- *   <li>When a cluster crosses the size at which comments are left out (IPT-25), only chains that are written anyway change their
- *       comments (IPT-26).
+ *   <li>Rules are not kept: those of a Service are what its plan renders to. Kept are the chains that all Services
+ *       share, because a change of one Service depends there on the others, and the number of endpoints.
+ *   <li>Endpoints that come and go change a Service's own chains and nothing else: only those are rendered, for the
+ *       old and for the new plan, and compared by the same {@link FamilyDiff} that compares everything.
+ *   <li>A Service that comes or goes, gets its first endpoint or loses its last, changes chains that all Services
+ *       share. A {@link Dispatch} for each of those finds the changed ones: a few branches of a tree, or the whole
+ *       linear chain.
+ *   <li>When a cluster crosses the size at which comments are left out (IPT-25), only chains that are written
+ *       anyway change their comments (IPT-26).
  * </ol>
  */
 public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     private final NodePlan node;
     private final EndpointLayout layout;
     private final Map<DispatchChain, Dispatch> dispatches;
-    /** The dispatches' chains, in maps that are changed in place: copying them would be work that grows with the cluster. */
+    /**
+     * The dispatches' chains, in maps that are changed in place: copying them would be work that grows with the
+     * cluster.
+     */
     private final Map<Table, Map<ChainName, Chain>> shared = new EnumMap<>(Table.class);
 
     /** Rules of other programs that lead to our chains, as of the last time that rules were read. */

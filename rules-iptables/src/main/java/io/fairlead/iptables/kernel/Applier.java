@@ -27,20 +27,21 @@ import java.util.function.Consumer;
  *
  * <ol>
  *   <li>A transaction covers one table of one family; either all of it is in force or nothing.
- *   <li>If one is refused for a Service's rules, those of its family before it are taken back, newest first, so that the tables fit each
- *       other again: the family has what it had, but for comments that a large cluster goes without (IPT-26). The caller tries again
- *       without that Service.
- *   <li>If one is refused and no Service is at fault, the table cannot be written, and stays as it is. The other tables are written all
- *       the same: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each state in between is safe. Only refusals are not
- *       taken away while nat does not translate what they refuse.
+ *   <li>If one is refused for a Service's rules, those of its family before it are taken back, newest first, so
+ *       that the tables fit each other again: the family has what it had, but for comments that a large cluster goes
+ *       without (IPT-26). The caller tries again without that Service.
+ *   <li>If one is refused and no Service is at fault, the table cannot be written, and stays as it is. The other
+ *       tables are written all the same: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each state in
+ *       between is safe. Only refusals are not taken away while nat does not translate what they refuse.
  *   <li>Whatever happens in one family, the other is written.
- *   <li>What the kernel does not let go, such as a chain that a rule of another program leads to, is left behind, and stops nothing
- *       else: a refused transaction is tried without what it takes away, then {@link Removals} takes away what it can.
- *   <li>The exception names the Service. If the tool names a line that is a Service's, that is it. If it names another (the
- *       legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real restores of the same
- *       transaction restricted to some of them, because {@code --test} never asks the kernel. Each of those is atomic and
- *       holds whole Services, so nothing that is in force meanwhile is half of one. At most 2 log2 n restores; the original
- *       state is put back at the end.
+ *   <li>What the kernel does not let go, such as a chain that a rule of another program leads to, is left behind,
+ *       and stops nothing else: a refused transaction is tried without what it takes away, then {@link Removals} takes
+ *       away what it can.
+ *   <li>The exception names the Service. If the tool names a line that is a Service's, that is it. If it names
+ *       another (the legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real
+ *       restores of the same transaction restricted to some of them, because {@code --test} never asks the kernel. Each
+ *       of those is atomic and holds whole Services, so nothing that is in force meanwhile is half of one. At most 2
+ *       log2 n restores; the original state is put back at the end.
  * </ol>
  */
 public final class Applier {

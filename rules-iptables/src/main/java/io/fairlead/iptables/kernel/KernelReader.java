@@ -21,11 +21,13 @@ import java.util.TreeMap;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Another program may put rules into the tables of iptables that iptables cannot show: by nft, or with an extension that is not
- *       installed here. iptables-restore works all the same. So what cannot be read is told and written anew, and stops no write.
- *   <li>iptables-save is asked for everything; only if that fails, for each table; only of a table that it cannot show, for each of the
- *       kernel's chains that may have jumps of ours.
- *   <li>Whose chain it is, its name says. So of a table that cannot be shown the chains are known as long as their names are.
+ *   <li>Another program may put rules into the tables of iptables that iptables cannot show: by nft, or with an
+ *       extension that is not installed here. iptables-restore works all the same. So what cannot be read is told and
+ *       written anew, and stops no write.
+ *   <li>iptables-save is asked for everything; only if that fails, for each table; only of a table that it cannot
+ *       show, for each of the kernel's chains that may have jumps of ours.
+ *   <li>Whose chain it is, its name says. So of a table that cannot be shown the chains are known as long as their
+ *       names are.
  *   <li>What other programs' rules do is never taken from the text: the nft variant leaves out what it does not know.
  * </ol>
  */
@@ -50,9 +52,8 @@ public final class KernelReader {
     /**
      * One family.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails for another reason than the content of a
-     *     table, or is
-     *     missing
+     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails for another reason than the content of
+     *     a table, or is missing
      */
     public Reading read(IpFamily family) {
         Map<Table, ProcessResult> partial = new EnumMap<>(Table.class);

@@ -23,7 +23,9 @@ public record XtablesLock(Path file, Path proc) {
         return new XtablesLock(Path.of(System.getenv().getOrDefault("XTABLES_LOCKFILE", USUAL)), Path.of("/proc"));
     }
 
-    /** Who has it: "firewalld (812)". A process of another PID namespace has no number here. Empty if nobody has it now. */
+    /**
+     * Who has it: "firewalld (812)". A process of another PID namespace has no number here. Empty if nobody has it now.
+     */
     public Optional<String> holder() {
         try {
             String place = place();

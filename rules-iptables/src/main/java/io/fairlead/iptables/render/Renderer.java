@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Renders one family. What a Service port gets depends on its own plan, the node's, and the size of the cluster alone. */
+/**
+ * Renders one family. What a Service port gets depends on its own plan, the node's, and the size of the cluster alone.
+ */
 public final class Renderer {
     /** Above this many endpoints most comments are left out (IPT-25). */
     private static final int LARGE_CLUSTER = 1000;

@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
- * The name of a chain of ours, or of a client list of the {@code recent} match: only what iptables takes as one word, so
- * that it can stand in a command.
+ * The name of a chain of ours, or of a client list of the {@code recent} match: only what iptables takes as one word,
+ * so that it can stand in a command.
  */
 public record ChainName(String text) implements Comparable<ChainName> {
     private static final int LONGEST = 28;
@@ -25,7 +25,10 @@ public record ChainName(String text) implements Comparable<ChainName> {
     public static final ChainName PROXY_FIREWALL = new ChainName("KUBE-PROXY-FIREWALL");
     public static final ChainName POSTROUTING = new ChainName("KUBE-POSTROUTING");
     public static final ChainName MARK_MASQ = new ChainName("KUBE-MARK-MASQ");
-    /** Of kube-proxy 1.24 and kubelet 1.27, and older ones: marks what kubelet's KUBE-FIREWALL drops. Fairlead does not write it. */
+    /**
+     * Of kube-proxy 1.24 and kubelet 1.27, and older ones: marks what kubelet's KUBE-FIREWALL drops. Fairlead does not
+     * write it.
+     */
     public static final ChainName MARK_DROP = new ChainName("KUBE-MARK-DROP");
     /** Empty; kube-proxy's monitor notices that somebody flushed the tables by its absence (SYNC-12). */
     public static final ChainName CANARY = new ChainName("KUBE-PROXY-CANARY");
@@ -87,8 +90,9 @@ public record ChainName(String text) implements Comparable<ChainName> {
     }
 
     /**
-     * A branch of a tree that leads to Services' chains: "KUBE-SVC-T-0A6". It has one of the prefixes whose chains kube-proxy
-     * deletes from nat when it does not know them (IPT-23), and a hyphen where the hash of a Service port has none.
+     * A branch of a tree that leads to Services' chains: "KUBE-SVC-T-0A6". It has one of the prefixes whose chains
+     * kube-proxy deletes from nat when it does not know them (IPT-23), and a hyphen where the hash of a Service port
+     * has none.
      *
      * @param path letters and digits; what is longer than 13 of them is replaced by 17 characters of a hash
      */

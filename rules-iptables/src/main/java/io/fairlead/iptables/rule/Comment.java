@@ -1,8 +1,8 @@
 package io.fairlead.iptables.rule;
 
 /**
- * A rule's comment: what iptables keeps (at most 255 characters), of letters, digits and the signs that our comments have,
- * so that it cannot end the quotation it stands in.
+ * A rule's comment: what iptables keeps (at most 255 characters), of letters, digits and the signs that our comments
+ * have, so that it cannot end the quotation it stands in.
  */
 public record Comment(String text) {
     private static final int LONGEST = 255;

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The jumps from the kernel's chains into ours. A rule of the kernel's chains is ours only if it is one of these, word for word: whoever
- * writes another rule that leads into a chain of ours has a reason for it, and the rule stays.
+ * The jumps from the kernel's chains into ours. A rule of the kernel's chains is ours only if it is one of these, word
+ * for word: whoever writes another rule that leads into a chain of ours has a reason for it, and the rule stays.
  */
 public final class JumpRules {
     /** As kubelet has it too (NP-15). */

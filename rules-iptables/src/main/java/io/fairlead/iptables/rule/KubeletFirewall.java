@@ -10,8 +10,9 @@ public final class KubeletFirewall {
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
 
     /**
-     * The one that kube-proxy and kubelet both keep there. Drops packets from elsewhere to loopback addresses, unless they came there by translation: with route_localnet on they
-     * would otherwise reach services that listen on loopback only.
+     * The one that kube-proxy and kubelet both keep there. Drops packets from elsewhere to loopback addresses, unless
+     * they came there by translation: with route_localnet on they would otherwise reach services that listen on
+     * loopback only.
      */
     public static final Rule.Known ANTI_MARTIAN = new Rule.Known(
             List.of(
@@ -27,8 +28,8 @@ public final class KubeletFirewall {
     private KubeletFirewall() {}
 
     /**
-     * Whether a rule of the chain is read. Besides the one that is written, that is kubelet's until 1.27, which drops what
-     * {@link ChainName#MARK_DROP} has marked: a trace passes it. Kubelet may have it with any bit.
+     * Whether a rule of the chain is read. Besides the one that is written, that is kubelet's until 1.27, which drops
+     * what {@link ChainName#MARK_DROP} has marked: a trace passes it. Kubelet may have it with any bit.
      */
     public static boolean isKnown(Rule rule) {
         return rule.sameAs(ANTI_MARTIAN)

@@ -8,8 +8,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One condition of a rule. A rule's conditions stand in the order of {@link #rank()}, which is the order of kube-proxy's
- * arguments; the kernel's text has another order, and none of them changes what our rules mean.
+ * One condition of a rule. A rule's conditions stand in the order of {@link #rank()}, which is the order of
+ * kube-proxy's arguments; the kernel's text has another order, and none of them changes what our rules mean.
  */
 public sealed interface Match {
 

@@ -5,8 +5,8 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * The share of packets a {@code statistic} match takes. The kernel (xt_statistic) keeps a 31-bit number and compares it with
- * 31 random bits, so that number is the value; texts that round to it are the same probability.
+ * The share of packets a {@code statistic} match takes. The kernel (xt_statistic) keeps a 31-bit number and compares it
+ * with 31 random bits, so that number is the value; texts that round to it are the same probability.
  *
  * @param threshold 1 to 2^31 - 1: the probability times 2^31
  */

@@ -62,7 +62,10 @@ public sealed interface Rule {
         }
     }
 
-    /** All rules of a chain of ours, which iptables could not show. It is the same as no rule, so a diff writes the chain whole. */
+    /**
+     * All rules of a chain of ours, which iptables could not show. It is the same as no rule, so a diff writes the
+     * chain whole.
+     */
     record Unread(Origin origin) implements Rule {
         @Override
         public Unread from(Origin other) {

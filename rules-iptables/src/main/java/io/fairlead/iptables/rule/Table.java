@@ -48,8 +48,8 @@ public enum Table {
     }
 
     /**
-     * Whether what has happened to a chain or one of its rules may be about what is ours: anything in our own chains; in the
-     * kernel's, only that something went, as it may have been a jump to ours.
+     * Whether what has happened to a chain or one of its rules may be about what is ours: anything in our own chains;
+     * in the kernel's, only that something went, as it may have been a jump to ours.
      *
      * @param table any table's name
      * @param chain any chain's name; "" for the table itself

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 /**
  * What is ours in one table of one family.
  *
- * @param jumps for each of the kernel's chains the rules that lead to ours, in order; what others have between them is left
- *     out. Chains without such a rule are left out too
- * @param referrers for each of our chains that a rule of another program leads to, where such a rule is, in words: the kernel does not
- *     delete such a chain
+ * @param jumps for each of the kernel's chains the rules that lead to ours, in order; what others have between them
+ *     is left out. Chains without such a rule are left out too
+ * @param referrers for each of our chains that a rule of another program leads to, where such a rule is, in words:
+ *     the kernel does not delete such a chain
  */
 public record TableRules(
         Table table,
@@ -74,8 +74,9 @@ public record TableRules(
     }
 
     /**
-     * The same, and what cannot go of a table that is to become this one: each chain that a rule of another program leads to stays,
-     * without rules. KUBE-MARK-DROP stays as it is: other programs use it to drop packets, and an empty one would let them through.
+     * The same, and what cannot go of a table that is to become this one: each chain that a rule of another program
+     * leads to stays, without rules. KUBE-MARK-DROP stays as it is: other programs use it to drop packets, and an empty
+     * one would let them through.
      */
     public TableRules afterwards(TableRules before) {
         SortedMap<ChainName, Chain> all = new TreeMap<>(chains);

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Rules that kube-proxy writes where the kernel has nfacct (CT-16, NP-21), and we never do: read so that they can be traced.
- * Everywhere else they are not known, and are replaced.
+ * Rules that kube-proxy writes where the kernel has nfacct (CT-16, NP-21), and we never do: read so that they can be
+ * traced. Everywhere else they are not known, and are replaced.
  */
 public final class CountedRule {
     private static final Pattern COUNTER = Pattern.compile("-m nfacct --nfacct-name +\\S+ ");

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Only chains that an operation names are declared, which empties them; all others stay as they are.
- *   <li>Chains are declared from the last name to the first: iptables-nft-restore 1.8.9 keeps them in a sorted list that it
- *       searches from the beginning for each new one, so 20,000 chains in any other order take it four times as long.
- *   <li>Chains that vanish are emptied with the others and deleted at the end, when nothing leads to them any more (IPT-23).
+ *   <li>Chains are declared from the last name to the first: iptables-nft-restore 1.8.9 keeps them in a sorted list
+ *       that it searches from the beginning for each new one, so 20,000 chains in any other order take it four times as
+ *       long.
+ *   <li>Chains that vanish are emptied with the others and deleted at the end, when nothing leads to them any more
+ *       (IPT-23).
  * </ol>
  */
 public final class OperationText {

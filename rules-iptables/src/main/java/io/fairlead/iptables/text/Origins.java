@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which Service port rules belong to that were read from the kernel. Comments name the port without its protocol,
- * so the protocol comes from the rule, or from the chain's name, which is a hash over both. A Service's chains are those
- * that its rules lead to; a chain that nothing leads to may still say whose it is in its comments.
+ * Finds out which Service port rules belong to that were read from the kernel. Comments name the port without its
+ * protocol, so the protocol comes from the rule, or from the chain's name, which is a hash over both. A Service's
+ * chains are those that its rules lead to; a chain that nothing leads to may still say whose it is in its comments.
  */
 final class Origins {
     private static final Origin NODE = new Origin.Node();
@@ -134,7 +134,9 @@ final class Origins {
         return port == null ? NODE : new Origin.Port(port);
     }
 
-    /** The port that the comment names, with the rule's protocol, unless it is a health check's, which is always TCP. */
+    /**
+     * The port that the comment names, with the rule's protocol, unless it is a health check's, which is always TCP.
+     */
     private @Nullable ServicePortName portOf(Rule rule) {
         if (!(rule instanceof Rule.Known known) || known.comment().isEmpty()) {
             return null;

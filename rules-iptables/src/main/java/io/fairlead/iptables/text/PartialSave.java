@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is left of one table's iptables-save that stopped at a rule that it cannot show: both variants (1.8.9) name all chains first, then
- * print rules chain by chain until they come to that rule.
+ * What is left of one table's iptables-save that stopped at a rule that it cannot show: both variants (1.8.9) name all
+ * chains first, then print rules chain by chain until they come to that rule.
  *
  * @param text the rules of chains that are whole, as {@link SaveReader} reads them
  * @param chains all chains

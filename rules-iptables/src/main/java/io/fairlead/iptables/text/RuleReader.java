@@ -23,9 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one rule: what {@link RuleWriter} wrote, or what iptables-save (1.8.9, both variants, which print alike) makes of it.
- * Anything else becomes {@link Rule.ForeignRule}. One reader serves one text and keeps what it has seen, since the same
- * addresses and names come again and again.
+ * Reads one rule: what {@link RuleWriter} wrote, or what iptables-save (1.8.9, both variants, which print alike) makes
+ * of it. Anything else becomes {@link Rule.ForeignRule}. One reader serves one text and keeps what it has seen, since
+ * the same addresses and names come again and again.
  */
 final class RuleReader {
     private static final Set<String> MODULES =

@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours. Of other programs' rules
- * only the chain that one leads to is read, which the kernel does not delete then: the nft variant's text leaves conditions out that
- * iptables does not know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). Of the chain shared with kubelet only the rules
- * that are known count as ours.
+ * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours. Of other
+ * programs' rules only the chain that one leads to is read, which the kernel does not delete then: the nft variant's
+ * text leaves conditions out that iptables does not know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). Of the chain
+ * shared with kubelet only the rules that are known count as ours.
  */
 public final class SaveReader {
     private static final Map<String, BuiltInChain> BUILT_IN =
@@ -71,8 +71,8 @@ public final class SaveReader {
     }
 
     /**
-     * The tables that the text does not have, although the kernel has them: iptables-nft-save (1.8.9) leaves out a whole table that holds
-     * something it cannot show, says so in a comment, and ends well.
+     * The tables that the text does not have, although the kernel has them: iptables-nft-save (1.8.9) leaves out a
+     * whole table that holds something it cannot show, says so in a comment, and ends well.
      */
     public static Set<Table> leftOut(String text) {
         Set<Table> leftOut = EnumSet.noneOf(Table.class);

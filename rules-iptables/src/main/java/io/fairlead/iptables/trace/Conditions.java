@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a packet meets conditions, on a host with these addresses: the first packet of a client never seen before. */
+/**
+ * Whether a packet meets conditions, on a host with these addresses: the first packet of a client never seen before.
+ */
 final class Conditions {
     private final Host host;
 

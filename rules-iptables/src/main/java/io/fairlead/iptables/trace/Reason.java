@@ -15,7 +15,10 @@ import java.util.List;
 /** Says for people what a rule did with a packet, and on what ground. */
 final class Reason {
 
-    /** The shares of chains whose rules a packet has met, computed once: chains of thousands of endpoints are walked whole. */
+    /**
+     * The shares of chains whose rules a packet has met, computed once: chains of thousands of endpoints are walked
+     * whole.
+     */
     private final IdentityHashMap<List<Rule>, Shares> shares = new IdentityHashMap<>();
 
     /**
@@ -177,7 +180,10 @@ final class Reason {
         OTHER
     }
 
-    /** Whether the rule chooses by where a packet is to: it stands in a chain that lists frontends, or in a branch of one. */
+    /**
+     * Whether the rule chooses by where a packet is to: it stands in a chain that lists frontends, or in a branch of
+     * one.
+     */
     private static boolean isTo(List<Match> matches) {
         return matches.stream().anyMatch(Match.DestinationPort.class::isInstance);
     }

@@ -164,7 +164,9 @@ class DispatchTest {
         return place < 16 ? new Ipv6(0xfd00_0000_0000_0000L ^ bits, 0) : new Ipv6(0xfd00_0000_0000_0000L, bits);
     }
 
-    /** What the design rests on: whatever comes and goes in whatever order, it ends in the chains that a fresh one has. */
+    /**
+     * What the design rests on: whatever comes and goes in whatever order, it ends in the chains that a fresh one has.
+     */
     @ParameterizedTest
     @EnumSource
     void followsEveryChangeByTheChainsThatDifferAlone(IpFamily family) {
@@ -198,7 +200,9 @@ class DispatchTest {
         });
     }
 
-    /** Some rules come and some go: near each other, so that branches are divided and joined, and now and then far away. */
+    /**
+     * Some rules come and some go: near each other, so that branches are divided and joined, and now and then far away.
+     */
     private static void change(
             Random random,
             IpFamily family,

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 /**
  * Lets clients go whose endpoint has left the pool (AFF-10), once the rules are in.
  *
- * <p>It comes after the rules and in a transaction of its own: an element may expire between the listing and the deletion, and
- * a deletion of something that is not there refuses its whole transaction. Then the map is listed again. What is not reached
- * in {@value #ATTEMPTS} attempts is left to the rules: the learning chain lets such a client go at the price of one packet.
+ * <p>It comes after the rules and in a transaction of its own: an element may expire between the listing and the
+ * deletion, and a deletion of something that is not there refuses its whole transaction. Then the map is listed again.
+ * What is not reached in {@value #ATTEMPTS} attempts is left to the rules: the learning chain lets such a client go at
+ * the price of one packet.
  */
 public final class AffinityCleanup {
     private static final int ATTEMPTS = 3;
@@ -28,7 +29,10 @@ public final class AffinityCleanup {
         this.nftables = nftables;
     }
 
-    /** Looks at the pools that lose endpoints in a change that the kernel has just taken; costs nothing if there is none. */
+    /**
+     * Looks at the pools that lose endpoints in a change that the kernel has just taken; costs nothing if there is
+     * none.
+     */
     public void after(TableChange change) {
         for (RemovedEndpoints removed : RemovedEndpoints.of(change)) {
             try {

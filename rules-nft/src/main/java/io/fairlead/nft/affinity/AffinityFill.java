@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How full affinity maps are. A table is listed now and then anyway; its clients are only counted, not read. */
 public final class AffinityFill {
-    /** Up to the elements: "map aff-... { type ...; size 65536; flags dynamic,timeout; timeout 3h; comment "ns/name:port"". */
+    /**
+     * Up to the elements: "map aff-... { type ...; size 65536; flags dynamic,timeout; timeout 3h; comment
+     * "ns/name:port"".
+     */
     private static final Pattern MAP = Pattern.compile(
             "\\n\\s*map aff-\\S+ \\{[^{}]*?\\bsize (\\d+)[^{}]*?(?:comment \"([^\"]*)\"\\s*)?(?:elements = \\{([^}]*)\\}\\s*)?\\}");
 

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements of a map of pools that must go and come. Which number an endpoint has does not matter, so those that stay keep
- * theirs: when one of N goes, the last one takes its place, and no more than two elements change.
+ * Elements of a map of pools that must go and come. Which number an endpoint has does not matter, so those that stay
+ * keep theirs: when one of N goes, the last one takes its place, and no more than two elements change.
  */
 final class PoolDiff {
     private final List<Element> removed = new ArrayList<>();

@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The order of operations is one that the kernel takes whatever is in the table: everything that refers to something
- *       goes before it, everything that is referred to comes before what refers to it.
+ *   <li>The order of operations is one that the kernel takes whatever is in the table: everything that refers to
+ *       something goes before it, everything that is referred to comes before what refers to it.
  *   <li>What is not ours is emptied in {@code main}, so that it has no effect, and deleted in {@code tidy}.
- *   <li>{@code tidy} comes last in the same transaction. Kernels before 6.2 hold on to a chain until after the transaction
- *       that took the last reference away (NFT-24): there {@code main} is applied alone and {@code tidy} afterwards.
- *   <li>A pick chain for a number of endpoints that no Service has any more stays: it is well-formed, of use to the next one,
- *       and a packet may be on its way to it.
+ *   <li>{@code tidy} comes last in the same transaction. Kernels before 6.2 hold on to a chain until after the
+ *       transaction that took the last reference away (NFT-24): there {@code main} is applied alone and {@code tidy}
+ *       afterwards.
+ *   <li>A pick chain for a number of endpoints that no Service has any more stays: it is well-formed, of use to the
+ *       next one, and a packet may be on its way to it.
  *   <li>Comments on sets and chains do not count as differences: the kernel cannot change them.
  * </ol>
  */

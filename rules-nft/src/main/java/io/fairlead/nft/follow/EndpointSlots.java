@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which endpoint has which number in the kernel, for those pools where it is not the order in which they are rendered: an endpoint
- * keeps its number while others come and go. Most pools are as rendered, so this is small.
+ * Which endpoint has which number in the kernel, for those pools where it is not the order in which they are rendered:
+ * an endpoint keeps its number while others come and go. Most pools are as rendered, so this is small.
  */
 final class EndpointSlots {
     private final Map<SetName, Map<ElementKey, List<Element>>> unlikeRendered = new HashMap<>();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Elements that several Service ports may have in common, with the number of ports that have each: ClusterIPs, and pods that
- * reach themselves. Every other element is one port's alone, because a frontend is held by one.
+ * Elements that several Service ports may have in common, with the number of ports that have each: ClusterIPs, and pods
+ * that reach themselves. Every other element is one port's alone, because a frontend is held by one.
  */
 final class SharedElements {
     private static final List<SetName> SHARED = List.of(Names.CLUSTER_IPS, Names.HAIRPIN);
@@ -41,7 +41,9 @@ final class SharedElements {
         }
     }
 
-    /** Those elements of some ports that other ports hold too; to be asked while the ports themselves are not counted. */
+    /**
+     * Those elements of some ports that other ports hold too; to be asked while the ports themselves are not counted.
+     */
     PortRules heldByOthers(List<PortRules> ports) {
         Map<SetName, List<Element>> held = new HashMap<>();
         for (SetName set : SHARED) {

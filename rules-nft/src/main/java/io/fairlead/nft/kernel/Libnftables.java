@@ -17,18 +17,22 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 
 /**
- * nftables through libnftables (1.0.1 to 1.1.x): one element changes in 0.1 to 0.3 ms however large the table, where starting
- * nft takes 3 to 4 ms. Calls are made one after the other, from any platform thread.
+ * nftables through libnftables (1.0.1 to 1.1.x): one element changes in 0.1 to 0.3 ms however large the table, where
+ * starting nft takes 3 to 4 ms. Calls are made one after the other, from any platform thread.
  *
- * <p>Two dangers. nft 1.0.6 aborts, and the JVM with it, on some statements (see {@code SetType.Affinity}); what we write is
- * made of fixed templates that were tried. And listings: the first change after a listing in the same context takes 11 ms at
- * 10,000 elements and 156 ms at 100,000, because the listing's cache is freed, so each listing has a context of its own.
+ * <p>Two dangers. nft 1.0.6 aborts, and the JVM with it, on some statements (see {@code SetType.Affinity}); what we
+ * write is made of fixed templates that were tried. And listings: the first change after a listing in the same context
+ * takes 11 ms at 10,000 elements and 156 ms at 100,000, because the listing's cache is freed, so each listing has a
+ * context of its own.
  */
 public final class Libnftables implements Nftables, AutoCloseable {
     /** NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_PRIO: options -s and -y of nft. */
     private static final int LISTING = 1 << 2 | 1 << 8;
 
-    /** After so many characters libnftables keeps enough memory for it to be worth giving back (29 MB after 10,000 elements). */
+    /**
+     * After so many characters libnftables keeps enough memory for it to be worth giving back (29 MB after 10,000
+     * elements).
+     */
     private static final int LARGE = 1 << 18;
 
     private final NftLibrary nft;

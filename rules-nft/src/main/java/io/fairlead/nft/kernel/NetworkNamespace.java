@@ -30,8 +30,8 @@ public final class NetworkNamespace {
     /**
      * Runs something on the calling thread inside; the thread is back in its own namespace afterwards.
      *
-     * @throws IllegalStateException if the namespace cannot be entered (there is none, or CAP_SYS_ADMIN is missing), or the
-     *     thread is virtual: other threads would be moved with it
+     * @throws IllegalStateException if the namespace cannot be entered (there is none, or CAP_SYS_ADMIN is
+     *     missing), or the thread is virtual: other threads would be moved with it
      */
     public <T> T run(Supplier<T> inside) {
         if (path == null) {

@@ -5,7 +5,9 @@ import jnr.ffi.annotations.In;
 
 /** The functions of libnftables.so.1 that are used, with their C names. */
 public interface NftLibrary {
-    /** A context, whose netlink socket belongs to the calling thread's network namespace; null if there is no memory. */
+    /**
+     * A context, whose netlink socket belongs to the calling thread's network namespace; null if there is no memory.
+     */
     Pointer nft_ctx_new(int flags);
 
     void nft_ctx_free(@In Pointer context);

@@ -18,7 +18,9 @@ public record NftVersion(int major, int minor, int patch) implements Comparable<
             .thenComparingInt(NftVersion::minor)
             .thenComparingInt(NftVersion::patch);
 
-    /** The first version in a text such as "nftables v1.0.6 (Lester Gooch #5)" or "6.1.0-44-cloud-amd64"; empty if none. */
+    /**
+     * The first version in a text such as "nftables v1.0.6 (Lester Gooch #5)" or "6.1.0-44-cloud-amd64"; empty if none.
+     */
     public static Optional<NftVersion> find(String text) {
         Matcher matcher = NUMBERS.matcher(text);
         return matcher.find()

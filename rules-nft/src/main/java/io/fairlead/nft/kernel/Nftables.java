@@ -15,7 +15,8 @@ public interface Nftables {
         /**
          * None of them was.
          *
-         * @param message what nft printed: for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the input
+         * @param message what nft printed: for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the
+         *     input
          */
         record Refused(String message) implements Answer {}
 
@@ -40,8 +41,8 @@ public interface Nftables {
     Optional<String> list(IpFamily family);
 
     /**
-     * One set or map of our table of one family, with its elements and, of those that expire, their times; empty if it is not
-     * there.
+     * One set or map of our table of one family, with its elements and, of those that expire, their times; empty if it
+     * is not there.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one place where nft's words are read. nft and libnftables do not call setlocale(), so errors are English whatever the
- * environment (nft 0.9.8 to 1.1.3).
+ * The one place where nft's words are read. nft and libnftables do not call setlocale(), so errors are English whatever
+ * the environment (nft 0.9.8 to 1.1.3).
  */
 public final class Refusal {
     private static final Pattern ERROR = Pattern.compile("(?m)^[^\\s:]+:(\\d+):\\d+-\\d+: Error: (.*)$");

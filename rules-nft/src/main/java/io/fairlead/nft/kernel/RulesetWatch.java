@@ -14,8 +14,8 @@ import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
 /**
- * Tells whether somebody else has changed tables of nf_tables: the kernel counts transactions of a network namespace, and says what
- * each was about. The nft variant of iptables keeps its rules in such tables too.
+ * Tells whether somebody else has changed tables of nf_tables: the kernel counts transactions of a network namespace,
+ * and says what each was about. The nft variant of iptables keeps its rules in such tables too.
  */
 public final class RulesetWatch implements RuleWatch<Object> {
     private static final int AF_NETLINK = 16;
@@ -112,8 +112,8 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * What the kernel has told by now includes this one, and all that others did before it. Which is ours: the process of our other
-     * transactions has the name, or it is the first.
+     * What the kernel has told by now includes this one, and all that others did before it. Which is ours: the process
+     * of our other transactions has the name, or it is the first.
      */
     @Override
     public void committed(Object transaction) {
@@ -137,7 +137,10 @@ public final class RulesetWatch implements RuleWatch<Object> {
         }
     }
 
-    /** A transaction counts once the kernel has told all of it: its number comes first, as long as a large one takes to tell. */
+    /**
+     * A transaction counts once the kernel has told all of it: its number comes first, as long as a large one takes to
+     * tell.
+     */
     @Override
     public Optional<String> changedByOthers() {
         if (!suspect.isEmpty()) {

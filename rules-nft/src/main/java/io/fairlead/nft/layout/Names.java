@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Names of chains, sets and maps. What has kube-proxy's meaning has kube-proxy's name (NFT-2, NFT-5 to NFT-13), so that a
- * kube-proxy started over our table flushes it; it never sees names with "/" or sets called "affinity-", which it takes
- * for its own, and no set "hairpin-connections", whose type differs between its releases.
+ * Names of chains, sets and maps. What has kube-proxy's meaning has kube-proxy's name (NFT-2, NFT-5 to NFT-13), so that
+ * a kube-proxy started over our table flushes it; it never sees names with "/" or sets called "affinity-", which it
+ * takes for its own, and no set "hairpin-connections", whose type differs between its releases.
  */
 public final class Names {
     public static final ChainName FILTER_PREROUTING = new ChainName("filter-prerouting-pre-dnat");

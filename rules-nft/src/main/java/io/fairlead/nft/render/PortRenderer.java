@@ -152,8 +152,9 @@ final class PortRenderer {
     }
 
     /**
-     * Says which chain learns from connections to a frontend. A frontend without affinity at an address that also serves
-     * node ports says that there is nothing to learn: its connections are not those of a node port with the same number.
+     * Says which chain learns from connections to a frontend. A frontend without affinity at an address that also
+     * serves node ports says that there is nothing to learn: its connections are not those of a node port with the same
+     * number.
      */
     private void learning(Frontend frontend, ElementKey key) {
         boolean translated = usesCluster(frontend) || usesLocal(frontend);

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one Service port puts into its family's table. Two ports that share a ClusterIP or a pod have elements in common.
+ * What one Service port puts into its family's table. Two ports that share a ClusterIP or a pod have elements in
+ * common.
  *
  * @param elements in sets and maps that all Services share
  * @param sets the port's own, for source ranges and client affinity

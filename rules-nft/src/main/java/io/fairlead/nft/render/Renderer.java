@@ -25,12 +25,13 @@ import java.util.stream.Stream;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>A Service port is elements of shared maps; only source ranges and client affinity make chains. A change of one port
- *       changes its own {@link PortRules} and nothing else.
- *   <li>A packet takes two lookups: frontend to policy chain (masquerade, and whether its source may use all endpoints),
- *       then frontend to pick chain; the pick chain takes an endpoint from an element map by a random index.
- *   <li>A pick chain exists for each number of endpoints that some frontend has. It ends with the chain for one endpoint:
- *       a packet may read its map just after that has shrunk.
+ *   <li>A Service port is elements of shared maps; only source ranges and client affinity make chains. A change of
+ *       one port changes its own {@link PortRules} and nothing else.
+ *   <li>A packet takes two lookups: frontend to policy chain (masquerade, and whether its source may use all
+ *       endpoints), then frontend to pick chain; the pick chain takes an endpoint from an element map by a random
+ *       index.
+ *   <li>A pick chain exists for each number of endpoints that some frontend has. It ends with the chain for one
+ *       endpoint: a packet may read its map just after that has shrunk.
  * </ol>
  */
 public final class Renderer {

@@ -29,13 +29,13 @@ import java.util.stream.IntStream;
  * <ul>
  *   <li>a map from client address to endpoint, which the rules fill and the kernel forgets;
  *   <li>a chain that sends a client to its endpoint, and one without to any;
- *   <li>a chain that learns. It runs when the packet has its new destination, and knows from the address asked for which
- *       pool served it. A client whose endpoint is no longer in the pool is forgotten and its packet dropped: the
+ *   <li>a chain that learns. It runs when the packet has its new destination, and knows from the address asked for
+ *       which pool served it. A client whose endpoint is no longer in the pool is forgotten and its packet dropped: the
  *       retransmitted one meets a live endpoint (AFF-10).
  * </ul>
  *
- * The map is keyed by client alone, so affinity holds over all addresses of the Service port (AFF-2), and what is learnt
- * in one pool holds in the other if the endpoint is in both (AFF-9).
+ * The map is keyed by client alone, so affinity holds over all addresses of the Service port (AFF-2), and what is
+ * learnt in one pool holds in the other if the endpoint is in both (AFF-9).
  */
 final class StickyRenderer {
     private final NodePlan node;

@@ -13,7 +13,8 @@ public record Comment(String text) {
     /**
      * Checks the text.
      *
-     * @throws IllegalArgumentException if it is longer than 127 characters or has others than printable ASCII, or quotes
+     * @throws IllegalArgumentException if it is longer than 127 characters or has others than printable ASCII, or
+     *     quotes
      */
     public Comment {
         if (text.length() > LONGEST || !text.chars().allMatch(Comment::allowed)) {

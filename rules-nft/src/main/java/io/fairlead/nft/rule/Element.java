@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * An element of a set or map. Two elements are equal if the kernel cannot distinguish them, wherever they come from.
  *
  * @param data null in a set
- * @param origin the Service port that the element belongs to, or the node; of elements that several ports have in common, one
- *     of them
+ * @param origin the Service port that the element belongs to, or the node; of elements that several ports have in
+ *     common, one of them
  */
 public record Element(ElementKey key, @Nullable ElementData data, Comment comment, Origin origin) {
     private static final Origin NODE = new Origin.Node();

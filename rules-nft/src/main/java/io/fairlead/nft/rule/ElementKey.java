@@ -73,8 +73,8 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
         }
 
         /**
-         * The same addresses in as few ranges as possible, sorted. The kernel refuses overlaps, and nft may or may not join
-         * neighbours: joined, what was written and what is read are equal.
+         * The same addresses in as few ranges as possible, sorted. The kernel refuses overlaps, and nft may or may not
+         * join neighbours: joined, what was written and what is read are equal.
          */
         public static List<Range> join(Collection<Range> ranges) {
             List<Range> joined = new ArrayList<>();

@@ -27,8 +27,8 @@ public sealed interface Operation {
     record AddSet(NamedSet set) implements Operation {}
 
     /**
-     * Gives the map of an affinity another time-out; its elements stay, as in kube-proxy (AFF-12). The kernel takes the new
-     * time-out from a map that is added once more (seen on 6.1, 6.12 and 6.18).
+     * Gives the map of an affinity another time-out; its elements stay, as in kube-proxy (AFF-12). The kernel takes the
+     * new time-out from a map that is added once more (seen on 6.1, 6.12 and 6.18).
      */
     record ChangeTimeout(NamedSet before, NamedSet after) implements Operation {}
 

@@ -24,8 +24,8 @@ public sealed interface SetType {
     record NodePortVerdicts() implements SetType {}
 
     /**
-     * Map from address, port and index to an endpoint. Declared with a random number as part of the key, and per protocol:
-     * with "th dport" nft 1.0.6 refuses to add a rule with another modulus to a table that exists.
+     * Map from address, port and index to an endpoint. Declared with a random number as part of the key, and per
+     * protocol: with "th dport" nft 1.0.6 refuses to add a rule with another modulus to a table that exists.
      */
     record VipEndpoints(Protocol protocol) implements SetType {}
 
@@ -33,15 +33,17 @@ public sealed interface SetType {
     record NodePortEndpoints(Protocol protocol) implements SetType {}
 
     /**
-     * Map from protocol and index to an endpoint. All have the same protocol, which is there because nft 1.1.7 writes a number that
-     * is a key by itself in the other byte order than the kernel looks it up with.
+     * Map from protocol and index to an endpoint. All have the same protocol, which is there because nft 1.1.7 writes a
+     * number that is a key by itself in the other byte order than the kernel looks it up with.
      */
     record PoolEndpoints(Protocol protocol) implements SetType {}
 
     /** Map from client to endpoint that the rules fill themselves; its elements are not part of the ruleset. */
     record Affinity(int timeoutSeconds, Remembers remembers) implements SetType {
 
-        /** What is kept of the endpoint: nft 1.0.6 aborts on "update" with more than 16 bytes, so IPv6 needs two maps. */
+        /**
+         * What is kept of the endpoint: nft 1.0.6 aborts on "update" with more than 16 bytes, so IPv6 needs two maps.
+         */
         public enum Remembers {
             ADDRESS_AND_PORT,
             ADDRESS,

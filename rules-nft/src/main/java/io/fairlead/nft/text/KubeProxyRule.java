@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rules as kube-proxy writes them and we never do, read so that they can be traced. Everywhere else they are foreign: they are not
- * written, compared or kept.
+ * Rules as kube-proxy writes them and we never do, read so that they can be traced. Everywhere else they are foreign:
+ * they are not written, compared or kept.
  */
 public final class KubeProxyRule {
 

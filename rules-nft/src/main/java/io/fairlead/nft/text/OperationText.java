@@ -9,7 +9,9 @@ import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Operations as commands for {@code nft -f}: one line each, or one line an element, so that a line number says whose. */
+/**
+ * Operations as commands for {@code nft -f}: one line each, or one line an element, so that a line number says whose.
+ */
 public final class OperationText {
     private OperationText() {}
 

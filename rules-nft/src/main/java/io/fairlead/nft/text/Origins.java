@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out which Service port the objects of a table belong to that was read from the kernel. Frontends have their Service port
- * as comment; an element without comment is found through its key, which leads to a frontend.
+ * Finds out which Service port the objects of a table belong to that was read from the kernel. Frontends have their
+ * Service port as comment; an element without comment is found through its key, which leads to a frontend.
  */
 final class Origins {
     private static final Origin NODE = new Origin.Node();

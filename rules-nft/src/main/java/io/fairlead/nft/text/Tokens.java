@@ -12,7 +12,9 @@ final class Tokens {
         this.words = words;
     }
 
-    /** Splits at blanks; quoted strings keep their quotes; braces, commas and the colon after a map's name stand alone. */
+    /**
+     * Splits at blanks; quoted strings keep their quotes; braces, commas and the colon after a map's name stand alone.
+     */
     static Tokens of(String line) {
         List<String> words = new ArrayList<>();
         int i = 0;

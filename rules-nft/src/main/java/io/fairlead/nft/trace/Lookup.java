@@ -22,7 +22,10 @@ final class Lookup {
     /** One value an expression may have, and how likely it is. */
     record Value(List<Object> parts, double chance) {}
 
-    /** Every value over all random numbers; empty if the packet does not have the field, so that the rule does not match. */
+    /**
+     * Every value over all random numbers; empty if the packet does not have the field, so that the rule does not
+     * match.
+     */
     static List<Value> values(Expression expression, Packet packet) {
         List<Value> values = List.of(new Value(List.of(), 1.0));
         for (Expression part : expression.parts()) {

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Our tables in memory. It reads the commands that we write and refuses what the kernel refuses: what is there already, what
- * is not there, what something else refers to. Tested against the kernel by the same tests.
+ * Our tables in memory. It reads the commands that we write and refuses what the kernel refuses: what is there already,
+ * what is not there, what something else refers to. Tested against the kernel by the same tests.
  */
 public final class InMemoryNftables implements Nftables {
     private static final Pattern COMMAND = Pattern.compile(

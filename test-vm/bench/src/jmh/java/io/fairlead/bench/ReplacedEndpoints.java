@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A cluster of Services with two endpoints each, and changes that lead through states and back, so that they can be gone through
- * again and again.
+ * A cluster of Services with two endpoints each, and changes that lead through states and back, so that they can be
+ * gone through again and again.
  *
  * @param state how it begins
- * @param slices each of them is one change: an endpoint is replaced by another; in the second half the first ones come back
+ * @param slices each of them is one change: an endpoint is replaced by another; in the second half the first ones
+ *     come back
  */
 record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
     private static final int CHANGES = 200;

@@ -8,7 +8,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** How the work of each mode's backend grows with the cluster, from a plan to the text for the kernel, and back from its text. */
+/**
+ * How the work of each mode's backend grows with the cluster, from a plan to the text for the kernel, and back from its
+ * text.
+ */
 public class RulesGrowth {
 
     /** Plans. */

@@ -34,7 +34,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A backend, and a cluster whose rules it makes. What a measured piece of work begins with is made before the work is returned.
+ * A backend, and a cluster whose rules it makes. What a measured piece of work begins with is made before the work is
+ * returned.
  *
  * @param <R> the backend's rules
  * @param <C> the backend's changes

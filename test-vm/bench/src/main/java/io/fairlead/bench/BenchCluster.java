@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many Services of type ClusterIP, each with one port and the same number of endpoints, all on one other node; all of it follows
- * from two numbers.
+ * Many Services of type ClusterIP, each with one port and the same number of endpoints, all on one other node; all of
+ * it follows from two numbers.
  */
 final class BenchCluster {
     /** 10.96.0.1: of the first Service; each other one has the next. */

@@ -51,7 +51,9 @@ final class BenchCommand implements Callable<Integer> {
     /** As many as one transaction of a rollout has. */
     private static final int BURST = 500;
 
-    /** What is measured, and what the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000 Services x 2 endpoints). */
+    /**
+     * What is measured, and what the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000 Services x 2 endpoints).
+     */
     enum Subject {
         nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)", "11-17 ms (kernel part)"),
         nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)", "11-17 ms (kernel part)"),

@@ -15,8 +15,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.List;
 
 /**
- * A network namespace whose every way out is a device with no other end, which takes packets and drops them. A packet that is
- * sent there passes all rules, and conntrack keeps its flow.
+ * A network namespace whose every way out is a device with no other end, which takes packets and drops them. A packet
+ * that is sent there passes all rules, and conntrack keeps its flow.
  */
 final class BenchNetwork implements AutoCloseable {
     private static final Ip ADDRESS = Ip.parse("192.0.2.1");

@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long a connect() to the last of many Services takes, with its frontends in a row, in a tree, and, to its endpoint, without any
- * rules: from a host through the node to a pod, each a namespace. Every subject has its own three, and they take turns, so that
- * whatever else the machine does meets all of them.
+ * How long a connect() to the last of many Services takes, with its frontends in a row, in a tree, and, to its
+ * endpoint, without any rules: from a host through the node to a pod, each a namespace. Every subject has its own
+ * three, and they take turns, so that whatever else the machine does meets all of them.
  */
 final class ConnectBench {
     private static final int PORT = 8080;

@@ -26,7 +26,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Do rules wait while stale UDP flows are looked for? One change after the other, without and then with the clean-up. */
+/**
+ * Do rules wait while stale UDP flows are looked for? One change after the other, without and then with the clean-up.
+ */
 final class ConntrackBench {
     private static final Duration EACH = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofMinutes(1);

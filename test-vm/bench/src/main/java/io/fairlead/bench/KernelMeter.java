@@ -53,7 +53,9 @@ final class KernelMeter {
         };
     }
 
-    /** The same runner; programs that are given something to read are measured: among those of iptables, restore alone. */
+    /**
+     * The same runner; programs that are given something to read are measured: among those of iptables, restore alone.
+     */
     ProcessRunner on(ProcessRunner processes) {
         return command -> {
             long before = bytes;

@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Tells the story with each backend in turn, and checks it. It needs root, makes network namespaces whose names start with
- * "fairlead-demo-", and takes them away at the end, at Ctrl-C too.
+ * Tells the story with each backend in turn, and checks it. It needs root, makes network namespaces whose names start
+ * with "fairlead-demo-", and takes them away at the end, at Ctrl-C too.
  */
 public final class Demo {
     private final Stage stage;

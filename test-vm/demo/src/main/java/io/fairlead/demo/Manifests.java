@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The objects that are in the cluster at one point of the story. They are files beside this class, and are read as a user's
- * files are: {@code fairlead render -f} takes them too.
+ * The objects that are in the cluster at one point of the story. They are files beside this class, and are read as a
+ * user's files are: {@code fairlead render -f} takes them too.
  */
 final class Manifests {
     /** What a file stands for, to the file that says how it is now. */

@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
- * The story, told once for one backend. Each chapter brings objects into the cluster, shows and applies what that changes
- * in the kernel, and tries what it claims.
+ * The story, told once for one backend. Each chapter brings objects into the cluster, shows and applies what that
+ * changes in the kernel, and tries what it claims.
  */
 final class Story {
     /**

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service account of the folder deploy, before a real API server: it is enough, and nothing in it can be spared. */
+/**
+ * The service account of the folder deploy, before a real API server: it is enough, and nothing in it can be spared.
+ */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Timeout(240)

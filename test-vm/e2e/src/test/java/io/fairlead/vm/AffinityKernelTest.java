@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ClientIP affinity with real connections. A client is first served by the only endpoint there is; then many more come, so that
- * whoever is not remembered meets one of those: a client that stays {@value #ASKED} times was remembered.
+ * ClientIP affinity with real connections. A client is first served by the only endpoint there is; then many more come,
+ * so that whoever is not remembered meets one of those: a client that stays {@value #ASKED} times was remembered.
  */
 @NeedsRoot
 final class AffinityKernelTest {

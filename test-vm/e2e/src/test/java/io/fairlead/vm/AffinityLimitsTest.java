@@ -44,7 +44,10 @@ final class AffinityLimitsTest {
         return KernelFlowTest.modesAndFamilies();
     }
 
-    /** nftables alone: what {@code recent} does with a list that is full is the kernel's, and an old client goes (AFF-14). */
+    /**
+     * nftables alone: what {@code recent} does with a list that is full is the kernel's, and an old client goes
+     * (AFF-14).
+     */
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void aClientForWhomThereIsNoRoomIsServedAndNotRemembered(IpFamily family) throws Exception {
@@ -93,7 +96,9 @@ final class AffinityLimitsTest {
         }
     }
 
-    /** What user space could not delete: a client that is remembered for an endpoint that has never been in the pool. */
+    /**
+     * What user space could not delete: a client that is remembered for an endpoint that has never been in the pool.
+     */
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void aClientThatTheRulesLetGoHasOneEndpointFromThenOn(IpFamily family) throws Exception {

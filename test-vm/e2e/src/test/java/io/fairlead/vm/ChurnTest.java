@@ -21,10 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many changes, one soon after the other, while clients go on connecting: no connection to a Service fails that does not change,
- * and none goes to an endpoint that a Service had before its last change, once a new connection has been to the new one.
+ * Many changes, one soon after the other, while clients go on connecting: no connection to a Service fails that does
+ * not change, and none goes to an endpoint that a Service had before its last change, once a new connection has been to
+ * the new one.
  *
- * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} is the long form; it also asks that the changes are made in that time.
+ * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} is the long form; it also asks that the changes are made in that
+ * time.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})

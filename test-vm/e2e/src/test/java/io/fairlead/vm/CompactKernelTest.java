@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Services whose endpoints have no chains, or only some of them, in both families and with both variants of iptables: two endpoints
- * on another node, one on this node, and one of which nobody says where it is.
+ * Services whose endpoints have no chains, or only some of them, in both families and with both variants of iptables:
+ * two endpoints on another node, one on this node, and one of which nobody says where it is.
  */
 @NeedsRoot
 final class CompactKernelTest {

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The image as the manifests run it: with their capabilities alone, a read-only root and Docker's default of system calls. */
+/**
+ * The image as the manifests run it: with their capabilities alone, a read-only root and Docker's default of system
+ * calls.
+ */
 @NeedsRoot
 @NeedsDocker
 @Timeout(300)
@@ -143,7 +146,10 @@ final class ContainerTest {
         }
     }
 
-    /** kubeadm's DaemonSet, with kubeadm's way to the API server, its privileges and its command line; only the image is ours. */
+    /**
+     * kubeadm's DaemonSet, with kubeadm's way to the API server, its privileges and its command line; only the image is
+     * ours.
+     */
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
     void aKubeadmManifestWorksWithOnlyTheImageReplaced(ProxyMode mode) throws IOException, InterruptedException {

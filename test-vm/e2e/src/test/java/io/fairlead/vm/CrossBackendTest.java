@@ -33,9 +33,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many flows without a kernel: in each mode the model and the tracer over the rendered rules say the same, and the rules of
- * both modes do the same wherever kube-proxy's modes do not differ. The differences are listed here, once more and in
- * another way than in the model, so that none of them goes unnoticed. {@code -Doracle.clusters=N} looks at N clusters.
+ * Many flows without a kernel: in each mode the model and the tracer over the rendered rules say the same, and the
+ * rules of both modes do the same wherever kube-proxy's modes do not differ. The differences are listed here, once more
+ * and in another way than in the model, so that none of them goes unnoticed. {@code -Doracle.clusters=N} looks at N
+ * clusters.
  */
 final class CrossBackendTest {
     private static final int CLUSTERS = 700;
@@ -153,8 +154,8 @@ final class CrossBackendTest {
     }
 
     /**
-     * LBF-6, NEH-3: nftables checks source ranges before it matters if there are endpoints, and refuses the node's own packets
-     * to external addresses.
+     * LBF-6, NEH-3: nftables checks source ranges before it matters if there are endpoints, and refuses the node's own
+     * packets to external addresses.
      */
     private static boolean untranslatedVip(PortPlan port, Frontend.Key vip, Host host, Flow flow) {
         return port.frontends().stream()

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Each endpoint of a Service gets its share.
  *
- * <p>The bound is Chernoff's: of n independent flows that each choose an endpoint with probability p, the chance that the
- * endpoint's share is q or farther out on the same side is at most exp(-n KL(q, p)), where KL(q, p) is
- * q ln(q/p) + (1-q) ln((1-q)/(1-p)). It holds for every n, not only in the limit. Two sides and N endpoints are 2 N such
- * events, so with n KL(q, p) &gt; ln(2 N / 1e-9) as the alarm a fair choice is called unfair once in a thousand million runs.
+ * <p>The bound is Chernoff's: of n independent flows that each choose an endpoint with probability p, the chance that
+ * the endpoint's share is q or farther out on the same side is at most exp(-n KL(q, p)), where KL(q, p) is q ln(q/p) +
+ * (1-q) ln((1-q)/(1-p)). It holds for every n, not only in the limit. Two sides and N endpoints are 2 N such events, so
+ * with n KL(q, p) &gt; ln(2 N / 1e-9) as the alarm a fair choice is called unfair once in a thousand million runs.
  *
- * <p>What it finds: with 6,000 flows and 5 endpoints, a share below 16.7 % or above 23.7 % where 20 % is due. A rule that
- * picks with 1/n at every step, instead of 1/n, 1/(n-1), ... gives the last one 41 %.
+ * <p>What it finds: with 6,000 flows and 5 endpoints, a share below 16.7 % or above 23.7 % where 20 % is due. A rule
+ * that picks with 1/n at every step, instead of 1/n, 1/(n-1), ... gives the last one 41 %.
  */
 @NeedsRoot
 final class DistributionTest {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Fairlead beside kube-proxy: what it says of kube-proxy's rules, and that it leaves them and everything else alone. */
+/**
+ * Fairlead beside kube-proxy: what it says of kube-proxy's rules, and that it leaves them and everything else alone.
+ */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
 @Timeout(120)

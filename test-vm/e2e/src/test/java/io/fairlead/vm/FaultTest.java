@@ -33,7 +33,10 @@ final class FaultTest {
     @TempDir
     Path folder;
 
-    /** Nothing is written to a disk but logs; JNR would unpack its library, and can do without the disk or be done without. */
+    /**
+     * Nothing is written to a disk but logs; JNR would unpack its library, and can do without the disk or be done
+     * without.
+     */
     @ParameterizedTest
     @EnumSource
     void worksWhileTheDiskIsFull(Way way) throws IOException {

@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Agents as processes of their own, one after the other, that follow a file with the Service of {@link ManyEndpoints}. */
+/**
+ * Agents as processes of their own, one after the other, that follow a file with the Service of {@link ManyEndpoints}.
+ */
 final class FileAgent implements AutoCloseable {
     private final Way way;
     private final Path folder;

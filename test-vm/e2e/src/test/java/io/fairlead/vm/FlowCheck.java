@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks everybody who can know what becomes of a flow under one plan: the model, a tracer over the rules as rendered, a tracer
- * over the rules as read back, and the kernel.
+ * Asks everybody who can know what becomes of a flow under one plan: the model, a tracer over the rules as rendered, a
+ * tracer over the rules as read back, and the kernel.
  *
- * <p>What the kernel says is read off the answers: who answered tells where a packet was sent, the source address seen there
- * tells if it was masqueraded, a refusal is a rejection, silence is a drop, and an answer at the very address that was
- * asked means that nothing touched the packet, because every address tried has a listener of its own.
+ * <p>What the kernel says is read off the answers: who answered tells where a packet was sent, the source address seen
+ * there tells if it was masqueraded, a refusal is a rejection, silence is a drop, and an answer at the very address
+ * that was asked means that nothing touched the packet, because every address tried has a listener of its own.
  */
 final class FlowCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -47,7 +47,9 @@ final class FlowCheck {
     enum Stickiness {
         /** They reach one and the same endpoint. */
         ONE_ENDPOINT,
-        /** They reach some of the endpoints: frontends of one Service with different endpoints share what is remembered. */
+        /**
+         * They reach some of the endpoints: frontends of one Service with different endpoints share what is remembered.
+         */
         SOME_ENDPOINTS
     }
 
@@ -189,7 +191,9 @@ final class FlowCheck {
         return found;
     }
 
-    /** So many that one of N endpoints is missed with a probability of at most N (1 - 1/N)^n &lt;= {@link #FALSE_ALARM}. */
+    /**
+     * So many that one of N endpoints is missed with a probability of at most N (1 - 1/N)^n &lt;= {@link #FALSE_ALARM}.
+     */
     private static int connections(int endpoints) {
         return endpoints < 2 ? 4 : (int) Math.ceil(Math.log(FALSE_ALARM / endpoints) / Math.log1p(-1.0 / endpoints));
     }

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts, with a table of its own in the node's kernel, the packets that reach an endpoint on the node itself, and those that
- * are on their way out with the virtual address still on them. Both are discarded after they are counted. On this way there
- * is no queue whose overflow could lose a packet unseen but the loopback backlog, which one sender's system call both fills
- * and drains; a run without any change has to show that nothing is lost there.
+ * Counts, with a table of its own in the node's kernel, the packets that reach an endpoint on the node itself, and
+ * those that are on their way out with the virtual address still on them. Both are discarded after they are counted. On
+ * this way there is no queue whose overflow could lose a packet unseen but the loopback backlog, which one sender's
+ * system call both fills and drains; a run without any change has to show that nothing is lost there.
  */
 final class FlowCounts {
     private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");

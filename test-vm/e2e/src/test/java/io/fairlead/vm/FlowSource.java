@@ -11,9 +11,9 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Sends UDP packets of ever new source addresses and ports, each the first of a flow, from a host's own output path: a raw
- * socket (IP_HDRINCL) and sendmmsg(2), so that one system call starts {@value #BATCH} flows. The kernel fills in length,
- * identification and IP checksum; a UDP checksum of 0 means none.
+ * Sends UDP packets of ever new source addresses and ports, each the first of a flow, from a host's own output path: a
+ * raw socket (IP_HDRINCL) and sendmmsg(2), so that one system call starts {@value #BATCH} flows. The kernel fills in
+ * length, identification and IP checksum; a UDP checksum of 0 means none.
  */
 final class FlowSource implements AutoCloseable {
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A Service grows to numbers of endpoints that the table has not seen before. In nftables each number has a chain of its own,
- * made on demand, and the kernel checks such a chain against maps that exist already: what loads together in one
- * transaction may still be refused later.
+ * A Service grows to numbers of endpoints that the table has not seen before. In nftables each number has a chain of
+ * its own, made on demand, and the kernel checks such a chain against maps that exist already: what loads together in
+ * one transaction may still be refused later.
  */
 @NeedsRoot
 final class GrowthTest {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A virtual machine with the kernel and the tools of a Debian release, made and booted by scripts. It gets a folder with the
- * classes of these tests, the scenarios and a script, and gives back what that writes.
+ * A virtual machine with the kernel and the tools of a Debian release, made and booted by scripts. It gets a folder
+ * with the classes of these tests, the scenarios and a script, and gives back what that writes.
  */
 final class Guest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -117,8 +117,8 @@ final class Guest {
     }
 
     /**
-     * Boots it with a script and returns what is written until it is turned off. {@code java-test} in the script starts a class
-     * of this package with the agent's Java runtime; the scenarios are in {@code /test/scenarios}.
+     * Boots it with a script and returns what is written until it is turned off. {@code java-test} in the script starts
+     * a class of this package with the agent's Java runtime; the scenarios are in {@code /test/scenarios}.
      *
      * @param kernelParameters for the kernel's command line
      */

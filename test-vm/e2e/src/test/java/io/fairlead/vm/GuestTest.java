@@ -113,8 +113,8 @@ final class GuestTest {
     }
 
     /**
-     * The tests' own program, which works in network namespaces, and at the same time the agent as it is in the image, which
-     * works in the machine's own and is told to stop when its rules are in.
+     * The tests' own program, which works in network namespaces, and at the same time the agent as it is in the image,
+     * which works in the machine's own and is told to stop when its rules are in.
      */
     static String script(String parts, String modes) throws IOException {
         return "java_test InGuest /test/scenarios " + parts + " &\ntests=$!\nmodes='" + modes + "'\n"

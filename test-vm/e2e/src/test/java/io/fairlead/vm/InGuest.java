@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What runs inside a virtual machine: the same scenarios as elsewhere, with the machine's own kernel and tools, and a line for
- * each finding. Everything is in one process, because a JVM takes 5 s to start there.
+ * What runs inside a virtual machine: the same scenarios as elsewhere, with the machine's own kernel and tools, and a
+ * line for each finding. Everything is in one process, because a JVM takes 5 s to start there.
  */
 final class InGuest {
     /** For the quickest machine. */

@@ -64,8 +64,8 @@ final class Kernel<R extends Ruleset, C extends Change> {
     }
 
     /**
-     * Compares with what was written last and writes the difference, without reading: as the agent does from one change to the
-     * next.
+     * Compares with what was written last and writes the difference, without reading: as the agent does from one change
+     * to the next.
      */
     void advance(Plan plan) {
         R current = written == null ? backend.read() : written;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kind of Service, from every kind of source, with real connections: the model, a tracer over the rules as rendered,
- * a tracer over the rules as read back, and the kernel have to say the same of each flow.
+ * Every kind of Service, from every kind of source, with real connections: the model, a tracer over the rules as
+ * rendered, a tracer over the rules as read back, and the kernel have to say the same of each flow.
  */
 @NeedsRoot
 final class KernelFlowTest {

@@ -23,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An agent that is killed at any moment, while objects change all the time, leaves rules of one of the states that there were; the
- * next one starts from them. IPv4 and IPv6 are changed one after the other, so each may be in a state of its own.
+ * An agent that is killed at any moment, while objects change all the time, leaves rules of one of the states that
+ * there were; the next one starts from them. IPv4 and IPv6 are changed one after the other, so each may be in a state
+ * of its own.
  *
  * <p>{@code -Dseed=N} chooses other moments.
  */

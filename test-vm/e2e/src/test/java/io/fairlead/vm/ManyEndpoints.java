@@ -13,7 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** One Service, dual-stack, over UDP, with as many endpoints as a test asks for; a single host stands for all of them. */
+/**
+ * One Service, dual-stack, over UDP, with as many endpoints as a test asks for; a single host stands for all of them.
+ */
 final class ManyEndpoints {
     private static final int PORT = 8080;
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an operator does with deploy/: built by the real kubectl, taken by a real API server, and then run by Docker as the
- * kubelet would, with the service account, configuration, rights and command line that the API server has.
+ * What an operator does with deploy/: built by the real kubectl, taken by a real API server, and then run by Docker as
+ * the kubelet would, with the service account, configuration, rights and command line that the API server has.
  */
 @NeedsRoot
 @NeedsDocker

@@ -31,15 +31,18 @@ import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A node that is a container, and the first container of a DaemonSet in it: with the rights, the read-only root and the mounts
- * that its manifest gives it, in the node's network, as with {@code hostNetwork: true}.
+ * A node that is a container, and the first container of a DaemonSet in it: with the rights, the read-only root and the
+ * mounts that its manifest gives it, in the node's network, as with {@code hostNetwork: true}.
  */
 final class PodOnDocker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ONCE_SYSCTLS_ARE_WRITABLE =
             "until [ -w /proc/sys/net/ipv4/ip_forward ]; do :; done; exec \"$@\"";
 
-    /** The image has no mount: so this enters its mount namespace and calls the kernel: MS_REMOUNT, MS_BIND, nosuid, nodev, noexec. */
+    /**
+     * The image has no mount: so this enters its mount namespace and calls the kernel: MS_REMOUNT, MS_BIND, nosuid,
+     * nodev, noexec.
+     */
     private static final String REMOUNT = """
             import ctypes, os, sys
             libc = ctypes.CDLL(None, use_errno=True)
@@ -163,7 +166,8 @@ final class PodOnDocker implements AutoCloseable {
     /**
      * Starts the container of the manifest.
      *
-     * @param folders of this machine, by the name of the volume they stand for; a volume that is not named is not mounted
+     * @param folders of this machine, by the name of the volume they stand for; a volume that is not named is not
+     *     mounted
      * @param more arguments after the manifest's own
      */
     void start(Map<String, Path> folders, String... more) {

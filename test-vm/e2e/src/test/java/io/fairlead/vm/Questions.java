@@ -12,13 +12,16 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Questions to the kernel that wait for answers: all at the same time, so that the slowest one counts and not their sum. */
+/**
+ * Questions to the kernel that wait for answers: all at the same time, so that the slowest one counts and not their
+ * sum.
+ */
 final class Questions {
     private Questions() {}
 
     /**
-     * What is found out about all of them, in their order except that sticky ones come first. Those to sticky Services are
-     * asked one after another: two first connections of one client at the same moment may both be new to the rules.
+     * What is found out about all of them, in their order except that sticky ones come first. Those to sticky Services
+     * are asked one after another: two first connections of one client at the same moment may both be new to the rules.
      *
      * @param answers gets a question and whether it is a sticky one
      * @throws IllegalStateException if one throws, or this thread is interrupted

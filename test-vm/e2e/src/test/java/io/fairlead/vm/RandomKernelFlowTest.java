@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random clusters, one after another in the same kernel, and flows drawn for each of them, as real packets: model, tracers and
- * kernel have to say the same. {@code -Dkernel.flows=N} sends N per backend instead of {@value #FLOWS}, {@code
- * -Dkernel.seed=N} begins with another cluster.
+ * Random clusters, one after another in the same kernel, and flows drawn for each of them, as real packets: model,
+ * tracers and kernel have to say the same. {@code -Dkernel.flows=N} sends N per backend instead of {@value #FLOWS},
+ * {@code -Dkernel.seed=N} begins with another cluster.
  */
 @NeedsRoot
 final class RandomKernelFlowTest {

@@ -15,8 +15,8 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * SCTP by hand over a raw socket, for kernels without SCTP sockets: sends the first packet of an association, an INIT chunk
- * (RFC 9260, 3.3.2), and receives such packets. Rules and conntrack treat them as any other.
+ * SCTP by hand over a raw socket, for kernels without SCTP sockets: sends the first packet of an association, an INIT
+ * chunk (RFC 9260, 3.3.2), and receives such packets. Rules and conntrack treat them as any other.
  */
 final class RawSctp implements AutoCloseable {
 

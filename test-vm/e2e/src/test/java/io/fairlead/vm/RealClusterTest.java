@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The agent and a real API server: what is written there is seen on the wire, whatever happens to the server meanwhile. */
+/**
+ * The agent and a real API server: what is written there is seen on the wire, whatever happens to the server meanwhile.
+ */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Timeout(240)
@@ -24,7 +26,9 @@ final class RealClusterTest {
     /** For a change on its way to the wire: far more than it takes, far less than anybody would wait. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** For a start of the agent, or for a watch to find a server that was away: the longest wait between two attempts. */
+    /**
+     * For a start of the agent, or for a watch to find a server that was away: the longest wait between two attempts.
+     */
     private static final Duration LATER = Duration.ofSeconds(60);
 
     /** Twice what is promised: these machines are shared. */

@@ -124,7 +124,9 @@ final class RepairTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** The kubelet has one variant, a proxy that was here before us had the other, and nobody tells the agent anything. */
+    /**
+     * The kubelet has one variant, a proxy that was here before us had the other, and nobody tells the agent anything.
+     */
     @ParameterizedTest
     @CsvSource({"IPTABLES_LEGACY, IPTABLES_NFT", "IPTABLES_NFT, IPTABLES_LEGACY"})
     void rulesAreInTheVariantThatTheNodeUsesAndNoneInTheOther(Way used, Way left) throws IOException {

@@ -119,7 +119,10 @@ final class ScenarioCheck {
         return right ? row.expected() : seen + " in " + connections + " connections" + (sticky ? ", sticky" : "");
     }
 
-    /** A row is masqueraded if any of its ways is; of a pod that meets its own Service, the way back to itself alone may be. */
+    /**
+     * A row is masqueraded if any of its ways is; of a pod that meets its own Service, the way back to itself alone may
+     * be.
+     */
     private Set<Ip> sources(Scenario.Row row, Set<IpPort> endpoints, Ip at) {
         Ip from = row.flow().from();
         if (!row.expected().endsWith(MASQUERADE)) {

@@ -34,23 +34,25 @@ import org.junit.jupiter.api.Timeout;
 /**
  * nftables: no flow is lost while a Service loses endpoints.
  *
- * <p>A packet makes two lookups: which pick chain, then which endpoint. Between them the pool may become smaller, and the
- * second lookup miss; every pick chain ends with a way to the endpoint that is always there. Two tests: thousands of
- * shrinks under full load, which is the real thing but meets that moment only now and then (measured on kernel 6.18 without
- * the last rule: one flow lost in about 1,400 shrinks); and that very moment, held still, where without the last rule a
- * third of all flows would be lost.
+ * <p>A packet makes two lookups: which pick chain, then which endpoint. Between them the pool may become smaller, and
+ * the second lookup miss; every pick chain ends with a way to the endpoint that is always there. Two tests: thousands
+ * of shrinks under full load, which is the real thing but meets that moment only now and then (measured on kernel 6.18
+ * without the last rule: one flow lost in about 1,400 shrinks); and that very moment, held still, where without the
+ * last rule a third of all flows would be lost.
  */
 @NeedsRoot
 final class ShrinkTest {
     private static final int MOST = 8;
     private static final int SHRINKS = 20_000;
     private static final int FLOWS_PER_SECOND = 100_000;
-    /** One thread sends if it alone makes this much more than is asked for; else two, which leaves less for the changes. */
+    /**
+     * One thread sends if it alone makes this much more than is asked for; else two, which leaves less for the changes.
+     */
     private static final double RESERVE = 1.2;
 
     /**
-     * Enough for all flows of two seconds: they expire after one, and a full table drops packets. It holds for all network
-     * namespaces, and an agent that ran on this machine may have made it smaller.
+     * Enough for all flows of two seconds: they expire after one, and a full table drops packets. It holds for all
+     * network namespaces, and an agent that ran on this machine may have made it smaller.
      */
     private static final int CONNECTIONS = 262_144;
 
@@ -203,9 +205,9 @@ final class ShrinkTest {
     }
 
     /**
-     * Changes that begin and end with endpoint 0 alone: one step up to {@value #MOST}, then one down at a time, in an order
-     * of its own for each cycle, so that the places of endpoints are exchanged in many ways. The changes are the backend's
-     * own; they are worked out before the load begins, each against the table as it is read back then.
+     * Changes that begin and end with endpoint 0 alone: one step up to {@value #MOST}, then one down at a time, in an
+     * order of its own for each cycle, so that the places of endpoints are exchanged in many ways. The changes are the
+     * backend's own; they are worked out before the load begins, each against the table as it is read back then.
      */
     private List<List<String>> cycles() throws IOException {
         NftBackend backend = new NftBackend(new NftProgram(node));

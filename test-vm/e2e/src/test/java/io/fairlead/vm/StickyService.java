@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A Service with ClientIP affinity in one kernel, asked in one family, at every kind of address that a Service can have.
+ * A Service with ClientIP affinity in one kernel, asked in one family, at every kind of address that a Service can
+ * have.
  */
 record StickyService(World world, IpFamily family, ServiceObject object) {
     static final int PORT = 8080;

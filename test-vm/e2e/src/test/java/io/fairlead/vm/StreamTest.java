@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A thousand changed slices a second, more than an API server gives: the agent merges them and does not fall behind. Between them one
- * Service goes from one pod to the other and back, and how long a client waits for that is measured.
+ * A thousand changed slices a second, more than an API server gives: the agent merges them and does not fall behind.
+ * Between them one Service goes from one pod to the other and back, and how long a client waits for that is measured.
  *
  * <p>{@code -Dstream.seconds=60} is the long form.
  */

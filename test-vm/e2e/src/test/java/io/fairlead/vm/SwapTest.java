@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An image swap, there and back: kube-proxy, then Fairlead over its rules, then kube-proxy over Fairlead's, in the same mode and
- * in the other one, while a client goes on connecting.
+ * An image swap, there and back: kube-proxy, then Fairlead over its rules, then kube-proxy over Fairlead's, in the same
+ * mode and in the other one, while a client goes on connecting.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
@@ -155,9 +155,10 @@ final class SwapTest {
     }
 
     /**
-     * What is in force on the node, in an order that is always the same: rules of iptables, and of nftables chains that a hook
-     * leads to and the maps they look into. kube-proxy leaves chains that it does not know in its table, where nothing leads to
-     * them any more. And both leave KUBE-FIREWALL, which is kubelet's too and translates nothing (CLN-4).
+     * What is in force on the node, in an order that is always the same: rules of iptables, and of nftables chains that
+     * a hook leads to and the maps they look into. kube-proxy leaves chains that it does not know in its table, where
+     * nothing leads to them any more. And both leave KUBE-FIREWALL, which is kubelet's too and translates nothing
+     * (CLN-4).
      */
     private static List<String> rules(RealCluster cluster) {
         Stream<String> tables = Stream.of("ip", "ip6")

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Services come and go, so that chains that list them become trees and rows again, while clients go on connecting to one that
- * stays: in both families, with both variants of iptables, not one connection fails.
+ * Services come and go, so that chains that list them become trees and rows again, while clients go on connecting to
+ * one that stays: in both families, with both variants of iptables, not one connection fails.
  */
 @NeedsRoot
 final class TreeKernelTest {

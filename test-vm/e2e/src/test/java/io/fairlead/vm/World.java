@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The node node-a and whoever it may meet. Hosts have an address in each family that end in the same digits. "internet" is
- * the node's way to everywhere else and takes every packet that comes for a virtual address: so a packet that no rule
- * translates is seen to arrive, and is not mistaken for one that a rule drops.
+ * The node node-a and whoever it may meet. Hosts have an address in each family that end in the same digits. "internet"
+ * is the node's way to everywhere else and takes every packet that comes for a virtual address: so a packet that no
+ * rule translates is seen to arrive, and is not mistaken for one that a rule drops.
  */
 final class World implements AutoCloseable {
     private record Place(Protocol protocol, IpPort at) {}
@@ -112,8 +112,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * The node and the addresses that {@link RandomCluster} knows. Every pod has a host of its own, so that a packet from one
-     * to another passes the node.
+     * The node and the addresses that {@link RandomCluster} knows. Every pod has a host of its own, so that a packet
+     * from one to another passes the node.
      */
     static World ofRandomClusters(ProxyMode mode) {
         World world = new World(
@@ -201,8 +201,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Empties the chain that is kubelet's too, and so is left as it is when node ports on loopback addresses are turned off
-     * (NP-15, CLN-4): settings of one cluster must not outlive it here.
+     * Empties the chain that is kubelet's too, and so is left as it is when node ports on loopback addresses are turned
+     * off (NP-15, CLN-4): settings of one cluster must not outlive it here.
      */
     void forgetKubelet() {
         for (String program : List.of("iptables-nft", "ip6tables-nft", "iptables-legacy", "ip6tables-legacy")) {
@@ -226,8 +226,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * The source address of a masqueraded packet: the node's own on the link that leads to the destination. A packet from
-     * elsewhere to the node itself is not masqueraded whatever its mark: it leaves by no link.
+     * The source address of a masqueraded packet: the node's own on the link that leads to the destination. A packet
+     * from elsewhere to the node itself is not masqueraded whatever its mark: it leaves by no link.
      */
     Ip masqueradeSource(Ip from, Ip destination) {
         if (owner(destination) == lab.node()) {

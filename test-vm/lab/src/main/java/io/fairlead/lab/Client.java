@@ -74,7 +74,9 @@ final class Client {
         }
     }
 
-    /** A rule of this very host that rejects a datagram is an EPERM here, and then an ICMP error like anybody else's. */
+    /**
+     * A rule of this very host that rejects a datagram is an EPERM here, and then an ICMP error like anybody else's.
+     */
     private static void send(DatagramChannel channel) throws IOException {
         try {
             channel.socket().send(new DatagramPacket(new byte[] {Greeting.QUESTION}, 1));

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a network namespace of its own, and any number of others around it, each joined to it by a veth pair of its
- * own. Every packet from one to another passes the node's forwarding, pods among themselves included, so no bridge and no
- * hairpin mode is needed. Hosts come and go while the lab is open.
+ * own. Every packet from one to another passes the node's forwarding, pods among themselves included, so no bridge and
+ * no hairpin mode is needed. Hosts come and go while the lab is open.
  *
- * <p>Nothing is made in the namespace the JVM runs in. {@link #close} takes everything away; so does the end of the JVM by
- * a signal; and what a killed JVM left behind is taken away by the next lab with the same prefix.
+ * <p>Nothing is made in the namespace the JVM runs in. {@link #close} takes everything away; so does the end of the JVM
+ * by a signal; and what a killed JVM left behind is taken away by the next lab with the same prefix.
  */
 public final class Lab implements AutoCloseable {
     /** The node's address towards pods, IPv4. */
@@ -85,8 +85,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The same around a network namespace that is there already, with nothing in it but a loopback interface: that of a running
-     * process becomes the node. It ends with that process, not with the lab.
+     * The same around a network namespace that is there already, with nothing in it but a loopback interface: that of a
+     * running process becomes the node. It ends with that process, not with the lab.
      *
      * @param process its id
      */
@@ -147,8 +147,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Joins a host to the node. The node has a route to each of its addresses, and it has a default route by the node. The
-     * first host outside is also the node's own way to everywhere else.
+     * Joins a host to the node. The node has a route to each of its addresses, and it has a default route by the node.
+     * The first host outside is also the node's own way to everywhere else.
      *
      * @param name lower-case letters, digits and dashes, not in use
      * @throws LabException if it cannot be built

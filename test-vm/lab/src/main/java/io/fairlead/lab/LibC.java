@@ -38,7 +38,8 @@ final class LibC {
     }
 
     /**
-     * Moves the calling thread, and no other, into a namespace for good. Only for platform threads that nobody else uses.
+     * Moves the calling thread, and no other, into a namespace for good. Only for platform threads that nobody else
+     * uses.
      *
      * @param path a bind mount that {@code ip netns add} makes, below /run/netns
      * @throws LabException if the namespace is not there or the caller is not root

@@ -64,7 +64,9 @@ final class NamespaceThread implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; what it runs is interrupted. One that does not end within 2 s is left to itself: it is a daemon. */
+    /**
+     * Ends the thread; what it runs is interrupted. One that does not end within 2 s is left to itself: it is a daemon.
+     */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the kernel lets this process do beyond what everybody may (capabilities(7)), by the effective set. Programs that are
- * started inherit it where this process is root's.
+ * What the kernel lets this process do beyond what everybody may (capabilities(7)), by the effective set. Programs that
+ * are started inherit it where this process is root's.
  *
  * @param effective a bit for each capability
  */

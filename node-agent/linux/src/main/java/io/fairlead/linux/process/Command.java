@@ -8,8 +8,8 @@ import java.util.List;
  * A program to run.
  *
  * @param words program and arguments, passed as they are (no shell)
- * @param input what the program reads from standard input, UTF-8, in portions that are asked for when the program takes them, so
- *     that a large input need not be there as a whole; empty for none
+ * @param input what the program reads from standard input, UTF-8, in portions that are asked for when the program
+ *     takes them, so that a large input need not be there as a whole; empty for none
  * @param timeout after this the program is ended and the result says so
  */
 public record Command(List<String> words, Iterable<String> input, Duration timeout) {

@@ -13,8 +13,8 @@ import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.PumpStreamHandler;
 
 /**
- * Starts programs through Apache Commons Exec: without a shell, with a time limit, and with input and output pumped at the
- * same time, so that neither side waits for the other. Stateless; may be used by several threads.
+ * Starts programs through Apache Commons Exec: without a shell, with a time limit, and with input and output pumped at
+ * the same time, so that neither side waits for the other. Stateless; may be used by several threads.
  */
 public final class ExecProcessRunner implements ProcessRunner {
     /** After a program has ended or was ended, its pumps have this long; a grandchild may hold a pipe open for ever. */

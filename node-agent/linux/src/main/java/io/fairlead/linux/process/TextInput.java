@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
 /**
- * A text in portions as UTF-8. Each is asked for when the one before has been read: the rules of a large cluster are some ten
- * megabytes, and would be in memory at the very moment when the tool needs the most of it too.
+ * A text in portions as UTF-8. Each is asked for when the one before has been read: the rules of a large cluster are
+ * some ten megabytes, and would be in memory at the very moment when the tool needs the most of it too.
  */
 final class TextInput extends InputStream {
     private static final int BUFFER = 16 * 1024;

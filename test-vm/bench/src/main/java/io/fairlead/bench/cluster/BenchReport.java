@@ -99,7 +99,9 @@ public record BenchReport(List<Row> rows, String kernel) {
         }
     }
 
-    /** A table in Markdown: kube-proxy below Fairlead, and below both how many times Fairlead's figure is kube-proxy's. */
+    /**
+     * A table in Markdown: kube-proxy below Fairlead, and below both how many times Fairlead's figure is kube-proxy's.
+     */
     public String table() {
         StringBuilder text = new StringBuilder("| Services x 2 | rules | |");
         for (Column column : Column.values()) {

@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What a real etcd and kube-apiserver need to run alone on a host of a lab: files, and the words of their command lines. For
- * benchmarks and tests.
+ * What a real etcd and kube-apiserver need to run alone on a host of a lab: files, and the words of their command
+ * lines. For benchmarks and tests.
  *
  * @param folder for data, keys, certificates and logs
  * @param address of the host
@@ -43,7 +43,9 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
         Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 
-    /** Starts an etcd that listens on the host's loopback address, and may lose what it wrote last if the machine fails. */
+    /**
+     * Starts an etcd that listens on the host's loopback address, and may lose what it wrote last if the machine fails.
+     */
     public List<String> etcd(Path program) {
         return List.of(
                 program.toString(),

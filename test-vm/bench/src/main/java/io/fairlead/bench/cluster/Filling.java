@@ -7,10 +7,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Fills a cluster with Services and their slices. An API server goes through the addresses of all Services for each new one
- * (kube-apiserver 1.37.2: two thirds of its time at 10,000, and more with each), so it makes one of them, and the others are written
- * behind its back, into etcd, as it wrote that one: with address, identity and all. Slices take the usual way, and
- * so does a change to each Service.
+ * Fills a cluster with Services and their slices. An API server goes through the addresses of all Services for each new
+ * one (kube-apiserver 1.37.2: two thirds of its time at 10,000, and more with each), so it makes one of them, and the
+ * others are written behind its back, into etcd, as it wrote that one: with address, identity and all. Slices take the
+ * usual way, and so does a change to each Service.
  */
 final class Filling {
     private static final Pattern VERSION = Pattern.compile("\\s*\"resourceVersion\": ?\"\\d+\",");

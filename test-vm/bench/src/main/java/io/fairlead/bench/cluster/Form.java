@@ -36,7 +36,10 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 Duration.ofSeconds(3));
     }
 
-    /** Under forty minutes on two cores, without the same. 30,000 Services in iptables' nft variant take minutes for anybody and are left out. */
+    /**
+     * Under forty minutes on two cores, without the same. 30,000 Services in iptables' nft variant take minutes for
+     * anybody and are left out.
+     */
     public static Form full() {
         return new Form(
                 List.of(

@@ -1,8 +1,9 @@
 package io.fairlead.bench.cluster;
 
 /**
- * The objects: Services numbered from 0 on, each with one ClusterIP, one port and one slice of endpoints. A slice has versions,
- * and no two of them that follow each other have an endpoint in common: so whoever answers tells which version a proxy has.
+ * The objects: Services numbered from 0 on, each with one ClusterIP, one port and one slice of endpoints. A slice has
+ * versions, and no two of them that follow each other have an endpoint in common: so whoever answers tells which
+ * version a proxy has.
  */
 final class LargeCluster {
     /** Where Services have their addresses. */

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Memory of a process and all its descendants as /proc/PID/smaps has it, in KiB. Pages of files are counted whole, as if nobody
- * else had them mapped: the benchmark runs on the same Java as the agent, and would carry half of it otherwise.
+ * Memory of a process and all its descendants as /proc/PID/smaps has it, in KiB. Pages of files are counted whole, as
+ * if nobody else had them mapped: the benchmark runs on the same Java as the agent, and would carry half of it
+ * otherwise.
  */
 record Memory(long kib) {
     private static final Pattern MAPPING =

@@ -9,7 +9,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads in a host's namespace: a thread is born where its parent lives, and the host's own thread is the parent of these. */
+/**
+ * Threads in a host's namespace: a thread is born where its parent lives, and the host's own thread is the parent of
+ * these.
+ */
 final class NamespaceThreads implements AutoCloseable {
     private final ThreadPoolExecutor pool;
 

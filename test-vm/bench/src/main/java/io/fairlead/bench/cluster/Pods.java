@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** All endpoints at once: one socket that takes connections to any address, and answers each with that address, in 4 bytes. */
+/**
+ * All endpoints at once: one socket that takes connections to any address, and answers each with that address, in 4
+ * bytes.
+ */
 final class Pods implements AutoCloseable {
     private static final int BACKLOG = 4096;
 

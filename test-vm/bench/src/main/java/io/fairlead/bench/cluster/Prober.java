@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Prober {
     private static final int PATIENCE_MS = 1000;
     /**
-     * For whoever asks again. An answer that nobody is there can come while connect() itself still has the socket, in a kernel
-     * where all hosts are namespaces; TCP then forgets it and repeats its packet only after a second.
+     * For whoever asks again. An answer that nobody is there can come while connect() itself still has the socket, in a
+     * kernel where all hosts are namespaces; TCP then forgets it and repeats its packet only after a second.
      */
     private static final int SHORT_PATIENCE_MS = 50;
 

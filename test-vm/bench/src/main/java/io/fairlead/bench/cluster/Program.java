@@ -76,8 +76,8 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * SIGTERM; SIGKILL if that does not help, and for what it leaves behind: kube-proxy 1.37.2 does not wait for its nft, which
-     * would write 10,000 Services into the rules of whoever is measured next.
+     * SIGTERM; SIGKILL if that does not help, and for what it leaves behind: kube-proxy 1.37.2 does not wait for its
+     * nft, which would write 10,000 Services into the rules of whoever is measured next.
      */
     @Override
     public void close() {

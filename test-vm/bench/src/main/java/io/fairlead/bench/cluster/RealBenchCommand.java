@@ -111,7 +111,9 @@ public final class RealBenchCommand implements Callable<Integer> {
         return kubernetes == null ? Path.of(Optional.ofNullable(named).orElseThrow()) : kubernetes;
     }
 
-    /** This process's own command line as far as the main class: so the agent measured is started as its users start it. */
+    /**
+     * This process's own command line as far as the main class: so the agent measured is started as its users start it.
+     */
     private List<String> ownProgram() {
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> words = new ArrayList<>(List.of(self.command().orElseThrow()));
