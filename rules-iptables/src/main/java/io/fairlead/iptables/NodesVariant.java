@@ -9,17 +9,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which variant of iptables a node uses (SYNC-19): the kernel has rules of both, and a packet meets both, each without
- * regard for the other. So everybody on a node has to use the same one.
+ * Finds the variant of iptables that a node uses (SYNC-19). The kernel can hold the rules of both variants, and a
+ * packet passes through both, one independently of the other. So all programs on a node must use the same variant.
  */
 final class NodesVariant {
     private final ProcessRunner runner;
     private final Variant installed;
 
     /**
-     * For the node whose programs these are.
+     * A finder for one node.
      *
-     * @param installed what {@code iptables} is, SYSTEM if that is not known
+     * @param runner runs the programs of that node
+     * @param installed the variant of {@code iptables}; SYSTEM if it is not known
      */
     NodesVariant(ProcessRunner runner, Variant installed) {
         this.runner = runner;
@@ -27,8 +28,9 @@ final class NodesVariant {
     }
 
     /**
-     * The variant with the kubelet's chain, else the one with more rules, as the wrappers of Kubernetes' images choose
-     * it; what {@code iptables} is if there is nothing in either.
+     * Returns the variant that has the kubelet's chain, else the variant with more rules. The iptables wrappers in the
+     * images of Kubernetes choose in the same way. If neither variant has rules, returns the variant of
+     * {@code iptables}.
      */
     Variant find() {
         if (installed == Variant.SYSTEM) {
@@ -49,8 +51,8 @@ final class NodesVariant {
     }
 
     /**
-     * The other variant than this one, if a proxy has chains there too: then packets are translated by rules that
-     * nobody keeps up.
+     * Returns the other variant if a proxy has chains there. Those rules still translate packets, but no program
+     * updates them.
      *
      * @param used NFT or LEGACY
      */

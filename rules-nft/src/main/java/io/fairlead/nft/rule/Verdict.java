@@ -1,20 +1,20 @@
 package io.fairlead.nft.rule;
 
-/** Where a packet goes next. */
+/** Decides where a packet goes next. */
 public sealed interface Verdict extends ElementData {
 
-    /** On in another chain, and back when that one ends. */
+    /** Continues in another chain, and returns after that chain ends. */
     record Jump(ChainName chain) implements Verdict {}
 
-    /** On in another chain; when that ends, back to whoever jumped into this one. */
+    /** Continues in another chain. After that chain ends, the packet returns to the chain that jumped into this one. */
     record Goto(ChainName chain) implements Verdict {}
 
-    /** Back to whoever jumped into this chain. */
+    /** Returns to the chain that jumped into this one. */
     record Return() implements Verdict {}
 
-    /** Through this hook's chain; later hooks see it. */
+    /** Ends this base chain; base chains of later hooks still see the packet. */
     record Accept() implements Verdict {}
 
-    /** Gone. */
+    /** Drops the packet. */
     record Drop() implements Verdict {}
 }
