@@ -66,7 +66,7 @@ public final class NftCheck {
             return result.succeeded()
                     ? ""
                     : "nft does not take every statement (exit status " + result.exitCode() + "): "
-                            + result.error().lines().findFirst().orElse("no reason given");
+                            + result.reason().lines().findFirst().orElse("no reason given");
         } catch (ProgramMissingException e) {
             return "there is no nft to try the statements with";
         }

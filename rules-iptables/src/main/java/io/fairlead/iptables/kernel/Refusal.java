@@ -21,7 +21,7 @@ record Refusal(Kind kind, String all) {
     private static final int RESOURCE_PROBLEM = 4;
 
     static Refusal of(ProcessResult result) {
-        String words = (result.error() + result.output()).strip();
+        String words = (result.reason() + result.output()).strip();
         return new Refusal(kind(result, words), words);
     }
 

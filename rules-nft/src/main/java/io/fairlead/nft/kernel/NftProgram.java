@@ -47,7 +47,7 @@ public final class NftProgram implements Nftables {
         if (result.timedOut()) {
             return new Answer.TimedOut();
         }
-        return result.succeeded() ? new Answer.Done() : new Answer.Refused(result.error());
+        return result.succeeded() ? new Answer.Done() : new Answer.Refused(result.reason());
     }
 
     @Override
@@ -71,6 +71,6 @@ public final class NftProgram implements Nftables {
         if (Refusal.saysMissing(result.error())) {
             return Optional.empty();
         }
-        throw Refusal.ofListing(result.error());
+        throw Refusal.ofListing(result.reason());
     }
 }

@@ -12,9 +12,50 @@ public record ProcessResult(int exitCode, String output, String error) {
     /** Exit status of a program that was ended for its time limit. */
     public static final int TIMED_OUT = -1;
 
+    /** The JVM and shells add this to the number of the signal that ended a program. */
+    private static final int SIGNALS = 128;
+
+    private static final int LAST_SIGNAL = 64;
+
     /** True for exit status 0. */
     public boolean succeeded() {
         return exitCode == 0;
+    }
+
+    /**
+     * Why the program failed: the signal that ended it, if one did, and what it wrote to standard error. A crashed
+     * program often writes nothing, so without the signal there would be no reason to report.
+     */
+    public String reason() {
+        return endedBySignal()
+                ? "the program was ended by signal %d (%s)%n".formatted(signal(), name(signal())) + error
+                : error;
+    }
+
+    private boolean endedBySignal() {
+        return exitCode > SIGNALS && exitCode <= SIGNALS + LAST_SIGNAL;
+    }
+
+    private int signal() {
+        return exitCode - SIGNALS;
+    }
+
+    private static String name(int signal) {
+        return switch (signal) {
+            case 1 -> "SIGHUP";
+            case 2 -> "SIGINT";
+            case 4 -> "SIGILL";
+            case 6 -> "SIGABRT, crashed";
+            case 7 -> "SIGBUS, crashed";
+            case 8 -> "SIGFPE, crashed";
+            case 9 -> "SIGKILL, perhaps out of memory";
+            case 11 -> "SIGSEGV, crashed";
+            case 13 -> "SIGPIPE";
+            case 15 -> "SIGTERM";
+            case 24 -> "SIGXCPU";
+            case 31 -> "SIGSYS, forbidden by seccomp";
+            default -> "see signal(7)";
+        };
     }
 
     /** True if the time limit ended the program. */

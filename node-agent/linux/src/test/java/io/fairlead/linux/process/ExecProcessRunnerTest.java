@@ -23,6 +23,17 @@ final class ExecProcessRunnerTest {
     }
 
     @Test
+    void namesTheSignalThatEndedAProgram() {
+        ProcessResult killed = runner.run(Command.of("sh", "-c", "echo err >&2; kill -KILL $$"));
+
+        assertThat(killed.succeeded()).isFalse();
+        assertThat(killed.reason().lines())
+                .containsExactly("the program was ended by signal 9 (SIGKILL, perhaps out of memory)", "err");
+        assertThat(new ProcessResult(3, "", "err").reason()).isEqualTo("err");
+        assertThat(new ProcessResult(255, "", "err").reason()).isEqualTo("err");
+    }
+
+    @Test
     void passesWordsAsTheyAreWithoutAShell() {
         ProcessResult result =
                 runner.run(Command.of("printf", "%s|", "a b", "$HOME", "\"q\"", "'s'", "*", "", "ä ${x}"));
