@@ -50,7 +50,7 @@ class ArchitectureTest {
     static final ArchRule packagesHaveAnOrder =
             slices().matching("io.fairlead.core.(*)..").should().beFreeOfCycles();
 
-    /** Agreement between the model and a backend means something only if they share nothing but the plan. */
+    /** Agreement between the model and a backend is evidence only if they share nothing but the plan. */
     @ArchTest
     static final ArchRule modelKnowsOnlyThePlan = classes()
             .that()

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Everything the cluster says that rules depend on, at one moment. */
+/** The objects of the cluster that rules depend on, at one moment. */
 public record ClusterState(
         SortedMap<ServiceName, ServiceObject> services,
         SortedMap<SliceObject.Key, SliceObject> slices,
         SortedMap<String, NodeObject> nodes,
         SortedMap<String, ServiceCidrObject> serviceCidrs) {
 
-    /** Nothing at all. */
+    /** A cluster without objects. */
     public static final ClusterState EMPTY = of(Map.of(), Map.of(), Map.of(), Map.of());
 
     /** Copies the maps. */
@@ -23,7 +23,7 @@ public record ClusterState(
         serviceCidrs = sorted(serviceCidrs);
     }
 
-    /** From maps of any order. */
+    /** Returns the state with these objects; the maps may have any order. */
     public static ClusterState of(
             Map<ServiceName, ServiceObject> services,
             Map<SliceObject.Key, SliceObject> slices,
@@ -33,7 +33,10 @@ public record ClusterState(
                 new TreeMap<>(services), new TreeMap<>(slices), new TreeMap<>(nodes), new TreeMap<>(serviceCidrs));
     }
 
-    /** Slices whose Service is not there (yet): they are kept and become active when it appears (EPS-18). */
+    /**
+     * Returns the number of slices whose Service does not exist (yet). They are kept, and become active when the
+     * Service appears (EPS-18).
+     */
     public long slicesWithoutService() {
         return slices.values().stream()
                 .filter(slice -> !services.containsKey(slice.service()))

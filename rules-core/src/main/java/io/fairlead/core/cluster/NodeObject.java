@@ -5,12 +5,12 @@ import io.fairlead.core.net.Ip;
 import java.util.List;
 
 /**
- * A Node, reduced.
+ * A Node, reduced to the fields that rules depend on.
  *
- * @param zone label topology.kubernetes.io/zone; "" if it has none
- * @param addresses InternalIPs, then ExternalIPs (PROTO-8)
+ * @param zone the value of label topology.kubernetes.io/zone; "" if the Node has no such label
+ * @param addresses the InternalIPs, then the ExternalIPs (PROTO-8)
  * @param podCidrs spec.podCIDRs
- * @param beingDeleted deletion timestamp or taint ToBeDeletedByClusterAutoscaler (HTTP-6)
+ * @param beingDeleted whether the Node has a deletion timestamp or the taint ToBeDeletedByClusterAutoscaler (HTTP-6)
  */
 public record NodeObject(String name, String zone, List<Ip> addresses, List<Cidr> podCidrs, boolean beingDeleted) {
     /** Copies the lists. */

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Service, reduced.
+ * A Service, reduced to the fields that rules depend on.
  *
- * @param clusterIps the ClusterIP of each family that has one (SVC-9, SVC-10); empty if headless, ExternalName or
- *     unassigned
- * @param externalIps both families mixed, in the order given
- * @param loadBalancerIps ingress addresses in VIP mode (SVC-13..15), in the order given
- * @param loadBalancerSourceRanges who may use the load balancer addresses
- * @param externalTrafficPolicy as given; whether it is in effect is the planner's question (SVC-25)
- * @param healthCheckNodePort as given; 0 for none
- * @param selection whether the Service is for this proxy at all
+ * @param clusterIps the ClusterIP of each family that has one (SVC-9, SVC-10); empty if the Service is headless, of
+ *     type ExternalName, or has no ClusterIP yet
+ * @param externalIps the external IPs of both families, in the order of the object
+ * @param loadBalancerIps the ingress addresses in VIP mode (SVC-13..15), in the order of the object
+ * @param loadBalancerSourceRanges the clients that may use the load balancer IPs
+ * @param externalTrafficPolicy the value in the object; the planner decides whether it is in effect (SVC-25)
+ * @param healthCheckNodePort the value in the object; 0 for none
+ * @param selection whether this proxy serves the Service, and if not, why
  */
 public record ServiceObject(
         ServiceName name,
@@ -39,7 +39,7 @@ public record ServiceObject(
         EXTERNAL_NAME
     }
 
-    /** Whether labels and clusterIP make the Service one to serve. */
+    /** Whether this proxy serves a Service, as its labels and clusterIP decide. */
     public enum Selection {
         SERVED,
         /** clusterIP: None. */
@@ -51,15 +51,15 @@ public record ServiceObject(
     }
 
     /**
-     * One of {@code spec.ports}.
+     * One Service port of {@code spec.ports}.
      *
-     * @param name "" if it has none
+     * @param name "" if the port has no name
      * @param port 1 to 65535
      * @param nodePort 0 for none (NP-19)
      */
     public record Port(String name, io.fairlead.core.net.Protocol protocol, int port, int nodePort) {
         /**
-         * Checks the numbers.
+         * Checks the port numbers.
          *
          * @throws IllegalArgumentException if one is out of range
          */

@@ -8,23 +8,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An EndpointSlice (or one family of a legacy Endpoints object), reduced.
+ * An EndpointSlice, or one family of a legacy Endpoints object, reduced to the fields that rules depend on.
  *
- * @param service the Service it belongs to (label kubernetes.io/service-name)
- * @param name the slice's own name, unique in the namespace
+ * @param service the Service that owns the slice (label kubernetes.io/service-name)
+ * @param name the name of the slice, unique in the namespace
  */
 public record SliceObject(
         ServiceName service, String name, IpFamily family, List<Port> ports, List<SliceEndpoint> endpoints) {
 
     /**
-     * One of the slice's ports.
+     * One port of the slice.
      *
-     * @param name "" if it has none
+     * @param name "" if the port has no name
      * @param port 1 to 65535
      */
     public record Port(String name, Protocol protocol, int port) {
         /**
-         * Checks the number.
+         * Checks the port number.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -38,10 +38,10 @@ public record SliceObject(
     /**
      * One endpoint of the slice.
      *
-     * @param ip its first address (EPS-4)
-     * @param nodeName where it runs; null if unknown
-     * @param zoneHints zones that should use it; empty means no hint (EPS-11)
-     * @param nodeHints nodes that should use it; empty means no hint
+     * @param ip the first address of the endpoint (EPS-4)
+     * @param nodeName the node on which the endpoint runs; null if unknown
+     * @param zoneHints the zones that should use the endpoint; empty if there is no hint (EPS-11)
+     * @param nodeHints the nodes that should use the endpoint; empty if there is no hint
      */
     public record SliceEndpoint(
             Ip ip,
@@ -59,7 +59,7 @@ public record SliceObject(
         }
     }
 
-    /** Identity of a slice: namespace and name. */
+    /** The identity of a slice: namespace and name. */
     public record Key(String namespace, String name) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
@@ -74,7 +74,7 @@ public record SliceObject(
         endpoints = List.copyOf(endpoints);
     }
 
-    /** This slice's identity. */
+    /** Returns the identity of this slice. */
     public Key key() {
         return new Key(service.namespace(), name);
     }

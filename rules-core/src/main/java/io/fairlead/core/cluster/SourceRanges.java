@@ -5,13 +5,13 @@ import io.fairlead.core.net.IpFamily;
 import java.util.List;
 
 /**
- * {@code spec.loadBalancerSourceRanges} of a Service.
+ * The field {@code spec.loadBalancerSourceRanges} of a Service.
  *
- * @param ranges those that can be read, as given; both families mixed
- * @param someUnreadable whether there are others, whose family is not known either
+ * @param ranges the readable ranges of both families, in the order of the object
+ * @param someUnreadable whether there are unreadable ranges; their family is unknown
  */
 public record SourceRanges(List<Cidr> ranges, boolean someUnreadable) {
-    /** The Service restricts nobody. */
+    /** No ranges: the Service accepts every client. */
     public static final SourceRanges NONE = new SourceRanges(List.of(), false);
 
     /** Copies the list. */
@@ -19,13 +19,14 @@ public record SourceRanges(List<Cidr> ranges, boolean someUnreadable) {
         ranges = List.copyOf(ranges);
     }
 
-    /** Ranges that can all be read. */
+    /** Returns these ranges, all of which are readable. */
     public static SourceRanges of(List<Cidr> ranges) {
         return ranges.isEmpty() ? NONE : new SourceRanges(ranges, false);
     }
 
     /**
-     * Whether the Service restricts clients of this family: a range that cannot be read may be one of either (SVC-16).
+     * Returns whether the Service restricts the clients of this family. An unreadable range may belong to either
+     * family, so it restricts both (SVC-16).
      */
     public boolean restrict(IpFamily family) {
         return someUnreadable || ranges.stream().anyMatch(range -> range.family() == family);

@@ -1,6 +1,6 @@
 package io.fairlead.core.cluster;
 
-/** {@code internalTrafficPolicy} and {@code externalTrafficPolicy} of the API. */
+/** A value of {@code internalTrafficPolicy} or {@code externalTrafficPolicy}. */
 public enum TrafficPolicy {
     CLUSTER,
     LOCAL

@@ -1,6 +1,6 @@
 /**
- * Cluster state as far as rules depend on it: Services, EndpointSlices, Nodes and ServiceCIDRs, checked and reduced to
- * plain values. Entry type: {@link io.fairlead.core.cluster.ClusterState}. Depends on {@code net} alone.
+ * The cluster state that rules depend on: Services, EndpointSlices, Nodes and ServiceCIDRs, checked and reduced to
+ * plain values. Entry type: {@link io.fairlead.core.cluster.ClusterState}. Depends only on {@code net}.
  */
 @NullMarked
 package io.fairlead.core.cluster;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first packet of a connection.
  *
- * @param inputInterface where it comes in; null if it is unknown or the packet is this node's own
+ * @param inputInterface the interface at which the packet arrives; null if it is unknown or this node sends the packet
  */
 public record Flow(
         Protocol protocol,
@@ -19,25 +19,25 @@ public record Flow(
         @Nullable InterfaceName inputInterface) {
 
     /**
-     * Checks families and port.
+     * Checks the families and the port.
      *
-     * @throws IllegalArgumentException if the addresses are of two families or the port is not in 1 to 65535
+     * @throws IllegalArgumentException if the addresses have different families or the port is not in 1 to 65535
      */
     public Flow {
         if (from.family() != to.family()) {
-            throw new IllegalArgumentException("addresses of two families: " + from + " and " + to);
+            throw new IllegalArgumentException("addresses of different families: " + from + " and " + to);
         }
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port out of range: " + port);
         }
     }
 
-    /** A packet whose interface is unknown. */
+    /** A flow with an unknown input interface. */
     public Flow(Protocol protocol, Ip from, Ip to, int port) {
         this(protocol, from, to, port, null);
     }
 
-    /** "tcp 10.0.0.1 -> 10.96.0.1:80". */
+    /** Returns "tcp 10.0.0.1 -> 10.96.0.1:80". */
     public String text() {
         return protocol + " " + from + " -> " + new IpPort(to, port);
     }

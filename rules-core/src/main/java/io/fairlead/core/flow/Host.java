@@ -4,7 +4,7 @@ import io.fairlead.core.net.Ip;
 import java.util.Collection;
 import java.util.Set;
 
-/** What the kernel knows of the node's own addresses ("addrtype LOCAL", "fib type local"). */
+/** The node's own addresses, as the kernel knows them ("addrtype LOCAL", "fib type local"). */
 public record Host(Set<Ip> addresses) {
 
     /** Copies the set. */
@@ -12,12 +12,12 @@ public record Host(Set<Ip> addresses) {
         addresses = Set.copyOf(addresses);
     }
 
-    /** A host with these addresses; loopback is local on every host. */
+    /** Returns a host with these addresses. Loopback addresses are local on every host. */
     public static Host of(Collection<Ip> addresses) {
         return new Host(Set.copyOf(addresses));
     }
 
-    /** Whether the kernel would deliver a packet for this address to itself. */
+    /** Returns whether the kernel delivers a packet for this address to the host itself. */
     public boolean isLocal(Ip ip) {
         return ip.isLoopback() || addresses.contains(ip);
     }

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What may become of a flow, over all random choices.
+ * The possible results of a flow, over all random choices.
  *
- * @param endpoints every endpoint it may be sent to, sorted as plain strings, each once; empty unless the verdict
- *     is DNAT
- * @param masquerade whether it may get the mark for masquerading (or be masqueraded without one: a pod reaching itself)
+ * @param endpoints every endpoint that the flow may reach, sorted as plain strings, without duplicates; empty unless
+ *     the verdict is DNAT
+ * @param masquerade whether the flow may get the masquerade mark, or be masqueraded without a mark (a pod that reaches
+ *     itself)
  */
 public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerade) {
 
@@ -26,12 +27,12 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
         }
     }
 
-    /** A verdict that leaves the address as it is. */
+    /** Returns an outcome that does not change the address. */
     public static Outcome of(Verdict verdict) {
         return new Outcome(verdict, List.of(), false);
     }
 
-    /** To one of these. */
+    /** Returns the outcome of a flow that reaches one of these endpoints. */
     public static Outcome dnat(Collection<IpPort> endpoints, boolean masquerade) {
         return new Outcome(Verdict.DNAT, List.copyOf(endpoints), masquerade);
     }

@@ -2,20 +2,20 @@ package io.fairlead.core.flow;
 
 import java.util.Locale;
 
-/** What becomes of a packet. */
+/** What happens to a packet. */
 public enum Verdict {
-    /** Sent to an endpoint. */
+    /** The packet is sent to an endpoint. */
     DNAT,
-    /** Refused with an ICMP error. */
+    /** The packet is rejected with an ICMP error. */
     REJECT,
-    /** Discarded without a word. */
+    /** The packet is discarded without an answer. */
     DROP,
-    /** Let through by a rule that says so, with its address unchanged. */
+    /** A rule accepts the packet and does not change its address. */
     ACCEPT,
-    /** Nothing said anything about it. */
+    /** No rule decides about the packet. */
     PASS;
 
-    /** Lower case. */
+    /** Returns the name in lower case. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

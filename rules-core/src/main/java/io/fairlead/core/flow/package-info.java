@@ -1,6 +1,6 @@
 /**
- * A packet to ask about, and what becomes of it: the language in which the model, the tracers and the kernel are
- * compared. Entry types: {@link io.fairlead.core.flow.Flow} and {@link io.fairlead.core.flow.Outcome}.
+ * A packet and its outcome: the language in which the flow model, the tracers and the kernel are compared. Entry types:
+ * {@link io.fairlead.core.flow.Flow} and {@link io.fairlead.core.flow.Outcome}.
  */
 @NullMarked
 package io.fairlead.core.flow;

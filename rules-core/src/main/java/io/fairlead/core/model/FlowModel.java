@@ -27,17 +27,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Answers what a plan says about a flow. Immutable. */
+/** The flow model: computes the outcome of a flow from the policies of a plan, without rules. Immutable. */
 public final class FlowModel {
 
-    /** A frontend with the port that holds it. */
+    /** A frontend and the Service port that holds it. */
     private record Served(PortPlan port, Frontend frontend) {
         PortPlan.Disposition disposition() {
             return port.disposition(frontend);
         }
     }
 
-    /** Where a packet comes from, as far as policies tell sources apart. */
+    /** The source of a packet, with the properties that policies distinguish. */
     private record Source(Ip ip, boolean pod, boolean node) {}
 
     private final Plan plan;
@@ -76,7 +76,7 @@ public final class FlowModel {
         }
     }
 
-    /** Everybody who may be reached through a frontend by somebody. */
+    /** Returns all endpoints that any client can reach through a frontend. */
     private static Stream<Endpoint> reachable(Served served) {
         PortPlan port = served.port();
         Stream<Endpoint> fromPodsAndNode =
@@ -89,7 +89,7 @@ public final class FlowModel {
         };
     }
 
-    /** What may become of the flow. */
+    /** Returns the possible results of the flow. */
     public Outcome outcome(Flow flow) {
         NodePlan node = plan.node(flow.from().family());
         Source source = new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
@@ -120,7 +120,7 @@ public final class FlowModel {
         };
     }
 
-    /** LBF-1 to LBF-4. */
+    /** Returns whether source ranges exclude the client (LBF-1 to LBF-4). */
     private static boolean barred(Served served, Ip from) {
         PortPlan port = served.port();
         if (!port.firewalled(served.frontend())) {
@@ -150,7 +150,7 @@ public final class FlowModel {
         };
     }
 
-    /** TP-7 to TP-15, MQ-3 to MQ-7. Empty if the packet keeps its address. */
+    /** Returns the outcome after DNAT, or empty if the packet keeps its address (TP-7 to TP-15, MQ-3 to MQ-7). */
     private Optional<Outcome> translate(Served served, Source source, NodePlan node) {
         PortPlan port = served.port();
         Protocol protocol = port.name().protocol();
@@ -186,15 +186,19 @@ public final class FlowModel {
         return Outcome.dnat(addresses, masquerade || hairpin);
     }
 
-    /** MQ-7. A pod is of this node if any Service says so: in nftables one set of pods serves all of them. */
+    /**
+     * Returns whether a pod that reaches itself is masqueraded (MQ-7). An endpoint is local if any Service names it as
+     * local, because in nftables one set of pods serves all Services.
+     */
     private boolean masqueradesHairpin(Endpoint endpoint, Protocol protocol, NodePlan node) {
         return !node.mode().masqueradesOnlyLocalHairpin()
                 || podsOfThisNode.getOrDefault(protocol, Set.of()).contains(endpoint.address());
     }
 
     /**
-     * NEH-3, LBF-6, NP-18, LBF-21: which chain of the filter table sees the packet depends on its way. Before any of
-     * them, the rule of NP-15 drops what comes from elsewhere to a loopback address.
+     * Returns the verdict of the filter table (NEH-3, LBF-6, NP-18, LBF-21). The path of the packet decides which chain
+     * of that table sees it. Before these chains, the rule of NP-15 drops packets from other hosts to a loopback
+     * address.
      */
     private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
         if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {
@@ -224,7 +228,7 @@ public final class FlowModel {
                 : Outcome.of(Verdict.PASS);
     }
 
-    /** NEH-5, NEH-6, NP-18. */
+    /** Returns the verdict of the filter chains (NEH-5, NEH-6, NP-18). */
     private Outcome filteredByNftables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
         boolean toNode = host.isLocal(flow.to());
         if (vip.isPresent()) {

@@ -1,7 +1,6 @@
 /**
- * The model: what becomes of a flow, computed straight from the plan's policies. It shares nothing with renderers and
- * tracers but the plan, so that agreement between them means something. Entry type:
- * {@link io.fairlead.core.model.FlowModel}.
+ * The flow model: the outcome of a flow, computed from the plan's policies. It shares only the plan with renderers and
+ * tracers, so agreement with them is evidence. Entry type: {@link io.fairlead.core.model.FlowModel}.
  */
 @NullMarked
 package io.fairlead.core.model;

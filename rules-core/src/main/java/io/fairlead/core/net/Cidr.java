@@ -5,9 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A network prefix. The address is masked on construction, so equal prefixes are equal values. */
+/** A network prefix. The constructor masks the address, so equal prefixes are equal values. */
 public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
-    /** The bits before the IPv4 address in an IPv4-mapped IPv6 address. */
+    /** The number of bits before the IPv4 address in an IPv4-mapped IPv6 address. */
     private static final int MAPPED = 96;
 
     /**
@@ -22,17 +22,17 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         network = network.masked(prefixLength);
     }
 
-    /** The prefix that holds one address only. */
+    /** Returns the prefix that holds only this address. */
     public static Cidr ofHost(Ip ip) {
         return new Cidr(ip, ip.family().bits());
     }
 
     /**
-     * Reads "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20): host bits may be set, leading zeros are
-     * decimal, and an IPv4 range may be written as an IPv4-mapped IPv6 range, "::ffff:203.0.113.0/120" for
-     * "203.0.113.0/24". A mapped range shorter than 96 bits holds other addresses too, so it is an IPv6 range.
+     * Reads "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20). Host bits may be set, and leading zeros are
+     * decimal. An IPv4 range may be written as an IPv4-mapped IPv6 range: "::ffff:203.0.113.0/120" is "203.0.113.0/24".
+     * A mapped range shorter than 96 bits also holds addresses that are not mapped, so it is an IPv6 range.
      *
-     * @throws IllegalArgumentException if the text is no prefix; the message quotes it
+     * @throws IllegalArgumentException if the text is not a prefix; the message quotes the text
      */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
@@ -63,32 +63,33 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         return length;
     }
 
-    /** The family of the network address. */
+    /** Returns the family of the network address. */
     public IpFamily family() {
         return network.family();
     }
 
-    /** True if the address is of this family and inside the prefix. */
+    /** Returns whether the address has this family and is inside the prefix. */
     public boolean contains(Ip ip) {
         return ip.family() == family() && ip.masked(prefixLength).equals(network);
     }
 
     /**
-     * True for a prefix within 127.0.0.0/8 or ::1/128, and for one of IPv4 around 127.0.0.0/8, such as 0.0.0.0/0
-     * (NP-13).
+     * Returns whether the prefix is inside 127.0.0.0/8 or ::1/128, or is an IPv4 prefix that contains 127.0.0.0/8, such
+     * as 0.0.0.0/0 (NP-13).
      */
     public boolean meetsLoopback() {
         return network.isLoopback() || contains(new Ipv4(0x7f000000));
     }
 
-    /** True if every address of {@code other} is in this prefix. */
+    /** Returns whether every address of {@code other} is in this prefix. */
     public boolean contains(Cidr other) {
         return other.prefixLength >= prefixLength && contains(other.network);
     }
 
     /**
-     * The least list of disjoint prefixes that covers the same addresses, sorted. Overlapping prefixes in one nftables
-     * interval set are refused with EEXIST (nft 1.0.6), so ranges are merged before they become elements.
+     * Returns the shortest sorted list of disjoint prefixes that covers the same addresses. The kernel refuses
+     * overlapping prefixes in one nftables interval set with EEXIST (nft 1.0.6), so ranges are merged before they
+     * become elements.
      */
     public static List<Cidr> merge(Collection<Cidr> cidrs) {
         List<Cidr> merged = new ArrayList<>();
@@ -113,7 +114,7 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
                 && left.network.masked(left.prefixLength - 1).equals(right.network.masked(right.prefixLength - 1));
     }
 
-    /** Canonical text, "10.0.0.0/8". */
+    /** Returns the canonical text, "10.0.0.0/8". */
     public String text() {
         return network.text() + "/" + prefixLength;
     }

@@ -5,31 +5,33 @@ import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /**
- * An IP address. Packed into primitives because a plan holds hundreds of thousands of them; ordered by family, then as
- * an unsigned number.
+ * An IP address. It is packed into primitives, because a plan holds hundreds of thousands of addresses. Addresses are
+ * ordered by family, then as unsigned numbers.
  */
 public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
 
-    /** The family of this address. */
+    /** Returns the family of this address. */
     IpFamily family();
 
-    /** Canonical text: dotted quad, or RFC 5952 for IPv6. Parses back to an equal value. */
+    /**
+     * Returns the canonical text: a dotted quad, or RFC 5952 for IPv6. {@link #parse} reads it back to an equal value.
+     */
     String text();
 
-    /** The address under a mask that keeps the first {@code prefixLength} bits (0 to {@code family().bits()}). */
+    /** Returns the address with only its first {@code prefixLength} bits (0 to {@code family().bits()}). */
     Ip masked(int prefixLength);
 
-    /** Network byte order, 4 or 16 bytes; the array is the caller's. */
+    /** Returns the 4 or 16 bytes in network byte order, as a new array. */
     byte[] bytes();
 
-    /** True for 127.0.0.0/8 and ::1. */
+    /** Returns whether the address is in 127.0.0.0/8 or is ::1. */
     boolean isLoopback();
 
     /**
-     * Reads an address. Leading zeros in a dotted quad are decimal (SVC-20); an IPv4-mapped IPv6 address is IPv4, as Go
-     * reads it. Zones ("%eth0"), host names and shortened quads ("10.1") are refused.
+     * Reads an address. Leading zeros in a dotted quad are decimal (SVC-20). An IPv4-mapped IPv6 address is read as
+     * IPv4, as in Go. Zones ("%eth0"), host names and shortened quads ("10.1") are rejected.
      *
-     * @throws IllegalArgumentException if the text is not an address; the message quotes it
+     * @throws IllegalArgumentException if the text is not an address; the message quotes the text
      */
     static Ip parse(String text) {
         if (Quad.PATTERN.matcher(text).matches()) {
@@ -47,7 +49,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
     }
 
     /**
-     * From 4 or 16 bytes in network order.
+     * Returns the address with these 4 or 16 bytes in network order.
      *
      * @throws IllegalArgumentException for any other length
      */
@@ -84,7 +86,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
         return value;
     }
 
-    /** Dotted quads, read here because {@code InetAddress} refuses leading zeros and accepts "10.1". */
+    /** Reads dotted quads. {@code InetAddress} cannot: it rejects leading zeros and accepts "10.1". */
     final class Quad {
         private static final Pattern PATTERN = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
 

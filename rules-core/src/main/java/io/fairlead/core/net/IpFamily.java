@@ -13,12 +13,12 @@ public enum IpFamily {
         this.text = text;
     }
 
-    /** Address length in bits, 32 or 128. */
+    /** Returns the address length in bits, 32 or 128. */
     public int bits() {
         return bits;
     }
 
-    /** The spelling of the Kubernetes API and of metric labels: {@code IPv4} or {@code IPv6}. */
+    /** Returns the spelling of the Kubernetes API and of metric labels: {@code IPv4} or {@code IPv6}. */
     public String text() {
         return text;
     }

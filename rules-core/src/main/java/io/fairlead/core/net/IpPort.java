@@ -1,6 +1,6 @@
 package io.fairlead.core.net;
 
-/** An address and a port, where a packet is sent to. */
+/** An address and a port: the destination of a packet. */
 public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
 
     /**
@@ -17,7 +17,7 @@ public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
     /**
      * Reads "ip:port" or "[ip]:port".
      *
-     * @throws IllegalArgumentException if the text is neither
+     * @throws IllegalArgumentException if the text has neither form
      */
     public static IpPort parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -37,7 +37,7 @@ public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
         }
     }
 
-    /** "10.0.0.1:80" or "[fd00::1]:80". */
+    /** Returns "10.0.0.1:80" or "[fd00::1]:80". */
     public String text() {
         return switch (ip) {
             case Ipv4 _ -> ip.text() + ":" + port;
@@ -45,7 +45,7 @@ public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
         };
     }
 
-    /** By the plain string {@link #text()}, as kube-proxy sorts endpoints (EPS-10). */
+    /** Orders by the plain string {@link #text()}, as kube-proxy sorts endpoints (EPS-10). */
     @Override
     public int compareTo(IpPort other) {
         return text().compareTo(other.text());

@@ -18,7 +18,7 @@ public record Ipv4(int bits) implements Ip {
         return new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits};
     }
 
-    /** The IPv6 address that stands for this one, ::ffff:a.b.c.d. */
+    /** Returns the IPv4-mapped IPv6 address, ::ffff:a.b.c.d. */
     public Ipv6 mapped() {
         return new Ipv6(0, 0xffff_0000_0000L | (bits & 0xffff_ffffL));
     }

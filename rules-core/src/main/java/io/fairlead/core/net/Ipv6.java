@@ -28,7 +28,10 @@ public record Ipv6(long high, long low) implements Ip {
         return high == 0 && low == 1;
     }
 
-    /** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as "::". */
+    /**
+     * Returns the text of RFC 5952: lower case, no leading zeros, and "::" for the first of the longest runs of two or
+     * more zero groups.
+     */
     @Override
     public String text() {
         int runStart = -1;

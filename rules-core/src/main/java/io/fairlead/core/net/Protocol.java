@@ -3,7 +3,7 @@ package io.fairlead.core.net;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Transport protocols a Service port may have (PROTO-1). */
+/** The transport protocols that a Service port may have (PROTO-1). */
 public enum Protocol {
     TCP(6),
     UDP(17),
@@ -17,17 +17,17 @@ public enum Protocol {
         this.text = name().toLowerCase(Locale.ROOT);
     }
 
-    /** The IANA protocol number. */
+    /** Returns the IANA protocol number. */
     public int number() {
         return number;
     }
 
-    /** Lower case, as rules and hashes have it (EDGE-28). */
+    /** Returns the name in lower case, as rules and hashes use it (EDGE-28). */
     public String text() {
         return text;
     }
 
-    /** Reads the API's spelling or ours, in any case; empty for any other protocol. */
+    /** Reads a protocol name in any case; returns empty for any other protocol. */
     public static Optional<Protocol> parse(String text) {
         for (Protocol protocol : values()) {
             if (protocol.text.equals(text.toLowerCase(Locale.ROOT))) {

@@ -1,6 +1,6 @@
 /**
- * Addresses, prefixes and protocols as small immutable values. Entry type: {@link io.fairlead.core.net.Ip}. Depends on
- * nothing but the JDK; parsing never asks a name service.
+ * Addresses, prefixes and protocols as small immutable values. Entry type: {@link io.fairlead.core.net.Ip}. Depends
+ * only on the JDK. Parsing never queries a name service.
  */
 @NullMarked
 package io.fairlead.core.net;

@@ -5,13 +5,13 @@ import io.fairlead.core.net.Ip;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which clients may use the load balancer addresses of a Service port, in one family (SVC-16, SVC-17, LBF-9). */
+/** The clients that may use the load balancer IPs of a Service port, in one family (SVC-16, SVC-17, LBF-9). */
 public sealed interface AllowedSources {
 
-    /** The ranges that clients are compared with; none if all clients are allowed. */
+    /** Returns the ranges that clients are compared with; empty if all clients are allowed. */
     List<Cidr> ranges();
 
-    /** True if the address is one of a client that is allowed. */
+    /** Returns whether the client with this address is allowed. */
     default boolean contain(Ip client) {
         return switch (this) {
             case All _ -> true;
@@ -19,7 +19,7 @@ public sealed interface AllowedSources {
         };
     }
 
-    /** For people: "all", "none", "10.0.0.0/8, 192.0.2.0/24". */
+    /** Returns the text for people: "all", "none", "10.0.0.0/8, 192.0.2.0/24". */
     default String text() {
         return switch (this) {
             case All _ -> "all";
@@ -28,7 +28,7 @@ public sealed interface AllowedSources {
         };
     }
 
-    /** Nothing is compared. */
+    /** All clients are allowed. */
     record All() implements AllowedSources {
         @Override
         public List<Cidr> ranges() {
@@ -37,9 +37,9 @@ public sealed interface AllowedSources {
     }
 
     /**
-     * Clients within one of these ranges.
+     * The clients in one of these ranges are allowed.
      *
-     * @param ranges merged and sorted; empty if no client is allowed, because no range of the Service could be read
+     * @param ranges merged and sorted; empty if no range of the Service is readable, so that no client is allowed
      */
     record Within(List<Cidr> ranges) implements AllowedSources {
         /** Copies the list. */

@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for which frontend in one family, and who holds it. A Service port with endpoints goes before one without
- * (in kube-proxy, too, a refusal is looked up only after nothing was translated); among equals the first by name holds
- * it (SVC-34 asks for any order that is always the same).
+ * The claims and the holder of each frontend of one family. Among the claimants, a Service port with endpoints goes
+ * before one without, because kube-proxy also rejects a packet only if no rule translates it. Among equals, the first
+ * by name holds the frontend: SVC-34 requires an order that is always the same.
  */
 final class Claims {
     private final Map<Frontend.Key, TreeMap<ServicePortName, Boolean>> claimants = new HashMap<>();
 
-    /** Enters a port's claims; returns the keys, whose holder may have changed. */
+    /** Adds the claims of a Service port; returns the keys whose holder may have changed. */
     Set<Frontend.Key> add(PortPlan wanted) {
         Set<Frontend.Key> claimed = new HashSet<>();
         for (Frontend frontend : wanted.frontends()) {
@@ -28,7 +28,7 @@ final class Claims {
         return claimed;
     }
 
-    /** Takes a port's claims back; returns the keys that others still claim. */
+    /** Removes the claims of a Service port; returns the keys that other Service ports still claim. */
     Set<Frontend.Key> remove(PortPlan wanted) {
         Set<Frontend.Key> shared = new HashSet<>();
         for (Frontend frontend : wanted.frontends()) {
@@ -46,13 +46,13 @@ final class Claims {
         return shared;
     }
 
-    /** Everybody who asks for this key. */
+    /** Returns all claimants of this key. */
     Set<ServicePortName> claimants(Frontend.Key key) {
         TreeMap<ServicePortName, Boolean> all = claimants.get(key);
         return all == null ? Set.of() : all.keySet();
     }
 
-    /** Who holds the key; null if nobody asks for it. */
+    /** Returns the holder of the key; null if there is no claim. */
     @Nullable
     ServicePortName holder(Frontend.Key key) {
         TreeMap<ServicePortName, Boolean> all = claimants.get(key);

@@ -4,44 +4,41 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 
 /**
- * Somewhere a packet may be sent to.
+ * One address and port that serves a Service port.
  *
- * @param place where it runs, as far as the cluster says
+ * @param place where the endpoint runs, if the cluster says so
  */
 public record Endpoint(IpPort address, Place place) {
 
     /** Where an endpoint runs. */
     public enum Place {
-        /** Here (EPS-8). */
+        /** On this node (EPS-8). */
         THIS_NODE,
-        /**
-         * On a node that is named and is not this one: nothing that it sends comes to this node's rules as from a pod
-         * of its own.
-         */
+        /** On another node. Its packets do not reach the rules of this node as packets of a local pod. */
         OTHER_NODE,
         /**
-         * Perhaps here: nobody says on which node it runs, or not everybody says the same, or this node's own name is
-         * not known.
+         * Possibly on this node: no slice names its node, the slices contradict each other, or the name of this node is
+         * unknown.
          */
         UNKNOWN
     }
 
-    /** Whether it is known to run on this node (EPS-8). */
+    /** Returns whether the endpoint is known to run on this node (EPS-8). */
     public boolean local() {
         return place == Place.THIS_NODE;
     }
 
-    /** The endpoint's address without the port. */
+    /** Returns the address without the port. */
     public Ip ip() {
         return address.ip();
     }
 
-    /** The endpoint's port, 1 to 65535. */
+    /** Returns the port, 1 to 65535. */
     public int port() {
         return address.port();
     }
 
-    /** "ip:port" or "[ip]:port". */
+    /** Returns "ip:port" or "[ip]:port". */
     public String text() {
         return address.text();
     }

@@ -16,13 +16,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one Service port in one family, and the sets that traffic under each policy may pick from.
+ * The endpoints of one Service port in one family, and the choice among them that each traffic policy allows.
  *
- * @param candidates by address, merged over all slices (EPS-3, EPS-9)
+ * @param candidates the endpoints by address, merged over all slices (EPS-3, EPS-9)
  */
 record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, String zone) {
 
-    /** An endpoint of a slice with the port that the slice gives it. */
+    /** An endpoint of a slice, with the port of that slice. */
     record Candidate(SliceEndpoint endpoint, IpPort address, Place place) {
         boolean local() {
             return place == Place.THIS_NODE;
@@ -37,8 +37,8 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         }
 
         /**
-         * The one of two copies of an address that is to be believed (EPS-9). That it runs on another node is believed
-         * only if both say so: to be wrong about that does harm.
+         * Returns the candidate that counts if two slices have the same address (EPS-9). It is on another node only if
+         * both slices say so, because a wrong answer would leave a local pod without masquerading.
          */
         Candidate or(Candidate later) {
             Candidate chosen = later.beats(this) ? later : this;
@@ -90,7 +90,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         return new EndpointSelection(candidates, nodeName, zone);
     }
 
-    /** EPS-8. */
+    /** Returns where an endpoint runs (EPS-8). */
     private static Place place(@Nullable String of, String thisNode) {
         if (of == null || of.isEmpty() || thisNode.isEmpty()) {
             return Place.UNKNOWN;
@@ -98,32 +98,35 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         return of.equals(thisNode) ? Place.THIS_NODE : Place.OTHER_NODE;
     }
 
-    /** TP-1, TP-2. */
+    /** Returns the endpoints for policy Cluster (TP-1, TP-2). */
     List<Endpoint> cluster() {
         List<Candidate> ready = select(Candidate::ready);
         return planned(ready.isEmpty() ? select(Candidate::servingTerminating) : topology(ready));
     }
 
-    /** TP-4, TP-21. */
+    /** Returns the endpoints for policy Local (TP-4, TP-21). */
     List<Endpoint> local() {
         List<Candidate> ready = select(candidate -> candidate.local() && candidate.ready());
         return planned(
                 ready.isEmpty() ? select(candidate -> candidate.local() && candidate.servingTerminating()) : ready);
     }
 
-    /** TP-5. */
+    /** Returns whether any endpoint on any node can serve (TP-5). */
     boolean any() {
         return candidates.values().stream().anyMatch(candidate -> candidate.ready() || candidate.servingTerminating());
     }
 
-    /** CT-3. */
+    /** Returns the addresses that may continue to serve existing UDP flows (CT-3). */
     List<IpPort> serving() {
         return select(candidate -> candidate.ready() || candidate.endpoint().serving()).stream()
                 .map(Candidate::address)
                 .toList();
     }
 
-    /** TP-16 to TP-19: hints count only if every ready endpoint has them and one of them names this node or zone. */
+    /**
+     * Applies topology hints (TP-16 to TP-19). They count only if every ready endpoint has hints, and one of them names
+     * this node or this zone.
+     */
     private List<Candidate> topology(List<Candidate> ready) {
         List<Candidate> sameNode = hinted(ready, nodeName, SliceEndpoint::nodeHints);
         if (!sameNode.isEmpty()) {

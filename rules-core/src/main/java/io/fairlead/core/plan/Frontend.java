@@ -3,30 +3,30 @@ package io.fairlead.core.plan;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
 
-/** An address at which a Service port is reached. */
+/** An address or node port at which a Service port is reached. */
 public sealed interface Frontend {
 
     /** The Service's ClusterIP. */
     record ClusterIp(Ip ip, int port) implements Frontend {}
 
-    /** One of {@code spec.externalIPs} (EXTIP-1). */
+    /** An address of {@code spec.externalIPs} (EXTIP-1). */
     record ExternalIp(Ip ip, int port) implements Frontend {}
 
-    /** One of {@code status.loadBalancer.ingress}, in VIP mode (SVC-15); source ranges apply here (LBF-2). */
+    /** An address of {@code status.loadBalancer.ingress}, in VIP mode (SVC-15). Source ranges apply to it (LBF-2). */
     record LoadBalancerIp(Ip ip, int port) implements Frontend {}
 
     /** A port on the node's own addresses (NP-1). */
     record NodePort(int port) implements Frontend {}
 
-    /** The port number a packet carries, 1 to 65535. */
+    /** Returns the destination port of the packets, 1 to 65535. */
     int port();
 
-    /** True for every kind but the ClusterIP. */
+    /** Returns true for every kind except the ClusterIP. */
     default boolean external() {
         return !(this instanceof ClusterIp);
     }
 
-    /** What the rules tell frontends apart by; two frontends with equal keys cannot both be served. */
+    /** Returns the key by which rules distinguish frontends. Two frontends with equal keys cannot both be served. */
     default Key key(Protocol protocol) {
         return switch (this) {
             case ClusterIp(Ip ip, int port) -> new Key.Vip(ip, protocol, port);
@@ -36,7 +36,7 @@ public sealed interface Frontend {
         };
     }
 
-    /** For people: "cluster IP 10.0.0.1:80", "node port 30080". */
+    /** Returns the text for people: "cluster IP 10.0.0.1:80", "node port 30080". */
     default String text() {
         return switch (this) {
             case ClusterIp(Ip ip, int port) -> "cluster IP " + at(ip, port);
@@ -50,22 +50,22 @@ public sealed interface Frontend {
         return new io.fairlead.core.net.IpPort(ip, port).text();
     }
 
-    /** What a packet is looked up by. */
+    /** The fields of a packet by which rules find a frontend. */
     sealed interface Key extends Comparable<Key> {
 
         /** A virtual address. */
         record Vip(Ip ip, Protocol protocol, int port) implements Key {}
 
-        /** A port of the node's addresses. */
+        /** A port on the addresses of the node. */
         record Node(Protocol protocol, int port) implements Key {}
 
-        /** The transport protocol. */
+        /** Returns the transport protocol. */
         Protocol protocol();
 
-        /** 1 to 65535. */
+        /** Returns the port, 1 to 65535. */
         int port();
 
-        /** For people: "10.0.0.1:80/tcp", "node port 30080/tcp". */
+        /** Returns the text for people: "10.0.0.1:80/tcp", "node port 30080/tcp". */
         default String text() {
             return switch (this) {
                 case Vip(Ip ip, Protocol protocol, int port) -> at(ip, port) + "/" + protocol;
@@ -73,7 +73,7 @@ public sealed interface Frontend {
             };
         }
 
-        /** Virtual addresses first, then by address, protocol and port. */
+        /** Orders virtual addresses before node ports, then by address, protocol and port. */
         @Override
         default int compareTo(Key other) {
             return switch (this) {

@@ -1,8 +1,8 @@
 package io.fairlead.core.plan;
 
-/** Why a Service, which is known and in order, has no rules. */
+/** The reason why a known Service without problems has no rules. */
 public enum NoRules {
-    /** Type ExternalName: DNS answers for it (SVC-2). */
+    /** Type ExternalName: DNS answers for the Service (SVC-2). */
     EXTERNAL_NAME("it is of type ExternalName: DNS answers with a CNAME, no packet passes here"),
     /** clusterIP None (SVC-1). */
     HEADLESS("it is headless (clusterIP: None): DNS answers with the endpoints' own addresses"),
@@ -19,7 +19,7 @@ public enum NoRules {
         this.reason = reason;
     }
 
-    /** A clause for people, to follow "no rules, because". */
+    /** Returns a clause for people that continues "no rules, because". */
     public String reason() {
         return reason;
     }

@@ -14,14 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Settings and the Node's own object, turned into the node's part of the plan. */
+/** Computes the node plan from the settings and the Node object. */
 record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
 
     String zone() {
         return node == null ? "" : node.zone();
     }
 
-    /** PROTO-8: what is bound to, then what the Node says, then loopback. */
+    /**
+     * Returns the primary address of the node (PROTO-8): the bind address, else the address in the Node object, else
+     * loopback.
+     */
     Ip primaryAddress(IpFamily family) {
         return settings.bindAddresses().stream()
                 .filter(ip -> ip.family() == family)
@@ -65,7 +68,7 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
         };
     }
 
-    /** MQ-10: of several prefixes of a family the first counts. */
+    /** Returns the detector for the first prefix of the family; other prefixes are ignored (MQ-10). */
     private static LocalDetector bySource(List<Cidr> cidrs, IpFamily family) {
         return cidrs.stream()
                 .filter(cidr -> cidr.family() == family)
@@ -74,7 +77,7 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
                 .orElse(new LocalDetector.None());
     }
 
-    /** The prefixes that select addresses in this family; empty means all of them (NP-2, NP-3). */
+    /** Returns the prefixes that select addresses of this family; an empty list selects all addresses (NP-2, NP-3). */
     private List<Cidr> nodePortCidrs(IpFamily family) {
         List<Cidr> cidrs = new ArrayList<>(settings.nodePortAddresses().ranges().stream()
                 .filter(cidr -> cidr.family() == family)
@@ -100,7 +103,7 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
                 .toList());
     }
 
-    /** NP-9, NP-11, NP-13, NP-16. */
+    /** Returns whether node ports are served on loopback addresses (NP-9, NP-11, NP-13, NP-16). */
     private boolean localhostNodePorts(IpFamily family) {
         List<Cidr> cidrs = nodePortCidrs(family);
         return settings.mode() == ProxyMode.IPTABLES

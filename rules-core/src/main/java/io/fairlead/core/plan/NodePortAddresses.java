@@ -3,17 +3,17 @@ package io.fairlead.core.plan;
 import io.fairlead.core.net.Ip;
 import java.util.List;
 
-/** On which of the node's addresses node ports are served, in one family. */
+/** The addresses of the node on which node ports are served, in one family. */
 public sealed interface NodePortAddresses {
 
     /**
-     * On every local address (NP-2).
+     * Every local address (NP-2).
      *
      * @param loopback whether 127.0.0.0/8 is included (NP-9, NP-10); never for IPv6 (NP-11) or nftables (NP-16)
      */
     record AnyLocal(boolean loopback) implements NodePortAddresses {}
 
-    /** On these only, sorted; possibly on none (NP-5). */
+    /** Only these addresses, sorted; the list may be empty (NP-5). */
     record Only(List<Ip> addresses) implements NodePortAddresses {
         /** Copies the list. */
         public Only {

@@ -6,16 +6,18 @@ import io.fairlead.core.net.Ip;
 import java.util.List;
 
 /**
- * Configuration and node facts that the plan depends on, both families together.
+ * The configuration and the node facts that the plan depends on, for both families.
  *
- * @param nodeName this node's name; "" makes no endpoint local (EPS-8)
- * @param bindAddresses overrides of the node's primary address (--bind-address), at most one a family; usually empty
- * @param localAddresses addresses of this node's interfaces; node ports with CIDRs are served on those of them that
- *     match
- * @param detectLocal how packets of this node's pods are told (MQ-8)
- * @param nodePortAddresses where node ports are served
- * @param localhostNodePorts as configured; NP-13 decides whether it holds
- * @param tcpBeLiberal whether conntrack is liberal, so that nothing is dropped for being INVALID (CT-15)
+ * @param nodeName the name of this node; with "" no endpoint is local (EPS-8)
+ * @param bindAddresses addresses that override the primary address of the node (--bind-address), at most one per
+ *     family; usually empty
+ * @param localAddresses the addresses of the node's interfaces; if node ports are limited to CIDRs, they are served on
+ *     those of these addresses that match
+ * @param detectLocal how packets of local pods are recognized (MQ-8)
+ * @param nodePortAddresses the addresses on which node ports are served
+ * @param localhostNodePorts the configured value; NP-13 decides whether it is in effect
+ * @param tcpBeLiberal whether conntrack is liberal about TCP sequence numbers; then no rule drops INVALID packets
+ *     (CT-15)
  * @param externalIps whether external IPs are served; false if the feature gate AllowServiceExternalIPs is off
  *     (EXTIP-6)
  */
@@ -32,7 +34,7 @@ public record NodeSettings(
         boolean tcpBeLiberal,
         boolean externalIps) {
 
-    /** Bit 14, as kube-proxy's default (MQ-2). */
+    /** Bit 14, the default of kube-proxy (MQ-2). */
     public static final int DEFAULT_MASQUERADE_BIT = 14;
 
     /** Copies the lists. */
@@ -41,7 +43,7 @@ public record NodeSettings(
         localAddresses = List.copyOf(localAddresses);
     }
 
-    /** The same with external IPs served. */
+    /** Settings that serve external IPs. */
     public NodeSettings(
             ProxyMode mode,
             String nodeName,
@@ -67,7 +69,7 @@ public record NodeSettings(
                 true);
     }
 
-    /** kube-proxy's defaults for a mode (CFG-6, NP-7). */
+    /** Returns the defaults of kube-proxy for a mode (CFG-6, NP-7). */
     public static NodeSettings defaults(ProxyMode mode, String nodeName) {
         return new NodeSettings(
                 mode,
@@ -82,9 +84,9 @@ public record NodeSettings(
                 false);
     }
 
-    /** {@code detectLocalMode} with what the mode needs. */
+    /** The value of {@code detectLocalMode}, with the settings that this mode needs. */
     public sealed interface DetectLocal {
-        /** {@code clusterCIDR}: the first of each family counts (MQ-10). */
+        /** The prefixes of {@code clusterCIDR}. The first prefix of each family counts (MQ-10). */
         record ClusterCidr(List<Cidr> cidrs) implements DetectLocal {
             /** Copies the list. */
             public ClusterCidr {
@@ -92,23 +94,23 @@ public record NodeSettings(
             }
         }
 
-        /** The Node's own {@code spec.podCIDRs} (MQ-11). */
+        /** The prefixes of the Node's {@code spec.podCIDRs} (MQ-11). */
         record NodeCidr() implements DetectLocal {}
 
-        /** {@code detectLocal.bridgeInterface}. */
+        /** The interface of {@code detectLocal.bridgeInterface}. */
         record BridgeInterface(InterfaceName name) implements DetectLocal {}
 
-        /** {@code detectLocal.interfaceNamePrefix}. */
+        /** The prefix of {@code detectLocal.interfaceNamePrefix}. */
         record InterfaceNamePrefix(InterfaceName prefix) implements DetectLocal {}
     }
 
     /**
-     * {@code nodePortAddresses}: node ports are served on interface addresses inside one of these (NP-4, NP-6). A
-     * family for which nothing is listed is served on every local address (NP-2, NP-3).
+     * The value of {@code nodePortAddresses}: node ports are served on the interface addresses inside one of these
+     * ranges (NP-4, NP-6). In a family without ranges, node ports are served on every local address (NP-2, NP-3).
      *
-     * @param primaryAddresses whether the node's primary addresses are listed, by the keyword {@code primary}
-     * @param ranges ranges of both families; those that the keywords {@code localhost} and {@code all} stand for
-     *     are among them
+     * @param primaryAddresses whether the keyword {@code primary} selects the primary addresses of the node
+     * @param ranges ranges of both families, with the ranges that the keywords {@code localhost} and {@code all} stand
+     *     for
      */
     public record NodePortSelection(boolean primaryAddresses, List<Cidr> ranges) {
         /** Copies the list. */
@@ -116,17 +118,17 @@ public record NodeSettings(
             ranges = List.copyOf(ranges);
         }
 
-        /** Nothing is listed. */
+        /** Returns an empty selection: node ports are served everywhere. */
         public static NodePortSelection everywhere() {
             return new NodePortSelection(false, List.of());
         }
 
-        /** {@code primary} alone. */
+        /** Returns the selection of {@code primary} only. */
         public static NodePortSelection primary() {
             return new NodePortSelection(true, List.of());
         }
 
-        /** Ranges alone. */
+        /** Returns a selection of ranges only. */
         public static NodePortSelection within(List<Cidr> ranges) {
             return new NodePortSelection(false, ranges);
         }

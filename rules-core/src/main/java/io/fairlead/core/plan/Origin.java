@@ -1,9 +1,9 @@
 package io.fairlead.core.plan;
 
-/** Where a rule, chain or element comes from: the way back from what the kernel has to what the cluster says. */
+/** The reason why a rule, chain or element exists. It leads from the rules in the kernel back to the cluster. */
 public sealed interface Origin extends Comparable<Origin> {
 
-    /** Needed on every node, whatever Services there are. */
+    /** The rule is needed on every node, independent of Services. */
     record Node() implements Origin {
         @Override
         public String text() {
@@ -11,7 +11,7 @@ public sealed interface Origin extends Comparable<Origin> {
         }
     }
 
-    /** One port of one Service. */
+    /** The rule belongs to one port of one Service. */
     record Port(ServicePortName name) implements Origin {
         @Override
         public String text() {
@@ -19,7 +19,10 @@ public sealed interface Origin extends Comparable<Origin> {
         }
     }
 
-    /** Read from the kernel, ours by its name, but of no Service that is known (any more). */
+    /**
+     * The rule has one of our names, but belongs to no known Service (any more). Only rules that were read from the
+     * kernel have this origin.
+     */
     record Unknown(String label) implements Origin {
         @Override
         public String text() {
@@ -27,10 +30,10 @@ public sealed interface Origin extends Comparable<Origin> {
         }
     }
 
-    /** For people: "ns/name:port", or "node". */
+    /** Returns the text for people: "ns/name:port", or "node". */
     String text();
 
-    /** Node first, then Services by name, then the unknown. */
+    /** Orders the node first, then Services by name, then unknown origins. */
     @Override
     default int compareTo(Origin other) {
         if (this instanceof Port(ServicePortName mine) && other instanceof Port(ServicePortName theirs)) {

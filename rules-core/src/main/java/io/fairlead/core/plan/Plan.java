@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What this node must do: one immutable, sorted, comparable value. Everything shown to people and everything given to
- * the kernel is computed from it.
+ * What this node must do: one immutable, sorted, comparable value. All output for people and all rules are computed
+ * from it.
  *
- * @param ipv4 the node's part for IPv4
- * @param ipv6 the node's part for IPv6
- * @param services every Service that is known and in order, those without rules too
+ * @param ipv4 the node plan for IPv4
+ * @param ipv6 the node plan for IPv6
+ * @param services every known Service without problems, including those without rules
  */
 public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServicePlan> services) {
 
@@ -23,7 +23,7 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
     }
 
-    /** The node's part for one family. */
+    /** Returns the node plan of one family. */
     public NodePlan node(IpFamily family) {
         return switch (family) {
             case IPV4 -> ipv4;
@@ -32,13 +32,14 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
     }
 
     /**
-     * The plan after a change of Services. Its cost grows with the cluster.
+     * Returns the plan after a change of Services. The cost grows with the cluster.
      *
-     * @throws IllegalArgumentException if the node's part has changed: the delta does not say how
+     * @throws IllegalArgumentException if the node plan has changed: the delta does not hold the new node plan
      */
     public Plan with(PlanDelta delta) {
         if (delta.nodeChanged()) {
-            throw new IllegalArgumentException("a delta does not have the node's part");
+            throw new IllegalArgumentException(
+                    "cannot apply a delta with a changed node plan: it does not hold the new node plan");
         }
         SortedMap<ServiceName, ServicePlan> changed = new TreeMap<>(services);
         delta.services().forEach((name, change) -> {
@@ -52,21 +53,21 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
         return new Plan(ipv4, ipv6, changed);
     }
 
-    /** The Service ports of one family, in order of their names. */
+    /** Returns the Service ports of one family, sorted by name. */
     public Stream<PortPlan> ports(IpFamily family) {
         return services.values().stream()
                 .flatMap(service -> service.ports().stream())
                 .filter(port -> port.family() == family);
     }
 
-    /** Every frontend that was asked for twice. */
+    /** Returns every frontend with more than one claim. */
     public List<Conflict> conflicts() {
         return services.values().stream()
                 .flatMap(service -> service.conflicts().stream())
                 .toList();
     }
 
-    /** The mode both families are planned for. */
+    /** Returns the mode that both families are planned for. */
     public ProxyMode mode() {
         return ipv4.mode();
     }

@@ -11,28 +11,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a round of planning changed: the size of this, not of the cluster, is the work that follows.
+ * The changes of one update of the plan. The work that follows depends on the size of the delta, not on the size of the
+ * cluster.
  *
- * @param services only those whose plan is not equal to the one before
- * @param nodeChanged whether the node's own part changed in either family
+ * @param services only the Services whose plan has changed
+ * @param nodeChanged whether the node plan of either family has changed
  */
 public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean nodeChanged) {
 
     /**
-     * One Service's plan before and after.
+     * The old and the new plan of one Service.
      *
-     * @param before null if it was not there
-     * @param after null if it is gone
+     * @param before null if the Service is new
+     * @param after null if the Service was deleted
      */
     public record ServiceChange(
             @Nullable ServicePlan before, @Nullable ServicePlan after) {}
 
-    /** The Service ports of one family as they were. */
+    /** Returns the old Service ports of one family. */
     public Stream<PortPlan> before(IpFamily family) {
         return ports(family, ServiceChange::before);
     }
 
-    /** The Service ports of one family as they are to be. */
+    /** Returns the new Service ports of one family. */
     public Stream<PortPlan> after(IpFamily family) {
         return ports(family, ServiceChange::after);
     }
@@ -50,7 +51,7 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
     }
 
-    /** True if nothing has to be done. */
+    /** Returns whether there is no change. */
     public boolean isEmpty() {
         return services.isEmpty() && !nodeChanged;
     }

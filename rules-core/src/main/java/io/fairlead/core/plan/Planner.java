@@ -23,17 +23,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns cluster state into a plan, Service by Service. Changes mark Services dirty; {@link #update()} plans those
- * again, and whoever shares a frontend with them, and says what became different. One thread only.
+ * Turns cluster state into a plan, Service by Service. A change marks Services as dirty. {@link #update()} plans these
+ * again, and also the Services that share a frontend with them. It returns the differences. One thread only.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Work follows the change: a changed slice costs its own Service, whatever the size of the cluster.
- *   <li>What Services share (a VIP or a node port claimed twice) is kept in an index of claimants, so that the
- *       holder of a frontend does not depend on the order of events.
- *   <li>Node facts (zone, address, pod CIDR) enter every Service: when they change, everything is planned again;
- *       results that come out equal are not reported.
+ *   <li>The work depends on the change: a changed slice costs the planning of its Service, whatever the size of the
+ *       cluster.
+ *   <li>An index of claims holds what Services share (a VIP or a node port with two claims), so the holder of a
+ *       frontend does not depend on the order of events.
+ *   <li>Node facts (zone, address, pod CIDR) affect every Service. When they change, everything is planned again;
+ *       results that are equal are not reported.
  * </ol>
  */
 public final class Planner {
@@ -45,7 +46,7 @@ public final class Planner {
     private final SortedMap<String, ServiceCidrObject> serviceCidrs = new TreeMap<>();
 
     private final Map<IpFamily, Claims> claims = new EnumMap<>(IpFamily.class);
-    /** What each Service asks for: its plan, but for frontends that another Service holds. */
+    /** The plan that each Service asks for, before frontends are removed that another Service holds. */
     private final Map<ServiceName, ServicePlan> wanted = new HashMap<>();
 
     private final SortedMap<ServiceName, ServicePlan> plans = new TreeMap<>();
@@ -54,7 +55,7 @@ public final class Planner {
     private NodePlanning node;
     private boolean nodeDirty = true;
 
-    /** A planner that knows of no object yet. */
+    /** A planner without objects. */
     public Planner(NodeSettings settings) {
         this.settings = settings;
         this.node = new NodePlanning(settings, null);
@@ -63,7 +64,7 @@ public final class Planner {
         }
     }
 
-    /** The plan for a whole cluster. */
+    /** Returns the plan for a whole cluster. */
     public static Plan plan(ClusterState state, NodeSettings settings) {
         Planner planner = new Planner(settings);
         planner.replace(state);
@@ -71,7 +72,7 @@ public final class Planner {
         return planner.plan();
     }
 
-    /** Settings or interface addresses have changed. */
+    /** Replaces the settings, after a change of configuration or of interface addresses. */
     public void settings(NodeSettings changed) {
         if (!changed.equals(settings)) {
             settings = changed;
@@ -79,21 +80,21 @@ public final class Planner {
         }
     }
 
-    /** A Service is new or has changed. */
+    /** Adds or replaces a Service. */
     public void put(ServiceObject service) {
         if (!service.equals(services.put(service.name(), service))) {
             dirty.add(service.name());
         }
     }
 
-    /** A Service is gone. */
+    /** Removes a Service. */
     public void remove(ServiceName name) {
         if (services.remove(name) != null) {
             dirty.add(name);
         }
     }
 
-    /** A slice is new or has changed. */
+    /** Adds or replaces a slice. */
     public void put(SliceObject slice) {
         ServiceName owner = sliceOwners.get(slice.key());
         if (owner != null && !owner.equals(slice.service())) {
@@ -107,7 +108,7 @@ public final class Planner {
         }
     }
 
-    /** A slice is gone. */
+    /** Removes a slice. */
     public void remove(SliceObject.Key key) {
         ServiceName owner = sliceOwners.remove(key);
         TreeMap<String, SliceObject> ofOwner = owner == null ? null : slices.get(owner);
@@ -120,7 +121,7 @@ public final class Planner {
         }
     }
 
-    /** A Node is new or has changed; only this node's own matters. */
+    /** Adds or replaces a Node; only the Node object of this node affects the plan. */
     public void put(NodeObject changed) {
         if (!changed.equals(nodes.put(changed.name(), changed))
                 && changed.name().equals(settings.nodeName())) {
@@ -128,28 +129,28 @@ public final class Planner {
         }
     }
 
-    /** A Node is gone. */
+    /** Removes a Node. */
     public void removeNode(String name) {
         if (nodes.remove(name) != null && name.equals(settings.nodeName())) {
             nodeDirty = true;
         }
     }
 
-    /** A ServiceCIDR is new or has changed. */
+    /** Adds or replaces a ServiceCIDR. */
     public void put(ServiceCidrObject changed) {
         if (!changed.equals(serviceCidrs.put(changed.name(), changed))) {
             nodeDirty = true;
         }
     }
 
-    /** A ServiceCIDR is gone. */
+    /** Removes a ServiceCIDR. */
     public void removeServiceCidr(String name) {
         if (serviceCidrs.remove(name) != null) {
             nodeDirty = true;
         }
     }
 
-    /** The cluster is this and nothing else; what is equal to before costs a comparison and nothing more. */
+    /** Replaces the whole cluster state. Objects that are equal to the old ones cost only a comparison. */
     public void replace(ClusterState state) {
         replace(new HashSet<>(services.keySet()), state.services(), this::put, this::remove);
         replace(new HashSet<>(sliceOwners.keySet()), state.slices(), this::put, this::remove);
@@ -157,7 +158,7 @@ public final class Planner {
         replace(new HashSet<>(serviceCidrs.keySet()), state.serviceCidrs(), this::put, this::removeServiceCidr);
     }
 
-    /** Plans what is dirty and returns what came out different. */
+    /** Plans all dirty Services and returns the differences. */
     public PlanDelta update() {
         boolean nodeChanged = nodeDirty && planNode();
         if (dirty.isEmpty()) {
@@ -167,7 +168,7 @@ public final class Planner {
         for (ServiceName name : dirty) {
             enter(name, affected);
         }
-        // A new one: to clear a set that once had all Services costs as much as it had then.
+        // A new set: clear() costs the largest size that a set ever had, and at the start that is all Services.
         dirty = new HashSet<>();
         SortedMap<ServiceName, ServiceChange> changes = new TreeMap<>();
         for (ServiceName name : affected) {
@@ -186,17 +187,18 @@ public final class Planner {
     }
 
     /**
-     * The whole plan as of the last {@link #update()}. Its cost grows with the cluster: for showing, not for syncing.
+     * Returns the whole plan as of the last {@link #update()}. The cost grows with the cluster: use it to show the
+     * plan, not to sync.
      */
     public Plan plan() {
         return new Plan(nodePlan(IpFamily.IPV4), nodePlan(IpFamily.IPV6), plans);
     }
 
-    /** The node's part for one family as of the last {@link #update()}. */
+    /** Returns the node plan of one family as of the last {@link #update()}. */
     public NodePlan nodePlan(IpFamily family) {
         NodePlan plan = nodePlans.get(family);
         if (plan == null) {
-            throw new IllegalStateException("update() comes before plan()");
+            throw new IllegalStateException("no plan yet: call update() first");
         }
         return plan;
     }
@@ -216,7 +218,9 @@ public final class Planner {
         return changed;
     }
 
-    /** Exchanges a Service's claims; adds whoever shares a frontend with it, before or now, to those affected. */
+    /**
+     * Replaces the claims of a Service. Adds the Services that shared or share a frontend with it to {@code affected}.
+     */
     private void enter(ServiceName name, Set<ServiceName> affected) {
         ServicePlan old = wanted.remove(name);
         if (old != null) {

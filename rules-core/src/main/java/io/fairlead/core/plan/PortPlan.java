@@ -8,24 +8,23 @@ import io.fairlead.core.net.IpPort;
 import java.util.List;
 
 /**
- * What to do for one port of one Service in one address family.
+ * The plan for one port of one Service in one address family.
  *
- * @param clusterIp the Service's ClusterIP in this family; no port is planned in a family without one (SVC-11)
- * @param frontends where it is reached, without those that another Service port holds; sorted by key; cluster IP,
- *     external IPs, load balancer IPs, node port; at most one for a key
- * @param clusterEndpoints whom traffic under policy Cluster may reach (TP-1, TP-2, TP-16..19), sorted (EPS-10);
- *     empty also when no frontend uses that policy (SVC-23)
- * @param localEndpoints whom traffic under policy Local may reach (TP-4), sorted; empty also when no frontend uses it
- *     (SVC-24)
- * @param anyEndpoints whether some endpoint anywhere could serve (TP-5): decides between reject and drop
- * @param servingAddresses UDP only, else empty: every endpoint that may go on serving the flows it has, whatever
- *     policy and topology say of new ones (CT-3), sorted; flows that conntrack has to other addresses are to be
- *     forgotten
- * @param internal policy of the ClusterIP
- * @param external policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
- * @param allowedSources who may use the load balancer IPs
- * @param nodeInSourceRanges whether this node's own address is in a range: then packets from the load balancer IPs
- *     themselves are let through too (LBF-4)
+ * @param clusterIp the ClusterIP of the Service in this family; a family without a ClusterIP has no port plan (SVC-11)
+ * @param frontends the frontends that this Service port holds, in this order: ClusterIP, external IPs, load balancer
+ *     IPs, node port; at most one per key
+ * @param clusterEndpoints the sorted endpoints for traffic under policy Cluster (TP-1, TP-2, TP-16..19, EPS-10); also
+ *     empty if no frontend uses that policy (SVC-23)
+ * @param localEndpoints the sorted endpoints for traffic under policy Local (TP-4); also empty if no frontend uses that
+ *     policy (SVC-24)
+ * @param anyEndpoints whether any endpoint on any node can serve (TP-5); this decides between reject and drop
+ * @param servingAddresses UDP only, else empty: the sorted endpoints that may continue to serve existing flows,
+ *     whatever policy and topology say about new flows (CT-3). Flows in conntrack to other addresses are stale
+ * @param internal the policy of the ClusterIP
+ * @param external the policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
+ * @param allowedSources the clients that may use the load balancer IPs
+ * @param nodeInSourceRanges whether a range contains the address of this node; then packets whose source is a load
+ *     balancer IP of this Service port are accepted too (LBF-4)
  * @param healthCheckNodePort 0 for none (SVC-19)
  */
 public record PortPlan(
@@ -44,17 +43,21 @@ public record PortPlan(
         boolean nodeInSourceRanges,
         int healthCheckNodePort) {
 
-    /** What becomes of a packet that reached a frontend. */
+    /** What happens to a packet that reached a frontend. */
     public enum Disposition {
-        /** To one of {@link #clusterEndpoints}. */
+        /** The packet goes to one of {@link #clusterEndpoints}. */
         CLUSTER,
         /**
-         * To one of {@link #localEndpoints}; from pods and this node, if the frontend is external, as under CLUSTER.
+         * The packet goes to one of {@link #localEndpoints}. At an external frontend, packets from pods and from this
+         * node are treated as under CLUSTER.
          */
         LOCAL,
-        /** Dropped; from pods and this node, if the frontend is external, as under CLUSTER (TP-7, TP-8). */
+        /**
+         * The packet is dropped. At an external frontend, packets from pods and from this node are treated as under
+         * CLUSTER (TP-7, TP-8).
+         */
         LOCAL_WITHOUT_ENDPOINTS,
-        /** Refused with an ICMP error (TP-6). */
+        /** The packet is rejected with an ICMP error (TP-6). */
         REJECT
     }
 
@@ -66,7 +69,7 @@ public record PortPlan(
         servingAddresses = List.copyOf(servingAddresses);
     }
 
-    /** What becomes of a packet to this frontend. */
+    /** Returns what happens to a packet to this frontend. */
     public Disposition disposition(Frontend frontend) {
         if (!anyEndpoints) {
             return Disposition.REJECT;
@@ -77,12 +80,12 @@ public record PortPlan(
         };
     }
 
-    /** Whether packets to this frontend are checked against {@link #allowedSources}. */
+    /** Returns whether packets to this frontend are checked against {@link #allowedSources}. */
     public boolean firewalled(Frontend frontend) {
         return frontend instanceof Frontend.LoadBalancerIp && allowedSources instanceof AllowedSources.Within;
     }
 
-    /** The same with other frontends. */
+    /** Returns the same plan with other frontends. */
     PortPlan withFrontends(List<Frontend> others) {
         return new PortPlan(
                 name,
@@ -101,7 +104,7 @@ public record PortPlan(
                 healthCheckNodePort);
     }
 
-    /** The origin of every rule made from this. */
+    /** Returns the origin of every rule for this Service port. */
     public Origin origin() {
         return new Origin.Port(name);
     }

@@ -1,29 +1,29 @@
 package io.fairlead.core.plan;
 
 /**
- * The backend, and with it the behaviour where kube-proxy's two modes differ. Every difference that a packet can meet
- * is a question answered here, so that plan, model and renderers agree by construction on what is asked.
+ * The mode, and the behaviour in which the two modes of kube-proxy differ. Each method here answers one difference that
+ * a packet can meet, so plan, model and renderers use the same answer.
  */
 public enum ProxyMode {
     IPTABLES,
     NFTABLES;
 
-    /** "iptables" or "nftables", as the configuration has it. */
+    /** Returns "iptables" or "nftables", as in the configuration. */
     public String text() {
         return this == IPTABLES ? "iptables" : "nftables";
     }
 
-    /** Whether a pod that reaches itself is masqueraded only if it runs on this node (MQ-7). */
+    /** Returns whether a pod that reaches itself is masqueraded only if it runs on this node (MQ-7). */
     public boolean masqueradesOnlyLocalHairpin() {
         return this == NFTABLES;
     }
 
-    /** Whether an address of a known ServiceCIDR that no Service has is dropped (NEH-6, NEH-7). */
+    /** Returns whether packets are dropped to an address of a known ServiceCIDR that no Service uses (NEH-6, NEH-7). */
     public boolean dropsUnallocatedClusterIps() {
         return this == NFTABLES;
     }
 
-    /** Whether source ranges are checked before it matters if there are endpoints (LBF-6, LBF-7). */
+    /** Returns whether source ranges are checked before the check for endpoints (LBF-6, LBF-7). */
     public boolean checksSourceRangesFirst() {
         return this == NFTABLES;
     }

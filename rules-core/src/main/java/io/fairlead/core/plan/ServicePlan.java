@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do for one Service.
+ * The plan for one Service.
  *
- * @param ports one for each port and family, sorted by name, then family
- * @param noRules why there are none; null if the Service is to have rules
- * @param conflicts frontends it asked for and does not hold
- * @param healthChecks one for each family, or none
+ * @param ports one port plan per port and family, sorted by name, then by family
+ * @param noRules the reason why the Service has no rules; null if it has rules
+ * @param conflicts the frontends that the Service claims and does not hold
+ * @param healthChecks one per family, or none
  */
 public record ServicePlan(
         ServiceName name,

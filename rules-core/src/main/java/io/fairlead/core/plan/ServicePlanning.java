@@ -15,10 +15,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One Service and its slices, turned into what it asks for; whether it holds its frontends is decided elsewhere. */
+/**
+ * Computes what one Service asks for from the Service and its slices. {@link Claims} decides which of its frontends it
+ * holds.
+ */
 record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, NodePlanning node) {
 
-    /** What the Service asks for, with every frontend. */
+    /** Returns the plan that the Service asks for, with every frontend. */
     ServicePlan plan() {
         NoRules noRules = noRules();
         return new ServicePlan(
@@ -80,7 +83,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         EndpointSelection endpoints = EndpointSelection.of(
                 slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
         List<Frontend> frontends = frontends(port, family, clusterIp);
-        // An external IP that is not allowed has no frontend, and still counts as one here, as in kube-proxy (EXTIP-6).
+        // An external IP that is not allowed has no frontend. It still counts as one here, as in kube-proxy (EXTIP-6).
         boolean reachedFromOutside = frontends.stream().anyMatch(Frontend::external)
                 || service.externalIps().stream().anyMatch(ip -> ip.family() == family);
         TrafficPolicy external =
@@ -109,8 +112,9 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
     }
 
     /**
-     * One for each key. An address that is both an external IP and a load balancer IP is, in iptables, the external IP,
-     * whose rule comes first; in nftables the load balancer IP, whose element replaces the other's (EXTIP-5).
+     * Returns one frontend per key. If an address is both an external IP and a load balancer IP, iptables uses the
+     * external IP, because its rule comes first. nftables uses the load balancer IP, because its element replaces the
+     * other one (EXTIP-5).
      */
     private List<Frontend> frontends(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
         List<Frontend> wanted = new ArrayList<>();
@@ -137,7 +141,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         return frontends;
     }
 
-    /** SVC-26. */
+    /** Returns whether {@code externalTrafficPolicy} has an effect for this type (SVC-26). */
     private boolean externalPolicyCounts() {
         return switch (service.type()) {
             case NODE_PORT, LOAD_BALANCER -> true;
@@ -146,7 +150,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         };
     }
 
-    /** SVC-16, SVC-17, LBF-9. */
+    /** Returns the clients that may use the load balancer IPs (SVC-16, SVC-17, LBF-9). */
     private AllowedSources allowedSources(IpFamily family) {
         List<Cidr> ranges = service.loadBalancerSourceRanges().ranges().stream()
                 .filter(range -> range.family() == family)
@@ -156,7 +160,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         return all ? new AllowedSources.All() : new AllowedSources.Within(Cidr.merge(ranges));
     }
 
-    /** SVC-19. */
+    /** Returns the health check node port, or 0 if none is in effect (SVC-19). */
     private int healthCheckNodePort() {
         return service.type() == ServiceObject.Type.LOAD_BALANCER
                         && service.externalTrafficPolicy() == TrafficPolicy.LOCAL

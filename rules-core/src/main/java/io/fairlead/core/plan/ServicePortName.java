@@ -7,22 +7,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Identity of one port of a Service (SVC-7).
+ * The identity of one port of a Service (SVC-7).
  *
- * @param port the port's name; "" if it has none
+ * @param port the name of the port; "" if it has no name
  */
 public record ServicePortName(ServiceName service, String port, Protocol protocol)
         implements Comparable<ServicePortName> {
     private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();
 
-    /** "ns/name:port", or "ns/name" for a port without a name (SVC-8). Does not tell tcp and udp apart. */
+    /**
+     * Returns "ns/name:port", or "ns/name" for a port without a name (SVC-8). The text does not distinguish protocols.
+     */
     public String text() {
         return port.isEmpty() ? service.text() : service.text() + ":" + port;
     }
 
     /**
-     * 16 characters of base32(SHA-256(text + protocol + suffix)): the part of kube-proxy's chain names that identifies
-     * a Service port (IPT-19), and of ours in nftables.
+     * Returns 16 characters of base32(SHA-256(text + protocol + suffix)). They identify a Service port in the chain
+     * names of kube-proxy (IPT-19), and in our names in nftables.
      *
      * @param suffix "" for the port itself, "ip:port" for one of its endpoints
      */

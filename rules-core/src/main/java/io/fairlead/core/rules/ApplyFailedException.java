@@ -5,24 +5,26 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The kernel, or the tool in front of it, refused a change. What had been applied of it, if anything, was put back. */
+/**
+ * The kernel, or the tool in front of it, refused a change. Parts that were applied before the failure were reverted.
+ */
 public final class ApplyFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** Why a change was refused, as far as the tool's words tell. */
+    /** The reason for the failure, as far as the output of the tool shows it. */
     public enum Kind {
-        /** Another program holds the lock (iptables' xtables lock). */
+        /** Another program holds the xtables lock of iptables. */
         LOCKED,
-        /** The kernel or tool has no such match, target or expression. */
+        /** The kernel or the tool does not support a match, target or expression. */
         MISSING_KERNEL_FEATURE,
-        /** A chain, set, element or rule to delete was not there: somebody else changed it. */
+        /** A chain, set, element or rule to delete does not exist: another program changed it. */
         NOT_FOUND,
-        /** An object to create was there already: somebody else changed it. */
+        /** An object to create exists already: another program changed it. */
         EXISTS,
-        /** No permission (CAP_NET_ADMIN is missing). */
+        /** No permission: CAP_NET_ADMIN is missing. */
         NOT_PERMITTED,
-        /** The tool said no for another reason. */
+        /** The tool failed for another reason. */
         REJECTED,
         /** The tool did not end within its time limit. */
         TIMED_OUT,
@@ -38,10 +40,10 @@ public final class ApplyFailedException extends RuntimeException {
     /**
      * A refused change.
      *
-     * @param kind why
+     * @param kind the reason
      * @param message one sentence for an operator
-     * @param toolOutput what the tool printed, whole
-     * @param atFault where the refused rules come from; empty if unknown
+     * @param toolOutput the whole output of the tool
+     * @param atFault the origins of the refused rules; empty if unknown
      * @param linesAtFault the refused rules as text; empty if unknown
      */
     public ApplyFailedException(
@@ -57,7 +59,10 @@ public final class ApplyFailedException extends RuntimeException {
         this.linesAtFault = List.copyOf(linesAtFault);
     }
 
-    /** Several of the kernel's tables were refused, independently of each other; the kind is the first one's. */
+    /**
+     * Joins failures of several kernel tables, which fail independently of each other. The kind is that of the first
+     * failure.
+     */
     public static ApplyFailedException joined(List<ApplyFailedException> several) {
         return several.size() == 1 ? several.getFirst() : new ApplyFailedException(several);
     }
@@ -74,22 +79,22 @@ public final class ApplyFailedException extends RuntimeException {
                 several.stream().flatMap(each -> each.linesAtFault.stream()).toList();
     }
 
-    /** Why. */
+    /** Returns the reason. */
     public Kind kind() {
         return kind;
     }
 
-    /** What the tool printed. */
+    /** Returns the output of the tool. */
     public String toolOutput() {
         return toolOutput;
     }
 
-    /** The Services whose rules were refused; empty if unknown. */
+    /** Returns the origins of the refused rules; empty if unknown. */
     public List<Origin> atFault() {
         return atFault;
     }
 
-    /** The refused rules as the tool got them; empty if unknown. */
+    /** Returns the refused rules as the tool received them; empty if unknown. */
     public List<String> linesAtFault() {
         return linesAtFault;
     }

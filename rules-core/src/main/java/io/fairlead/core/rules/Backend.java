@@ -9,101 +9,105 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One way to put a plan into the kernel. {@link #render}, {@link #diff}, {@link #follow} and {@link #removal} are pure;
- * {@link #read} and {@link #apply} are the only ones that touch the kernel.
+ * Puts plans into the kernel in one dialect. {@link #render}, {@link #diff}, {@link #follow} and {@link #removal} are
+ * pure; only {@link #read} and {@link #apply} access the rules in the kernel.
  *
- * @param <R> the backend's rules
- * @param <C> the backend's changes
+ * @param <R> the rules of the dialect
+ * @param <C> the changes of the dialect
  */
 public interface Backend<R extends Ruleset, C extends Change> {
 
-    /** Which mode of kube-proxy this is. */
+    /** Returns the mode of kube-proxy that this backend implements. */
     ProxyMode mode();
 
-    /** The rules that carry out a plan. */
+    /** Returns the rules that implement a plan. */
     R render(Plan plan);
 
-    /** What Fairlead has to write so that {@code current} becomes {@code desired}. */
+    /** Returns the change that turns {@code current} into {@code desired}. */
     C diff(R current, R desired);
 
     /**
-     * What the kernel has once {@code diff(current, desired)} is applied. It is {@code desired} unless the backend
-     * leaves something as it is that means the same: a family whose tool is missing, the places of endpoints in a map.
+     * Returns the rules in the kernel after {@code diff(current, desired)} is applied. They are {@code desired}, unless
+     * the backend keeps something with the same meaning: the rules of a family whose tool is missing, or the slots of
+     * endpoints in a map.
      *
-     * @param change what {@code diff(current, desired)} was
+     * @param change the result of {@code diff(current, desired)}
      */
     default R after(R current, R desired, C change) {
         return desired;
     }
 
     /**
-     * Keeps rules that are in the kernel in step with the changes of the plan that they carry out.
+     * Returns a follower, which keeps rules in the kernel up to date with the changes of their plan.
      *
-     * @param kernel what the kernel has: what {@code after(..., render(plan))} is
-     * @param plan what those rules carry out
+     * @param kernel the rules in the kernel: the result of {@code after(..., render(plan))}
+     * @param plan the plan of those rules
      */
     default Follower<C> follow(R kernel, Plan plan) {
         return new Follower<>(new WholeRules<>(this, kernel, plan));
     }
 
-    /** What has to be written to take away everything of ours that is in {@code current}, and nothing else. */
+    /** Returns the change that removes everything of ours in {@code current}, and nothing else. */
     C removal(R current);
 
     /**
-     * What of {@code current} cannot be taken away, and why: a sentence each. Everything of ours, once {@link #removal}
-     * is applied.
+     * Returns what of {@code current} cannot be removed and why, one sentence each. Everything else of ours is gone
+     * after {@link #removal} is applied.
      */
     default List<String> leftovers(R current) {
         return List.of();
     }
 
     /**
-     * What the kernel has now of what is ours.
+     * Reads our rules from the kernel.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails
-     * @throws UnknownRuleException if there is something under our names that we cannot have written
+     * @throws UnknownRuleException if there is something under our names that Fairlead cannot have written
      */
     R read();
 
     /**
-     * Writes a change. After a failure each transaction is either in force or the kernel is as it was before it, in an
-     * order in which each state is safe.
+     * Writes a change. If it fails, each of its transactions is either in force or changed nothing. The order of the
+     * transactions makes every state between them safe.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if it was refused
+     * @throws io.fairlead.core.rules.ApplyFailedException if the kernel or the tool refused the change
      */
     void apply(C change);
 
     /**
-     * The families in which the last {@link #apply} made the rules right but could not delete what nothing uses any
-     * more (NFT-25). The next comparison of everything finds it.
+     * Returns the families in which the last {@link #apply} made the rules correct but could not delete unused objects
+     * (NFT-25). The next resync finds them.
      */
     default Set<IpFamily> leftBehind() {
         return Set.of();
     }
 
     /**
-     * The fullest list of clients with affinity as of the last {@link #read}; empty if there is none, or it is not
-     * known.
+     * Returns the fullest list of clients with affinity as of the last {@link #read}; empty if there is none or it is
+     * unknown.
      */
     default Optional<RememberedClients> fullestAffinity() {
         return Optional.empty();
     }
 
     /**
-     * Who else, as far as is known, has changed our rules since the last call of this, {@link #read} or {@link #apply};
-     * empty if nobody did. It costs next to nothing, whatever the number of rules. Empty always where the kernel does
-     * not tell: {@link #noticesOthers}.
+     * Returns the program, if known, that changed our rules since the last call of this method, {@link #read} or
+     * {@link #apply}; empty if only Fairlead changed them. The cost does not depend on the number of rules. Always
+     * empty where the kernel does not report changes; see {@link #noticesOthers}.
      */
     default Optional<String> changedByOthers() {
         return Optional.empty();
     }
 
-    /** Whether {@link #changedByOthers} tells; otherwise rules have to be read now and then to find out. */
+    /**
+     * Returns whether {@link #changedByOthers} can detect changes. If not, rules must be read from time to time to find
+     * out.
+     */
     default boolean noticesOthers() {
         return false;
     }
 
-    /** What an operator should know that has come about since the last call: a sentence each. */
+    /** Returns messages for the operator since the last call, one sentence each. */
     default List<String> news() {
         return List.of();
     }

@@ -1,14 +1,14 @@
 package io.fairlead.core.rules;
 
-/** The way from one ruleset to another: what is shown is what is applied. */
+/** The operations that turn one ruleset into another. The text that is shown is the text that is applied. */
 public interface Change {
 
-    /** True if the kernel has nothing to do. */
+    /** Returns whether there is nothing to write. */
     boolean isEmpty();
 
-    /** Line by line, for review. */
+    /** Returns the change line by line, for review. */
     ChangeReport report();
 
-    /** What the backend's tool gets on standard input, byte for byte; "" if the change is empty. */
+    /** Returns the standard input of the backend's tool, byte for byte; "" if the change is empty. */
     String text();
 }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * A whole change, line by line.
  *
- * @param edits in the order in which a person should read them within one origin
+ * @param edits the edits; within one origin, in the order in which a person should read them
  */
 public record ChangeReport(List<Edit> edits) {
 
@@ -18,22 +18,22 @@ public record ChangeReport(List<Edit> edits) {
         edits = List.copyOf(edits);
     }
 
-    /** True if nothing differs. */
+    /** Returns whether there is no edit. */
     public boolean isEmpty() {
         return edits.isEmpty();
     }
 
-    /** Lines that come. */
+    /** Returns the number of added lines. */
     public long added() {
         return edits.stream().filter(edit -> edit.sign() == Edit.Sign.ADD).count();
     }
 
-    /** Lines that go. */
+    /** Returns the number of removed lines. */
     public long removed() {
         return edits.stream().filter(edit -> edit.sign() == Edit.Sign.REMOVE).count();
     }
 
-    /** The lines of each Service, the node's own first. */
+    /** Returns the edits of each origin, the node first. */
     public SortedMap<Origin, List<Edit>> byOrigin() {
         SortedMap<Origin, List<Edit>> grouped = new TreeMap<>();
         for (Edit edit : edits) {
@@ -42,7 +42,7 @@ public record ChangeReport(List<Edit> edits) {
         return grouped;
     }
 
-    /** Both, the other's lines after these. */
+    /** Returns the edits of both reports, those of {@code other} last. */
     public ChangeReport and(ChangeReport other) {
         List<Edit> all = new ArrayList<>(edits);
         all.addAll(other.edits);

@@ -3,15 +3,15 @@ package io.fairlead.core.rules;
 import io.fairlead.core.plan.Origin;
 
 /**
- * One line that comes or goes.
+ * One added or removed line.
  *
- * @param origin whose line it is
- * @param place where it stands: "IPv4 nat KUBE-SERVICES", "ip kube-proxy map service-ips"
+ * @param origin the origin of the line
+ * @param place the table and chain, or the table and map: "IPv4 nat KUBE-SERVICES", "ip kube-proxy map service-ips"
  * @param text the line as the backend's tool writes it
  */
 public record Edit(Sign sign, Origin origin, String place, String text) {
 
-    /** Which way. */
+    /** Whether the line is added or removed. */
     public enum Sign {
         ADD('+'),
         REMOVE('-');
@@ -22,7 +22,7 @@ public record Edit(Sign sign, Origin origin, String place, String text) {
             this.symbol = symbol;
         }
 
-        /** '+' or '-'. */
+        /** Returns '+' or '-'. */
         public char symbol() {
             return symbol;
         }

@@ -3,13 +3,13 @@ package io.fairlead.core.rules;
 import io.fairlead.core.plan.PlanDelta;
 
 /**
- * The state that the next change of rules depends on, which can be less than the rules.
+ * The state that the next change of rules depends on. It can be smaller than the rules.
  *
- * @param <C> their changes
+ * @param <C> the type of the changes
  */
 @FunctionalInterface
 public interface FollowedRules<C> {
 
-    /** The change for a difference of plans, from the rules after the last step that was accepted. */
+    /** Returns the change for a plan delta, relative to the rules after the last accepted step. */
     Follower.Step<C> step(PlanDelta delta);
 }

@@ -6,10 +6,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes changes for rules that are in the kernel, one after the other, as their plan changes. A change counts only
- * once the kernel has it: until then the next one is computed from the same rules. One thread only.
+ * Computes the changes of rules that are in the kernel, one after the other, as their plan changes. A change counts
+ * only after the kernel accepted it; until then, the next change starts from the same rules. One thread only.
  *
- * @param <C> the dialect's changes
+ * @param <C> the changes of the dialect
  */
 public final class Follower<C> {
     private final FollowedRules<C> rules;
@@ -18,16 +18,16 @@ public final class Follower<C> {
     /**
      * A change, and the state after it.
      *
-     * @param <C> what it changes: a table, a family, or everything
+     * @param <C> the change of one table, of one family, or of everything
      */
     public interface Step<C> {
-        /** What has to be written. */
+        /** Returns the change. */
         C change();
 
-        /** The change is in the kernel: the next one is computed from the rules after it. */
+        /** Reports that the kernel accepted the change. The next change starts from the rules after this one. */
         void accepted();
 
-        /** Several steps as one. */
+        /** Returns several steps as one. */
         static <P, C> Step<C> joined(List<Step<P>> parts, Function<List<P>, C> join) {
             C joined = join.apply(parts.stream().map(Step::change).toList());
             return new Step<>() {
@@ -44,22 +44,23 @@ public final class Follower<C> {
         }
     }
 
-    /** Follows these rules. */
+    /** A follower of these rules. */
     public Follower(FollowedRules<C> rules) {
         this.rules = rules;
     }
 
     /**
-     * What has to be written so that the rules follow their plan: the same lines as {@link Backend#diff} of both plans'
-     * rules, at the cost of the Services that change and not of the cluster, as far as the dialect can.
+     * Returns the change that makes the rules follow their plan. It has the same lines as {@link Backend#diff} of the
+     * rules of both plans. Its cost depends on the Services that change and not on the cluster, as far as the dialect
+     * allows.
      *
-     * @param delta the difference to the plan that the rules carry out now, of Services alone
-     * @throws IllegalArgumentException if the node's own part has changed: then rules are read and followed from
-     *     the start
+     * @param delta the difference to the current plan of the rules; it may only change Services
+     * @throws IllegalArgumentException if the node plan has changed; then a new follower must start from rules that are
+     *     read again
      */
     public C change(PlanDelta delta) {
         if (delta.nodeChanged()) {
-            throw new IllegalArgumentException("the node's own part has changed: the rules must be read again");
+            throw new IllegalArgumentException("node plan changed: read the rules again and start a new follower");
         }
         Step<C> step = rules.step(delta);
         next = step;
@@ -67,14 +68,14 @@ public final class Follower<C> {
     }
 
     /**
-     * The kernel has the last {@link #change}.
+     * Reports that the kernel accepted the last {@link #change}.
      *
-     * @throws IllegalStateException if none was asked for since the last call
+     * @throws IllegalStateException if {@link #change} was not called since the last call
      */
     public void accepted() {
         Step<C> step = next;
         if (step == null) {
-            throw new IllegalStateException("no change was asked for");
+            throw new IllegalStateException("no change to accept: call change() first");
         }
         next = null;
         step.accepted();

@@ -3,24 +3,25 @@ package io.fairlead.core.rules;
 import java.util.Optional;
 
 /**
- * Tells a backend whether somebody else has changed its rules, without reading them: a question takes some
- * microseconds, whatever their number. The backend says what it does itself, so that this is not taken for the work of
- * others. One thread only.
+ * Reports to a backend whether another program has changed its rules, without reading them. A call takes some
+ * microseconds, whatever the number of rules. The backend reports its own transactions here, so that they are not taken
+ * for changes by other programs. One thread only.
  *
- * @param <T> the backend's transactions
+ * @param <T> the transactions of the backend
  */
 public interface RuleWatch<T> extends AutoCloseable {
 
-    /** Our rules are about to be read: what has happened until now will be seen. */
+    /** Called before our rules are read: the reader will see all changes until now. */
     void reading();
 
-    /** The kernel has just taken this transaction of ours; it is said of each by itself. */
+    /** Called after the kernel accepted one of our transactions; called for each transaction separately. */
     void committed(T transaction);
 
     /**
-     * Who, as far as is known, has changed our rules since the last call of anything here; empty if nobody did.
+     * Returns the program, if known, that changed our rules since the last call of a method of this watch; empty if
+     * only Fairlead changed them.
      *
-     * @throws IllegalStateException if the kernel does not answer; then it may have been anybody
+     * @throws IllegalStateException if the kernel does not answer; then another program may have changed the rules
      */
     Optional<String> changedByOthers();
 

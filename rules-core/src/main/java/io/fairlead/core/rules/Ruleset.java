@@ -4,15 +4,17 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.trace.Tracer;
 
 /**
- * All of Fairlead's rules in both families, as a backend's typed values; rendered from a plan or read from the kernel.
+ * All rules of Fairlead in both families, as typed values of the backend. They are rendered from a plan or read from
+ * the kernel.
  */
 public interface Ruleset {
 
     /**
-     * The rules as the backend's tool writes them, sorted so that equal rulesets have equal texts; ends in a newline.
+     * Returns the rules as the backend's tool writes them, sorted so that equal rulesets have equal texts; ends in a
+     * newline.
      */
     String text();
 
-    /** A tracer over exactly these rules, on a host with these addresses. */
+    /** Returns a tracer over exactly these rules, on a host with these addresses. */
     Tracer tracer(Host host);
 }

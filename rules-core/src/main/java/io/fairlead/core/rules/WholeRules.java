@@ -3,7 +3,7 @@ package io.fairlead.core.rules;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 
-/** Renders and compares everything at each change: for dialects that know no shorter way. */
+/** Renders and compares all rules at each change, for dialects without a faster way. */
 final class WholeRules<R extends Ruleset, C extends Change> implements FollowedRules<C> {
     private final Backend<R, C> backend;
     private R rules;

@@ -1,6 +1,6 @@
 /**
- * What both backends have in common: rules, changes of rules and their report, and what can be done with them. Entry
- * type: {@link io.fairlead.core.rules.Backend}.
+ * The common types of both backends: rules, changes and their report, and the operations on them. Entry type:
+ * {@link io.fairlead.core.rules.Backend}.
  */
 @NullMarked
 package io.fairlead.core.rules;

@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All paths of one packet through one chain. A dialect's {@link TracedRules#step} reports to it what a rule does:
- * exactly one of the methods {@link #next} to {@link #goTo} for each path.
+ * All paths of one packet through one chain. {@link TracedRules#step} of a dialect reports what a rule does. For each
+ * path it calls exactly one of the methods {@link #next} to {@link #goTo}.
  *
- * @param <C> the dialect's chains
+ * @param <C> the chains of the dialect
  */
 public final class ChainWalk<C> {
-    /** The kernel refuses loops; the longest path of our rules, through a tree in iptables, is fifteen chains deep. */
+    /**
+     * The limit of depth, which finds loops. The kernel refuses loops; the longest path of our rules, through a
+     * dispatch tree in iptables, is fifteen chains deep.
+     */
     private static final int DEEPEST = 32;
 
     private final TracedRules<C> rules;
@@ -46,22 +49,22 @@ public final class ChainWalk<C> {
         return ends;
     }
 
-    /** The chain whose rules the packet meets. */
+    /** Returns the chain whose rules see the packet. */
     public C chain() {
         return chain;
     }
 
-    /** The packet goes on to the next rule. */
+    /** The packet continues with the next rule. */
     public void next(Packet packet) {
         atNextRule.add(packet);
     }
 
-    /** The packet goes back to the calling chain. */
+    /** The packet returns to the calling chain. */
     public void returns(Packet packet) {
         ends.add(new PathEnd(packet, Ending.RETURNED));
     }
 
-    /** The packet is done with this table at this hook. */
+    /** This table is finished with the packet at this hook. */
     public void decided(Packet packet) {
         ends.add(new PathEnd(packet, Ending.DECIDED));
     }
@@ -71,12 +74,12 @@ public final class ChainWalk<C> {
         ends.add(new PathEnd(packet, Ending.DROPPED));
     }
 
-    /** The packet is refused with an ICMP error. */
+    /** The packet is rejected with an ICMP error. */
     public void rejects(Packet packet) {
         ends.add(new PathEnd(packet, Ending.REJECTED));
     }
 
-    /** The packet goes through another chain, and on to the next rule if it comes back. */
+    /** The packet goes through another chain. If that chain returns, the packet continues with the next rule. */
     public void jump(C to, Packet packet) {
         for (PathEnd end : through(to, packet)) {
             if (end.ending() == Ending.RETURNED) {
@@ -87,7 +90,7 @@ public final class ChainWalk<C> {
         }
     }
 
-    /** The packet goes through another chain, and back to the calling chain if it comes back. */
+    /** The packet goes through another chain. If that chain returns, the packet returns to the calling chain. */
     public void goTo(C to, Packet packet) {
         ends.addAll(through(to, packet));
     }

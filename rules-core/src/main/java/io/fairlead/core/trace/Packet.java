@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet at one point of one of its paths. Immutable: rules make new packets from it.
+ * A packet at one point of one path. Immutable: each rule creates a new packet.
  *
- * @param input the interface it came in on; null for the host's own packets and if it is unknown
+ * @param input the input interface; null for packets of this host and if it is unknown
  * @param to the destination, as translated so far
  * @param translated whether a rule changed the destination
  * @param accepted whether a rule accepted the packet
  * @param masqueraded whether a rule changed the source
- * @param share the probability of the path up to here
+ * @param share the probability of the path so far
  * @param lastStep the last rule that matched; null if none did
  */
 public record Packet(
@@ -30,7 +30,7 @@ public record Packet(
         double share,
         @Nullable Step lastStep) {
 
-    /** A list of rules that grows at its front, so that paths share the steps before they part. */
+    /** A linked list of rules that grows at its front, so that paths share the steps before they branch. */
     public record Step(TraceStep step, @Nullable Step before) {}
 
     static Packet of(Flow flow, boolean fromHere) {
@@ -38,42 +38,42 @@ public record Packet(
         return new Packet(flow, input, new IpPort(flow.to(), flow.port()), false, false, false, 0, 1, null);
     }
 
-    /** The source address. */
+    /** Returns the source address. */
     public Ip from() {
         return flow.from();
     }
 
-    /** The packet with another destination. */
+    /** Returns the packet with another destination. */
     public Packet sentTo(IpPort endpoint) {
         return new Packet(flow, input, endpoint, true, accepted, masqueraded, mark, share, lastStep);
     }
 
-    /** The packet on a path that it takes with this probability, 0 to 1. */
+    /** Returns the packet on a path of this probability, 0 to 1. */
     public Packet withChance(double chance) {
         return new Packet(flow, input, to, translated, accepted, masqueraded, mark, share * chance, lastStep);
     }
 
-    /** The packet with another mark. */
+    /** Returns the packet with another mark. */
     public Packet withMark(int newMark) {
         return new Packet(flow, input, to, translated, accepted, masqueraded, newMark, share, lastStep);
     }
 
-    /** The packet with this host's source address. */
+    /** Returns the packet with the source address of this host. */
     public Packet masquerade() {
         return new Packet(flow, input, to, translated, accepted, true, mark, share, lastStep);
     }
 
-    /** The packet after a rule accepted it. */
+    /** Returns the packet after a rule accepted it. */
     public Packet accept() {
         return new Packet(flow, input, to, translated, true, masqueraded, mark, share, lastStep);
     }
 
-    /** The packet after a rule matched it. */
+    /** Returns the packet after a rule matched it. */
     public Packet met(TraceStep step) {
         return new Packet(flow, input, to, translated, accepted, masqueraded, mark, share, new Step(step, lastStep));
     }
 
-    /** The rules that matched, in order. */
+    /** Returns the rules that matched, in order. */
     List<TraceStep> steps() {
         List<TraceStep> steps = new ArrayList<>();
         for (Step step = lastStep; step != null; step = step.before()) {

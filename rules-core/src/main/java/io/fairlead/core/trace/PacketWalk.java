@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * All paths of the first packet of a new client's connection through the rules of one address family: hook by hook in
- * the kernel's order, over all random choices. Dialects differ only in what a rule does ({@link TracedRules}).
+ * the order of the kernel, over all random choices. Dialects differ only in what a rule does ({@link TracedRules}).
  *
- * @param <C> the dialect's chains
+ * @param <C> the chains of the dialect
  */
 public final class PacketWalk<C> {
     private final TracedRules<C> rules;
@@ -23,9 +23,9 @@ public final class PacketWalk<C> {
     }
 
     /**
-     * All paths of a packet.
+     * Returns all paths of a packet.
      *
-     * @throws UnknownRuleException if the packet meets anything whose meaning is not known
+     * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */
     public Trace trace(Flow flow) {
         boolean fromHere = host.isLocal(flow.from());
@@ -75,7 +75,8 @@ public final class PacketWalk<C> {
 
     private TracePath delivered(Packet packet, boolean fromHere) {
         Verdict verdict = packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
-        // A packet from outside to this host passes no POSTROUTING: only its mark says that it was to be masqueraded.
+        // A packet from outside to this host does not pass POSTROUTING, so only its mark shows that it should be
+        // masqueraded.
         boolean masquerade = (!fromHere && isToHere(packet)) ? packet.mark() != 0 : packet.masqueraded();
         return new TracePath(
                 packet.steps(), verdict, packet.translated() ? packet.to() : null, masquerade, packet.share());

@@ -1,16 +1,19 @@
 package io.fairlead.core.trace;
 
-/** A packet that has left a chain, and how. */
+/** A packet that left a chain, and how it left. */
 record PathEnd(Packet packet, Ending ending) {
 
     /** How a packet leaves a chain. */
     enum Ending {
-        /** Back to the calling chain, behind the last rule or by a return; from a base chain to its policy. */
+        /**
+         * The packet returns to the calling chain, after the last rule or by a return; in a base chain, the chain
+         * policy applies.
+         */
         RETURNED,
-        /** Accepted or translated: no chain of this hook's table sees the packet again. */
+        /** The packet is accepted or translated: no other chain of this table sees it at this hook. */
         DECIDED,
         DROPPED,
-        /** Refused with an ICMP error. */
+        /** The packet is rejected with an ICMP error. */
         REJECTED
     }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * All ways a packet may take through a set of rules.
+ * All paths that a packet may take through a set of rules.
  *
  * @param paths at least one; their shares add up to 1
  */
@@ -24,15 +24,15 @@ public record Trace(Flow flow, List<TracePath> paths) {
     public Trace {
         paths = List.copyOf(paths);
         if (paths.isEmpty()) {
-            throw new IllegalArgumentException("a packet takes some way: " + flow);
+            throw new IllegalArgumentException("no path for packet: " + flow);
         }
     }
 
     /**
-     * All ways together.
+     * Returns the outcome over all paths.
      *
-     * @throws IllegalStateException if the ways differ in their verdict: rules that deliver a packet only sometimes are
-     *     wrong whatever they were meant to do
+     * @throws IllegalStateException if the verdicts of the paths differ: rules that deliver a packet only sometimes are
+     *     wrong, whatever their purpose
      */
     public Outcome outcome() {
         Verdict verdict = paths.getFirst().verdict();
@@ -48,7 +48,7 @@ public record Trace(Flow flow, List<TracePath> paths) {
                 paths.stream().anyMatch(TracePath::masquerade));
     }
 
-    /** How likely each endpoint is; empty unless the packet is sent to one. */
+    /** Returns the probability of each endpoint; empty unless the packet is sent to one. */
     public Map<IpPort, Double> shares() {
         Map<IpPort, Double> shares = new TreeMap<>();
         for (TracePath path : paths) {

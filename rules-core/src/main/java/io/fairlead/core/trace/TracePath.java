@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way a packet may take.
+ * One path that a packet may take.
  *
- * @param steps rules that matched, in order
- * @param endpoint where it is sent; null unless the verdict is DNAT
- * @param share how likely this way is, over 0 up to 1, as the rules' probabilities say
+ * @param steps the rules that matched, in order
+ * @param endpoint the endpoint that receives the packet; null unless the verdict is DNAT
+ * @param share the probability of this path by the rules, greater than 0, at most 1
  */
 public record TracePath(
         List<TraceStep> steps, Verdict verdict, @Nullable IpPort endpoint, boolean masquerade, double share) {

@@ -2,13 +2,13 @@ package io.fairlead.core.trace;
 
 import io.fairlead.core.flow.Flow;
 
-/** Walks rules as the kernel would. */
+/** Follows a packet through rules as the kernel would. */
 public interface Tracer {
 
     /**
-     * Every way the flow may take, over all random choices.
+     * Returns every path that the flow may take, over all random choices.
      *
-     * @throws UnknownRuleException if the packet meets anything whose meaning is not known
+     * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */
     Trace trace(Flow flow);
 }

@@ -2,17 +2,17 @@ package io.fairlead.core.trace;
 
 import java.io.Serial;
 
-/** A rule, match or statement that a reader or tracer does not know. It never guesses. */
+/** A rule, match or statement is unknown to a reader or tracer. Readers and tracers never guess. */
 public final class UnknownRuleException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
     /**
-     * Names what is not known.
+     * Reports an unknown part of a rule.
      *
-     * @param where table and chain
+     * @param where the table and chain
      * @param rule the rule's text
-     * @param what the part that is not understood
+     * @param what the unknown part
      */
     public UnknownRuleException(String where, String rule, String what) {
         super("unknown " + what + " in " + where + ": " + rule);

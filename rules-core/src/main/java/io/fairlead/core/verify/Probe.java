@@ -5,24 +5,24 @@ import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.ServicePortName;
 
 /**
- * A packet that shows whether one frontend is served as it ought to be.
+ * A packet that shows whether one frontend is served as expected.
  *
  * @param port the Service port that holds the frontend
- * @param source who sends it
+ * @param source the kind of its sender
  */
 public record Probe(ServicePortName port, Frontend frontend, Source source, Flow flow) {
 
-    /** The kinds of senders that policies tell apart. */
+    /** The kinds of senders that policies distinguish. */
     public enum Source {
-        /** Somebody outside the cluster. */
+        /** A client outside the cluster. */
         CLIENT("a client outside"),
-        /** Somebody outside whose address is in none of the Service's source ranges. */
+        /** A client outside the cluster whose address is in no source range of the Service. */
         BARRED_CLIENT("a client outside its source ranges"),
-        /** A pod of this node that serves nothing. */
+        /** A pod of this node that is not an endpoint. */
         POD("a pod of this node"),
         /** An endpoint of the frontend itself. */
         OWN_ENDPOINT("its own endpoint"),
-        /** The node. */
+        /** This node. */
         NODE("the node itself");
 
         private final String text;
@@ -31,7 +31,7 @@ public record Probe(ServicePortName port, Frontend frontend, Source source, Flow
             this.text = text;
         }
 
-        /** For people. */
+        /** Returns the text for people. */
         public String text() {
             return text;
         }

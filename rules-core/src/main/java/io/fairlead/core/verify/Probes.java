@@ -22,13 +22,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets by which rules are judged: to every frontend, from every kind of sender that policies tell apart. One
- * sender stands for all of its kind; node ports are tried at a few of the node's addresses. One family. Immutable.
+ * The packets that test rules: to every frontend, from every kind of sender that policies distinguish. One sender
+ * represents its kind, and node ports are tested at a few addresses of the node. One family. Immutable.
  */
 final class Probes {
-    /** A node may have hundreds of addresses; the rules treat all that are served alike. */
+    /** A node may have hundreds of addresses. The rules treat all served addresses alike, so a few are enough. */
     private static final int MOST_NODE_ADDRESSES = 4;
-    /** Looking for an address that nobody has ends here; then that kind of sender is left out. */
+    /** The limit of the search for a free address. If none is found, that kind of sender is left out. */
     private static final int MOST_CANDIDATES = 10_000;
 
     private static final Ip OUTSIDE_IPV4 = Ip.parse("203.0.113.1");
@@ -57,7 +57,7 @@ final class Probes {
         this.pod = pod();
     }
 
-    /** Everything worth asking about one Service port. */
+    /** Returns all probes of one Service port. */
     Stream<Probe> of(PortPlan port) {
         return port.frontends().stream().flatMap(frontend -> of(port, frontend));
     }
@@ -85,7 +85,7 @@ final class Probes {
     }
 
     private Optional<Ip> sender(Probe.Source source, PortPlan port, Frontend frontend, Ip to) {
-        // What comes to a loopback address from elsewhere is dropped by the kernel long before any rule of ours.
+        // The kernel drops packets from other hosts to a loopback address long before any rule of ours.
         if (to.isLoopback() && source != Probe.Source.NODE) {
             return Optional.empty();
         }
@@ -95,7 +95,7 @@ final class Probes {
             case BARRED_CLIENT -> firewalled ? barred(port) : Optional.empty();
             case POD -> pod;
             case OWN_ENDPOINT ->
-                // One on another node sends nothing that comes here as a pod's.
+                // Packets of an endpoint on another node do not arrive here as packets of a local pod.
                 Stream.concat(port.localEndpoints().stream(), port.clusterEndpoints().stream())
                         .filter(endpoint -> endpoint.place() != Endpoint.Place.OTHER_NODE)
                         .map(Endpoint::ip)
@@ -139,7 +139,7 @@ final class Probes {
         };
     }
 
-    /** An address that is nobody's and no pod's. */
+    /** Finds a free address that is not in the range of the pods. */
     private Optional<Ip> stranger(Ip from, Predicate<Ip> fits) {
         return firstOf(from, ip -> fits.test(ip) && isFree(ip) && !inPodRange(ip));
     }
@@ -152,7 +152,7 @@ final class Probes {
         return node.detector() instanceof LocalDetector.SourceCidr(Cidr cidr) && cidr.contains(ip);
     }
 
-    /** The first fitting address from this one on. */
+    /** Returns the first address that fits, starting with {@code first}. */
     private static Optional<Ip> firstOf(Ip first, Predicate<Ip> fits) {
         Ip candidate = first;
         for (int i = 0; i < MOST_CANDIDATES; i++) {

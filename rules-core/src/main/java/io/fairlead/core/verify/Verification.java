@@ -16,21 +16,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges rules by what they do, whoever wrote them: packets to every frontend of a plan are traced, and compared with
- * what the plan says of them. Rules that look different and do the same pass; a rule that is missing, or one too many,
- * shows as the packets it harms.
+ * Verifies rules by their effect, whatever program wrote them. Packets to every frontend of a plan are traced, and the
+ * outcome is compared with the flow model. Rules that differ in form and have the same effect pass. A missing rule, or
+ * one too many, shows as the packets that it harms.
  *
- * @param packets how many were traced
- * @param findings those that the rules treat otherwise, in order of Service port
+ * @param packets the number of traced packets
+ * @param findings the packets with another outcome than expected, sorted by Service port
  */
 public record Verification(int packets, List<Finding> findings) {
 
     /**
-     * One packet that goes astray.
+     * One packet with another outcome than expected.
      *
-     * @param actual null if the rules hold something whose meaning is not known, or if it depends on chance what
-     *     they do
-     * @param doubt why there is no {@code actual}; "" if there is one
+     * @param actual null if the meaning of a rule is unknown, or if the verdict depends on chance
+     * @param doubt the reason why {@code actual} is null; "" if it is not
      */
     public record Finding(
             Probe probe, Outcome expected, @Nullable Outcome actual, String doubt) {}
@@ -43,8 +42,8 @@ public record Verification(int packets, List<Finding> findings) {
     /**
      * Traces every probe.
      *
-     * @param ports which Service ports are looked at
-     * @param traced is told after each Service port, for showing progress
+     * @param ports selects the Service ports to verify
+     * @param traced runs after each Service port, to show progress
      */
     public static Verification of(
             Plan plan, Host host, Tracer rules, Predicate<ServicePortName> ports, Runnable traced) {
@@ -75,7 +74,7 @@ public record Verification(int packets, List<Finding> findings) {
         }
     }
 
-    /** The Service ports of all findings. */
+    /** Returns the Service ports of all findings. */
     public SortedSet<ServicePortName> affected() {
         SortedSet<ServicePortName> affected = new TreeSet<>();
         findings.forEach(finding -> affected.add(finding.probe().port()));

@@ -1,6 +1,6 @@
 /**
- * Judging rules by what they do: packets to every frontend of a plan, traced through the rules and compared with the
- * model. Entry type: {@link io.fairlead.core.verify.Verification}.
+ * Verification of rules by their effect: packets to every frontend of a plan are traced through the rules, and the
+ * outcome is compared with the flow model. Entry type: {@link io.fairlead.core.verify.Verification}.
  */
 @NullMarked
 package io.fairlead.core.verify;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each row is one packet and what the behaviour's statements say of it, in both modes. */
+/** Each row is one packet with the outcome that the behaviour statements require, in both modes. */
 class FlowModelTest {
     private static final String POD = "10.244.1.200";
     private static final String NODE = "192.168.0.10";
@@ -35,13 +35,13 @@ class FlowModelTest {
 
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource({
-        // cluster IP with endpoints here and elsewhere
+        // ClusterIP with endpoints on this node and on another one
         POD + ", 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080, =",
         "203.0.113.9, 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080 masquerade, =",
         NODE + ", 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080 masquerade, =",
         "10.244.1.11, 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080 masquerade, =",
         "10.244.2.11, 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080 masquerade, 10.244.1.11:8080 10.244.2.11:8080",
-        // a port that nobody has, an address that nobody has
+        // a port and an address that no Service uses
         POD + ", 10.96.0.1:81, pass, reject",
         POD + ", 10.96.0.99:80, pass, drop",
         // no endpoints: node port 30002, load balancer 198.51.100.2
@@ -50,7 +50,7 @@ class FlowModelTest {
         "203.0.113.9, 198.51.100.2:80, reject, =",
         NODE + ", 198.51.100.2:80, pass, reject",
         NODE + ", 192.168.0.10:30002, reject, =",
-        // external policy Local, only a remote endpoint: 30003, 198.51.100.3
+        // external policy Local with a remote endpoint only: 30003, 198.51.100.3
         "203.0.113.9, 198.51.100.3:80, drop, =",
         "203.0.113.9, 192.168.0.10:30003, drop, =",
         POD + ", 198.51.100.3:80, 10.244.2.33:8080, =",
@@ -67,21 +67,21 @@ class FlowModelTest {
         "203.0.113.99, 192.168.0.10:30004, 10.244.1.44:8080 masquerade, =",
         // source ranges without endpoints on 198.51.100.5
         "203.0.113.99, 198.51.100.5:80, reject, drop",
-        // the load balancer's own address: let through only where the node is in the ranges, 198.51.100.7, not
-        // 198.51.100.4
+        // The source is the load balancer IP itself. It is accepted only where the node is in the source ranges: at
+        // 198.51.100.7, not at 198.51.100.4.
         "198.51.100.7, 198.51.100.7:80, 10.244.1.77:8080 masquerade, =",
         "198.51.100.8, 198.51.100.7:80, drop, =",
         "198.51.100.4, 198.51.100.4:80, drop, =",
-        // loopback addresses from elsewhere, and from here
+        // loopback addresses, from another host and from this node
         "203.0.113.9, 127.0.0.1:31999, drop, pass",
         "127.0.0.1, 127.0.0.1:31999, pass, =",
-        // the same port of a cluster IP from this node, where nobody has it
+        // a port of a ClusterIP that no Service uses, from this node
         NODE + ", 10.96.0.1:81, pass, reject",
         NODE + ", 10.96.0.99:80, pass, drop",
         // another port of the node
         "203.0.113.9, 192.168.0.10:22, pass, =",
         NODE + ", 192.168.0.10:22, pass, =",
-        // internal policy Local, endpoint elsewhere
+        // internal policy Local with a remote endpoint
         POD + ", 10.96.0.6:80, drop, =",
         // health check node port
         "203.0.113.9, 192.168.0.10:32003, accept, pass"

@@ -89,7 +89,7 @@ class IpTest {
                 .noneMatch(text -> Ip.parse(text).isLoopback());
     }
 
-    /** Zero groups now and then, so that "::" is met. */
+    /** Returns random groups, with frequent zeros so that "::" occurs. */
     private static long mask(Random random) {
         return switch (random.nextInt(4)) {
             case 0 -> 0xffff_0000_0000_ffffL;

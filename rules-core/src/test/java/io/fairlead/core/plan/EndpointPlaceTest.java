@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where an endpoint runs, as far as slices say: to take one of this node for one of another does harm. */
+/**
+ * Tests on which node an endpoint runs, as far as slices say. An endpoint of this node must not be taken for one of
+ * another node, because it would then not be masqueraded.
+ */
 class EndpointPlaceTest {
 
     @ParameterizedTest
@@ -61,7 +64,7 @@ class EndpointPlaceTest {
         assertThat(place(planner)).isEqualTo(place);
     }
 
-    /** The copy that is believed says "another node", the one that is not says "here". */
+    /** The copy that counts says "another node", and the other copy says "this node". */
     @Test
     void isUnknownIfALeavingCopyIsOfThisNode() {
         Planner planner = planner("node-a", ProxyMode.IPTABLES);

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which of two copies of an endpoint is believed (EPS-9), in whichever slice it is. */
+/** Tests which of two copies of an endpoint counts (EPS-9), whichever slice holds it. */
 class EndpointSelectionTest {
     private static final String IP = "10.244.1.11";
 

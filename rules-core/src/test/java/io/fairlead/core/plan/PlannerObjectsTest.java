@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Objects that come, move and go. */
+/** Tests objects that are added, moved and deleted. */
 class PlannerObjectsTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final ServiceObject SHOP = service("shop", "10.96.0.2");

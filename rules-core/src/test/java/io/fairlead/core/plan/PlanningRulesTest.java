@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rules of planning that one Service or one node shows by itself. */
+/** Planning rules that one Service or one node is enough to show. */
 class PlanningRulesTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final List<Ip> INTERFACES =
@@ -77,7 +77,10 @@ class PlanningRulesTest {
         assertThat(port(ranged, IpFamily.IPV4).allowedSources()).isEqualTo(new AllowedSources.All());
     }
 
-    /** It may have been one of either family: kube-proxy opens the address then, which nobody has asked for. */
+    /**
+     * An unreadable range may belong to either family. kube-proxy ignores it and opens the address, although the
+     * Service restricts its clients.
+     */
     @Test
     void aRangeThatCannotBeReadOpensNothing() {
         ServiceObject balanced = but(alsoAt(WEB, "fd00:96::1"))

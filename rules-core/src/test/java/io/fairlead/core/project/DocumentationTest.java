@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Links of the documents lead somewhere, every document is reached, and classes, targets and scripts in them exist. */
+/**
+ * Links in documents have a target, every document is linked, and the classes, make targets and scripts in them exist.
+ */
 final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
@@ -25,7 +27,7 @@ final class DocumentationTest {
     private static final Pattern MAKE_TARGET = Pattern.compile("\\bmake ([a-z][a-z-]*)\\b");
     private static final Pattern SCRIPT = Pattern.compile("\\bscripts/([a-z][a-z.-]*[a-z])\\b");
 
-    /** Names in documents that look like a class and are words of Kubernetes or of another program. */
+    /** Names in documents that have the form of a class name, but belong to Kubernetes or to another program. */
     private static final Set<String> NOT_OURS = Set.of(
             "ClusterCIDR",
             "ClusterIP",
@@ -54,7 +56,7 @@ final class DocumentationTest {
         return String.join("\n", ProjectFiles.lines(document));
     }
 
-    /** Targets of links to files of the project, with their anchors. */
+    /** Returns the targets of links to files of the project, with their anchors. */
     private static List<String> links(Path document) {
         return LINK.matcher(CODE.matcher(text(document)).replaceAll(""))
                 .results()
@@ -72,7 +74,7 @@ final class DocumentationTest {
         return (folder == null ? Path.of(file) : folder.resolve(file)).normalize();
     }
 
-    /** How GitHub writes the anchor of a heading. */
+    /** Returns the anchor of a heading as GitHub writes it. */
     private static Set<String> anchors(Path document) {
         return ProjectFiles.lines(document).stream()
                 .filter(line -> line.matches("#{1,6} .*"))

@@ -27,7 +27,9 @@ final class ProjectFiles {
         return folder;
     }
 
-    /** Files below the root that match, with a path relative to the root; without what a build writes. */
+    /**
+     * Returns the files below the root that match, with paths relative to the root and without the output of builds.
+     */
     static List<Path> all(Predicate<Path> wanted) {
         return below(ROOT).map(ROOT::relativize).filter(wanted).sorted().toList();
     }
@@ -47,7 +49,7 @@ final class ProjectFiles {
         return OUTPUT_FOLDERS.contains(child.getFileName().toString()) ? Stream.of() : below(child);
     }
 
-    /** The lines of a file that {@link #all} returned. */
+    /** Returns the lines of a file that {@link #all} returned. */
     static List<String> lines(Path file) {
         try {
             return Files.readAllLines(ROOT.resolve(file));

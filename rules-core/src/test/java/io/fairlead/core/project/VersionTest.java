@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The version stands once, in pom.xml, and the changelog has it. */
+/** The version is written once, in pom.xml, and the changelog has an entry for it. */
 final class VersionTest {
     private static final String VERSION = first(Path.of("pom.xml"), "<revision>(.*)</revision>");
 
-    /** "0.2.0" of "0.2.0-SNAPSHOT": between two releases the documents speak of the last one or of the next one. */
+    /**
+     * Returns "0.2.0" for "0.2.0-SNAPSHOT": between two releases, the documents name the last release or the next one.
+     */
     private static final String RELEASE = VERSION.replace("-SNAPSHOT", "");
 
     private static String first(Path file, String pattern) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The walk that both dialects share, over rules of a dialect that is made for this test. */
+/** Tests the walk that both dialects share, with rules of a dialect made for this test. */
 class PacketWalkTest {
     private static final Ip HERE = Ip.parse("192.168.0.2");
     private static final Ip CLIENT = Ip.parse("203.0.113.9");

@@ -89,13 +89,17 @@ class VerificationTest {
         RandomCluster cluster = RandomCluster.of(7, ProxyMode.NFTABLES);
         ServicePortName chosen =
                 cluster.plan().ports(IpFamily.IPV4).findFirst().orElseThrow().name();
-        int[] told = {0};
+        int[] calls = {0};
 
         Verification verification = Verification.of(
-                cluster.plan(), cluster.host(), tracer(_ -> Outcome.of(Verdict.PASS)), chosen::equals, () -> told[0]++);
+                cluster.plan(),
+                cluster.host(),
+                tracer(_ -> Outcome.of(Verdict.PASS)),
+                chosen::equals,
+                () -> calls[0]++);
 
         assertThat(verification.affected()).isSubsetOf(Set.of(chosen));
-        assertThat((long) told[0])
+        assertThat((long) calls[0])
                 .isEqualTo(Set.of(IpFamily.values()).stream()
                         .flatMap(cluster.plan()::ports)
                         .filter(port -> port.name().equals(chosen))
@@ -150,7 +154,7 @@ class VerificationTest {
         return Verification.of(cluster.plan(), cluster.host(), tracer(rules), _ -> true, () -> {});
     }
 
-    /** Rules that do with a packet what the function says. */
+    /** Rules whose effect on a packet is the result of the function. */
     private static Tracer tracer(Function<Flow, Outcome> rules) {
         return flow -> {
             Outcome outcome = rules.apply(flow);
@@ -175,7 +179,7 @@ class VerificationTest {
                 && !port.clusterEndpoints().isEmpty();
     }
 
-    /** The least number of packets: one to each frontend that is an address. */
+    /** Returns the least number of packets: one for each frontend with an address. */
     private static int frontends(Plan plan) {
         return (int) Set.of(IpFamily.values()).stream()
                 .flatMap(plan::ports)
