@@ -26,11 +26,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Answers on the loopback address, with TLS, what a folder holds: a list is {@code services.json} and the like, what a
- * watch tells after it {@code services.watch}, one event a line. A kind without a file has no objects.
+ * A small API server that serves the files of a folder on the loopback address, with TLS. A list request gets {@code
+ * services.json} and the like; a watch request gets {@code services.watch}, one event a line. A kind without a file has
+ * no objects.
  */
 public final class TrainingCluster implements AutoCloseable {
-    /** Protects a key that is made for one run and removed after it. */
+    /** Password of the server's key store. The key is made for one run and deleted after it. */
     private static final String PASSWORD = "training";
 
     private final Path lists;
@@ -40,11 +41,11 @@ public final class TrainingCluster implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * Makes a key and begins to answer.
+     * Creates a key with keytool, which comes with the JVM, and starts the server.
      *
-     * @param lists what it answers
-     * @param folder for its key and the kubeconfig
-     * @throws IOException if keytool, which comes with the JVM, makes no key
+     * @param lists folder with the files to serve
+     * @param folder where the key and the kubeconfig are written
+     * @throws IOException if keytool fails or the port cannot be opened
      */
     public TrainingCluster(Path lists, Path folder, ProcessRunner processes) throws IOException {
         this.lists = lists;
@@ -82,7 +83,7 @@ public final class TrainingCluster implements AutoCloseable {
                         server.getAddress().getPort()));
     }
 
-    /** How to reach it. */
+    /** The kubeconfig with which a client reaches this server. */
     public Path kubeconfig() {
         return folder.resolve("training.kubeconfig");
     }

@@ -21,24 +21,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs the commands of a file one after the other in this JVM, output thrown away, so that one ahead-of-time cache
- * covers them all: the JVM writes a cache per process and cannot join two. A command that fails is reported and does
- * not matter: the cache is then only smaller.
+ * Runs the commands of a file one after the other in this JVM and discards their output. All run in one process because
+ * the JVM writes one ahead-of-time cache per process and cannot join two. A command that fails is reported but is not
+ * an error: the cache is only smaller then.
  */
 @Command(
         name = "train",
         hidden = true,
-        header = "Run typical commands, so that the JVM can record its ahead-of-time cache.")
+        header = "Run typical commands, so that the JVM records its ahead-of-time cache.")
 final class TrainingCommand implements Callable<Integer> {
 
-    /** Begins a line that is no command but has the agent follow a cluster in the mode that comes next. */
+    /** First word of a line that is no command: the agent follows a cluster, in the mode that is the second word. */
     private static final String CLUSTER = "@cluster";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int HEALTH_PORT = 10256;
     private static final int METRICS_PORT = 10249;
 
-    @Parameters(paramLabel = "FOLDER", description = "Has commands.txt; {dir} in a command stands for this folder.")
+    @Parameters(paramLabel = "FOLDER", description = "Folder with commands.txt; {dir} in a command means this folder.")
     private Path folder = Path.of("");
 
     @Override
@@ -63,8 +63,8 @@ final class TrainingCommand implements Callable<Integer> {
     }
 
     /**
-     * Lets the agent follow a small cluster until it has applied what a watch told it. In a network namespace that has
-     * nothing but its loopback link it writes rules; anywhere else it only compares.
+     * Runs the agent on a small cluster until it has applied the events of a watch. The agent writes rules only in a
+     * network namespace that has no link but loopback; anywhere else it is a dry run.
      */
     private static int follow(Path folder, String mode) throws IOException {
         Path own = Files.createTempDirectory("fairlead-training");
@@ -105,7 +105,7 @@ final class TrainingCommand implements Callable<Integer> {
                 .allMatch(link -> link.getName().equals("lo"));
     }
 
-    /** Until rules are in order, and a little longer for what the watch tells. */
+    /** Waits until /healthz answers, and 2 s longer for the events of the watch. Then reads /metrics once. */
     private static void awaitPages(Thread agent) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         boolean ready = false;

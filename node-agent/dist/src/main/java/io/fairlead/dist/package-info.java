@@ -1,6 +1,7 @@
 /**
- * A small API server for the run that records the ahead-of-time cache: with it the cache also holds the classes of the
- * agent's way from the watch to the kernel. Nothing else uses it.
+ * The command {@code fairlead train}, which records the ahead-of-time cache. It has a small API server, so that the
+ * cache also holds the classes that the agent uses between a watch event and the kernel. The product does not use it
+ * afterwards.
  */
 @NullMarked
 package io.fairlead.dist;

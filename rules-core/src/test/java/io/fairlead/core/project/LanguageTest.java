@@ -41,12 +41,9 @@ final class LanguageTest {
             Map.entry("node-agent/cli/", 39),
             Map.entry("node-agent/cluster/", 19),
             Map.entry("node-agent/config/", 6),
-            Map.entry("node-agent/dist/", 4),
-            Map.entry("node-agent/linux/", 2),
             Map.entry("rules-iptables/", 47),
             Map.entry("rules-nft/", 51),
             Map.entry("test-vm/bench/", 25),
-            Map.entry("test-vm/demo/", 15),
             Map.entry("test-vm/e2e/", 58),
             Map.entry("test-vm/lab/", 8));
 

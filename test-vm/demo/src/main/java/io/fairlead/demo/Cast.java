@@ -9,7 +9,7 @@ import io.fairlead.linux.process.ProcessRunner;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who takes part: the node, its pods, and three hosts outside the cluster. */
+/** The hosts of the story: the node, its pods, and three hosts outside the cluster. */
 final class Cast implements AutoCloseable {
     private static final String PREFIX = "fairlead-demo";
 
@@ -21,9 +21,9 @@ final class Cast implements AutoCloseable {
     private final LabHost cart;
 
     /**
-     * Builds everything.
+     * Builds all hosts and starts their listeners.
      *
-     * @throws io.fairlead.lab.LabException if it cannot be built
+     * @throws io.fairlead.lab.LabException if they cannot be built
      */
     Cast(ProcessRunner runner) {
         lab = Lab.open(runner, PREFIX, addresses("192.0.2.1", "2001:db8:1::1"));
@@ -44,14 +44,14 @@ final class Cast implements AutoCloseable {
         }
     }
 
-    /** Starts a pod that listens; its addresses end in the same digits in both families. */
+    /** Adds a pod with a listener. Its addresses of both families end in the same digits. */
     LabHost pod(String name, String number, Protocol protocol, int port) {
         LabHost pod = lab.add(name, Lab.Side.POD, addresses("10.244.1." + number, "fd00:10:244:1::" + number));
         pod.addresses().forEach(address -> pod.listen(protocol, new IpPort(address, port)));
         return pod;
     }
 
-    /** Ends a pod as a crash would. */
+    /** Removes a pod without closing its connections, as in a crash. */
     void end(LabHost pod) {
         lab.remove(pod);
     }
@@ -60,17 +60,17 @@ final class Cast implements AutoCloseable {
         return lab.node();
     }
 
-    /** Outside the cluster. */
+    /** A host outside the cluster. */
     LabHost client() {
         return client;
     }
 
-    /** Outside the cluster too, in the network 192.0.2.16/28. */
+    /** A host outside the cluster, in the network 192.0.2.16/28. */
     LabHost office() {
         return office;
     }
 
-    /** The pod that stays to the end. */
+    /** The pod that lives to the end of the story. */
     LabHost firstNginx() {
         return firstNginx;
     }
@@ -84,7 +84,7 @@ final class Cast implements AutoCloseable {
         return cart;
     }
 
-    /** The node's address on its side of a pod's link: what a pod sees of masqueraded packets. */
+    /** The node's address on the links to pods. Pods see it as the source of masqueraded packets. */
     Ip gateway() {
         return Lab.POD_GATEWAY;
     }

@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Tells the story with each backend in turn, and checks it. It needs root, makes network namespaces whose names start
- * with "fairlead-demo-", and takes them away at the end, at Ctrl-C too.
+ * Runs the story with each backend in turn, and checks every claim. It needs root. It makes network namespaces whose
+ * names start with "fairlead-demo-", and deletes them at the end, also after Ctrl-C.
  */
 public final class Demo {
     private final Stage stage;
@@ -24,12 +24,12 @@ public final class Demo {
     private final BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends;
 
     /**
-     * A demo that has not begun.
+     * A demo that has not started.
      *
      * @param coloured whether {@code out} is a terminal that shows colours
-     * @param changeText a change as {@code fairlead diff} shows it
+     * @param changeText formats a change as {@code fairlead diff} does
      * @param processes runs commands in the caller's own namespace
-     * @param backends opens the backend of a mode on a runner that is inside the node's namespace
+     * @param backends opens the backend of a mode on a runner inside the node's namespace
      */
     public Demo(
             PrintWriter out,
@@ -43,19 +43,20 @@ public final class Demo {
     }
 
     /**
-     * From beginning to end.
+     * Runs the whole demo.
      *
-     * @return whether everything came as expected
-     * @throws LabException if the namespaces cannot be made, most likely for want of root
-     * @throws InterruptedException if the thread is interrupted; nothing stays behind
+     * @return whether every trial came out as expected
+     * @throws LabException if the namespaces cannot be made, most likely because the caller is not root
+     * @throws InterruptedException if the thread is interrupted; nothing is left behind
      */
     public boolean run(List<ProxyMode> modes) throws InterruptedException {
         long start = System.nanoTime();
         Scoreboard scoreboard = new Scoreboard();
-        stage.tell("""
-                A node (192.0.2.1), its pods (10.244.1.0/24) and hosts outside the cluster, each a network namespace of its
-                own, joined by veth pairs. Real listeners answer with their names. There is no API server: the objects come
-                from YAML files, the rules go to the node's kernel, and real connections show what they do.""");
+        stage.paragraph("""
+                A node (192.0.2.1), its pods (10.244.1.0/24) and hosts outside the cluster. Each has its own network
+                namespace; veth pairs join them. Real listeners answer with their names. There is no API server: the
+                objects come from YAML files, the rules are written to the node's kernel, and real connections show what
+                the rules do.""");
         for (ProxyMode mode : modes) {
             act(mode, scoreboard);
         }
@@ -64,7 +65,7 @@ public final class Demo {
                 scoreboard.allAsExpected(),
                 String.format(
                         Locale.ROOT,
-                        "%d things tried, %d as expected, %d not; %.1f s.",
+                        "%d checks, %d as expected, %d not; %.1f s.",
                         scoreboard.size(),
                         scoreboard.size() - scoreboard.wrong(),
                         scoreboard.wrong(),
@@ -75,18 +76,18 @@ public final class Demo {
     private void act(ProxyMode mode, Scoreboard scoreboard) throws InterruptedException {
         stage.act("The " + mode.text() + " backend");
         try (Cast cast = new Cast(processes)) {
-            new Story(mode, stage, scoreboard, cast, backends).tell();
+            new Story(mode, stage, scoreboard, cast, backends).run();
         } catch (ApplyFailedException | UnknownRuleException | IOException e) {
-            Trial broken = new Trial(mode, "the story to its end", "told", String.valueOf(e.getMessage()), false);
+            Trial broken = new Trial(mode, "the whole story", "no failure", String.valueOf(e.getMessage()), false);
             scoreboard.add(broken);
             stage.result(broken);
         }
     }
 
     private void summary(List<ProxyMode> modes, Scoreboard scoreboard) {
-        stage.act("What was tried");
+        stage.act("All checks");
         stage.table(scoreboard.trialRows());
-        stage.act("Where the packets went");
+        stage.act("Which listener answered how many connections");
         stage.table(scoreboard.answerRows(modes));
     }
 }

@@ -20,20 +20,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows Services at work, in a small cluster made of network namespaces. */
+/** The command {@code demo}: shows Services at work in a small cluster of network namespaces. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         header = "See Services work: a node, pods and clients in network namespaces, and real connections.",
         description = {
             "",
-            "Tells a story in chapters, once for each backend: objects come, what they change in the node's kernel is shown as"
-                    + " fairlead diff shows it, and real connections are tried against what is expected of them. Needs root."
-                    + " Nothing of this machine's own rules is touched, and nothing is left behind, at Ctrl-C either.",
+            "Runs a story in chapters, once for each backend. Each chapter adds objects, shows the change of the node's"
+                    + " kernel rules as fairlead diff does, and checks real connections against what is expected. Needs"
+                    + " root. This machine's own rules are not changed, and nothing is left behind, also after Ctrl-C.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:everything came as expected", "1:something did not", "3:the namespaces cannot be made"},
+        exitCodeList = {
+            "0:every check is as expected",
+            "1:a check is not as expected",
+            "3:the namespaces cannot be made"
+        },
         footer = {"", "Examples:", "  fairlead demo", "  fairlead demo --proxy-mode nftables"})
 final class DemoCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -44,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--proxy-mode",
             paramLabel = "MODE",
-            description = "iptables or nftables. Default: one after the other.")
+            description = "iptables or nftables. Default: both, one after the other.")
     @Nullable
     ProxyMode mode;
 
@@ -70,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.KERNEL,
                     String.valueOf(e.getMessage()),
-                    List.of("the demo makes network namespaces: it needs root and the program ip"));
+                    List.of("the demo makes network namespaces, so it needs root and the program ip"));
         }
     }
 

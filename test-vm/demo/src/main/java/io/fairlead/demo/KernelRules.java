@@ -7,7 +7,7 @@ import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Ruleset;
 import java.util.function.Consumer;
 
-/** A backend as the story uses it, its types bound together. */
+/** A backend with its type parameters bound, so that the story can use it without knowing them. */
 final class KernelRules<R extends Ruleset, C extends Change> {
     private final Backend<R, C> backend;
 
@@ -15,7 +15,7 @@ final class KernelRules<R extends Ruleset, C extends Change> {
         this.backend = backend;
     }
 
-    /** Binds the types of a backend that is known only as one of several. */
+    /** Binds the type parameters of a backend. */
     static KernelRules<?, ?> of(Backend<?, ?> backend) {
         return bind(backend);
     }
@@ -24,22 +24,22 @@ final class KernelRules<R extends Ruleset, C extends Change> {
         return new KernelRules<>(backend);
     }
 
-    /** Shows the difference between kernel and plan, then takes it to the kernel. */
+    /** Shows the difference between kernel and plan, then applies it to the kernel. */
     void bring(Plan plan, Consumer<ChangeReport> show) {
         carryOut(difference(plan), show);
     }
 
-    /** Whether the kernel, read back, has exactly what the plan asks for. */
+    /** Whether the kernel's rules, read back, are exactly the plan's. */
     boolean inStep(Plan plan) {
         return difference(plan).isEmpty();
     }
 
-    /** Shows what has to go, then takes it away. */
+    /** Shows what will be removed, then removes it. */
     void remove(Consumer<ChangeReport> show) {
         carryOut(backend.removal(backend.read()), show);
     }
 
-    /** Whether the kernel has nothing of ours. */
+    /** Whether the kernel has no rule of Fairlead. */
     boolean gone() {
         return backend.removal(backend.read()).isEmpty();
     }

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The objects that are in the cluster at one point of the story. They are files beside this class, and are read as a
- * user's files are: {@code fairlead render -f} takes them too.
+ * The objects in the cluster at one point of the story. They are YAML files next to this class, which {@code fairlead
+ * render -f} accepts too.
  */
 final class Manifests {
-    /** What a file stands for, to the file that says how it is now. */
+    /** The file that was added first, mapped to the file that has replaced it. */
     private final TreeMap<String, String> current = new TreeMap<>();
 
     /** Adds a file. */
@@ -26,17 +26,17 @@ final class Manifests {
         current.put(file, file);
     }
 
-    /** Lets a file take another one's place. */
+    /** Replaces a file by another one. */
     void replace(String file, String by) {
         if (current.replace(file, by) == null) {
-            throw new IllegalArgumentException("not there: " + file);
+            throw new IllegalArgumentException("file was not added: " + file);
         }
     }
 
     /**
-     * What the files say, all together.
+     * The cluster state that all files together describe.
      *
-     * @throws IllegalStateException if something is wrong with one of them
+     * @throws IllegalStateException if a file has a problem
      */
     ClusterState state() {
         String text = current.values().stream().map(Manifests::text).collect(Collectors.joining("\n---\n"));
@@ -54,7 +54,7 @@ final class Manifests {
         }
     }
 
-    /** A file as it is. */
+    /** The text of a file. */
     static String text(String file) {
         try (InputStream stream = Manifests.class.getResourceAsStream(file)) {
             if (stream == null) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks one address all the time, on a thread of its own, until it is told to stop. */
+/** Connects to one address again and again on a thread of its own, until {@link #stop} is called. */
 final class Questions {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -24,7 +24,7 @@ final class Questions {
         });
     }
 
-    /** Waits for the last answer and returns all. */
+    /** Stops after the connection in progress and returns all results. */
     Tally stop() throws InterruptedException {
         enough = true;
         thread.join();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Everything tried and everything answered, over all backends, for the table at the end. */
+/** Collects all trials and answers of all backends for the tables at the end. */
 final class Scoreboard {
     private final List<Trial> trials = new ArrayList<>();
     private final SortedMap<String, SortedMap<ProxyMode, Integer>> answers = new TreeMap<>();
@@ -15,31 +15,31 @@ final class Scoreboard {
         trials.add(trial);
     }
 
-    /** Counts answers of one backend's run by who gave them. */
+    /** Adds the number of answers by each listener, for one backend. */
     void add(ProxyMode mode, SortedMap<String, Integer> answered) {
         answered.forEach((who, count) ->
                 answers.computeIfAbsent(who, _ -> new TreeMap<>()).merge(mode, count, Integer::sum));
     }
 
-    /** True if something was tried and everything came as expected. */
+    /** True if there was at least one trial and all came out as expected. */
     boolean allAsExpected() {
         return !trials.isEmpty() && trials.stream().allMatch(Trial::asExpected);
     }
 
-    /** How many were tried. */
+    /** The number of trials. */
     int size() {
         return trials.size();
     }
 
-    /** How many came otherwise. */
+    /** The number of trials that did not come out as expected. */
     long wrong() {
         return trials.stream().filter(trial -> !trial.asExpected()).count();
     }
 
-    /** The table of everything tried, with a heading. */
+    /** The rows of the table of trials, with a heading. */
     List<List<String>> trialRows() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("backend", "tried", "expected", "seen", ""));
+        rows.add(List.of("backend", "check", "expected", "seen", ""));
         for (Trial trial : trials) {
             rows.add(List.of(
                     trial.mode().text(),
@@ -51,7 +51,7 @@ final class Scoreboard {
         return rows;
     }
 
-    /** The table of who answered how often, with a heading. */
+    /** The rows of the table of answers by listener, with a heading. */
     List<List<String>> answerRows(List<ProxyMode> modes) {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("answered by"));

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where the story is told.
+ * Prints the story.
  *
- * @param out gets whole lines, flushed one by one
- * @param coloured whether it is a terminal that shows colours
- * @param changeText a change as {@code fairlead diff} shows it
+ * @param out gets whole lines, each flushed
+ * @param coloured whether {@code out} is a terminal that shows colours
+ * @param changeText formats a change as {@code fairlead diff} does
  */
 record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> changeText) {
     private static final String BOLD = "1";
@@ -29,11 +29,11 @@ record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> c
         line(paint(BOLD, number + ". " + headline));
     }
 
-    void tell(String text) {
+    void paragraph(String text) {
         text.lines().map(line -> "   " + line).forEach(this::line);
     }
 
-    /** What changes in the kernel. */
+    /** Prints what changes in the kernel. */
     void show(ChangeReport report) {
         line("");
         changeText
@@ -54,7 +54,7 @@ record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> c
         line("   " + mark + " " + trial.tried() + ": " + seen);
     }
 
-    /** Columns as wide as their widest cell; the first row is a heading. */
+    /** Prints a table. Each column is as wide as its widest cell; the first row is a heading. */
     void table(List<List<String>> rows) {
         int columns = rows.getFirst().size();
         List<Integer> widths = new ArrayList<>();

@@ -26,13 +26,13 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
- * The story, told once for one backend. Each chapter brings objects into the cluster, shows and applies what that
- * changes in the kernel, and tries what it claims.
+ * The story for one backend. Each chapter adds objects to the cluster, shows and applies the change of the kernel's
+ * rules, and checks the chapter's claims with connections.
  */
 final class Story {
     /**
-     * Connections per trial. That one of two pods gets none of them although the choice is fair has a probability of
-     * 2 * 2^-24, about one in eight million.
+     * Connections per trial. With a fair choice between two pods, the probability that one of them gets none is 2 *
+     * 2^-24, about one in eight million.
      */
     private static final int CONNECTIONS = 24;
 
@@ -66,7 +66,7 @@ final class Story {
         this.kernel = KernelRules.of(backends.apply(mode, cast.nodeRunner()));
     }
 
-    void tell() throws IOException, InterruptedException {
+    void run() throws IOException, InterruptedException {
         aNodeWithoutServices();
         twoPodsBehindOneAddress();
         aPodDies();
@@ -75,7 +75,7 @@ final class Story {
         aDatabaseOutside();
         onlyForSomeNetworks();
         servicesWithoutRules();
-        nobodyThere();
+        serviceWithoutPods();
         udp();
         ipv6();
         cleanUp();
@@ -83,21 +83,21 @@ final class Story {
 
     private void aNodeWithoutServices() {
         begin("A node without Services", """
-                Every connection to a Service starts at a virtual address. No host has it: rules in the node's kernel
-                send each connection on to a pod. Before there is any Service, Fairlead puts down the frame those rules
-                will stand in.""");
+                A client connects to the virtual address of a Service. No host has this address: rules in the node's
+                kernel send each connection on to a pod. Before there is any Service, Fairlead writes the base rules, to
+                which the rules of Services are added later.""");
         manifests.add("node.yaml");
         Plan plan = plan();
         kernel.bring(
                 plan,
-                report -> stage.note(report.added() + " lines; every node has them. \"fairlead render\""
-                        + " prints them. From here on only what changes is shown, as \"fairlead diff\" shows it."));
+                report -> stage.note(report.added() + " lines, the same on every node. \"fairlead render\""
+                        + " prints them. The next chapters show changes only, as \"fairlead diff\" does."));
         checkInStep(plan);
     }
 
     private void twoPodsBehindOneAddress() {
         begin("Two pods behind one address", """
-                The Service my-nginx has the virtual address 10.110.254.82:80. Two pods stand behind it: my-nginx-1 at
+                The Service my-nginx has the virtual address 10.110.254.82:80. Two pods serve it: my-nginx-1 at
                 10.244.1.35 and my-nginx-2 at 10.244.1.36. Each new connection goes to one of them at random.""");
         manifests.add("my-nginx-service.yaml");
         manifests.add("my-nginx-pods.yaml");
@@ -114,9 +114,9 @@ final class Story {
     }
 
     private void aPodDies() throws IOException, InterruptedException {
-        begin("A pod dies and comes back with another address", """
-                my-nginx-2 (10.244.1.36) is going away; my-nginx-3 takes its place at 10.244.1.37. The change is applied
-                while one client makes connections all the time and another keeps one open to my-nginx-1.""");
+        begin("A pod dies and is replaced at another address", """
+                my-nginx-2 (10.244.1.36) ends; my-nginx-3 replaces it at 10.244.1.37. While the change is applied, one
+                client makes connections all the time and another keeps a connection to my-nginx-1 open.""");
         LabHost successor = cast.pod("my-nginx-3", "37", Protocol.TCP, 80);
         manifests.replace("my-nginx-pods.yaml", "my-nginx-pods-replaced.yaml");
         try (Conversation conversation = conversationWithTheFirst()) {
@@ -125,7 +125,7 @@ final class Story {
             Tally meanwhile = questions.stop();
             scoreboard.add(mode, meanwhile.answered());
             judge(
-                    "client -> my-nginx, all through the change",
+                    "client -> my-nginx, during the change",
                     "every connection answered",
                     meanwhile.text(),
                     meanwhile.allAnswered());
@@ -141,9 +141,9 @@ final class Story {
 
     private void reachedFromOutside() {
         begin("Reached from outside the cluster", """
-                The Service becomes a NodePort: port 31080 of the node's own address 192.0.2.1 leads to it, for hosts
-                that have no route to virtual addresses. The pod sees the node's address as the source, so that its
-                answer comes back through the node.""");
+                The Service becomes a NodePort: hosts without a route to virtual addresses reach it at port 31080 of the
+                node's own address 192.0.2.1. The pod sees the node's address as the source, so that its answer comes
+                back through the node.""");
         manifests.replace("my-nginx-service.yaml", "my-nginx-nodeport.yaml");
         applyAndShow();
         Tally tally = ask(cast.client(), Protocol.TCP, IpPort.parse("192.0.2.1:31080"));
@@ -157,8 +157,8 @@ final class Story {
 
     private void backToTheSamePod() {
         begin("Back to the same pod", """
-                The Service cart has sessionAffinity: ClientIP. Which pod a client gets is still chance, but it gets the
-                same one every time.""");
+                The Service cart has sessionAffinity: ClientIP. The first pod of a client is still random, but later
+                connections of this client reach the same pod.""");
         manifests.add("cart.yaml");
         applyAndShow();
         for (LabHost host : List.of(cast.client(), cast.office(), cast.firstNginx())) {
@@ -174,7 +174,7 @@ final class Story {
     private void aDatabaseOutside() {
         begin("A database outside the cluster", """
                 The Service database has no selector; its Endpoints, 198.51.100.20:5432, were written by hand. Pods use
-                a name and an address of the cluster, and the database can move without them.""");
+                a name and an address of the cluster, so the database can move without a change to them.""");
         manifests.add("database.yaml");
         applyAndShow();
         expectAll(
@@ -184,9 +184,9 @@ final class Story {
     }
 
     private void onlyForSomeNetworks() {
-        begin("A load balancer's address, for some networks only", """
+        begin("A load balancer address for some networks only", """
                 The Service shop has the load balancer address 203.0.113.80 and loadBalancerSourceRanges: 192.0.2.16/28.
-                The office (192.0.2.20) is inside. The client (192.0.2.10) is not, and gets no answer at all.""");
+                The office (192.0.2.20) is in this range. The client (192.0.2.10) is not, and gets no answer.""");
         manifests.add("shop.yaml");
         applyAndShow();
         IpPort shop = IpPort.parse("203.0.113.80:80");
@@ -197,7 +197,7 @@ final class Story {
 
     private void servicesWithoutRules() {
         begin("Services without rules", """
-                Not every Service needs the kernel.""");
+                Some Services need no rules in the kernel.""");
         manifests.add("no-rules.yaml");
         Plan plan = applyAndShow();
         for (String name : List.of("mail", "my-nginx-headless")) {
@@ -214,11 +214,11 @@ final class Story {
         }
     }
 
-    private void nobodyThere() {
-        begin("A Service nobody stands behind", """
-                The Service report is scaled to zero. Whoever connects is told so at once, instead of waiting for a
-                time-out. (The kernel limits such ICMP errors to about one a second for each destination, so that a client
-                that asks often may wait for a retransmission; here the limit, net.ipv4.icmp_ratelimit, is off.)""");
+    private void serviceWithoutPods() {
+        begin("A Service without pods", """
+                The Service report is scaled to zero. A client that connects is refused at once and does not wait for a
+                time-out. (The kernel limits such ICMP errors to about one a second for each destination, so a client that
+                connects often may wait for a retransmission. Here the limit, net.ipv4.icmp_ratelimit, is off.)""");
         manifests.add("report.yaml");
         applyAndShow();
         for (LabHost host : List.of(cast.client(), cast.firstNginx(), cast.node())) {
@@ -233,8 +233,8 @@ final class Story {
 
     private void udp() {
         begin("UDP", """
-                A name server: port 53 of 10.110.0.10 leads to port 5353 of two pods, over UDP. Every question comes from
-                a port of its own, so each is a connection to the kernel.""");
+                A name server: port 53 of 10.110.0.10 leads to port 5353 of two pods, over UDP. Every question has its own
+                source port, so the kernel handles each as a new connection.""");
         manifests.add("name-server.yaml");
         applyAndShow();
         expectAll(
@@ -260,14 +260,14 @@ final class Story {
     }
 
     private void cleanUp() {
-        begin("Everything goes", """
-                fairlead cleanup takes its own rules away, and no others.""");
+        begin("Clean-up", """
+                fairlead cleanup removes its own rules, and no others.""");
         judge(
                 "rules read back after each change",
                 changes + " of " + changes + " times as planned",
                 changesInStep + " of " + changes + " times as planned",
                 changesInStep == changes);
-        kernel.remove(report -> stage.note(report.removed() + " lines go."));
+        kernel.remove(report -> stage.note(report.removed() + " lines are removed."));
         judge("rules of Fairlead in the kernel", "none", kernel.gone() ? "none" : "some", kernel.gone());
         Tally tally = ask(cast.cart(), Protocol.TCP, MY_NGINX, FEW, SILENCE);
         judge("pod cart-1 -> my-nginx, without rules", "no answer " + FEW, tally.text(), tally.allTimedOut());
@@ -275,7 +275,7 @@ final class Story {
 
     private void begin(String headline, String text) {
         stage.chapter(++chapter, headline);
-        stage.tell(text);
+        stage.paragraph(text);
     }
 
     private Plan applyAndShow() {
@@ -293,7 +293,7 @@ final class Story {
         }
     }
 
-    /** Counted, and only mentioned at once if it is wrong. */
+    /** Counts whether the kernel has the plan's rules, and reports at once only if it has not. */
     private void checkInStep(Plan plan) {
         changes++;
         if (kernel.inStep(plan)) {
@@ -321,7 +321,7 @@ final class Story {
                         defaults.tcpBeLiberal()));
     }
 
-    /** A connection to my-nginx that chance has led to the pod that stays. */
+    /** Opens connections to my-nginx until one reaches the pod that lives to the end, because the choice is random. */
     private Conversation conversationWithTheFirst() throws IOException {
         for (int i = 0; i < CONNECTIONS; i++) {
             Conversation conversation = cast.office().converse(null, MY_NGINX, PATIENCE);

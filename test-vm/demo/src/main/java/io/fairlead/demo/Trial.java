@@ -3,8 +3,8 @@ package io.fairlead.demo;
 import io.fairlead.core.plan.ProxyMode;
 
 /**
- * Something that was tried.
+ * One check of the story.
  *
- * @param expected in the words in which {@code seen} would say it
+ * @param expected the expected result, in the same words as {@code seen}
  */
 record Trial(ProxyMode mode, String tried, String expected, String seen, boolean asExpected) {}

@@ -1,7 +1,7 @@
 /**
- * The demo: a story in chapters, told to somebody who is new to Services, in which every claim is tried with real
- * connections through a real kernel. Entry type: {@link io.fairlead.demo.Demo}. It uses backends through their
- * common interface only, so that each tells the same story.
+ * The demo: a story in chapters for readers who are new to Services. Every claim is checked with real connections
+ * through a real kernel. Entry type: {@link io.fairlead.demo.Demo}. It uses backends only through their common
+ * interface, so that the story is the same for each.
  */
 @NullMarked
 package io.fairlead.demo;

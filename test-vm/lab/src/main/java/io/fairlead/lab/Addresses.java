@@ -10,12 +10,12 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 
-/** Between the project's addresses and those of the JDK's sockets. No name service is ever asked. */
+/** Converts between the project's addresses and the JDK's socket addresses. No name service is asked. */
 public final class Addresses {
 
     private Addresses() {}
 
-    /** Where a socket is bound or connects to. */
+    /** The address that a socket is bound to, or connects to. */
     public static InetSocketAddress socketAddress(Ip ip, int port) {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), port);
@@ -31,7 +31,10 @@ public final class Addresses {
         throw new IllegalArgumentException("not an internet address: " + address);
     }
 
-    /** A socket of exactly one family, so that the JDK makes no dual-stack socket for an IPv4 address. */
+    /**
+     * The protocol family of an address. It makes the JDK open a socket of one family only, so that an IPv4 address
+     * does not get a dual-stack socket.
+     */
     static ProtocolFamily protocolFamily(IpFamily family) {
         return switch (family) {
             case IPV4 -> StandardProtocolFamily.INET;

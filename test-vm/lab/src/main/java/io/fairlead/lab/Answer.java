@@ -4,15 +4,16 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import java.time.Duration;
 
-/** What came of an attempt to reach somebody. */
+/** The result of an attempt to connect. */
 public sealed interface Answer {
 
     /**
-     * Somebody answered.
+     * A listener answered.
      *
      * @param by the listener's name
-     * @param at where the listener listens: the address after translation
-     * @param seenSource the client's address as the listener saw it; not the client's own if it was masqueraded
+     * @param at the address at which the listener listens: the destination after translation
+     * @param seenSource the client's address as the listener saw it. It differs from the client's own address if
+     *     the packet was masqueraded
      */
     record Answered(String by, IpPort at, Ip seenSource, Duration after) implements Answer {
         @Override
@@ -21,7 +22,7 @@ public sealed interface Answer {
         }
     }
 
-    /** Refused: a reset, or an ICMP port unreachable. */
+    /** The connection was refused, by a reset or by an ICMP port unreachable. */
     record Refused(Duration after) implements Answer {
         @Override
         public String text() {
@@ -29,7 +30,7 @@ public sealed interface Answer {
         }
     }
 
-    /** No word until the time was over. */
+    /** No answer came before the time limit. */
     record TimedOut(Duration after) implements Answer {
         @Override
         public String text() {
@@ -37,7 +38,7 @@ public sealed interface Answer {
         }
     }
 
-    /** Anything else: no route, a broken connection. */
+    /** Any other failure, for example no route or a broken connection. */
     record Failed(String reason, Duration after) implements Answer {
         @Override
         public String text() {
@@ -45,9 +46,9 @@ public sealed interface Answer {
         }
     }
 
-    /** How long it took. */
+    /** The time that the attempt lasted. */
     Duration after();
 
-    /** For people, without the time. */
+    /** A text for people, without the time. */
     String text();
 }

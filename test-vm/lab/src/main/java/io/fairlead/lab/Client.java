@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks once and says what came of it. Creates its sockets on a host's thread; waits on the caller's. */
+/** Connects once and returns the result. The sockets are created on the host's thread; the caller's thread waits. */
 final class Client {
     private final NamespaceThread thread;
 
@@ -32,9 +32,9 @@ final class Client {
     }
 
     /**
-     * A connection that stays open.
+     * Opens a TCP connection that stays open.
      *
-     * @throws IOException if it does not come about in time
+     * @throws IOException if it cannot be opened in time
      */
     Conversation converse(@Nullable Ip from, IpPort to, Duration patience) throws IOException {
         SocketChannel channel = thread.call(() -> boundTcp(from, to));
@@ -75,7 +75,8 @@ final class Client {
     }
 
     /**
-     * A rule of this very host that rejects a datagram is an EPERM here, and then an ICMP error like anybody else's.
+     * Sends the question. If a rule of this host itself rejects the datagram, send() fails with EPERM; the ICMP error
+     * that follows is then read as from any other host.
      */
     private static void send(DatagramChannel channel) throws IOException {
         try {

@@ -6,23 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The lab's protocol: a client sends {@link #QUESTION}, a listener answers with one line that says who it is, where it
- * listens and from where it saw the question come. Over TCP any number of times, over UDP one datagram each.
+ * The lab's protocol. A client sends {@link #QUESTION}. A listener answers with one line: its name, the address at
+ * which it listens, and the source address that it saw. A TCP connection may carry any number of questions; over UDP
+ * each question and each answer is one datagram.
  *
  * @param by the listener's name, without spaces
  */
 record Greeting(String by, IpPort at, Ip seenSource) {
     static final byte QUESTION = '?';
 
-    /** One line, its newline included. */
+    /** The line, with its newline. */
     byte[] line() {
         return (by + " " + at.text() + " " + seenSource.text() + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
-     * Reads a line.
+     * Parses a line.
      *
-     * @throws IllegalArgumentException if it is none of ours
+     * @throws IllegalArgumentException if it is not a line of this protocol
      */
     static Greeting parse(String line) {
         List<String> words = List.of(line.strip().split(" ", -1));

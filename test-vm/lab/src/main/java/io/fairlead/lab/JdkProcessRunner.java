@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Runs programs with what the JDK has; output goes through files, so that no pipe can fill up. */
+/**
+ * Runs programs with the JDK's own classes. Input and output are files, so that no pipe can fill up and block the
+ * program.
+ */
 final class JdkProcessRunner implements ProcessRunner {
     @Override
     public ProcessResult run(Command command) {

@@ -23,25 +23,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node in a network namespace of its own, and any number of others around it, each joined to it by a veth pair of its
- * own. Every packet from one to another passes the node's forwarding, pods among themselves included, so no bridge and
- * no hairpin mode is needed. Hosts come and go while the lab is open.
+ * A node in a network namespace of its own, and any number of hosts around it, each joined to the node by its own veth
+ * pair. Every packet between two hosts passes the node's forwarding, also between two pods; so no bridge and no hairpin
+ * mode is needed. Hosts can be added and removed while the lab is open.
  *
- * <p>Nothing is made in the namespace the JVM runs in. {@link #close} takes everything away; so does the end of the JVM
- * by a signal; and what a killed JVM left behind is taken away by the next lab with the same prefix.
+ * <p>The namespace in which the JVM runs is not changed. {@link #close} deletes everything, and so does a shutdown hook
+ * if a signal ends the JVM. If the JVM is killed, the next lab with the same prefix deletes what it left.
  */
 public final class Lab implements AutoCloseable {
-    /** The node's address towards pods, IPv4. */
+    /** The node's IPv4 address on the links to pods. */
     public static final Ip POD_GATEWAY = Ip.parse("10.244.1.1");
 
-    /** The node's address towards pods, IPv6. */
+    /** The node's IPv6 address on the links to pods. */
     public static final Ip POD_GATEWAY6 = Ip.parse("fd00:10:244:1::1");
 
     private static final String NAMESPACES = "/run/netns";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
     private static final Pattern OWNED = Pattern.compile("(?<prefix>[a-z0-9-]+)-(?<pid>[0-9]+)-(?<name>[a-z0-9-]+)");
 
-    /** Which side of the node a host is on; decides about the node's address on their common link. */
+    /** The side of the node on which a host is. It decides which address the node has on the link to the host. */
     public enum Side {
         POD("pod"),
         OUTSIDE("out");
@@ -52,7 +52,7 @@ public final class Lab implements AutoCloseable {
             this.interfacePrefix = interfacePrefix;
         }
 
-        /** First letters of the node's interfaces on this side: "pod1", "out2". */
+        /** Prefix of the names of the node's interfaces on this side: "pod1", "out2". */
         public String interfacePrefix() {
             return interfacePrefix;
         }
@@ -70,11 +70,13 @@ public final class Lab implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Opens a lab that has only a node yet.
+     * Opens a lab with a node and no other host.
      *
-     * @param prefix of all namespaces, lower-case letters, digits and dashes: they are called {@code prefix-pid-host}
-     * @param nodeAddresses of both families, or of IPv4 alone; the first of each is the one the outside talks to
-     * @throws LabException if it cannot be built; nothing stays behind then
+     * @param prefix prefix of all namespaces: lower-case letters, digits and dashes. A namespace is named {@code
+     *     prefix-pid-host}
+     * @param nodeAddresses addresses of both families, or of IPv4 only. The first one of each family is the node's
+     *     address on the links to the outside
+     * @throws LabException if the lab cannot be built; nothing is left behind then
      */
     public static Lab open(ProcessRunner runner, String prefix, List<Ip> nodeAddresses) {
         if (!NAME.matcher(prefix).matches()) {
@@ -85,10 +87,10 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The same around a network namespace that is there already, with nothing in it but a loopback interface: that of a
-     * running process becomes the node. It ends with that process, not with the lab.
+     * Opens a lab around an existing network namespace, which has no interface but loopback. The namespace of a running
+     * process becomes the node, and lives as long as the process.
      *
-     * @param process its id
+     * @param process process id
      */
     public static Lab around(ProcessRunner runner, String prefix, long process, List<Ip> nodeAddresses) {
         if (!NAME.matcher(prefix).matches()) {
@@ -112,8 +114,8 @@ public final class Lab implements AutoCloseable {
             node.sysctl("ipv6/conf/all/forwarding", "1");
             node.sysctl("ipv4/icmp_ratelimit", "0");
             node.sysctl("ipv6/icmp/ratelimit", "0");
-            // A bucket of 50 errors for all addresses together, IPv6 included; it belongs to a namespace since Linux
-            // 6.13.
+            // The kernel limits ICMP errors to bursts of 50 for all addresses together, IPv6 included. The limit is per
+            // namespace since Linux 6.13.
             node.sysctlIfThere("ipv4/icmp_msgs_per_sec", "1000000");
             node.sysctlIfThere("ipv4/icmp_msgs_burst", "1000000");
             ip(node, lines);
@@ -128,12 +130,12 @@ public final class Lab implements AutoCloseable {
         return node;
     }
 
-    /** Every host that is there, the node first, then in the order they came. */
+    /** All hosts, the node first, then in the order in which they were added. */
     public synchronized List<LabHost> hosts() {
         return List.copyOf(hosts.values());
     }
 
-    /** The addresses the node's kernel takes for its own, apart from loopback and link-local ones. */
+    /** The addresses that the node's kernel accepts as local, except loopback and link-local ones. */
     public Set<Ip> nodeAddresses() {
         Set<Ip> all = new TreeSet<>(node.addresses());
         all.add(POD_GATEWAY);
@@ -141,17 +143,17 @@ public final class Lab implements AutoCloseable {
         return all;
     }
 
-    /** Runs commands as the node would. */
+    /** A runner that runs commands in the node's namespace. */
     public ProcessRunner nodeRunner() {
         return runner.inNamespace(node.namespace());
     }
 
     /**
-     * Joins a host to the node. The node has a route to each of its addresses, and it has a default route by the node.
-     * The first host outside is also the node's own way to everywhere else.
+     * Joins a host to the node. The node gets a route to each address of the host; the host gets a default route
+     * through the node. The first host outside is also the node's own default route.
      *
-     * @param name lower-case letters, digits and dashes, not in use
-     * @throws LabException if it cannot be built
+     * @param name lower-case letters, digits and dashes; not used by another host
+     * @throws LabException if the host cannot be built
      */
     public synchronized LabHost add(String name, Side side, List<Ip> addresses) {
         if (!NAME.matcher(name).matches() || hosts.containsKey(name)) {
@@ -161,7 +163,7 @@ public final class Lab implements AutoCloseable {
         String link = side.interfacePrefix() + ++links;
         LabHost host = new LabHost(name, namespace, addresses);
         hosts.put(name, host);
-        // A new namespace forwards if the machine itself does, and Docker makes it.
+        // A new namespace inherits forwarding from the machine, and Docker switches it on there.
         host.sysctl("ipv4/ip_forward", "0");
         host.sysctl("ipv6/conf/all/forwarding", "0");
         preventSurprises(host);
@@ -175,7 +177,9 @@ public final class Lab implements AutoCloseable {
         return host;
     }
 
-    /** Takes a host away, with its link and its listeners: as if somebody pulled the plug. */
+    /**
+     * Removes a host with its link and its listeners, without closing its connections, as when a machine loses power.
+     */
     public synchronized void remove(LabHost host) {
         if (host == node || !hosts.remove(host.name(), host)) {
             throw new IllegalArgumentException("no host to remove: " + host);
@@ -257,7 +261,10 @@ public final class Lab implements AutoCloseable {
         return address.family() == IpFamily.IPV6 ? " nodad" : "";
     }
 
-    /** No reverse path filter (answers take other ways here), no redirects, no wait for duplicate addresses. */
+    /**
+     * Switches off what would disturb tests: the reverse path filter (answers come back by another interface here),
+     * redirects, and the wait of duplicate address detection.
+     */
     private static void preventSurprises(LabHost host) {
         for (String scope : List.of("all", "default")) {
             preventSurprises(host, scope);
@@ -301,7 +308,8 @@ public final class Lab implements AutoCloseable {
         if (in != null) {
             words.addAll(List.of("-n", in.namespace()));
         }
-        // One line that fails does not keep the others from being carried out: half a clean-up would leave namespaces.
+        // With -force, ip runs the remaining lines after one has failed. Otherwise a failed clean-up would leave
+        // namespaces.
         words.addAll(List.of("-force", "-batch", "-"));
         String input = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
         ProcessResult result =
@@ -311,7 +319,7 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Takes away what labs of this prefix left behind whose process is no more. */
+    /** Deletes the namespaces of this prefix whose process does not run any more. */
     private static void sweep(ProcessRunner runner, String prefix) {
         String[] names = new File(NAMESPACES).list();
         List<String> dead = new ArrayList<>();
@@ -328,14 +336,14 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Takes everything away. Does nothing the second time. */
+    /** Deletes everything. A second call does nothing. */
     @Override
     public void close() {
         dismantle();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            // The JVM is on its way down: the hook runs, or has run, and finds nothing to do.
+            // The JVM shuts down already: the hook runs or has run, and does nothing after this call.
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One network namespace of a lab: the node, a pod, or somebody outside. Methods may be called from any thread. */
+/** One network namespace of a lab: the node, a pod, or a host outside the cluster. Safe for several threads. */
 public final class LabHost {
     private final String name;
     private final String namespace;
@@ -29,32 +29,32 @@ public final class LabHost {
         this.client = new Client(thread);
     }
 
-    /** As it was given to the lab: "client", "my-nginx-1". */
+    /** The name given to the lab: "client", "my-nginx-1". */
     public String name() {
         return name;
     }
 
-    /** What {@code ip netns} calls it. */
+    /** The name by which {@code ip netns} knows the namespace. */
     public String namespace() {
         return namespace;
     }
 
-    /** Its own addresses, in the order given to the lab. */
+    /** The host's addresses, in the order given to the lab. */
     public List<Ip> addresses() {
         return addresses;
     }
 
     /**
-     * Lets the host answer, under its own name, on one of its addresses.
+     * Starts a listener on one of the host's addresses, with the host's name.
      *
-     * @throws LabException if the address is not the host's or the port is taken
-     * @throws IllegalArgumentException for SCTP, for which the lab has no sockets
+     * @throws LabException if the address is not the host's, or the port is in use
+     * @throws IllegalArgumentException for SCTP, because the lab has no SCTP sockets
      */
     public Listener listen(Protocol protocol, IpPort at) {
         return listen(protocol, at, name);
     }
 
-    /** The same under another name, without spaces: one host may stand for several. */
+    /** Starts a listener with another name, without spaces, so that one host can play several. */
     public synchronized Listener listen(Protocol protocol, IpPort at, String answersAs) {
         Listener listener = thread.call(() -> switch (protocol) {
             case TCP -> TcpListener.open(answersAs, at);
@@ -66,31 +66,31 @@ public final class LabHost {
     }
 
     /**
-     * Asks once, over a connection or from a port of its own.
+     * Connects once: by a TCP connection, or by a datagram from a new port.
      *
      * @param from an address of this host; null lets the kernel choose
-     * @param patience for the connection, and once more for the answer
+     * @param patience time limit for the connection, and again for the answer
      */
     public Answer ask(Protocol protocol, @Nullable Ip from, IpPort to, Duration patience) {
         return client.ask(protocol, from, to, patience);
     }
 
     /**
-     * Opens a TCP connection that stays.
+     * Opens a TCP connection that stays open.
      *
      * @param from an address of this host; null lets the kernel choose
-     * @param patience for the connection and for every answer on it
-     * @throws IOException if it does not come about
+     * @param patience time limit for the connection, and for every answer on it
+     * @throws IOException if the connection cannot be opened
      */
     public Conversation converse(@Nullable Ip from, IpPort to, Duration patience) throws IOException {
         return client.converse(from, to, patience);
     }
 
     /**
-     * Runs something on a platform thread that is in the host's namespace: what it opens there (sockets, files below
-     * /proc/sys/net, processes, netlink) is the host's. One at a time.
+     * Runs a task on a platform thread in the host's namespace. Everything that the task opens (sockets, files below
+     * /proc/sys/net, processes, netlink) belongs to that namespace. Tasks run one at a time.
      *
-     * @throws LabException if it throws
+     * @throws LabException if the task throws
      */
     public <T> T inside(Callable<T> task) {
         return thread.call(task);
@@ -99,14 +99,14 @@ public final class LabHost {
     /**
      * Sets a kernel parameter of the host's network.
      *
-     * @param key with slashes, below /proc/sys/net: "ipv4/ip_forward"
-     * @throws LabException if there is no such parameter or it does not take the value
+     * @param key path with slashes below /proc/sys/net: "ipv4/ip_forward"
+     * @throws LabException if there is no such parameter, or it refuses the value
      */
     public void sysctl(String key, String value) {
         inside(() -> Files.writeString(Path.of("/proc/sys/net", key), value));
     }
 
-    /** The same, unless the kernel has no such parameter for a namespace. */
+    /** Sets a kernel parameter. Does nothing if the kernel has no such parameter in a namespace. */
     void sysctlIfThere(String key, String value) {
         inside(() -> {
             Path parameter = Path.of("/proc/sys/net", key);
@@ -114,7 +114,7 @@ public final class LabHost {
         });
     }
 
-    /** Ends listeners and thread; the namespace itself is the lab's to delete. */
+    /** Ends the listeners and the thread. The lab deletes the namespace itself. */
     synchronized void close() {
         listeners.forEach(Listener::close);
         listeners.clear();

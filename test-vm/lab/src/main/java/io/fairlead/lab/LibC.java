@@ -6,18 +6,18 @@ import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
-/** The calls of the C library that move a thread into a network namespace. */
+/** The functions of the C library that move a thread into a network namespace. */
 final class LibC {
 
-    /** The functions as the library has them; public because generated code implements it. */
+    /** The functions with their native signatures. Public because generated code implements it. */
     public interface Functions {
-        /** open(2) without a mode: the file exists. */
+        /** open(2) for an existing file, so without a mode. */
         int open(byte[] path, int flags);
 
         /** close(2). */
         int close(int descriptor);
 
-        /** setns(2): moves the calling thread only. */
+        /** setns(2). It moves the calling thread only. */
         int setns(int descriptor, int kind);
     }
 
@@ -32,17 +32,17 @@ final class LibC {
         this.runtime = Runtime.getRuntime(functions);
     }
 
-    /** Loaded once for the process. */
+    /** The binding, loaded once per process. */
     static LibC instance() {
         return Loaded.INSTANCE;
     }
 
     /**
-     * Moves the calling thread, and no other, into a namespace for good. Only for platform threads that nobody else
-     * uses.
+     * Moves the calling thread into a namespace; there is no way back. Call it only on a platform thread that no other
+     * code uses.
      *
-     * @param path a bind mount that {@code ip netns add} makes, below /run/netns
-     * @throws LabException if the namespace is not there or the caller is not root
+     * @param path a bind mount below /run/netns, as {@code ip netns add} makes it
+     * @throws LabException if there is no such namespace, or the caller is not root
      */
     void enterNetworkNamespace(String path) {
         int descriptor = functions.open(terminated(path), O_RDONLY_CLOEXEC);
@@ -63,7 +63,7 @@ final class LibC {
         return Arrays.copyOf(bytes, bytes.length + 1);
     }
 
-    /** Defers the load to the first use. */
+    /** Holder that delays loading the library until the first use. */
     private static final class Loaded {
         private static final LibC INSTANCE =
                 new LibC(LibraryLoader.create(Functions.class).failImmediately().load("c"));

@@ -3,19 +3,19 @@ package io.fairlead.lab;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 
-/** Somebody who answers on one address, protocol and port of a host, until it is closed. */
+/** A server on one address, protocol and port of a host. It answers until it is closed. */
 public sealed interface Listener extends AutoCloseable permits TcpListener, UdpListener {
 
     /** TCP or UDP. */
     Protocol protocol();
 
-    /** Where it listens. */
+    /** The address and port at which it listens. */
     IpPort at();
 
-    /** How many questions it has answered. */
+    /** The number of questions that it has answered. */
     long answered();
 
-    /** Stops; connections that are open are cut. */
+    /** Stops the listener and cuts open connections. */
     @Override
     void close();
 }

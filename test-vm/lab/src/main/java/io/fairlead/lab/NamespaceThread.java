@@ -10,18 +10,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A platform thread that lives in a network namespace. A socket belongs for good to the namespace of the thread that
- * creates it and may then be used by any thread; so do files below /proc/sys/net while they are open.
+ * A platform thread in a network namespace. A socket belongs to the namespace of the thread that creates it, for good;
+ * any thread may use it afterwards. The same holds for an open file below /proc/sys/net.
  */
 final class NamespaceThread implements AutoCloseable {
     private final String namespace;
     private final ExecutorService executor;
 
     /**
-     * Starts a thread and moves it.
+     * Starts the thread and moves it into the namespace.
      *
-     * @param namespace as {@code ip netns} knows it
-     * @throws LabException if it cannot be entered
+     * @param namespace name as {@code ip netns} has it
+     * @throws LabException if the namespace cannot be entered
      */
     NamespaceThread(String namespace) {
         this.namespace = namespace;
@@ -39,9 +39,9 @@ final class NamespaceThread implements AutoCloseable {
     }
 
     /**
-     * Runs something on the thread and waits for it.
+     * Runs a task on the thread and waits for its result.
      *
-     * @throws LabException if it throws, or if the thread has been ended
+     * @throws LabException if the task throws, or if the thread has ended
      */
     <T> T call(Callable<T> task) {
         Future<T> future;
@@ -65,7 +65,8 @@ final class NamespaceThread implements AutoCloseable {
     }
 
     /**
-     * Ends the thread; what it runs is interrupted. One that does not end within 2 s is left to itself: it is a daemon.
+     * Ends the thread and interrupts its task. A thread that does not end within 2 s is left running; it is a daemon
+     * and does not keep the JVM alive.
      */
     @Override
     public void close() {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Accepts connections and answers each question on them. */
+/** Accepts TCP connections and answers each question on them. */
 final class TcpListener implements Listener {
     private static final int BACKLOG = 1024;
 
@@ -50,7 +50,8 @@ final class TcpListener implements Listener {
                 connections.add(connection);
                 Thread.ofVirtual().name("serve " + at).start(() -> serve(connection));
             } catch (IOException e) {
-                // Closed, or a client that was gone before it could be accepted: the loop's condition tells which.
+                // Either the channel is closed, or the client was gone before it was accepted. The loop's condition
+                // distinguishes the two.
             }
         }
         connections.forEach(TcpListener::cut);
@@ -72,7 +73,7 @@ final class TcpListener implements Listener {
                 }
             }
         } catch (IOException e) {
-            // The client went away in the middle, and knows better than we do what it saw.
+            // The client closed the connection early. The client reports what it saw, so nothing is reported here.
         } finally {
             connections.remove(connection);
         }

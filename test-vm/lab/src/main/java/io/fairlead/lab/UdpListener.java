@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Answers each datagram with one. */
+/** Answers each datagram with one datagram. */
 final class UdpListener implements Listener {
     private static final int RECEIVE_BUFFER = 1 << 20;
 
@@ -51,7 +51,8 @@ final class UdpListener implements Listener {
                                 new Greeting(name, at, Addresses.ipPort(from).ip()).line()),
                         from);
             } catch (IOException e) {
-                // Closed, or an answer that could not be sent: the client's time-out reports it.
+                // Either the channel is closed, or an answer could not be sent. In the second case the client reports a
+                // time-out.
             }
         }
     }

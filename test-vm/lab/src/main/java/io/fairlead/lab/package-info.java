@@ -1,7 +1,7 @@
 /**
- * A cluster in miniature on one machine: a node and whoever it talks to, as network namespaces joined by veth pairs,
- * with real listeners and clients in this JVM. Entry type: {@link io.fairlead.lab.Lab}. It knows nothing of Services
- * and rules: the demo and the kernel tests bring those. Needs root.
+ * A small cluster on one machine: a node and the hosts that it talks to, as network namespaces joined by veth pairs.
+ * Real listeners and clients run in this JVM. Entry type: {@link io.fairlead.lab.Lab}. The lab has no Services and no
+ * rules; the demo and the kernel tests add them. Needs root.
  */
 @NullMarked
 package io.fairlead.lab;

@@ -7,19 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the kernel lets this process do beyond what everybody may (capabilities(7)), by the effective set. Programs that
- * are started inherit it where this process is root's.
+ * The Linux capabilities of this process (capabilities(7)): the effective set. If this process is root's, a program
+ * that it starts inherits them.
  *
- * @param effective a bit for each capability
+ * @param effective one bit for each capability
  */
 public record Capabilities(long effective) {
     private static final String LINE = "CapEff:";
 
-    /** Those that an agent needs. */
+    /** The capabilities that an agent needs. */
     public enum Capability {
-        /** To read and write rules. */
+        /** Needed to read and write rules. */
         NET_ADMIN(12),
-        /** To open raw sockets, by which iptables-legacy speaks to the kernel. */
+        /** Needed to open raw sockets, through which iptables-legacy talks to the kernel. */
         NET_RAW(13);
 
         private final int bit;
@@ -29,7 +29,7 @@ public record Capabilities(long effective) {
         }
     }
 
-    /** This process's own, as they are now. */
+    /** Reads the capabilities that this process has now. */
     public static Capabilities ofThisProcess() {
         try {
             return parse(Files.readString(Path.of("/proc/self/status"), StandardCharsets.US_ASCII));
@@ -39,9 +39,9 @@ public record Capabilities(long effective) {
     }
 
     /**
-     * Reads the text of /proc/PID/status.
+     * Parses the text of /proc/PID/status.
      *
-     * @throws IllegalArgumentException if it does not tell
+     * @throws IllegalArgumentException if the text has no line CapEff
      */
     static Capabilities parse(String status) {
         return status.lines()
@@ -52,7 +52,7 @@ public record Capabilities(long effective) {
                 .orElseThrow(() -> new IllegalArgumentException("no line " + LINE));
     }
 
-    /** Whether it may. */
+    /** Whether the effective set has this capability. */
     public boolean has(Capability capability) {
         return (effective >>> capability.bit & 1) != 0;
     }

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A program to run.
  *
- * @param words program and arguments, passed as they are (no shell)
- * @param input what the program reads from standard input, UTF-8, in portions that are asked for when the program
- *     takes them, so that a large input need not be there as a whole; empty for none
- * @param timeout after this the program is ended and the result says so
+ * @param words program and arguments, passed unchanged (no shell)
+ * @param input standard input of the program, UTF-8; empty for none. Each portion is made when the program reads
+ *     it, so that a large input is never in memory as a whole
+ * @param timeout time limit. The program is killed after it, and the result says so
  */
 public record Command(List<String> words, Iterable<String> input, Duration timeout) {
 
@@ -28,34 +28,34 @@ public record Command(List<String> words, Iterable<String> input, Duration timeo
         }
     }
 
-    /** A command without input, with 30 s of time. */
+    /** A command without input, with a time limit of 30 s. */
     public static Command of(String... words) {
         return new Command(List.of(words), List.of(), DEFAULT_TIMEOUT);
     }
 
-    /** The same with standard input. */
+    /** The same command with this standard input. */
     public Command withInput(String text) {
         return new Command(words, List.of(text), timeout);
     }
 
-    /** The whole input. */
+    /** The whole input as one text. */
     public String inputText() {
         return String.join("", input);
     }
 
-    /** The same with another time limit. */
+    /** The same command with another time limit. */
     public Command withTimeout(Duration limit) {
         return new Command(words, input, limit);
     }
 
-    /** The same, run inside a named network namespace by {@code ip netns exec}. */
+    /** The same command, run inside a named network namespace by {@code ip netns exec}. */
     public Command inNamespace(String namespace) {
         List<String> prefixed = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         prefixed.addAll(words);
         return new Command(prefixed, input, timeout);
     }
 
-    /** The words with spaces between them, for messages. */
+    /** The words with a space between them, for messages. */
     public String text() {
         return String.join(" ", words);
     }

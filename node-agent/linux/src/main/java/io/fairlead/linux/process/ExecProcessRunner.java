@@ -13,11 +13,14 @@ import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.PumpStreamHandler;
 
 /**
- * Starts programs through Apache Commons Exec: without a shell, with a time limit, and with input and output pumped at
- * the same time, so that neither side waits for the other. Stateless; may be used by several threads.
+ * Starts programs through Apache Commons Exec: without a shell and with a time limit. Input and output are pumped at
+ * the same time, so that neither side waits for the other. Stateless; safe for several threads.
  */
 public final class ExecProcessRunner implements ProcessRunner {
-    /** After a program has ended or was ended, its pumps have this long; a grandchild may hold a pipe open for ever. */
+    /**
+     * How long the pumps may run after the program has ended. The limit is needed because a grandchild may hold a pipe
+     * open for ever.
+     */
     private static final Duration PUMP_PATIENCE = Duration.ofSeconds(2);
 
     @Override

@@ -1,15 +1,15 @@
 package io.fairlead.linux.process;
 
 /**
- * What came of a {@link Command}.
+ * The result of a {@link Command}.
  *
- * @param exitCode the program's exit status; -1 if it was ended for its time limit
+ * @param exitCode the program's exit status; -1 if it was killed at its time limit
  * @param output standard output, UTF-8
  * @param error standard error, UTF-8
  */
 public record ProcessResult(int exitCode, String output, String error) {
 
-    /** Exit status of a program that was ended for its time limit. */
+    /** Exit status of a program that was killed at its time limit. */
     public static final int TIMED_OUT = -1;
 
     /** The JVM and shells add this to the number of the signal that ended a program. */
@@ -23,8 +23,8 @@ public record ProcessResult(int exitCode, String output, String error) {
     }
 
     /**
-     * Why the program failed: the signal that ended it, if one did, and what it wrote to standard error. A crashed
-     * program often writes nothing, so without the signal there would be no reason to report.
+     * Why the program failed: the signal that ended it, if one did, and its standard error. The signal is included
+     * because a crashed program often writes nothing.
      */
     public String reason() {
         return endedBySignal()
@@ -58,7 +58,7 @@ public record ProcessResult(int exitCode, String output, String error) {
         };
     }
 
-    /** True if the time limit ended the program. */
+    /** True if the program was killed at its time limit. */
     public boolean timedOut() {
         return exitCode == TIMED_OUT;
     }

@@ -1,16 +1,18 @@
 package io.fairlead.linux.process;
 
-/** Runs programs. The one place where a process starts is behind this; tests put a fake kernel there. */
+/**
+ * Runs programs. All code that starts a process uses this interface, so that a test can put a fake kernel in its place.
+ */
 public interface ProcessRunner {
 
     /**
-     * Runs to the end or to the time limit.
+     * Runs a program until it ends or reaches its time limit.
      *
      * @throws ProgramMissingException if the program cannot be started
      */
     ProcessResult run(Command command);
 
-    /** The same runner with every command inside a named network namespace. */
+    /** A runner that runs every command inside a named network namespace. */
     default ProcessRunner inNamespace(String namespace) {
         return command -> run(command.inNamespace(namespace));
     }

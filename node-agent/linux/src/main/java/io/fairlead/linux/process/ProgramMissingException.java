@@ -2,12 +2,12 @@ package io.fairlead.linux.process;
 
 import java.io.Serial;
 
-/** A program that is not installed, or may not be executed. The message names it. */
+/** A program is not installed, or may not be executed. The message names it. */
 public final class ProgramMissingException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** Names the program and keeps the operating system's reason. */
+    /** An exception with the program's name and the operating system's reason. */
     public ProgramMissingException(String program, Throwable cause) {
         super("cannot run " + program + ": " + cause.getMessage(), cause);
     }

@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
 /**
- * A text in portions as UTF-8. Each is asked for when the one before has been read: the rules of a large cluster are
- * some ten megabytes, and would be in memory at the very moment when the tool needs the most of it too.
+ * A stream that encodes a text, given in portions, as UTF-8. A portion is requested only when the previous one has been
+ * read. Otherwise the rules of a large cluster, about ten megabytes, would be in memory at the moment when the tool
+ * itself needs most memory.
  */
 final class TextInput extends InputStream {
     private static final int BUFFER = 16 * 1024;
@@ -46,7 +47,7 @@ final class TextInput extends InputStream {
         return count;
     }
 
-    /** Fills the buffer if it is empty; false at the end of the text. */
+    /** Fills the buffer if it is empty. Returns false at the end of the text. */
     private boolean isMore() {
         if (bytes.hasRemaining()) {
             return true;

@@ -1,7 +1,7 @@
 /**
- * Runs programs. A {@link io.fairlead.linux.process.Command} is data; a {@link io.fairlead.linux.process.ProcessRunner}
- * runs it, and {@link io.fairlead.linux.process.ExecProcessRunner} is the one that starts real processes. {@link
- * io.fairlead.linux.process.Capabilities} are what this process may do.
+ * Runs programs. A {@link io.fairlead.linux.process.Command} is data, a {@link io.fairlead.linux.process.ProcessRunner}
+ * runs it, and {@link io.fairlead.linux.process.ExecProcessRunner} starts real processes. {@link
+ * io.fairlead.linux.process.Capabilities} says what the kernel permits this process to do.
  */
 @NullMarked
 package io.fairlead.linux.process;

@@ -26,13 +26,13 @@ final class CapabilitiesTest {
     }
 
     @Test
-    void theKernelTellsOfThisProcess() {
+    void readsTheCapabilitiesOfThisProcess() {
         assertThat(Capabilities.ofThisProcess().has(Capability.NET_ADMIN))
                 .isEqualTo("root".equals(System.getProperty("user.name")));
     }
 
     @Test
-    void refusesTextThatDoesNotTell() {
+    void refusesTextWithoutALineCapEff() {
         assertThatThrownBy(() -> Capabilities.parse("Name:\tjava\n")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -16,7 +16,7 @@ final class ExecProcessRunnerTest {
     private final ProcessRunner runner = new ExecProcessRunner();
 
     @Test
-    void givesOutputErrorAndExitStatus() {
+    void returnsOutputErrorAndExitStatus() {
         ProcessResult result = runner.run(Command.of("sh", "-c", "echo out; echo err >&2; exit 3"));
 
         assertThat(result).isEqualTo(new ProcessResult(3, "out\n", "err\n"));
@@ -51,7 +51,7 @@ final class ExecProcessRunnerTest {
     }
 
     @Test
-    void inputIsMadePortionByPortionWhileItIsTaken() {
+    void inputIsMadePortionByPortionAsTheProgramReads() {
         List<String> portions = List.of("", "ä".repeat(40_000), "x", "", "€𝄞".repeat(20_001), "\n");
         AtomicInteger made = new AtomicInteger();
         Iterable<String> input =
@@ -66,7 +66,7 @@ final class ExecProcessRunnerTest {
     }
 
     @Test
-    void aProgramThatDoesNotReadItsInputIsNoFailure() {
+    void aProgramThatIgnoresItsInputSucceeds() {
         ProcessResult result = runner.run(Command.of("true").withInput("x".repeat(5_000_000)));
 
         assertThat(result.exitCode()).isZero();
@@ -82,7 +82,7 @@ final class ExecProcessRunnerTest {
     }
 
     @Test
-    void endsAProgramAtItsTimeLimit() {
+    void killsAProgramAtItsTimeLimit() {
         long start = System.nanoTime();
 
         ProcessResult result =
@@ -132,7 +132,7 @@ final class ExecProcessRunnerTest {
         assertThat(left).isEmpty();
     }
 
-    /** Without the JDK's own reapers, which come and go with a pool. */
+    /** All threads except the JDK's process reapers, whose number changes with their pool. */
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName().startsWith("process reaper"))
