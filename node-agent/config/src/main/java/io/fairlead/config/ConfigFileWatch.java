@@ -11,9 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that a configuration file is not what was read from it any more (CFG-10). Its content is compared, at
- * intervals: a ConfigMap is replaced by turning a symbolic link in a folder above, of which notifications about the
- * file say nothing.
+ * Reports when the content of a configuration file changes (CFG-10). It compares the content at intervals: a ConfigMap
+ * is replaced by switching a symbolic link in a folder above, and notifications about the file do not report that.
  */
 public final class ConfigFileWatch implements Closeable {
     private final Path file;
@@ -30,10 +29,10 @@ public final class ConfigFileWatch implements Closeable {
     }
 
     /**
-     * Watches from now on.
+     * Starts polling.
      *
-     * @param content what was read
-     * @param changed is called once, on a thread of this watch
+     * @param content the content that was read
+     * @param changed called once, on a thread of this watch
      */
     public static ConfigFileWatch start(Path file, String content, Duration every, Runnable changed) {
         ConfigFileWatch watch = new ConfigFileWatch(file, content, changed);
@@ -47,7 +46,7 @@ public final class ConfigFileWatch implements Closeable {
         thread.shutdownNow();
     }
 
-    /** A file that is away for a moment is being replaced; one that stays away has nothing new to say. */
+    /** Compares the file once. A missing file is ignored: it is being replaced, or it has no new content. */
     private void look() {
         try {
             if (!content.equals(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))) {
@@ -55,7 +54,7 @@ public final class ConfigFileWatch implements Closeable {
                 changed.run();
             }
         } catch (IOException _) {
-            // looked at again
+            // The next poll reads it again.
         }
     }
 }

@@ -14,9 +14,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads a configuration as kube-proxy 1.37 does: the file's first document, its types, defaults, flags, and what is
- * refused. Unknown and duplicate fields are warned of and ignored (CFG-8); all that is wrong is reported at once
- * (CFG-9).
+ * Reads a configuration as kube-proxy 1.37 does: the first document of the file, types, defaults, flags and validation.
+ * Unknown and duplicate fields are ignored with a warning (CFG-8). All problems are reported at once (CFG-9).
  */
 public final class ConfigReader {
     private static final String VMODULE = "logging.vmodule";
@@ -25,11 +24,11 @@ public final class ConfigReader {
     /**
      * A configuration that can be used.
      *
-     * @param warnings of what was ignored or is likely a mistake; each begins with the line, if there is a file, and
-     *     the field
-     * @param ineffective of what was set and does not do here what it does in kube-proxy, or nothing; for the agent's
-     *     start
-     * @param advice what an operator may want to know when the agent starts
+     * @param warnings what was ignored or is probably a mistake; each with the line, if there is a file, and the
+     *     field
+     * @param ineffective settings that have no effect here, or another effect than in kube-proxy; logged at the
+     *     agent's start
+     * @param advice hints for operators; logged at the agent's start
      */
     public record Result(KubeProxyConfig config, List<String> warnings, List<String> ineffective, List<String> advice) {
         /** Copies the lists. */
@@ -47,16 +46,16 @@ public final class ConfigReader {
      *
      * @param source its name, for messages
      * @param content YAML or JSON
-     * @throws ConfigException if it cannot be used
+     * @throws ConfigException if the configuration cannot be used
      */
     public static Result read(String source, byte[] content) {
         return read(source, content, Map.of());
     }
 
     /**
-     * Reads a file for another mode than its own.
+     * Reads a file, but for another mode than the file's.
      *
-     * @throws ConfigException if it cannot be used
+     * @throws ConfigException if the configuration cannot be used
      */
     public static Result read(String source, byte[] content, ProxyMode chosen) {
         return read(source, content, Map.of("mode", JSON.stringNode(chosen.text())));
@@ -65,8 +64,9 @@ public final class ConfigReader {
     /**
      * Reads a file, with some fields given elsewhere.
      *
-     * @param over values that replace the file's, by path; a list of {@code logging.vmodule} goes before the file's
-     * @throws ConfigException if it cannot be used
+     * @param over values that replace the file's, by path. A list {@code logging.vmodule} is put before the file's
+     *     list
+     * @throws ConfigException if the configuration cannot be used
      */
     public static Result read(String source, byte[] content, Map<String, JsonNode> over) {
         Document document;
@@ -82,7 +82,7 @@ public final class ConfigReader {
         Findings findings = new Findings(document.lines());
         document.duplicates()
                 .keySet()
-                .forEach(path -> findings.warning(path, "is there more than once; the last one counts"));
+                .forEach(path -> findings.warning(path, "is set more than once; the last value counts"));
         ObjectNode tree = FieldMapping.tree(FieldMapping.read(root, findings));
         ObjectNode given = tree.deepCopy();
         Set<String> waits = new HashSet<>();
@@ -92,8 +92,8 @@ public final class ConfigReader {
             }
         }
         Defaults.apply(tree);
-        // kube-proxy loses them: it registers the flags of the log over the file's fields, with these two flags'
-        // default.
+        // kube-proxy ignores these two fields: it registers the log's flags over the file's fields, with these flags'
+        // defaults.
         FieldMapping.put(tree, "logging.options.json.splitStream", JSON.booleanNode(false));
         FieldMapping.put(tree, "logging.options.text.splitStream", JSON.booleanNode(false));
         over.forEach((path, value) -> FieldMapping.put(
@@ -102,10 +102,10 @@ public final class ConfigReader {
     }
 
     /**
-     * A configuration without a file: flags over defaults.
+     * Makes a configuration without a file, from flags and defaults.
      *
      * @param fields values by path
-     * @throws ConfigException if it cannot be used
+     * @throws ConfigException if the configuration cannot be used
      */
     public static Result ofFlags(Map<String, JsonNode> fields) {
         Findings findings = new Findings(Map.of());
@@ -123,7 +123,10 @@ public final class ConfigReader {
         return ofFlags(Map.of()).config();
     }
 
-    /** Their names may be written in any case, as kube-proxy's decoder has it of these two alone. */
+    /**
+     * Checks kind and apiVersion. The case of these two field names is ignored, and only of these, as in kube-proxy's
+     * decoder.
+     */
     private static void requireKind(String source, ObjectNode root) {
         SortedMap<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : new TreeSet<>(root.propertyNames())) {

@@ -2,12 +2,12 @@ package io.fairlead.config;
 
 import java.io.Serial;
 
-/** A text that is no YAML or no JSON, or says something that neither can. */
+/** A text that is neither YAML nor JSON, or has a value that neither can have. */
 final class ConfigSyntaxException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** The line, from 1; without it if that is 0. */
+    /** An exception at this line, counted from 1; 0 means no line. */
     ConfigSyntaxException(int line, String message) {
         super((line > 0 ? "line " + line + ": " : "") + message);
     }

@@ -24,14 +24,14 @@ import org.yaml.snakeyaml.events.StreamStartEvent;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A tree of JSON in YAML as Go's yaml writes it, byte for byte: fields sorted, text quoted where it would read as
- * something else.
+ * Writes a JSON tree as YAML, byte for byte as Go's yaml does: fields are sorted, and text that would be read as
+ * another type is quoted.
  */
 final class ConfigText {
     private static final @Nullable Mark NOWHERE = null;
     private static final ImplicitTuple NO_TAG = new ImplicitTuple(true, true);
 
-    /** Text that other readers of YAML 1.1 take for a number of base 60. */
+    /** Text that other readers of YAML 1.1 read as a number of base 60. */
     private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
 
     private final Emitter emitter;

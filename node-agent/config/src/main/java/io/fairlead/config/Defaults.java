@@ -5,13 +5,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** kube-proxy's defaults for v1alpha1, set in the tree of a configuration that has all sections (CFG-6). */
+/** Sets kube-proxy's defaults for v1alpha1 in the tree of a configuration that has all sections (CFG-6). */
 final class Defaults {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int HEALTHZ_PORT = 10_256;
     private static final int METRICS_PORT = 10_249;
 
-    /** Fields in which zero and "not set" are the same. */
+    /** Fields in which zero means "not set". */
     private static final List<Default> IF_ZERO = List.of(
             text("bindAddress", "0.0.0.0"),
             text("clientConnection.contentType", "application/vnd.kubernetes.protobuf"),
@@ -41,7 +41,7 @@ final class Defaults {
     /**
      * A default.
      *
-     * @param zero the text of a field that is set to nothing: "" or "0s"
+     * @param zero the text that means "not set": "" or "0s"
      */
     private record Default(String path, JsonNode value, String zero) {
         boolean isZero(JsonNode node) {

@@ -11,11 +11,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /**
- * A file as kube-proxy's decoder sees it: the tree of JSON that its first document amounts to.
+ * A file as kube-proxy's decoder sees it: the first document as a JSON tree.
  *
- * @param root not an object if the file has something else
- * @param lines where each field begins, from 1, by its path: "iptables.masqueradeBit", "nodePortAddresses[1]"
- * @param duplicates the fields that are there more than once, with the line of the last one
+ * @param root no object if the document is no mapping
+ * @param lines line of each field, from 1, by path: "iptables.masqueradeBit", "nodePortAddresses[1]"
+ * @param duplicates fields that appear more than once, with the line of the last one
  */
 record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> duplicates) {
     /** Copies the maps. */
@@ -25,7 +25,7 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
     }
 
     /**
-     * Reads JSON if the text begins with a brace, as kube-proxy does, and YAML otherwise.
+     * Reads JSON if the text begins with a brace, otherwise YAML, as kube-proxy does.
      *
      * @throws ConfigSyntaxException if it is neither
      */
@@ -38,7 +38,7 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
         return first == null ? new Document(NullNode.getInstance(), Map.of(), Map.of()) : new YamlReading().read(first);
     }
 
-    /** UTF-8, or UTF-16 if a mark of its byte order is in front. */
+    /** Decodes UTF-16 if the text begins with a byte order mark of it, otherwise UTF-8. */
     private static String decoded(byte[] content) {
         boolean utf16 = content.length > 1
                 && ((content[0] == (byte) 0xfe && content[1] == (byte) 0xff)
@@ -55,7 +55,7 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
         }
     }
 
-    /** The path of a field of the mapping at this path. */
+    /** The path of a field in the mapping at a path. */
     static String path(String parent, String name) {
         return parent.isEmpty() ? name : parent + "." + name;
     }

@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feature gates as kube-proxy 1.37 has them: those that were chosen, and for all others the default, or what {@code
- * AllAlpha} or {@code AllBeta} makes of them (CFG-16).
+ * Feature gates of kube-proxy 1.37. A gate has the chosen value, else that of {@code AllAlpha} or {@code AllBeta}, else
+ * its default (CFG-16).
  *
- * @param chosen what the configuration says, by name
+ * @param chosen the configuration's values, by name
  */
 public record FeatureGates(SortedMap<String, Boolean> chosen) {
-    /** Off: no external IP has rules. */
+    /** Off: external IPs have no rules. */
     public static final String EXTERNAL_IPS = "AllowServiceExternalIPs";
     /** Off: no page {@code /flagz}. */
     public static final String FLAGZ = "ComponentFlagz";
     /** Off: no page {@code /statusz}. */
     public static final String STATUSZ = "ComponentStatusz";
-    /** Off: rules are written by the program nft. */
+    /** Off: the program nft writes the rules. */
     public static final String NETLINK = "NFTablesNetlink";
 
     static final String IPVS = "KubeProxyIPVS";
@@ -39,7 +39,7 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
 
     private static final Map<String, Gate> KNOWN = read();
 
-    /** One that kube-proxy knows. */
+    /** A gate that kube-proxy knows. */
     private record Gate(String name, String stage, boolean byDefault, boolean locked, List<String> needs) {
         static Gate of(String line) {
             String[] cells = line.split("\t", -1);
@@ -47,7 +47,7 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
             return new Gate(cells[0], cells[1], Boolean.parseBoolean(cells[2]), Boolean.parseBoolean(cells[3]), needs);
         }
 
-        /** The gate that switches all of its stage; null if none does. */
+        /** The gate that switches all gates of this stage; null if there is none. */
         @Nullable
         String group() {
             return switch (stage) {
@@ -63,14 +63,14 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         chosen = Collections.unmodifiableSortedMap(new TreeMap<>(chosen));
     }
 
-    /** Whether this gate, which kube-proxy knows, is on. */
+    /** Whether a known gate is on. */
     public boolean isOn(String name) {
         Gate gate = Objects.requireNonNull(KNOWN.get(name), name);
         Boolean own = chosen.get(name);
         return own != null ? own : group(gate).orElse(gate.byDefault());
     }
 
-    /** What the gate of all alpha or beta gates says of this one. */
+    /** The value that the gate of all alpha or beta gates gives this one. */
     private Optional<Boolean> group(Gate gate) {
         String group = gate.group();
         boolean isGroup = gate.name().equals(ALL_ALPHA) || gate.name().equals(ALL_BETA);
@@ -78,8 +78,8 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
     }
 
     /**
-     * Reports gates that kube-proxy does not know, that are locked to the other value, or that need others which are
-     * off.
+     * Reports gates that kube-proxy does not know, gates that are locked to the other value, and gates that need
+     * another gate which is off.
      */
     void check(Findings findings) {
         boolean well = true;
@@ -87,11 +87,10 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
             Gate gate = KNOWN.get(entry.getKey());
             String path = "featureGates." + entry.getKey();
             if (gate == null) {
-                findings.problem(path, "is no feature gate that kube-proxy 1.37 knows");
+                findings.problem(path, "is not a feature gate of kube-proxy 1.37");
                 well = false;
             } else if (gate.locked() && gate.byDefault() != entry.getValue()) {
-                findings.problem(
-                        path, "must be " + gate.byDefault() + ", to which 1.37 locks it, but is " + entry.getValue());
+                findings.problem(path, "is locked to " + gate.byDefault() + " in 1.37, but is " + entry.getValue());
                 well = false;
             }
         }
@@ -107,7 +106,8 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         }
         String needs = gate.name() + " is on and needs " + String.join(", ", off)
                 + (off.size() == 1 ? ", which is" : ", which are") + " off";
-        // The one to name is the one that was chosen: the gate, its group, or what switches off what it needs.
+        // The message names the gate that the configuration sets: this gate, its group, or the one that switches off
+        // what it needs.
         String group = gate.group();
         String culprit = chosen.containsKey(gate.name())
                 ? gate.name()
@@ -120,7 +120,7 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         findings.problem("featureGates." + culprit, "cannot be " + chosen.getOrDefault(culprit, true) + ": " + needs);
     }
 
-    /** Those that were chosen to be what they are not by default and switch nothing here. */
+    /** The chosen gates that differ from their default and have no effect here. */
     List<String> ineffective(List<String> switched) {
         return chosen.entrySet().stream()
                 .filter(entry -> !switched.contains(entry.getKey()))

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A tree of JSON mapped to {@link KubeProxyConfiguration} and back, by Jackson. */
+/** Maps a JSON tree to {@link KubeProxyConfiguration} and back with Jackson. */
 final class FieldMapping {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(GoTypes.module())
@@ -38,7 +38,10 @@ final class FieldMapping {
 
     private FieldMapping() {}
 
-    /** Maps. What is of the wrong type is reported and counts as not set, what is unknown is warned of. */
+    /**
+     * Maps a tree. A value of a wrong type is reported and counts as not set. An unknown field is reported as a
+     * warning.
+     */
     static KubeProxyConfiguration read(ObjectNode tree, Findings findings) {
         ObjectNode shaped = tree.deepCopy();
         SECTIONS.forEach(path -> shapeSection(shaped, path, findings));
@@ -48,7 +51,7 @@ final class FieldMapping {
                 .readValue(shaped);
     }
 
-    /** Maps back. */
+    /** Maps a configuration back to a tree. */
     static ObjectNode tree(KubeProxyConfiguration configuration) {
         return MAPPER.valueToTree(configuration);
     }
@@ -62,7 +65,7 @@ final class FieldMapping {
         return node;
     }
 
-    /** Sets the value at a path of sections, all of which there are. */
+    /** Sets the value at a path. All its sections must exist. */
     static void put(ObjectNode tree, String path, JsonNode value) {
         int dot = path.lastIndexOf('.');
         ObjectNode section = dot < 0 ? tree : (ObjectNode) at(tree, path.substring(0, dot));
@@ -78,7 +81,7 @@ final class FieldMapping {
             put(tree, path, tree.objectNode());
         }
         if (path.equals("featureGates")) {
-            // A gate without a value is off, as in Go a switch without one.
+            // A gate without a value is off, because a bool without a value is false in Go.
             ObjectNode gates = (ObjectNode) at(tree, path);
             gates.propertyNames().stream()
                     .filter(name -> gates.path(name).isNull())
@@ -120,7 +123,7 @@ final class FieldMapping {
                 Object owner,
                 String name) {
             ((Findings) context.getAttribute(GoTypes.FINDINGS))
-                    .warning(GoTypes.path(parser), "is no field of KubeProxyConfiguration; it is ignored");
+                    .warning(GoTypes.path(parser), "is no field of KubeProxyConfiguration; ignored");
             parser.skipChildren();
             return true;
         }

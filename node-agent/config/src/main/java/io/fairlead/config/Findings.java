@@ -4,28 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is found to be wrong with a configuration: all of it, to be reported once. */
+/** Collects all problems and warnings of a configuration, so that they are reported at once. */
 final class Findings {
     private final Map<String, Integer> lines;
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    /** Findings about a file with these lines of its fields; about flags if there are none. */
+    /** Findings about a file whose fields have these lines; about flags if there are none. */
     Findings(Map<String, Integer> lines) {
         this.lines = lines;
     }
 
-    /** Something that makes the configuration useless. */
+    /** Adds a problem. The configuration cannot be used. */
     void problem(String path, String message) {
         problems.add(text(path, ": " + message));
     }
 
-    /** Something that is ignored, or likely a mistake. */
+    /** Adds a warning: something is ignored or probably a mistake. */
     void warning(String path, String message) {
         warnings.add(text(path, ": " + message));
     }
 
-    /** A field that should have been this, with the value it has. */
+    /** Adds a problem: what the field must be, and what it is. */
     void mustBe(String path, String allowed, Object shown) {
         problem(path, "must be " + allowed + ", but is " + shown);
     }
@@ -43,7 +43,7 @@ final class Findings {
         return List.copyOf(warnings);
     }
 
-    /** The message with the path, and where there is one the line, in front. */
+    /** The message, with the path before it, and before that the line if there is one. */
     private String text(String path, String message) {
         Integer line = lines.get(path);
         return (line == null ? "" : "line " + line + ": ") + path + message;

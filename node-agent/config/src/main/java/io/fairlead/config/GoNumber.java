@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Numbers in the notations that Go's library reads. */
+/** Reads and writes numbers in the notations of Go's library. */
 public final class GoNumber {
     private static final Map<Character, Integer> BASES = Map.of('b', 2, 'o', 8, 'x', 16);
     private static final Pattern ALPHANUMERIC = Pattern.compile("[0-9A-Za-z]+");
@@ -21,7 +21,7 @@ public final class GoNumber {
 
     private GoNumber() {}
 
-    /** A whole number of 32 bits with base 0: "010" is 8, "0x1f" 31, "0b11" 3, "1_000" 1000. */
+    /** Parses a 32-bit integer with base 0: "010" is 8, "0x1f" is 31, "0b11" is 3, "1_000" is 1000. */
     public static Optional<Integer> int32(String text) {
         return withoutUnderscores(text)
                 .flatMap(GoNumber::whole)
@@ -29,7 +29,7 @@ public final class GoNumber {
                 .map(BigInteger::intValueExact);
     }
 
-    /** A number of 32 bits: "5", "2.5", "1e2", "0x1p4". Infinity and NaN, which Go reads too, are none here. */
+    /** Parses a 32-bit float: "5", "2.5", "1e2", "0x1p4". Unlike in Go, infinity and NaN are not accepted. */
     public static Optional<Float> float32(String text) {
         return withoutUnderscores(text)
                 .filter(plain -> DECIMAL.matcher(plain).matches()
@@ -38,7 +38,7 @@ public final class GoNumber {
                 .filter(number -> !Float.isInfinite(number));
     }
 
-    /** As Go's yaml writes a number of 32 bits: a whole number that fits 64 bits in digits alone, "2.5", "1e+21". */
+    /** Writes a 32-bit float as Go's yaml does: "2.5", "1e+21"; a whole number that fits 64 bits has digits only. */
     static String text(float number) {
         BigDecimal shortest = new BigDecimal(Float.toString(number)).stripTrailingZeros();
         boolean whole = shortest.scale() <= 0 && shortest.toBigInteger().bitLength() <= Long.SIZE;
@@ -46,7 +46,8 @@ public final class GoNumber {
     }
 
     /**
-     * As Go's formatting "g" writes a number of 64 bits with as few digits as read as the same: "1", "0.005", "1e+06".
+     * Writes a 64-bit float as Go's format "g" does, with the fewest digits that read back as the same number: "1",
+     * "0.005", "1e+06".
      */
     public static String text(double number) {
         return text(new BigDecimal(Double.toString(number)).stripTrailingZeros());
@@ -62,8 +63,8 @@ public final class GoNumber {
     }
 
     /**
-     * A whole number of any size, without underscores: decimal, or binary, octal and hexadecimal after 0b, 0o (or 0)
-     * and 0x.
+     * Parses an integer of any size without underscores: decimal, binary after 0b, octal after 0o or 0, hexadecimal
+     * after 0x.
      */
     static Optional<BigInteger> whole(String text) {
         String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
@@ -84,7 +85,7 @@ public final class GoNumber {
         }
     }
 
-    /** Underscores stand between digits, or after the prefix of a base. */
+    /** Removes underscores. They are allowed between digits, and after the prefix of a base. */
     private static Optional<String> withoutUnderscores(String text) {
         return text.contains("_") && MISPLACED.matcher(text).find()
                 ? Optional.empty()

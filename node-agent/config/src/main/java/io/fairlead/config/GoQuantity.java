@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A quantity as Kubernetes writes them: 512, 64Ki, 1.5M, 1e3.
+ * A quantity in the notation of Kubernetes: 512, 64Ki, 1.5M, 1e3.
  *
- * @param amount bytes, here
- * @param unit how it was written, which decides how it is written again
+ * @param amount the number of bytes
+ * @param unit the notation that was read; it is used again for writing
  */
 public record GoQuantity(BigDecimal amount, Unit unit) {
     static final GoQuantity ZERO = new GoQuantity(BigDecimal.ZERO, Unit.DECIMAL);
@@ -25,14 +25,14 @@ public record GoQuantity(BigDecimal amount, Unit unit) {
     private static final int PLACES = 9;
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
 
-    /** Which multiples it is written in. */
+    /** The kind of multiples in a notation. */
     public enum Unit {
         BINARY,
         DECIMAL,
         EXPONENT
     }
 
-    /** Empty if the text is none. */
+    /** Parses a quantity. Empty if the text is none. */
     public static Optional<GoQuantity> parse(String text) {
         Matcher matcher = WHOLE.matcher(text);
         if (!matcher.matches()) {
@@ -50,17 +50,17 @@ public record GoQuantity(BigDecimal amount, Unit unit) {
         return Optional.of(of(signed.scaleByPowerOfTen(3 * (DECIMAL.indexOf(suffix) - ONE)), Unit.DECIMAL));
     }
 
-    /** Rounded away from zero to the least part that Kubernetes knows. */
+    /** Rounds away from zero to the smallest part that Kubernetes has, 10^-9. */
     private static GoQuantity of(BigDecimal amount, Unit unit) {
         return new GoQuantity(amount.setScale(Math.min(Math.max(amount.scale(), 0), PLACES), RoundingMode.UP), unit);
     }
 
-    /** Whether it is nothing. */
+    /** Whether the amount is zero. */
     boolean isZero() {
         return amount.signum() == 0;
     }
 
-    /** The largest unit in which it is a whole number, as Kubernetes writes it. */
+    /** Writes the quantity as Kubernetes does: in the largest unit in which it is a whole number. */
     public String text() {
         if (isZero()) {
             return "0";

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * What a scalar of YAML is to Go's yaml library, version 2, which kube-proxy reads its file with: YAML 1.1 without
- * numbers of base 60, and with Go's notations of numbers.
+ * Resolves a YAML scalar as Go's yaml library, version 2, does. kube-proxy reads its file with it. The rules are those
+ * of YAML 1.1, without numbers of base 60 and with Go's notations of numbers.
  */
 final class GoScalar {
     private static final String PREFIX = "tag:yaml.org,2002:";
@@ -38,10 +38,10 @@ final class GoScalar {
     private GoScalar() {}
 
     /**
-     * The value.
+     * Resolves a scalar.
      *
-     * @param tag in full, or "" for a plain scalar without one
-     * @throws IllegalArgumentException if the tag says something else than the text; the message says what
+     * @param tag the full tag, or "" for a plain scalar without one
+     * @throws IllegalArgumentException if the tag does not fit the text. The message has the reason
      */
     static JsonNode value(String tag, String text) {
         String name = tag.startsWith(PREFIX) ? tag.substring(PREFIX.length()) : tag;
@@ -65,7 +65,7 @@ final class GoScalar {
         return found.value();
     }
 
-    /** Whether Go's yaml reads a plain scalar of this text as text. */
+    /** Whether Go's yaml resolves a plain scalar with this text to text. */
     static boolean isText(String text) {
         try {
             return resolve(text).tag().equals("str");
@@ -84,7 +84,7 @@ final class GoScalar {
             return new Resolved("bool", BooleanNode.valueOf(TRUE.contains(text)));
         }
         if (NOT_FINITE.contains(text)) {
-            throw new IllegalArgumentException("\"" + text + "\" is no number that JSON has");
+            throw new IllegalArgumentException("\"" + text + "\" cannot be written as a JSON number");
         }
         char first = text.charAt(0);
         if (first != '.' && first != '-' && first != '+' && (first < '0' || first > '9')) {
@@ -107,7 +107,7 @@ final class GoScalar {
         return new Resolved("str", StringNode.valueOf(text));
     }
 
-    /** A float that is whole passes for a whole number up to 10^21, from where on Go writes it with an exponent. */
+    /** A whole float below 10^21 becomes an integer. From there on Go writes an exponent. */
     private static JsonNode number(double value) {
         BigDecimal number = new BigDecimal(Double.toString(value));
         boolean whole = number.stripTrailingZeros().scale() <= 0 && number.abs().compareTo(WHOLE_TO) < 0;

@@ -16,12 +16,11 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * How the types of kube-proxy's fields are read and written in JSON. Nothing is converted, as by Go's decoder: text is
- * text and a number a number. A value of another type is reported to the {@link Findings} of the reading and counts as
- * not set.
+ * Reads and writes the types of kube-proxy's fields in JSON. Like Go's decoder, it converts nothing: text is text and a
+ * number is a number. A value of another type is reported to the {@link Findings} and counts as not set.
  */
 final class GoTypes {
-    /** Attribute of the reading under which its {@link Findings} are. */
+    /** Attribute of a reading that holds its {@link Findings}. */
     static final String FINDINGS = "findings";
 
     private static final long UINT32_MOST = 0xffff_ffffL;
@@ -60,7 +59,7 @@ final class GoTypes {
         return module;
     }
 
-    /** The path of the value that is read: "iptables.syncPeriod", "nodePortAddresses[1]". */
+    /** The path of the value being read: "iptables.syncPeriod", "nodePortAddresses[1]". */
     static String path(JsonParser parser) {
         StringBuilder path = new StringBuilder();
         for (JsonPointer at = parser.streamReadContext().pathAsPointer(); !at.matches(); at = at.tail()) {
@@ -123,7 +122,7 @@ final class GoTypes {
         return (Findings) context.getAttribute(FINDINGS);
     }
 
-    /** A type, with what it is if the field is null or missing. */
+    /** A type, and the value of a field that is null or missing. */
     static class Scalar<T> extends ValueDeserializer<T> {
         private final String allowed;
         private final @Nullable T zero;
@@ -158,7 +157,7 @@ final class GoTypes {
 
     private static final String DURATION = "a duration like 30s, 1m30s or 1h";
 
-    /** A duration that is zero if it is missing. Null is none: kube-proxy's decoder reads it as "". */
+    /** A duration; zero if it is missing. Null is a problem, because kube-proxy's decoder reads it as "". */
     private static final class SetDuration extends Scalar<Duration> {
         SetDuration() {
             super(DURATION, Duration.ZERO, GoTypes::duration);
@@ -171,7 +170,7 @@ final class GoTypes {
         }
     }
 
-    /** A duration that may be not set, by null or by being missing. */
+    /** A duration that may be unset: null or missing. */
     static final class UnsetDuration extends Scalar<Duration> {
         UnsetDuration() {
             super(DURATION, null, GoTypes::duration);

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Addresses, ranges and ports in the texts that Go's libraries accept. */
+/** Parses addresses, ranges and ports in the notations that Go's libraries accept. */
 public final class HostPort {
-    /** A host in brackets, or one without a colon in it, and a port. */
+    /** A host in brackets, or a host without a colon; then a port. */
     private static final Pattern SPLIT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^\\[\\]:]*)):([^\\[\\]:]*)");
 
     private static final Pattern PORT = Pattern.compile("[+-]?\\d{1,18}");
@@ -18,7 +18,7 @@ public final class HostPort {
 
     private HostPort() {}
 
-    /** An address. */
+    /** Parses an address. */
     public static Optional<Ip> ip(String text) {
         try {
             return Optional.of(Ip.parse(text));
@@ -39,12 +39,12 @@ public final class HostPort {
         }
     }
 
-    /** An address alone gets this port; anything else stays as it is. */
+    /** Adds a port to an address. Any other text is returned unchanged. */
     public static String withPort(String text, int port) {
         return ip(text).isEmpty() ? text : (text.contains(":") ? "[" + text + "]:" : text + ":") + port;
     }
 
-    /** An address with a port from 1 to 65535. */
+    /** Parses an address with a port from 1 to 65535. */
     public static Optional<IpPort> parse(String text) {
         Matcher matcher = SPLIT.matcher(text);
         if (!matcher.matches() || !PORT.matcher(matcher.group(3)).matches()) {

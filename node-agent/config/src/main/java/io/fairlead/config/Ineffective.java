@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What of a configuration is set to something and does nothing here, each with the reason. */
+/** Finds the settings that have no effect here, each with the reason. */
 final class Ineffective {
     private static final Duration CONFIG_SYNC_PERIOD = Duration.ofMinutes(15);
     private static final List<String> SWITCHES = List.of(
@@ -22,11 +22,11 @@ final class Ineffective {
 
     private Ineffective() {}
 
-    /** Reasons by path. */
+    /** The reasons by path of the setting. */
     static SortedMap<String, String> of(ObjectNode given, KubeProxyConfiguration config, FeatureGates gates) {
         SortedMap<String, String> found = new TreeMap<>();
         gates.ineffective(SWITCHES).forEach(gate -> found.put("featureGates." + gate, reason(gate)));
-        addSet(found, "ipvs", given, "it is of mode ipvs, which is not supported");
+        addSet(found, "ipvs", given, "it belongs to mode ipvs, which is not supported");
         addSet(found, "winkernel", given, "this is not Windows");
         if (!config.portRange().isEmpty()) {
             found.put("portRange", "kube-proxy ignores it too");
@@ -35,10 +35,10 @@ final class Ineffective {
             found.put("windowsRunAsService", "this is not Windows");
         }
         if (!config.configSyncPeriod().equals(CONFIG_SYNC_PERIOD)) {
-            found.put("configSyncPeriod", "changes are watched, and the kernel is compared all along");
+            found.put("configSyncPeriod", "the agent watches changes and compares the kernel at intervals");
         }
         if (!config.showHiddenMetricsForVersion().isEmpty()) {
-            found.put("showHiddenMetricsForVersion", "no metric is hidden");
+            found.put("showHiddenMetricsForVersion", "no metric is hidden here");
         }
         String format = config.logging().format();
         KubeProxyConfiguration.Logging.Output output = format.equals("json")
@@ -51,16 +51,16 @@ final class Ineffective {
                     "kube-proxy ignores it in a file too; --log-" + format + "-split-stream has an effect");
         }
         if (!output.infoBufferSize().isZero()) {
-            found.put("logging.options." + format + ".infoBufferSize", "no line waits in a buffer");
+            found.put("logging.options." + format + ".infoBufferSize", "log lines are not buffered");
         }
         return found;
     }
 
     private static String reason(String gate) {
         return switch (gate) {
-            case FeatureGates.IPVS -> "there is no mode ipvs, whatever the gate says";
+            case FeatureGates.IPVS -> "mode ipvs is not supported";
             case FeatureGates.LOCALHOST_NODE_PORTS -> "in mode nftables no node port is served on localhost";
-            default -> "it switches nothing here";
+            default -> "it has nothing to switch here";
         };
     }
 

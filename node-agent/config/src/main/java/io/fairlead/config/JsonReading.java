@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON as Go's decoder reads it into one structure: a field that is there twice is read twice into the same place. */
+/** Reads JSON as Go's decoder does when it fills a structure: a duplicate field is read into the same place again. */
 final class JsonReading {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final JsonFactory PARSERS = JsonFactory.builder()
@@ -24,21 +24,21 @@ final class JsonReading {
     private final Map<String, Integer> duplicates = new HashMap<>();
 
     /**
-     * Reads.
+     * Reads a text.
      *
-     * @throws ConfigSyntaxException if it is no JSON
+     * @throws ConfigSyntaxException if it is not JSON
      */
     Document read(String text) {
         try (JsonParser parser = PARSERS.createParser(tools.jackson.core.ObjectReadContext.empty(), text)) {
             parser.nextToken();
             JsonNode root = value(parser, "");
             if (parser.nextToken() != null) {
-                throw new ConfigSyntaxException(line(parser), "there is more after the object");
+                throw new ConfigSyntaxException(line(parser), "text after the object");
             }
             return new Document(root, lines, duplicates);
         } catch (JacksonException e) {
             throw new ConfigSyntaxException(
-                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), "no JSON: " + e.getOriginalMessage());
+                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), "not JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -63,7 +63,7 @@ final class JsonReading {
             case VALUE_TRUE, VALUE_FALSE -> JSON.booleanNode(parser.getBooleanValue());
             case VALUE_NULL -> JSON.nullNode();
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
-                throw new ConfigSyntaxException(line(parser), "no JSON: unexpected " + parser.currentToken());
+                throw new ConfigSyntaxException(line(parser), "not JSON: unexpected " + parser.currentToken());
         };
     }
 

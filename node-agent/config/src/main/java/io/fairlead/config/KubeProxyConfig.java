@@ -13,15 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A KubeProxyConfiguration, defaulted and valid, in the agent's types (CFG-1 to CFG-9).
+ * A valid KubeProxyConfiguration with all defaults, in the agent's types (CFG-1 to CFG-9).
  *
- * @param mode what the file says, or iptables (CFG-6)
+ * @param mode the file's mode, or iptables (CFG-6)
  * @param hostnameOverride "" if there is none
- * @param bindAddress 0.0.0.0 or :: for none in particular
- * @param healthzBindAddress null if health is not to be served
- * @param clusterCidrs at most one a family
+ * @param bindAddress 0.0.0.0 or :: if there is no specific one
+ * @param healthzBindAddress null if health is not served
+ * @param clusterCidrs at most one per family
  * @param nodePortAddresses everywhere if nothing is listed; see {@link #settings}
- * @param written the same as kube-proxy writes it
+ * @param written the configuration as kube-proxy writes it
  */
 public record KubeProxyConfig(
         ProxyMode mode,
@@ -45,15 +45,15 @@ public record KubeProxyConfig(
         Written written) {
 
     /**
-     * How to reach the API server.
+     * Connection to the API server.
      *
-     * @param kubeconfig "" for the cluster's own (CFG-14)
-     * @param qps requests a second, over all
+     * @param kubeconfig "" for the pod's own account (CFG-14)
+     * @param qps requests per second, all together
      */
     public record ClientConnection(
             String kubeconfig, String acceptContentTypes, String contentType, double qps, int burst) {
 
-        /** Settings that are accepted and change nothing, each with the reason, for the log. */
+        /** Settings that are accepted and have no effect, each with the reason, for the log. */
         public List<String> notes() {
             List<String> notes = new ArrayList<>();
             Map<String, String> types = Map.of(
@@ -64,26 +64,27 @@ public record KubeProxyConfig(
                     .filter(type ->
                             !type.getValue().isEmpty() && !type.getValue().equals("application/json"))
                     .forEach(type -> notes.add(type.getKey() + " " + type.getValue()
-                            + " is accepted; requests and answers are application/json all the same"));
+                            + " has no effect: requests and answers are always application/json"));
             notes.add("clientConnection.qps " + qps + " and burst " + burst
-                    + " are accepted; a few lists and watches need no limit");
+                    + " have no effect: the agent's few lists and watches need no limit");
             return notes;
         }
     }
 
     /**
-     * What is logged.
+     * Settings of the log.
      *
      * @param json whether lines are JSON
-     * @param verbosity 0 and up
-     * @param vmodule verbosity of some classes, in the order given; the first that fits counts
-     * @param splitStream errors to standard error, everything else to standard output; all to standard error otherwise
+     * @param verbosity 0 or more
+     * @param vmodule verbosity of single classes. The first match counts
+     * @param splitStream whether only errors go to standard error and other lines to standard output. Otherwise all
+     *     lines go to standard error
      */
     public record Logging(boolean json, int verbosity, List<Vmodule> vmodule, boolean splitStream) {
         /**
-         * Verbosity of classes whose simple name fits.
+         * The verbosity of classes whose simple name matches.
          *
-         * @param filePattern with * and ? as in file names
+         * @param filePattern pattern with * and ?, as in file names
          */
         public record Vmodule(String filePattern, int verbosity) {}
 
@@ -94,19 +95,19 @@ public record KubeProxyConfig(
     }
 
     /**
-     * One block, {@code iptables} or {@code nftables}; only the active mode's counts (CFG-5).
+     * The block {@code iptables} or {@code nftables}. Only the active mode's block is used (CFG-5).
      *
      * @param masqueradeBit 0 to 31 in the active mode
-     * @param syncPeriod after a failure the next try comes no later than this
-     * @param minSyncPeriod zero, which is no wait between two runs, unless it is set: kube-proxy's default of a second
-     *     is for a proxy that takes as long to write
+     * @param syncPeriod longest wait before a retry after a failure
+     * @param minSyncPeriod shortest time between two syncs; zero unless it is set. kube-proxy's default of one
+     *     second is made for a proxy whose syncs take that long
      */
     public record Rules(int masqueradeBit, boolean masqueradeAll, Duration syncPeriod, Duration minSyncPeriod) {}
 
     /**
-     * Sysctls of connection tracking (CT-11 to CT-13); zero leaves one alone.
+     * Sysctls of connection tracking (CT-11 to CT-13). A value of zero leaves the sysctl unchanged.
      *
-     * @param maxPerCore entries for each CPU; 0 also makes {@code min} count for nothing
+     * @param maxPerCore entries per CPU. If it is 0, {@code min} is ignored too
      */
     public record Conntrack(
             int maxPerCore,
@@ -120,8 +121,8 @@ public record KubeProxyConfig(
     /**
      * All fields with their defaults.
      *
-     * @param yaml what {@code --write-config-to} writes (CFG-11)
-     * @param json what {@code /configz} shows: the fields under the name of their API group (HTTP-10)
+     * @param yaml the text that {@code --write-config-to} writes (CFG-11)
+     * @param json the text that {@code /configz} shows, with the fields under the name of their API group (HTTP-10)
      */
     public record Written(String yaml, String json) {}
 
@@ -130,7 +131,7 @@ public record KubeProxyConfig(
         clusterCidrs = List.copyOf(clusterCidrs);
     }
 
-    /** What an empty file means. */
+    /** The configuration of an empty file. */
     public static KubeProxyConfig defaults() {
         return ConfigReader.readDefaults();
     }
@@ -146,7 +147,7 @@ public record KubeProxyConfig(
     /**
      * The name of this node (CFG-13).
      *
-     * @param osHostName what the operating system says
+     * @param osHostName the operating system's host name
      */
     public String nodeName(String osHostName) {
         return (hostnameOverride.isBlank() ? osHostName : hostnameOverride)
@@ -154,7 +155,10 @@ public record KubeProxyConfig(
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** What rules depend on. An nftables node without a list serves node ports on its primary addresses (NP-7). */
+    /**
+     * The settings that rules depend on. In nftables mode without a list, node ports are served on primary addresses
+     * (NP-7).
+     */
     public NodeSettings settings(ProxyMode active, String nodeName, List<Ip> localAddresses) {
         Rules rules = rules(active);
         return new NodeSettings(

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * {@code KubeProxyConfiguration} of {@code kubeproxy.config.k8s.io/v1alpha1} as kube-proxy 1.37 has it, field by field:
- * what a file may have, and what {@code --write-config-to} and {@code /configz} show. A component that may be null
- * tells "not set" from zero; all others are zero if they are not set. Nothing is checked here but types.
+ * {@code KubeProxyConfiguration} of {@code kubeproxy.config.k8s.io/v1alpha1}, field by field as in kube-proxy 1.37. A
+ * file may have these fields; {@code --write-config-to} and {@code /configz} show them. A nullable component
+ * distinguishes "not set" from zero; any other component is zero if it is not set. Only types are checked here.
  */
 record KubeProxyConfiguration(
         String apiVersion,
@@ -104,7 +104,7 @@ record KubeProxyConfiguration(
         /**
          * A time.
          *
-         * @param text whether it is written like "5s", or as nanoseconds, as old files have it
+         * @param text whether it is written like "5s"; old files have a number of nanoseconds
          */
         record FlushFrequency(Duration time, boolean text) {}
     }

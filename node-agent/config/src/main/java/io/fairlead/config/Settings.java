@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A valid configuration in the agent's types. */
+/** Converts a valid configuration to the agent's types. */
 final class Settings {
     private static final List<Cidr> LOCALHOST = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
     private static final List<Cidr> ALL = List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"));
@@ -24,9 +24,9 @@ final class Settings {
     private Settings() {}
 
     /**
-     * Converts.
+     * Converts a configuration.
      *
-     * @param waits paths of the least periods that were set; the others are none
+     * @param waits paths of the minimum periods that were set. The others become zero
      */
     static KubeProxyConfig of(KubeProxyConfiguration file, FeatureGates gates, Set<String> waits, Findings findings) {
         ProxyMode mode = file.mode().equals(ProxyMode.NFTABLES.text()) ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
@@ -90,7 +90,10 @@ final class Settings {
         return new KubeProxyConfig.Rules(bit, all, sync, wait);
     }
 
-    /** None in a mode that does not need them, if one is no range: kube-proxy does not check them there. */
+    /**
+     * The ranges of the pods. If one of them is invalid, there are none: kube-proxy checks them only in the modes that
+     * need them.
+     */
     private static List<Cidr> clusterCidrs(String text) {
         List<Optional<Cidr>> ranges =
                 Stream.of(text.split(",", -1)).map(HostPort::range).toList();
@@ -146,7 +149,10 @@ final class Settings {
                 conntrack.udpStreamTimeout());
     }
 
-    /** kube-proxy keeps the periods and masqueradeAll of the mode in use, and no port range. */
+    /**
+     * Makes the texts to show. As in kube-proxy, only the active mode's block keeps its periods and masqueradeAll, and
+     * portRange is empty.
+     */
     private static KubeProxyConfig.Written written(KubeProxyConfiguration file) {
         ObjectNode tree = FieldMapping.tree(file);
         tree.put("apiVersion", KubeProxyConfiguration.API_VERSION);

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kube-proxy refuses of a configuration whose types are right and whose defaults are set: fields of the mode in
- * use, and some of the others (CFG-9).
+ * Validates a configuration that has correct types and all defaults, as kube-proxy does: the fields of the active mode,
+ * and some of the others (CFG-9).
  */
 final class Validation {
     private static final String PREVIOUS = "1.36";
@@ -36,9 +36,9 @@ final class Validation {
     }
 
     /**
-     * Reports what is refused.
+     * Reports every problem.
      *
-     * @param given paths of fields that flags set, also to nothing
+     * @param given paths of the fields that flags set, also to nothing
      */
     static void check(KubeProxyConfiguration config, FeatureGates gates, Set<String> given, Findings findings) {
         Validation validation = new Validation(config, gates, given, findings);
@@ -68,8 +68,8 @@ final class Validation {
             case "ipvs" ->
                 findings.problem(
                         "mode",
-                        "ipvs is not supported; use nftables (kernel 5.13 or later), or iptables;"
-                                + " both need no change of Services");
+                        "ipvs is not supported; use nftables (kernel 5.13 or later) or iptables;"
+                                + " Services need no change for either");
             default -> findings.mustBe("mode", "iptables, nftables or empty", quoted(config.mode()));
         }
     }
@@ -117,7 +117,7 @@ final class Validation {
             String path = "nodePortAddresses[" + i + "]";
             if (WORDS.contains(entry)) {
                 if (!seen.add(entry)) {
-                    findings.problem(path, quoted(entry) + " must be there once only");
+                    findings.problem(path, quoted(entry) + " must appear only once");
                 }
             } else if (HostPort.range(entry).isEmpty()) {
                 findings.mustBe(path, "a range like 10.0.0.0/8, or primary, localhost or all", quoted(entry));
@@ -125,7 +125,7 @@ final class Validation {
         }
     }
 
-    /** MQ-8: each mode needs its own field, and no other is checked. */
+    /** MQ-8: each mode needs its own field, and the other fields are not checked. */
     private void detectLocal() {
         switch (config.detectLocalMode()) {
             case "ClusterCIDR" -> clusterCidrs();
@@ -145,7 +145,7 @@ final class Validation {
     }
 
     private void clusterCidrs() {
-        // A file's "" is none; the flag's is a list of one range, which is "".
+        // In a file "" means no range. The flag's "" is a list with one range, which is invalid.
         if (config.clusterCidr().isEmpty() && !given.contains("clusterCIDR")) {
             return;
         }
@@ -155,20 +155,23 @@ final class Validation {
             Optional<Cidr> range = HostPort.range(text);
             range.ifPresent(ranges::add);
             if (range.isEmpty()) {
-                findings.mustBe("clusterCIDR", "a range, or one of each family with a comma between", quoted(text));
+                findings.mustBe("clusterCIDR", "a range, or one of each family separated by a comma", quoted(text));
             }
         }
-        boolean oneFamilyTwice = ranges.size() == 2
+        boolean sameFamily = ranges.size() == 2
                 && ranges.getFirst().family() == ranges.getLast().family();
-        if (texts.size() > IpFamily.values().length || oneFamilyTwice) {
+        if (texts.size() > IpFamily.values().length || sameFamily) {
             findings.mustBe("clusterCIDR", "at most one range of each family", quoted(config.clusterCidr()));
         }
     }
 
-    /** kube-proxy accepts any text that is not empty; what is no name of an interface would break the rules. */
+    /**
+     * kube-proxy accepts any text but "". A text that is no interface name is rejected here, because it would break the
+     * rules.
+     */
     private void interfaceName(String path, String name) {
         if (name.isEmpty()) {
-            findings.problem(path, "must be set for detectLocalMode " + config.detectLocalMode());
+            findings.problem(path, "must be set with detectLocalMode " + config.detectLocalMode());
             return;
         }
         try {
@@ -196,7 +199,7 @@ final class Validation {
         verbosity("logging.verbosity", logging.verbosity());
         List<Logging.Vmodule> modules = logging.vmodule() == null ? List.of() : logging.vmodule();
         if (!modules.isEmpty() && !format.isEmpty() && !format.equals("text")) {
-            findings.problem("logging.vmodule", "is for format text only");
+            findings.problem("logging.vmodule", "is allowed with format text only");
         }
         for (int i = 0; i < modules.size(); i++) {
             String path = "logging.vmodule[" + i + "]";
@@ -205,7 +208,7 @@ final class Validation {
                 findings.problem(path + ".filePattern", "must be set");
             }
             if (pattern.contains("=") || pattern.contains(",")) {
-                findings.mustBe(path + ".filePattern", "without = and comma", quoted(pattern));
+                findings.mustBe(path + ".filePattern", "a pattern without = and comma", quoted(pattern));
             }
             verbosity(path + ".verbosity", modules.get(i).verbosity());
         }

@@ -12,14 +12,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A YAML document turned into JSON as kube-proxy does it: merges where they stand, the last of several equal keys, keys
- * of other types as text. An alias is expanded, within Go's limit.
+ * Converts a YAML document to JSON as kube-proxy does. Merges apply at their position, the last of several equal keys
+ * wins, and keys of other types become text. Aliases are expanded within Go's limit.
  */
 final class YamlReading {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
 
-    // Go's yaml stops where more than 99 % of more than 1,000 nodes come from aliases.
+    // Go's yaml stops when a document has more than 1,000 nodes and aliases expand to more than 99 % of them.
     private static final int FEW_NODES = 1_000;
     private static final double MOST_FROM_ALIASES = 0.99;
     private static final int MOST_NODES = 400_000;
@@ -31,7 +31,7 @@ final class YamlReading {
     private int fromAliases;
     private int aliasDepth;
 
-    /** Reads. */
+    /** Reads a document. */
     Document read(YamlText.Node root) {
         return new Document(convert(root, ""), lines, duplicates);
     }
@@ -80,10 +80,7 @@ final class YamlReading {
         }
     }
 
-    /**
-     * Keys that are there already are replaced by merged ones, and merged ones by those that follow, as Go's yaml does
-     * it.
-     */
+    /** Merges a mapping, as Go's yaml does: merged keys replace earlier keys, and later keys replace merged ones. */
     private void merge(ObjectNode object, YamlText.Node value, String path) {
         count(value);
         switch (value) {
@@ -119,7 +116,7 @@ final class YamlReading {
     private String name(YamlText.Node key) {
         JsonNode name = convert(key, "");
         if (name.isContainer() || name.isNull()) {
-            throw new ConfigSyntaxException(key.line(), "a key must be text, a number or a switch");
+            throw new ConfigSyntaxException(key.line(), "a key must be text, a number or a bool");
         }
         return name.asString();
     }

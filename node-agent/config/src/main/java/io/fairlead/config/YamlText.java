@@ -18,41 +18,44 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * The first document of a YAML text, composed from SnakeYAML's events, whose grammar is that of libyaml and so of Go's
- * yaml. What follows the first document is not read, as kube-proxy does not read it.
+ * The first document of a YAML text, composed from the events of SnakeYAML. SnakeYAML's grammar is that of libyaml, and
+ * so of Go's yaml. Later documents are not read, as in kube-proxy.
  */
 final class YamlText {
-    /** A file of settings has less than ten levels; Go's limit of 10,000 would need a larger stack here. */
+    /**
+     * Deepest nesting. A file of settings has fewer than ten levels; Go's limit of 10,000 would need a larger stack
+     * here.
+     */
     private static final int DEEPEST = 500;
 
     private final ParserImpl parser;
     private final Map<String, Node> anchors = new HashMap<>();
     private int depth;
 
-    /** A part of the document, before tags are resolved and aliases followed. */
+    /** A node of the document, before tags are resolved and aliases expanded. */
     sealed interface Node {
-        /** From 1. */
+        /** The line, from 1. */
         int line();
 
         /**
-         * Text.
+         * A scalar.
          *
-         * @param tag in full; "" if it has none
-         * @param plain whether it is neither quoted nor a block
+         * @param tag the full tag; "" if there is none
+         * @param plain whether it is neither quoted nor a block scalar
          */
         record Scalar(String tag, String text, boolean plain, int line) implements Node {}
 
-        /** Items, filled after it is made: an alias inside may name it. */
+        /** A sequence. It is filled after it is created, because an alias inside may refer to it. */
         record Sequence(List<Node> items, int line) implements Node {}
 
-        /** Keys and values, filled after it is made. */
+        /** A mapping. It is filled after it is created. */
         record Mapping(List<Entry> entries, int line) implements Node {}
 
-        /** The same again. */
+        /** A reference to another node. */
         record Alias(String name, Node target, int line) implements Node {}
     }
 
-    /** One of a mapping. */
+    /** One key of a mapping with its value. */
     record Entry(Node key, Node value) {}
 
     private YamlText(String text) {
@@ -63,9 +66,9 @@ final class YamlText {
     }
 
     /**
-     * The first document; null if there is none.
+     * Reads the first document; null if there is none.
      *
-     * @throws ConfigSyntaxException if it is no YAML
+     * @throws ConfigSyntaxException if the text is not YAML
      */
     static @Nullable Node firstDocument(String text) {
         String tried = text;
@@ -77,7 +80,7 @@ final class YamlText {
                 if (tab < 0) {
                     throw new ConfigSyntaxException(
                             e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1,
-                            Objects.requireNonNullElse(e.getProblem(), "no YAML"));
+                            Objects.requireNonNullElse(e.getProblem(), "not YAML"));
                 }
                 tried = Tabs.withSpacesFrom(tried, tab);
             } catch (org.yaml.snakeyaml.error.YAMLException e) {
@@ -93,7 +96,7 @@ final class YamlText {
         }
         parser.getEvent();
         Node root = node();
-        // The end of the document is where "a: 1 }" and other left-overs show.
+        // Reading the end of the document reports left-overs such as "a: 1 }".
         parser.getEvent();
         return root;
     }
@@ -109,7 +112,7 @@ final class YamlText {
             return new Node.Alias(alias.getAnchor(), target, line);
         }
         if (++depth > DEEPEST) {
-            throw new ConfigSyntaxException(line, "nested more than " + DEEPEST + " deep");
+            throw new ConfigSyntaxException(line, "nested more than " + DEEPEST + " levels deep");
         }
         Node node = switch (event) {
             case ScalarEvent scalar -> named(scalar, scalar(scalar, line));
@@ -148,8 +151,8 @@ final class YamlText {
     }
 
     /**
-     * Tabs between a key's colon and its value. libyaml skips them, SnakeYAML stops at them: each is replaced by a
-     * space and the text is read again.
+     * Replaces tabs between a key's colon and its value by spaces. libyaml skips such tabs but SnakeYAML stops at them.
+     * After each replacement the text is read again.
      */
     private static final class Tabs {
         private static final String INDICATORS = "-?:";
@@ -157,8 +160,8 @@ final class YamlText {
         private Tabs() {}
 
         /**
-         * Where the tab is at which the scanner stopped; -1 if it stopped at something else, or libyaml would stop
-         * there too.
+         * The position of the tab at which the scanner stopped; -1 if it stopped at another character, or if libyaml
+         * would stop there too.
          */
         static int separatorAt(String text, MarkedYAMLException e) {
             if (e.getProblemMark() == null) {
@@ -170,7 +173,7 @@ final class YamlText {
             }
             int lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
             String before = text.substring(lineStart, at).strip();
-            // At the start of a line, and after indicators of a block, a tab would be indentation.
+            // A tab at the start of a line, or after block indicators, would be indentation.
             return before.isEmpty() || isBlockIndicators(before) ? -1 : at;
         }
 

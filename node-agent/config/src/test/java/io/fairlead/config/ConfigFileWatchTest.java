@@ -51,7 +51,10 @@ final class ConfigFileWatchTest {
         }
     }
 
-    /** As the kubelet replaces a ConfigMap: the file is a link through a link to a folder. */
+    /**
+     * Replaces the file as the kubelet replaces a ConfigMap: the file is a link that leads through another link to a
+     * folder.
+     */
     @Test
     void noticesALinkAboveThatTurns() throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("v1"));

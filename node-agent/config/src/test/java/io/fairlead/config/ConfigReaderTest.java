@@ -194,9 +194,9 @@ final class ConfigReaderTest {
         assertThat(result.config().mode()).isEqualTo(ProxyMode.NFTABLES);
         assertThat(result.warnings())
                 .containsExactlyInAnyOrder(
-                        "line 3: masqueradeAll: is no field of KubeProxyConfiguration; it is ignored",
-                        "line 4: iptables.masqBit: is no field of KubeProxyConfiguration; it is ignored",
-                        "line 6: mode: is there more than once; the last one counts");
+                        "line 3: masqueradeAll: is no field of KubeProxyConfiguration; ignored",
+                        "line 4: iptables.masqBit: is no field of KubeProxyConfiguration; ignored",
+                        "line 6: mode: is set more than once; the last value counts");
     }
 
     @Test
@@ -218,7 +218,7 @@ final class ConfigReaderTest {
                         "line 3: iptables.masqueradeBit: must be from 0 to 31, but is 40",
                         "line 3: iptables.syncPeriod: must be a duration like 30s, 1m30s or 1h, but is \"soon\"",
                         "line 4: oomScoreAdj: must be from -1000 to 1000, but is 2000",
-                        "line 5: clusterCIDR: must be a range, or one of each family with a comma between, but is \"x\"");
+                        "line 5: clusterCIDR: must be a range, or one of each family separated by a comma, but is \"x\"");
     }
 
     @ParameterizedTest
@@ -275,7 +275,7 @@ final class ConfigReaderTest {
     })
     void aWayToDistinguishPodsNeedsItsField(String mode, String field) {
         assertThat(problems("detectLocalMode: " + mode))
-                .containsExactly(field + ": must be set for detectLocalMode " + mode);
+                .containsExactly(field + ": must be set with detectLocalMode " + mode);
     }
 
     @Test
@@ -325,8 +325,8 @@ final class ConfigReaderTest {
         "'[', line 1",
         "'- a', must be a mapping",
         "'', must be a mapping",
-        "'{', no JSON",
-        "'{} {}', there is more"
+        "'{', not JSON",
+        "'{} {}', text after the object"
     })
     void refusesWhatIsNoMapping(String text, String inMessage) {
         assertThatThrownBy(() -> ConfigReader.read("f", bytes(text)))
@@ -338,9 +338,9 @@ final class ConfigReaderTest {
     void namesTheConnectionSettingsThatChangeNothing() {
         assertThat(KubeProxyConfig.defaults().clientConnection().notes())
                 .containsExactly(
-                        "clientConnection.contentType application/vnd.kubernetes.protobuf is accepted;"
-                                + " requests and answers are application/json all the same",
-                        "clientConnection.qps 5.0 and burst 10 are accepted;"
-                                + " a few lists and watches need no limit");
+                        "clientConnection.contentType application/vnd.kubernetes.protobuf has no effect:"
+                                + " requests and answers are always application/json",
+                        "clientConnection.qps 5.0 and burst 10 have no effect:"
+                                + " the agent's few lists and watches need no limit");
     }
 }

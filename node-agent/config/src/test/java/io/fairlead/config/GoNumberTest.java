@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GoNumberTest {
 
-    /** What Go's strconv.FormatFloat(x, 'g', -1, 64) gives. */
+    /** Results of Go's strconv.FormatFloat(x, 'g', -1, 64). */
     @ParameterizedTest
     @CsvSource({
         "0, 0",

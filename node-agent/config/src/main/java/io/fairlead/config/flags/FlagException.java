@@ -3,7 +3,7 @@ package io.fairlead.config.flags;
 import java.io.Serial;
 import java.util.List;
 
-/** Values of flags that cannot be what they say they are; all of them at once. */
+/** Flags with values that cannot be used. The message has all of them. */
 public final class FlagException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class FlagException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Each with its flag. */
+    /** The problems, each with its flag. */
     public List<String> problems() {
         return problems;
     }

@@ -14,20 +14,19 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The value of a flag of each type, read from its text as kube-proxy's libraries do, in the form that the field has in
- * a file.
+ * Reads the text of a flag's value as kube-proxy's libraries do, and converts it to the form of the field in a file.
  */
 final class FlagText {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern LEVEL = Pattern.compile("\\d{1,10}");
     private static final Pattern PATTERN = Pattern.compile("([^=]+)=(\\d{1,10})");
 
-    /** One entry of a list with commas, and what ends it. */
+    /** One entry of a comma-separated list, with its end. */
     private static final Pattern ENTRY = Pattern.compile("(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))(,|$)");
 
     private FlagText() {}
 
-    /** The value; empty if the text is none. */
+    /** Parses a value. Empty if the text is invalid. */
     static Optional<JsonNode> read(FlagType type, String text) {
         return switch (type) {
             case BOOL -> bool(text).map(JSON::booleanNode);
@@ -51,12 +50,12 @@ final class FlagText {
         };
     }
 
-    /** What the text may be, to follow "must be". */
+    /** Description of the allowed texts, to follow "must be". */
     static String allowed(FlagType type) {
         return switch (type) {
             case BOOL -> "true or false";
             case STRING -> "text";
-            case STRINGS -> "a list with commas, with quotes around entries that have some";
+            case STRINGS -> "a comma-separated list; entries with commas need quotes";
             case INT32 -> "a whole number of 32 bits";
             case LEVEL -> "a whole number from 0 to " + Integer.MAX_VALUE;
             case FLOAT32 -> "a number of 32 bits";
@@ -69,7 +68,7 @@ final class FlagText {
         };
     }
 
-    /** The value of a flag that is given twice. */
+    /** The value of a flag that was given more than once. */
     static JsonNode join(FlagType type, JsonNode first, JsonNode second) {
         if (!type.adds()) {
             return second;
@@ -94,7 +93,7 @@ final class FlagText {
                 : Optional.empty();
     }
 
-    /** A line of CSV. */
+    /** Parses a line of CSV. */
     private static Optional<JsonNode> strings(String text) {
         ArrayNode entries = JSON.arrayNode();
         if (text.isEmpty()) {

@@ -1,28 +1,28 @@
 package io.fairlead.config.flags;
 
-/** What the value of a flag looks like, by the name that kube-proxy's {@code --help} has for it. */
+/** The type of a flag's value, with the name that kube-proxy's {@code --help} shows. */
 public enum FlagType {
-    /** {@code --flag}, {@code --flag=false}; never the word that follows. */
+    /** {@code --flag} or {@code --flag=false}; the next word is never its value. */
     BOOL("bool"),
     /** Any text. */
     STRING("string"),
-    /** A list with commas, each entry with or without quotes; a flag that is given again adds to it. */
+    /** A comma-separated list, each entry quoted or not. A repeated flag adds to it. */
     STRINGS("strings"),
-    /** A whole number of 32 bits. */
+    /** A 32-bit integer. */
     INT32("int32"),
-    /** A verbosity: a whole number of 31 bits, in decimal digits alone. */
+    /** A verbosity: a number from 0 to 2^31 - 1, in decimal digits only. */
     LEVEL("Level"),
-    /** A number of 32 bits. */
+    /** A 32-bit float. */
     FLOAT32("float32"),
-    /** As Go writes durations: 1m30s. */
+    /** A duration as Go writes it: 1m30s. */
     DURATION("duration"),
-    /** An address; "" is as if the flag were not given. */
+    /** An address; "" counts as not given. */
     IP("ip"),
-    /** An address with or without a port; "" is as if the flag were not given. */
+    /** An address with or without a port; "" counts as not given. */
     IP_PORT("ipport"),
-    /** {@code A=true,B=false}; a flag that is given again adds to it. */
+    /** {@code A=true,B=false}. A repeated flag adds to it. */
     BOOLEANS("mapStringBool"),
-    /** {@code pattern=N,...}; a flag that is given again adds to it. */
+    /** {@code pattern=N,...}. A repeated flag adds to it. */
     PATTERNS("pattern=N,..."),
     /** A number of bytes, with or without a unit: 64Ki. */
     QUANTITY("quantity");
@@ -33,12 +33,12 @@ public enum FlagType {
         this.text = text;
     }
 
-    /** As in kube-proxy's help. */
+    /** The name in kube-proxy's help. */
     public String text() {
         return text;
     }
 
-    /** Whether a second flag adds to the first instead of replacing it. */
+    /** Whether a repeated flag adds to the value instead of replacing it. */
     boolean adds() {
         return switch (this) {
             case STRINGS, BOOLEANS, PATTERNS -> true;

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The flags that were given, with values that kube-proxy's libraries accept (FLG-1 to FLG-7). */
+/** The given flags with their values, as kube-proxy's libraries accept them (FLG-1 to FLG-7). */
 public final class FlagValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -26,9 +26,9 @@ public final class FlagValues {
     }
 
     /**
-     * From the values of each flag in the order in which they came: the last one counts, but lists add up.
+     * Parses the values of each flag, in the order given. The last value counts; lists add up.
      *
-     * @throws FlagException if a value is not of its flag's type
+     * @throws FlagException if a value does not have its flag's type
      */
     public static FlagValues of(Map<KubeProxyFlag, List<String>> words) {
         Map<KubeProxyFlag, List<String>> given = new EnumMap<>(KubeProxyFlag.class);
@@ -57,12 +57,12 @@ public final class FlagValues {
         return new FlagValues(given, values);
     }
 
-    /** Whether it was given at all. */
+    /** Whether the flag was given. */
     public boolean has(KubeProxyFlag flag) {
         return given.containsKey(flag);
     }
 
-    /** As it was given, the last one; lists whole; "" if it was not given. */
+    /** The text given last; for a list all its texts; "" if the flag was not given. */
     public String text(KubeProxyFlag flag) {
         return text(given, flag);
     }
@@ -72,20 +72,20 @@ public final class FlagValues {
         return flag.type().adds() ? String.join(",", texts) : texts.getLast();
     }
 
-    /** A switch; false if it was not given. */
+    /** The value of a switch; false if the flag was not given. */
     public boolean isOn(KubeProxyFlag flag) {
         return has(flag) && value(flag).booleanValue();
     }
 
-    /** Those that were given, in the order of the table. */
+    /** The given flags, in the order of the table. */
     public List<KubeProxyFlag> flags() {
         return List.copyOf(given.keySet());
     }
 
     /**
-     * The values of fields that are set beside a file (CFG-12).
+     * The fields that flags set in addition to a file (CFG-12).
      *
-     * @param counts which flags count
+     * @param counts the flags that count
      */
     public SortedMap<String, JsonNode> besideFile(Predicate<KubeProxyFlag> counts) {
         SortedMap<String, JsonNode> fields = new TreeMap<>();
@@ -98,8 +98,8 @@ public final class FlagValues {
     }
 
     /**
-     * The values of fields that are set without a file. Ports that are deprecated flags count unless the result is only
-     * written.
+     * The fields that flags set without a file. Ports from deprecated flags count, unless the configuration is only
+     * written to a file.
      */
     public SortedMap<String, JsonNode> fields() {
         SortedMap<String, JsonNode> fields = besideFile(flag -> !flag.isDeprecated());
@@ -111,7 +111,8 @@ public final class FlagValues {
     }
 
     private void enter(SortedMap<String, JsonNode> fields, KubeProxyFlag flag, JsonNode value) {
-        // kube-proxy has one period, one least period and one masqueradeAll, those of the mode in use.
+        // kube-proxy has one flag each for the period, the minimum period and masqueradeAll. It sets the field of the
+        // active mode.
         String block = text(KubeProxyFlag.PROXY_MODE).equals("nftables") ? "nftables" : "iptables";
         switch (flag) {
             case MASQUERADE_ALL, IPTABLES_SYNC_PERIOD, IPTABLES_MIN_SYNC_PERIOD ->
@@ -140,7 +141,7 @@ public final class FlagValues {
         }
     }
 
-    /** FLG-6: the port of an address that has none; 0 takes the address away. */
+    /** FLG-6: sets the port of an address without one; 0 clears the address. */
     private void setPort(SortedMap<String, JsonNode> fields, KubeProxyFlag address, KubeProxyFlag port) {
         if (!has(port)) {
             return;

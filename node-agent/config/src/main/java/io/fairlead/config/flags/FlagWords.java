@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The words of a command line in the one form that leaves no choice: {@code --flag=value}. What comes in is what
- * kube-proxy takes: {@code --flag value}, {@code --flag} alone if it is a switch, {@code -v4}, {@code -v 4}, and names
- * with underscores. Words of other options are passed on as they are.
+ * Normalises the words of a command line to {@code --flag=value}. It accepts what kube-proxy accepts: {@code --flag
+ * value}, {@code --flag} alone for a switch, {@code -v4}, {@code -v 4}, and names with underscores. Words of other
+ * options are unchanged.
  */
 public final class FlagWords {
 
     private FlagWords() {}
 
-    /** The same command line; a value that is missing stays missing, and whoever reads the result says so. */
+    /** The normalised command line. A missing value stays missing; the parser of the result reports it. */
     public static List<String> normal(List<String> words) {
         List<String> normal = new ArrayList<>();
         int i = 0;
@@ -25,7 +25,7 @@ public final class FlagWords {
             }
             Optional<KubeProxyFlag> flag = flag(word);
             if (flag.isEmpty()) {
-                // kube-proxy passes over empty words: scripts leave them behind where a variable is empty.
+                // kube-proxy ignores empty words, which scripts pass when a variable is empty.
                 if (!word.isEmpty()) {
                     normal.add(word);
                 }

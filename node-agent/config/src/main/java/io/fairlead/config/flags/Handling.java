@@ -2,16 +2,16 @@ package io.fairlead.config.flags;
 
 import java.util.Locale;
 
-/** What becomes of a flag or field of kube-proxy. */
+/** How Fairlead handles a flag or field of kube-proxy. */
 public enum Handling {
-    /** Does what it does in kube-proxy. */
+    /** It has the same effect as in kube-proxy. */
     HONOURED,
-    /** Accepted; there is nothing here for it to change. Said at start if it is set to something. */
+    /** It is accepted and has nothing to change here. If it is set, this is logged at start. */
     NOTED,
-    /** Accepted, with a warning that names it: somebody may expect something of it that does not happen. */
+    /** It is accepted and a warning names it, because an operator may expect an effect that it does not have. */
     WARNED;
 
-    /** Lower case, as the documentation has it. */
+    /** The name in lower case, as in the documentation. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -35,7 +35,7 @@ final class FlagWordsTest {
         assertThat(FlagWords.normal(List.of(words.split(" ", -1)))).containsExactly(normal.split(" ", -1));
     }
 
-    /** As with kube-proxy: the word after a switch is no value of it, but one word too many. */
+    /** As in kube-proxy, the word after a switch is not its value but an extra word. */
     @Test
     void aSwitchTakesNoWord() {
         assertThat(FlagWords.normal(List.of("--cleanup", "false"))).containsExactly("--cleanup=true", "false");

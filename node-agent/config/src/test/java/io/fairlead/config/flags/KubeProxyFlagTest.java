@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The list is what kube-proxy 1.37.2 shows in its help: name, type, default. */
+/** The table equals the help of kube-proxy 1.37.2: name, type, default. */
 final class KubeProxyFlagTest {
-    /** Every command has these two. */
+    /** Flags that every command has. */
     private static final Set<String> EVERYWHERE = Set.of("help", "version");
 
     private static List<String> kubeProxys() throws IOException {
@@ -37,7 +37,7 @@ final class KubeProxyFlagTest {
                     case DETECT_LOCAL_MODE -> "LocalMode";
                     default -> flag.type().text();
                 };
-                // Its help shows no default of the verbosity.
+                // kube-proxy's help shows no default of the verbosity.
                 ours.add(flag.flag() + "\t" + type + "\t" + (flag == KubeProxyFlag.V ? "" : flag.defaultText()));
             }
         }
