@@ -11,34 +11,34 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** How planning grows with the cluster. The two modes differ in nothing here. */
+/** Measures how planning grows with the cluster. The mode makes no difference here. */
 public class PlanGrowth {
     private static final NodeSettings SETTINGS = NodeSettings.defaults(ProxyMode.NFTABLES, "bench");
 
-    /** The objects. */
+    /** The objects of a cluster. */
     @State(Scope.Benchmark)
     public static class Cluster {
-        /** One for each Service. */
+        /** Number of frontends, one for each Service. */
         @Param({"1000", "10000", "100000"})
         public int frontends;
 
         ReplacedEndpoints objects;
 
-        /** Makes them. */
+        /** Makes the objects. */
         @Setup
         public void make() {
             objects = ReplacedEndpoints.of(frontends);
         }
     }
 
-    /** A planner that has planned them. */
+    /** A planner that has planned the cluster already. */
     @State(Scope.Benchmark)
     public static class Planned {
         private ReplacedEndpoints objects;
         private Planner planner;
         private int changes;
 
-        /** Plans all. */
+        /** Plans all objects. */
         @Setup
         public void plan(Cluster cluster) {
             objects = cluster.objects;
@@ -53,13 +53,13 @@ public class PlanGrowth {
         }
     }
 
-    /** All objects, to a planner that knows nothing. */
+    /** Plans all objects with a new planner. */
     @Benchmark
     public Plan plan(Cluster cluster) {
         return Planner.plan(cluster.objects.state(), SETTINGS);
     }
 
-    /** An endpoint is replaced by another one. */
+    /** Plans one change: an endpoint is replaced by another one. */
     @Benchmark
     public PlanDelta planOneChange(Planned planned) {
         return planned.change();

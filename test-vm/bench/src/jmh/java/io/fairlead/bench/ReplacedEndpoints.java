@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A cluster of Services with two endpoints each, and changes that lead through states and back, so that they can be
- * gone through again and again.
+ * A cluster of Services with two endpoints each, and a cycle of changes. The changes can be repeated any number of
+ * times, because the last one leads back to the first state.
  *
- * @param state how it begins
- * @param slices each of them is one change: an endpoint is replaced by another; in the second half the first ones
- *     come back
+ * @param state the state before the first change
+ * @param slices one change each: an endpoint is replaced by another. The second half of the changes restores the
+ *     first endpoints
  */
 record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
     private static final int CHANGES = 200;
 
-    /** As many Services with one frontend each, 200 or more. */
+    /** A cluster with this number of Services, each with one frontend; 200 or more. */
     static ReplacedEndpoints of(int frontends) {
         BenchCluster cluster = new BenchCluster(frontends, 2);
         ClusterState before = cluster.state();
@@ -39,7 +39,7 @@ record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
         return new ReplacedEndpoints(before, List.copyOf(there));
     }
 
-    /** The change after so many others. */
+    /** The slice of the next change, after this number of changes. */
     SliceObject slice(int changes) {
         return slices.get(changes % slices.size());
     }

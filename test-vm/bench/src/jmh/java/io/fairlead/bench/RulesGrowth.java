@@ -9,86 +9,86 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * How the work of each mode's backend grows with the cluster, from a plan to the text for the kernel, and back from its
- * text.
+ * Measures how the work of each mode's backend grows with the cluster: from a plan to the text for the kernel, and from
+ * the kernel's text to rules.
  */
 public class RulesGrowth {
 
-    /** Plans. */
+    /** The plans before and after a change. */
     @State(Scope.Benchmark)
     public static class Plans {
-        /** Whose rules. */
+        /** Mode whose rules are made. */
         @Param({"NFTABLES", "IPTABLES"})
         public ProxyMode mode;
 
-        /** One for each Service. */
+        /** Number of frontends, one for each Service. */
         @Param({"1000", "10000", "100000"})
         public int frontends;
 
         private RulesSubject<?, ?> subject;
 
-        /** Plans. */
+        /** Makes both plans. */
         @Setup
         public void plan() {
             subject = RulesSubject.of(mode, ReplacedEndpoints.of(frontends));
         }
     }
 
-    /** Rules before and after a change. */
+    /** The rules before and after a change. */
     @State(Scope.Benchmark)
     public static class Rendered {
         private Supplier<?> diff;
 
-        /** Renders both. */
+        /** Renders both plans. */
         @Setup
         public void render(Plans plans) {
             diff = plans.subject.diff();
         }
     }
 
-    /** Rules that follow the plan. */
+    /** A follower that has all rules. */
     @State(Scope.Benchmark)
     public static class Followed {
         private Supplier<String> next;
 
-        /** Plans all changes beforehand, and begins to follow. */
+        /** Plans all changes beforehand, and starts the follower. */
         @Setup
         public void follow(Plans plans) {
             next = plans.subject.follow();
         }
     }
 
-    /** What the kernel's tool lists. */
+    /** The text that the kernel's tool lists. */
     @State(Scope.Benchmark)
     public static class Listed {
         private Supplier<?> read;
 
-        /** Writes it. */
+        /** Writes the text. */
         @Setup
         public void list(Plans plans) {
             read = plans.subject.read();
         }
     }
 
-    /** All rules of both families, as values. */
+    /** Renders all rules of both families. */
     @Benchmark
     public Object render(Plans plans) {
         return plans.subject.render();
     }
 
-    /** All rules are compared with all rules; one endpoint differs. */
+    /** Compares all rules with all rules; one endpoint differs. */
     @Benchmark
     public Object diff(Rendered rules) {
         return rules.diff.get();
     }
 
-    /** From what has changed in the plan to the text for the kernel: an endpoint is replaced by another one. */
+    /** Turns one change of the plan (an endpoint is replaced) into the text for the kernel. */
     @Benchmark
     public String followOneChange(Followed rules) {
         return rules.next.get();
     }
 
-    /** The list text of both families, to values. */
+    /** Parses the listed text of both families into rules. */
     @Benchmark
     public Object read(Listed listed) {
         return listed.read.get();

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A backend, and a cluster whose rules it makes. What a measured piece of work begins with is made before the work is
- * returned.
+ * A backend and the cluster whose rules it makes. Each method prepares its input first and returns only the work to
+ * measure.
  *
  * @param <R> the backend's rules
  * @param <C> the backend's changes
@@ -88,7 +88,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return backend.render(plan);
     }
 
-    /** One endpoint differs. */
+    /** Diffs rules in which one endpoint differs. */
     Supplier<C> diff() {
         R before = render();
         planner.put(objects.slice(0));
@@ -97,7 +97,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return () -> backend.diff(before, after);
     }
 
-    /** The text of one change after the other. */
+    /** Makes the text of the next change at each call. */
     Supplier<String> follow() {
         List<PlanDelta> deltas = new ArrayList<>();
         objects.slices().forEach(slice -> {
@@ -118,7 +118,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         };
     }
 
-    /** Both families' rules from their texts. */
+    /** Parses the rules of both families from their texts. */
     Supplier<List<?>> read() {
         Map<IpFamily, String> texts = lister.apply(render());
         return () -> {
@@ -146,7 +146,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return texts;
     }
 
-    /** There is no kernel here. */
+    /** An nftables without a kernel: these benchmarks only make texts. */
     private static final class NoNftables implements Nftables {
         @Override
         public Answer apply(String commands) {

@@ -27,11 +27,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** What the first packet of a flow costs a client that is remembered, with few and with many endpoints. */
+/** Measures the first packet of a new flow, with ClientIP affinity and without, with few and with many endpoints. */
 final class AffinityBench {
     private static final int FEW = 2;
     private static final int MANY = 200;
-    /** Addresses of each Service: a datagram to each from one port is a new flow, through the same list of clients. */
+    /**
+     * Addresses of each Service. Datagrams from one port to all of them are as many new flows, and all use the same
+     * list of clients.
+     */
     private static final int ADDRESSES = 2_000;
 
     private static final int ROUNDS = 11;

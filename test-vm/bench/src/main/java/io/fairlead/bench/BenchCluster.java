@@ -25,14 +25,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many Services of type ClusterIP, each with one port and the same number of endpoints, all on one other node; all of
- * it follows from two numbers.
+ * A large cluster that follows from two numbers. It has Services of type ClusterIP, each with one port and the same
+ * number of endpoints. All endpoints are on one other node.
  */
 final class BenchCluster {
-    /** 10.96.0.1: of the first Service; each other one has the next. */
+    /** ClusterIP of the first Service, 10.96.0.1. The others follow without gaps. */
     static final int FIRST_CLUSTER_IP = 0x0a600001;
 
-    /** Of every Service. */
+    /** Port of every Service. */
     static final int PORT = 80;
 
     private static final String NODE = "another";
@@ -65,13 +65,13 @@ final class BenchCluster {
         }
     }
 
-    /** One endpoint of one Service, each time of another one, is replaced by one with an address never seen before. */
+    /** Replaces one endpoint of one Service by an endpoint with a new address; each call changes another Service. */
     void changeOneEndpoint() {
         replaceEndpoint((int) (changes * 7919L % services.size()));
     }
 
     /**
-     * A Service has as many endpoints as this and no others, as in the beginning.
+     * Gives a Service this number of its first endpoints, and no others.
      *
      * @param index 0 for the first Service
      */
@@ -83,7 +83,7 @@ final class BenchCluster {
         put(name(index), ips);
     }
 
-    /** Of a Service's endpoints, as they were in the beginning, nobody says any more where they run. */
+    /** Restores a Service's first endpoints, but without the name of their node. */
     void forgetNode(int index) {
         List<Ip> ips = new ArrayList<>();
         for (int j = 0; j < endpointsEach; j++) {
@@ -93,7 +93,7 @@ final class BenchCluster {
     }
 
     /**
-     * The last endpoint of a Service is replaced by one with an address never seen before.
+     * Replaces the last endpoint of a Service by an endpoint with a new address.
      *
      * @param index 0 for the first Service
      */
@@ -107,13 +107,13 @@ final class BenchCluster {
         changes++;
     }
 
-    /** A Service goes; its slice stays. */
+    /** Deletes a Service; its slice stays. */
     void delete(int index) {
         services.remove(name(index));
         changed.add(planner -> planner.remove(name(index)));
     }
 
-    /** A Service that went comes back. */
+    /** Adds a deleted Service again. */
     void create(int index) {
         ServiceObject service = service(name(index), new Ipv4(FIRST_CLUSTER_IP + index));
         services.put(service.name(), service);
@@ -124,7 +124,7 @@ final class BenchCluster {
         return new ServiceName("bench", "svc-" + index);
     }
 
-    /** As a watch would: everything to a planner that knows nothing, then what has changed. */
+    /** Feeds a planner as a watch does: all objects at the first call, then only the changes. */
     Optional<ClusterInput> feed(Planner planner) {
         if (fed) {
             changed.forEach(change -> change.accept(planner));
@@ -136,12 +136,12 @@ final class BenchCluster {
         return Optional.empty();
     }
 
-    /** All of it, for those who plan it in one go. */
+    /** All objects, for callers that plan them at once. */
     ClusterState state() {
         return ClusterState.of(services, slices, Map.of(), Map.of());
     }
 
-    /** The last Service, as if it were the only one. */
+    /** A cluster with the last Service only. */
     ClusterState lastAlone() {
         ServiceName last = services.lastKey();
         Map<SliceObject.Key, SliceObject> own = new TreeMap<>(slices);
@@ -149,13 +149,13 @@ final class BenchCluster {
         return ClusterState.of(Map.of(last, services.lastEntry().getValue()), own, Map.of(), Map.of());
     }
 
-    /** The ClusterIP of the Service whose rule is the last of a row: rows are sorted by name. */
+    /** The ClusterIP of the Service with the last rule of a linear chain. Rules are sorted by name. */
     Ip lastAddress() {
         return Objects.requireNonNull(
                 services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
     }
 
-    /** Where its only endpoint is, if it has one. */
+    /** The address of the last Service's first endpoint. */
     Ip lastEndpoint() {
         return slices.values().stream()
                 .filter(slice -> slice.service().equals(services.lastKey()))
@@ -166,7 +166,7 @@ final class BenchCluster {
                 .ip();
     }
 
-    /** For a start over rules that are there: the next planner knows nothing. */
+    /** Makes the next call of feed() pass all objects again, for a start with a new planner over existing rules. */
     void forget() {
         fed = false;
     }

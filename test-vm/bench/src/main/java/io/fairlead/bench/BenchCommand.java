@@ -31,39 +31,40 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Measures loading and changing a large cluster, each backend in a namespace of its own. */
+/** The command {@code bench}: measures loading and changing a large cluster, for each backend in its own namespace. */
 @picocli.CommandLine.Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         header = "Measure how long a large cluster takes to load and one endpoint to change.",
         description = {
             "",
-            "Makes a network namespace, loads Services with their endpoints into it as the agent does, then replaces single"
-                    + " endpoints, and prints how long each stage took beside figures to compare with. Needs root. The"
-                    + " machine's own rules are not touched.",
+            "Makes a network namespace and loads Services with their endpoints into it as the agent does. Then replaces"
+                    + " single endpoints. Prints the duration of each stage, and figures to compare with. Needs root. The"
+                    + " machine's own rules are not changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:measured", "2:the command line is wrong", "3:the kernel refused"},
+        exitCodeList = {"0:all figures were measured", "2:the command line is wrong", "3:the kernel refused a change"},
         footer = {"", "Examples:", "  fairlead bench", "  fairlead bench --services 1000 --only nftables"})
 final class BenchCommand implements Callable<Integer> {
     private static final Duration ANY_TIME = Duration.ofMinutes(15);
-    /** As many as one transaction of a rollout has. */
+    /** Size of one transaction during a rollout. */
     private static final int BURST = 500;
 
     /**
-     * What is measured, and what the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000 Services x 2 endpoints).
+     * What is measured. The texts are the times that the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000
+     * Services x 2 endpoints).
      */
     enum Subject {
         nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)", "11-17 ms (kernel part)"),
         nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)", "11-17 ms (kernel part)"),
         iptables_legacy("1-2 s (kernel part)", "-", "-"),
-        /** No chain for an endpoint: all of them are on another node. */
+        /** No endpoint has its own chain here, because all endpoints are on another node. */
         iptables_legacy_compact("-", "-", "-"),
         iptables_nft("50-100 s (kernel part)", "-", "-"),
-        /** Changes of rules while UDP flows are cleaned up. */
+        /** Changes of rules during the clean-up of UDP flows. */
         conntrack("-", "-", "-"),
-        /** A new flow of a client that is remembered. */
+        /** A new flow of a client that has affinity. */
         affinity("-", "-", "-");
 
         private final String load;
@@ -119,31 +120,42 @@ final class BenchCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Option(names = "--services", paramLabel = "N", defaultValue = "10000", description = "Default: 10000.")
+    @Option(
+            names = "--services",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Number of Services. Default: 10000.")
     int services = 10_000;
 
-    @Option(names = "--endpoints", paramLabel = "N", defaultValue = "2", description = "Of each Service. Default: 2.")
+    @Option(
+            names = "--endpoints",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Endpoints of each Service. Default: 2.")
     int endpoints = 2;
 
-    @Option(names = "--changes", paramLabel = "N", defaultValue = "10", description = "Single changes. Default: 10.")
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Number of single changes. Default: 10.")
     int changes = 10;
 
     @Option(
             names = "--flows",
             paramLabel = "N",
             defaultValue = "50000",
-            description = "UDP flows for conntrack. Default: 50000.")
+            description = "UDP flows in the measurement conntrack. Default: 50000.")
     int flows = 50_000;
 
     @Option(
             names = "--only",
             paramLabel = "WHAT",
             split = ",",
-            description =
-                    "nftables, nftables_in_process, iptables_legacy, iptables_legacy_compact (with --iptables-layout"
-                            + " compact), iptables_nft; conntrack: do changes of rules wait"
-                            + " for the clean-up of UDP flows; affinity: a new flow with 2 and with 200 endpoints."
-                            + " Default: all that are installed.")
+            description = "Backends: nftables, nftables_in_process, iptables_legacy, iptables_legacy_compact (with"
+                    + " --iptables-layout compact), iptables_nft. conntrack: changes of rules during the clean-up"
+                    + " of UDP flows. affinity: a new flow with 2 and with 200 endpoints. Default: all for which"
+                    + " the tools are installed.")
     List<Subject> only = List.of(Subject.values());
 
     BenchCommand(Surroundings surroundings) {
@@ -233,7 +245,7 @@ final class BenchCommand implements Callable<Integer> {
         line("start with nothing to do", List.of(again), meter, "writes nothing");
     }
 
-    /** False if a round failed. */
+    /** Prints one line. Returns false if a round failed. */
     private boolean line(String what, List<SyncReport> reports, KernelMeter meter, String reference) {
         KernelMeter.Written written = meter.take();
         for (SyncReport report : reports) {
@@ -274,7 +286,7 @@ final class BenchCommand implements Callable<Integer> {
         return true;
     }
 
-    /** Whose plan came out different. */
+    /** The number of Services whose plan changed. */
     private static int services(SyncReport report) {
         return report.delta() == null ? 0 : report.delta().services().size();
     }

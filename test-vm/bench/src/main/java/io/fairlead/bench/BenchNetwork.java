@@ -15,8 +15,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.List;
 
 /**
- * A network namespace whose every way out is a device with no other end, which takes packets and drops them. A packet
- * that is sent there passes all rules, and conntrack keeps its flow.
+ * A network namespace whose only route leads to a device that drops every packet. A packet sent there passes all rules,
+ * and conntrack keeps its flow.
  */
 final class BenchNetwork implements AutoCloseable {
     private static final Ip ADDRESS = Ip.parse("192.0.2.1");
@@ -36,7 +36,7 @@ final class BenchNetwork implements AutoCloseable {
         }
     }
 
-    /** As {@code ip netns} names it. */
+    /** The name by which {@code ip netns} knows the namespace. */
     String namespace() {
         return lab.node().namespace();
     }
@@ -50,9 +50,9 @@ final class BenchNetwork implements AutoCloseable {
     }
 
     /**
-     * Sends a datagram to each of these, from one port that has not been used before: as many flows.
+     * Sends one datagram to each target from a new port, so that each is a new flow.
      *
-     * @return how long that took, in nanoseconds
+     * @return duration in nanoseconds
      */
     long send(List<IpPort> targets) {
         List<InetSocketAddress> addresses = targets.stream()

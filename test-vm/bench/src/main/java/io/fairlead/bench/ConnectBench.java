@@ -31,9 +31,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long a connect() to the last of many Services takes, with its frontends in a row, in a tree, and, to its
- * endpoint, without any rules: from a host through the node to a pod, each a namespace. Every subject has its own
- * three, and they take turns, so that whatever else the machine does meets all of them.
+ * Measures connect() to the last of many Services, with rules in a linear chain and in a tree. For comparison it
+ * measures connect() to the endpoint without rules. A packet goes from a host through the node to a pod, each in its
+ * own namespace. Every subject has its own three namespaces. The subjects take turns, so that other work of the machine
+ * affects all of them alike.
  */
 final class ConnectBench {
     private static final int PORT = 8080;
@@ -54,7 +55,7 @@ final class ConnectBench {
         this.options = IptablesOptions.defaults().with(variant);
     }
 
-    /** One of those that are compared. */
+    /** One of the compared set-ups. */
     private final class Subject implements AutoCloseable {
         private final InetSocketAddress to;
         private final Lab lab;
@@ -76,7 +77,7 @@ final class ConnectBench {
             }
         }
 
-        /** The kernel keeps track of connections from the first rule on that translates. */
+        /** Adds a rule that translates, because only then does the kernel track connections. */
         void track() {
             String program = options.variant().program(IpFamily.IPV4);
             ProcessResult result = lab.nodeRunner()
@@ -112,7 +113,7 @@ final class ConnectBench {
             List<Long> times = new ArrayList<>(CONNECTIONS_A_TURN);
             for (int i = 0; i < CONNECTIONS_A_TURN; i++) {
                 try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
-                    // Closed with a reset: nothing is left behind for long.
+                    // Close with a reset, so that no connection stays in TIME-WAIT.
                     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
                     long begun = System.nanoTime();
                     channel.connect(to);
@@ -123,7 +124,7 @@ final class ConnectBench {
             return times;
         }
 
-        /** In microseconds. */
+        /** The median in microseconds. */
         double median() {
             long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
             return sorted[sorted.length / 2] / 1e3;
@@ -141,7 +142,7 @@ final class ConnectBench {
         }
     }
 
-    /** Prints a line for each. */
+    /** Measures all subjects and prints one line for each. */
     void run() {
         InetSocketAddress direct = Addresses.socketAddress(cluster.lastEndpoint(), PORT);
         InetSocketAddress last = Addresses.socketAddress(cluster.lastAddress(), BenchCluster.PORT);
@@ -160,11 +161,11 @@ final class ConnectBench {
             for (int turn = 0; turn < TURNS; turn++) {
                 subjects.forEach(Subject::turn);
             }
-            line("no rules, no tracking of connections", none, none, one);
+            line("no rules, connections not tracked", none, none, one);
             line("no rules, connections tracked", tracked, none, one);
             line("the only Service", one, none, one);
-            line("the last Service, in a row", flat, none, one);
-            line("the last Service, in a tree", tree, none, one);
+            line("the last Service, linear chain", flat, none, one);
+            line("the last Service, tree", tree, none, one);
         }
     }
 

@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Do rules wait while stale UDP flows are looked for? One change after the other, without and then with the clean-up.
+ * Measures whether changes of rules wait for the clean-up of stale UDP flows: single changes without the clean-up, then
+ * with it.
  */
 final class ConntrackBench {
     private static final Duration EACH = Duration.ofSeconds(8);
@@ -62,19 +63,19 @@ final class ConntrackBench {
         }
         out.printf(Locale.ROOT, "  %,d UDP flows%n", flows);
         changes(Duration.ofSeconds(2), null);
-        print("a change of rules", changes(EACH, null));
+        print("change of rules", changes(EACH, null));
         try (ConntrackReconciler conntrack =
                 ConntrackReconciler.start(network.namespace(), () -> Host.of(network.addresses()))) {
             conntrack.planned(all);
             conntrack.committed();
-            print("the same with the clean-up of flows", changes(EACH, conntrack));
+            print("change of rules during the clean-up", changes(EACH, conntrack));
             if (!conntrack.awaitDone(PATIENCE)) {
-                throw new CommandException(ExitCode.KERNEL, "the clean-up of flows does not end");
+                throw new CommandException(ExitCode.KERNEL, "the clean-up of flows does not end within a minute");
             }
             ConntrackStatus status = conntrack.status();
             out.printf(
                     Locale.ROOT,
-                    "  %,d looks at all flows meanwhile, the last took %.0f ms; %,d flows removed, %d failures%n",
+                    "  %,d passes over all flows meanwhile, the last took %.0f ms; %,d flows removed, %d failures%n",
                     status.passes(),
                     status.lastDuration().toNanos() / 1e6,
                     status.removed(),
@@ -85,7 +86,7 @@ final class ConntrackBench {
         }
     }
 
-    /** Milliseconds that each round took, with what it tells the clean-up. */
+    /** The milliseconds of each round, including the hand-over of its changes to the clean-up. */
     private double[] changes(Duration most, @Nullable ConntrackReconciler conntrack) {
         List<Double> took = new ArrayList<>();
         long until = System.nanoTime() + most.toNanos();

@@ -10,21 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Counts what is handed to the kernel's tools to be written: how many transactions, and how long their texts are. */
+/** Counts the transactions that are written to the kernel's tools, and the bytes of their texts. */
 final class KernelMeter {
 
     /**
      * What was written.
      *
-     * @param transactions how many texts
-     * @param bytes of all of them, UTF-8
+     * @param transactions number of texts
+     * @param bytes total size of the texts in UTF-8
      */
     record Written(long transactions, long bytes) {}
 
     private long transactions;
     private long bytes;
 
-    /** What was written since the last call. */
+    /** Returns what was written since the last call. */
     Written take() {
         Written written = new Written(transactions, bytes);
         transactions = 0;
@@ -32,7 +32,7 @@ final class KernelMeter {
         return written;
     }
 
-    /** The same nftables, measured. */
+    /** Wraps an nftables so that its writes are counted. */
     Nftables on(Nftables nftables) {
         return new Nftables() {
             @Override
@@ -53,9 +53,7 @@ final class KernelMeter {
         };
     }
 
-    /**
-     * The same runner; programs that are given something to read are measured: among those of iptables, restore alone.
-     */
+    /** Wraps a runner so that the input of its programs is counted. Of iptables' programs only restore has input. */
     ProcessRunner on(ProcessRunner processes) {
         return command -> {
             long before = bytes;
@@ -66,7 +64,7 @@ final class KernelMeter {
         };
     }
 
-    /** The same portions, each counted when it is taken: they are not made a second time for it. */
+    /** The same portions. Each is counted when the program reads it, so that it is not made twice. */
     private Iterable<String> counted(Iterable<String> portions) {
         return () -> StreamSupport.stream(portions.spliterator(), false)
                 .peek(this::countBytes)

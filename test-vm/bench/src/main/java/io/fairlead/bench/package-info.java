@@ -1,4 +1,4 @@
-/** The command {@code fairlead bench}: benchmarks of the backends alone, each in namespaces of its own. */
+/** The command {@code fairlead bench}: benchmarks of single backends, each in its own network namespaces. */
 @NullMarked
 package io.fairlead.bench;
 

@@ -33,21 +33,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What one change costs, counted and not timed: the same in a small cluster and in one that is ten times larger. */
+/**
+ * The cost of one change, counted and not timed. It must be the same in a small cluster and in one that is ten times
+ * larger.
+ */
 final class ChangeCountsTest {
     private static final int SMALL = 1_000;
     private static final int LARGE = 10_000;
     private static final int BURST = 500;
 
     /**
-     * What a round did.
+     * The cost of a round.
      *
-     * @param services whose plan came out different
-     * @param wholly whether everything was read and compared
+     * @param services number of Services whose plan changed
+     * @param wholly whether all rules were read and compared
      */
     private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
 
-    /** Modes and layouts. */
+    /** The tested modes and layouts. */
     enum Way {
         NFTABLES,
         IPTABLES,
@@ -58,7 +61,7 @@ final class ChangeCountsTest {
 
     private record Costs(Map<String, Cost> endpoints, Map<String, Cost> services) {}
 
-    /** A load of a large cluster takes a while: one of each serves all tests. */
+    /** The costs by size. Loading a large cluster is slow, so all tests share one result for each. */
     private static final Map<Size, Costs> KNOWN = new ConcurrentHashMap<>();
 
     @ParameterizedTest
@@ -97,7 +100,7 @@ final class ChangeCountsTest {
         assertThat(subject.round()).isEqualTo(new Cost(0, 0, 0, new KernelMeter.Written(0, 0), false));
     }
 
-    /** A slice that no longer names nodes changes the plan. It changes rules only where a chain depends on the node. */
+    /** A slice without node names changes the plan. It changes rules only where a chain depends on the node. */
     @ParameterizedTest
     @EnumSource
     void endpointsThatLoseTheirNodeNameChangeOnlyRulesThatDependOnIt(Way way) {
@@ -112,7 +115,7 @@ final class ChangeCountsTest {
         assertThat(cost.added() + cost.removed() > 0).isEqualTo(way == Way.IPTABLES_COMPACT);
     }
 
-    /** What docs/iptables.md says; the kernel has besides a chain's rules its beginning and its end. */
+    /** The numbers of docs/iptables.md. The kernel also stores the head and the end of each chain. */
     @ParameterizedTest
     @CsvSource({
         "IPTABLES, 1000, 7073, 13219",
@@ -192,7 +195,10 @@ final class ChangeCountsTest {
                 .with(way == Way.IPTABLES_COMPACT ? EndpointLayout.COMPACT : EndpointLayout.KUBE_PROXY);
     }
 
-    /** Takes its input to the end, like the tools: it is made, and counted, while it is taken. */
+    /**
+     * A fake iptables that reads its input to the end, as the real tools do. The input is made and counted while it is
+     * read.
+     */
     private static ProcessRunner emptyIptables() {
         return command -> {
             command.input().forEach(_ -> {});
@@ -205,7 +211,7 @@ final class ChangeCountsTest {
         };
     }
 
-    /** Takes everything, and had nothing before. */
+    /** A fake nftables that has no rules at first and accepts everything. */
     private static final class EmptyNftables implements Nftables {
         @Override
         public Answer apply(String commands) {
@@ -223,7 +229,7 @@ final class ChangeCountsTest {
         }
     }
 
-    /** A loop over a cluster. */
+    /** A sync loop over a cluster. */
     private static final class Subject<R extends Ruleset, C extends Change> {
         private final BenchCluster cluster;
         private final KernelMeter meter;

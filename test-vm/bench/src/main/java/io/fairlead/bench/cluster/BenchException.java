@@ -1,6 +1,6 @@
 package io.fairlead.bench.cluster;
 
-/** What is to be measured does not run, or not in the time it has. */
+/** A program of the benchmark does not run, or is not ready in time. */
 public final class BenchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

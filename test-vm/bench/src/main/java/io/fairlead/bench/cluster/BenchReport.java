@@ -9,17 +9,17 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result: a table for people, a tree for programs.
+ * The result of a benchmark: a table for people, and a tree for programs.
  *
- * @param kernel release of the kernel it was measured on
+ * @param kernel release of the kernel that it ran on
  */
 public record BenchReport(List<Row> rows, String kernel) {
 
     /**
-     * One contender.
+     * The result of one contender.
      *
      * @param figures null if there are none
-     * @param reason why there are none
+     * @param reason why there are no figures
      */
     public record Row(
             int services,
@@ -28,7 +28,7 @@ public record BenchReport(List<Row> rows, String kernel) {
             @Nullable Figures figures,
             String reason) {
 
-        /** For whoever waits. */
+        /** A line of progress. */
         String line() {
             String head = String.format(Locale.ROOT, "%,d Services, %s, %s: ", services, tools.text(), contender);
             if (figures == null) {
@@ -42,7 +42,7 @@ public record BenchReport(List<Row> rows, String kernel) {
         }
     }
 
-    /** What is shown. */
+    /** The columns of the table. */
     @SuppressWarnings("ImmutableEnumChecker") // pure functions
     private enum Column {
         FIRST("first Service", figures -> figures.firstNanos() / 1e6, Column::time),
@@ -91,7 +91,7 @@ public record BenchReport(List<Row> rows, String kernel) {
             return figure < 0 ? "-" : text.of(figure);
         }
 
-        /** How many times as much the other has; empty where that says nothing. */
+        /** The other contender's figure divided by this one; "-" if one of them is zero or missing. */
         private String ratio(Figures figures, Figures other) {
             double ours = value.applyAsDouble(figures);
             double theirs = value.applyAsDouble(other);
@@ -100,7 +100,8 @@ public record BenchReport(List<Row> rows, String kernel) {
     }
 
     /**
-     * A table in Markdown: kube-proxy below Fairlead, and below both how many times Fairlead's figure is kube-proxy's.
+     * A table in Markdown. kube-proxy's row follows Fairlead's, and the third row has kube-proxy's figures divided by
+     * Fairlead's.
      */
     public String table() {
         StringBuilder text = new StringBuilder("| Services x 2 | rules | |");
@@ -152,7 +153,7 @@ public record BenchReport(List<Row> rows, String kernel) {
         return text.append('\n').toString();
     }
 
-    /** Maps, lists and numbers; times in milliseconds, memory in MiB. */
+    /** The figures as maps, lists and numbers. Times are in milliseconds, memory is in MiB. */
     public Map<String, Object> tree() {
         List<Object> list = new ArrayList<>();
         for (Row row : rows) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whoever keeps the rules. */
+/** A proxy that is measured. */
 sealed interface Contender {
 
-    /** Fairlead, as this very process was started. */
+    /** Fairlead, started with the same program and options as this process. */
     record Fairlead(List<String> program) implements Contender {
         @Override
         public String name() {
@@ -21,14 +21,14 @@ sealed interface Contender {
         }
     }
 
-    /** The real one. */
+    /** The real kube-proxy. */
     record KubeProxy(Path program) implements Contender {
         @Override
         public String name() {
             return "kube-proxy";
         }
 
-        /** More than its minSyncPeriod of a second, so that no change waits for the one before it. */
+        /** Longer than its minSyncPeriod of one second, so that no change waits for the previous one. */
         @Override
         public Duration between() {
             return Duration.ofMillis(1100);
@@ -37,10 +37,10 @@ sealed interface Contender {
 
     String name();
 
-    /** How long nothing happens between two single changes. */
+    /** The pause between two single changes. */
     Duration between();
 
-    /** The command line; both take the same flags, but for those that only one of them has. */
+    /** The command line. Both proxies accept the same flags, except for the flags that only Fairlead has. */
     default List<String> words(Tools tools, Path kubeconfig) {
         List<String> words = new ArrayList<>();
         switch (this) {

@@ -26,20 +26,20 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A real etcd and a real kube-apiserver on a host of a lab, and a client of theirs on the same host. */
+/** A real etcd and a real kube-apiserver on a host of a lab, and a client of both on the same host. */
 final class ControlPlane implements AutoCloseable {
     private static final String TOKEN = "bench-administrator";
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int WRITERS = 16;
     private static final URI TRANSACTION = URI.create(ControlPlaneSetup.ETCD + "/v3/kv/txn");
-    /** In one transaction; etcd takes 128 by default. */
+    /** Entries per transaction; etcd accepts 128 by default. */
     private static final int ENTRIES = 100;
 
-    /** A request that changes something. */
+    /** A request that changes an object. */
     record Write(String method, String path, String json) {}
 
-    /** A key of etcd's and the object there. */
+    /** A key of etcd and the object stored there. */
     record Entry(String key, String json) {}
 
     private final Path folder;
@@ -50,11 +50,11 @@ final class ControlPlane implements AutoCloseable {
     private final HttpClient client;
 
     /**
-     * Starts both; ready when this returns.
+     * Starts both programs and waits until they are ready.
      *
-     * @param address of the host
+     * @param address the host's address
      * @param binaries folder with etcd and kube-apiserver
-     * @param folder for data, keys and logs
+     * @param folder folder for data, keys and logs
      */
     ControlPlane(LabHost host, String address, Path binaries, Path folder) {
         this.folder = folder;
@@ -108,12 +108,15 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** The server's own certificate, and who signed it. */
+    /** The server's own certificate, with its issuer's. */
     private Path certificate() {
         return folder.resolve("certificates/apiserver.crt");
     }
 
-    /** On a thread of the host: the threads and sockets of a client are in the namespace it is made and used in. */
+    /**
+     * Makes a client. Call it on a thread of the host: the client's sockets are in the namespace of the thread that
+     * uses it.
+     */
     private HttpClient newClient() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
@@ -134,7 +137,7 @@ final class ControlPlane implements AutoCloseable {
                 .build();
     }
 
-    /** A kubeconfig of somebody who may do everything. */
+    /** Writes a kubeconfig with the rights of an administrator. */
     Path kubeconfig() {
         try {
             return Files.writeString(folder.resolve("kubeconfig"), """
@@ -150,12 +153,12 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Sends one; the future ends when the server has answered. */
+    /** Sends a write. The future completes when the server has answered. */
     Future<Long> send(Write write) {
         return threads.submit(() -> must(write));
     }
 
-    /** Sends all, several at once, and waits for the answers. */
+    /** Sends all writes, several at once, and waits for all answers. */
     void sendAll(List<Write> writes) {
         List<Future<Long>> all = new ArrayList<>(writes.size());
         writes.forEach(write -> all.add(send(write)));
@@ -163,18 +166,18 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /**
-     * An object as the server shows it.
+     * Reads an object.
      *
-     * @throws BenchException if it does not
+     * @throws BenchException if the server does not return it
      */
     String read(String path) {
         return threads.call(() -> answer("GET " + path, request(path).GET().build()));
     }
 
     /**
-     * Writes objects into etcd, past the server, which sees them as if another server had written them.
+     * Writes objects directly into etcd. The server then sees them as if another server had written them.
      *
-     * @throws BenchException if etcd does not take them
+     * @throws BenchException if etcd refuses them
      */
     void store(List<Entry> entries) {
         List<Future<String>> all = new ArrayList<>();
@@ -208,7 +211,7 @@ final class ControlPlane implements AutoCloseable {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** How long it took, in nanoseconds. */
+    /** Sends a write and returns its duration in nanoseconds. */
     private long must(Write write) {
         long begun = System.nanoTime();
         int status = status(client, write);
@@ -218,7 +221,7 @@ final class ControlPlane implements AutoCloseable {
         return System.nanoTime() - begun;
     }
 
-    /** 0 if nobody answers. */
+    /** The status of the answer; 0 if there is no answer. */
     private int status(HttpClient through, Write write) {
         HttpRequest request = request(write.path())
                 .header(

@@ -10,19 +10,19 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What a real etcd and kube-apiserver need to run alone on a host of a lab: files, and the words of their command
- * lines. For benchmarks and tests.
+ * The files and command lines with which a real etcd and kube-apiserver run alone on a host of a lab. For benchmarks
+ * and tests.
  *
- * @param folder for data, keys, certificates and logs
- * @param address of the host
- * @param serviceRange of ClusterIPs, one of each family or of IPv4 alone
+ * @param folder folder for data, keys, certificates and logs
+ * @param address the host's address
+ * @param serviceRange range of ClusterIPs, one of each family or of IPv4 only
  */
 public record ControlPlaneSetup(Path folder, String address, String serviceRange) {
-    /** Where etcd listens, for those on the same host. */
+    /** Where etcd listens, for clients on the same host. */
     static final String ETCD = "http://127.0.0.1:2379";
 
     /**
-     * Writes who may come, and the keys of accounts.
+     * Writes the token file and the keys of service accounts.
      *
      * @param tokens lines of a token file: "token,user,id,group"
      * @throws IOException if the folder cannot be written
@@ -44,7 +44,8 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
     }
 
     /**
-     * Starts an etcd that listens on the host's loopback address, and may lose what it wrote last if the machine fails.
+     * The command line of an etcd that listens on the host's loopback address. It does not sync its files, so a crash
+     * of the machine can lose the last writes.
      */
     public List<String> etcd(Path program) {
         return List.of(
@@ -56,7 +57,7 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
                 "--unsafe-no-fsync");
     }
 
-    /** Starts a kube-apiserver on port 6443 of the address, with roles, and with these words besides. */
+    /** The command line of a kube-apiserver with RBAC on port 6443 of the address, with these words added. */
     public List<String> apiServer(Path program, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 program.toString(),

@@ -5,22 +5,23 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What was measured of one contender. Times in nanoseconds; below 0 what is not measured, as changes without Services.
+ * The figures of one contender. Times are in nanoseconds. A figure below 0 was not measured, for example changes in a
+ * cluster without Services.
  *
  * @param firstNanos from the start of the process until a Service is served
- * @param allNanos until all are
+ * @param allNanos from the start of the process until all Services are served
  * @param changes from the write of a slice until the new endpoints answer, sorted
- * @param writeNanos the API server's own share of it: the median time of such a write
- * @param burstNanos from the last of 500 writes until all of the new endpoints answer
- * @param settled memory when nothing happens
- * @param peak memory at its largest
- * @param quietCpu share of one core, 0 to 1 and more, when nothing happens
- * @param streamed slices replaced in a second, when the API server is given as many as it takes
- * @param lagNanos from the last of these until all the new endpoints answer
- * @param connectNanos median time for a connection to the last Service to be answered
- * @param directNanos the same to an endpoint's own address
- * @param restartNanos from a start over right rules until the health page says that they are
- * @param restartWrites transactions in the kernel at such a start; below 0 if the kernel does not tell
+ * @param writeNanos the API server's share of that: the median duration of such a write
+ * @param burstNanos from the last of 500 writes until all new endpoints answer
+ * @param settled memory of an idle proxy
+ * @param peak largest memory
+ * @param quietCpu CPU use of an idle proxy, as a share of one core (0 to 1 and more)
+ * @param streamed slices replaced per second, when the API server gets as many writes as it can process
+ * @param lagNanos from the last of these writes until all new endpoints answer
+ * @param connectNanos median time until the last Service answers a connection
+ * @param directNanos median time until an endpoint answers at its own address
+ * @param restartNanos from a start over correct rules until the health page reports success
+ * @param restartWrites kernel transactions during such a start; below 0 if the kernel does not report them
  */
 record Figures(
         long firstNanos,
@@ -45,7 +46,7 @@ record Figures(
                 .toList();
     }
 
-    /** The value below which this share of the sorted values lies: 0.5 for the median; -1 without values. */
+    /** The value below which this share of the sorted values lies: 0.5 for the median; -1 if there are no values. */
     static long quantile(List<Long> sorted, double share) {
         if (sorted.isEmpty()) {
             return -1;

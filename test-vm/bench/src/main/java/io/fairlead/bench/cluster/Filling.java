@@ -7,10 +7,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Fills a cluster with Services and their slices. An API server goes through the addresses of all Services for each new
- * one (kube-apiserver 1.37.2: two thirds of its time at 10,000, and more with each), so it makes one of them, and the
- * others are written behind its back, into etcd, as it wrote that one: with address, identity and all. Slices take the
- * usual way, and so does a change to each Service.
+ * Fills a cluster with Services and their slices. For each new Service the API server checks the addresses of all
+ * others. With kube-apiserver 1.37.2 this is two thirds of its time at 10,000 Services, and it grows. Therefore one
+ * Service is created through the API, and copies of its stored form, with their own addresses and identities, are
+ * written directly into etcd. Slices, and one change to each Service, go through the API.
  */
 final class Filling {
     private static final Pattern VERSION = Pattern.compile("\\s*\"resourceVersion\": ?\"\\d+\",");
@@ -27,7 +27,7 @@ final class Filling {
         this.cluster = cluster;
     }
 
-    /** Adds Services with these numbers. */
+    /** Adds the Services from one number up to, but without, the other. */
     void add(int from, int to) {
         if (from == to) {
             return;
@@ -49,14 +49,14 @@ final class Filling {
         plane.store(entries);
         List<Write> writes = new ArrayList<>();
         for (int number = from; number < to; number++) {
-            // Changes nothing, and has the server write the Service again in its own form, which it reads faster.
+            // An empty patch. It makes the server store the Service in its own encoding, which it reads faster.
             writes.add(new Write("PATCH", LargeCluster.SERVICES + "/" + LargeCluster.serviceName(number), "{}"));
             writes.add(new Write("POST", LargeCluster.SLICES, cluster.sliceJson(number)));
         }
         plane.sendAll(writes);
     }
 
-    /** An object with another name, address and identity, as it is stored: without a version. */
+    /** A stored object with another name, address and identity, and without a resource version. */
     static String like(String object, String name, String itsName, String address, String itsAddress) {
         String text = VERSION.matcher(object).replaceAll("");
         text = UID.matcher(text).replaceAll("$1" + UUID.randomUUID() + "\"");

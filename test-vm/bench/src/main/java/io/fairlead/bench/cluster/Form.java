@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much is measured.
+ * The size of a benchmark.
  *
- * @param courses sizes and tools, sizes in ascending order: objects are only added
- * @param changes of Fairlead's, one at a time
- * @param kubeProxyChanges of kube-proxy's; fewer, as it is given time to be ready for each
- * @param stream how long the API server is given as many changes as it takes
- * @param settle how long nothing happens before memory and CPU of a quiet cluster are read
+ * @param courses sizes and tools. Sizes ascend, because objects are only added
+ * @param changes single changes that Fairlead gets
+ * @param kubeProxyChanges single changes that kube-proxy gets; fewer, because it needs a longer pause before each
+ * @param stream how long the API server gets as many changes as it can process
+ * @param settle idle time before the memory and CPU use of an idle proxy are read
  */
 public record Form(List<Course> courses, int changes, int kubeProxyChanges, Duration stream, Duration settle) {
 
-    /** A size, 0 for a cluster without Services of its own, and the tools to measure there. */
+    /** A number of Services (0: no Service except the API server's own) and the tools to measure with them. */
     record Course(int services, List<Tools> tools) {}
 
     /** Endpoints of each Service. */
@@ -23,7 +23,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     /** Slices that are replaced at once. */
     static final int BURST = 500;
 
-    /** Under five minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. */
+    /** The short form: under five minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. */
     public static Form quick() {
         return new Form(
                 List.of(
@@ -37,8 +37,8 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     }
 
     /**
-     * Under forty minutes on two cores, without the same. 30,000 Services in iptables' nft variant take minutes for
-     * anybody and are left out.
+     * The full form: under forty minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. It leaves out
+     * 30,000 Services in iptables' nft variant, because they take every proxy minutes.
      */
     public static Form full() {
         return new Form(
@@ -54,7 +54,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 Duration.ofSeconds(6));
     }
 
-    /** Only these sizes. */
+    /** The same form with these sizes only. */
     public Form ofSizes(List<Integer> sizes) {
         return new Form(
                 courses.stream()
@@ -66,7 +66,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 settle);
     }
 
-    /** Only these tools. */
+    /** The same form with these tools only. */
     public Form with(List<Tools> wanted) {
         return new Form(
                 courses.stream()

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Counts transactions of nftables in a namespace, iptables' nft variant included, as {@code nft monitor} sees them. */
+/**
+ * Counts the nftables transactions in a namespace, as {@code nft monitor} reports them. Transactions of iptables' nft
+ * variant are included.
+ */
 final class Generations implements AutoCloseable {
     private static final Pattern GENERATION = Pattern.compile("(?m)^# new generation ");
     private static final int READY_MS = 1500;
@@ -16,14 +19,14 @@ final class Generations implements AutoCloseable {
     Generations(String namespace, Path log) {
         monitor = Program.start("nft monitor", namespace, log, Map.of(), List.of("nft", "monitor"));
         try {
-            // It reads all rules before it listens, and says nothing when it is done with that.
+            // nft monitor reads all rules before it listens, and prints nothing when it is ready.
             TimeUnit.MILLISECONDS.sleep(READY_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Since the start. */
+    /** The number of transactions since the start. */
     int count() {
         monitor.check();
         return Math.toIntExact(GENERATION.matcher(monitor.log()).results().count());

@@ -1,18 +1,18 @@
 package io.fairlead.bench.cluster;
 
 /**
- * The objects: Services numbered from 0 on, each with one ClusterIP, one port and one slice of endpoints. A slice has
- * versions, and no two of them that follow each other have an endpoint in common: so whoever answers tells which
- * version a proxy has.
+ * The objects of a large cluster: Services numbered from 0, each with one ClusterIP, one port and one slice of
+ * endpoints. A slice has versions. Two consecutive versions have no endpoint in common, so the address that answers
+ * shows which version a proxy has applied.
  */
 final class LargeCluster {
-    /** Where Services have their addresses. */
+    /** Range of the Services' addresses. */
     static final String SERVICE_RANGE = "10.96.0.0/12";
 
-    /** Where endpoints have theirs. */
+    /** Range of the endpoints' addresses. */
     static final String POD_RANGE = "10.128.0.0/9";
 
-    /** Of default/kubernetes. */
+    /** ClusterIP of default/kubernetes. */
     static final int API_SERVER = 10 << 24 | 96 << 16 | 1;
 
     static final int API_PORT = 443;
@@ -21,7 +21,7 @@ final class LargeCluster {
 
     private static final int FIRST_SERVICE = 10 << 24 | 96 << 16 | 1 << 8;
     private static final int FIRST_POD = 10 << 24 | 128 << 16;
-    /** Addresses set aside for each Service. */
+    /** Endpoint addresses reserved for each Service. */
     private static final int ROOM = 64;
 
     static final String SERVICES = "/api/v1/namespaces/default/services";
@@ -31,10 +31,10 @@ final class LargeCluster {
     private final int[] versions;
 
     /**
-     * A cluster of version 0.
+     * A cluster in which all slices have version 0.
      *
      * @param services 1 to 100,000
-     * @param endpoints of each Service, 1 to 32
+     * @param endpoints endpoints of each Service, 1 to 32
      */
     LargeCluster(int services, int endpoints) {
         this.versions = new int[services];
@@ -46,7 +46,7 @@ final class LargeCluster {
         return FIRST_SERVICE + service;
     }
 
-    /** The first endpoint of a Service as a number. */
+    /** A Service's first endpoint as a number. */
     int endpoint(int service) {
         return FIRST_POD + service * ROOM + first(service);
     }
@@ -55,13 +55,13 @@ final class LargeCluster {
         return versions[service] * endpoints % (ROOM / endpoints * endpoints);
     }
 
-    /** Whether an answer from this address comes from an endpoint the Service has now. */
+    /** Whether this address is an endpoint of the Service's current version. */
     boolean isCurrent(int service, int address) {
         int distance = address - endpoint(service);
         return distance >= 0 && distance < endpoints;
     }
 
-    /** Puts other endpoints in the place of all those of a Service. */
+    /** Replaces all endpoints of a Service. */
     void replace(int service) {
         versions[service]++;
     }
@@ -76,7 +76,7 @@ final class LargeCluster {
                  "spec": {"clusterIP": "%s", "ports": [{"name": "p", "port": %d, "targetPort": %d}]}}""".formatted(serviceName(service), text(address(service)), PORT, TARGET_PORT);
     }
 
-    /** Path of a Service's slice, once it is there. */
+    /** Path of a Service's slice in the API. */
     static String slicePath(int service) {
         return SLICES + "/" + serviceName(service) + "-1";
     }

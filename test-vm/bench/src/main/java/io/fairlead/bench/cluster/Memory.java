@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Memory of a process and all its descendants as /proc/PID/smaps has it, in KiB. Pages of files are counted whole, as
- * if nobody else had them mapped: the benchmark runs on the same Java as the agent, and would carry half of it
- * otherwise.
+ * Memory in KiB of a process and all its descendants, from /proc/PID/smaps. Pages of files are counted in full, as if
+ * no other process had mapped them. Otherwise the agent would be charged for half of Java's files only, because the
+ * benchmark maps the same files.
  */
 record Memory(long kib) {
     private static final Pattern MAPPING =
@@ -30,11 +30,11 @@ record Memory(long kib) {
         try {
             return sum(Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps"), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            return 0; // ended meanwhile
+            return 0; // The process has ended.
         }
     }
 
-    /** PSS of what has no file, RSS of what has one. */
+    /** Sums the PSS of mappings without a file and the RSS of mappings with one. */
     static long sum(List<String> smaps) {
         long sum = 0;
         String counted = "Pss";

@@ -10,8 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads in a host's namespace: a thread is born where its parent lives, and the host's own thread is the parent of
- * these.
+ * Threads in a host's namespace. A thread starts in the namespace of its parent, so the host's own thread starts these.
  */
 final class NamespaceThreads implements AutoCloseable {
     private final ThreadPoolExecutor pool;
@@ -38,7 +37,7 @@ final class NamespaceThreads implements AutoCloseable {
         return result(submit(task));
     }
 
-    /** Waits for it. */
+    /** Waits for the result. */
     static <T> T result(Future<T> future) {
         try {
             return future.get();

@@ -8,10 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/**
- * All endpoints at once: one socket that takes connections to any address, and answers each with that address, in 4
- * bytes.
- */
+/** All endpoints in one socket. It accepts connections to any address and answers each with that address in 4 bytes. */
 final class Pods implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
@@ -31,7 +28,8 @@ final class Pods implements AutoCloseable {
                 InetSocketAddress at = (InetSocketAddress) connection.getLocalAddress();
                 connection.write(ByteBuffer.wrap(at.getAddress().getAddress()));
             } catch (IOException e) {
-                // Closed, or a client that had gone: the condition of the loop tells which.
+                // Either the socket is closed, or the client was gone before it was accepted. The loop's condition
+                // distinguishes the two.
             }
         }
     }

@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
-/** The client: connects and sees who answers. On threads of the client's namespace only. */
+/** The client: connects and reads which endpoint answers. Call it only on threads of the client's namespace. */
 final class Prober {
     private static final int PATIENCE_MS = 1000;
     /**
-     * For whoever asks again. An answer that nobody is there can come while connect() itself still has the socket, in a
-     * kernel where all hosts are namespaces; TCP then forgets it and repeats its packet only after a second.
+     * Time limit of a connection that is retried. All hosts are namespaces of one kernel here, so a refusal can arrive
+     * while connect() still holds the socket. TCP then drops the refusal and repeats its packet only after a second.
      */
     private static final int SHORT_PATIENCE_MS = 50;
 
@@ -28,7 +28,7 @@ final class Prober {
         this.cluster = cluster;
     }
 
-    /** The address of who answers at an address, as a number; empty if nobody does within a second. */
+    /** The address of the endpoint that answers at an address, as a number; empty if none answers within a second. */
     static OptionalInt ask(int address, int port) {
         return ask(address, port, PATIENCE_MS);
     }
@@ -47,14 +47,14 @@ final class Prober {
         }
     }
 
-    /** Closed with a reset: no connection is left behind in the kernel's tables for long. */
+    /** A socket that is closed with a reset, so that no connection stays in the kernel's tables. */
     private static SocketChannel open() throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         return channel;
     }
 
-    /** Whether anybody accepts connections at an address. */
+    /** Whether connections to an address are accepted. */
     static boolean connects(int address, int port) {
         try (SocketChannel channel = open()) {
             channel.socket().connect(socketAddress(address, port), SHORT_PATIENCE_MS);
@@ -69,18 +69,18 @@ final class Prober {
         return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
     }
 
-    /** Whether an endpoint the Service has now answers for it. */
+    /** Whether a current endpoint of the Service answers for it. */
     boolean isServed(int service) {
         OptionalInt by = ask(LargeCluster.address(service), LargeCluster.PORT, SHORT_PATIENCE_MS);
         return by.isPresent() && cluster.isCurrent(service, by.getAsInt());
     }
 
     /**
-     * Asks until an endpoint the Service has now answers.
+     * Retries until a current endpoint of the Service answers.
      *
-     * @param pause between two attempts
-     * @param proxy must go on running
-     * @param until {@link System#nanoTime} at which it is given up
+     * @param pause pause between two attempts
+     * @param proxy the proxy. It must keep running
+     * @param until deadline, as {@link System#nanoTime}
      * @return the number of attempts
      */
     int await(int service, Duration pause, Program proxy, long until) {

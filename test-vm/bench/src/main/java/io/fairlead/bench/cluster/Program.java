@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program that goes on running in a network namespace; what it prints is kept in a file. */
+/** A program that runs in a network namespace. Its output goes to a file. */
 final class Program implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final int TAIL = 1500;
@@ -30,13 +30,13 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts a program.
      *
-     * @param log is appended to
-     * @param environment beside that of this process
+     * @param log file to which output is appended
+     * @param environment variables added to those of this process
      */
     static Program start(String name, String namespace, Path log, Map<String, String> environment, List<String> words) {
-        // "ip" becomes the program it is told to start: same process id.
+        // ip replaces itself by the program, so the process id is the program's.
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -54,7 +54,7 @@ final class Program implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** What it has printed, and its predecessors with the same log. */
+    /** The output of this program, and of earlier ones with the same log. */
     String log() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
@@ -64,7 +64,7 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Makes sure that it still runs.
+     * Checks that the program still runs.
      *
      * @throws BenchException with the end of its log if it does not
      */
@@ -76,8 +76,8 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * SIGTERM; SIGKILL if that does not help, and for what it leaves behind: kube-proxy 1.37.2 does not wait for its
-     * nft, which would write 10,000 Services into the rules of whoever is measured next.
+     * Ends the program with SIGTERM, and with SIGKILL if it does not end. Its children are killed too: kube-proxy
+     * 1.37.2 does not wait for its nft, which would write 10,000 Services into the rules of the next contender.
      */
     @Override
     public void close() {
@@ -96,7 +96,7 @@ final class Program implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IllegalStateException e) {
-            // On the way down: the hook ends it.
+            // The JVM shuts down already, and the hook ends the program.
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** All trials of a form, one after the other, against one API server whose cluster grows. */
+/** Runs all trials of a form, one after the other, with one API server whose cluster grows. */
 public final class RealBench {
     private final ProcessRunner runner;
     private final Path binaries;
@@ -24,11 +24,11 @@ public final class RealBench {
     private final Consumer<String> progress;
 
     /**
-     * Prepares nothing yet.
+     * A benchmark that has not started.
      *
-     * @param binaries folder with kube-apiserver and etcd, and perhaps kube-proxy
-     * @param fairlead the words that start Fairlead, its own arguments excepted
-     * @param progress gets a line now and then
+     * @param binaries folder with kube-apiserver and etcd, and optionally kube-proxy
+     * @param fairlead command line that starts Fairlead, without its own arguments
+     * @param progress receives lines of progress
      */
     public RealBench(ProcessRunner runner, Path binaries, List<String> fairlead, Form form, Consumer<String> progress) {
         this.runner = runner;
@@ -38,7 +38,7 @@ public final class RealBench {
         this.progress = progress;
     }
 
-    /** What is missing to measure at all; empty if nothing is. */
+    /** The required programs that are missing; empty if all are there. */
     public static List<String> missing(Path binaries) {
         return List.of("kube-apiserver", "etcd").stream()
                 .filter(name -> !Files.isExecutable(binaries.resolve(name)))
@@ -46,9 +46,9 @@ public final class RealBench {
     }
 
     /**
-     * Measures everything. A contender that fails is a row that says why.
+     * Measures everything. If a contender fails, its row has the reason.
      *
-     * @param folder for data and logs, empty; stays
+     * @param folder empty folder for data and logs; it is kept
      * @throws BenchException if there is no API server
      */
     public BenchReport run(Path folder) {
@@ -80,7 +80,7 @@ public final class RealBench {
         return new BenchReport(rows, Stage.kernel());
     }
 
-    /** Options of the agent's JVM in the image, for its memory; the image is built from the same file. */
+    /** The JVM options of the agent in the image. They decide its memory use. The image is built from the same file. */
     public static List<String> imageJvmOptions() {
         try (InputStream input = RealBench.class.getResourceAsStream("agent-jvm-options")) {
             String line = new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8);
@@ -96,7 +96,7 @@ public final class RealBench {
         if (Files.isExecutable(kubeProxy)) {
             all.add(new Contender.KubeProxy(kubeProxy));
         } else {
-            progress.accept("no kube-proxy in " + binaries + ": Fairlead alone");
+            progress.accept("no kube-proxy in " + binaries + "; only Fairlead is measured");
         }
         return all;
     }
@@ -105,10 +105,10 @@ public final class RealBench {
         long begun = System.nanoTime();
         new Filling(stage.plane(), cluster).add(from, to);
         progress.accept(
-                String.format(Locale.ROOT, "%,d Services there after %.0f s", to, (System.nanoTime() - begun) / 1e9));
+                String.format(Locale.ROOT, "%,d Services exist after %.0f s", to, (System.nanoTime() - begun) / 1e9));
     }
 
-    /** kube-proxy's figures, if it has been measured with these rules under another name. */
+    /** kube-proxy's figures from a tool that is the same for kube-proxy, so that it is not measured a second time. */
     private static Optional<BenchReport.Row> measuredBefore(
             List<BenchReport.Row> rows, int services, Tools tools, Contender contender) {
         return switch (contender) {

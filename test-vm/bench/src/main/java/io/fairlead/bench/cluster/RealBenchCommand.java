@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the whole agent beside the real kube-proxy. */
+/** The command {@code bench real}: measures the whole agent beside the real kube-proxy. */
 @Command(
         name = "real",
         mixinStandardHelpOptions = true,
         header = "Measure the agent beside kube-proxy, with a real API server, from a client's side.",
         description = {
             "",
-            "Starts etcd and kube-apiserver, fills them with Services, and lets first Fairlead and then kube-proxy keep the"
-                    + " rules of a node, all in network namespaces: time from the start until all Services answer, from an API"
-                    + " write to the wire, memory, and what a restart writes. Needs root, kube-apiserver and etcd;"
-                    + " without kube-proxy, Fairlead is measured alone.",
+            "Starts etcd and kube-apiserver in network namespaces and fills them with Services. Then runs Fairlead and"
+                    + " kube-proxy on a node, one after the other. Measures the time from the start until all Services"
+                    + " answer, the time from an API write to the wire, memory, and the transactions of a restart. Needs"
+                    + " root, kube-apiserver and etcd. Without kube-proxy, only Fairlead is measured.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:measured", "2:the command line is wrong", "3:there is no API server to measure with"},
+        exitCodeList = {"0:all figures were measured", "2:the command line is wrong", "3:there is no API server"},
         footer = {"", "Examples:", "  fairlead bench real", "  fairlead bench real --full --json result.json"})
 public final class RealBenchCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -39,14 +39,20 @@ public final class RealBenchCommand implements Callable<Integer> {
     @Option(
             names = "--kubernetes",
             paramLabel = "FOLDER",
-            description = "Has kube-apiserver, etcd and perhaps kube-proxy. Default: what FAIRLEAD_KUBERNETES names.")
+            description = "Folder with kube-apiserver, etcd and optionally kube-proxy. Default: $FAIRLEAD_KUBERNETES.")
     @Nullable
     Path kubernetes;
 
-    @Option(names = "--full", description = "All sizes and tools, up to 40 minutes. Default: up to 5 minutes.")
+    @Option(
+            names = "--full",
+            description = "Measure all sizes and tools, up to 40 minutes. Without it: up to 5 minutes.")
     boolean full;
 
-    @Option(names = "--sizes", paramLabel = "N", split = ",", description = "Only these of the form's sizes.")
+    @Option(
+            names = "--sizes",
+            paramLabel = "N",
+            split = ",",
+            description = "Only these numbers of Services, if the run has them.")
     List<Integer> sizes = List.of();
 
     @Option(
@@ -61,11 +67,11 @@ public final class RealBenchCommand implements Callable<Integer> {
             names = "--java",
             paramLabel = "OPTIONS",
             split = " ",
-            description = "For the agent's JVM, beside those of this one. Default: those of the image.")
+            description = "Options of the agent's JVM, added to those of this JVM. Default: those of the image.")
     @Nullable
     List<String> java;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
     @Nullable
     Path json;
 
@@ -85,13 +91,13 @@ public final class RealBenchCommand implements Callable<Integer> {
         try {
             Path work = Files.createTempDirectory("fairlead-bench-");
             BenchReport report =
-                    new RealBench(surroundings.processes(), folder, ownProgram(), form, this::tell).run(work);
+                    new RealBench(surroundings.processes(), folder, ownProgram(), form, this::report).run(work);
             surroundings.out().println();
             surroundings.out().print(report.table());
             if (json != null) {
                 Files.writeString(json, Json.pretty(report.tree()) + "\n");
             }
-            tell("logs: " + work);
+            report("logs: " + work);
             return ExitCode.OK;
         } catch (BenchException e) {
             throw new CommandException(ExitCode.KERNEL, String.valueOf(e.getMessage()));
@@ -106,14 +112,12 @@ public final class RealBenchCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE,
                     "no kube-apiserver to measure with",
-                    List.of("make bench builds one; or give a folder that has it with --kubernetes"));
+                    List.of("make bench builds one; or name its folder with --kubernetes"));
         }
         return kubernetes == null ? Path.of(Optional.ofNullable(named).orElseThrow()) : kubernetes;
     }
 
-    /**
-     * This process's own command line as far as the main class: so the agent measured is started as its users start it.
-     */
+    /** This process's command line up to the main class, so that the measured agent starts as it does for users. */
     private List<String> ownProgram() {
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> words = new ArrayList<>(List.of(self.command().orElseThrow()));
@@ -121,17 +125,17 @@ public final class RealBenchCommand implements Callable<Integer> {
         String[] arguments = self.arguments().orElseThrow();
         for (String argument : arguments) {
             if (argument.startsWith("-Dfairlead.plugins=")) {
-                continue; // The product has none.
+                continue; // The product has no plugins.
             }
             words.add(argument);
             if (argument.equals(Main.class.getName())) {
                 return words;
             }
         }
-        throw new CommandException(ExitCode.KERNEL, "cannot tell how this program was started");
+        throw new CommandException(ExitCode.KERNEL, "cannot find this program's main class in its command line");
     }
 
-    private void tell(String line) {
+    private void report(String line) {
         surroundings.err().println(line);
         surroundings.err().flush();
     }

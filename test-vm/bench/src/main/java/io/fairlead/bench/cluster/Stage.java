@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 
-/** The node, the API server, the pods and the client, each in a namespace of its own. */
+/** The node, the API server, the pods and the client, each in its own namespace. */
 final class Stage implements AutoCloseable {
     private static final String NODE = "192.168.0.10";
     private static final String PODS = "10.2.0.1";
@@ -37,10 +37,10 @@ final class Stage implements AutoCloseable {
     private int started;
 
     /**
-     * Builds it.
+     * Builds all of them.
      *
      * @param binaries folder with etcd and kube-apiserver
-     * @param folder for data and logs
+     * @param folder folder for data and logs
      */
     Stage(ProcessRunner runner, Path binaries, Path folder) {
         this.runner = runner;
@@ -50,10 +50,10 @@ final class Stage implements AutoCloseable {
             LabHost control = lab.add("control", Lab.Side.OUTSIDE, List.of(Ip.parse(CONTROL_PLANE)));
             LabHost podHost = lab.add("pods", Lab.Side.POD, List.of(Ip.parse(PODS)));
             must(podHost, "ip", "route", "add", "local", LargeCluster.POD_RANGE, "dev", "lo");
-            // By one neighbour: one for each pod is more than the kernel's table of neighbours holds (1,024, all
-            // namespaces together), and then packets are dropped for seconds, whoever wrote the rules.
+            // One neighbour serves all pods. One neighbour per pod would exceed the kernel's neighbour table (1,024
+            // entries for all namespaces together), and packets would be dropped for seconds with any proxy.
             must(lab.node(), "ip", "route", "add", LargeCluster.POD_RANGE, "via", PODS);
-            // What no rule translates fails at once.
+            // A connection to a Service address that no rule translates fails at once.
             must(lab.node(), "ip", "route", "add", "unreachable", LargeCluster.SERVICE_RANGE);
             this.client = new NamespaceThreads(lab.add("client", Lab.Side.POD, List.of(Ip.parse("10.2.0.2"))), 2);
             this.pods = new Pods(podHost);
@@ -68,17 +68,17 @@ final class Stage implements AutoCloseable {
         return plane;
     }
 
-    /** Runs something on a thread of the client's namespace. */
+    /** Runs a task on a thread of the client's namespace. */
     <T> T asClient(Callable<T> task) {
         return client.call(task);
     }
 
-    /** The same, without waiting for it. */
+    /** Runs a task on a thread of the client's namespace without waiting for it. */
     <T> Future<T> inBackground(Callable<T> task) {
         return client.submit(task);
     }
 
-    /** Takes all rules and all connections away from the node. */
+    /** Removes all rules and all tracked connections from the node. */
     void clean() {
         must(lab.node(), "nft", "flush", "ruleset");
         for (String program : List.of("iptables-legacy-restore", "ip6tables-legacy-restore")) {
@@ -92,7 +92,7 @@ final class Stage implements AutoCloseable {
         must(lab.node(), "conntrack", "-F");
     }
 
-    /** Whether a program of iptables is on this machine. */
+    /** Whether a program of iptables is installed. */
     static boolean isInstalled(String program) {
         return path(program) != null;
     }
@@ -118,7 +118,7 @@ final class Stage implements AutoCloseable {
                 contender.words(tools, plane.kubeconfig()));
     }
 
-    /** iptables of the right variant comes first on the path. */
+    /** Puts iptables of the wanted variant first in PATH. */
     private Map<String, String> environment(Tools tools) {
         Path program = path(tools.program());
         if (tools.program().isEmpty() || program == null) {
@@ -138,7 +138,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Whether the proxy's health page says so. */
+    /** Whether the proxy's health page reports success. */
     boolean isHealthy() {
         return lab.node().inside(() -> {
             HttpURLConnection connection = (HttpURLConnection)
@@ -155,7 +155,7 @@ final class Stage implements AutoCloseable {
         });
     }
 
-    /** Begins to count transactions on the node. */
+    /** Starts counting transactions on the node. */
     Generations generations() {
         return new Generations(lab.node().namespace(), folder.resolve("monitor-%02d.log".formatted(started)));
     }
@@ -172,7 +172,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** The kernel of this machine, from which figures depend. */
+    /** The release of this machine's kernel. Figures depend on it. */
     static String kernel() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/osrelease"), StandardCharsets.UTF_8)
@@ -182,7 +182,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Names of what is left in the folder, for whoever looks for a reason. */
+    /** The log files in the folder, for finding the cause of a failure. */
     List<String> logs() {
         try (var files = Files.list(folder)) {
             return new ArrayList<>(files.map(Path::toString)

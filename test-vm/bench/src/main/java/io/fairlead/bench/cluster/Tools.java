@@ -3,12 +3,15 @@ package io.fairlead.bench.cluster;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
 
-/** Which rules, and by which tools. */
+/** The mode and the tools with which rules are written. */
 public enum Tools {
     NFTABLES(ProxyMode.NFTABLES, "nftables", ""),
     IPTABLES_NFT(ProxyMode.IPTABLES, "iptables (nft variant)", "xtables-nft-multi"),
     IPTABLES_LEGACY(ProxyMode.IPTABLES, "iptables (legacy variant)", "xtables-legacy-multi"),
-    /** As before, but Fairlead with fewer rules; kube-proxy beside it has no other way to lay them out. */
+    /**
+     * The legacy variant with Fairlead's compact layout. kube-proxy has no such layout and is measured with its only
+     * one.
+     */
     IPTABLES_LEGACY_COMPACT(ProxyMode.IPTABLES, "iptables (legacy variant, compact)", "xtables-legacy-multi");
 
     private final ProxyMode mode;
@@ -21,12 +24,12 @@ public enum Tools {
         this.program = program;
     }
 
-    /** Those that are measured unless others are asked for: each by kube-proxy's layout. */
+    /** The tools measured by default: those with kube-proxy's layout. */
     public static List<Tools> usual() {
         return List.of(NFTABLES, IPTABLES_NFT, IPTABLES_LEGACY);
     }
 
-    /** Whether kube-proxy does the same with both, as it has one layout for each mode. */
+    /** Whether both are the same for kube-proxy, which has one layout for each mode. */
     boolean sameForKubeProxy(Tools other) {
         return mode == other.mode && program.equals(other.program);
     }
@@ -39,12 +42,12 @@ public enum Tools {
         return text;
     }
 
-    /** The program that is all of iptables' programs of a variant; empty for nftables. */
+    /** The multi-call program of an iptables variant; empty for nftables. */
     String program() {
         return program;
     }
 
-    /** Whether the kernel tells of no transactions. */
+    /** Whether this is iptables-legacy. The kernel reports no transactions for it. */
     boolean isLegacy() {
         return this == IPTABLES_LEGACY || this == IPTABLES_LEGACY_COMPACT;
     }

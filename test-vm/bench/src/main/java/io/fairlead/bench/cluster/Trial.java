@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One contender with one size of cluster, from its start over no rules to its restart over right ones. */
+/** Measures one contender with one size of cluster: from a start without rules to a restart over correct rules. */
 final class Trial {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration RESTART_WATCH = Duration.ofSeconds(3);
-    /** Asked first, in random order; all others once these are served. */
+    /** Number of Services that are polled first, in random order. The others are polled when these are served. */
     private static final int SAMPLE = 200;
 
     private static final int STREAM_PORTION = 200;
@@ -55,9 +55,9 @@ final class Trial {
     private record Restart(long nanos, int writes) {}
 
     /**
-     * Measures.
+     * Runs the trial.
      *
-     * @throws BenchException if the proxy ends, or does not get there in ten minutes
+     * @throws BenchException if the proxy ends, or is not ready within ten minutes
      */
     Figures run() {
         stage.clean();
@@ -97,7 +97,7 @@ final class Trial {
                 restart.writes());
     }
 
-    /** What a cluster without Services has none of. */
+    /** The figures that a cluster without Services does not have. */
     private record Work(Changes changes, long burstNanos, Streamed streamed, long connectNanos, long directNanos) {
         private static final Work NONE = new Work(new Changes(List.of(), -1), -1, new Streamed(-1, -1), -1, -1);
     }
@@ -111,7 +111,7 @@ final class Trial {
         return new Work(changes, burst, streamed, connect, direct);
     }
 
-    /** The API server has a Service of its own in every cluster. */
+    /** Polls default/kubernetes, the API server's own Service, which every cluster has. */
     private Start startWithout(Program proxy, long begun) {
         while (!Prober.connects(LargeCluster.API_SERVER, LargeCluster.API_PORT)) {
             proxy.check();
@@ -132,7 +132,7 @@ final class Trial {
             int attempts = prober.await(order.get(i), Duration.ofMillis(5), proxy, until);
             long now = System.nanoTime() - begun;
             first = i == 0 ? now : first;
-            // Those asked later had been served all along, unless one shows that it was not.
+            // A Service polled later counts only if its first attempt fails; otherwise it was served before.
             all = i < Math.min(SAMPLE, services) || attempts > 1 ? now : all;
         }
         return new Start(first, all);
@@ -156,7 +156,7 @@ final class Trial {
         return new Changes(Figures.sorted(took), Figures.quantile(Figures.sorted(writes), 0.5));
     }
 
-    /** All Services in random order. */
+    /** The numbers of all Services, in random order. */
     private List<Integer> shuffled() {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, services).boxed().toList());
@@ -168,7 +168,10 @@ final class Trial {
         return new Write("PUT", LargeCluster.slicePath(service), cluster.sliceJson(service));
     }
 
-    /** From the last answer of the API server until all are served; 0 if they were before. */
+    /**
+     * Nanoseconds from the API server's last answer until all changed Services are served; 0 if they were served before
+     * it.
+     */
     private long burst(Program proxy) {
         sleep(contender.between());
         List<Integer> changed = shuffled().subList(0, Math.min(Form.BURST, services));
@@ -185,7 +188,7 @@ final class Trial {
         return Math.max(0, served - NamespaceThreads.result(last));
     }
 
-    /** As many changes as the API server takes, no Service's twice at once. */
+    /** Writes as many changes as the API server can process, never two of one Service at the same time. */
     private Streamed stream(Program proxy) {
         List<Integer> order = shuffled();
         int portion = Math.min(STREAM_PORTION, services);
@@ -243,7 +246,7 @@ final class Trial {
         return (double) (cpuNanos(proxy) - before) / (System.nanoTime() - begun);
     }
 
-    /** Of the process's threads to the nanosecond; of its children that have ended in hundredths of a second. */
+    /** CPU time of the process: its threads to the nanosecond, its ended children in hundredths of a second. */
     private static long cpuNanos(Program proxy) {
         Path process = Path.of("/proc", Long.toString(proxy.handle().pid()));
         try (Stream<Path> threads = Files.list(process.resolve("task"))) {

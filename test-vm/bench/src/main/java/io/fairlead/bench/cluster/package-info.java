@@ -1,7 +1,7 @@
 /**
- * Side by side with kube-proxy: a real API server with a large cluster, a node and a client in network namespaces, and
- * one proxy after the other on that node, measured from outside, by what a client's connection meets. Entry type:
- * {@link io.fairlead.bench.cluster.RealBench}. Needs root, kube-apiserver and etcd.
+ * Compares Fairlead with kube-proxy. There are a real API server with a large cluster, and a node and a client in
+ * network namespaces. The proxies run on the node one after the other. Each is measured from outside, by connections of
+ * the client. Entry type: {@link io.fairlead.bench.cluster.RealBench}. Needs root, kube-apiserver and etcd.
  */
 @NullMarked
 package io.fairlead.bench.cluster;
