@@ -42,7 +42,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Puts plans into the kernel through iptables and ip6tables, in kube-proxy's chains. One thread only. */
+/** Puts plans into the kernel with iptables and ip6tables, in the chains of kube-proxy. One thread only. */
 public final class IptablesBackend implements Backend<IptablesRuleset, IptablesChange> {
     private static final int MOST_NEW_CHAINS = 1000;
 
@@ -61,7 +61,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     private final Set<String> knownLeftovers = new HashSet<>();
     private final Set<String> knownUnread = new HashSet<>();
 
-    /** A backend that runs the tools through this. */
+    /** A backend that runs the tools with {@code runner}. */
     public IptablesBackend(ProcessRunner runner, IptablesOptions options) {
         this(runner, options, new RecentLists(RecentLists.LIMIT));
     }
@@ -92,57 +92,57 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         this.applier = new Applier(tools, raw, watch == null ? _ -> {} : watch::committed);
     }
 
-    /** The same with another family that must work (PROTO-7). */
+    /** Returns a backend with another family that must work (PROTO-7). */
     public IptablesBackend withPrimary(IpFamily primary) {
         return primary == options.primary()
                 ? this
                 : new IptablesBackend(runner, options.withPrimary(primary), recentLists, lock, raw, watch);
     }
 
-    /** The same with another layout of the chains that list frontends. */
+    /** Returns a backend with another layout of the chains that list frontends. */
     public IptablesBackend with(Layout layout) {
         return layout.equals(options.layout())
                 ? this
                 : new IptablesBackend(runner, options.with(layout), recentLists, lock, raw, watch);
     }
 
-    /** The same with other endpoints that have a chain. */
+    /** Returns a backend with another choice of the endpoints that have a chain. */
     public IptablesBackend with(EndpointLayout endpoints) {
         return endpoints == options.endpoints()
                 ? this
                 : new IptablesBackend(runner, options.with(endpoints), recentLists, lock, raw, watch);
     }
 
-    /** The same with the tools of one variant, unwatched. */
+    /** Returns a backend with the tools of one variant, without a watch. */
     public IptablesBackend with(IptablesOptions.Variant variant) {
         return new IptablesBackend(runner, options.with(variant), recentLists, lock, RawTables.NONE, null);
     }
 
     /**
-     * The same, and it notices what others do.
+     * Returns a backend that detects changes by other programs.
      *
-     * @param other of the same network namespace and the same variant; null for none
+     * @param other a watch over the same network namespace and variant; null for none
      */
     public IptablesBackend watchedBy(@Nullable RuleWatch<? super TableChange> other) {
         return new IptablesBackend(runner, options, recentLists, lock, raw, other);
     }
 
     /**
-     * The same, and nf_tables is asked where iptables leaves something out: only of the nft variant is it asked about
-     * our tables.
+     * Returns a backend that queries nf_tables where iptables hides something. Only with the nft variant does nf_tables
+     * know our tables.
      */
     public IptablesBackend seeing(RawTables tables) {
         return new IptablesBackend(runner, options, recentLists, lock, tables, watch);
     }
 
-    /** Which tools it was told to use. */
+    /** Returns the variant that was configured. */
     public IptablesOptions.Variant variant() {
         return options.variant();
     }
 
     /**
-     * The variant that the node itself uses, which need not be what {@code iptables} is: the one with the kubelet's
-     * chain, else the one with more rules (SYNC-19). SYSTEM if that cannot be told or is what is used anyway.
+     * Returns the variant that the node uses, which can differ from the variant of {@code iptables}: the one with the
+     * kubelet's chain, else the one with more rules (SYNC-19). Returns SYSTEM if it is unknown or is already in use.
      */
     public IptablesOptions.Variant variantOfNode() {
         IptablesOptions.Variant installed = variantInUse();
@@ -150,7 +150,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return ofNode == installed ? IptablesOptions.Variant.SYSTEM : ofNode;
     }
 
-    /** The backend of the variant that is not in use, if a proxy has chains there too. */
+    /** Returns the backend of the variant that is not in use, if a proxy has chains there too. */
     public Optional<IptablesBackend> otherVariant() {
         IptablesOptions.Variant used = variantInUse();
         return new NodesVariant(runner, used).alsoWritten(used).map(this::with);
@@ -172,9 +172,9 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * The rules that carry out a plan.
+     * Returns the rules that implement a plan.
      *
-     * @throws IllegalArgumentException if the plan is for another mode: the two differ in what packets meet
+     * @throws IllegalArgumentException if the plan is for the other mode, because packets are treated differently there
      */
     @Override
     public IptablesRuleset render(Plan plan) {
@@ -193,7 +193,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }
 
-    /** Families that are missing on one side (PROTO-6) are left alone. */
+    /** Leaves out a family that is missing on one side (PROTO-6). */
     @Override
     public IptablesChange diff(IptablesRuleset current, IptablesRuleset desired) {
         List<TableChange> transactions = new ArrayList<>();
@@ -206,7 +206,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         return new IptablesChange(transactions, options);
     }
 
-    /** Without families that are missing, and with what a diff leaves as it is. */
+    /** Returns the rules without missing families, and with whatever a diff keeps. */
     @Override
     public IptablesRuleset after(IptablesRuleset current, IptablesRuleset desired, IptablesChange change) {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
@@ -221,7 +221,7 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         recentNotices = recentLists.notices(plan::ports);
         Set<String> staying = new TreeSet<>(leftovers(kernel, IptablesBackend::isUnused));
         knownLeftovers.retainAll(staying);
-        tell(staying);
+        report(staying);
         List<FamilyFollower> families = new ArrayList<>();
         kernel.families()
                 .forEach((family, rules) -> families.add(new FamilyFollower(
@@ -254,8 +254,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
                         .forEach((name, table) -> table.jumps()
                                 .forEach((from, jumps) -> jumps.stream()
                                         .filter(jump -> !ChainName.KUBELET_FIREWALL.equals(jump.leadsTo()))
-                                        .forEach(jump -> sentences.add(place(family, name) + ": the jump from " + from
-                                                + " to " + jump.leadsTo() + " stays")))));
+                                        .forEach(jump -> sentences.add("cannot delete the jump from " + from + " to "
+                                                + jump.leadsTo() + " in " + place(family, name))))));
         return sentences;
     }
 
@@ -271,27 +271,30 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     private static String staying(IpFamily family, TableRules table, Chain chain) {
         String referrer = table.referrers()
-                .getOrDefault(chain.name(), "something of another program, which iptables does not show,");
-        return place(family, table.table()) + ": chain " + chain.name() + " stays"
-                + (chain.rules().isEmpty() ? ", without rules" : "") + ": " + referrer + " leads to it";
+                .getOrDefault(chain.name(), "something of another program that iptables does not show");
+        return "cannot delete chain " + chain.name() + " in " + place(family, table.table()) + ": " + referrer
+                + " leads to it; the chain stays" + (chain.rules().isEmpty() ? " without rules" : "");
     }
 
     private static String place(IpFamily family, Table table) {
         return family.text() + " table " + table.text();
     }
 
-    /** True for no chain that carries out a plan: no Service's and no branch is ever empty. */
+    /** Returns true for chains that no plan renders: a chain of a Service or a branch is never empty in a plan. */
     private static boolean isUnused(Chain chain) {
         ChainName name = chain.name();
         return name.equals(ChainName.MARK_DROP)
                 || ((name.isOfService() || name.isBranch()) && chain.rules().isEmpty());
     }
 
-    private void tell(Collection<String> leftovers) {
+    private void report(Collection<String> leftovers) {
         leftovers.stream().filter(knownLeftovers::add).forEach(news::add);
     }
 
-    /** These Services are served from now on: the kernel loads what affinity needs for the first of them. */
+    /**
+     * Called when the kernel serves these Services. It loads the module for affinity with the first Service that needs
+     * it, and only then the size of the client lists is known.
+     */
     private void accepted(PlanDelta delta) {
         if (recentNotices.isEmpty()) {
             recentNotices = recentLists.notices(delta::after);
@@ -301,12 +304,15 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
 
     @Override
     public List<String> news() {
-        List<String> told = List.copyOf(news);
+        List<String> reported = List.copyOf(news);
         news.clear();
-        return told;
+        return reported;
     }
 
-    /** Everything that kube-proxy's cleanup removes (CLN-3); kubelet's chain KUBE-FIREWALL stays as it is (CLN-4). */
+    /**
+     * Removes everything that the cleanup of kube-proxy removes (CLN-3). The kubelet's chain KUBE-FIREWALL is kept
+     * (CLN-4).
+     */
     @Override
     public IptablesChange removal(IptablesRuleset current) {
         return diff(
@@ -317,8 +323,8 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * What the kernel has of ours, as far as it can be read; what cannot be is among the {@link #news}. A family that
-     * is not the primary one and whose tool does not work is left out, with a notice (PROTO-6).
+     * Reads our rules, as far as they are readable; {@link #news} reports what is not. A family whose tool fails is
+     * left out with a notice, unless it is the primary family (PROTO-6).
      */
     @Override
     public IptablesRuleset read() {
@@ -349,12 +355,13 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
     }
 
     /**
-     * Runs a change, one transaction for each family and table; see {@link Applier} for what comes of it if one is
-     * refused. The exception names the Service whose rules are at fault, found by halving if the tool does not say.
+     * Runs a change, one transaction for each family and table; {@link Applier} says what happens if one is refused.
+     * The exception names the Service whose rules are at fault. If the tool does not name it, a search by halving finds
+     * it.
      *
-     * <p>With the nft variant very many new chains are written in parts, see {@link TableChange#parts}: for each line
-     * its tool searches a list of all chains that the input has named (1.8.9), so that the time grows with the square
-     * of their number.
+     * <p>With the nft variant, very many new chains are written in parts, see {@link TableChange#parts}. For each line,
+     * its tool searches a list of all chains that the input has named (1.8.9), so the time grows with the square of
+     * their number.
      */
     @Override
     public void apply(IptablesChange change) {
@@ -365,11 +372,11 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
                     .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
                     .toList();
         }
-        tell(applier.apply(written));
-        change.transactions().forEach(this::tellEmptied);
+        report(applier.apply(written));
+        change.transactions().forEach(this::reportEmptied);
     }
 
-    private void tellEmptied(TableChange transaction) {
+    private void reportEmptied(TableChange transaction) {
         if (transaction.before().referrers().isEmpty()) {
             return;
         }
@@ -377,29 +384,29 @@ public final class IptablesBackend implements Backend<IptablesRuleset, IptablesC
         after.referrers().keySet().forEach(name -> {
             Chain chain = after.chains().get(name);
             if (chain != null && isUnused(chain)) {
-                tell(List.of(staying(transaction.family(), transaction.before(), chain)));
+                report(List.of(staying(transaction.family(), transaction.before(), chain)));
             }
         });
     }
 
-    /** What an operator should know: families left out of the last {@link #read()}, lists of clients that are short. */
+    /**
+     * Returns messages for the operator: families that the last {@link #read()} left out, and client lists that are too
+     * short.
+     */
     public List<String> notices() {
         return Stream.concat(notices.stream(), recentNotices.stream()).toList();
     }
 
-    /**
-     * Whether the tool of a family works (PROTO-6), also if it cannot show the rules that other programs have put
-     * there.
-     */
+    /** Returns whether the tool of a family works (PROTO-6), even if it cannot show rules of other programs. */
     public boolean worksIn(IpFamily family) {
         return tools.worksIn(family);
     }
 
     /**
-     * Which of the two variants the tools in use are.
+     * Returns the variant of the tools in use.
      *
-     * @return NFT if they say so, LEGACY if they say so or say nothing (before 1.8 there was no other), SYSTEM if
-     *     they do not answer
+     * @return NFT if the tools report it; LEGACY if they report it or report no variant (before 1.8 there was no
+     *     other); SYSTEM if they do not answer
      */
     public IptablesOptions.Variant variantInUse() {
         String version = tools.version(options.primary());

@@ -7,10 +7,10 @@ import io.fairlead.iptables.kernel.Tools;
 import java.util.List;
 
 /**
- * Transactions in the order in which they are run, each for one table of one family; see
- * {@link io.fairlead.iptables.diff.FamilyDiff} for why in that order.
+ * Transactions in the order in which they run, each for one table of one family.
+ * {@link io.fairlead.iptables.diff.FamilyDiff} explains the order.
  *
- * @param options how the tools are called, as far as the text shows it
+ * @param options the options of the tools; the text of the change shows some of them
  */
 public record IptablesChange(List<TableChange> transactions, IptablesOptions options) implements Change {
 
@@ -31,7 +31,7 @@ public record IptablesChange(List<TableChange> transactions, IptablesOptions opt
                 .toList());
     }
 
-    /** The inputs of all calls one after the other, each behind a comment that says which program gets it. */
+    /** Returns the inputs of all calls one after the other. A comment before each names its program. */
     @Override
     public String text() {
         StringBuilder text = new StringBuilder();

@@ -5,14 +5,14 @@ import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
 
 /**
- * How the tools are called, and how rules are laid out where there is a choice.
+ * The options of the tools, and of the layout of rules.
  *
- * @param variant which of the two sets of tools
- * @param randomFully whether MASQUERADE may pick source ports at random: iptables 1.6.2 or later (MQ-15)
- * @param waitSeconds how long a tool waits for the lock that other programs hold, 1 or more (SYNC-17)
+ * @param variant the variant of the tools
+ * @param randomFully whether MASQUERADE may choose source ports at random; needs iptables 1.6.2 or later (MQ-15)
+ * @param waitSeconds how long a tool waits for a lock that another program holds, 1 s or more (SYNC-17)
  * @param primary the family that must work; the other one may be missing (PROTO-6)
- * @param layout of the chains that list frontends
- * @param endpoints which endpoints have a chain of their own
+ * @param layout the layout of the chains that list frontends
+ * @param endpoints the choice of endpoints that have a chain
  */
 public record IptablesOptions(
         Variant variant,
@@ -22,13 +22,13 @@ public record IptablesOptions(
         Layout layout,
         EndpointLayout endpoints) {
 
-    /** The two ways from the tools to the kernel, and the one that the system has chosen. */
+    /** The two kernel interfaces of the tools, and the choice of the system. */
     public enum Variant {
-        /** {@code iptables}, whichever that is. */
+        /** The programs {@code iptables} and {@code ip6tables}, whichever variant they are. */
         SYSTEM(""),
-        /** Through nf_tables. */
+        /** Rules in nf_tables. */
         NFT("-nft"),
-        /** Through x_tables. */
+        /** Rules in x_tables. */
         LEGACY("-legacy");
 
         private final String suffix;
@@ -37,7 +37,7 @@ public record IptablesOptions(
             this.suffix = suffix;
         }
 
-        /** "iptables-nft", "ip6tables-legacy", ... */
+        /** Returns the program of a family: "iptables-nft", "ip6tables-legacy", ... */
         public String program(IpFamily family) {
             return (family == IpFamily.IPV4 ? "iptables" : "ip6tables") + suffix;
         }
@@ -54,27 +54,27 @@ public record IptablesOptions(
         }
     }
 
-    /** The system's tools, with kube-proxy's waiting time and its chains. */
+    /** Returns the tools of the system, with the waiting time and the chains of kube-proxy. */
     public static IptablesOptions defaults() {
         return new IptablesOptions(Variant.SYSTEM, true, 5, IpFamily.IPV4, Layout.AUTO, EndpointLayout.KUBE_PROXY);
     }
 
-    /** The same with another set of tools. */
+    /** Returns the options with another variant. */
     public IptablesOptions with(Variant other) {
         return new IptablesOptions(other, randomFully, waitSeconds, primary, layout, endpoints);
     }
 
-    /** The same with another family that must work. */
+    /** Returns the options with another primary family. */
     public IptablesOptions withPrimary(IpFamily other) {
         return new IptablesOptions(variant, randomFully, waitSeconds, other, layout, endpoints);
     }
 
-    /** The same with another layout. */
+    /** Returns the options with another layout. */
     public IptablesOptions with(Layout other) {
         return new IptablesOptions(variant, randomFully, waitSeconds, primary, other, endpoints);
     }
 
-    /** The same with other endpoints that have a chain. */
+    /** Returns the options with another choice of endpoints that have a chain. */
     public IptablesOptions with(EndpointLayout other) {
         return new IptablesOptions(variant, randomFully, waitSeconds, primary, layout, other);
     }

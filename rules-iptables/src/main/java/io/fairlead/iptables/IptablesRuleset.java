@@ -13,9 +13,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is ours in iptables and ip6tables.
+ * Our rules in iptables and ip6tables.
  *
- * @param families rendered rules have both; rules that were read have those whose tool works (PROTO-6)
+ * @param families the rules by family. Rendered rules have both families; rules that were read have those whose tool
+ *     works (PROTO-6)
  */
 public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) implements Ruleset {
 
@@ -24,14 +25,17 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
         families = Collections.unmodifiableSortedMap(new TreeMap<>(families));
     }
 
-    /** From any families, each at most once. */
+    /** Returns a ruleset of these families, each at most once. */
     public static IptablesRuleset of(FamilyRules... families) {
         SortedMap<IpFamily, FamilyRules> byFamily = new TreeMap<>();
         Arrays.stream(families).forEach(rules -> byFamily.put(rules.family(), rules));
         return new IptablesRuleset(byFamily);
     }
 
-    /** Both families' rules as inputs of iptables-restore and ip6tables-restore, a line before each saying which. */
+    /**
+     * Returns the rules of both families as inputs of iptables-restore and ip6tables-restore. A line before each names
+     * the program.
+     */
     @Override
     public String text() {
         StringBuilder out = new StringBuilder();

@@ -44,7 +44,10 @@ class ArchitectureTest {
     static final ArchRule packagesHaveAnOrder =
             slices().matching("io.fairlead.iptables.(*)..").should().beFreeOfCycles();
 
-    /** A tracer that knew plans could agree with the model without reading a rule; only origins are of them. */
+    /**
+     * The tracer must not use plans, except for origins: a tracer with a plan could agree with the model without
+     * reading a rule.
+     */
     @ArchTest
     static final ArchRule tracerKnowsNoPlan = classes()
             .that()

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * iptables-restore --noflush and iptables-save in memory, speaking as the legacy variant does: what the kernel refuses
- * is reported at COMMIT. It knows of the kernel's checks: chains that rules lead to must exist, chains to be deleted
- * must be empty and unused, MASQUERADE belongs below POSTROUTING, DNAT does not. {@link IptablesContract} holds it to
- * what the real ones do.
+ * iptables-restore --noflush and iptables-save in memory, with the output of the legacy variant: a refusal of the
+ * kernel is reported at COMMIT. It makes the checks of the kernel: target chains must exist, deleted chains must be
+ * empty and unused, and MASQUERADE is allowed only below POSTROUTING, DNAT only elsewhere. {@link IptablesContract}
+ * checks that it behaves like the real tools.
  */
 final class FakeIptables implements ProcessRunner {
     private static final Map<String, List<String>> BUILT_IN = Map.of(
@@ -30,7 +30,7 @@ final class FakeIptables implements ProcessRunner {
     private final Map<String, Map<String, Map<String, List<String>>>> programs = new HashMap<>();
     private final Set<String> missing = new HashSet<>();
 
-    /** A kernel with its own chains only. */
+    /** A kernel with only its own chains. */
     FakeIptables() {
         for (String program : List.of("iptables", "ip6tables")) {
             Map<String, Map<String, List<String>>> tables = new TreeMap<>();
@@ -43,7 +43,7 @@ final class FakeIptables implements ProcessRunner {
         }
     }
 
-    /** From now on this program is not installed. */
+    /** Makes the program missing from now on. */
     void uninstall(String program) {
         missing.add(program);
     }

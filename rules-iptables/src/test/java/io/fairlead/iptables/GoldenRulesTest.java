@@ -30,11 +30,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole rulesets of small clusters, reviewed line by line against sections 5 to 11 of kube-proxy's behaviour. */
+/**
+ * Golden files: whole rulesets of small clusters, reviewed line by line against sections 5 to 11 of kube-proxy's
+ * behaviour.
+ */
 class GoldenRulesTest {
     private static final NodeSettings DEFAULTS = NodeSettings.defaults(ProxyMode.IPTABLES, "node-a");
 
-    /** What is on the node and in the cluster, under the name of the file with its rules. */
+    /** The node and the cluster, by the name of the file with their rules. */
     record Scenario(String name, NodeSettings settings, List<ServiceObject> services, List<SliceObject> slices) {
         @Override
         public String toString() {
@@ -110,7 +113,7 @@ class GoldenRulesTest {
                         List.of(two)));
     }
 
-    /** An endpoint of this node, one of another, and one of which nobody says; in both families. */
+    /** An endpoint of this node, one of another node, and one without a node name; in both families. */
     static Stream<Scenario> compactScenarios() {
         ServiceObject web = alsoAt(service("web", "10.96.0.10"), "fd00:96::10");
         ServiceObject open = but(web).nodePort(30080).done();

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for the real iptables of both variants, and for the fake that stands in for them. */
+/** The behaviour that holds for the real iptables of both variants and for its fake. */
 abstract class IptablesContract {
     private static final String FOREIGN = """
             *nat
@@ -64,7 +64,7 @@ abstract class IptablesContract {
             COMMIT
             """;
 
-    /** Every call, in order. */
+    /** Records every call, in order. */
     private final List<Command> calls = new ArrayList<>();
 
     private ProcessRunner kernel;
@@ -208,9 +208,9 @@ abstract class IptablesContract {
                         "-A OUTPUT -j KUBE-FIREWALL");
         assertThat(backend.leftovers(backend.read()))
                 .containsExactly(
-                        "IPv4 table filter: chain KUBE-FORWARD stays, without rules: a rule in chain FORWARD leads to it",
-                        "IPv4 table nat: chain KUBE-MARK-MASQ stays, without rules: a rule in chain OUTPUT leads to it",
-                        "IPv4 table nat: chain KUBE-SERVICES stays, without rules: a rule in chain PREROUTING leads to it");
+                        "cannot delete chain KUBE-FORWARD in IPv4 table filter: a rule in chain FORWARD leads to it; the chain stays without rules",
+                        "cannot delete chain KUBE-MARK-MASQ in IPv4 table nat: a rule in chain OUTPUT leads to it; the chain stays without rules",
+                        "cannot delete chain KUBE-SERVICES in IPv4 table nat: a rule in chain PREROUTING leads to it; the chain stays without rules");
     }
 
     private static final String REFERRING = """
@@ -237,8 +237,8 @@ abstract class IptablesContract {
 
         assertIsDesiredButForTheReferredChain(desired, before);
         assertThat(backend.news())
-                .containsExactly("IPv4 table nat: chain KUBE-SVC-2222222222222222 stays, without rules:"
-                        + " a rule in chain OTHER leads to it");
+                .containsExactly("cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
+                        + " a rule in chain OTHER leads to it; the chain stays without rules");
         backend.apply(backend.removal(backend.read()));
         assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
                 .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");
@@ -250,7 +250,7 @@ abstract class IptablesContract {
         assertThat(backend.leftovers(backend.read())).isEmpty();
     }
 
-    /** In nf_tables also a map may refer to a chain, which iptables does not show. */
+    /** In nf_tables, a map may refer to a chain too; iptables does not show it. */
     @Test
     void aReferenceThatCouldNotBeReadStopsNothingElse() {
         raw("-restore", REFERRING);
@@ -261,8 +261,9 @@ abstract class IptablesContract {
 
         assertIsDesiredButForTheReferredChain(desired, before);
         assertThat(backend.news())
-                .containsExactly("IPv4 table nat: chain KUBE-SVC-2222222222222222 stays, without rules:"
-                        + " something of another program, which iptables does not show, leads to it");
+                .containsExactly(
+                        "cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
+                                + " something of another program that iptables does not show leads to it; the chain stays without rules");
         backend.apply(backend.removal(withoutReferrers(backend.read())));
         assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
                 .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");
@@ -354,7 +355,7 @@ abstract class IptablesContract {
         assertThat(backend.news()).singleElement().asString().contains(chain.text(), "chain OTHER");
     }
 
-    /** Rules of other programs that mark packets there want them dropped. */
+    /** Other programs mark packets there and expect them to be dropped. */
     @Test
     void theChainThatMarksForDroppingStaysAsItIsWhileAnotherProgramRefersToIt() {
         raw("-restore", """
@@ -404,7 +405,9 @@ abstract class IptablesContract {
         return both;
     }
 
-    /** What the node needs in table nat of IPv4 is refused, whichever Services there are: DNAT below POSTROUTING. */
+    /**
+     * Makes the kernel refuse a rule of the node in table nat of IPv4, whatever the Services: DNAT below POSTROUTING.
+     */
     private static IptablesRuleset brokenForAll(IptablesRuleset rules) {
         FamilyRules family = rules.families().get(IpFamily.IPV4);
         TreeMap<Table, TableRules> tables = new TreeMap<>(family.tables());
@@ -479,14 +482,14 @@ abstract class IptablesContract {
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-617"))));
-        // log2 of 1,001 (the node's own rules are a suspect too) is a little under 10.
+        // log2 of 1,001 is a little under 10; the node's own rules are a suspect too.
         assertThat(calls).hasSizeLessThanOrEqualTo(20);
         assertThat(backend.read()).isEqualTo(before);
     }
 
     /**
-     * A row becomes a tree and a row again; on the way single Services come and go, and a start finds all as it should
-     * be.
+     * A linear chain becomes a tree and linear again. In between, single Services are added and removed, and a restart
+     * finds no difference.
      */
     @Test
     void aTreeIsReadBackFollowedAndRemoved() {
@@ -511,9 +514,7 @@ abstract class IptablesContract {
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
     }
 
-    /**
-     * The way of a packet may lead through 16 chains at most in nf_tables; IPv6 addresses have more digits than that.
-     */
+    /** In nf_tables, a packet may pass at most 16 nested chains; IPv6 addresses have more digits than that. */
     @Test
     void theKernelTakesTheDeepestTreeThereIs() {
         backend = new IptablesBackend(kernel, options().with(Layout.TREE));
@@ -538,7 +539,7 @@ abstract class IptablesContract {
         assertThat(backend.read()).isEqualTo(desired);
     }
 
-    /** In between nothing leads to what is there already; a part that is refused leaves nothing behind. */
+    /** Between the parts, nothing leads to the chains written so far. If a part is refused, nothing is left behind. */
     @Test
     void aLargeChangeIsWrittenInParts() {
         Services some = services(12, 3);
@@ -570,7 +571,7 @@ abstract class IptablesContract {
                 change.options());
     }
 
-    /** Rules that move because a branch is divided are those of other Services; none of them is blamed or lost. */
+    /** When a branch is divided, rules of other Services move; none of them is blamed or lost. */
     @Test
     void findsTheBadServiceAmongThoseThatShareABranch() {
         backend = new IptablesBackend(kernel, options().with(Layout.TREE));
@@ -594,7 +595,7 @@ abstract class IptablesContract {
         assertThat(backend.read()).isEqualTo(large);
     }
 
-    /** A restart with another layout: the same Services, from one to the other and back. */
+    /** A restart with another layout, with the same Services, in both directions. */
     @Test
     void changesFromOneLayoutOfEndpointsToTheOtherAndBack() {
         Plan plan = services(3, 4).seenFrom("node-z");
@@ -658,12 +659,12 @@ abstract class IptablesContract {
                 .isTrue();
     }
 
-    /** How many random clusters to try. */
+    /** Returns the number of random clusters to try. */
     int seeds() {
         return 10;
     }
 
-    /** KUBE-FIREWALL is never taken away again, so it may be there where it is not asked for. */
+    /** KUBE-FIREWALL is never deleted, so it may exist where the plan does not need it. */
     private static IptablesRuleset withoutKubelet(IptablesRuleset rules) {
         return IptablesRuleset.of(rules.families().values().stream()
                 .map(family -> new FamilyRules(family.family(), withoutKubelet(family)))
@@ -705,7 +706,10 @@ abstract class IptablesContract {
         return result.output();
     }
 
-    /** The same rules, but one Service's endpoints are masqueraded, which the kernel refuses outside POSTROUTING. */
+    /**
+     * Returns the same rules, but the endpoints of one Service are masqueraded, which the kernel refuses outside
+     * POSTROUTING.
+     */
     private static IptablesRuleset broken(IptablesRuleset rules, ServicePortName victim) {
         FamilyRules family = rules.families().get(IpFamily.IPV4);
         TreeMap<Table, TableRules> tables = new TreeMap<>(family.tables());
@@ -733,7 +737,7 @@ abstract class IptablesContract {
         return new ServicePortName(new ServiceName("default", service), "http", Protocol.TCP);
     }
 
-    /** Services svc-0, svc-1, ... with one endpoint each. */
+    /** Returns Services svc-0, svc-1, ... with one endpoint each. */
     private static Services services(int count) {
         return services(count, 1);
     }
@@ -754,7 +758,7 @@ abstract class IptablesContract {
     }
 
     private record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
-        /** On the node of all endpoints. */
+        /** Renders on the node of all endpoints. */
         Plan plan() {
             return seenFrom("node-a");
         }
@@ -767,7 +771,7 @@ abstract class IptablesContract {
             return ClusterState.of(services, slices, Map.of(), Map.of());
         }
 
-        /** The same, but this one has lost its endpoints. */
+        /** Returns the same Services; this one has lost its endpoints. */
         Services without(String service) {
             slices.keySet().removeIf(key -> key.name().equals(service + "-1"));
             return this;

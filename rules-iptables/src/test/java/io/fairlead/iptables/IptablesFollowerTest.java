@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Changes made from deltas. */
+/** Tests changes that are computed from deltas. */
 class IptablesFollowerTest {
     private static final int CHANGES = 12;
 
@@ -39,7 +39,7 @@ class IptablesFollowerTest {
                 options);
     }
 
-    /** A row, a tree, and chains that become the one and the other; and fewer chains for endpoints. */
+    /** Linear chains, trees, chains that change between both, and fewer chains for endpoints. */
     static Stream<IptablesOptions> layouts() {
         IptablesOptions defaults = IptablesOptions.defaults();
         return Stream.concat(
@@ -66,7 +66,9 @@ class IptablesFollowerTest {
         assertThat(shorter[0]).as("changes of Services' own chains alone").isPositive();
     }
 
-    /** Where an endpoint runs is part of the plan: of the rules only if one of its chains comes or goes with that. */
+    /**
+     * The place of an endpoint is part of the plan. It affects the rules only if a chain is added or removed with it.
+     */
     @ParameterizedTest
     @EnumSource
     void whereAnEndpointRunsChangesRulesOnlyIfItsChainDependsOnThat(EndpointLayout layout) {
@@ -84,7 +86,7 @@ class IptablesFollowerTest {
         assertThat(change.text().contains("-X KUBE-SEP-")).isEqualTo(layout == EndpointLayout.COMPACT);
     }
 
-    /** IPT-26: what has comments and what has none is the same whether everything is compared or the change alone. */
+    /** The same rules have comments whether everything is compared or only the change (IPT-26). */
     @ParameterizedTest
     @EnumSource
     void aClusterThatBecomesLargeOrSmallIsFollowedLikeAnyOther(EndpointLayout layout) {
@@ -113,7 +115,7 @@ class IptablesFollowerTest {
         assertThat(written.getLast()).doesNotContain("default/many");
     }
 
-    /** Rules that are followed, beside a comparison of everything at each change. */
+    /** Follows rules, and compares everything at each change as a check. */
     private static final class Compared {
         private final IptablesBackend backend;
         private final Planner planner;
@@ -127,7 +129,7 @@ class IptablesFollowerTest {
             this.follower = backend.follow(kernel, planner.plan());
         }
 
-        /** What the planner's next update leads to, both ways; it is taken as written. */
+        /** Computes the change of the planner's next update in both ways, and treats it as written. */
         IptablesChange next() {
             IptablesChange change = follower.change(planner.update());
 

@@ -45,7 +45,7 @@ class LegacyKernelTest extends IptablesContract {
         }
     }
 
-    /** As where another program uses an extension that is not in this image. */
+    /** Simulates a node on which another program uses an extension that is not in this image. */
     @Test
     void servesBesideARuleWhoseExtensionIsNotInstalled(@TempDir Path folder) throws Exception {
         Path libraries;
@@ -99,7 +99,7 @@ class LegacyKernelTest extends IptablesContract {
         }
     }
 
-    /** A file of its own, so that nobody else on this machine has to wait. */
+    /** A separate lock file, so that no other process on this machine waits. */
     @Test
     void saysWhoHasTheLockWhenItHasWaitedLongEnough(@TempDir Path folder) throws Exception {
         Path file = Files.createFile(folder.resolve("lock"));
@@ -129,7 +129,7 @@ class LegacyKernelTest extends IptablesContract {
                             e -> assertThat(e.kind()).isEqualTo(ApplyFailedException.Kind.LOCKED))
                     .hasMessageContaining("refused table")
                     .hasMessageContaining("Stopped waiting after 1s")
-                    .hasMessageContaining("sleep (" + holder.pid() + ") has it");
+                    .hasMessageContaining("held by sleep (" + holder.pid() + ")");
         } finally {
             holder.destroyForcibly().waitFor();
         }

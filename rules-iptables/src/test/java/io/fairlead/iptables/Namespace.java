@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
-/** A network namespace of its own for a test, with its own rules; programs run inside it. */
+/** A separate network namespace for a test, with its own rules; programs run inside it. */
 final class Namespace implements ProcessRunner, AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private final String name = "iptables-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
 
     private Namespace() {}
 
-    /** Skips the test, with the reason, where no namespace can be made or the program is missing. */
+    /** Skips the test, with the reason, if no namespace can be created or the program is missing. */
     static Namespace with(String program) {
         KernelAccess.require();
         Assumptions.assumeTrue(

@@ -53,7 +53,8 @@ class NftKernelTest extends IptablesContract {
     }
 
     /**
-     * What VPNs and network plug-ins write into the tables of iptables by nft: iptables-nft-save 1.8.9 cannot show it.
+     * Rules that VPNs and network plug-ins write into the tables of iptables with nft. iptables-nft-save 1.8.9 cannot
+     * show them.
      */
     @ParameterizedTest
     @CsvSource(
@@ -100,7 +101,7 @@ class NftKernelTest extends IptablesContract {
         assertThat(backend.news()).isEmpty();
     }
 
-    /** Once, however often rules are written: a jump that is there is found one by one. */
+    /** A jump is written once, however often rules are written, because each existing jump is found separately. */
     @Test
     void jumpsAreThereOnceAlthoughTheirChainCannotBeListed() {
         nft("add table ip nat");
@@ -117,7 +118,7 @@ class NftKernelTest extends IptablesContract {
                 .hasSize(1);
     }
 
-    /** Then iptables cannot write the table either, which says so; all others are written. */
+    /** Then iptables cannot write the table either, and reports it. All other tables are written. */
     @Test
     void aChainOfTheKernelsThatAnotherProgramMadeOtherwiseStopsItsTableAlone() {
         nft("add table ip nat");

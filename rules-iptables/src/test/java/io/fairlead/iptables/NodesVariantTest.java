@@ -18,7 +18,7 @@ class NodesVariantTest {
     private static final String HINT = "*mangle\n:KUBE-IPTABLES-HINT - [0:0]\nCOMMIT\n";
     private static final String PROXY = "*mangle\n:KUBE-PROXY-CANARY - [0:0]\nCOMMIT\n";
 
-    /** What each save prints; programs that are not here are not installed. */
+    /** The output of each save program; programs that are not here are not installed. */
     private final Map<String, String> saves = new HashMap<>(Map.of(
             "iptables-nft-save",
             "",
@@ -69,7 +69,7 @@ class NodesVariantTest {
         assertThat(found(Variant.SYSTEM)).isEqualTo(Variant.SYSTEM);
     }
 
-    /** The kernel would make the table, and load what makes it. */
+    /** A query would make the kernel create the table and load its modules. */
     @Test
     void noTableOfTheLegacyVariantIsAskedForByName() {
         found(Variant.NFT);

@@ -42,7 +42,7 @@ class RandomClustersTest {
         return new IptablesBackend(NO_KERNEL, options);
     }
 
-    /** A row, a tree, and both beside each other; and fewer chains for endpoints. */
+    /** Linear chains, trees, both in one table, and fewer chains for endpoints. */
     static Stream<IptablesOptions> layouts() {
         IptablesOptions defaults = IptablesOptions.defaults();
         return Stream.of(
@@ -82,7 +82,7 @@ class RandomClustersTest {
         });
     }
 
-    /** The flows that are left out above are all that differ, and they do. */
+    /** Only the flows that are left out above differ. */
     @Test
     void fewerChainsMatterToEndpointsOfOtherNodesAlone() {
         IptablesBackend compact = backend(IptablesOptions.defaults().with(EndpointLayout.COMPACT));
@@ -141,7 +141,8 @@ class RandomClustersTest {
                         .isCloseTo(1, within(1e-12));
                 if (trace.outcome().verdict() == Verdict.DNAT) {
                     int count = trace.outcome().endpoints().size();
-                    // 31 bits: each of n rules is off by at most 2^-32, and so are the shares that follow from them.
+                    // Probabilities have 31 bits: each of n rules is off by at most 2^-32, and so are the resulting
+                    // shares.
                     assertThat(trace.shares().values())
                             .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / count, within(count * 1e-9)));
                 }

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What rules and their input look like, where kube-proxy's way is visible to others. */
+/** Tests the form of rules and of their input, where other programs depend on kube-proxy's form. */
 class ShapeTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final Ip NODE = Ip.parse("192.168.0.10");
@@ -104,7 +104,7 @@ class ShapeTest {
                 .doesNotContain("INVALID");
     }
 
-    /** Its frontends are all held by another, so nothing would lead there. */
+    /** Other Service ports hold all its frontends, so no rule would lead to its chains. */
     @Test
     void aServiceWhoseOnlyAddressAnotherHoldsHasNoChains() {
         ServiceObject twin = service("web-twin", "10.96.0.1");
@@ -162,7 +162,7 @@ class ShapeTest {
                 .allMatch(line -> line.contains("--comment"));
     }
 
-    /** Also those that a large cluster no longer has: they are not written for that alone. */
+    /** Comments that a large cluster goes without count too: chains are not written only to remove them. */
     @Test
     void aLargeClusterGoesWithoutCommentsWhereEndpointsAreSentToAtOnce() {
         IptablesBackend compact = backend.with(EndpointLayout.COMPACT);
@@ -254,7 +254,7 @@ class ShapeTest {
 
         assertThat(new RecentLists(limit).notices(plan::ports))
                 .singleElement()
-                .satisfies(notice -> assertThat(notice).contains("no more than 100 clients", "default/web"));
+                .satisfies(notice -> assertThat(notice).contains("at most 100 clients", "default/web"));
         assertThat(new RecentLists(limit).notices(plan(settings(false), slice)::ports))
                 .isEmpty();
         Files.writeString(limit, "5000\n");
@@ -263,7 +263,7 @@ class ShapeTest {
                 .isEmpty();
     }
 
-    /** The kernel's limit is known from the first such Service on only: the module is loaded for it. */
+    /** The limit of the kernel is unknown until the first such Service, because the module is loaded for it. */
     @Test
     void aListThatForgetsClientsIsToldOfWhenTheFirstServiceThatNeedsItComes(@TempDir Path folder) throws IOException {
         Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
@@ -284,7 +284,7 @@ class ShapeTest {
 
         follower.accepted();
 
-        assertThat(backend.news()).singleElement().asString().contains("no more than 100 clients", "default/web");
+        assertThat(backend.news()).singleElement().asString().contains("at most 100 clients", "default/web");
         assertThat(backend.news()).as("once").isEmpty();
         assertThat(backend.notices()).hasSize(1);
     }

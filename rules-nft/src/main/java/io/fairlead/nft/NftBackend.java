@@ -31,7 +31,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1), and touches nothing else. */
+/**
+ * Puts plans into the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1). It does not change any other
+ * table.
+ */
 public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private final Nftables unwatched;
     private final Nftables nftables;
@@ -40,7 +43,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     private @Nullable RememberedClients fullestAffinity;
     private final Set<IpFamily> leftBehind = EnumSet.noneOf(IpFamily.class);
 
-    /** Tells a watch of each transaction that the kernel has taken. */
+    /** Reports to a watch each transaction that the kernel accepted. */
     private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
         @Override
         public Answer apply(String commands) {
@@ -62,15 +65,15 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         }
     }
 
-    /** A backend for the kernel behind this. */
+    /** A backend without a watch. */
     public NftBackend(Nftables nftables) {
         this(nftables, null);
     }
 
     /**
-     * The same, and it notices what others do.
+     * A backend that detects changes by other programs.
      *
-     * @param watch of the same network namespace
+     * @param watch a watch over the same network namespace; null for none
      */
     public NftBackend(Nftables nftables, @Nullable RuleWatch<Object> watch) {
         this.unwatched = nftables;
@@ -80,9 +83,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     }
 
     /**
-     * The same, and it notices what others do.
+     * Returns a backend that detects changes by other programs.
      *
-     * @param other of the same network namespace; null for none
+     * @param other a watch over the same network namespace; null for none
      */
     public NftBackend watchedBy(@Nullable RuleWatch<Object> other) {
         return new NftBackend(unwatched, other);
@@ -135,13 +138,13 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         return new NftChange(changes);
     }
 
-    /** As {@code desired}, but endpoints keep their places, and pick chains that nobody needs any more stay. */
+    /** Returns {@code desired}, except that endpoints keep their slots and unused pick chains stay. */
     @Override
     public NftRuleset after(NftRuleset current, NftRuleset desired, NftChange change) {
         return after(current, change);
     }
 
-    /** What the kernel has once this change of {@code current} is applied. */
+    /** Returns the rules in the kernel after this change of {@code current} is applied. */
     public NftRuleset after(NftRuleset current, NftChange change) {
         SortedMap<IpFamily, Table> tables = new TreeMap<>();
         for (TableChange table : change.tables()) {
@@ -153,7 +156,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         return new NftRuleset(tables);
     }
 
-    /** @throws IllegalArgumentException if {@code kernel} has not both tables */
+    /** @throws IllegalArgumentException if {@code kernel} does not have both tables */
     @Override
     public Follower<NftChange> follow(NftRuleset kernel, Plan plan) {
         List<FamilyFollower> families = new ArrayList<>();
@@ -168,7 +171,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
                 families.stream().map(family -> family.step(delta)).toList(), NftChange::new));
     }
 
-    /** Both tables. */
+    /** Deletes both tables. */
     @Override
     public NftChange removal(NftRuleset current) {
         return diff(current, NftRuleset.NONE);
@@ -198,11 +201,13 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     }
 
     /**
-     * Writes a change as one transaction. A kernel before 6.2 refuses to delete what it still holds on to: there the
-     * deletions are left out, and tried again afterwards; if that fails too, the next diff has them again.
+     * Writes a change as one transaction. A kernel before 6.2 refuses to delete objects that it still references. There
+     * the deletions are left out and tried again after the change. If that fails too, the next diff contains them
+     * again.
      *
      * <p>{@link ApplyFailedException.Kind#NOT_FOUND} and {@link ApplyFailedException.Kind#EXISTS} mean that the table
-     * is not what the change was made for: read, diff and apply anew, as {@link #sync} does.
+     * differs from the one that the change was computed for. The caller must then read, diff and apply again, as
+     * {@link #sync} does.
      */
     @Override
     public void apply(NftChange change) {
@@ -235,10 +240,10 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     }
 
     /**
-     * Reads, compares and writes; if somebody else changed the table in between, once more.
+     * Reads, compares and writes; once more if another program changed the table in between.
      *
-     * @return what was written last; empty if nothing differed
-     * @throws ApplyFailedException if it was refused
+     * @return the last change that was written; empty if nothing differed
+     * @throws ApplyFailedException if the change was refused
      */
     public NftChange sync(NftRuleset desired) {
         NftChange change = diff(read(), desired);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A change of both families' tables: one transaction.
+ * A change of the tables of both families, as one transaction.
  *
- * @param tables one for each family
+ * @param tables one change per family
  */
 public record NftChange(List<TableChange> tables) implements Change {
 
@@ -33,26 +33,26 @@ public record NftChange(List<TableChange> tables) implements Change {
                 tables.stream().flatMap(table -> Edits.of(table).stream()).toList());
     }
 
-    /** {@link #mainText()}, then {@link #tidyText()}: together one transaction. */
+    /** Returns {@link #mainText()}, then {@link #tidyText()}; together they are one transaction. */
     @Override
     public String text() {
         return mainText() + tidyText();
     }
 
-    /** What makes the rules right. */
+    /** Returns the commands that make the rules correct. */
     public String mainText() {
         return text(TableChange::main);
     }
 
-    /** What takes away objects that nothing uses any more; may be left for the next sync. */
+    /** Returns the commands that delete unused objects; they may be left to the next sync. */
     public String tidyText() {
         return text(TableChange::tidy);
     }
 
     /**
-     * Whose a line of {@link #text()} is.
+     * Returns the origin of a line of {@link #text()}.
      *
-     * @param line counted from 0
+     * @param line the number of the line, counted from 0
      * @throws IllegalArgumentException if there is no such line
      */
     public Origin origin(int line) {

@@ -8,20 +8,25 @@ import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.NftVersion;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Whether a machine can have our tables; to be asked once, at the start of a program that writes them. */
+/** Checks whether a machine supports our tables. A program that writes them calls it once, at its start. */
 public final class NftCheck {
+    /** The signal that ended nft, if one did, and the first line of its error output. */
+    private static final int REASON_LINES = 2;
+
     private final NftProgram nft;
 
-    /** Asks nft as this runner finds it. */
+    /** Checks the nft that {@code runner} finds. */
     public NftCheck(ProcessRunner runner) {
         this.nft = new NftProgram(runner);
     }
 
     /**
-     * NFT-28. What does not tell its version passes: then the first change shows.
+     * Checks the versions of nft and the kernel (NFT-28). An unknown version is accepted; then the first change shows
+     * whether it works.
      *
-     * @param kernelRelease as {@code uname -r} has it; "" not to look at it
+     * @param kernelRelease the output of {@code uname -r}; "" skips the check of the kernel
      * @throws ApplyFailedException of kind MISSING_TOOL or MISSING_KERNEL_FEATURE if nft or the kernel is too old
      */
     public void requireVersions(String kernelRelease) {
@@ -55,20 +60,22 @@ public final class NftCheck {
     }
 
     /**
-     * Has a child process check one of each statement that we ever write. nft 1.0.6 aborts on some statements instead
-     * of refusing them, and in this process it would take the JVM along.
+     * Lets a child process check one of each statement that we write. nft 1.0.6 aborts on some statements instead of
+     * refusing them, and in this process that would end the JVM.
      *
-     * @return why libnftables must not be used in this process; "" if it may be
+     * @return why libnftables must not be used in this process; "" if it may be used
      */
     public String whyNotInProcess() {
         try {
             ProcessResult result = nft.check(Templates.commands());
-            return result.succeeded()
-                    ? ""
-                    : "nft does not take every statement (exit status " + result.exitCode() + "): "
-                            + result.reason().lines().findFirst().orElse("no reason given");
+            if (result.succeeded()) {
+                return "";
+            }
+            String reason = result.reason().lines().limit(REASON_LINES).collect(Collectors.joining("; "));
+            return "nft does not accept every statement that Fairlead writes (exit status " + result.exitCode() + "): "
+                    + (reason.isEmpty() ? "no reason given" : reason);
         } catch (ProgramMissingException e) {
-            return "there is no nft to try the statements with";
+            return "program nft is missing, so the statements cannot be tested";
         }
     }
 

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Our tables.
  *
- * @param tables those that there are, of none to both families
+ * @param tables the existing tables, by family
  */
 public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
 
-    /** No table at all: what the kernel has before the first sync. */
+    /** No table: the state of the kernel before the first sync. */
     public static final NftRuleset NONE = new NftRuleset(new TreeMap<>());
 
     /** Copies the map. */
@@ -28,12 +28,12 @@ public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
     }
 
-    /** The table of one family; null if there is none. */
+    /** Returns the table of one family; null if there is none. */
     public @Nullable Table table(IpFamily family) {
         return tables.get(family);
     }
 
-    /** Loadable by {@code nft -f} where there are no such tables yet. */
+    /** Returns a text that {@code nft -f} can load where these tables do not exist yet. */
     @Override
     public String text() {
         return tables.values().stream().map(TableText::write).collect(Collectors.joining());

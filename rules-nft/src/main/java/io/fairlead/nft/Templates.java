@@ -27,14 +27,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One of each statement that is ever written: tables of a made-up node with Services of every kind. */
+/** One of each statement that is ever written: tables of an invented node with Services of every kind. */
 final class Templates {
-    /** A name that nobody has: the check of a table that is there would depend on what is in it. */
+    /** A table name that no program uses. The check of an existing table would depend on its content. */
     private static final String TABLE = "fairlead-templates";
 
     private Templates() {}
 
-    /** Commands for {@code nft -c}, which changes nothing. */
+    /** Returns commands for {@code nft -c}, which changes nothing. */
     static String commands() {
         StringBuilder commands = new StringBuilder();
         for (IpFamily family : IpFamily.values()) {
@@ -48,7 +48,7 @@ final class Templates {
     }
 
     /**
-     * Clients that are remembered and let go, as the clean-up of affinity does it; a deletion needs something to
+     * Returns commands that add and delete clients, as the cleanup of affinity does. A deletion needs an element to
      * delete.
      */
     private static String forgetting(Table table) {

@@ -10,7 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reviewed rulesets, as files. "nothing.nft" has what every ruleset has; the others only what comes on top. */
+/**
+ * Golden files of rulesets. "nothing.nft" has the objects of every ruleset; the other files have only the additions.
+ */
 class GoldenRulesetTest {
     private final NftBackend backend = new NftBackend(new NoKernel());
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Particular changes of a real kernel's tables, by the program and in process. */
+/** Tests particular changes of a real kernel's tables, by the program and in this process. */
 abstract class KernelChangesContract {
     private TestNamespace namespace;
     private Nftables nftables;
@@ -41,7 +41,7 @@ abstract class KernelChangesContract {
         backend = new NftBackend(nftables);
     }
 
-    /** The way to the kernel that is tested. */
+    /** Returns the access to the kernel that is tested. */
     abstract Nftables open(TestNamespace namespace);
 
     @AfterEach
@@ -144,7 +144,7 @@ abstract class KernelChangesContract {
     @Test
     void tablesOfOthersSurviveSyncAndRemoval() {
         namespace.load("""
-                table ip kube-proxy-of-somebody { chain a { type filter hook input priority 0; ip saddr 10.9.9.9 drop; }; }
+                table ip kube-proxy-of-another { chain a { type filter hook input priority 0; ip saddr 10.9.9.9 drop; }; }
                 table inet kube-proxy { set s { type ipv4_addr; elements = { 10.9.9.8 }; }; }
                 table ip nat { chain KUBE-SERVICES { ip daddr 10.96.0.1 counter; }; }
                 """);
@@ -227,7 +227,7 @@ abstract class KernelChangesContract {
                 .doesNotContain("priority -99");
     }
 
-    /** As an older Fairlead left it, or whoever else has a map of that name. */
+    /** A map as an older Fairlead or another program left it. */
     @Test
     void replacesAMapThatIsOfAnotherType() {
         sync(backend, sticky(300));

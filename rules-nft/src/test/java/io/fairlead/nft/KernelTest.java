@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole way into a real kernel and back. */
+/** Tests the whole path into a real kernel and back. */
 @Tag("kernel")
 class KernelTest extends NftablesContract {
     private TestNamespace namespace;

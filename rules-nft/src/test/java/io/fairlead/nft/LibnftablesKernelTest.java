@@ -5,7 +5,7 @@ import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.Tag;
 
-/** Changes by libnftables in this process. */
+/** Tests changes by libnftables in this process. */
 @Tag("kernel")
 class LibnftablesKernelTest extends KernelChangesContract {
 

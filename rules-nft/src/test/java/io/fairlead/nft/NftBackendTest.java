@@ -39,7 +39,7 @@ class NftBackendTest {
     private final InMemoryNftables memory = new InMemoryNftables();
     private final NftBackend backend = new NftBackend(memory);
 
-    /** A kernel before 6.2: what a transaction stops referring to cannot be deleted in the same one. */
+    /** A kernel before 6.2: an object cannot be deleted in the transaction that deletes its last reference. */
     private static final class OldKernel implements Nftables {
         private final Nftables kernel;
         private final List<String> carriedOut = new ArrayList<>();
@@ -137,7 +137,7 @@ class NftBackendTest {
                         + "10.96.0.10 . tcp . 80 comment \"default/web:http\" : goto reject-chain,\n}");
     }
 
-    /** nft keeps 127 characters of a comment; namespace, name and port can have 143. */
+    /** nft keeps 127 characters of a comment; namespace, name and port can need 143. */
     @Test
     void aNameThatIsTooLongForACommentIsReportedWhole() {
         ServiceName name = new ServiceName("n".repeat(63), "s".repeat(63));
@@ -183,7 +183,7 @@ class NftBackendTest {
         assertThatThrownBy(() -> change.origin(lines.size())).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** nft 1.1.7 notes the number of elements behind the size of a set. */
+    /** nft 1.1.7 appends the number of elements to the size of a set. */
     @Test
     void aNoteBehindTheSizeOfASetIsNoPartOfIt() {
         for (Table table : backend.render(sticky()).tables().values()) {

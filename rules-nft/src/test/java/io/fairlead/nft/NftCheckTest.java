@@ -55,7 +55,7 @@ class NftCheckTest {
         });
 
         assertThat(aborts.whyNotInProcess()).contains("134", "Assertion failed");
-        assertThat(missing.whyNotInProcess()).contains("no nft");
+        assertThat(missing.whyNotInProcess()).contains("nft is missing");
     }
 
     @Test
@@ -75,7 +75,9 @@ class NftCheckTest {
         });
     }
 
-    /** Rules without what may stand in them: names of Services, addresses and other numbers, and how long a list is. */
+    /**
+     * Returns rules without their variable parts: names of Services, addresses, other numbers, and the length of lists.
+     */
     private static Stream<String> shapes(String commands) {
         return commands.lines()
                 .filter(line -> line.startsWith("add rule "))

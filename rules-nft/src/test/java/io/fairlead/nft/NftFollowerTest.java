@@ -16,7 +16,7 @@ import io.fairlead.nft.text.InMemoryNftables;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Changes made from deltas, on tables that refuse what the kernel refuses. */
+/** Tests changes that are computed from deltas, on tables that refuse what the kernel refuses. */
 class NftFollowerTest {
     private static final int CHANGES = 12;
 
@@ -45,7 +45,7 @@ class NftFollowerTest {
         });
     }
 
-    /** That is part of the plan, and of no rule but for pods of this node. */
+    /** The place of an endpoint is part of the plan. It affects rules only for pods of this node. */
     @Test
     void onWhichOtherNodeAnEndpointRunsChangesNoRule() {
         Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the kernel does with what we write, and what the table in memory must do too. */
+/** The behaviour of the kernel on our commands, which the table in memory must share. */
 abstract class NftablesContract {
     private Nftables nftables;
     private NftBackend backend;
 
-    /** An empty one. */
+    /** Returns an empty nftables. */
     abstract Nftables open();
 
     @BeforeEach
@@ -72,7 +72,7 @@ abstract class NftablesContract {
         return backend.render(cluster.plan());
     }
 
-    /** Text first: its difference can be read. */
+    /** Compares texts first, because their difference is readable. */
     private static void assertSame(NftRuleset actual, NftRuleset expected) {
         assertThat(actual.text()).isEqualTo(expected.text());
         assertThat(actual).isEqualTo(expected);

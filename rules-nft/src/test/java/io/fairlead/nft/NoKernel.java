@@ -5,7 +5,7 @@ import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.rule.SetName;
 import java.util.Optional;
 
-/** For tests of the parts that touch no kernel. */
+/** A kernel for tests that do not use it. */
 final class NoKernel implements Nftables {
 
     @Override

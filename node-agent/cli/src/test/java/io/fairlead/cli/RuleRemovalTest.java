@@ -86,9 +86,8 @@ final class RuleRemovalTest {
 
         assertThat(session.run("cleanup", "--proxy-mode", "iptables")).isEqualTo(ExitCode.KERNEL);
         assertThat(session.err)
-                .contains(
-                        "iptables: not removed: IPv4 table nat: chain KUBE-SERVICES stays, without rules: a rule in chain"
-                                + " OTHER leads to it");
+                .contains("iptables: not removed: cannot delete chain KUBE-SERVICES in IPv4 table nat: a rule in chain"
+                        + " OTHER leads to it; the chain stays without rules");
     }
 
     private static String saved(String program) {

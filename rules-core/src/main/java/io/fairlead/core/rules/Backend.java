@@ -51,8 +51,10 @@ public interface Backend<R extends Ruleset, C extends Change> {
     C removal(R current);
 
     /**
-     * Returns what of {@code current} cannot be removed and why, one sentence each. Everything else of ours is gone
-     * after {@link #removal} is applied.
+     * Returns what was left behind and why it cannot be removed, one sentence each.
+     *
+     * @param current the rules that were read after {@link #removal} was applied, so that everything of ours in them is
+     *     left behind
      */
     default List<String> leftovers(R current) {
         return List.of();

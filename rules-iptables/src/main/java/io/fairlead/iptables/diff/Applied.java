@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Rules after operations that the kernel has carried out, so that they need not be read back. */
+/** Computes the rules after operations that the kernel has executed, so that they need not be read again. */
 public final class Applied {
     private final SortedMap<ChainName, Chain> chains;
     private final SortedMap<BuiltInChain, List<Rule>> jumps;
@@ -24,7 +24,7 @@ public final class Applied {
         this.jumps = new TreeMap<>(before.jumps());
     }
 
-    /** The family after the changes; changes of the other family are left out. */
+    /** Returns the family after the changes; changes of the other family are ignored. */
     public static FamilyRules to(FamilyRules before, List<TableChange> changes) {
         SortedMap<Table, TableRules> tables = new TreeMap<>(before.tables());
         for (TableChange change : changes) {
@@ -37,7 +37,7 @@ public final class Applied {
         return new FamilyRules(before.family(), tables);
     }
 
-    /** The table after the operations. */
+    /** Returns the table after the operations. */
     static TableRules to(TableRules before, List<Operation> operations) {
         Applied applied = new Applied(before);
         operations.forEach(applied::operation);

@@ -17,7 +17,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A transaction as rules that come and go, each with its origin. Rules that are only written again are left out. */
+/**
+ * A transaction as added and removed rules, each with its origin. Rules that are written again without a difference are
+ * left out.
+ */
 final class Edits {
     private final String table;
     private final List<Edit> edits = new ArrayList<>();
@@ -29,13 +32,13 @@ final class Edits {
         this.table = change.family().text() + " " + change.table().text() + " ";
     }
 
-    /** Jumps first, then chains by name. */
+    /** Returns the edits: jumps first, then chains by name. */
     static List<Edit> of(TableChange change) {
         Edits edits = new Edits(change);
         change.operations().forEach(edits::sort);
         for (BuiltInChain from : BuiltInChain.values()) {
             List<Rule> deleted = edits.deletedJumps.getOrDefault(from, List.of());
-            // Each jump is put on top of the one before it.
+            // Each jump is inserted above the one before it.
             List<Rule> added = edits.addedJumps.getOrDefault(from, List.of()).reversed();
             edits.compare(from.name(), deleted, added, RuleWriter::jump);
         }
@@ -65,7 +68,7 @@ final class Edits {
             case Operation.AddRules(Chain chain, List<Rule> rules) ->
                 all(Edit.Sign.ADD, chain.name().text(), rules, RuleWriter::rule);
             case Operation.AddJump _, Operation.DeleteJump _ ->
-                throw new IllegalStateException("no chain: " + operation);
+                throw new IllegalStateException("not an operation on a chain: " + operation);
         }
     }
 
@@ -75,7 +78,7 @@ final class Edits {
         all(sign, name, chain.rules(), RuleWriter::rule);
     }
 
-    /** Counts equal lines; if only their order differs, everything goes and comes. */
+    /** Compares lines by their number. If only the order differs, all lines are removed and added. */
     private void compare(String chain, List<Rule> old, List<Rule> now, Function<Rule, String> writer) {
         Map<String, Integer> surplus = new HashMap<>();
         now.forEach(rule -> surplus.merge(writer.apply(rule), 1, Integer::sum));
@@ -96,7 +99,7 @@ final class Edits {
         all(Edit.Sign.ADD, chain, reordered ? now : added, writer);
     }
 
-    /** True if there was one more of this text. */
+    /** Removes one line of this text; returns whether there was one. */
     private static boolean take(Map<String, Integer> surplus, String text) {
         if (surplus.getOrDefault(text, 0) == 0) {
             return false;

@@ -15,17 +15,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Orders one family's transactions so that every state in between is safe. A transaction covers one table, so for a
- * moment filter and nat are of different ages. A refusal in filter only meets packets that nat did not translate; so a
- * refusal that comes must come before nat stops translating, and one that goes must go after nat has begun to:
- * otherwise packets for a Service address leave the node untranslated in between, and a UDP flow goes on doing so for
- * as long as conntrack remembers it. Hence:
+ * Orders the transactions of one family so that every state between them is safe. A transaction covers one table, so
+ * for a moment filter and nat are of different plans. A refusal in filter only sees packets that nat did not translate.
+ * So a new refusal must be written before nat stops translating, and an old one must be deleted after nat starts.
+ * Otherwise packets to a Service address leave the node untranslated in between, and a UDP flow continues to do so for
+ * as long as conntrack keeps it. Hence:
  *
  * <ol>
  *   <li>mangle, which only holds the canary;
- *   <li>filter, with the refusals of before and after together;
+ *   <li>filter, with the old and the new refusals together;
  *   <li>nat;
- *   <li>filter without the refusals of before, if there are such and nat changed.
+ *   <li>filter without the old refusals, if there are any and nat has changed.
  * </ol>
  */
 public final class FamilyDiff {
@@ -34,7 +34,7 @@ public final class FamilyDiff {
 
     private FamilyDiff() {}
 
-    /** The transactions that lead from one state to another, in order; empty if nothing differs. */
+    /** Returns the transactions that lead from one state to the other, in order; empty if nothing differs. */
     public static List<TableChange> between(FamilyRules before, FamilyRules after) {
         IpFamily family = after.family();
         List<TableChange> changes = new ArrayList<>();
@@ -63,7 +63,10 @@ public final class FamilyDiff {
         }
     }
 
-    /** After, and what before has or refuses besides; if after brings nothing new, before as it is. */
+    /**
+     * Returns the new rules, plus the old chains and refusals. If the new rules add nothing, returns the old rules
+     * unchanged.
+     */
     private static TableRules withRefusalsOf(IpFamily family, TableRules before, TableRules after) {
         Map<ChainName, Chain> chains = new TreeMap<>(after.chains());
         before.chains().forEach((name, old) -> chains.merge(name, old, (now, _) -> joined(old, now)));
@@ -73,7 +76,8 @@ public final class FamilyDiff {
     }
 
     /**
-     * If the old chain holds all of the new one's rules, the old one as it is, so that it need not be written twice.
+     * Joins two versions of a chain. If the old one holds all rules of the new one, it is kept, so that the chain is
+     * not written twice.
      */
     private static Chain joined(Chain old, Chain now) {
         if (!refuses(now.name()) || now.sameAs(old)) {
@@ -88,7 +92,10 @@ public final class FamilyDiff {
         return new Chain(now.name(), rules, now.origin());
     }
 
-    /** True also for the branches of a tree of refusals: jumps of before stay with the branches that they lead to. */
+    /**
+     * Returns whether the chain holds refusals. Branches of a tree of refusals count too: the old jumps stay with the
+     * branches that they lead to.
+     */
     private static boolean refuses(ChainName name) {
         return REFUSING.contains(name) || name.isBranch();
     }
@@ -99,7 +106,7 @@ public final class FamilyDiff {
         return keys;
     }
 
-    /** What two rules have in common that do and say the same. */
+    /** Returns a key that is equal for two rules with the same effect and the same comment. */
     private static List<Object> key(Rule rule) {
         return switch (rule) {
             case Rule.Known known -> List.of(known.matches(), known.target(), known.comment());

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The operations of some origins; what the others have stays as it was before. A chain that all Services share gets the
- * chosen origins' new rules and the others' old ones. Of trees of chains all branches stay or come, with all jumps to
- * them: when a branch is divided, rules of several origins move, and each rule must be reachable at its old or its new
- * place.
+ * The operations of some origins; the rules of all other origins stay unchanged. A chain that all Services share gets
+ * the new rules of the chosen origins, and keeps the old rules of the others. In trees, all old and new branches and
+ * the jumps to them are kept. When a branch is divided, rules of several origins move, and each rule must be reachable
+ * at its old or its new place.
  */
 final class PartialChange {
     private static final Origin NODE = new Origin.Node();
@@ -64,8 +64,8 @@ final class PartialChange {
     }
 
     /**
-     * The others' old rules first, then the chosen origins' new rules, then the jumps to branches; the node's own
-     * rules, which come last, stay last.
+     * Returns the old rules of the other origins, then the new rules of the chosen origins, then the jumps to branches.
+     * The node's own rules come last, as before.
      */
     private List<Rule> mixed(List<Rule> old, List<Rule> now) {
         List<Rule> rules = new ArrayList<>();

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * One transaction: operations on one table of one family.
  *
- * @param before our rules in the table before the operations; a part of them is enough if it has all that the
+ * @param before our rules in the table before the operations; a part is enough if it holds everything that the
  *     operations name
  */
 public record TableChange(IpFamily family, TableRules before, List<Operation> operations) {
@@ -38,54 +38,54 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         operations = List.copyOf(operations);
     }
 
-    /** The table. */
+    /** Returns the table. */
     public Table table() {
         return before.table();
     }
 
-    /** True if the kernel has nothing to do. */
+    /** Returns whether there is no operation. */
     public boolean isEmpty() {
         return operations.isEmpty();
     }
 
-    /** Our rules in the table after the operations. */
+    /** Returns our rules in the table after the operations. */
     public TableRules after() {
         return Applied.to(before, operations);
     }
 
     /**
-     * The input of iptables-restore, line by line, each made as it is read: all of them take more memory than the
-     * rules.
+     * Returns the input of iptables-restore, line by line. Each line is created when it is read, because all lines
+     * together need more memory than the rules.
      */
     public Stream<RestoreLine> lines() {
         return OperationText.lines(table(), operations);
     }
 
-    /** The input of iptables-restore as text; "" if there is no operation. */
+    /** Returns the input of iptables-restore as text; "" if there is no operation. */
     public String text() {
         StringBuilder text = new StringBuilder();
         lines().forEach(line -> text.append(line.text()).append('\n'));
         return text.toString();
     }
 
-    /** Every rule that comes or goes, for people. */
+    /** Returns every added or removed rule, for people. */
     public List<Edit> edits() {
         return Edits.of(this);
     }
 
-    /** By how many rules the table grows. */
+    /** Returns the growth of the table in rules. */
     public int growth() {
         return operations.stream().mapToInt(Operation::growth).sum();
     }
 
-    /** How many rules the kernel gets to write. */
+    /** Returns the number of rules that the kernel must write. */
     public int written() {
         return operations.stream().mapToInt(Operation::written).sum();
     }
 
     /**
-     * By how many entries the table grows, as the kernel counts them (x_tables): one for each rule, and for each chain
-     * its beginning and its end. Empty if it replaces rules that could not be read.
+     * Returns the growth of the table in entries as x_tables counts them: one for each rule, and for each chain one for
+     * its beginning and one for its end. Empty if the change replaces rules that could not be read.
      */
     public OptionalInt growthInEntries() {
         if (!operations.stream().allMatch(Operation::replacesKnownRules)) {
@@ -103,9 +103,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * The part of this change that takes neither a chain nor a jump away: a chain that is to go is emptied, jumps that
-     * are to go stay. What it adds and rewrites does not depend on whether the kernel, or iptables, can take away the
-     * rest.
+     * Returns the part of this change that deletes neither chains nor jumps. A chain to delete is emptied, and jumps to
+     * delete stay. This part can succeed even if the kernel or iptables cannot delete the rest.
      */
     public TableChange additive() {
         List<Operation> additions = new ArrayList<>();
@@ -129,8 +128,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * What {@link #additive} leaves over, in parts that can be tried one by one: jumps of one of the kernel's chains,
-     * or one chain.
+     * Returns what {@link #additive} leaves out, in parts that can be tried separately: the jumps of one chain of the
+     * kernel, or one chain.
      */
     public List<TableChange> removals() {
         TableRules all = additive().after();
@@ -155,7 +154,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return TableRules.of(table(), List.of(), Map.of(from, jumps));
     }
 
-    /** Several changes of different chains of one table as one transaction. */
+    /** Returns several changes of different chains of one table as one transaction. */
     public static TableChange joined(List<TableChange> parts) {
         TableChange first = parts.getFirst();
         return new TableChange(
@@ -164,7 +163,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
                 parts.stream().flatMap(part -> part.operations.stream()).toList());
     }
 
-    /** The same without some of its {@link #removals}. */
+    /** Returns this change without some of its {@link #removals}. */
     public TableChange less(List<TableChange> removals) {
         List<TableRules> rules = new ArrayList<>(List.of(after()));
         removals.forEach(removal -> rules.add(removal.before));
@@ -181,24 +180,24 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return new TableRules(table, chains, jumps);
     }
 
-    /** The way back: the chain shared with kubelet keeps what it got. */
+    /** Returns the change that reverts this one. The chain shared with kubelet keeps its new rules. */
     public TableChange inverse() {
         return TableDiff.between(family, after(), before);
     }
 
-    /** Whose rules come or go. */
+    /** Returns the origins of all added and removed rules. */
     public SortedSet<Origin> origins() {
         SortedSet<Origin> origins = new TreeSet<>();
         edits().forEach(edit -> origins.add(edit.origin()));
         return origins;
     }
 
-    /** The part of this change that concerns some origins only. */
+    /** Returns the part of this change that concerns these origins. */
     public TableChange only(Set<Origin> chosen) {
         return PartialChange.of(this, chosen);
     }
 
-    /** How many chains of Services come. */
+    /** Returns the number of new chains of Services. */
     public int newChains() {
         return (int)
                 operations.stream().filter(TableChange::isNewChainOfService).count();
@@ -210,8 +209,9 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * The same in several transactions, if more than {@code most} chains of Services come: those first, chains before
-     * the chains that lead to them, so that nothing leads to any of them until the last transaction, which is the rest.
+     * Returns this change in several transactions if it adds more than {@code most} chains of Services. The new chains
+     * are written first, each before the chains that lead to it. So nothing leads to any of them until the last
+     * transaction, which writes the rest.
      */
     public List<TableChange> parts(int most) {
         if (newChains() <= most) {

@@ -17,19 +17,19 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Finds the operations that turn one table's rules into others.
+ * Finds the operations that turn the rules of one table into others.
  *
  * <h2>Design</h2>
  *
  * <ol>
  *   <li>Only chains that differ are written, and those whole; the others are not mentioned.
- *   <li>Jumps in the kernel's chains are ours if they are word for word what we write. As many of the last wanted
- *       ones as are there in order stay; the others are deleted and put on top, so that the order among ours is
- *       kube-proxy's and foreign rules stay where they are.
- *   <li>A chain whose rules could not be read is written whole. On the way back it stays as it was written, since
- *       nothing else is known.
- *   <li>The chain shared with kubelet is never emptied: missing rules are added to it, and missing jumps to the
- *       kernel's chains that lead to it; nothing is deleted.
+ *   <li>A jump in a chain of the kernel is ours only if its text is exactly what we write. Of the wanted jumps, as many
+ *       of the last ones as exist in the right order stay. The others are deleted and inserted at the top. So our jumps
+ *       have the order of kube-proxy, and foreign rules keep their places.
+ *   <li>A chain whose rules could not be read is written whole. When the change is reverted, it stays as it was
+ *       written, because its old rules are unknown.
+ *   <li>The chain shared with kubelet is never emptied. Missing rules are added to it, and missing jumps to it are
+ *       added to the chains of the kernel; nothing is deleted.
  * </ol>
  */
 public final class TableDiff {
@@ -42,7 +42,7 @@ public final class TableDiff {
         this.after = after;
     }
 
-    /** The transaction that leads from one state to another; without operations if nothing differs. */
+    /** Returns the transaction that leads from one state to the other; it has no operations if nothing differs. */
     public static TableChange between(IpFamily family, TableRules before, TableRules after) {
         TableDiff diff = new TableDiff(before, after);
         diff.writtenChains();
@@ -112,9 +112,9 @@ public final class TableDiff {
     }
 
     /**
-     * Which of the rules that are there stay: as many of the last wanted ones as are there in this order, so that the
-     * rest can go on top. Unless all of them are: none if one is there twice, since "-D" takes the first of equals,
-     * whichever was meant.
+     * Returns the indices of the existing rules that stay: as many of the last wanted ones as exist in this order, so
+     * that the rest can be inserted above them. If the existing rules have duplicates, none stays, unless all are
+     * wanted as they are: "-D" deletes the first of equal rules, not the one that is meant.
      */
     private static Set<Integer> kept(List<Rule> there, List<Rule> wanted) {
         Set<Integer> kept = new HashSet<>();

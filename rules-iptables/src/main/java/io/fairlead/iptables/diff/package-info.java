@@ -1,6 +1,6 @@
 /**
- * The way from the rules there are to the rules there should be. Entry type:
- * {@link io.fairlead.iptables.diff.FamilyDiff}. Pure.
+ * The change from the current rules to the wanted rules. Entry type: {@link io.fairlead.iptables.diff.FamilyDiff}.
+ * Pure.
  */
 @NullMarked
 package io.fairlead.iptables.diff;

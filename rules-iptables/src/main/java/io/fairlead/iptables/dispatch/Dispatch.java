@@ -19,29 +19,31 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One trunk's rules in order, and the chains that they are written in.
+ * The rules of one trunk in order, and the chains that hold them.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>In a row all rules stand in the trunk. In a tree a branch has all that begin with its path; up to {@link
- *       #LEAF} rules stand there as they are, more of them are told apart by the next digit, four bits of the address
- *       or the port. Digits that all have in common are skipped, so a branch is named after what its rules have in
- *       common. A digit with one rule needs no branch.
- *   <li>A chain's content follows from the rules that begin with its path and from nothing else. So whatever comes
- *       first, the text is the same in the end, and a rule that comes or goes changes the branches on its own path
- *       alone: its leaf, and one branch more where a leaf is divided or a new address leaves the common way.
- *   <li>One exception: nf_tables lets jumps go no deeper than 16 chains (NFT_JUMP_STACK_SIZE), so below {@link
- *       #DEEPEST} branches nothing is divided, whatever addresses somebody chooses.
- *   <li>A packet that is for none of the rules comes back out of every branch and goes on behind them, where the
- *       trunk's last rules are.
+ *   <li>In the linear layout the trunk holds all rules. In a tree a branch holds all rules that begin with its path. Up
+ *       to {@link #LEAF} rules are written into the branch itself; more are distinguished by the next digit, which is
+ *       four bits of the address or the port. Digits that all rules share are skipped, so a branch is named after the
+ *       common path of its rules. A digit with one rule needs no branch.
+ *   <li>The content of a chain depends only on the rules that begin with its path. So the order of changes does not
+ *       affect the text. An added or removed rule changes only the branches on its own path: its leaf, and one more
+ *       branch where a leaf is divided or a new address leaves the common path.
+ *   <li>One exception: nf_tables allows jumps through at most 16 chains (NFT_JUMP_STACK_SIZE). So below
+ *       {@link #DEEPEST} branches nothing is divided, whatever addresses a user chooses.
+ *   <li>A packet that no rule matches returns out of every branch and continues after them, with the last rules of the
+ *       trunk.
  * </ol>
  *
  * <p>One thread only.
  */
 public final class Dispatch {
     private static final int LEAF = 8;
-    /** The trunk, its caller and the chains of a Service port need seven of the sixteen. */
+    /**
+     * The most branches on a path. The trunk, its caller and the chains of a Service port need seven of the sixteen.
+     */
     private static final int DEEPEST = 8;
 
     private final DispatchChain trunk;
@@ -51,13 +53,13 @@ public final class Dispatch {
     private final NavigableMap<String, List<DispatchEntry>> rules = new TreeMap<>();
     private int size;
 
-    /** A chain as it is to be, and the paths of the branches it leads to. */
+    /** A wanted chain, and the paths of the branches that it leads to. */
     private record Node(Chain chain, List<String> branches) {}
 
     /**
-     * Nothing but what stands last.
+     * A dispatch with only its last rules.
      *
-     * @param last rules behind all others, in the trunk itself
+     * @param last the rules after all others, in the trunk itself
      */
     public Dispatch(DispatchChain trunk, IpFamily family, Layout layout, List<Rule> last) {
         this.trunk = trunk;
@@ -66,12 +68,12 @@ public final class Dispatch {
         this.last = List.copyOf(last);
     }
 
-    /** Where its chains are. */
+    /** Returns the trunk. */
     public DispatchChain trunk() {
         return trunk;
     }
 
-    /** These rules more. */
+    /** Adds rules. */
     public void add(Collection<DispatchEntry> more) {
         for (DispatchEntry rule : more) {
             rules.merge(rule.path(), List.of(rule), Dispatch::sorted);
@@ -87,9 +89,9 @@ public final class Dispatch {
     }
 
     /**
-     * These rules less.
+     * Removes rules.
      *
-     * @throws IllegalArgumentException if one is not there
+     * @throws IllegalArgumentException if a rule does not exist
      */
     public void remove(Collection<DispatchEntry> less) {
         for (DispatchEntry rule : less) {
@@ -106,7 +108,7 @@ public final class Dispatch {
         }
     }
 
-    /** All its chains, the trunk first. */
+    /** Returns all chains, the trunk first. */
     public List<Chain> chains() {
         List<Chain> chains = new ArrayList<>();
         collect(trunkNode(), 0, chains);
@@ -121,9 +123,9 @@ public final class Dispatch {
     }
 
     /**
-     * The chains that differ, or may differ, from those there were before rules with some paths came or went.
+     * Returns the chains that differ, or may differ, after rules with these paths were added or removed.
      *
-     * @param there the table's chains before that; they were this dispatch's
+     * @param there the chains of the table before that change, as this dispatch returned them
      */
     public Difference since(Set<String> paths, Map<ChainName, Chain> there) {
         Comparison comparison = new Comparison(new TreeSet<>(paths), there);
@@ -131,10 +133,10 @@ public final class Dispatch {
         return new Difference(List.copyOf(comparison.before.values()), List.copyOf(comparison.after.values()));
     }
 
-    /** Chains as they were and as they are to be; equal ones may be among them. */
+    /** The old and the new chains; equal ones may be among them. */
     public record Difference(List<Chain> before, List<Chain> after) {}
 
-    /** A walk over the chains that have changed. */
+    /** A walk over the changed chains. */
     private final class Comparison {
         private final NavigableSet<String> changed;
         private final Map<ChainName, Chain> there;
@@ -147,8 +149,8 @@ public final class Dispatch {
         }
 
         /**
-         * A chain that was there at the same depth: under it only branches that are new, gone or on a changed path
-         * count.
+         * Compares a chain that existed at the same depth. Below it, only branches count that are new, removed or on a
+         * changed path.
          */
         void meet(Node node, int depth) {
             Set<ChainName> had = note(node.chain());
@@ -181,7 +183,7 @@ public final class Dispatch {
             }
         }
 
-        /** The branches that the chain led to. */
+        /** Notes the old and the new chain; returns the branches that the old chain led to. */
         private Set<ChainName> note(Chain chain) {
             after.put(chain.name(), chain);
             Chain old = there.get(chain.name());
@@ -247,7 +249,7 @@ public final class Dispatch {
         return true;
     }
 
-    /** One rule for each digit that comes after this path. */
+    /** Writes one rule for each digit that follows this path. */
     private void divide(
             String path, NavigableMap<String, List<DispatchEntry>> under, List<Rule> written, List<String> branches) {
         String next = under.isEmpty() ? null : under.firstKey();
@@ -275,7 +277,7 @@ public final class Dispatch {
         return rules.subMap(path, true, end(path), true);
     }
 
-    /** Behind every word that begins so, and before all others that are greater. */
+    /** Returns a key after every key with this prefix, and before all other greater keys. */
     private static String end(String path) {
         return path + '~';
     }

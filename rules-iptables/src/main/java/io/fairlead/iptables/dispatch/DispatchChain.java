@@ -3,7 +3,7 @@ package io.fairlead.iptables.dispatch;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Table;
 
-/** The chains that have a rule for each of many frontends, or for each health check node port. */
+/** The trunks: chains that have a rule for each frontend, or for each health check node port. */
 public enum DispatchChain {
     NAT_SERVICES(Table.NAT, ChainName.SERVICES, ChainName.Kind.CLUSTER),
     NAT_NODE_PORTS(Table.NAT, ChainName.NODE_PORTS, ChainName.Kind.EXTERNAL),
@@ -25,17 +25,17 @@ public enum DispatchChain {
         this.branches = branches;
     }
 
-    /** Where it is. */
+    /** Returns the table of the trunk. */
     public Table table() {
         return table;
     }
 
-    /** Its name. */
+    /** Returns the name of the trunk. */
     public ChainName chain() {
         return chain;
     }
 
-    /** The name of the branch that leads to all keys that begin so. */
+    /** Returns the name of the branch for all keys with this prefix. */
     ChainName branch(String path) {
         return ChainName.ofBranch(branches, path);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Reads a chain that lists frontends, whoever wrote it and however it is laid out. */
+/** Reads a chain that lists frontends, in any layout and written by any program. */
 public final class LinearChain {
     private final Function<ChainName, List<Rule>> chains;
     private final Set<ChainName> under = new HashSet<>();
@@ -19,10 +19,10 @@ public final class LinearChain {
     }
 
     /**
-     * The rules of a trunk as if they stood in a row, in the order in which a packet meets them: those of branches in
-     * place of the jumps there.
+     * Returns the rules of a trunk as if its layout were linear, in the order in which a packet meets them: the rules
+     * of branches replace the jumps to them.
      *
-     * @param chains the rules of a chain of the same table; empty for one that is not there
+     * @param chains returns the rules of a chain of the same table; empty if the chain does not exist
      */
     public static List<Rule> of(ChainName trunk, Function<ChainName, List<Rule>> chains) {
         LinearChain rows = new LinearChain(chains);

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Keys as words, so that whatever a branch leads to begins alike: the address in hexadecimal digits, a letter for the
+ * Keys as text, so that all keys of a branch have the same prefix: the address in hexadecimal digits, a letter for the
  * protocol, the port in four digits. "0A600001T0050" is 10.96.0.1:80/tcp. Node ports have no address: "T7530" is
  * 30000/tcp.
  */
@@ -29,7 +29,7 @@ final class Paths {
         };
     }
 
-    /** How far two words are alike. */
+    /** Returns the common prefix of two keys. */
     static String shared(String one, String other) {
         int length = 0;
         while (length < one.length() && length < other.length() && one.charAt(length) == other.charAt(length)) {
@@ -38,7 +38,7 @@ final class Paths {
         return one.substring(0, length);
     }
 
-    /** What is true of all packets whose word begins with this path, and of no others. */
+    /** Returns the conditions that hold for exactly the packets whose key begins with this path. */
     static List<Match> conditions(String path, IpFamily family) {
         List<Match> matches = new ArrayList<>();
         int addressDigits = 0;

@@ -1,6 +1,6 @@
 /**
- * How a packet finds the rule of the frontend it is for: one row of rules, as kube-proxy has it, or a tree of chains.
- * Entry type: {@link io.fairlead.iptables.dispatch.Dispatch}. Pure; knows rules and no text.
+ * How a packet finds the rule of its frontend: in a linear chain, as in kube-proxy, or in a dispatch tree. Entry type:
+ * {@link io.fairlead.iptables.dispatch.Dispatch}. Pure; depends on rules, not on text.
  */
 @NullMarked
 package io.fairlead.iptables.dispatch;

@@ -33,20 +33,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The rules of one family as they follow a plan.
+ * Follows a plan with the rules of one family.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Rules are not kept: those of a Service are what its plan renders to. Kept are the chains that all Services
- *       share, because a change of one Service depends there on the others, and the number of endpoints.
- *   <li>Endpoints that come and go change a Service's own chains and nothing else: only those are rendered, for the
- *       old and for the new plan, and compared by the same {@link FamilyDiff} that compares everything.
- *   <li>A Service that comes or goes, gets its first endpoint or loses its last, changes chains that all Services
- *       share. A {@link Dispatch} for each of those finds the changed ones: a few branches of a tree, or the whole
+ *   <li>The rules of a Service are not stored, because its plan renders to them again. Stored are the chains that all
+ *       Services share, since there the change of one Service depends on the others, and the number of endpoints.
+ *   <li>If endpoints are added or removed, only the Service's own chains change. They are rendered for the old and the
+ *       new plan, and compared by the same {@link FamilyDiff} that compares everything.
+ *   <li>If a Service is added or removed, gets its first endpoint or loses its last one, chains that all Services share
+ *       change too. A {@link Dispatch} for each of those finds the changed ones: a few branches of a tree, or the whole
  *       linear chain.
- *   <li>When a cluster crosses the size at which comments are left out (IPT-25), only chains that are written
- *       anyway change their comments (IPT-26).
+ *   <li>If the cluster crosses the size above which comments are left out (IPT-25), only chains that are written anyway
+ *       change their comments (IPT-26).
  * </ol>
  */
 public final class FamilyFollower implements FollowedRules<List<TableChange>> {
@@ -54,17 +54,17 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     private final EndpointLayout layout;
     private final Map<DispatchChain, Dispatch> dispatches;
     /**
-     * The dispatches' chains, in maps that are changed in place: copying them would be work that grows with the
+     * The chains of all dispatches. The maps are changed in place, because the cost of copying them grows with the
      * cluster.
      */
     private final Map<Table, Map<ChainName, Chain>> shared = new EnumMap<>(Table.class);
 
-    /** Rules of other programs that lead to our chains, as of the last time that rules were read. */
+    /** Rules of other programs that lead to our chains, as of the last read. */
     private final Map<Table, SortedMap<ChainName, String>> referrers = new EnumMap<>(Table.class);
 
     private long endpoints;
 
-    /** A change, and what it does to the state. */
+    /** A change, and its effect on the state. */
     private final class Step implements Follower.Step<List<TableChange>> {
         private final List<TableChange> change;
         private final Moves moves;
@@ -89,10 +89,12 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     }
 
     /**
-     * What changes in the chains that all Services of one family share.
+     * The change of the chains that all Services of one family share.
      *
-     * @param before the chains that may differ, as they are
-     * @param after as they are to be; one that is not among them goes
+     * @param gone the removed rules
+     * @param come the added rules
+     * @param before the old chains that may differ
+     * @param after the new chains; an old chain without a new one is deleted
      */
     private record Moves(
             Map<DispatchChain, List<DispatchEntry>> gone,
@@ -101,12 +103,12 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
             Map<Table, List<Chain>> after) {}
 
     /**
-     * Follows from here.
+     * A follower of these rules.
      *
-     * @param kernel rules that carry out the plan
-     * @param ports the family's Service ports in the plan
+     * @param kernel rules that implement the plan
+     * @param ports the Service ports of the family in the plan
      * @param frontends the layout of the chains that list frontends
-     * @param layout which endpoints have a chain of their own
+     * @param layout the choice of endpoints that have a chain
      */
     public FamilyFollower(
             NodePlan node, FamilyRules kernel, List<PortPlan> ports, Layout frontends, EndpointLayout layout) {
@@ -142,7 +144,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
         return ports.map(port -> PortRules.of(port, node, layout, large)).toList();
     }
 
-    /** Chains that all Services share, and Services' own. */
+    /** Returns the rules of shared chains and of the Services' own chains. */
     private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> shared, List<PortRules> services) {
         Map<Table, List<Chain>> chains = new EnumMap<>(Table.class);
         shared.forEach((table, some) -> chains.put(table, new ArrayList<>(some)));
@@ -163,7 +165,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
         return Objects.requireNonNull(shared.get(table));
     }
 
-    /** Leaves everything as it is. */
+    /** Computes the moves; does not change the state. */
     private Moves moves(List<PortRules> before, List<PortRules> after) {
         Map<Table, List<Chain>> old = new EnumMap<>(Table.class);
         Map<Table, List<Chain>> now = new EnumMap<>(Table.class);

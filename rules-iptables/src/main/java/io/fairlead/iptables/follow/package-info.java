@@ -1,6 +1,6 @@
 /**
- * Rules of iptables that follow a plan at the cost of the change: pure but for what is kept from one change to the
- * next. Entry type: {@link io.fairlead.iptables.follow.FamilyFollower}.
+ * Rules of iptables that follow a plan at the cost of the change. Pure, except for the state that is kept between
+ * changes. Entry type: {@link io.fairlead.iptables.follow.FamilyFollower}.
  */
 @NullMarked
 package io.fairlead.iptables.follow;

@@ -21,27 +21,27 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes the kernel's rules.
+ * Writes rules into the kernel.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>A transaction covers one table of one family; either all of it is in force or nothing.
- *   <li>If one is refused for a Service's rules, those of its family before it are taken back, newest first, so
- *       that the tables fit each other again: the family has what it had, but for comments that a large cluster goes
- *       without (IPT-26). The caller tries again without that Service.
- *   <li>If one is refused and no Service is at fault, the table cannot be written, and stays as it is. The other
- *       tables are written all the same: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each state in
- *       between is safe. Only refusals are not taken away while nat does not translate what they refuse.
- *   <li>Whatever happens in one family, the other is written.
- *   <li>What the kernel does not let go, such as a chain that a rule of another program leads to, is left behind,
- *       and stops nothing else: a refused transaction is tried without what it takes away, then {@link Removals} takes
- *       away what it can.
- *   <li>The exception names the Service. If the tool names a line that is a Service's, that is it. If it names
- *       another (the legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real
- *       restores of the same transaction restricted to some of them, because {@code --test} never asks the kernel. Each
- *       of those is atomic and holds whole Services, so nothing that is in force meanwhile is half of one. At most 2
- *       log2 n restores; the original state is put back at the end.
+ *   <li>A transaction covers one table of one family. Either all of it is in force or nothing.
+ *   <li>If one is refused because of a Service's rules, the earlier transactions of its family are reverted, newest
+ *       first, so that the tables match each other again. The family then has its old rules, except for comments that a
+ *       large cluster goes without (IPT-26). The caller tries again without that Service.
+ *   <li>If one is refused and no Service is at fault, the table cannot be written, and keeps its old rules. The other
+ *       tables are still written: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each state between
+ *       them is safe. The only exception: refusals are not deleted while nat does not translate what they refuse.
+ *   <li>Whatever happens in one family, the other one is written.
+ *   <li>What the kernel does not delete, such as a chain that a rule of another program leads to, is left behind and
+ *       stops nothing else. A refused transaction is tried without its deletions; then {@link Removals} deletes what it
+ *       can.
+ *   <li>The exception names the Service. If the tool names a line of a Service, that Service is at fault. If it names
+ *       another line (the legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real
+ *       restores of the same transaction, restricted to some of them, because {@code --test} never asks the kernel.
+ *       Each such restore is atomic and holds whole Services, so no Service is in force by half. At most 2 log2 n
+ *       restores; the original state is restored at the end.
  * </ol>
  */
 public final class Applier {
@@ -50,10 +50,10 @@ public final class Applier {
     private final Consumer<TableChange> committed;
 
     /**
-     * Writes with these tools.
+     * An applier that uses these tools.
      *
-     * @param raw says who refers to a chain that cannot be deleted
-     * @param committed is told of each transaction that the kernel has taken
+     * @param raw finds what refers to a chain that cannot be deleted
+     * @param committed receives each transaction that the kernel accepted
      */
     public Applier(Tools tools, RawTables raw, Consumer<TableChange> committed) {
         this.tools = tools;
@@ -62,9 +62,9 @@ public final class Applier {
     }
 
     /**
-     * Runs the transactions, those of one family in order.
+     * Runs the transactions; those of one family run in order.
      *
-     * @return what could not be taken away, a sentence each
+     * @return what could not be deleted, one sentence each
      * @throws ApplyFailedException if any is refused; all that does not depend on it is written
      */
     public List<String> apply(List<TableChange> changes) {
@@ -84,7 +84,7 @@ public final class Applier {
                 .toList();
     }
 
-    /** One family's transactions. */
+    /** The transactions of one family. */
     private final class FamilyWrite {
         private final List<TableChange> changes = new ArrayList<>();
         private final List<TableChange> done = new ArrayList<>();
@@ -101,7 +101,7 @@ public final class Applier {
             }
         }
 
-        /** False if the family's other transactions are not to be tried. */
+        /** Writes one transaction; returns false if the other transactions of the family must not be tried. */
         private boolean write(TableChange change) {
             try {
                 ProcessResult result = restore(change);
@@ -119,7 +119,7 @@ public final class Applier {
             }
         }
 
-        /** Without what the change takes away, and then that as far as the kernel lets it go. */
+        /** Writes the change without its deletions, then each deletion that the kernel accepts. */
         private boolean inParts(TableChange change, List<TableChange> removals) {
             TableChange additive = change.additive();
             if (!additive.isEmpty()) {
@@ -134,10 +134,10 @@ public final class Applier {
             return true;
         }
 
-        /** Notes a refusal; true if the family's other tables can be written all the same. */
+        /** Notes a refusal; returns true if the other tables of the family can still be written. */
         private boolean isOfTableAlone(TableChange change, Refusal words) {
-            // Made again: for a large cluster its lines take more memory than their text, and mostly nobody asks
-            // for them.
+            // Created again: for a large cluster the lines need more memory than their text, and usually they are not
+            // needed.
             Blame blame = blame(change, change.lines().toList(), words);
             boolean alone = blame.origins().isEmpty()
                     && (words.kind() == Kind.REJECTED || words.kind() == Kind.MISSING_KERNEL_FEATURE);
@@ -153,20 +153,24 @@ public final class Applier {
     private String sentence(TableChange removal) {
         Set<ChainName> chains = removal.before().chains().keySet();
         if (chains.isEmpty()) {
-            return place(removal) + ": the jumps in chain "
-                    + removal.before().jumps().firstKey() + " cannot be deleted, and stay";
+            return "cannot delete the jumps in chain "
+                    + removal.before().jumps().firstKey() + " in " + place(removal);
         }
         ChainName chain = chains.iterator().next();
         String referrer = new RawReferences(raw, removal.family())
                 .of(removal.table(), chain)
-                .orElse("something of another program, which iptables does not show,");
-        return place(removal) + ": chain " + chain + " stays, without rules: " + referrer + " leads to it";
+                .orElse("something of another program that iptables does not show");
+        return "cannot delete chain " + chain + " in " + place(removal) + ": " + referrer
+                + " leads to it; the chain stays without rules";
     }
 
     /**
-     * Who is at fault.
+     * The fault that was found.
      *
-     * @param notRestored what went wrong when the state before the search was put back
+     * @param words the output of the tool
+     * @param origins the origins at fault; empty if unknown
+     * @param lines the lines at fault; empty if unknown
+     * @param notRestored the tables that could not be restored after the search
      */
     private record Blame(Refusal words, List<Origin> origins, List<String> lines, List<String> notRestored) {}
 
@@ -178,7 +182,7 @@ public final class Applier {
         return result;
     }
 
-    /** The input is made while the tool reads it: the text of a large cluster is larger than its rules. */
+    /** Creates the input while the tool reads it, because the text of a large cluster is larger than its rules. */
     private static Iterable<String> portions(TableChange change) {
         return () -> change.lines().map(line -> line.text() + '\n').iterator();
     }
@@ -233,13 +237,13 @@ public final class Applier {
                 + change.table().text() + ": " + tools.explained(blame.words()) + missingModule(blame)
                 + otherwiseMade(change, blame.words());
         if (!notRestored.isEmpty()) {
-            message += "; could not put back " + String.join(" and ", notRestored);
+            message += "; could not restore " + String.join(" and ", notRestored);
         }
         return new ApplyFailedException(
                 blame.words().kind(), message, blame.words().all(), blame.origins(), blame.lines());
     }
 
-    /** The tools do not say which module it is that the kernel has not got. */
+    /** Returns a hint on a missing kernel module, because the tools do not name it. */
     private static String missingModule(Blame blame) {
         boolean needsRecent = blame.lines().stream().anyMatch(line -> line.contains(" -m recent "));
         return needsRecent && !Files.isDirectory(RecentLists.MODULE)
@@ -250,7 +254,7 @@ public final class Applier {
     private static String otherwiseMade(TableChange change, Refusal words) {
         return words.otherwiseMade()
                 .map(chain ->
-                        "; another program has made that chain with another type or priority, and iptables cannot use"
+                        "; another program created that chain with another type or priority, so iptables cannot use"
                                 + " it: nft list chain " + (change.family() == IpFamily.IPV4 ? "ip " : "ip6 ")
                                 + change.table().text() + " " + chain + " shows it; mode nftables is not affected")
                 .orElse("");

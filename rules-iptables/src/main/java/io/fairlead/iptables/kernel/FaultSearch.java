@@ -12,18 +12,19 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Finds the Service whose rules make a whole table be refused, by halving: the part that is accepted stays in force
- * while the rest is halved again, so each round costs one restore. Ends with the table as it was before the search.
+ * Finds the Service because of which a whole table is refused, by halving. The accepted half stays in force while the
+ * other one is halved again, so each round costs one restore. At the end the table has the rules from before the
+ * search.
  */
 final class FaultSearch {
     private final Predicate<TableChange> accepted;
 
     /**
-     * What came of the search.
+     * The result of the search.
      *
-     * @param culprit empty if the parts are accepted one by one, if no part is accepted, or if there is nothing to
-     *     halve
-     * @param restored false if the kernel refused to go back to the state before
+     * @param culprit the origin at fault; empty if all parts are accepted separately, if no part is accepted, or if
+     *     there is nothing to halve
+     * @param restored false if the kernel refused to restore the state from before the search
      */
     record Found(Optional<Origin> culprit, boolean restored) {}
 

@@ -16,19 +16,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads what is ours in the kernel, as far as it can be read.
+ * Reads our rules from the kernel, as far as they are readable.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Another program may put rules into the tables of iptables that iptables cannot show: by nft, or with an
- *       extension that is not installed here. iptables-restore works all the same. So what cannot be read is told and
- *       written anew, and stops no write.
- *   <li>iptables-save is asked for everything; only if that fails, for each table; only of a table that it cannot
- *       show, for each of the kernel's chains that may have jumps of ours.
- *   <li>Whose chain it is, its name says. So of a table that cannot be shown the chains are known as long as their
- *       names are.
- *   <li>What other programs' rules do is never taken from the text: the nft variant leaves out what it does not know.
+ *   <li>Another program may put rules into the tables of iptables that iptables cannot show: with nft, or with an
+ *       extension that is not installed here. iptables-restore still works. So unreadable chains of ours are reported
+ *       and written again, and do not stop any write.
+ *   <li>iptables-save is first called for everything. If that fails, it is called for each table. If it cannot show a
+ *       table, each chain of the kernel that may hold our jumps is listed.
+ *   <li>The name of a chain says whether it is ours. So the chains of an unreadable table are known if their names are
+ *       known.
+ *   <li>The effect of other programs' rules is never read from the text, because the nft variant leaves out what it
+ *       does not know.
  * </ol>
  */
 public final class KernelReader {
@@ -37,23 +38,23 @@ public final class KernelReader {
     private final Map<IpFamily, Map<Table, UnreadTable>> unreadTables = new EnumMap<>(IpFamily.class);
 
     /**
-     * What was read.
+     * The rules that were read.
      *
-     * @param unread what could not be read, a sentence for each table
+     * @param unread what could not be read, one sentence per table
      */
     public record Reading(FamilyRules rules, List<String> unread) {}
 
-    /** Reads with these tools; {@code raw} is asked where they leave something out. */
+    /** A reader that uses these tools, and {@code raw} where they hide something. */
     public KernelReader(Tools tools, RawTables raw) {
         this.tools = tools;
         this.raw = raw;
     }
 
     /**
-     * One family.
+     * Reads one family.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if the tool fails for another reason than the content of
-     *     a table, or is missing
+     * @throws io.fairlead.core.rules.ApplyFailedException if the tool is missing, or fails for another reason than the
+     *     content of a table
      */
     public Reading read(IpFamily family) {
         Map<Table, ProcessResult> partial = new EnumMap<>(Table.class);
@@ -74,7 +75,7 @@ public final class KernelReader {
         return reading(family, SaveReader.read(family, text), partial);
     }
 
-    /** The text of the tables that can be shown; the results of the others are put into the map. */
+    /** Returns the text of the tables that can be shown. The results of the other tables are put into the map. */
     private String readableTables(IpFamily family, Map<Table, ProcessResult> partial) {
         StringBuilder text = new StringBuilder();
         for (Table table : Table.values()) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What leads to our chains and is not ours, as nf_tables tells it. */
+/** Rules and maps of other programs that lead to our chains, as nf_tables reports them. */
 final class RawReferences {
     private final RawTables raw;
     private final IpFamily family;
@@ -24,9 +24,9 @@ final class RawReferences {
     }
 
     /**
-     * Rules that iptables has shown, without what only looks like ours. The text of a rule that asks a set is that of
-     * the rule without the set (iptables-nft-save 1.8.9), and such a rule may lead from one of the kernel's chains to
-     * ours. "-D" deletes the first rule of a text; so a jump is ours as long as no such rule stands before it.
+     * Removes rules that only look like ours. If a rule uses a set, iptables-nft-save (1.8.9) prints it without the
+     * set, and such a rule may lead from a chain of the kernel to a chain of ours. "-D" deletes the first rule with a
+     * text. So a jump is ours unless such a rule stands before it.
      */
     TableRules corrected(TableRules rules) {
         SortedMap<ChainName, String> referrers = new TreeMap<>(rules.referrers());
@@ -61,7 +61,7 @@ final class RawReferences {
                 .isPresent();
     }
 
-    /** Whether iptables may show this rule as that jump. */
+    /** Returns whether iptables may show this rule as that jump. */
     static boolean looksLike(Rule jump, RawRule rule) {
         return jump instanceof Rule.Known known
                 && known.leadsTo() != null
@@ -69,7 +69,7 @@ final class RawReferences {
                 && rule.comment().equals(known.comment().text());
     }
 
-    /** Who leads to a chain, if it is not the kernel's or ours: "a rule in chain OTHER", "map m". */
+    /** Returns what leads to a chain, if it belongs to another program: "a rule in chain OTHER", "map m". */
     Optional<String> of(Table table, ChainName chain) {
         SortedMap<ChainName, String> referrers = new TreeMap<>();
         addMaps(table, referrers);
@@ -79,7 +79,7 @@ final class RawReferences {
         return Optional.ofNullable(referrers.get(chain));
     }
 
-    /** The rules of one chain of another program, or of the kernel. */
+    /** Adds the rules of one chain of another program or of the kernel. */
     void addRules(Table table, String chain, SortedMap<ChainName, String> referrers) {
         raw.rules(family, table, chain).forEach(rule -> add(table, rule.leadsTo(), ruleIn(chain), referrers));
     }
@@ -90,7 +90,7 @@ final class RawReferences {
                 .forEach(target -> add(table, target.chain(), where(table, target.map()), referrers));
     }
 
-    /** A map without a name of its own belongs to one rule. */
+    /** Returns the place of a map. A map without a name of its own belongs to one rule. */
     private String where(Table table, String map) {
         Optional<String> chain = map.startsWith("__")
                 ? raw.chains(family, table).stream()

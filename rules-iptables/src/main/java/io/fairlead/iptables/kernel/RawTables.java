@@ -5,12 +5,12 @@ import io.fairlead.iptables.rule.Table;
 import java.util.List;
 
 /**
- * What nf_tables itself says of the tables of iptables' nft variant. It names every chain and says where each rule
- * leads, also where another program has put rules that iptables cannot show. One thread only.
+ * The tables of iptables' nft variant as nf_tables reports them. It names every chain and the target of each rule, even
+ * where another program has rules that iptables cannot show. One thread only.
  */
 public interface RawTables {
 
-    /** For the legacy variant, and where nf_tables cannot be asked: nothing is known. */
+    /** Knows nothing: for the legacy variant, and where nf_tables cannot be queried. */
     RawTables NONE = new RawTables() {
         @Override
         public List<String> chains(IpFamily family, Table table) {
@@ -28,21 +28,21 @@ public interface RawTables {
         }
     };
 
-    /** The names of a table's chains; none if there is no such table. */
+    /** Returns the names of a table's chains; empty if there is no such table. */
     List<String> chains(IpFamily family, Table table);
 
-    /** A chain's rules in order. */
+    /** Returns the rules of a chain in order. */
     List<RawRule> rules(IpFamily family, Table table, String chain);
 
-    /** The chains that elements of the table's maps lead to. */
+    /** Returns the chains that elements of the table's maps lead to. */
     List<MapTarget> maps(IpFamily family, Table table);
 
     /**
      * A rule.
      *
-     * @param leadsTo the chain that it jumps or goes to; "" if it decides something else, or a map decides
-     * @param comment as iptables or nft keeps it; "" for none
-     * @param sets the names of the sets and maps that it asks, which iptables leaves out of its text
+     * @param leadsTo the chain of its jump or goto; "" if it has another verdict or a map decides
+     * @param comment the comment as iptables or nft stores it; "" for none
+     * @param sets the names of the sets and maps that the rule uses; iptables leaves them out of its text
      */
     record RawRule(String leadsTo, String comment, List<String> sets) {
         /** Copies the list. */

@@ -13,23 +13,23 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The kernel's lists of clients (AFF-14): one for each endpoint of a Service with ClientIP affinity, each with as
- * many clients as the module was told when it was loaded, 100 if it was told nothing. The longest silent one is
- * forgotten for a new one.
+ * The client lists of the kernel (AFF-14): one for each endpoint of a Service with ClientIP affinity. The size of a
+ * list is a parameter of the module when it is loaded, 100 by default. A new client replaces the one that was silent
+ * for the longest time.
  *
- * @param limit the file that says how many
+ * @param limit the file with the size of the lists
  */
 public record RecentLists(Path limit) {
-    /** There once the module is loaded, or if it is part of the kernel. */
+    /** The folder of the module; it exists if the module is loaded or is part of the kernel. */
     static final Path MODULE = Path.of("/sys/module/xt_recent");
 
-    /** Where the kernel has it. */
+    /** The file with the size of the lists. */
     public static final Path LIMIT = Path.of("/sys/module/xt_recent/parameters/ip_list_tot");
 
-    /** Fewer than this are not enough for a Service that is worth an endpoint. */
+    /** A list with fewer clients is too short for a busy endpoint. */
     private static final int ENOUGH = 1000;
 
-    /** A sentence, if there are Services among these whose clients may be too many. */
+    /** Returns a warning if one of these Services may have more clients than fit into the lists. */
     public List<String> notices(Function<IpFamily, Stream<PortPlan>> ports) {
         Optional<PortPlan> first = Stream.of(IpFamily.values())
                 .flatMap(ports)
@@ -38,12 +38,12 @@ public record RecentLists(Path limit) {
         Optional<Integer> clients = clients();
         return first.isEmpty() || clients.isEmpty() || clients.get() >= ENOUGH
                 ? List.of()
-                : List.of("the kernel remembers no more than " + clients.get()
-                        + " clients for each endpoint of Services with ClientIP affinity, Service "
-                        + first.get().name().service() + " among them: load xt_recent with a larger ip_list_tot");
+                : List.of("the kernel keeps at most " + clients.get()
+                        + " clients for each endpoint of Services with ClientIP affinity, such as Service "
+                        + first.get().name().service() + ": load module xt_recent with a larger ip_list_tot");
     }
 
-    /** Empty if the module is not loaded. */
+    /** Returns the size of the lists; empty if the module is not loaded. */
     private Optional<Integer> clients() {
         try {
             return Optional.of(Integer.parseInt(

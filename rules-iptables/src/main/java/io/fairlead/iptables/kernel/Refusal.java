@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What iptables-restore and iptables-save (1.8.x, both variants) mean by their words. The only place where those are
- * interpreted.
+ * The meaning of the output of iptables-restore and iptables-save (1.8.x, both variants). Only this class interprets
+ * that output.
  *
- * @param kind why it failed
- * @param all everything that was printed, whole
+ * @param kind the reason of the failure
+ * @param all the whole output
  */
 record Refusal(Kind kind, String all) {
     private static final Pattern LINE = Pattern.compile("(?:line:? |at line: )(\\d+)");
@@ -25,12 +25,12 @@ record Refusal(Kind kind, String all) {
         return new Refusal(kind(result, words), words);
     }
 
-    /** Of a program whose output is rules. */
+    /** Reads the failure of a program whose output is rules: only its error output counts. */
     static Refusal ofError(ProcessResult result) {
         return of(new ProcessResult(result.exitCode(), "", result.error()));
     }
 
-    /** The first line, without who says it and without "Error:"; "" if nothing is said. */
+    /** Returns the first line without "Error:"; "" if there is no output. */
     String reason() {
         return all.lines().findFirst().orElse("").replaceFirst("^Error: ", "").strip();
     }
@@ -68,28 +68,28 @@ record Refusal(Kind kind, String all) {
     }
 
     /**
-     * The line of the input that the tool names, counted from 1. The nft variant names the refused rule; the legacy
-     * variant names only COMMIT for what the kernel refused; both name the line of what they cannot read.
+     * Returns the line of the input that the tool names, counted from 1. The nft variant names the refused rule. The
+     * legacy variant names only COMMIT if the kernel refused. Both name a line that they cannot parse.
      */
     OptionalInt line() {
         Matcher matcher = LINE.matcher(all);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
-    /** The kernel's chain that is there with another type or priority than iptables makes it with. */
+    /** Returns the chain of the kernel that exists with another type or priority than iptables creates it with. */
     Optional<String> otherwiseMade() {
         Matcher matcher = OTHERWISE_MADE.matcher(all);
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** On one line; what tells how to get help is left out. */
+    /** Returns the output on one line, without the advice on how to get help. */
     String summary() {
         String text = all.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("Try `"))
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("");
         if (kind == Kind.TIMED_OUT) {
-            return text.isEmpty() ? "it did not end in time" : "it did not end in time: " + text;
+            return text.isEmpty() ? "timed out" : "timed out: " + text;
         }
         return text.isEmpty() ? "no reason given" : text;
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Takes away what the kernel lets go of a table, by halving what it refuses to take away as a whole: one chain that
- * another program refers to costs about twice the logarithm of their number in restores.
+ * Deletes what the kernel allows to delete, by halving a deletion that the kernel refuses as a whole. One chain that
+ * another program refers to costs about twice the logarithm of the number of deletions in restores.
  */
 final class Removals {
     private final Predicate<TableChange> accepted;
@@ -18,10 +18,10 @@ final class Removals {
     }
 
     /**
-     * Tries each of these.
+     * Tries each part.
      *
-     * @param parts each takes one thing away, and counts from the same rules
-     * @return those that the kernel refuses
+     * @param parts each deletes one thing, and starts from the same rules
+     * @return the parts that the kernel refuses
      */
     List<TableChange> take(List<TableChange> parts) {
         if (!parts.isEmpty()) {

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The programs of both families, and how to call them. */
+/** The iptables programs of both families, and how to call them. */
 public final class Tools {
-    /** The nft variant has been seen to take 100 s for 10,000 Services. */
+    /** The longest time of a restore. The nft variant took 100 s for 10,000 Services. */
     private static final Duration LONGEST_RESTORE = Duration.ofMinutes(5);
 
-    /** Exit status of "-C" (1.8.9, both variants). */
+    /** The exit status of "-C" if there is no such rule (1.8.9, both variants). */
     static final int NO_SUCH_RULE = 1;
 
     private static final Duration LONGEST_SAVE = Duration.ofMinutes(2);
@@ -31,9 +31,9 @@ public final class Tools {
     /**
      * Tools by name.
      *
-     * @param programs the name of each family's {@code iptables}; "-save" and "-restore" are added to it
-     * @param waitSeconds how long to wait for the lock
-     * @param lock the one that they use
+     * @param programs the name of each family's {@code iptables}; "-save" and "-restore" are appended to it
+     * @param waitSeconds how long a tool waits for the lock, in seconds
+     * @param lock the lock that the tools use
      */
     public Tools(ProcessRunner runner, Map<IpFamily, String> programs, int waitSeconds, XtablesLock lock) {
         this.lock = lock;
@@ -42,12 +42,12 @@ public final class Tools {
         this.waitSeconds = waitSeconds;
     }
 
-    /** What a person would type to do what {@link #restore} does. */
+    /** Returns the command line with which a person does what {@link #restore} does. */
     public static List<String> restoreWords(String program, int waitSeconds) {
         return List.of(program + "-restore", "-w", Integer.toString(waitSeconds), "--noflush", "--counters");
     }
 
-    /** What {@code iptables --version} says: "iptables v1.8.9 (nf_tables)"; "" if it fails. */
+    /** Returns the output of {@code iptables --version}: "iptables v1.8.9 (nf_tables)"; "" if it fails. */
     public String version(IpFamily family) {
         try {
             ProcessResult result = runner.run(Command.of(program(family), "--version"));
@@ -57,21 +57,21 @@ public final class Tools {
         }
     }
 
-    /** Everything that the kernel has in this family, as iptables-save ends with it. */
+    /** Returns all rules of this family, with the exit status of iptables-save. */
     ProcessResult save(IpFamily family) {
         return run(new Command(List.of(program(family) + "-save"), List.of(), LONGEST_SAVE));
     }
 
-    /** One table. */
+    /** Returns the rules of one table. */
     ProcessResult save(IpFamily family, Table table) {
         return run(new Command(List.of(program(family) + "-save", "-t", table.text()), List.of(), LONGEST_SAVE));
     }
 
     /**
-     * The legacy variant lists nothing, and is content, also where the kernel has no such family; so an empty list is
-     * believed only if the kernel answers a question about a table (PROTO-6).
+     * Checks that the kernel has this family. The legacy variant succeeds with an empty list even if it does not. So an
+     * empty list counts only if the kernel also answers a query about a table (PROTO-6).
      *
-     * @throws ApplyFailedException if it does not
+     * @throws ApplyFailedException if the kernel does not answer
      */
     void requireFamily(IpFamily family, String saved) {
         if (!saved.startsWith("*") && !saved.contains("\n*")) {
@@ -82,7 +82,7 @@ public final class Tools {
         }
     }
 
-    /** Whether it answers; what it finds is another question. */
+    /** Returns whether the tool answers, whatever it finds. */
     public boolean worksIn(IpFamily family) {
         try {
             ProcessResult list = list(family, Table.NAT, "POSTROUTING");
@@ -92,12 +92,15 @@ public final class Tools {
         }
     }
 
-    /** One chain's rules as iptables-save has them. */
+    /** Returns the rules of one chain as iptables-save prints them. */
     ProcessResult list(IpFamily family, Table table, String chain) {
         return run(Command.of(program(family), "-w", Integer.toString(waitSeconds), "-t", table.text(), "-S", chain));
     }
 
-    /** Whether a chain has a rule: 0 if so, {@link #NO_SUCH_RULE} if not; another number if that cannot be told. */
+    /**
+     * Checks whether a chain has a rule. The exit status is 0 if it has, {@link #NO_SUCH_RULE} if it has not, and
+     * another number if the tool cannot find out.
+     */
     ProcessResult check(IpFamily family, Table table, String chain, List<String> rule) {
         List<String> words = new ArrayList<>(
                 List.of(program(family), "-w", Integer.toString(waitSeconds), "-t", table.text(), "-C", chain));
@@ -105,15 +108,15 @@ public final class Tools {
         return run(Command.of(words.toArray(String[]::new)));
     }
 
-    /** What a tool said, and who has the lock if that was it. */
+    /** Returns the output of a tool. If it waited for the lock, also names the process that holds the lock. */
     String explained(Refusal words) {
         return words.kind() == Kind.LOCKED
                 ? words.summary()
-                        + lock.holder().map(holder -> "; " + holder + " has it").orElse("")
+                        + lock.holder().map(holder -> "; held by " + holder).orElse("")
                 : words.summary();
     }
 
-    /** What is to be thrown if a program that only reads has failed. */
+    /** Returns the exception for the failure of a program that only reads. */
     ApplyFailedException failure(String program, ProcessResult result) {
         Refusal words = Refusal.ofError(result);
         return new ApplyFailedException(

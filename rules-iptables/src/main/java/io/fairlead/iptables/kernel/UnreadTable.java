@@ -23,11 +23,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A table that iptables-save cannot show, or not to its end. */
+/** A table that iptables-save cannot show, or not completely. */
 final class UnreadTable {
     private static final Origin NODE = new Origin.Node();
 
-    /** Each chain that is asked for costs a start of iptables, some milliseconds. */
+    /** The most chains that are listed separately. Each costs a start of iptables, some milliseconds. */
     private static final int MOST_SUSPECTS = 300;
 
     private final Tools tools;
@@ -46,13 +46,13 @@ final class UnreadTable {
         this.table = table;
     }
 
-    /** The same table, asked again. */
+    /** Sets the result of a new iptables-save of the same table. */
     UnreadTable with(ProcessResult partial) {
         save = partial;
         return this;
     }
 
-    /** Everything of ours, with the rules of those chains that can be shown. */
+    /** Returns all our chains, with the rules of those that can be shown. */
     TableRules rules() {
         PartialSave partial = PartialSave.of(save.output());
         boolean named = !partial.chains().isEmpty();
@@ -85,7 +85,7 @@ final class UnreadTable {
         return JumpRules.known(table, from).findAny().isPresent() && (chains.isEmpty() || unread.contains(from.name()));
     }
 
-    /** The jumps of ours in a chain that cannot be listed, each asked for by itself. */
+    /** Returns our jumps in a chain that cannot be listed; each is checked separately. */
     private List<Rule> present(BuiltInChain from) {
         List<Rule> present = new ArrayList<>();
         JumpRules.known(table, from)
@@ -95,7 +95,10 @@ final class UnreadTable {
         return present;
     }
 
-    /** "-C" compares rule by rule; it fails if it comes to one that it cannot read before it has found ours. */
+    /**
+     * Returns whether a jump exists. "-C" compares rule by rule; it fails if it meets an unreadable rule before it
+     * finds ours.
+     */
     private boolean isPresent(BuiltInChain from, Rule jump) {
         ProcessResult check = tools.check(family, table, from.name(), RuleWriter.jumpWords(jump));
         if (check.succeeded() || check.exitCode() == Tools.NO_SUCH_RULE) {
@@ -120,7 +123,7 @@ final class UnreadTable {
         return referrers;
     }
 
-    /** What could not be read, why, and what comes of it. */
+    /** Returns one sentence: what could not be read, why, and what follows from it. */
     String sentence() {
         String chain = culprit();
         String program = tools.program(family);
@@ -129,7 +132,7 @@ final class UnreadTable {
         if (chain.isEmpty()) {
             text.append("the rules of another program there");
         } else {
-            text.append("chain ").append(chain).append(", where another program has rules of its own");
+            text.append("chain ").append(chain).append(", which holds rules of another program");
         }
         String reason = Refusal.ofError(save).reason();
         if (!reason.isEmpty()) {
@@ -144,14 +147,14 @@ final class UnreadTable {
                     .append(" shows them");
         }
         if (chains.isEmpty()) {
-            text.append("; chains of Services that are gone cannot be found there");
+            text.append("; chains of deleted Services cannot be found there");
         } else if (unread.stream().anyMatch(table::ownsNamed)) {
-            text.append("; Fairlead's own chains there are written whole when everything is compared");
+            text.append("; each resync writes Fairlead's own chains there completely");
         }
         return text.append("; mode nftables is not affected").toString();
     }
 
-    /** The first chain of another program, or of the kernel, that iptables cannot list; "" if it is not found. */
+    /** Returns the first chain of another program, or of the kernel, that iptables cannot list; "" if none is found. */
     private String culprit() {
         if (culprit.isEmpty() || isShown(culprit)) {
             culprit = Stream.of(

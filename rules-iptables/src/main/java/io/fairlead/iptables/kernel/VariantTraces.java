@@ -8,32 +8,31 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one of the two variants of iptables has in the kernel, as far as it tells which one a node uses (SYNC-19). The
- * kubelet keeps a chain of its own in table mangle for this: KUBE-IPTABLES-HINT since 1.24, KUBE-KUBELET-CANARY since
- * 1.17.
+ * What the kernel holds of one variant of iptables, as far as it shows which variant a node uses (SYNC-19). For this
+ * purpose the kubelet keeps a chain in table mangle: KUBE-IPTABLES-HINT since 1.24, KUBE-KUBELET-CANARY since 1.17.
  *
- * @param kubelet whether the kubelet has its chain there
- * @param proxy whether there are chains that a kube-proxy has, or we do
- * @param rules how many rules there are, whoever's
+ * @param kubelet whether the chain of the kubelet exists
+ * @param proxy whether there are chains of a kube-proxy or of Fairlead
+ * @param rules the number of rules, of all programs
  */
 public record VariantTraces(boolean kubelet, boolean proxy, long rules) {
     private static final List<String> KUBELET = List.of(":KUBE-IPTABLES-HINT ", ":KUBE-KUBELET-CANARY ");
     private static final List<String> PROXY = List.of(":KUBE-PROXY-CANARY ", ":KUBE-SERVICES ");
 
-    /** Also where there are no such tools, or the kernel does not answer them. */
+    /** No traces; also used if the tools are missing or the kernel does not answer them. */
     public static final VariantTraces NONE = new VariantTraces(false, false, 0);
 
     /**
-     * Those in all tables. Of the legacy variant nothing else may be asked for, since the kernel makes a table of its
-     * that is asked for.
+     * Returns the traces in all tables. With the legacy variant, single tables must not be queried, since the kernel
+     * creates a table that is queried.
      *
-     * @param programs of both families: "iptables-legacy", "ip6tables-legacy"
+     * @param programs the programs of both families: "iptables-legacy", "ip6tables-legacy"
      */
     public static VariantTraces everywhere(ProcessRunner runner, List<String> programs) {
         return of(runner, programs);
     }
 
-    /** Those in table mangle, where the chains are that tell most: it is small. */
+    /** Returns the traces in table mangle. It is small and holds the chains that distinguish the variants. */
     public static VariantTraces inMangle(ProcessRunner runner, List<String> programs) {
         return of(runner, programs, "-t", "mangle");
     }
@@ -56,7 +55,7 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules) {
         }
     }
 
-    /** Those in the output of an iptables-save. */
+    /** Returns the traces in the output of iptables-save. */
     static VariantTraces of(String saved) {
         boolean kubelet = false;
         boolean proxy = false;

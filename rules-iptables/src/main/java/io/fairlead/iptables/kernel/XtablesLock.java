@@ -9,22 +9,23 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The file that all programs of the legacy variant lock while they change rules (SYNC-17): /run/xtables.lock, or what
- * XTABLES_LOCKFILE says (iptables 1.8.3 or later).
+ * The file that all programs of the legacy variant lock while they change rules (SYNC-17): /run/xtables.lock, or the
+ * value of XTABLES_LOCKFILE (iptables 1.8.3 or later).
  *
- * @param file the file
- * @param proc where the kernel tells of processes
+ * @param file the lock file
+ * @param proc the folder in which the kernel lists processes
  */
 public record XtablesLock(Path file, Path proc) {
     private static final String USUAL = "/run/xtables.lock";
 
-    /** The one that tools started by this process use. */
+    /** Returns the lock of the tools that this process starts. */
     public static XtablesLock ofThisProcess() {
         return new XtablesLock(Path.of(System.getenv().getOrDefault("XTABLES_LOCKFILE", USUAL)), Path.of("/proc"));
     }
 
     /**
-     * Who has it: "firewalld (812)". A process of another PID namespace has no number here. Empty if nobody has it now.
+     * Returns the process that holds the lock: "firewalld (812)". A process of another PID namespace has no number
+     * here. Empty if the lock is free.
      */
     public Optional<String> holder() {
         try {
@@ -32,18 +33,18 @@ public record XtablesLock(Path file, Path proc) {
             List<String> locks = Files.readAllLines(proc.resolve("locks"), StandardCharsets.US_ASCII);
             for (String line : locks) {
                 String[] words = line.strip().split("\\s+", -1);
-                // "1: FLOCK  ADVISORY  WRITE 812 00:19:1127 0 EOF"; those who wait have "->" as second word
+                // "1: FLOCK ADVISORY WRITE 812 00:19:1127 0 EOF"; waiting processes have "->" as the second word
                 if (words.length > 5 && words[1].equals("FLOCK") && words[5].equals(place)) {
                     return Optional.of(name(words[4]));
                 }
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
-            // Then nobody is named.
+            // Then no process is named.
         }
         return Optional.empty();
     }
 
-    /** Device and inode as /proc/locks has them. */
+    /** Returns device and inode in the form of /proc/locks. */
     private String place() throws IOException {
         long device = ((Number) Files.getAttribute(file, "unix:dev")).longValue();
         long inode = ((Number) Files.getAttribute(file, "unix:ino")).longValue();

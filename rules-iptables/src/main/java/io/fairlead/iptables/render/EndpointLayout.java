@@ -1,20 +1,20 @@
 package io.fairlead.iptables.render;
 
 /**
- * Which endpoints have a chain of their own, {@code KUBE-SEP-*}. That chain does two things besides sending a packet to
- * its endpoint: it masquerades what comes from that very endpoint, which would otherwise get answers that it does not
- * expect (hairpin, MQ-7), and it notes the client for ClientIP affinity.
+ * The choice of endpoints that have a chain of their own, {@code KUBE-SEP-*}. Besides sending a packet to its endpoint,
+ * that chain does two things. It masquerades packets of that same endpoint, which would otherwise receive replies that
+ * it does not expect (hairpin, MQ-7). And it notes the client for ClientIP affinity.
  */
 public enum EndpointLayout {
-    /** Every one, as under kube-proxy. */
+    /** Every endpoint, as in kube-proxy. */
     KUBE_PROXY("kube-proxy"),
     /**
-     * Only those whose chain can matter: endpoints of Services with ClientIP affinity, and those that are not known to
-     * run on another node. The others are sent to by the chain that chooses: one rule, where there were three and a
-     * chain. A packet whose source is an endpoint comes to this node's rules from a pod of this node: pods of other
-     * nodes are served by those. What they send to an external address through this node is masqueraded anyway under
-     * policy Cluster. Left over, and not masqueraded, is what an endpoint of another node sends through this one to a
-     * cluster IP, or under policy Local to an external address, and gets back itself.
+     * Only endpoints whose chain can matter: those of Services with ClientIP affinity, and those that may run on this
+     * node. The pick chain sends packets to all other endpoints directly: one rule instead of three and a chain. If the
+     * source of a packet is an endpoint, the packet normally comes from a pod of this node, because other nodes serve
+     * their own pods. Packets of those pods to an external address through this node are masqueraded anyway under
+     * policy Cluster. One case remains that is not masqueraded: an endpoint of another node sends through this node to
+     * a ClusterIP, or under policy Local to an external address, and is chosen itself.
      */
     COMPACT("compact");
 
@@ -24,7 +24,7 @@ public enum EndpointLayout {
         this.text = text;
     }
 
-    /** The word for it, as in flags. */
+    /** Returns the name as in flags. */
     public String text() {
         return text;
     }

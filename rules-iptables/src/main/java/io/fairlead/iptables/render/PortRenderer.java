@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one Service port's rules. */
+/** Renders the rules of one Service port. */
 final class PortRenderer {
     private static final Target MARK_FOR_MASQUERADE = new Target.Jump(ChainName.MARK_MASQ);
 
@@ -107,7 +107,7 @@ final class PortRenderer {
         }
     }
 
-    /** IPT-7, IPT-11, IPT-20. */
+    /** Adds the rules of an external address (IPT-7, IPT-11, IPT-20). */
     private void addExternal(Frontend.Key key, Rule dispatch, Disposition disposition, List<Match> matches) {
         if (disposition != Disposition.REJECT) {
             add(DispatchChain.NAT_SERVICES, key, dispatch);
@@ -117,7 +117,10 @@ final class PortRenderer {
         }
     }
 
-    /** IPT-12, LBF-6: without any endpoint there is nothing to protect, only to refuse. */
+    /**
+     * Adds the rules of a load balancer IP (IPT-12, LBF-6). Without any endpoint there is nothing to protect, and
+     * packets are only rejected.
+     */
     private void addLoadBalancer(Frontend.Key key, Ip ip, int number, Disposition disposition) {
         boolean firewalled = port.firewalled(new Frontend.LoadBalancerIp(ip, number));
         ChainName to = firewalled ? firewallChain : externalChain;
@@ -128,7 +131,7 @@ final class PortRenderer {
         }
     }
 
-    /** IPT-9, IPT-11, NP-18: the refusal holds on every local address. */
+    /** Adds the rules of a node port (IPT-9, IPT-11, NP-18). A refusal applies to every local address. */
     private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
         List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
         if (disposition != Disposition.REJECT) {
@@ -150,7 +153,10 @@ final class PortRenderer {
                 : rule(new Target.Drop(), comment(name + " has no local endpoints"), matches);
     }
 
-    /** IPT-10, LBF-21: health checks speak TCP, whatever the Service port speaks. */
+    /**
+     * Adds the rule of the health check node port (IPT-10, LBF-21). Health checks use TCP, whatever the protocol of the
+     * Service port.
+     */
     private void addHealthCheck(int number) {
         add(
                 DispatchChain.FILTER_NODE_PORTS,
@@ -161,7 +167,7 @@ final class PortRenderer {
                         List.of(new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(number))));
     }
 
-    /** IPT-20 to IPT-22: only chains that something leads to. */
+    /** Returns the Service port's own chains, only those that a rule leads to (IPT-20 to IPT-22). */
     private List<Chain> chains() {
         List<DispatchEntry> services = listed.getOrDefault(DispatchChain.NAT_SERVICES, List.of());
         boolean servesInternal = services.stream().anyMatch(this::leadsInside);
@@ -195,7 +201,7 @@ final class PortRenderer {
         return port.internal() == TrafficPolicy.LOCAL ? localChain : clusterChain;
     }
 
-    /** IPT-16, LBF-4. */
+    /** Returns the rules that check source ranges (IPT-16, LBF-4). */
     private List<Rule> firewall() {
         Comment allowed = comment(name + " loadbalancer IP");
         Target through = new Target.Jump(externalChain);
@@ -217,7 +223,7 @@ final class PortRenderer {
         return rules;
     }
 
-    /** IPT-14, IPT-15, TP-8 to TP-12. */
+    /** Returns the policy rules for external traffic (IPT-14, IPT-15, TP-8 to TP-12). */
     private List<Rule> external() {
         Target cluster = new Target.Jump(clusterChain);
         List<Rule> rules = new ArrayList<>();
@@ -247,7 +253,7 @@ final class PortRenderer {
         return rules;
     }
 
-    /** IPT-13, IPT-17, AFF-3. */
+    /** Returns the rules that choose an endpoint (IPT-13, IPT-17, AFF-3). */
     private List<Rule> balancing(ChainName chain, List<Endpoint> endpoints) {
         List<Rule> rules = new ArrayList<>();
         if (chain.equals(internalChain())) {
@@ -285,7 +291,10 @@ final class PortRenderer {
         return rule(new Target.Dnat(endpoint.address()), toEndpoint(endpoint), matches);
     }
 
-    /** MQ-3 to MQ-5: qualified by the ClusterIP, since external traffic comes through the same chain. */
+    /**
+     * Adds the rule that masquerades traffic to the ClusterIP (MQ-3 to MQ-5). The rule matches the ClusterIP, since
+     * external traffic passes through the same chain.
+     */
     private void masqueradeToClusterIp(List<Rule> rules) {
         for (Frontend frontend : port.frontends()) {
             if (frontend instanceof Frontend.ClusterIp(Ip ip, int number)) {
@@ -302,7 +311,7 @@ final class PortRenderer {
         }
     }
 
-    /** IPT-18, AFF-4, MQ-7. */
+    /** Returns the rules of an endpoint's chain (IPT-18, AFF-4, MQ-7). */
     private List<Rule> endpoint(Endpoint endpoint, ChainName chain) {
         Comment comment = largeCluster ? Comment.NONE : comment(name);
         List<Match> matches = port.affinity() instanceof Affinity.ClientIp
@@ -321,7 +330,7 @@ final class PortRenderer {
         return largeCluster ? Comment.NONE : comment(name + " -> " + endpoint.text());
     }
 
-    /** MQ-12. Null if pods cannot be told from others (MQ-9). */
+    /** Returns the match for packets of local pods (MQ-12); null if they cannot be recognized (MQ-9). */
     private @Nullable Match fromPod(boolean negated) {
         return switch (node.detector()) {
             case LocalDetector.None _ -> null;

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one Service port contributes to one family's rules.
+ * The rules that one Service port adds to one family.
  *
- * @param listed its rules in chains that all Services share; none for a trunk that is not in it
- * @param chains its own chains in the nat table; no other port has one of them
+ * @param listed its rules in the chains that all Services share; a trunk without rules is left out
+ * @param chains its own chains in the nat table; no other Service port uses them
  */
 public record PortRules(Map<DispatchChain, List<DispatchEntry>> listed, List<Chain> chains) {
 
@@ -26,17 +26,17 @@ public record PortRules(Map<DispatchChain, List<DispatchEntry>> listed, List<Cha
         chains = List.copyOf(chains);
     }
 
-    /** Everything of a port, as {@link Renderer#render} has it. */
+    /** Returns all rules of a Service port, as {@link Renderer#render} renders them. */
     public static PortRules of(PortPlan port, NodePlan node, EndpointLayout endpoints, boolean largeCluster) {
         return new PortRenderer(port, node, endpoints, largeCluster).render();
     }
 
-    /** Without the port's own chains. */
+    /** Returns the rules without the port's own chains. */
     static PortRules listedOnly(PortPlan port, NodePlan node) {
         return new PortRenderer(port, node, EndpointLayout.KUBE_PROXY, false).renderListed();
     }
 
-    /** Its rules in one of the chains that all Services share. */
+    /** Returns its rules in one of the shared chains. */
     public List<DispatchEntry> in(DispatchChain trunk) {
         return listed.getOrDefault(trunk, List.of());
     }

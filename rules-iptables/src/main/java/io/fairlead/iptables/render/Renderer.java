@@ -31,7 +31,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Renders one family. What a Service port gets depends on its own plan, the node's, and the size of the cluster alone.
+ * Renders one family. The rules of a Service port depend only on its own plan, the node plan, and the size of the
+ * cluster.
  */
 public final class Renderer {
     /** Above this many endpoints most comments are left out (IPT-25). */
@@ -53,12 +54,12 @@ public final class Renderer {
     }
 
     /**
-     * The rules of one family.
+     * Returns the rules of one family.
      *
-     * @param ports the family's Service ports, sorted by name
-     * @param layout of the chains that all Services share
-     * @param endpoints which endpoints have a chain of their own
-     * @param randomFully whether MASQUERADE picks source ports at random (MQ-15)
+     * @param ports the Service ports of the family, sorted by name
+     * @param layout the layout of the chains that all Services share
+     * @param endpoints the choice of endpoints that have a chain
+     * @param randomFully whether MASQUERADE chooses source ports at random (MQ-15)
      */
     public static FamilyRules render(
             NodePlan node, List<PortPlan> ports, Layout layout, EndpointLayout endpoints, boolean randomFully) {
@@ -72,7 +73,7 @@ public final class Renderer {
         return FamilyRules.of(node.family(), renderer.mangle(), renderer.filter(), renderer.nat());
     }
 
-    /** The chains that all Services share, and what each port has in them. */
+    /** Returns the chains that all Services share, with the rules of each Service port in them. */
     public static Map<DispatchChain, Dispatch> dispatches(NodePlan node, Stream<PortPlan> ports, Layout layout) {
         Map<DispatchChain, Dispatch> dispatches = emptyDispatches(node, layout);
         ports.forEach(port -> list(PortRules.listedOnly(port, node), dispatches));
@@ -98,12 +99,12 @@ public final class Renderer {
                 .flatMap(dispatch -> dispatch.chains().stream());
     }
 
-    /** Whether a family with so many endpoints goes without most comments. */
+    /** Returns whether a family with this number of endpoints goes without most comments. */
     public static boolean isLarge(long endpoints) {
         return endpoints > LARGE_CLUSTER;
     }
 
-    /** How many endpoints a port counts for in that. */
+    /** Returns the number of endpoints that a Service port adds to that count. */
     public static long endpoints(PortPlan port) {
         return Math.max(port.clusterEndpoints().size(), port.localEndpoints().size());
     }
@@ -147,7 +148,7 @@ public final class Renderer {
         return TableRules.of(Table.NAT, chains, jumps(Table.NAT));
     }
 
-    /** IPT-4. */
+    /** Returns the rules of KUBE-POSTROUTING (IPT-4). */
     private List<Rule> postrouting() {
         int mark = node.mark();
         return List.of(
@@ -156,7 +157,7 @@ public final class Renderer {
                 rule(new Target.Masquerade(randomFully), new Comment("kubernetes service traffic requiring SNAT")));
     }
 
-    /** IPT-6. */
+    /** Returns the rules of KUBE-FORWARD (IPT-6). */
     private List<Rule> forward() {
         List<Rule> rules = new ArrayList<>();
         if (node.dropInvalid()) {
@@ -174,7 +175,10 @@ public final class Renderer {
         return rules;
     }
 
-    /** IPT-8, NP-9 to NP-12, NP-17: behind the rules of all Services. */
+    /**
+     * Returns the rules that lead to node ports (IPT-8, NP-9 to NP-12, NP-17). They stand after the rules of all
+     * Services.
+     */
     private static List<Rule> nodePortDispatch(NodePlan node) {
         Target toNodePorts = new Target.Jump(ChainName.NODE_PORTS);
         return switch (node.nodePortAddresses()) {

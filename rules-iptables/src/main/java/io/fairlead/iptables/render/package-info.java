@@ -1,5 +1,5 @@
 /**
- * From a plan to iptables rules, as kube-proxy lays them out (IPT-1 to IPT-29). Entry type:
+ * Renders a plan to iptables rules in the layout of kube-proxy (IPT-1 to IPT-29). Entry type:
  * {@link io.fairlead.iptables.render.Renderer}. Pure.
  */
 @NullMarked

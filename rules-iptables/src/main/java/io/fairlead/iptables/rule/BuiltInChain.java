@@ -1,6 +1,6 @@
 package io.fairlead.iptables.rule;
 
-/** The kernel's chains that Fairlead puts jumps into. */
+/** The chains of the kernel into which Fairlead inserts jumps. */
 public enum BuiltInChain {
     PREROUTING,
     INPUT,

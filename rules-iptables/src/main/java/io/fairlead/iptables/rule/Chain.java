@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A chain of ours with its rules in order.
  *
- * @param origin the Service port it belongs to, or the node
+ * @param origin the Service port of the chain, or the node
  */
 public record Chain(ChainName name, List<Rule> rules, Origin origin) {
 
@@ -20,17 +20,20 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         return new Chain(name, List.of(new Rule.Unread(origin)), origin);
     }
 
-    /** Whether its rules are known. */
+    /** Returns whether the rules of the chain are known. */
     public boolean isRead() {
         return rules.stream().noneMatch(Rule.Unread.class::isInstance);
     }
 
-    /** The same without rules. */
+    /** Returns the chain without rules. */
     public Chain emptied() {
         return new Chain(name, List.of(), origin);
     }
 
-    /** True if the kernel need not be told of the difference (IPT-26: comments that large clusters go without). */
+    /**
+     * Returns whether the kernel need not be changed: the chains differ at most in comments that large clusters go
+     * without (IPT-26).
+     */
     public boolean sameAs(Chain other) {
         if (rules.size() != other.rules.size()) {
             return false;
@@ -43,7 +46,7 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         return true;
     }
 
-    /** True if two rules of this chain are the same but for comments that large clusters go without. */
+    /** Returns whether two rules of this chain differ at most in comments that large clusters go without. */
     private boolean same(Rule mine, Rule theirs) {
         if (mine instanceof Rule.Known known && theirs instanceof Rule.Known other && commentIsOptional(known)) {
             return known.doesTheSameAs(other);
@@ -51,7 +54,10 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         return mine.sameAs(theirs);
     }
 
-    /** IPT-25: the rules of endpoint chains, and those that lead to one or to an endpoint itself. */
+    /**
+     * Returns whether large clusters go without this comment (IPT-25): in endpoint chains, and in rules that lead to an
+     * endpoint chain or to an endpoint.
+     */
     private boolean commentIsOptional(Rule.Known rule) {
         ChainName to = rule.leadsTo();
         return name.is(ChainName.Kind.ENDPOINT)

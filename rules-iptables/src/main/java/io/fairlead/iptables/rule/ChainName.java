@@ -8,12 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
- * The name of a chain of ours, or of a client list of the {@code recent} match: only what iptables takes as one word,
- * so that it can stand in a command.
+ * The name of a chain of ours, or of a client list of the {@code recent} match. iptables reads every such name as one
+ * word, so it can be written into a command.
  */
 public record ChainName(String text) implements Comparable<ChainName> {
     private static final int LONGEST = 28;
-    /** An IPv4 address, a protocol and a port. */
+    /** The length of an IPv4 address, a protocol and a port. */
     private static final int LONGEST_PATH = 13;
 
     private static final int HASH_LENGTH = 17;
@@ -26,20 +26,25 @@ public record ChainName(String text) implements Comparable<ChainName> {
     public static final ChainName POSTROUTING = new ChainName("KUBE-POSTROUTING");
     public static final ChainName MARK_MASQ = new ChainName("KUBE-MARK-MASQ");
     /**
-     * Of kube-proxy 1.24 and kubelet 1.27, and older ones: marks what kubelet's KUBE-FIREWALL drops. Fairlead does not
-     * write it.
+     * A chain of kube-proxy up to 1.24 and of kubelet up to 1.27. It marks packets for kubelet's KUBE-FIREWALL to drop.
+     * Fairlead does not write it.
      */
     public static final ChainName MARK_DROP = new ChainName("KUBE-MARK-DROP");
-    /** Empty; kube-proxy's monitor notices that somebody flushed the tables by its absence (SYNC-12). */
+    /**
+     * An empty chain. If it is missing, kube-proxy's monitor knows that another program flushed the tables (SYNC-12).
+     */
     public static final ChainName CANARY = new ChainName("KUBE-PROXY-CANARY");
-    /** Shared with kubelet: rules are added, never removed, and the chain is never flushed or deleted (NP-15). */
+    /**
+     * A chain shared with kubelet: rules are added and never removed, and the chain is never flushed or deleted
+     * (NP-15).
+     */
     public static final ChainName KUBELET_FIREWALL = new ChainName("KUBE-FIREWALL");
 
-    /** The kinds of chains that belong to one Service port (IPT-19), in the order in which a packet meets them. */
+    /** The kinds of chains of one Service port (IPT-19), in the order in which a packet meets them. */
     public enum Kind {
         FIREWALL("KUBE-FW-"),
         EXTERNAL("KUBE-EXT-"),
-        /** Of kube-proxy 1.24 and older: external traffic under policy Local. Fairlead does not write it. */
+        /** External traffic under policy Local, in kube-proxy up to 1.24. Fairlead does not write it. */
         FORMER_EXTERNAL("KUBE-XLB-"),
         CLUSTER("KUBE-SVC-"),
         LOCAL("KUBE-SVL-"),
@@ -51,17 +56,20 @@ public record ChainName(String text) implements Comparable<ChainName> {
             this.prefix = prefix;
         }
 
-        /** What names of this kind begin with. */
+        /** Returns the prefix of names of this kind. */
         public String prefix() {
             return prefix;
         }
 
-        /** What the names of branches under this prefix begin with: no name of a Service port does. */
+        /** Returns the prefix of branch names under this prefix; no name of a Service port begins like this. */
         private String ofBranches() {
             return prefix + "T-";
         }
 
-        /** The name of this kind of chain of a Service port; for {@link #ENDPOINT} see {@link ChainName#ofEndpoint}. */
+        /**
+         * Returns the name of this kind of chain of a Service port; for {@link #ENDPOINT} see
+         * {@link ChainName#ofEndpoint}.
+         */
         public ChainName of(ServicePortName port) {
             return new ChainName(prefix + port.hash(""));
         }
@@ -70,8 +78,8 @@ public record ChainName(String text) implements Comparable<ChainName> {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if it is empty, longer than the 28 characters iptables takes, or has characters
-     *     other than letters, digits and inner hyphens
+     * @throws IllegalArgumentException if the name is empty, longer than the 28 characters that iptables accepts, or
+     *     has characters other than letters, digits and hyphens, or begins with a hyphen
      */
     public ChainName {
         boolean fits = !text.isEmpty() && text.length() <= LONGEST && text.charAt(0) != '-';
@@ -84,17 +92,17 @@ public record ChainName(String text) implements Comparable<ChainName> {
         }
     }
 
-    /** The chain of one endpoint of a Service port. */
+    /** Returns the name of the chain of one endpoint of a Service port. */
     public static ChainName ofEndpoint(ServicePortName port, String endpoint) {
         return new ChainName(Kind.ENDPOINT.prefix() + port.hash(endpoint));
     }
 
     /**
-     * A branch of a tree that leads to Services' chains: "KUBE-SVC-T-0A6". It has one of the prefixes whose chains
-     * kube-proxy deletes from nat when it does not know them (IPT-23), and a hyphen where the hash of a Service port
-     * has none.
+     * Returns the name of a branch of a tree that leads to chains of Services: "KUBE-SVC-T-0A6". It has one of the
+     * prefixes whose chains kube-proxy deletes from nat if it does not know them (IPT-23). Its hyphen distinguishes it
+     * from the hash of a Service port.
      *
-     * @param path letters and digits; what is longer than 13 of them is replaced by 17 characters of a hash
+     * @param path letters and digits; a path longer than 13 characters is replaced by 17 characters of a hash
      */
     public static ChainName ofBranch(Kind kind, String path) {
         return new ChainName(kind.ofBranches() + (path.length() <= LONGEST_PATH ? path : hashed(path)));
@@ -113,17 +121,17 @@ public record ChainName(String text) implements Comparable<ChainName> {
                 .toUpperCase(Locale.ROOT);
     }
 
-    /** True for the chain that kubelet uses too. */
+    /** Returns whether this is the chain that kubelet uses too. */
     public boolean isShared() {
         return equals(KUBELET_FIREWALL);
     }
 
-    /** True if the name is of this kind. */
+    /** Returns whether the name is of this kind. */
     public boolean is(Kind kind) {
         return text.startsWith(kind.prefix()) && !text.startsWith(kind.ofBranches());
     }
 
-    /** True for the chains of a tree that leads to those of Services. */
+    /** Returns whether this is a branch of a dispatch tree. */
     public boolean isBranch() {
         for (Kind kind : Kind.values()) {
             if (text.startsWith(kind.ofBranches())) {
@@ -133,7 +141,7 @@ public record ChainName(String text) implements Comparable<ChainName> {
         return false;
     }
 
-    /** True for the chains that belong to one Service port. */
+    /** Returns whether this is a chain of one Service port. */
     public boolean isOfService() {
         for (Kind kind : Kind.values()) {
             if (is(kind)) {

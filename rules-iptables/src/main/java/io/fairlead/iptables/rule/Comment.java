@@ -1,8 +1,8 @@
 package io.fairlead.iptables.rule;
 
 /**
- * A rule's comment: what iptables keeps (at most 255 characters), of letters, digits and the signs that our comments
- * have, so that it cannot end the quotation it stands in.
+ * The comment of a rule: at most 255 characters, which is what iptables keeps. Only letters, digits and the signs of
+ * our comments are allowed, so that a comment cannot end its own quotation.
  */
 public record Comment(String text) {
     private static final int LONGEST = 255;
@@ -14,7 +14,7 @@ public record Comment(String text) {
     /**
      * Checks the text.
      *
-     * @throws IllegalArgumentException if it is too long or has other characters
+     * @throws IllegalArgumentException if the text is too long or has other characters
      */
     public Comment {
         if (text.length() > LONGEST) {
@@ -27,7 +27,7 @@ public record Comment(String text) {
         }
     }
 
-    /** The nearest comment to any text: other characters become '_', what is too long is cut off. */
+    /** Returns the comment nearest to any text: other characters become '_', and a long text is cut off. */
     public static Comment nearest(String text) {
         StringBuilder kept = new StringBuilder(text.length());
         for (int i = 0; i < text.length() && i < LONGEST; i++) {
@@ -37,7 +37,7 @@ public record Comment(String text) {
         return new Comment(kept.toString());
     }
 
-    /** True for {@link #NONE}. */
+    /** Returns whether this is {@link #NONE}. */
     public boolean isEmpty() {
         return text.isEmpty();
     }

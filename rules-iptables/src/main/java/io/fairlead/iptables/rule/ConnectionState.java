@@ -1,8 +1,6 @@
 package io.fairlead.iptables.rule;
 
-/**
- * What {@code -m conntrack --ctstate} tells apart, as far as our rules ask for it; in the order the kernel's text has.
- */
+/** The states of {@code -m conntrack --ctstate} that our rules use, in the order of the kernel's text. */
 public enum ConnectionState {
     INVALID,
     NEW,

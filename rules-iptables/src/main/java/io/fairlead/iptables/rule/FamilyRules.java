@@ -11,12 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What is ours in all tables of one family. */
+/** Our rules in all tables of one family. */
 public record FamilyRules(IpFamily family, SortedMap<Table, TableRules> tables) {
 
-    /**
-     * Copies the map; a table that is not in it is empty.
-     */
+    /** Copies the map; a missing table is empty. */
     public FamilyRules {
         Map<Table, TableRules> all = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {
@@ -25,14 +23,14 @@ public record FamilyRules(IpFamily family, SortedMap<Table, TableRules> tables) 
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(all));
     }
 
-    /** From any tables, each at most once. */
+    /** Returns the rules of these tables, each at most once. */
     public static FamilyRules of(IpFamily family, TableRules... tables) {
         return new FamilyRules(
                 family,
                 new TreeMap<>(Arrays.stream(tables).collect(Collectors.toMap(TableRules::table, Function.identity()))));
     }
 
-    /** One table's part. */
+    /** Returns the rules of one table. */
     public TableRules table(Table table) {
         return Objects.requireNonNull(tables.get(table));
     }

@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The jumps from the kernel's chains into ours. A rule of the kernel's chains is ours only if it is one of these, word
- * for word: whoever writes another rule that leads into a chain of ours has a reason for it, and the rule stays.
+ * The jumps from the kernel's chains into ours. A rule in a chain of the kernel is ours only if its text is exactly one
+ * of these. Another rule that leads into a chain of ours belongs to another program, and stays.
  */
 public final class JumpRules {
-    /** As kubelet has it too (NP-15). */
+    /** The jump that kubelet writes too (NP-15). */
     public static final Rule.Known TO_KUBELET_FIREWALL = jump(ChainName.KUBELET_FIREWALL, Comment.NONE);
 
     private static final Comment PORTALS = new Comment("kubernetes service portals");
@@ -29,7 +29,7 @@ public final class JumpRules {
 
     private JumpRules() {}
 
-    /** What kube-proxy 1.37 and Fairlead write into one of the kernel's chains, in order. */
+    /** Returns the jumps that kube-proxy 1.37 and Fairlead write into one chain of the kernel, in order. */
     public static List<Rule> written(Table table, BuiltInChain from) {
         return switch (table) {
             case MANGLE -> List.of();
@@ -49,17 +49,17 @@ public final class JumpRules {
         };
     }
 
-    /** Whether Fairlead, kubelet or a kube-proxy of any version writes this rule there. */
+    /** Returns whether Fairlead, kubelet or any version of kube-proxy writes this rule there. */
     public static boolean isOurs(Table table, BuiltInChain from, Rule rule) {
         return known(table, from).anyMatch(rule::sameAs);
     }
 
-    /** Every rule that {@link #isOurs} is true for. */
+    /** Returns every rule for which {@link #isOurs} is true. */
     public static Stream<Rule> known(Table table, BuiltInChain from) {
         return Stream.concat(written(table, from).stream(), former(table, from).stream());
     }
 
-    /** Of kube-proxy 1.9 and older, and up to 1.19 in INPUT. */
+    /** Returns the jumps of kube-proxy up to 1.9, and in INPUT those up to 1.19. */
     private static List<Rule> former(Table table, BuiltInChain from) {
         if (table != Table.FILTER) {
             return List.of();

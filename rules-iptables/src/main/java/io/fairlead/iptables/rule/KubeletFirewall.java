@@ -5,14 +5,14 @@ import io.fairlead.core.plan.Origin;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The rules of {@link ChainName#KUBELET_FIREWALL} that are known (NP-15). */
+/** The known rules of {@link ChainName#KUBELET_FIREWALL} (NP-15). */
 public final class KubeletFirewall {
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
 
     /**
-     * The one that kube-proxy and kubelet both keep there. Drops packets from elsewhere to loopback addresses, unless
-     * they came there by translation: with route_localnet on they would otherwise reach services that listen on
-     * loopback only.
+     * The rule that both kube-proxy and kubelet write. It drops packets from other hosts to loopback addresses, unless
+     * their destination was translated. With route_localnet such packets would otherwise reach services that listen
+     * only on loopback.
      */
     public static final Rule.Known ANTI_MARTIAN = new Rule.Known(
             List.of(
@@ -28,8 +28,8 @@ public final class KubeletFirewall {
     private KubeletFirewall() {}
 
     /**
-     * Whether a rule of the chain is read. Besides the one that is written, that is kubelet's until 1.27, which drops
-     * what {@link ChainName#MARK_DROP} has marked: a trace passes it. Kubelet may have it with any bit.
+     * Returns whether a rule of the chain is known. Besides the rule that we write, this is a rule of kubelet up to
+     * 1.27, with any bit. It drops packets that {@link ChainName#MARK_DROP} marked, and a trace passes through it.
      */
     public static boolean isKnown(Rule rule) {
         return rule.sameAs(ANTI_MARTIAN)

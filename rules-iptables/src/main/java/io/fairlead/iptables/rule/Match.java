@@ -8,21 +8,21 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One condition of a rule. A rule's conditions stand in the order of {@link #rank()}, which is the order of
- * kube-proxy's arguments; the kernel's text has another order, and none of them changes what our rules mean.
+ * One condition of a rule. The conditions of a rule are in the order of {@link #rank()}, which is the order of
+ * kube-proxy's arguments. The text of the kernel has another order; the order does not change the meaning of our rules.
  */
 public sealed interface Match {
 
-    /** The client is on this list, seen no longer ago than this (AFF-3). */
+    /** The client is on this list and was seen within this time (AFF-3). */
     record RecentCheck(ChainName list, int seconds) implements Match {}
 
-    /** Always true; puts the client on the list (AFF-4). */
+    /** Always true; adds the client to the list (AFF-4). */
     record RecentSet(ChainName list) implements Match {}
 
-    /** True by chance. */
+    /** True with this probability. */
     record Random(Probability probability) implements Match {}
 
-    /** The packet's mark under a mask. */
+    /** The mark of the packet under a mask. */
     record Mark(int mark, int mask, boolean negated) implements Match {}
 
     /** The source is an address of this node. */
@@ -50,7 +50,7 @@ public sealed interface Match {
         /**
          * Checks the range.
          *
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if this is not a range of ports
          */
         public DestinationPorts {
             if (first < 0 || last <= first || last > 65535) {
@@ -63,13 +63,13 @@ public sealed interface Match {
     record Source(Cidr cidr, boolean negated) implements Match {}
 
     /**
-     * The interface the packet came in on.
+     * The input interface of the packet.
      *
-     * @param prefix whether the name is only how the interface's name begins
+     * @param prefix whether {@code name} is only a prefix of the interface's name
      */
     record InInterface(InterfaceName name, boolean prefix, boolean negated) implements Match {}
 
-    /** What conntrack says; several states mean any of them. */
+    /** The state in conntrack is one of these. */
     record Tracked(Set<ConnectionState> states, boolean negated) implements Match {
         /**
          * Copies the set.
@@ -84,7 +84,7 @@ public sealed interface Match {
         }
     }
 
-    /** The place among a rule's conditions; no two conditions of one rule have the same. */
+    /** Returns the position among the conditions of a rule; no two conditions of one rule have the same. */
     default int rank() {
         return switch (this) {
             case RecentCheck _ -> 0;

@@ -25,13 +25,13 @@ public sealed interface Operation {
     /** Empties and deletes a chain. */
     record DeleteChain(Chain chain) implements Operation {}
 
-    /** Puts a jump at the beginning of one of the kernel's chains. */
+    /** Inserts a jump at the beginning of one of the kernel's chains. */
     record AddJump(BuiltInChain from, Rule rule) implements Operation {}
 
     /** Deletes a jump from one of the kernel's chains: the first one with the same text. */
     record DeleteJump(BuiltInChain from, Rule rule) implements Operation {}
 
-    /** How many rules the kernel gets to write. */
+    /** Returns the number of rules that the kernel must write. */
     default int written() {
         return switch (this) {
             case AddChain(Chain chain) -> chain.rules().size();
@@ -42,7 +42,7 @@ public sealed interface Operation {
         };
     }
 
-    /** By how many rules the table grows. */
+    /** Returns the growth of the table in rules. */
     default int growth() {
         return switch (this) {
             case AddChain(Chain chain) -> chain.rules().size();
@@ -58,7 +58,7 @@ public sealed interface Operation {
         return chain.isRead() ? chain.rules().size() : 0;
     }
 
-    /** False if the rules that go could not be read. */
+    /** Returns false if the replaced rules could not be read. */
     default boolean replacesKnownRules() {
         return switch (this) {
             case RewriteChain(Chain before, Chain _) -> before.isRead();

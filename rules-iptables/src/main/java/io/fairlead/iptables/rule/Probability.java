@@ -5,8 +5,9 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * The share of packets a {@code statistic} match takes. The kernel (xt_statistic) keeps a 31-bit number and compares it
- * with 31 random bits, so that number is the value; texts that round to it are the same probability.
+ * The share of packets that a {@code statistic} match accepts. The kernel (xt_statistic) stores a 31-bit number and
+ * compares it with 31 random bits, so this value is that number. Texts that round to the same number are the same
+ * probability.
  *
  * @param threshold 1 to 2^31 - 1: the probability times 2^31
  */
@@ -27,7 +28,8 @@ public record Probability(int threshold) {
     }
 
     /**
-     * One of {@code n}, rounded to ten digits as kube-proxy writes it (IPT-17) and then to 31 bits as iptables does.
+     * Returns one in {@code n}, rounded to ten digits as kube-proxy writes it (IPT-17), then to 31 bits as iptables
+     * does.
      *
      * @throws IllegalArgumentException if {@code n} is less than 2
      */
@@ -39,7 +41,7 @@ public record Probability(int threshold) {
     }
 
     /**
-     * Reads what iptables-save or kube-proxy writes.
+     * Reads the number that iptables-save or kube-proxy writes.
      *
      * @throws IllegalArgumentException if it is not a number above 0 and below 1
      */
@@ -54,17 +56,17 @@ public record Probability(int threshold) {
         return new Probability((int) threshold);
     }
 
-    /** The share, above 0 and below 1, exact. */
+    /** Returns the exact share, above 0 and below 1. */
     public double share() {
         return threshold / SCALE;
     }
 
-    /** Of how many equal parts this is one, to the nearest number. */
+    /** Returns n if this is about one in n. */
     public int parts() {
         return (int) Math.round(SCALE / threshold);
     }
 
-    /** kube-proxy's ten digits if this is one of n, else the eleven digits of iptables-save. */
+    /** Returns the ten digits of kube-proxy if this is one in n, else the eleven digits of iptables-save. */
     public String text() {
         int n = parts();
         if (n >= 2 && oneOf(n).threshold == threshold) {

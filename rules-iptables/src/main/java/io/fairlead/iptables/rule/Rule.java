@@ -5,27 +5,27 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One rule of a chain of ours, or a jump of ours in one of the kernel's. */
+/** One rule of a chain of ours, or our jump in a chain of the kernel. */
 public sealed interface Rule {
 
-    /** Where it comes from. */
+    /** Returns the origin of the rule. */
     Origin origin();
 
-    /** The same rule with another origin. */
+    /** Returns the same rule with another origin. */
     Rule from(Origin origin);
 
-    /** Our chain that the rule leads to; null if it leads to none. */
+    /** Returns the chain of ours that the rule leads to; null if there is none. */
     default @Nullable ChainName leadsTo() {
         return this instanceof Known known && known.target() instanceof Target.Jump(ChainName chain) ? chain : null;
     }
 
-    /** True if both do the same and say the same; where they come from does not count. */
+    /** Returns whether both rules have the same effect and the same comment, whatever their origins. */
     boolean sameAs(Rule other);
 
     /**
      * A rule whose meaning is known.
      *
-     * @param matches conditions, all of which have to hold, in the order of {@link Match#rank()}
+     * @param matches the conditions, all of which must hold, in the order of {@link Match#rank()}
      */
     record Known(List<Match> matches, Target target, Comment comment, Origin origin) implements Rule {
         private static final Comparator<Match> ORDER = Comparator.comparingInt(Match::rank);
@@ -33,7 +33,7 @@ public sealed interface Rule {
         /**
          * Sorts the conditions.
          *
-         * @throws IllegalArgumentException if two conditions are about the same thing
+         * @throws IllegalArgumentException if two conditions check the same thing
          */
         public Known {
             matches = matches.size() < 2
@@ -56,15 +56,15 @@ public sealed interface Rule {
             return other instanceof Known known && doesTheSameAs(known) && comment.equals(known.comment);
         }
 
-        /** True if both do the same, whatever their comments say. */
+        /** Returns whether both rules have the same effect, whatever their comments. */
         public boolean doesTheSameAs(Known other) {
             return target.equals(other.target) && matches.equals(other.matches);
         }
     }
 
     /**
-     * All rules of a chain of ours, which iptables could not show. It is the same as no rule, so a diff writes the
-     * chain whole.
+     * All rules of a chain of ours that iptables could not show. It equals no other rule, so a diff writes the whole
+     * chain.
      */
     record Unread(Origin origin) implements Rule {
         @Override
@@ -79,7 +79,7 @@ public sealed interface Rule {
     }
 
     /**
-     * Something under our names that we cannot have written. It is the same as no other rule, so a diff replaces it.
+     * A rule under our names that Fairlead cannot have written. It equals no other rule, so a diff replaces it.
      *
      * @param text the rule as iptables-save printed it, after "-A chain "
      */

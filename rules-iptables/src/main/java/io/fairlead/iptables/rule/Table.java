@@ -3,7 +3,7 @@ package io.fairlead.iptables.rule;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables Fairlead has chains in, each with the names that are its own there (IPT-3, SYNC-12). */
+/** The tables in which Fairlead has chains, with the names that are its own there (IPT-3, SYNC-12). */
 public enum Table {
     MANGLE(List.of(ChainName.CANARY)),
     FILTER(List.of(
@@ -32,27 +32,28 @@ public enum Table {
         this.text = name().toLowerCase(Locale.ROOT);
     }
 
-    /** Lower case, as the tools have it. */
+    /** Returns the name in lower case, as the tools use it. */
     public String text() {
         return text;
     }
 
-    /** Our chains that do not belong to a Service, in kube-proxy's order. */
+    /** Returns our chains that do not belong to a Service, in the order of kube-proxy. */
     public List<ChainName> fixedChains() {
         return fixedChains;
     }
 
-    /** Whether a chain of this name in this table is ours (IPT-23, CLN-3); no other chain is ever touched. */
+    /** Returns whether a chain with this name in this table is ours (IPT-23, CLN-3). No other chain is ever changed. */
     public boolean owns(ChainName name) {
         return fixedChains.contains(name) || (this == NAT && name.isOfService()) || (this != MANGLE && name.isBranch());
     }
 
     /**
-     * Whether what has happened to a chain or one of its rules may be about what is ours: anything in our own chains;
-     * in the kernel's, only that something went, as it may have been a jump to ours.
+     * Returns whether an event on a chain or a rule may concern our rules. In our own chains, any event may. In a chain
+     * of the kernel, only a deletion may, because it may have deleted our jump.
      *
-     * @param table any table's name
-     * @param chain any chain's name; "" for the table itself
+     * @param table the name of any table
+     * @param chain the name of any chain; "" for the table itself
+     * @param gone whether something was deleted
      */
     public static boolean mayBeOurs(String table, String chain, boolean gone) {
         for (Table ours : values()) {
@@ -72,7 +73,7 @@ public enum Table {
         return false;
     }
 
-    /** The same as {@link #owns} for text that need not be a name at all. */
+    /** Does the same as {@link #owns} for text that may not be a chain name. */
     public boolean ownsNamed(String name) {
         try {
             return owns(new ChainName(name));

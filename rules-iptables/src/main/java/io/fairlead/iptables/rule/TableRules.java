@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is ours in one table of one family.
+ * Our rules in one table of one family.
  *
- * @param jumps for each of the kernel's chains the rules that lead to ours, in order; what others have between them
- *     is left out. Chains without such a rule are left out too
- * @param referrers for each of our chains that a rule of another program leads to, where such a rule is, in words:
- *     the kernel does not delete such a chain
+ * @param jumps our jumps in each chain of the kernel, in order; rules of other programs between them are left out, and
+ *     so are chains without our jumps
+ * @param referrers for each of our chains that a rule of another program leads to, the place of that rule in words; the
+ *     kernel does not delete such a chain
  */
 public record TableRules(
         Table table,
@@ -24,7 +24,7 @@ public record TableRules(
     /**
      * Copies the maps.
      *
-     * @throws IllegalArgumentException if a chain is not one that is ours in this table
+     * @throws IllegalArgumentException if a chain is not ours in this table
      */
     public TableRules {
         chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
@@ -43,20 +43,20 @@ public record TableRules(
         }
     }
 
-    /** Without rules of other programs that lead to our chains. */
+    /** Rules without references by other programs. */
     public TableRules(Table table, SortedMap<ChainName, Chain> chains, SortedMap<BuiltInChain, List<Rule>> jumps) {
         this(table, chains, jumps, new TreeMap<>());
     }
 
-    /** Nothing of ours. */
+    /** Returns a table without rules of ours. */
     public static TableRules empty(Table table) {
         return new TableRules(table, new TreeMap<>(), new TreeMap<>());
     }
 
     /**
-     * From a list of chains.
+     * Returns the rules with these chains.
      *
-     * @throws IllegalArgumentException if two have the same name
+     * @throws IllegalArgumentException if two chains have the same name
      */
     public static TableRules of(Table table, Collection<Chain> chains, Map<BuiltInChain, List<Rule>> jumps) {
         SortedMap<ChainName, Chain> byName = new TreeMap<>();
@@ -68,15 +68,15 @@ public record TableRules(
         return new TableRules(table, byName, new TreeMap<>(jumps));
     }
 
-    /** The same with these rules of other programs that lead to our chains. */
+    /** Returns the rules with these references by other programs. */
     public TableRules with(SortedMap<ChainName, String> otherReferrers) {
         return new TableRules(table, chains, jumps, otherReferrers);
     }
 
     /**
-     * The same, and what cannot go of a table that is to become this one: each chain that a rule of another program
-     * leads to stays, without rules. KUBE-MARK-DROP stays as it is: other programs use it to drop packets, and an empty
-     * one would let them through.
+     * Returns the rules that the kernel has after a change from {@code before} to these. A chain that a rule of another
+     * program leads to cannot be deleted, and stays without rules. KUBE-MARK-DROP keeps its rules: other programs use
+     * it to drop packets, and if it were empty they would pass.
      */
     public TableRules afterwards(TableRules before) {
         SortedMap<ChainName, Chain> all = new TreeMap<>(chains);
@@ -89,7 +89,7 @@ public record TableRules(
         return new TableRules(table, all, jumps, before.referrers);
     }
 
-    /** The jumps in one of the kernel's chains. */
+    /** Returns our jumps in one chain of the kernel. */
     public List<Rule> jumps(BuiltInChain from) {
         return jumps.getOrDefault(from, List.of());
     }

@@ -2,36 +2,36 @@ package io.fairlead.iptables.rule;
 
 import io.fairlead.core.net.IpPort;
 
-/** What a rule does with a packet that meets its conditions. */
+/** The action of a rule on a packet that meets its conditions. */
 public sealed interface Target {
 
-    /** Goes through another chain of ours, and comes back if nothing there ends its way. */
+    /** Continues in another chain of ours, and returns if no rule there decides. */
     record Jump(ChainName chain) implements Target {}
 
-    /** Gives the packet this destination and ends its way through the table. */
+    /** Changes the destination of the packet; this table is then finished with the packet. */
     record Dnat(IpPort to) implements Target {}
 
-    /** Discards it. */
+    /** Drops the packet. */
     record Drop() implements Target {}
 
-    /** Refuses it with ICMP port unreachable (NEH-2). */
+    /** Rejects the packet with ICMP port unreachable (NEH-2). */
     record Reject() implements Target {}
 
-    /** Lets it through this hook. */
+    /** Accepts the packet at this hook. */
     record Accept() implements Target {}
 
-    /** Goes back to the chain before. */
+    /** Returns to the calling chain. */
     record Return() implements Target {}
 
-    /** Gives the packet this node's source address. */
+    /** Replaces the source address by an address of this node. */
     record Masquerade(boolean randomFully) implements Target {}
 
-    /** Sets these bits of the packet's mark. */
+    /** Sets these bits of the mark. */
     record OrMark(int bits) implements Target {}
 
-    /** Flips these bits of the packet's mark. */
+    /** Flips these bits of the mark. */
     record XorMark(int bits) implements Target {}
 
-    /** Nothing: the rule only counts, or tells the reader something (IPT-16). */
+    /** No action: the rule only counts packets or explains something to the reader (IPT-16). */
     record Nothing() implements Target {}
 }

@@ -1,6 +1,6 @@
 /**
- * iptables rules as values: what Fairlead writes and what it understands when it reads. Entry type:
- * {@link io.fairlead.iptables.rule.FamilyRules}. Depends on nothing but rules-core; knows no text and no process.
+ * iptables rules as values: the rules that Fairlead writes, and those that it understands when it reads. Entry type:
+ * {@link io.fairlead.iptables.rule.FamilyRules}. Depends only on rules-core; does not handle text or processes.
  */
 @NullMarked
 package io.fairlead.iptables.rule;

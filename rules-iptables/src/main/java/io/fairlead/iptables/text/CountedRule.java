@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Rules that kube-proxy writes where the kernel has nfacct (CT-16, NP-21), and we never do: read so that they can be
- * traced. Everywhere else they are not known, and are replaced.
+ * Rules with a counter, which kube-proxy writes where the kernel has nfacct (CT-16, NP-21) and Fairlead never writes.
+ * They are read only to be traced. Everywhere else they are foreign rules and are replaced.
  */
 public final class CountedRule {
     private static final Pattern COUNTER = Pattern.compile("-m nfacct --nfacct-name +\\S+ ");
 
     private CountedRule() {}
 
-    /** The rule without its counter; empty if that is not known either. */
+    /** Returns the rule without its counter; empty if the rest is unknown too. */
     public static Optional<Rule.Known> uncounted(Rule.ForeignRule rule, IpFamily family) {
         String text = COUNTER.matcher(rule.text()).replaceAll("");
         return new RuleReader(family).read(text, 0, rule.origin()) instanceof Rule.Known known

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Only chains that an operation names are declared, which empties them; all others stay as they are.
- *   <li>Chains are declared from the last name to the first: iptables-nft-restore 1.8.9 keeps them in a sorted list
- *       that it searches from the beginning for each new one, so 20,000 chains in any other order take it four times as
- *       long.
- *   <li>Chains that vanish are emptied with the others and deleted at the end, when nothing leads to them any more
+ *   <li>Only chains that an operation names are declared, which empties them; all others stay unchanged.
+ *   <li>Chains are declared from the last name to the first. iptables-nft-restore 1.8.9 keeps them in a sorted list and
+ *       searches it from the beginning for each new chain, so 20,000 chains in any other order take four times as long.
+ *   <li>Chains to delete are emptied with the others, and deleted at the end, when nothing leads to them any more
  *       (IPT-23).
  * </ol>
  */
@@ -32,7 +31,7 @@ public final class OperationText {
 
     private OperationText() {}
 
-    /** The lines, made one by one as they are read; none if there is no operation. */
+    /** Returns the lines, each created when it is read; none if there is no operation. */
     public static Stream<RestoreLine> lines(Table table, List<Operation> operations) {
         if (operations.isEmpty()) {
             return Stream.empty();

@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which Service port rules belong to that were read from the kernel. Comments name the port without its
- * protocol, so the protocol comes from the rule, or from the chain's name, which is a hash over both. A Service's
- * chains are those that its rules lead to; a chain that nothing leads to may still say whose it is in its comments.
+ * Finds the Service port of rules that were read from the kernel. Comments name the Service port without its protocol.
+ * So the protocol comes from the rule, or from the name of the chain, which is a hash of both. The chains of a Service
+ * are those that its rules lead to. If nothing leads to a chain, its comments may still name the Service port.
  */
 final class Origins {
     private static final Origin NODE = new Origin.Node();
@@ -95,7 +95,7 @@ final class Origins {
         }
     }
 
-    /** Everything that this chain leads to, as far as it belongs to Services and to nobody yet. */
+    /** Assigns an origin to all chains of Services that this chain leads to, if they have none yet. */
     private void spread(ChainName from, Origin origin, TableBeingRead nat) {
         Deque<ChainName> open = new ArrayDeque<>(List.of(from));
         while (!open.isEmpty()) {
@@ -125,7 +125,7 @@ final class Origins {
         return TableRules.of(table, chains, jumps).with(read.referrers);
     }
 
-    /** A rule of a chain in which all Services have theirs. */
+    /** Returns the origin of a rule in a chain that all Services share. */
     private Origin ofSharedChain(Rule rule, ChainName chain) {
         if (rule instanceof Rule.ForeignRule) {
             return new Origin.Unknown(chain.text());
@@ -135,7 +135,8 @@ final class Origins {
     }
 
     /**
-     * The port that the comment names, with the rule's protocol, unless it is a health check's, which is always TCP.
+     * Returns the Service port that the comment names, with the protocol of the rule. The rule of a health check is
+     * always TCP, so another rule of the same Service port provides the protocol.
      */
     private @Nullable ServicePortName portOf(Rule rule) {
         if (!(rule instanceof Rule.Known known) || known.comment().isEmpty()) {
@@ -186,7 +187,7 @@ final class Origins {
         return chain.text().endsWith(port.hash(""));
     }
 
-    /** "namespace/name[:port]" out of any of our comments; null if it is none of those. */
+    /** Returns "namespace/name[:port]" from any of our comments; null if the comment is not ours. */
     private static @Nullable String portText(Comment comment) {
         String text = comment.text();
         for (String prefix : PREFIXES) {

@@ -23,9 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one rule: what {@link RuleWriter} wrote, or what iptables-save (1.8.9, both variants, which print alike) makes
- * of it. Anything else becomes {@link Rule.ForeignRule}. One reader serves one text and keeps what it has seen, since
- * the same addresses and names come again and again.
+ * Reads one rule, as {@link RuleWriter} wrote it or as iptables-save prints it (1.8.9; both variants print alike). Any
+ * other rule becomes a {@link Rule.ForeignRule}. One reader serves one text. It keeps addresses and names that it has
+ * read, since they occur many times.
  */
 final class RuleReader {
     private static final Set<String> MODULES =
@@ -40,7 +40,7 @@ final class RuleReader {
         this.family = family;
     }
 
-    /** What cannot be expressed by our types. */
+    /** A part of a rule that our types cannot express. */
     private static final class NotOurs extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -49,7 +49,7 @@ final class RuleReader {
         }
     }
 
-    /** The rule in {@code line} from this position on. */
+    /** Returns the rule in {@code line} from this position on. */
     Rule read(String line, int from, Origin origin) {
         try {
             return new Parse(Tokens.of(line, from)).rule(origin);
@@ -62,7 +62,7 @@ final class RuleReader {
         return names.computeIfAbsent(text, ChainName::new);
     }
 
-    /** One rule's words on their way to becoming a rule. */
+    /** A parser of the words of one rule. */
     private final class Parse {
         private final Tokens words;
         private final List<Match> matches = new ArrayList<>(6);
@@ -181,7 +181,10 @@ final class RuleReader {
             return new Target.Masquerade(randomFully);
         }
 
-        /** "--set-xmark value/mask" clears the mask's bits, then flips the value's: or and xor are cases of it. */
+        /**
+         * Reads the target MARK. "--set-xmark value/mask" clears the bits of the mask, then flips those of the value;
+         * or and xor are special cases of it.
+         */
         private Target setMark() {
             String operation = words.take();
             if (operation.equals("--or-mark")) {
@@ -244,7 +247,7 @@ final class RuleReader {
                     words.take(), text -> text.indexOf('/') < 0 ? Cidr.ofHost(Ip.parse(text)) : Cidr.parse(text));
         }
 
-        /** "80", "0:4095"; tools may leave out an end that is the last there is. */
+        /** Reads "80" or "0:4095"; tools may leave out the first or the last possible port. */
         private static Match ports(String text) {
             int colon = text.indexOf(':');
             if (colon < 0) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rules as kube-proxy gives them to iptables-restore: the same options in the same order (IPT-1 to IPT-18). */
+/** Writes rules as kube-proxy passes them to iptables-restore: the same options in the same order (IPT-1 to IPT-18). */
 public final class RuleWriter {
     private static final Comparator<Chain> CHAINS_OF_SERVICES = Comparator.comparing(Chain::origin)
             .thenComparing(RuleWriter::kind, Comparator.nullsFirst(Comparator.naturalOrder()))
@@ -31,17 +31,17 @@ public final class RuleWriter {
 
     private RuleWriter() {}
 
-    /** A rule of a chain of ours, without "-A chain": the comment comes first. */
+    /** Returns a rule of a chain of ours, without "-A chain": the comment comes first. */
     public static String rule(Rule rule) {
         return written(rule, true);
     }
 
-    /** A rule of one of the kernel's chains, without "-A chain": the comment comes after the conditions (IPT-1). */
+    /** Returns a rule of a chain of the kernel, without "-A chain": the comment comes after the conditions (IPT-1). */
     public static String jump(Rule rule) {
         return written(rule, false);
     }
 
-    /** The words of a rule of one of the kernel's chains, as a command line has them. */
+    /** Returns the words of a rule of a chain of the kernel, as in a command line. */
     public static List<String> jumpWords(Rule rule) {
         Tokens tokens = Tokens.of(jump(rule), 0);
         List<String> words = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class RuleWriter {
         return words;
     }
 
-    /** Everything of one family as one input of iptables-restore, sorted: equal rules have equal texts. */
+    /** Writes one family as one input of iptables-restore, sorted so that equal rules have equal texts. */
     public static void write(FamilyRules rules, StringBuilder out) {
         for (Table table : Table.values()) {
             write(rules.table(table), out);
@@ -82,7 +82,7 @@ public final class RuleWriter {
         out.append("COMMIT\n");
     }
 
-    /** Fixed chains in kube-proxy's order, then each Service's chains together. */
+    /** Returns the fixed chains in the order of kube-proxy, then the chains of each Service together. */
     public static List<Chain> inReadingOrder(Table table, Collection<Chain> chains) {
         List<Chain> ordered = new ArrayList<>(chains.size());
         for (ChainName name : table.fixedChains()) {
@@ -95,7 +95,7 @@ public final class RuleWriter {
         return ordered;
     }
 
-    /** The line that creates a chain, or flushes it if it exists. */
+    /** Returns the line that creates a chain, or flushes it if it exists. */
     public static String declaration(ChainName chain) {
         return ":" + chain.text() + " - [0:0]";
     }

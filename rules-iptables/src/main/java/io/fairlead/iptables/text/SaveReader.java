@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the output of iptables-save (1.8.9, both variants) or {@link RuleWriter#write}, keeping what is ours. Of other
- * programs' rules only the chain that one leads to is read, which the kernel does not delete then: the nft variant's
- * text leaves conditions out that iptables does not know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). Of the chain
- * shared with kubelet only the rules that are known count as ours.
+ * Reads our rules from the output of iptables-save (1.8.9, both variants) or of {@link RuleWriter#write}. Of other
+ * programs' rules only the target chain is read, because the kernel does not delete a chain that a rule leads to. Their
+ * conditions are not reliable: the nft variant leaves out conditions that iptables does not know (1.8.9 prints "ip
+ * saddr @set drop" as "-j DROP"). In the chain shared with kubelet, only known rules are ours.
  */
 public final class SaveReader {
     private static final Map<String, BuiltInChain> BUILT_IN =
@@ -36,7 +36,7 @@ public final class SaveReader {
     private static final String LEFT_OUT = " is incompatible, use 'nft' tool.";
     private static final Origin UNDECIDED = new Origin.Node();
 
-    /** One table as it comes. */
+    /** The rules of one table read so far. */
     static final class TableBeingRead {
         final Map<ChainName, List<Rule>> chains = new TreeMap<>();
         final Map<BuiltInChain, List<Rule>> jumps = new EnumMap<>(BuiltInChain.class);
@@ -55,7 +55,7 @@ public final class SaveReader {
         this.rules = new RuleReader(family);
     }
 
-    /** What is ours in this text. */
+    /** Returns our rules in this text. */
     public static FamilyRules read(IpFamily family, String text) {
         SaveReader reader = new SaveReader(family);
         int start = 0;
@@ -71,8 +71,8 @@ public final class SaveReader {
     }
 
     /**
-     * The tables that the text does not have, although the kernel has them: iptables-nft-save (1.8.9) leaves out a
-     * whole table that holds something it cannot show, says so in a comment, and ends well.
+     * Returns the tables that the text leaves out although the kernel has them. iptables-nft-save (1.8.9) leaves out a
+     * whole table if it holds something that it cannot show. It reports this in a comment and exits with status 0.
      */
     public static Set<Table> leftOut(String text) {
         Set<Table> leftOut = EnumSet.noneOf(Table.class);
@@ -104,7 +104,7 @@ public final class SaveReader {
         }
     }
 
-    /** Our chain's rules; makes the chain known. Null if there is no such chain of ours. */
+    /** Returns the rules of our chain, and registers the chain. Null if the chain is not ours. */
     private @Nullable List<Rule> ownName(String text) {
         if (current == null) {
             return null;
@@ -154,7 +154,7 @@ public final class SaveReader {
         }
     }
 
-    /** A jump is ours only if its text is what we would write, so that "-D" with our text deletes it. */
+    /** Reads a jump. It is ours only if its text is what we would write, so that "-D" with our text deletes it. */
     private boolean jump(Table table, BuiltInChain from, String line, int start) {
         Rule rule = rules.read(line, start, UNDECIDED);
         boolean ours =

@@ -3,7 +3,7 @@ package io.fairlead.iptables.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a line of iptables-save apart: words between spaces, quotations in double quotes, escapes by backslash. */
+/** Splits a line of iptables-save into words: separated by spaces, quoted by double quotes, escaped by backslash. */
 final class Tokens {
     private final List<String> words;
     private int next;
@@ -55,7 +55,7 @@ final class Tokens {
         return next < words.size();
     }
 
-    /** The next word; "" behind the last one. */
+    /** Returns the next word; "" after the last one. */
     String take() {
         return next < words.size() ? words.get(next++) : "";
     }

@@ -1,7 +1,7 @@
 /**
- * The text of iptables-restore and iptables-save: writer and reader side by side. Entry types:
- * {@link io.fairlead.iptables.text.RuleWriter} and {@link io.fairlead.iptables.text.SaveReader}. No process is
- * started here.
+ * The text of iptables-restore and iptables-save: writer and reader. Entry types:
+ * {@link io.fairlead.iptables.text.RuleWriter} and {@link io.fairlead.iptables.text.SaveReader}. This package starts no
+ * process.
  */
 @NullMarked
 package io.fairlead.iptables.text;

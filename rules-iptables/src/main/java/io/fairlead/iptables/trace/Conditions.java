@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a packet meets conditions, on a host with these addresses: the first packet of a client never seen before.
+ * Checks whether a packet meets conditions, on a host with these addresses. The packet is the first one of a new
+ * client.
  */
 final class Conditions {
     private final Host host;
@@ -22,7 +23,7 @@ final class Conditions {
         this.host = host;
     }
 
-    /** How likely the packet meets all of them: 0, 1, or what a random match says. */
+    /** Returns the probability that the packet meets all conditions: 0, 1, or the probability of a random match. */
     double chance(List<Match> matches, Packet packet) {
         double chance = 1;
         for (int i = 0; i < matches.size() && chance > 0; i++) {
@@ -61,7 +62,7 @@ final class Conditions {
         return input != null && (prefix ? input.text().startsWith(name.text()) : input.equals(name));
     }
 
-    /** A first packet is NEW, and besides DNAT as soon as it is translated (xt_conntrack looks at the status bits). */
+    /** A first packet is NEW. After translation it is also DNAT, because xt_conntrack checks the status bits. */
     private static boolean isInOneOf(Set<ConnectionState> states, Packet packet) {
         return states.contains(ConnectionState.NEW) || (states.contains(ConnectionState.DNAT) && packet.translated());
     }

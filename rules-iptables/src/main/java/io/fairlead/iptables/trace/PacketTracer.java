@@ -11,7 +11,7 @@ import io.fairlead.iptables.rule.FamilyRules;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Traces packets of clients that the {@code recent} lists have not seen, through the rules of both families. */
+/** Traces packets through the rules of both families. The clients are on no {@code recent} list yet. */
 public final class PacketTracer implements Tracer {
     private final Map<IpFamily, PacketWalk<VisitedChain>> walks = new EnumMap<>(IpFamily.class);
 

@@ -12,20 +12,20 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Says for people what a rule did with a packet, and on what ground. */
+/** Explains to people what a rule did with a packet, and why. */
 final class Reason {
 
     /**
-     * The shares of chains whose rules a packet has met, computed once: chains of thousands of endpoints are walked
-     * whole.
+     * The shares of the chains that packets met. Each is computed once, because chains of thousands of endpoints are
+     * walked completely.
      */
     private final IdentityHashMap<List<Rule>, Shares> shares = new IdentityHashMap<>();
 
     /**
-     * How a chain deals packets out.
+     * How a chain distributes packets.
      *
-     * @param count how many rules pick an endpoint
-     * @param ofRules each rule's part of the packets that enter the chain; 0 for rules that pick none
+     * @param count the number of rules that choose an endpoint
+     * @param ofRules the share of each rule of the packets that enter the chain; 0 for rules that choose no endpoint
      */
     private record Shares(int count, List<Double> ofRules) {}
 
@@ -37,7 +37,7 @@ final class Reason {
                 yield (chosenBefore ? "" : choice(rule, index, chainRules) + ": ") + "sent to " + to.text();
             }
             case Target.Drop _ -> "dropped: " + ground(rule);
-            case Target.Reject _ -> "refused with ICMP port unreachable: " + ground(rule);
+            case Target.Reject _ -> "rejected with ICMP port unreachable: " + ground(rule);
             case Target.Accept _ -> "accepted: " + ground(rule);
             case Target.Return _ -> "not marked: keeps its source address";
             case Target.Masquerade _ -> "marked before: gets this node's source address";
@@ -45,7 +45,7 @@ final class Reason {
             when chain.equals(ChainName.MARK_DROP.text()) ->
                 "marked, so that " + ChainName.KUBELET_FIREWALL + " drops it where this node receives or sends it";
             case Target.OrMark _ -> "marked, so that it gets this node's source address when it leaves";
-            case Target.XorMark _ -> "the mark has been read and is taken off";
+            case Target.XorMark _ -> "clears the mark, which is not needed any more";
             case Target.Nothing _ -> "not from an allowed source range: is not translated";
         };
     }
@@ -56,14 +56,14 @@ final class Reason {
         }
         if (to.equals(ChainName.MARK_DROP)) {
             return chain.startsWith(ChainName.Kind.FIREWALL.prefix())
-                    ? "no rule before has let it through: will be dropped"
+                    ? "no earlier rule accepted it: will be dropped"
                     : "no endpoint of this node can serve it: will be dropped";
         }
         if (to.is(ChainName.Kind.ENDPOINT)) {
             return choice(rule, index, chainRules);
         }
         if (to.isBranch()) {
-            return "it is one of the destinations that " + to + " tells apart";
+            return "its destination is in branch " + to;
         }
         if (to.equals(ChainName.NODE_PORTS)) {
             return chain.equals(ChainName.SERVICES.text())
@@ -122,14 +122,14 @@ final class Reason {
 
     private String choice(Rule.Known rule, int index, List<Rule> chainRules) {
         if (!picks(rule)) {
-            return "this client was here before: stays with its endpoint";
+            return "this client is known: keeps its endpoint";
         }
         Shares ofChain = shares.computeIfAbsent(chainRules, Reason::shares);
         return "1 of " + ofChain.count() + " endpoints, "
                 + percent(ofChain.count(), ofChain.ofRules().get(index));
     }
 
-    /** The chance of a rule counts what the rules before it left over. */
+    /** Computes the shares. The probability of a rule applies to what the rules before it left over. */
     private static Shares shares(List<Rule> chainRules) {
         int count = 0;
         double left = 1;
@@ -155,7 +155,9 @@ final class Reason {
         return "each " + percent.toPlainString() + " %";
     }
 
-    /** Whether a rule of a chain that chooses sends to an endpoint: to its chain, or at once. */
+    /**
+     * Returns whether a rule of a pick chain sends packets to an endpoint, directly or through the endpoint's chain.
+     */
     private static boolean picks(Rule.Known rule) {
         boolean toEndpoint = rule.target() instanceof Target.Dnat
                 || (rule.target() instanceof Target.Jump(ChainName to) && to.is(ChainName.Kind.ENDPOINT));
@@ -181,8 +183,7 @@ final class Reason {
     }
 
     /**
-     * Whether the rule chooses by where a packet is to: it stands in a chain that lists frontends, or in a branch of
-     * one.
+     * Returns whether the rule matches the destination: it is in a chain that lists frontends, or in a branch of one.
      */
     private static boolean isTo(List<Match> matches) {
         return matches.stream().anyMatch(Match.DestinationPort.class::isInstance);

@@ -22,13 +22,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one iptables rule does with a packet. */
+/** The effect of one iptables rule on a packet. */
 final class RuleStep implements TracedRules<VisitedChain> {
     private final FamilyRules rules;
     private final Conditions conditions;
     private final Map<HookPoint, List<VisitedChain>> baseChains = new EnumMap<>(HookPoint.class);
     private final Reason reason = new Reason();
-    /** Rules with counters of kube-proxy, without their counters: each is parsed once, however many packets meet it. */
+    /** Rules with counters of kube-proxy, without their counters. Each is parsed once, however many packets meet it. */
     private final Map<Rule.ForeignRule, Rule.Known> uncounted = new HashMap<>();
 
     RuleStep(FamilyRules rules, Host host) {
@@ -44,7 +44,10 @@ final class RuleStep implements TracedRules<VisitedChain> {
         return baseChains.getOrDefault(hook, List.of());
     }
 
-    /** In the order of the kernel's priorities: destinations are translated before filter, sources after it. */
+    /**
+     * Returns the chains in the order of the kernel's priorities: destinations are translated before filter, sources
+     * after it.
+     */
     private List<VisitedChain> baseChains(HookPoint hook) {
         return switch (hook) {
             case PREROUTING -> List.of(baseChain(Table.NAT, BuiltInChain.PREROUTING));
@@ -61,7 +64,7 @@ final class RuleStep implements TracedRules<VisitedChain> {
         return new VisitedChain(table, chain.name(), rules.table(table).jumps(chain), true);
     }
 
-    /** The policy of the kernel's chains is not ours, and is taken for ACCEPT. */
+    /** Returns true. The policy of the kernel's chains is not ours, and is assumed to be ACCEPT. */
     @Override
     public boolean accepts(VisitedChain builtIn) {
         return true;
@@ -112,7 +115,7 @@ final class RuleStep implements TracedRules<VisitedChain> {
             case Target.Drop _ -> walk.drops(packet);
             case Target.Reject _ -> walk.rejects(packet);
             case Target.Accept _ ->
-                // In nat, ACCEPT only means "not translated"; the filter table has not seen the packet yet.
+                // In nat, ACCEPT only means "not translated"; the filter table sees the packet later.
                 walk.decided(walk.chain().table() == Table.FILTER ? packet.accept() : packet);
             case Target.Return _ -> walk.returns(packet);
             case Target.Masquerade _ -> walk.decided(packet.masquerade());

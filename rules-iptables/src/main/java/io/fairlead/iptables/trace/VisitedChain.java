@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * A chain that a packet meets.
  *
- * @param rules of a chain of the kernel's own, only the jumps to chains of ours
- * @param builtIn whether it is one of the kernel's own
+ * @param rules the rules of the chain; for a chain of the kernel, only the jumps to our chains
+ * @param builtIn whether it is a chain of the kernel
  */
 record VisitedChain(Table table, String name, List<Rule> rules, boolean builtIn) {
 
-    /** "nat KUBE-SERVICES". */
+    /** Returns "nat KUBE-SERVICES". */
     String place() {
         return table.text() + " " + name;
     }

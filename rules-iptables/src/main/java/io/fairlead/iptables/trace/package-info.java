@@ -1,6 +1,7 @@
 /**
- * Walks iptables rules as the kernel would. Entry type: {@link io.fairlead.iptables.trace.PacketTracer}. Pure; knows
- * nothing of plans, so that its answers can be compared with the model's.
+ * Follows packets through iptables rules as the kernel would. Entry type:
+ * {@link io.fairlead.iptables.trace.PacketTracer}. Pure; does not use plans, so that its results can be compared with
+ * the flow model.
  */
 @NullMarked
 package io.fairlead.iptables.trace;

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Everything that is said about a change comes from one list of operations; so all of it must agree. */
+/** All views of a change come from one list of operations, so they must agree. */
 class TableChangeTest {
     @Test
     void leadsToTheDesiredRules() {

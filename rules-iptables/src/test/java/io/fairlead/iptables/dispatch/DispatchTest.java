@@ -158,14 +158,15 @@ class DispatchTest {
                 .orElse(0);
     }
 
-    /** fd00:: with another digit in one place. */
+    /** Returns fd00:: with one digit replaced. */
     private static Ip withDigit(int place, int digit) {
         long bits = (long) digit << (60 - 4 * (place % 16));
         return place < 16 ? new Ipv6(0xfd00_0000_0000_0000L ^ bits, 0) : new Ipv6(0xfd00_0000_0000_0000L, bits);
     }
 
     /**
-     * What the design rests on: whatever comes and goes in whatever order, it ends in the chains that a fresh one has.
+     * The invariant of the design: after any additions and removals in any order, the chains equal those of a new
+     * dispatch.
      */
     @ParameterizedTest
     @EnumSource
@@ -201,7 +202,7 @@ class DispatchTest {
     }
 
     /**
-     * Some rules come and some go: near each other, so that branches are divided and joined, and now and then far away.
+     * Adds and removes rules: mostly near each other, so that branches are divided and joined, and sometimes far away.
      */
     private static void change(
             Random random,

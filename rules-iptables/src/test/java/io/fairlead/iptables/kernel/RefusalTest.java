@@ -7,7 +7,7 @@ import io.fairlead.linux.process.ProcessResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tokens as iptables-restore 1.8.9 was seen to print them. */
+/** The output of iptables-restore 1.8.9 as observed. */
 class RefusalTest {
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ class PartialSaveTest {
             :ZZZ - [0:0]
             """;
 
-    /** The rule after the last one that is printed is in its chain or in a later one. */
+    /** The unreadable rule follows the last printed one, in the same chain or in a later one. */
     @Test
     void chainsBeforeTheLastOneThatIsPrintedAreWhole() {
         PartialSave save = PartialSave.of(CHAINS + """

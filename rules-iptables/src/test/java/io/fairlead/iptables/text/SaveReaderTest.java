@@ -27,7 +27,7 @@ class SaveReaderTest {
     private static final ChainName CLUSTER = ChainName.Kind.CLUSTER.of(PORT);
     private static final ChainName ENDPOINT = ChainName.ofEndpoint(PORT, "10.128.1.0:8080");
 
-    /** Left what iptables-save 1.8.9 prints (both variants alike), right what was given to iptables-restore. */
+    /** Left: the output of iptables-save 1.8.9 (both variants print alike). Right: the input of iptables-restore. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -152,7 +152,7 @@ class SaveReaderTest {
                         ChainName.NODE_PORTS, "a rule in chain OTHER"));
     }
 
-    /** What kube-proxy 1.9 and 1.19 have written. */
+    /** Jumps that kube-proxy 1.9 and 1.19 wrote. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -101,7 +101,7 @@ class PacketTracerTest {
                         "1 of 2 endpoints, each 50 %: sent to 10.244.2.1:8080", "sent to 10.244.1.2:8080");
     }
 
-    /** What kube-proxy 1.24 has for a load balancer under policy Local, beside kubelet 1.24. */
+    /** The rules of kube-proxy 1.24 and kubelet 1.24 for a load balancer under policy Local. */
     private static final String OLD = """
             *nat
             -A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
@@ -126,7 +126,7 @@ class PacketTracerTest {
     @ParameterizedTest
     @CsvSource({
         "true, 203.0.113.2, DNAT, 1 of 1 endpoints",
-        "true, 203.0.113.99, DROP, no rule before has let it through: will be dropped",
+        "true, 203.0.113.99, DROP, no earlier rule accepted it: will be dropped",
         "false, 203.0.113.2, DROP, no endpoint of this node can serve it: will be dropped",
     })
     void chainsOfOldKubeProxiesAreFollowed(boolean localEndpoint, String from, Verdict verdict, String why) {

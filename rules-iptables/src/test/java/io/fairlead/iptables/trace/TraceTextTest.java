@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a person reads of the first of a packet's ways, rule by rule, reviewed. */
+/** Golden text of the first path of a packet, rule by rule. */
 class TraceTextTest {
     private static final List<Ip> ADDRESSES = List.of(Ip.parse("192.168.0.10"), Ip.parse("127.0.0.1"));
     private static final String POD = "10.244.1.200";
@@ -103,7 +103,7 @@ class TraceTextTest {
                 .sourceRanges("203.0.113.0/26")
                 .done());
         planner.put(slice("ranges", ready("10.244.1.44")));
-        planner.put(but(service("nobody", "10.96.0.5")).done());
+        planner.put(but(service("idle", "10.96.0.5")).done());
         planner.put(but(service("sticky", "10.96.0.6")).sticky(60).done());
         planner.put(slice("sticky", ready("10.244.1.66"), ready("10.244.1.67")));
         planner.update();

@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Lets clients go whose endpoint has left the pool (AFF-10), once the rules are in.
+ * Deletes clients from affinity maps if their endpoint has left the pool (AFF-10), after the rules are written.
  *
- * <p>It comes after the rules and in a transaction of its own: an element may expire between the listing and the
- * deletion, and a deletion of something that is not there refuses its whole transaction. Then the map is listed again.
- * What is not reached in {@value #ATTEMPTS} attempts is left to the rules: the learning chain lets such a client go at
- * the price of one packet.
+ * <p>It runs after the rules and in its own transaction. An element may expire between the listing and the deletion,
+ * and a deletion of a missing element makes the kernel refuse the whole transaction. Then the map is listed again. What
+ * {@value #ATTEMPTS} attempts do not reach is left to the rules: the learning chain forgets such a client at the cost
+ * of one packet.
  */
 public final class AffinityCleanup {
     private static final int ATTEMPTS = 3;
 
     private final Nftables nftables;
 
-    /** For the tables behind this. */
+    /** A cleanup of the tables behind {@code nftables}. */
     public AffinityCleanup(Nftables nftables) {
         this.nftables = nftables;
     }
 
     /**
-     * Looks at the pools that lose endpoints in a change that the kernel has just taken; costs nothing if there is
+     * Checks the pools that lose endpoints in a change that the kernel has just accepted; costs nothing if there is
      * none.
      */
     public void after(TableChange change) {
@@ -38,7 +38,8 @@ public final class AffinityCleanup {
             try {
                 forget(change.family(), removed);
             } catch (ApplyFailedException e) {
-                // The rules are right without this, and say so themselves when the next client comes.
+                // The rules are correct without this cleanup, and forget the client themselves when its next connection
+                // arrives.
                 return;
             }
         }

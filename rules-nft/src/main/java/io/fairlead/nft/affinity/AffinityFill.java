@@ -8,10 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How full affinity maps are. A table is listed now and then anyway; its clients are only counted, not read. */
+/**
+ * The number of clients in affinity maps. A table is listed from time to time anyway; its clients are only counted, not
+ * parsed.
+ */
 public final class AffinityFill {
     /**
-     * Up to the elements: "map aff-... { type ...; size 65536; flags dynamic,timeout; timeout 3h; comment
+     * Matches a map up to its elements: "map aff-... { type ...; size 65536; flags dynamic,timeout; timeout 3h; comment
      * "ns/name:port"".
      */
     private static final Pattern MAP = Pattern.compile(
@@ -19,7 +22,9 @@ public final class AffinityFill {
 
     private AffinityFill() {}
 
-    /** The fullest map of a table as {@code nft list table} writes it; empty if no Service has affinity. */
+    /**
+     * Returns the fullest map of a table from the output of {@code nft list table}; empty if no Service has affinity.
+     */
     public static Optional<RememberedClients> fullest(IpFamily family, String listing) {
         Matcher map = MAP.matcher(listing);
         return map.results()

@@ -11,18 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Affinity maps as nft lists them: which client has which endpoint. */
+/** Affinity maps as nft lists them: the endpoint of each client. */
 final class ClientEndpoints {
     private static final String ELEMENTS = "elements = {";
 
-    /** "203.0.113.9 timeout 3h expires 2h59m : 10.244.1.11 . 8080", in IPv6 the address or the port alone. */
+    /** Matches "203.0.113.9 timeout 3h expires 2h59m : 10.244.1.11 . 8080"; in IPv6 only an address or a port. */
     private static final Pattern ELEMENT = Pattern.compile(
             "([0-9a-f.:]+)(?: timeout \\w+)?(?: expires \\w+)? : (?:([0-9a-f]*[.:][0-9a-f.:]+)(?: \\. (\\d+))?|(\\d+))");
 
     private final Map<Ip, Ip> addresses = new HashMap<>();
     private final Map<Ip, Integer> ports = new HashMap<>();
 
-    /** Takes in a listed map; in IPv6 the map of addresses and the map of ports, one after the other. */
+    /** Adds a listed map; in IPv6 the map of addresses and the map of ports, one after the other. */
     void read(String listing) {
         int start = listing.indexOf(ELEMENTS);
         if (start < 0) {
@@ -42,7 +42,7 @@ final class ClientEndpoints {
         }
     }
 
-    /** Who is remembered for one of these, sorted. */
+    /** Returns the clients of these endpoints, sorted. */
     List<Ip> of(Collection<IpPort> endpoints) {
         List<Ip> clients = new ArrayList<>();
         addresses.forEach((client, address) -> {

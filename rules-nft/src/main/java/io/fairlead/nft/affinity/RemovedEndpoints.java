@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Endpoints that a change takes out of one pool with client affinity. */
+/** The endpoints that a change removes from one pool with client affinity. */
 record RemovedEndpoints(Names.Sticky pool, Set<IpPort> endpoints) {
 
-    /** One for each pool that loses endpoints. A pool that goes altogether takes its clients with it. */
+    /**
+     * Returns one for each pool that loses endpoints. A deleted pool is not among them, because its clients are deleted
+     * with it.
+     */
     static List<RemovedEndpoints> of(TableChange change) {
         List<RemovedEndpoints> removed = new ArrayList<>();
         for (Operation operation : change.main()) {

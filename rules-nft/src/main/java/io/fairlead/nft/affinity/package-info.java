@@ -1,6 +1,6 @@
 /**
- * What is left in the kernel's affinity maps of endpoints that have gone. The rules look after themselves (a client of
- * such an endpoint loses a packet and is then free); this package looks first, so that hardly any client notices.
+ * Clients of removed endpoints in the kernel's affinity maps. The rules also forget such clients, at the cost of one
+ * packet per client. This package deletes them earlier, so that hardly any client loses a packet.
  */
 @NullMarked
 package io.fairlead.nft.affinity;

@@ -21,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A table after operations that its kernel has carried out, so that nobody needs to read it back. */
+/** A table after operations that the kernel has executed, so that it need not be read again. */
 public final class Applied {
     private Comment comment;
     private boolean there;
@@ -40,10 +40,10 @@ public final class Applied {
     }
 
     /**
-     * The table after the change.
+     * Returns the table after the change.
      *
-     * @param table the table the change was made for; null if there was none
-     * @return null if there is none any more
+     * @param table the table before the change; null if there was none
+     * @return null if the change deleted the table
      */
     public static @Nullable Table to(@Nullable Table table, TableChange change) {
         Applied applied = new Applied(table);
@@ -83,7 +83,10 @@ public final class Applied {
         }
     }
 
-    /** In a change deletions of elements come before additions, so both can wait until the end. */
+    /**
+     * Returns the table with its elements. In a change, deletions of elements come before additions, so both can be
+     * done at the end.
+     */
     private @Nullable Table table(TableChange change) {
         if (!there) {
             return null;

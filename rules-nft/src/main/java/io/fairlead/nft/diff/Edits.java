@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A change as lines that come and go, each with its origin. A chain written anew shows only the rules that differ. */
+/** A change as added and removed lines, each with its origin. A rewritten chain shows only the rules that differ. */
 public final class Edits {
     private final TableChange change;
     private final String table;
@@ -33,7 +33,7 @@ public final class Edits {
         this.table = FamilyText.of(change.family()) + " " + Table.NAME;
     }
 
-    /** In the order of the operations; rules last. */
+    /** Returns the edits in the order of the operations, rules last. */
     public static List<Edit> of(TableChange change) {
         Edits edits = new Edits(change);
         change.main().forEach(edits::operation);
@@ -42,7 +42,7 @@ public final class Edits {
         return edits.edits;
     }
 
-    /** Whose the operation's line number {@code line} is, counted from 0. */
+    /** Returns the origin of a line of an operation; {@code line} is counted from 0. */
     public static Origin origin(Operation operation, int line) {
         return switch (operation) {
             case Operation.AddElements(var _, var elements) ->
@@ -122,7 +122,7 @@ public final class Edits {
         });
     }
 
-    /** What is left of the first list without the rules at its start and end that the second has too. */
+    /** Returns the first list without the rules at its start and end that the second list shares. */
     private static List<Rule> without(List<Rule> rules, List<Rule> others) {
         int shorter = Math.min(rules.size(), others.size());
         int start = 0;

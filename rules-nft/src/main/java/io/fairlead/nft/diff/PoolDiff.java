@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements of a map of pools that must go and come. Which number an endpoint has does not matter, so those that stay
- * keep theirs: when one of N goes, the last one takes its place, and no more than two elements change.
+ * The elements of a map of pools that must be removed and added. The slot of an endpoint does not matter, so endpoints
+ * that stay keep their slots. If one of N endpoints is removed, the last one moves to its slot, so at most two elements
+ * change.
  */
 final class PoolDiff {
     private final List<Element> removed = new ArrayList<>();
@@ -72,7 +73,7 @@ final class PoolDiff {
         }
     }
 
-    /** The places below the new size that hold, once, an endpoint that is still wanted. */
+    /** Returns the slots below the new size that hold an endpoint that is still wanted; one slot per endpoint. */
     private static Map<@Nullable ElementData, Integer> keptPlaces(
             Map<Integer, Element> byIndex, List<Element> desired) {
         Set<@Nullable ElementData> wanted = new HashSet<>();
@@ -89,7 +90,7 @@ final class PoolDiff {
 
     private static ElementData data(Element element) {
         if (element.data() == null) {
-            throw new IllegalArgumentException("no endpoint: " + element);
+            throw new IllegalArgumentException("element without an endpoint: " + element);
         }
         return element.data();
     }

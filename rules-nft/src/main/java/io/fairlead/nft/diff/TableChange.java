@@ -5,10 +5,10 @@ import io.fairlead.nft.rule.Operation;
 import java.util.List;
 
 /**
- * How one family's table is changed.
+ * A change of one family's table.
  *
- * @param main what makes the rules right
- * @param tidy what takes away objects that nothing uses any more
+ * @param main the operations that make the rules correct
+ * @param tidy the operations that delete unused objects
  */
 public record TableChange(IpFamily family, List<Operation> main, List<Operation> tidy) {
 
@@ -18,7 +18,7 @@ public record TableChange(IpFamily family, List<Operation> main, List<Operation>
         tidy = List.copyOf(tidy);
     }
 
-    /** True if there is nothing to do. */
+    /** Returns whether there is no operation. */
     public boolean isEmpty() {
         return main.isEmpty() && tidy.isEmpty();
     }

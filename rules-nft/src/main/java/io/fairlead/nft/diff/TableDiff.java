@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The order of operations is one that the kernel takes whatever is in the table: everything that refers to
- *       something goes before it, everything that is referred to comes before what refers to it.
- *   <li>What is not ours is emptied in {@code main}, so that it has no effect, and deleted in {@code tidy}.
- *   <li>{@code tidy} comes last in the same transaction. Kernels before 6.2 hold on to a chain until after the
- *       transaction that took the last reference away (NFT-24): there {@code main} is applied alone and {@code tidy}
- *       afterwards.
- *   <li>A pick chain for a number of endpoints that no Service has any more stays: it is well-formed, of use to the
- *       next one, and a packet may be on its way to it.
- *   <li>Comments on sets and chains do not count as differences: the kernel cannot change them.
+ *   <li>The kernel accepts the order of the operations whatever the table contains: a reference is deleted before its
+ *       target, and a target is added before references to it.
+ *   <li>Foreign objects are emptied in {@code main}, so that they have no effect, and deleted in {@code tidy}.
+ *   <li>{@code tidy} comes last in the same transaction. Kernels before 6.2 still count a reference to a chain until
+ *       after the transaction that deletes the reference (NFT-24). There {@code main} is applied alone, and
+ *       {@code tidy} after it.
+ *   <li>A pick chain for a number of endpoints that no Service has any more stays. It is well-formed and useful for the
+ *       next Service, and a packet may be on its way to it.
+ *   <li>Comments on sets and chains do not count as differences, because the kernel cannot change them.
  * </ol>
  */
 public final class TableDiff {
@@ -57,9 +57,9 @@ public final class TableDiff {
     }
 
     /**
-     * What makes one table the other.
+     * Returns the change that turns one table into the other.
      *
-     * @param current null if there is none
+     * @param current null if there is no table
      */
     public static TableChange between(@Nullable Table current, Table desired) {
         Table before = current == null ? empty(desired.family()) : current;
@@ -72,9 +72,9 @@ public final class TableDiff {
     }
 
     /**
-     * What takes a table away with everything in it.
+     * Returns the change that deletes a table with everything in it.
      *
-     * @param current null if there is none
+     * @param current null if there is no table
      */
     public static TableChange removal(@Nullable Table current, IpFamily family) {
         return new TableChange(
@@ -134,7 +134,7 @@ public final class TableDiff {
         }
     }
 
-    /** Whether both are maps of clients that remember the same of an endpoint, for another time. */
+    /** Returns whether both are affinity maps of the same data with different time-outs. */
     private static boolean differInTimeout(SetType there, SetType wanted) {
         return there instanceof SetType.Affinity(int before, var remembered)
                 && wanted instanceof SetType.Affinity(int after, var remembers)

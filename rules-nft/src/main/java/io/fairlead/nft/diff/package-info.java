@@ -1,6 +1,4 @@
-/**
- * From the table that is there to the one that should be: pure. Entry type: {@link io.fairlead.nft.diff.TableDiff}.
- */
+/** The change from the current table to the wanted one. Pure. Entry type: {@link io.fairlead.nft.diff.TableDiff}. */
 @NullMarked
 package io.fairlead.nft.diff;
 

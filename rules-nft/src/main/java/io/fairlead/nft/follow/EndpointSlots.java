@@ -12,13 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which endpoint has which number in the kernel, for those pools where it is not the order in which they are rendered:
- * an endpoint keeps its number while others come and go. Most pools are as rendered, so this is small.
+ * The endpoint slots in the kernel, for those pools in which they differ from the rendered order. An endpoint keeps its
+ * slot while others are added and removed. Most pools are as rendered, so this is small.
  */
 final class EndpointSlots {
     private final Map<SetName, Map<ElementKey, List<Element>>> unlikeRendered = new HashMap<>();
 
-    /** A set as the kernel has it, from the set as it is rendered. */
+    /** Returns a set as it is in the kernel, from the set as it is rendered. */
     NamedSet inKernel(NamedSet rendered) {
         Map<ElementKey, List<Element>> moved = unlikeRendered.get(rendered.name());
         if (moved == null || !rendered.type().isPool()) {
@@ -36,7 +36,7 @@ final class EndpointSlots {
         return rendered.with(elements);
     }
 
-    /** Forgets the pools that a table has. */
+    /** Forgets the pools of a table. */
     void forget(Table rendered) {
         pools(rendered).forEach(this::forget);
     }
@@ -52,10 +52,10 @@ final class EndpointSlots {
     }
 
     /**
-     * Notes what is where.
+     * Notes the slots of endpoints.
      *
-     * @param rendered pools as they are rendered
-     * @param kernel a table that has those pools, and perhaps more
+     * @param rendered the pools as they are rendered
+     * @param kernel a table with at least those pools
      */
     void note(Table rendered, Table kernel) {
         for (NamedSet set : pools(rendered)) {

@@ -24,16 +24,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One family's table.
+ * Follows a plan with the table of one family.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The table is not kept: it is what its plan renders to, but for three things, and those are kept: who else has a
- *       shared element, the numbers of endpoints in pools, and the pick chains that are there.
- *   <li>A change compares two small tables, of the ports that change as they were and as they are to be, by the same
- *       {@link TableDiff} that compares whole ones: there is one place that knows how a table is changed.
- *   <li>What ports beside those have in common with them is put into both small tables, so that it stays.
+ *   <li>The table is not stored, because its plan renders to it again. Three things cannot be rendered, and are stored:
+ *       the Service ports that share an element, the endpoint slots in pools, and the existing pick chains.
+ *   <li>A change compares two small tables of the Service ports that change: the old and the new one. The same
+ *       {@link TableDiff} compares whole tables, so the changes of a table are defined in one place.
+ *   <li>Elements that other Service ports share with those are put into both small tables, so that they stay.
  * </ol>
  */
 public final class FamilyFollower implements FollowedRules<TableChange> {
@@ -43,7 +43,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final EndpointSlots places = new EndpointSlots();
     private final Set<Names.Pick> picks = new HashSet<>();
 
-    /** A change, and what it does to the state. */
+    /** A change, and its effect on the state. */
     private final class Step implements Follower.Step<TableChange> {
         private final List<PortRules> before;
         private final List<PortRules> after;
@@ -79,10 +79,10 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     }
 
     /**
-     * Follows from here.
+     * A follower of this table.
      *
-     * @param kernel the table that is there
-     * @param ports the Service ports that it carries out
+     * @param kernel the current table
+     * @param ports the Service ports that the table implements
      */
     public FamilyFollower(NodePlan node, Table kernel, Stream<PortPlan> ports) {
         this.node = node;
@@ -112,7 +112,10 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         return new Step(before, after, rendered, wanted, inKernel(rendered, wanted));
     }
 
-    /** The ports' part of the table that is there: endpoints where they are, and only pick chains that are there. */
+    /**
+     * Returns the part of the current table for these Service ports: endpoints in their slots in the kernel, and only
+     * existing pick chains.
+     */
     private Table inKernel(Table rendered, Table wanted) {
         Collection<NamedSet> sets =
                 rendered.sets().values().stream().map(places::inKernel).toList();

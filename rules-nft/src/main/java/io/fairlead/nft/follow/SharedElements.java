@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Elements that several Service ports may have in common, with the number of ports that have each: ClusterIPs, and pods
- * that reach themselves. Every other element is one port's alone, because a frontend is held by one.
+ * The elements that several Service ports may share, with the number of ports that have each: ClusterIPs, and pods that
+ * reach themselves. Every other element belongs to one Service port, because one Service port holds a frontend.
  */
 final class SharedElements {
     private static final List<SetName> SHARED = List.of(Names.CLUSTER_IPS, Names.HAIRPIN);
@@ -42,7 +42,8 @@ final class SharedElements {
     }
 
     /**
-     * Those elements of some ports that other ports hold too; to be asked while the ports themselves are not counted.
+     * Returns the elements of these ports that other ports hold too. Call it while the ports themselves are not
+     * counted.
      */
     PortRules heldByOthers(List<PortRules> ports) {
         Map<SetName, List<Element>> held = new HashMap<>();

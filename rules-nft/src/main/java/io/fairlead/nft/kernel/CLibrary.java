@@ -5,7 +5,7 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 
-/** The functions of glibc that are used, with their C names. */
+/** The functions of glibc that Fairlead calls, with their C names. */
 public interface CLibrary {
     /** O_RDONLY | O_CLOEXEC. */
     int READ_ONLY = 0x80000;
@@ -18,18 +18,18 @@ public interface CLibrary {
 
     int open(@In String path, int flags);
 
-    /** A file in memory without a name. */
+    /** Creates a file in memory without a name. */
     int memfd_create(@In String label, int flags);
 
     int close(int descriptor);
 
-    /** Moves the calling thread, and no other, into a namespace. */
+    /** Moves only the calling thread into a namespace. */
     int setns(int descriptor, int kind);
 
-    /** Gives freed memory back to the system. */
+    /** Returns freed memory to the system. */
     int malloc_trim(long keep);
 
-    /** Tells the kernel what a piece of this process's memory is needed for. */
+    /** Advises the kernel on the use of a piece of this process's memory. */
     int madvise(long address, long length, int advice);
 
     int socket(int domain, int type, int protocol);
@@ -41,14 +41,14 @@ public interface CLibrary {
     long recv(int descriptor, @Out byte[] data, long length, int flags);
 
     /**
-     * getsockopt(2).
+     * Calls getsockopt(2).
      *
-     * @param length of the value; one number
+     * @param length the length of the value; one number
      */
     int getsockopt(int descriptor, int level, int name, @In @Out byte[] value, @In @Out int[] length);
 
     /**
-     * The one of this system.
+     * Returns the C library of this system.
      *
      * @throws ProgramMissingException if there is no glibc
      */
@@ -60,7 +60,7 @@ public interface CLibrary {
         }
     }
 
-    /** Once: for each, classes are made. */
+    /** Loads the library once, because each load generates classes. */
     final class Loaded {
         private static final CLibrary LIBRARY =
                 LibraryLoader.create(CLibrary.class).failImmediately().load("libc.so.6");

@@ -17,21 +17,21 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 
 /**
- * nftables through libnftables (1.0.1 to 1.1.x): one element changes in 0.1 to 0.3 ms however large the table, where
- * starting nft takes 3 to 4 ms. Calls are made one after the other, from any platform thread.
+ * nftables through libnftables (1.0.1 to 1.1.x). A change of one element takes 0.1 to 0.3 ms, however large the table;
+ * a start of nft takes 3 to 4 ms. Calls may come from any platform thread; they run one after the other.
  *
- * <p>Two dangers. nft 1.0.6 aborts, and the JVM with it, on some statements (see {@code SetType.Affinity}); what we
- * write is made of fixed templates that were tried. And listings: the first change after a listing in the same context
- * takes 11 ms at 10,000 elements and 156 ms at 100,000, because the listing's cache is freed, so each listing has a
- * context of its own.
+ * <p>There are two dangers. nft 1.0.6 aborts on some statements (see {@code SetType.Affinity}), and the JVM with it. So
+ * our text consists of fixed templates that are tested. The second danger is listings: the first change after a listing
+ * in the same context takes 11 ms at 10,000 elements and 156 ms at 100,000, because the cache of the listing is freed.
+ * So each listing has its own context.
  */
 public final class Libnftables implements Nftables, AutoCloseable {
     /** NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_PRIO: options -s and -y of nft. */
     private static final int LISTING = 1 << 2 | 1 << 8;
 
     /**
-     * After so many characters libnftables keeps enough memory for it to be worth giving back (29 MB after 10,000
-     * elements).
+     * The number of characters after which libnftables keeps so much memory that it is worth returning (29 MB after
+     * 10,000 elements).
      */
     private static final int LARGE = 1 << 18;
 
@@ -50,9 +50,9 @@ public final class Libnftables implements Nftables, AutoCloseable {
     }
 
     /**
-     * The nftables of the calling thread's network namespace.
+     * Returns the nftables of the network namespace of the calling thread.
      *
-     * @throws ProgramMissingException if libnftables.so.1 is not there
+     * @throws ProgramMissingException if libnftables.so.1 is missing
      */
     public static Libnftables open() {
         CLibrary libc = CLibrary.load();
@@ -60,9 +60,10 @@ public final class Libnftables implements Nftables, AutoCloseable {
     }
 
     /**
-     * The nftables of a network namespace made by {@code ip netns add}. The calling thread stays where it is.
+     * Returns the nftables of a network namespace that {@code ip netns add} created. The calling thread stays in its
+     * own namespace.
      *
-     * @throws ProgramMissingException if libnftables.so.1 is not there
+     * @throws ProgramMissingException if libnftables.so.1 is missing
      * @throws IllegalStateException if the namespace cannot be entered, or the calling thread is virtual
      */
     public static Libnftables openIn(String namespace) {
@@ -78,7 +79,7 @@ public final class Libnftables implements Nftables, AutoCloseable {
         }
     }
 
-    /** Never {@link Answer.TimedOut}: a call in process cannot be ended. */
+    /** Never returns {@link Answer.TimedOut}: a call in this process cannot be stopped. */
     @Override
     public Answer apply(String commands) {
         lock.lock();
@@ -95,7 +96,7 @@ public final class Libnftables implements Nftables, AutoCloseable {
         }
     }
 
-    /** Errors in a buffer come without line numbers (1.0.6), so the same transaction is tried once more from a file. */
+    /** Tries the same transaction once more from a file, because errors in a buffer have no line numbers (1.0.6). */
     private Answer again(String commands) {
         int file = libc.memfd_create("commands", CLibrary.CLOSE_ON_EXEC);
         if (file < 0) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The messages of nf_tables that tell of changes (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
+/** The messages of nf_tables that report changes (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
 final class NetfilterMessages {
     private static final int NEW_CHAIN = 3;
     private static final int DELETE_CHAIN = 5;
@@ -47,19 +47,19 @@ final class NetfilterMessages {
 
     private NetfilterMessages() {}
 
-    /** What a message says. */
+    /** The content of a message. */
     sealed interface Message {
-        /** A transaction has ended with this number, made by this process. */
+        /** A transaction of this process has ended; this is its number. */
         record Generation(long id, String by) implements Message {}
 
-        /** Something in a table has come or gone. */
+        /** An object of a table was added or deleted. */
         record Changed(TableEvent event) implements Message {}
 
-        /** Of no interest here. */
+        /** A message that is not needed here. */
         record Other() implements Message {}
     }
 
-    /** Asks for the generation. */
+    /** Returns a request for the generation. */
     static byte[] generationRequest() {
         return ByteBuffer.allocate(HEADER + GENERIC_HEADER)
                 .order(ByteOrder.nativeOrder())
@@ -72,7 +72,7 @@ final class NetfilterMessages {
                 .array();
     }
 
-    /** All messages of a datagram. */
+    /** Returns all messages of a datagram. */
     static List<Message> parse(byte[] datagram, int length) {
         List<Message> messages = new ArrayList<>();
         ByteBuffer buffer = ByteBuffer.wrap(datagram, 0, length).order(ByteOrder.nativeOrder());
@@ -147,7 +147,7 @@ final class NetfilterMessages {
         return (name == null ? "a process" : text(name)) + (process == null ? "" : " (" + number(process) + ")");
     }
 
-    /** Network order. */
+    /** Reads a number in network order. */
     private static long number(ByteBuffer value) {
         return value.remaining() < 4 ? 0 : value.order(ByteOrder.BIG_ENDIAN).getInt(value.position()) & 0xffff_ffffL;
     }

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
-/** A network namespace that a piece of code can be run in. */
+/** A network namespace in which code can run. */
 public final class NetworkNamespace {
     private final CLibrary libc;
     private final @Nullable String path;
@@ -15,10 +15,10 @@ public final class NetworkNamespace {
     }
 
     /**
-     * A namespace by its name.
+     * Returns a namespace by its name.
      *
-     * @param name as {@code ip netns add} takes it; "" for the one that the calling thread is in
-     * @throws IllegalArgumentException if it is a path
+     * @param name the name as in {@code ip netns add}; "" for the namespace of the calling thread
+     * @throws IllegalArgumentException if the name is a path
      */
     public static NetworkNamespace of(CLibrary libc, String name) {
         if (name.indexOf('/') >= 0 || name.startsWith(".")) {
@@ -28,10 +28,10 @@ public final class NetworkNamespace {
     }
 
     /**
-     * Runs something on the calling thread inside; the thread is back in its own namespace afterwards.
+     * Runs code on the calling thread in this namespace. The thread returns to its own namespace at the end.
      *
-     * @throws IllegalStateException if the namespace cannot be entered (there is none, or CAP_SYS_ADMIN is
-     *     missing), or the thread is virtual: other threads would be moved with it
+     * @throws IllegalStateException if the namespace cannot be entered (it does not exist, or CAP_SYS_ADMIN is
+     *     missing), or the thread is virtual, because other threads would be moved with it
      */
     public <T> T run(Supplier<T> inside) {
         if (path == null) {

@@ -3,10 +3,11 @@ package io.fairlead.nft.kernel;
 import jnr.ffi.Pointer;
 import jnr.ffi.annotations.In;
 
-/** The functions of libnftables.so.1 that are used, with their C names. */
+/** The functions of libnftables.so.1 that Fairlead calls, with their C names. */
 public interface NftLibrary {
     /**
-     * A context, whose netlink socket belongs to the calling thread's network namespace; null if there is no memory.
+     * Creates a context. Its netlink socket belongs to the network namespace of the calling thread. Null if there is no
+     * memory.
      */
     Pointer nft_ctx_new(int flags);
 
@@ -25,11 +26,11 @@ public interface NftLibrary {
     /**
      * Runs commands as one transaction.
      *
-     * @param commands UTF-8, ended by a NUL
+     * @param commands UTF-8, with a NUL at the end
      * @return 0, or -1 with a reason in the error buffer
      */
     int nft_run_cmd_from_buffer(@In Pointer context, @In byte[] commands);
 
-    /** The same with a file of commands: slower, but errors say which line. */
+    /** Runs a file of commands as one transaction: slower, but errors have line numbers. */
     int nft_run_cmd_from_filename(@In Pointer context, @In String file);
 }

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 
 /** A version of nft or of the kernel: the first three numbers. */
 public record NftVersion(int major, int minor, int patch) implements Comparable<NftVersion> {
-    /** kube-proxy's bound (NFT-28), and ours: 0.9.8 refuses {@code numgen} in concatenations. */
+    /** The oldest supported nft, as in kube-proxy (NFT-28): 0.9.8 refuses {@code numgen} in concatenations. */
     public static final NftVersion OLDEST_NFT = new NftVersion(1, 0, 1);
 
-    /** NFT-28. */
+    /** The oldest supported kernel (NFT-28). */
     public static final NftVersion OLDEST_KERNEL = new NftVersion(5, 13, 0);
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
@@ -19,7 +19,8 @@ public record NftVersion(int major, int minor, int patch) implements Comparable<
             .thenComparingInt(NftVersion::patch);
 
     /**
-     * The first version in a text such as "nftables v1.0.6 (Lester Gooch #5)" or "6.1.0-44-cloud-amd64"; empty if none.
+     * Returns the first version in a text such as "nftables v1.0.6 (Lester Gooch #5)" or "6.1.0-44-cloud-amd64"; empty
+     * if there is none.
      */
     public static Optional<NftVersion> find(String text) {
         Matcher matcher = NUMBERS.matcher(text);

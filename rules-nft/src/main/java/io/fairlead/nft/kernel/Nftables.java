@@ -4,36 +4,36 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.rule.SetName;
 import java.util.Optional;
 
-/** The kernel's nftables in one network namespace. */
+/** The nftables of the kernel in one network namespace. */
 public interface Nftables {
 
-    /** What came of commands. */
+    /** The result of commands. */
     sealed interface Answer {
-        /** All of them were carried out. */
+        /** All commands were executed. */
         record Done() implements Answer {}
 
         /**
-         * None of them was.
+         * No command was executed.
          *
-         * @param message what nft printed: for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the
+         * @param message the output of nft: for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the
          *     input
          */
         record Refused(String message) implements Answer {}
 
-        /** It took too long; whether they were carried out is not known. */
+        /** The call timed out; it is unknown whether the commands were executed. */
         record TimedOut() implements Answer {}
     }
 
     /**
-     * Carries out commands as one transaction.
+     * Executes commands as one transaction.
      *
-     * @param commands as {@code nft -f} reads them
+     * @param commands the text as {@code nft -f} reads it
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
     Answer apply(String commands);
 
     /**
-     * Our table of one family, as {@code nft -sy list table} prints it; empty if there is none.
+     * Returns our table of one family, as {@code nft -sy list table} prints it; empty if there is none.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
@@ -41,8 +41,8 @@ public interface Nftables {
     Optional<String> list(IpFamily family);
 
     /**
-     * One set or map of our table of one family, with its elements and, of those that expire, their times; empty if it
-     * is not there.
+     * Returns one set or map of our table of one family, with its elements and their remaining times if they expire;
+     * empty if it does not exist.
      *
      * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one place where nft's words are read. nft and libnftables do not call setlocale(), so errors are English whatever
- * the environment (nft 0.9.8 to 1.1.3).
+ * The meaning of the error output of nft. Only this class interprets that output. nft and libnftables do not call
+ * setlocale(), so errors are English in every environment (nft 0.9.8 to 1.1.3).
  */
 public final class Refusal {
     private static final Pattern ERROR = Pattern.compile("(?m)^[^\\s:]+:(\\d+):\\d+-\\d+: Error: (.*)$");
@@ -24,24 +24,24 @@ public final class Refusal {
 
     private Refusal() {}
 
-    /** Whether what was asked for is not there. */
+    /** Returns whether a requested object does not exist. */
     public static boolean saysMissing(String message) {
         return message.contains(NO_SUCH);
     }
 
     /**
-     * Whether something could not be deleted because something else refers to it, or did until just now (kernels before
-     * 6.2).
+     * Returns whether an object could not be deleted because another one refers to it, or did until just now (kernels
+     * before 6.2).
      */
     public static boolean saysBusy(String message) {
         return message.contains("Device or resource busy");
     }
 
     /**
-     * A refused transaction.
+     * Returns the exception for a refused transaction.
      *
-     * @param commands what was refused
-     * @param origin whose a line is, counted from 0
+     * @param commands the refused commands
+     * @param origin returns the origin of a line, counted from 0
      */
     public static ApplyFailedException of(String message, String commands, IntFunction<Origin> origin) {
         List<String> input = commands.lines().toList();
@@ -62,19 +62,19 @@ public final class Refusal {
                 kind(message), "nft refused the change: " + reason, message, List.copyOf(origins), lines);
     }
 
-    /** A refused listing. */
+    /** Returns the exception for a failed listing. */
     public static ApplyFailedException ofListing(String message) {
         String reason = message.lines().findFirst().orElse("no reason given");
         return new ApplyFailedException(
-                kind(message), "nft could not list the table: " + reason, message, List.of(), List.of());
+                kind(message), "nft cannot list the table: " + reason, message, List.of(), List.of());
     }
 
-    /** nft was ended for its time limit. */
+    /** Returns the exception for an nft that was stopped at its time limit. */
     public static ApplyFailedException timedOut(String doing) {
-        return new ApplyFailedException(Kind.TIMED_OUT, "nft took too long: " + doing, "", List.of(), List.of());
+        return new ApplyFailedException(Kind.TIMED_OUT, "nft timed out: " + doing, "", List.of(), List.of());
     }
 
-    /** There is no nft. */
+    /** Returns the exception for a missing nft. */
     public static ApplyFailedException missingTool(RuntimeException cause) {
         ApplyFailedException failure = new ApplyFailedException(
                 Kind.MISSING_TOOL, String.valueOf(cause.getMessage()), "", List.of(), List.of());
@@ -90,7 +90,7 @@ public final class Refusal {
                 .orElse(Kind.REJECTED);
     }
 
-    /** In the order in which they are looked for: the more telling first. */
+    /** Returns the known messages in the order of the search, the most specific first. */
     private static Map<String, Kind> kinds() {
         Map<String, Kind> kinds = new LinkedHashMap<>();
         kinds.put("Operation not permitted", Kind.NOT_PERMITTED);

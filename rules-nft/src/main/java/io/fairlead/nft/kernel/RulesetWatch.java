@@ -14,8 +14,8 @@ import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
 /**
- * Tells whether somebody else has changed tables of nf_tables: the kernel counts transactions of a network namespace,
- * and says what each was about. The nft variant of iptables keeps its rules in such tables too.
+ * Detects changes of nf_tables tables by other programs. The kernel counts the transactions of a network namespace, and
+ * reports the objects that each one changed. The nft variant of iptables keeps its rules in such tables too.
  */
 public final class RulesetWatch implements RuleWatch<Object> {
     private static final int AF_NETLINK = 16;
@@ -28,7 +28,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private static final int EINTR = 4;
     private static final int ENOBUFS = 105;
     private static final int DATAGRAM = 1 << 16;
-    private static final String SOMEBODY = "somebody";
+    private static final String UNKNOWN_PROGRAM = "another program";
     private static final int NONE = -1;
 
     private final CLibrary libc;
@@ -37,9 +37,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private final Predicate<TableEvent> ours;
     private final byte[] datagram = new byte[DATAGRAM];
     private long known;
-    /** The transaction that the kernel is telling of is about tables of ours. */
+    /** Whether the transaction that the kernel is reporting concerns our tables. */
     private boolean touched;
-    /** The program that makes our transactions. */
+    /** The program of our own transactions. */
     private String program = "";
 
     private String suspect = "";
@@ -52,21 +52,21 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * For the tables {@code kube-proxy} of a network namespace.
+     * Opens a watch over the tables {@code kube-proxy} of a network namespace.
      *
-     * @param namespace as {@code ip netns} names it; "" for the calling thread's
-     * @return empty if the kernel does not tell (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
+     * @return empty if the kernel does not report changes (CAP_NET_ADMIN is missing, or there is no nf_tables)
      */
     public static Optional<RulesetWatch> open(String namespace) {
         return open(namespace, event -> event.table().equals(Table.NAME));
     }
 
     /**
-     * For whatever is chosen in a network namespace.
+     * Opens a watch over chosen objects of a network namespace.
      *
-     * @param namespace as {@code ip netns} names it; "" for the calling thread's
-     * @param ours what is told of if others do it
-     * @return empty if the kernel does not tell (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
+     * @param ours selects the events that are reported if other programs cause them
+     * @return empty if the kernel does not report changes (CAP_NET_ADMIN is missing, or there is no nf_tables)
      */
     public static Optional<RulesetWatch> open(String namespace, Predicate<TableEvent> ours) {
         try {
@@ -87,7 +87,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
                 return Optional.of(watch);
             }
         } catch (IllegalStateException _) {
-            // It has no answer: no nf_tables.
+            // The kernel does not answer: it has no nf_tables.
         }
         watch.close();
         return Optional.empty();
@@ -106,27 +106,28 @@ public final class RulesetWatch implements RuleWatch<Object> {
 
     @Override
     public void reading() {
-        told();
+        drain();
         known = generation().id();
         suspect = "";
     }
 
     /**
-     * What the kernel has told by now includes this one, and all that others did before it. Which is ours: the process
-     * of our other transactions has the name, or it is the first.
+     * Reads all events up to our own commit. Changes by other programs before it are among them. Our transaction is
+     * recognized by the program name of our earlier transactions; before the name is known, the first transaction
+     * counts as ours.
      */
     @Override
     public void committed(Object transaction) {
-        Told told = told();
-        if (told.overflown()) {
+        Drained drained = drain();
+        if (drained.overflown()) {
             long now = generation().id();
             if (now != (known + 1 & 0xffff_ffffL)) {
-                suspect = SOMEBODY;
+                suspect = UNKNOWN_PROGRAM;
             }
             known = now;
             return;
         }
-        List<Made> made = told.made();
+        List<Made> made = drained.made();
         int own = IntStream.range(0, made.size())
                 .filter(i -> made.get(i).program().equals(program))
                 .findFirst()
@@ -138,8 +139,8 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * A transaction counts once the kernel has told all of it: its number comes first, as long as a large one takes to
-     * tell.
+     * Counts a transaction only after the kernel has reported all of it. A large transaction has its number some time
+     * before its events are complete.
      */
     @Override
     public Optional<String> changedByOthers() {
@@ -152,15 +153,17 @@ public final class RulesetWatch implements RuleWatch<Object> {
         if (now == known) {
             return Optional.empty();
         }
-        Told told = told();
-        if (told.overflown()) {
+        Drained drained = drain();
+        if (drained.overflown()) {
             known = now;
-            return Optional.of(SOMEBODY);
+            return Optional.of(UNKNOWN_PROGRAM);
         }
-        return others(told.made(), NONE);
+        return others(drained.made(), NONE);
     }
 
-    /** Who of those that are not ourselves was the last to touch what is ours; all of these are known from now on. */
+    /**
+     * Returns the last other program that changed our tables; the generation of all these transactions is then known.
+     */
     private Optional<String> others(List<Made> made, int own) {
         Optional<String> who = Optional.empty();
         for (int i = 0; i < made.size(); i++) {
@@ -174,10 +177,10 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * A transaction that the kernel has told of.
+     * A transaction that the kernel reported.
      *
-     * @param touched it was about tables of ours
-     * @param by whose it was: "nft (4711)"
+     * @param touched whether it concerned our tables
+     * @param by the process: "nft (4711)"
      */
     private record Made(long id, boolean touched, String by) {
         String program() {
@@ -187,14 +190,14 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * What the kernel has told, in order.
+     * The transactions that the kernel reported, in order.
      *
-     * @param overflown there was more than fits
+     * @param overflown whether the kernel dropped events because the socket was full
      */
-    private record Told(List<Made> made, boolean overflown) {}
+    private record Drained(List<Made> made, boolean overflown) {}
 
-    /** Takes what the kernel has told since the last time, less what was known. */
-    private Told told() {
+    /** Reads the events since the last call, without transactions that are known. */
+    private Drained drain() {
         List<Made> made = new ArrayList<>();
         boolean overflown = false;
         while (true) {
@@ -204,7 +207,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
                 if (error == ENOBUFS) {
                     overflown = true;
                 } else if (error != EINTR) {
-                    return new Told(made, overflown);
+                    return new Drained(made, overflown);
                 }
                 continue;
             }
@@ -226,13 +229,13 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private NetfilterMessages.Message.Generation generation() {
         byte[] request = NetfilterMessages.generationRequest();
         if (libc.send(questions, request, request.length, 0) != request.length) {
-            throw new IllegalStateException("cannot ask nf_tables for its generation: errno "
+            throw new IllegalStateException("cannot query the generation of nf_tables: errno "
                     + LastError.getLastError(Runtime.getRuntime(libc)));
         }
         while (true) {
             long length = libc.recv(questions, datagram, datagram.length, 0);
             if (length < 0 && LastError.getLastError(Runtime.getRuntime(libc)) != EINTR) {
-                throw new IllegalStateException("nf_tables does not tell its generation: errno "
+                throw new IllegalStateException("nf_tables does not report its generation: errno "
                         + LastError.getLastError(Runtime.getRuntime(libc)));
             }
             List<NetfilterMessages.Message> answer = NetfilterMessages.parse(datagram, (int) Math.max(0, length));
@@ -242,7 +245,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
                 }
             }
             if (length >= 0 && !answer.isEmpty()) {
-                throw new IllegalStateException("nf_tables does not tell its generation");
+                throw new IllegalStateException("nf_tables does not report its generation");
             }
         }
     }

@@ -1,7 +1,7 @@
 /**
- * Access to the kernel: through the program nft or through libnftables in this process, and the netlink events that say
- * who changed which table. Entry type: {@link io.fairlead.nft.kernel.Nftables}, the one seam that tests replace. Only
- * this package reads what nft prints when it refuses.
+ * The access to the kernel: through the program nft or through libnftables in this process, and through the netlink
+ * events that say which program changed which table. Entry type: {@link io.fairlead.nft.kernel.Nftables}, the only
+ * interface that tests replace. Only this package interprets the error output of nft.
  */
 @NullMarked
 package io.fairlead.nft.kernel;

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Names of chains, sets and maps. What has kube-proxy's meaning has kube-proxy's name (NFT-2, NFT-5 to NFT-13), so that
- * a kube-proxy started over our table flushes it; it never sees names with "/" or sets called "affinity-", which it
- * takes for its own, and no set "hairpin-connections", whose type differs between its releases.
+ * The names of chains, sets and maps. An object with the meaning of kube-proxy's object has its name (NFT-2, NFT-5 to
+ * NFT-13), so a kube-proxy that starts over our table flushes it. Some names must not reach kube-proxy: names with "/"
+ * and sets named "affinity-", which it treats as its own, and a set "hairpin-connections", whose type differs between
+ * its releases. We do not use these names.
  */
 public final class Names {
     public static final ChainName FILTER_PREROUTING = new ChainName("filter-prerouting-pre-dnat");
@@ -57,7 +58,7 @@ public final class Names {
 
     private Names() {}
 
-    /** How a frontend is looked up, and which endpoints it may go to. */
+    /** The kind of a frontend, and the endpoints that it may use. */
     @SuppressWarnings("ImmutableEnumChecker") // names are records, and the map is never written after construction
     public enum Pool {
         VIP("", false, false),
@@ -85,36 +86,36 @@ public final class Names {
             return prefix;
         }
 
-        /** Whether frontends are node ports. */
+        /** Returns whether frontends are node ports. */
         public boolean nodePort() {
             return nodePort;
         }
 
-        /** Whether endpoints are this node's only. */
+        /** Returns whether only endpoints of this node are used. */
         public boolean local() {
             return local;
         }
 
-        /** The map from frontend to pick chain: "cluster-pick", "np-local-pick". */
+        /** Returns the map from frontend to pick chain: "cluster-pick", "np-local-pick". */
         public SetName picks() {
             return picks;
         }
 
-        /** The map from frontend and index to endpoint: "tcp-endpoints", "np-local-udp-endpoints". */
+        /** Returns the map from frontend and slot to endpoint: "tcp-endpoints", "np-local-udp-endpoints". */
         public SetName endpoints(Protocol protocol) {
             return Objects.requireNonNull(endpoints.get(protocol));
         }
 
-        /** The chain that picks one of so many endpoints: "pick-3", "np-local-pick-1". */
+        /** Returns the chain that chooses one of {@code size} endpoints: "pick-3", "np-local-pick-1". */
         public ChainName pick(int size) {
             return new ChainName(prefix + "pick-" + size);
         }
     }
 
-    /** A pick chain's name taken apart. */
+    /** The parts of the name of a pick chain. */
     public record Pick(Pool pool, int size) {}
 
-    /** What a pick chain is for; empty if the name is not that of one. */
+    /** Returns the parts of the name of a pick chain; empty if it is another chain. */
     public static Optional<Pick> pick(ChainName name) {
         int pick = name.text().indexOf("pick-");
         if (pick < 0) {
@@ -128,50 +129,50 @@ public final class Names {
         return pool == null ? Optional.empty() : Optional.of(new Pick(pool, Integer.parseInt(matcher.group(1))));
     }
 
-    /** The hash of the Service port that a chain or set is for; empty if it is for none. */
+    /** Returns the hash of the Service port of a chain or set; empty if it belongs to none. */
     public static Optional<String> hash(String name) {
         Matcher matcher = OF_SERVICE.matcher(name);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Chain in front of a load balancer IP with source ranges. */
+    /** Returns the chain that checks the source ranges of a load balancer IP. */
     public static ChainName firewall(String hash) {
         return new ChainName("fw-" + hash);
     }
 
-    /** Who may pass {@link #firewall}. */
+    /** Returns the set of clients that {@link #firewall} accepts. */
     public static SetName firewallRanges(String hash) {
         return new SetName("fw-" + hash);
     }
 
-    /** Names of what one pool of a Service port with client affinity needs. */
+    /** The names of the objects for one pool of a Service port with client affinity. */
     public record Sticky(String hash, boolean local) {
-        /** Chain that sends a client where it was before, or anywhere. */
+        /** Returns the chain that sends a client to its earlier endpoint, or a new client to any endpoint. */
         public ChainName chain() {
             return new ChainName(of("sticky"));
         }
 
-        /** Chain that remembers where a client was sent. */
+        /** Returns the chain that stores the endpoint of a client. */
         public ChainName learn() {
             return new ChainName(of("learn"));
         }
 
-        /** Map from client to endpoint, or to the address of one. */
+        /** Returns the map from client to endpoint, or to its address (IPv6). */
         public SetName remembered() {
             return new SetName(of("aff"));
         }
 
-        /** Map from client to port; IPv6 only. */
+        /** Returns the map from client to port; IPv6 only. */
         public SetName rememberedPorts() {
             return new SetName(of("affport"));
         }
 
-        /** Set of endpoints in the pool. */
+        /** Returns the set of endpoints in the pool. */
         public SetName live() {
             return new SetName(of("live"));
         }
 
-        /** Map from index to endpoint. */
+        /** Returns the map from slot to endpoint. */
         public SetName endpoints() {
             return new SetName(of("ep"));
         }
@@ -181,7 +182,7 @@ public final class Names {
         }
     }
 
-    /** The pool whose set of live endpoints has this name; empty if it is another set. */
+    /** Returns the pool whose set of live endpoints has this name; empty if it is another set. */
     public static Optional<Sticky> stickyOfLive(SetName name) {
         Matcher matcher = LIVE.matcher(name.toString());
         return matcher.matches()
@@ -189,12 +190,12 @@ public final class Names {
                 : Optional.empty();
     }
 
-    /** Chain that tells, for an external address with policy Local, from which of two pools a client was served. */
+    /** Returns the chain that finds, for an external address with policy Local, the pool that served a client. */
     public static ChainName learnMixed(String hash) {
         return new ChainName("learn-mixed-" + hash);
     }
 
-    /** Chain with the policy of a frontend: "cip", "np-ext-local". */
+    /** Returns the policy chain of a frontend: "cip", "np-ext-local". */
     public static ChainName policy(boolean nodePort, boolean external, boolean local) {
         return new ChainName((nodePort ? "np-" : "") + (external ? "ext" : "cip") + (local ? "-local" : ""));
     }

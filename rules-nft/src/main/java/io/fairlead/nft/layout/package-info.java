@@ -1,5 +1,6 @@
 /**
- * The names of our table's objects. Entry type: {@link io.fairlead.nft.layout.Names}. Depends on {@code rule} alone.
+ * The names of the objects in our tables. Entry type: {@link io.fairlead.nft.layout.Names}. Depends only on
+ * {@code rule}.
  */
 @NullMarked
 package io.fairlead.nft.layout;

@@ -8,14 +8,18 @@ import io.fairlead.nft.rule.Statement;
 import java.util.List;
 import java.util.Optional;
 
-/** Which packets are marked, and how pods of this node are told (MQ-1 to MQ-15). */
+/**
+ * The rules that mark packets for masquerading, and the match that recognizes packets of local pods (MQ-1 to MQ-15).
+ */
 record Masquerade(NodePlan node) {
 
     Statement mark() {
         return new Statement.SetMark(node.mark());
     }
 
-    /** MQ-3: ClusterIP traffic that is not a local pod's, or all of it. */
+    /**
+     * Returns the rules that mark traffic to ClusterIPs: all of it, or all that does not come from a local pod (MQ-3).
+     */
     List<Rule> ofClusterIps() {
         if (node.masqueradeAll()) {
             return List.of(Rule.of(mark()).withComment("masqueradeAll"));
@@ -24,7 +28,10 @@ record Masquerade(NodePlan node) {
                 .toList();
     }
 
-    /** Matches packets of this node's pods, or of anybody else; empty if they cannot be told (MQ-9). */
+    /**
+     * Returns the match for packets of local pods, or of all other sources if negated; empty if they cannot be
+     * recognized (MQ-9).
+     */
     Optional<Statement> fromPods(boolean negated) {
         return switch (node.detector()) {
             case LocalDetector.None _ -> Optional.empty();

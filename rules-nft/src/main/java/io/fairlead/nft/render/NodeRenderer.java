@@ -25,7 +25,10 @@ import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the table has whatever Services there are: base chains, the way through the maps, and the empty maps. */
+/**
+ * Renders the part of the table that does not depend on Services: base chains, the chains that query the maps, and the
+ * empty maps.
+ */
 final class NodeRenderer {
     static final Expression VIP = Expression.of(Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
     static final Expression NODE_PORT = Expression.of(Field.PROTOCOL, Field.PORT);
@@ -100,7 +103,9 @@ final class NodeRenderer {
         return chains;
     }
 
-    /** The chain that picks one of {@code size} endpoints (AFF-1): one lookup with a random number in its key. */
+    /**
+     * Returns the chain that chooses one of {@code size} endpoints (AFF-1): one lookup with a random number in its key.
+     */
     static Chain pick(Names.Pick pick) {
         List<Rule> rules = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
@@ -125,7 +130,7 @@ final class NodeRenderer {
         };
     }
 
-    /** NFT-2, NFT-5. */
+    /** Returns the base chains (NFT-2, NFT-5). */
     private List<Chain> baseChains() {
         Rule firewall = jump(Names.FIREWALL_CHECK, NEW);
         Rule learn = jump(Names.LEARN, NEW, new Statement.DestinationTranslated());
@@ -143,7 +148,7 @@ final class NodeRenderer {
                 base(Names.NAT_POSTROUTING, Hook.Type.NAT, Hook.Point.POSTROUTING, 100, jump(Names.MASQUERADING)));
     }
 
-    /** NFT-6. */
+    /** Returns the rules of chain {@code services} (NFT-6). */
     private Rule[] services() {
         List<Statement> toNode = new ArrayList<>();
         if (node.nodePortAddresses() instanceof NodePortAddresses.AnyLocal) {
@@ -155,7 +160,7 @@ final class NodeRenderer {
         };
     }
 
-    /** NFT-7. */
+    /** Returns the rule that checks for node ports without endpoints (NFT-7). */
     private Rule nodePortEndpointsCheck() {
         return Rule.of(nodePortAddress(), new Statement.LookUpVerdict(NODE_PORT, Names.NO_ENDPOINT_NODE_PORTS));
     }
@@ -175,7 +180,7 @@ final class NodeRenderer {
         };
     }
 
-    /** NFT-9, NEH-5, NEH-6. */
+    /** Returns the rules that check for addresses and ports without a Service (NFT-9, NEH-5, NEH-6). */
     private Rule[] clusterIpsCheck() {
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(
@@ -191,7 +196,7 @@ final class NodeRenderer {
         return rules.toArray(Rule[]::new);
     }
 
-    /** NFT-11, MQ-7. */
+    /** Returns the rules that masquerade (NFT-11, MQ-7). */
     private Rule[] masquerading() {
         Expression pair = Expression.of(Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
         return new Rule[] {
@@ -206,7 +211,10 @@ final class NodeRenderer {
         };
     }
 
-    /** Where a client was sent is remembered after the fact, by the address it asked for. */
+    /**
+     * Returns the rules that store the endpoint of a client. They run after the translation, and find the Service port
+     * by the original destination.
+     */
     private Rule[] learn() {
         Statement known = new Statement.ProtocolIs(List.of(Protocol.values()));
         Expression nodePort = Expression.of(Field.PROTOCOL, Field.ORIGINAL_PORT);
@@ -222,14 +230,14 @@ final class NodeRenderer {
         };
     }
 
-    /** NFT-15 without the pick. */
+    /** Returns the policy chain of ClusterIPs (NFT-15 without the choice of an endpoint). */
     private Chain clusterIpPolicy(boolean local) {
         List<Rule> rules = new ArrayList<>(masquerade.ofClusterIps());
         rules.add(Rule.of(picks(false, local)));
         return chain(Names.policy(false, false, local), "", rules.toArray(Rule[]::new));
     }
 
-    /** NFT-16, NFT-17. */
+    /** Returns the policy chain of external addresses or node ports (NFT-16, NFT-17). */
     private Chain externalPolicy(boolean nodePort, boolean local) {
         List<Rule> rules = new ArrayList<>();
         if (local) {

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Renders one Service port. Used once. */
+/** Renders one Service port. Each instance is used once. */
 final class PortRenderer {
     private final NodePlan node;
     private final PortPlan port;
@@ -113,12 +113,15 @@ final class PortRenderer {
         learning(frontend, key);
     }
 
-    /** NFT-14. */
+    /** Adds the verdict for a frontend without usable endpoints (NFT-14). */
     private void refuse(ElementKey key, boolean nodePort, Verdict verdict) {
         add(nodePort ? Names.NO_ENDPOINT_NODE_PORTS : Names.NO_ENDPOINT_SERVICES, verdict(key, verdict));
     }
 
-    /** Says how a pool's endpoint is picked, and holds the endpoints unless the sticky chain does. */
+    /**
+     * Adds the pick chain of a frontend. Also adds the endpoints, unless the Service port has affinity and its sticky
+     * chain holds them.
+     */
     private void pool(Names.Pool pool, ElementKey key, List<Endpoint> endpoints) {
         if (sticky) {
             ChainName chain = new Names.Sticky(hash(), pool.local()).chain();
@@ -152,9 +155,9 @@ final class PortRenderer {
     }
 
     /**
-     * Says which chain learns from connections to a frontend. A frontend without affinity at an address that also
-     * serves node ports says that there is nothing to learn: its connections are not those of a node port with the same
-     * number.
+     * Adds the chain that learns from connections to a frontend. A frontend without affinity gets an element that
+     * learns nothing if its address also serves node ports. Otherwise its connections would count as connections to a
+     * node port with the same number.
      */
     private void learning(Frontend frontend, ElementKey key) {
         boolean translated = usesCluster(frontend) || usesLocal(frontend);
@@ -183,7 +186,7 @@ final class PortRenderer {
         add(Names.HAIRPIN, element(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
     }
 
-    /** LBF-1 to LBF-7, NFT-19. */
+    /** Adds the check of source ranges (LBF-1 to LBF-7, NFT-19). */
     private void firewall() {
         SetName ranges = Names.firewallRanges(hash());
         Stream<ElementKey.Range> ofItself = port.nodeInSourceRanges()

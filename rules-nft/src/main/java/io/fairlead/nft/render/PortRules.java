@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one Service port puts into its family's table. Two ports that share a ClusterIP or a pod have elements in
- * common.
+ * The objects that one Service port adds to the table of its family. Service ports that share a ClusterIP or a pod
+ * share elements.
  *
- * @param elements in sets and maps that all Services share
- * @param sets the port's own, for source ranges and client affinity
- * @param chains the port's own, for source ranges and client affinity
- * @param picks pick chains that must be there
+ * @param elements the elements in sets and maps that all Services share
+ * @param sets the port's own sets, for source ranges and client affinity
+ * @param chains the port's own chains, for source ranges and client affinity
+ * @param picks the pick chains that must exist
  */
 public record PortRules(
         Map<SetName, List<Element>> elements, List<NamedSet> sets, List<Chain> chains, Set<Names.Pick> picks) {

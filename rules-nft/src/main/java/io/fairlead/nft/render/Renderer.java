@@ -25,13 +25,13 @@ import java.util.stream.Stream;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>A Service port is elements of shared maps; only source ranges and client affinity make chains. A change of
- *       one port changes its own {@link PortRules} and nothing else.
- *   <li>A packet takes two lookups: frontend to policy chain (masquerade, and whether its source may use all
- *       endpoints), then frontend to pick chain; the pick chain takes an endpoint from an element map by a random
- *       index.
- *   <li>A pick chain exists for each number of endpoints that some frontend has. It ends with the chain for one
- *       endpoint: a packet may read its map just after that has shrunk.
+ *   <li>A Service port consists of elements of shared maps; it has chains of its own only for source ranges and client
+ *       affinity. A change of one port changes only its own {@link PortRules}.
+ *   <li>A packet needs two lookups. The first leads from the frontend to the policy chain, which decides on
+ *       masquerading and on the endpoints that the source may use. The second leads to the pick chain, which chooses an
+ *       endpoint from a map by a random slot.
+ *   <li>A pick chain exists for each number of endpoints that a frontend has. It ends with the chain for one endpoint,
+ *       because a packet may query the map just after the pool became smaller.
  * </ol>
  */
 public final class Renderer {
@@ -40,10 +40,10 @@ public final class Renderer {
     private Renderer() {}
 
     /**
-     * What a table has whatever Services there are. Rendered once, it makes tables of a few Services cheap.
+     * The part of a table that does not depend on Services. It is rendered once, so tables of a few Services are cheap.
      *
-     * @param sets those that Services share; empty, but for the node's own addresses
-     * @param chains base chains, checks and policies
+     * @param sets the sets that Services share; empty, except for the set of the node's addresses
+     * @param chains the base chains, checks and policy chains
      */
     public record Base(IpFamily family, List<NamedSet> sets, List<Chain> chains) {
         /** Copies the lists. */
@@ -53,29 +53,29 @@ public final class Renderer {
         }
     }
 
-    /** The node's part. */
+    /** Returns the part that does not depend on Services. */
     public static Base base(NodePlan node) {
         NodeRenderer renderer = new NodeRenderer(node);
         return new Base(node.family(), renderer.sets(), renderer.chains());
     }
 
-    /** Our table in one family. */
+    /** Returns our table in one family. */
     public static Table table(Plan plan, IpFamily family) {
         NodePlan node = plan.node(family);
         return table(base(node), plan.ports(family).map(port -> port(node, port)));
     }
 
-    /** What one Service port contributes. */
+    /** Returns the objects of one Service port. */
     public static PortRules port(NodePlan node, PortPlan port) {
         return new PortRenderer(node, port).render();
     }
 
-    /** A pick chain; it depends on nothing but its name. */
+    /** Returns a pick chain; it depends only on its name. */
     public static Chain pick(Names.Pick pick) {
         return NodeRenderer.pick(pick);
     }
 
-    /** A table of the node's part and these ports. */
+    /** Returns a table with the node's part and these ports. */
     public static Table table(Base base, Stream<PortRules> ports) {
         List<NamedSet> sets = new ArrayList<>();
         List<Chain> chains = new ArrayList<>(base.chains());

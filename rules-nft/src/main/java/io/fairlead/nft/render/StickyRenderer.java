@@ -23,19 +23,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Client affinity of one Service port: a packet costs one lookup, however many endpoints there are. Each pool (all
- * endpoints; those of this node) has
+ * Client affinity of one Service port. A packet costs one lookup, however many endpoints there are. Each pool (all
+ * endpoints, or those of this node) has
  *
  * <ul>
- *   <li>a map from client address to endpoint, which the rules fill and the kernel forgets;
- *   <li>a chain that sends a client to its endpoint, and one without to any;
- *   <li>a chain that learns. It runs when the packet has its new destination, and knows from the address asked for
- *       which pool served it. A client whose endpoint is no longer in the pool is forgotten and its packet dropped: the
- *       retransmitted one meets a live endpoint (AFF-10).
+ *   <li>a map from client address to endpoint. The rules fill it, and the kernel deletes expired elements;
+ *   <li>a chain that sends a known client to its endpoint, and a new client to any endpoint;
+ *   <li>a chain that learns. It runs after the translation, and finds the pool that served the packet by the original
+ *       destination. If the endpoint of a client is no longer in the pool, the chain forgets the client and drops the
+ *       packet. The retransmitted packet then reaches a live endpoint (AFF-10).
  * </ul>
  *
- * The map is keyed by client alone, so affinity holds over all addresses of the Service port (AFF-2), and what is
- * learnt in one pool holds in the other if the endpoint is in both (AFF-9).
+ * The key of the map is only the client, so affinity holds over all addresses of the Service port (AFF-2). An endpoint
+ * that is learnt in one pool also counts in the other one if it is in both (AFF-9).
  */
 final class StickyRenderer {
     private final NodePlan node;
@@ -166,7 +166,10 @@ final class StickyRenderer {
         return rules;
     }
 
-    /** The same distinction as in the chain of the policy (NFT-17): pods and the node itself were served by all. */
+    /**
+     * Returns the rules that choose the pool. They distinguish sources as the policy chain does (NFT-17): pods and the
+     * node itself were served by all endpoints.
+     */
     private List<Rule> learnMixed() {
         Statement byAll = new Statement.Decide(new Verdict.Goto(pools.getFirst().learn()));
         List<Rule> rules = new ArrayList<>();
@@ -194,7 +197,7 @@ final class StickyRenderer {
         return switch (port.family()) {
             case IPV4 -> List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, socket()));
             case IPV6 ->
-                // Both: an update does not change what is there, and the next endpoint's port may be another.
+                // Delete both: an update does not replace an element, and the port of the next endpoint may differ.
                 List.of(
                         new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS),
                         new Statement.Delete(pool.rememberedPorts(), Field.SOURCE_ADDRESS, Field.PORT));

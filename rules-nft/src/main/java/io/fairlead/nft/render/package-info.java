@@ -1,6 +1,6 @@
 /**
- * From a plan to our tables: pure functions, Service port by Service port. Entry type:
- * {@link io.fairlead.nft.render.Renderer}. Knows nothing of text or kernel.
+ * Renders a plan to our tables, Service port by Service port. Pure. Entry type:
+ * {@link io.fairlead.nft.render.Renderer}. Does not depend on text or kernel.
  */
 @NullMarked
 package io.fairlead.nft.render;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chain.
  *
- * @param hook where the kernel calls it; null if only other rules do
- * @param origin the Service port that the chain belongs to, or the node
+ * @param hook the hook at which the kernel calls the chain; null if only other rules call it
+ * @param origin the Service port of the chain, or the node
  */
 public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules, Origin origin) {
 
@@ -22,12 +22,12 @@ public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<R
         this(name, hook, comment, rules, new Origin.Node());
     }
 
-    /** The same chain with other rules. */
+    /** Returns the chain with other rules. */
     public Chain with(List<Rule> others) {
         return new Chain(name, hook, comment, others, origin);
     }
 
-    /** The same without rules. */
+    /** Returns the chain without rules. */
     public Chain declaration() {
         return rules.isEmpty() ? this : with(List.of());
     }

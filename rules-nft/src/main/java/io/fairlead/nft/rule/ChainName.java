@@ -1,6 +1,6 @@
 package io.fairlead.nft.rule;
 
-/** A chain's name, of characters that nft takes for one word. */
+/** The name of a chain. nft reads every such name as one word. */
 public record ChainName(String text) implements Comparable<ChainName> {
 
     /**

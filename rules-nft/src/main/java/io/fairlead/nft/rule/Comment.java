@@ -2,19 +2,22 @@ package io.fairlead.nft.rule;
 
 import java.nio.charset.StandardCharsets;
 
-/** A comment on a rule, a chain, a set or an element: printable ASCII without quotes, so that it cannot end early. */
+/**
+ * A comment on a rule, a chain, a set or an element: printable ASCII without quotes, so that it cannot end its own
+ * quotation.
+ */
 public record Comment(String text) {
     /** No comment. */
     public static final Comment NONE = new Comment("");
 
-    /** What fits into the kernel's user data with its final NUL (nft: at most 128 bytes). */
+    /** The longest comment that fits with its final NUL into the kernel's user data (nft: at most 128 bytes). */
     private static final int LONGEST = 127;
 
     /**
      * Checks the text.
      *
-     * @throws IllegalArgumentException if it is longer than 127 characters or has others than printable ASCII, or
-     *     quotes
+     * @throws IllegalArgumentException if the text is longer than 127 characters, or has quotes, backslashes or
+     *     characters that are not printable ASCII
      */
     public Comment {
         if (text.length() > LONGEST || !text.chars().allMatch(Comment::allowed)) {
@@ -22,13 +25,13 @@ public record Comment(String text) {
         }
     }
 
-    /** A comment that says as much of the text as is allowed; other characters become question marks. */
+    /** Returns the comment nearest to the text: other characters become question marks, and a long text is cut off. */
     public static Comment nearest(String text) {
         boolean fits = text.length() <= LONGEST && text.chars().allMatch(Comment::allowed);
         return new Comment(fits ? text : cut(text));
     }
 
-    /** True for no comment. */
+    /** Returns whether there is no comment. */
     public boolean isEmpty() {
         return text.isEmpty();
     }

@@ -5,26 +5,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of a set or map. Two elements are equal if the kernel cannot distinguish them, wherever they come from.
+ * An element of a set or map. Two elements are equal if the kernel cannot distinguish them, whatever their origins.
  *
  * @param data null in a set
- * @param origin the Service port that the element belongs to, or the node; of elements that several ports have in
- *     common, one of them
+ * @param origin the Service port of the element, or the node; if several Service ports share the element, one of them
  */
 public record Element(ElementKey key, @Nullable ElementData data, Comment comment, Origin origin) {
     private static final Origin NODE = new Origin.Node();
 
-    /** An element of a set, of the node. */
+    /** Returns an element of a set; its origin is the node. */
     public static Element of(ElementKey key) {
         return new Element(key, null, Comment.NONE, NODE);
     }
 
-    /** An element of a map without a comment, of the node. */
+    /** Returns an element of a map without a comment; its origin is the node. */
     public static Element of(ElementKey key, ElementData data) {
         return new Element(key, data, Comment.NONE, NODE);
     }
 
-    /** The same element with another origin. */
+    /** Returns the element with another origin. */
     public Element from(Origin other) {
         return new Element(key, data, comment, other);
     }

@@ -2,9 +2,9 @@ package io.fairlead.nft.rule;
 
 import io.fairlead.core.net.IpPort;
 
-/** What an element of a map holds. */
+/** The data of an element of a map. */
 public sealed interface ElementData permits Verdict, ElementData.Target {
 
-    /** Where a packet is sent. */
+    /** The endpoint that receives the packet. */
     record Target(IpPort endpoint) implements ElementData {}
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What an element of a set or map is found by. Elements of one set have keys of one kind. */
+/** The key of an element of a set or map. All elements of one set have keys of one kind. */
 public sealed interface ElementKey extends Comparable<ElementKey> {
 
     /** Address, protocol and port of a Service. */
@@ -20,24 +20,24 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
     /** Protocol and port on the node's own addresses. */
     record NodePort(Protocol protocol, int port) implements ElementKey {}
 
-    /** One place in the pool of endpoints of an address and port. */
+    /** An endpoint slot in the pool of an address and port. */
     record VipSlot(Ip ip, int port, int index) implements ElementKey {}
 
-    /** One place in the pool of endpoints of a node port. */
+    /** An endpoint slot in the pool of a node port. */
     record NodePortSlot(int port, int index) implements ElementKey {}
 
-    /** One place in a pool that has a map for itself. */
+    /** An endpoint slot in a pool that has its own map. */
     record Slot(Protocol protocol, int index) implements ElementKey {}
 
     /** An address. */
     record Address(Ip ip) implements ElementKey {}
 
-    /** All addresses from one to another, both included. */
+    /** All addresses from the first to the last, both included. */
     record Range(Ip first, Ip last) implements ElementKey {
         /**
          * Checks the order.
          *
-         * @throws IllegalArgumentException if the last comes before the first, or they are of two families
+         * @throws IllegalArgumentException if the last address is before the first, or their families differ
          */
         public Range {
             if (first.family() != last.family() || last.compareTo(first) < 0) {
@@ -45,7 +45,7 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
             }
         }
 
-        /** The addresses of a prefix. */
+        /** Returns the addresses of a prefix. */
         public static Range of(Cidr cidr) {
             byte[] last = cidr.network().bytes();
             for (int bit = cidr.prefixLength(); bit < cidr.family().bits(); bit++) {
@@ -54,7 +54,7 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
             return new Range(cidr.network(), Ip.of(last));
         }
 
-        /** The prefix with exactly these addresses; empty if there is none. */
+        /** Returns the prefix with exactly these addresses; empty if there is none. */
         public Optional<Cidr> asPrefix() {
             byte[] low = first.bytes();
             byte[] high = last.bytes();
@@ -67,14 +67,14 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
             return equals(of(cidr)) ? Optional.of(cidr) : Optional.empty();
         }
 
-        /** Whether the address is one of these. */
+        /** Returns whether the address is in the range. */
         public boolean contains(Ip ip) {
             return ip.family() == first.family() && first.compareTo(ip) <= 0 && ip.compareTo(last) <= 0;
         }
 
         /**
-         * The same addresses in as few ranges as possible, sorted. The kernel refuses overlaps, and nft may or may not
-         * join neighbours: joined, what was written and what is read are equal.
+         * Returns the same addresses in as few ranges as possible, sorted. The kernel refuses overlaps, and nft may or
+         * may not join adjacent ranges. Joined ranges make the written and the read ranges equal.
          */
         public static List<Range> join(Collection<Range> ranges) {
             List<Range> joined = new ArrayList<>();
@@ -101,13 +101,13 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
     /** A pair of addresses with protocol and port of the second. */
     record Pair(Ip source, Ip destination, Protocol protocol, int port) implements ElementKey {}
 
-    /** An address and a port of it. */
+    /** An address and a port. */
     record Socket(IpPort address) implements ElementKey {}
 
     /**
-     * The place numbered 0 in the same pool, which stands for the pool.
+     * Returns slot 0 of the same pool, which represents the pool.
      *
-     * @throws IllegalArgumentException if this is no place in a pool
+     * @throws IllegalArgumentException if this is not a slot
      */
     default ElementKey pool() {
         return switch (this) {
@@ -119,7 +119,7 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
         };
     }
 
-    /** By the parts of the key from left to right: addresses, protocols and ports as numbers. */
+    /** Orders by the parts of the key from left to right: addresses, protocols and ports as numbers. */
     @Override
     default int compareTo(ElementKey other) {
         return switch (this) {

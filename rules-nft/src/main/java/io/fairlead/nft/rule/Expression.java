@@ -2,7 +2,7 @@ package io.fairlead.nft.rule;
 
 import java.util.List;
 
-/** Something a rule computes from a packet: what maps and sets are looked up by, or filled with. */
+/** A value that a rule computes from a packet: the key of a lookup, or the data of an element. */
 public sealed interface Expression {
 
     /** A field of the packet or of its conntrack entry. In an IPv6 table the addresses are IPv6. */
@@ -10,21 +10,21 @@ public sealed interface Expression {
         SOURCE_ADDRESS,
         DESTINATION_ADDRESS,
         PROTOCOL,
-        /** Destination port of whatever transport protocol it is. */
+        /** The destination port of any transport protocol. */
         PORT,
         TCP_PORT,
         UDP_PORT,
         SCTP_PORT,
-        /** The destination address before it was translated. */
+        /** The destination address before the translation. */
         ORIGINAL_ADDRESS,
-        /** The destination port before it was translated. */
+        /** The destination port before the translation. */
         ORIGINAL_PORT
     }
 
     /**
      * A random number.
      *
-     * @param modulus at least 1; the number is in 0 to modulus - 1, each as likely
+     * @param modulus at least 1; the number is in 0 to modulus - 1, each with the same probability
      */
     record Random(int modulus) implements Expression {
         /**
@@ -39,12 +39,12 @@ public sealed interface Expression {
         }
     }
 
-    /** Several values side by side. */
+    /** Several values joined to one key. */
     record Concatenation(List<Expression> parts) implements Expression {
         /**
          * Copies the list.
          *
-         * @throws IllegalArgumentException if there are not at least two parts, or one is a concatenation itself
+         * @throws IllegalArgumentException if there are fewer than two parts, or one is a concatenation itself
          */
         public Concatenation {
             parts = List.copyOf(parts);
@@ -54,12 +54,12 @@ public sealed interface Expression {
         }
     }
 
-    /** These side by side; one alone stays what it is. */
+    /** Returns the concatenation of these values; a single value is returned unchanged. */
     static Expression of(Expression... parts) {
         return parts.length == 1 ? parts[0] : new Concatenation(List.of(parts));
     }
 
-    /** The single values in this, in order. */
+    /** Returns the single values, in order. */
     default List<Expression> parts() {
         return switch (this) {
             case Field field -> List.of(field);

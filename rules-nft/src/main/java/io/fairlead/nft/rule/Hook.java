@@ -1,10 +1,10 @@
 package io.fairlead.nft.rule;
 
 /**
- * Where in a packet's way a base chain is called.
+ * The point of a packet's path at which the kernel calls a base chain.
  *
- * @param priority chains of one point run from the lowest to the highest
- * @param accepts whether a packet goes on that no rule has decided
+ * @param priority the chains of one point run from the lowest to the highest priority
+ * @param accepts whether the chain accepts a packet that none of its rules decides
  */
 public record Hook(Type type, Point point, int priority, boolean accepts) {
 
@@ -15,7 +15,7 @@ public record Hook(Type type, Point point, int priority, boolean accepts) {
         ROUTE
     }
 
-    /** Points of the packet's way in families ip and ip6. */
+    /** The points of the packet's path in families ip and ip6. */
     public enum Point {
         PREROUTING,
         INPUT,
@@ -24,7 +24,7 @@ public record Hook(Type type, Point point, int priority, boolean accepts) {
         POSTROUTING
     }
 
-    /** A hook whose chain lets undecided packets go on. */
+    /** A hook whose chain accepts undecided packets. */
     public Hook(Type type, Point point, int priority) {
         this(type, point, priority, true);
     }

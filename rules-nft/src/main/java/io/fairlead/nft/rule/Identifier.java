@@ -1,6 +1,9 @@
 package io.fairlead.nft.rule;
 
-/** What the kernel and nft's scanner accept as the name of an object (nft 1.0.6; the kernel's limit is 255 bytes). */
+/**
+ * Checks the name of an object: the kernel and the scanner of nft must accept it (nft 1.0.6; the limit of the kernel is
+ * 255 bytes).
+ */
 final class Identifier {
     private static final int LONGEST = 255;
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A set or a map.
  *
- * @param elements sorted by key, each key once
- * @param origin the Service port that the set belongs to, or the node; elements have their own
+ * @param elements the elements, sorted by key, without duplicate keys
+ * @param origin the Service port of the set, or the node; each element has its own origin
  */
 public record NamedSet(SetName name, SetType type, Comment comment, List<Element> elements, Origin origin) {
 
@@ -29,18 +29,18 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
         this(name, type, comment, elements, new Origin.Node());
     }
 
-    /** The same set with other elements. */
+    /** Returns the set with other elements. */
     public NamedSet with(List<Element> others) {
         return new NamedSet(name, type, comment, others, origin);
     }
 
-    /** The element with this key; null if there is none. */
+    /** Returns the element with this key; null if there is none. */
     public @Nullable Element find(ElementKey key) {
         Element element = ceiling(key);
         return element != null && element.key().compareTo(key) == 0 ? element : null;
     }
 
-    /** The first element whose key is this or comes after it; null if there is none. */
+    /** Returns the first element with this key or a greater one; null if there is none. */
     public @Nullable Element ceiling(ElementKey key) {
         int low = 0;
         int high = elements.size();
@@ -55,7 +55,7 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
         return low == elements.size() ? null : elements.get(low);
     }
 
-    /** The last element whose key is this or comes before it; null if there is none. */
+    /** Returns the last element with this key or a smaller one; null if there is none. */
     public @Nullable Element floor(ElementKey key) {
         int low = 0;
         int high = elements.size();
@@ -70,7 +70,7 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
         return low == 0 ? null : elements.get(low - 1);
     }
 
-    /** The same without elements. */
+    /** Returns the set without elements. */
     public NamedSet declaration() {
         return elements.isEmpty() ? this : with(List.of());
     }

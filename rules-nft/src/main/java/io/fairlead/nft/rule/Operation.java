@@ -5,40 +5,40 @@ import java.util.List;
 /** One step of a transaction on our table of one family. */
 public sealed interface Operation {
 
-    /** Makes the table, if it is not there; wakes it if somebody put it to sleep. */
+    /** Creates the table if it does not exist; makes it active again if another program made it dormant. */
     record AddTable(Comment comment) implements Operation {}
 
-    /** Takes the table away with all that is in it. */
+    /** Deletes the table with everything in it. */
     record DeleteTable(Table table) implements Operation {}
 
-    /** Makes an empty chain. */
+    /** Creates an empty chain. */
     record AddChain(Chain chain) implements Operation {}
 
-    /** Takes all rules out of a chain. */
+    /** Deletes all rules of a chain. */
     record FlushChain(Chain chain) implements Operation {}
 
-    /** Takes away an empty chain that nothing refers to. */
+    /** Deletes an empty chain without references. */
     record DeleteChain(Chain chain) implements Operation {}
 
-    /** Puts a rule at the end of a chain. */
+    /** Adds a rule at the end of a chain. */
     record AddRule(Chain chain, Rule rule) implements Operation {}
 
-    /** Makes an empty set or map. */
+    /** Creates an empty set or map. */
     record AddSet(NamedSet set) implements Operation {}
 
     /**
-     * Gives the map of an affinity another time-out; its elements stay, as in kube-proxy (AFF-12). The kernel takes the
-     * new time-out from a map that is added once more (seen on 6.1, 6.12 and 6.18).
+     * Changes the time-out of an affinity map. Its elements stay, as in kube-proxy (AFF-12). If a map is added again,
+     * the kernel accepts its new time-out (seen on 6.1, 6.12 and 6.18).
      */
     record ChangeTimeout(NamedSet before, NamedSet after) implements Operation {}
 
-    /** Takes away a set or map, with its elements, that nothing refers to. */
+    /** Deletes a set or map without references, with its elements. */
     record DeleteSet(NamedSet set) implements Operation {}
 
-    /** Takes all elements out of a set or map. */
+    /** Deletes all elements of a set or map. */
     record FlushSet(NamedSet set) implements Operation {}
 
-    /** Puts in elements that are not there. */
+    /** Adds elements that do not exist. */
     record AddElements(NamedSet set, List<Element> elements) implements Operation {
         /** Copies the list. */
         public AddElements {
@@ -46,7 +46,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Takes out elements that are there. */
+    /** Deletes existing elements. */
     record DeleteElements(NamedSet set, List<Element> elements) implements Operation {
         /** Copies the list. */
         public DeleteElements {
@@ -54,6 +54,6 @@ public sealed interface Operation {
         }
     }
 
-    /** Takes away something of a kind that we do not have. */
+    /** Deletes an object of a kind that Fairlead does not use. */
     record DeleteOther(Table.OtherObject object) implements Operation {}
 }

@@ -22,12 +22,12 @@ public record Rule(List<Statement> statements, Comment comment) {
         return new Rule(List.of(statements), Comment.NONE);
     }
 
-    /** The same with a comment. */
+    /** Returns the rule with a comment. */
     public Rule withComment(String text) {
         return new Rule(statements, Comment.nearest(text));
     }
 
-    /** Whether this is not a rule we know. */
+    /** Returns whether this is a foreign rule. */
     public boolean isForeign() {
         return statements.getFirst() instanceof Statement.ForeignRule;
     }

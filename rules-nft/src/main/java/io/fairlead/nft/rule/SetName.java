@@ -1,6 +1,6 @@
 package io.fairlead.nft.rule;
 
-/** The name of a set or a map, which share one name space; of characters that nft takes for one word. */
+/** The name of a set or a map, which share one name space. nft reads every such name as one word. */
 public record SetName(String text) implements Comparable<SetName> {
 
     /**

@@ -2,7 +2,7 @@ package io.fairlead.nft.rule;
 
 import io.fairlead.core.net.Protocol;
 
-/** What a set or map is declared as. In an IPv6 table the addresses are IPv6. */
+/** The declared type of a set or map. In an IPv6 table the addresses are IPv6. */
 public sealed interface SetType {
 
     /** Set of addresses. */
@@ -24,25 +24,27 @@ public sealed interface SetType {
     record NodePortVerdicts() implements SetType {}
 
     /**
-     * Map from address, port and index to an endpoint. Declared with a random number as part of the key, and per
-     * protocol: with "th dport" nft 1.0.6 refuses to add a rule with another modulus to a table that exists.
+     * Map from address, port and slot to an endpoint. It is declared with a random number as part of the key, and
+     * separately for each protocol. With "th dport", nft 1.0.6 refuses to add a rule with another modulus to an
+     * existing table.
      */
     record VipEndpoints(Protocol protocol) implements SetType {}
 
-    /** Map from node port and index to an endpoint. */
+    /** Map from node port and slot to an endpoint. */
     record NodePortEndpoints(Protocol protocol) implements SetType {}
 
     /**
-     * Map from protocol and index to an endpoint. All have the same protocol, which is there because nft 1.1.7 writes a
-     * number that is a key by itself in the other byte order than the kernel looks it up with.
+     * Map from protocol and slot to an endpoint. All elements have the same protocol. The protocol is part of the key
+     * because nft 1.1.7 writes a key that is only a number in another byte order than the kernel uses for its lookups.
      */
     record PoolEndpoints(Protocol protocol) implements SetType {}
 
-    /** Map from client to endpoint that the rules fill themselves; its elements are not part of the ruleset. */
+    /** Map from client to endpoint that the rules fill themselves. Its elements are not part of the ruleset. */
     record Affinity(int timeoutSeconds, Remembers remembers) implements SetType {
 
         /**
-         * What is kept of the endpoint: nft 1.0.6 aborts on "update" with more than 16 bytes, so IPv6 needs two maps.
+         * The stored part of the endpoint. nft 1.0.6 aborts on "update" with more than 16 bytes, so IPv6 needs two
+         * maps.
          */
         public enum Remembers {
             ADDRESS_AND_PORT,
@@ -52,14 +54,14 @@ public sealed interface SetType {
     }
 
     /**
-     * Something that is not ours: it can be named and deleted, and that is all.
+     * A foreign set or map. It can only be named and deleted.
      *
      * @param map whether it is a map
      * @param text its declaration as nft prints it
      */
     record Foreign(boolean map, String text) implements SetType {}
 
-    /** Whether elements have data. */
+    /** Returns whether elements have data. */
     default boolean isMap() {
         return switch (this) {
             case Addresses _, Ranges _, Pairs _, Sockets _ -> false;
@@ -69,7 +71,7 @@ public sealed interface SetType {
         };
     }
 
-    /** Whether elements are numbered places of pools, so that their order within a pool does not matter. */
+    /** Returns whether the elements are endpoint slots, so that their order within a pool does not matter. */
     default boolean isPool() {
         return this instanceof VipEndpoints || this instanceof NodePortEndpoints || this instanceof PoolEndpoints;
     }

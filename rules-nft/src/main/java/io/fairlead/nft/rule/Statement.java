@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 /** One part of a rule. Statements run from left to right; the first match that fails ends the rule. */
 public sealed interface Statement {
 
-    /** First packet of a connection. */
+    /** Matches the first packet of a connection. */
     record NewConnection() implements Statement {}
 
-    /** Somebody has changed the destination of this connection. */
+    /** Matches a connection whose destination was translated, by any program. */
     record DestinationTranslated() implements Statement {}
 
-    /** Transport protocol. */
+    /** Matches the transport protocol. */
     record ProtocolIs(List<Protocol> protocols) implements Statement {
         /**
          * Copies the list.
@@ -30,7 +30,7 @@ public sealed interface Statement {
         }
     }
 
-    /** Address in one of these prefixes, or in none of them. */
+    /** Matches an address in one of these prefixes, or in none of them. */
     record AddressIn(Expression.Field field, boolean negated, List<Cidr> prefixes) implements Statement {
         /**
          * Copies the list.
@@ -45,56 +45,56 @@ public sealed interface Statement {
         }
     }
 
-    /** An element is there, or is not. */
+    /** Matches if the set has the element, or if it has not. */
     record InSet(Expression key, boolean negated, SetName set) implements Statement {}
 
-    /** The address is one of this host's own. */
+    /** Matches an address of this host. */
     record IsLocal(Expression.Field field) implements Statement {}
 
     /**
-     * The interface a packet came in on; "" for the host's own packets.
+     * Matches the input interface; "" for packets of this host.
      *
-     * @param prefix whether the name is only the first letters
+     * @param prefix whether {@code name} is only a prefix of the interface's name
      */
     record InputInterface(boolean negated, InterfaceName name, boolean prefix) implements Statement {}
 
-    /** The mark has none of these bits. */
+    /** Matches a mark without any of these bits. */
     record MarkIsUnset(int bits) implements Statement {}
 
     /** Sets bits of the mark. */
     record SetMark(int bits) implements Statement {}
 
-    /** Turns bits of the mark over. */
+    /** Flips bits of the mark. */
     record FlipMark(int bits) implements Statement {}
 
-    /** The verdict of an element, if there is one. */
+    /** Applies the verdict of an element, if there is one. */
     record LookUpVerdict(Expression key, SetName map) implements Statement {}
 
-    /** Changes the destination to that of an element, if there is one. */
+    /** Changes the destination to the endpoint of an element, if there is one. */
     record Dnat(Expression key, SetName map) implements Statement {}
 
-    /** Changes the destination to an address of one map and a port of another, if both have the element. */
+    /** Changes the destination to an address from one map and a port from another, if both have the element. */
     record DnatOfTwo(Expression key, SetName addresses, SetName ports) implements Statement {}
 
-    /** Puts an element into a map, or starts its time anew. */
+    /** Adds an element to a map, or restarts its time-out. */
     record Update(SetName map, Expression key, Expression data) implements Statement {}
 
-    /** Takes an element out of a map, if it is there. */
+    /** Deletes an element of a map, if it exists. */
     record Delete(SetName map, Expression key, Expression data) implements Statement {}
 
-    /** Changes the source to that of the interface the packet leaves by, with a port chosen at random. */
+    /** Changes the source to an address of the output interface, with a random port. */
     record Masquerade() implements Statement {}
 
-    /** Refuses with an ICMP error (port unreachable). */
+    /** Rejects with an ICMP error (port unreachable). */
     record Reject() implements Statement {}
 
     /** A verdict. */
     record Decide(Verdict verdict) implements Statement {}
 
-    /** A whole rule that is not one of ours, as nft prints it. */
+    /** A whole foreign rule, as nft prints it. */
     record ForeignRule(String text) implements Statement {}
 
-    /** The sets and maps that this statement looks into or fills. */
+    /** Returns the sets and maps that this statement reads or fills. */
     default List<SetName> sets() {
         return switch (this) {
             case InSet(var _, var _, SetName set) -> List.of(set);

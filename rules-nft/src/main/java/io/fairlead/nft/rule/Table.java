@@ -12,7 +12,7 @@ import java.util.function.Function;
 /**
  * Our table in one family.
  *
- * @param others objects of kinds we never make (counters, flowtables ...), sorted
+ * @param others the objects of kinds that Fairlead never creates (counters, flowtables ...), sorted
  */
 public record Table(
         IpFamily family,
@@ -21,14 +21,14 @@ public record Table(
         SortedMap<ChainName, Chain> chains,
         List<OtherObject> others) {
 
-    /** What kube-proxy calls its table; ours is the same one, so that either takes over from the other. */
+    /** The name of kube-proxy's table. Our table has the same name, so that each program takes over from the other. */
     public static final String NAME = "kube-proxy";
 
     /**
-     * Something that can only be deleted.
+     * An object that can only be deleted.
      *
-     * @param kind nft's word or words for it: "counter", "ct helper"
-     * @param name as nft prints it
+     * @param kind the word or words of nft for it: "counter", "ct helper"
+     * @param name the name as nft prints it
      */
     public record OtherObject(String kind, SetName name) implements Comparable<OtherObject> {
         private static final Comparator<OtherObject> ORDER =
@@ -47,7 +47,7 @@ public record Table(
         others = others.stream().sorted().toList();
     }
 
-    /** From objects in any order. */
+    /** Returns a table of objects in any order. */
     public static Table of(
             IpFamily family,
             Comment comment,
@@ -61,7 +61,7 @@ public record Table(
         SortedMap<K, V> byKey = new TreeMap<>();
         for (V value : values) {
             if (byKey.put(key.apply(value), value) != null) {
-                throw new IllegalStateException("there twice: " + key.apply(value));
+                throw new IllegalStateException("duplicate name: " + key.apply(value));
             }
         }
         return byKey;

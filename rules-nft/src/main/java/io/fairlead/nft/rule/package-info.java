@@ -1,7 +1,7 @@
 /**
- * What an nftables table consists of, as typed values: chains of rules, rules of statements, sets and maps of elements.
- * Entry type: {@link io.fairlead.nft.rule.Table}. Nothing here knows how a value is spelled, what it is for, or how it
- * gets into the kernel.
+ * The parts of an nftables table as typed values: chains of rules, rules of statements, sets and maps of elements.
+ * Entry type: {@link io.fairlead.nft.rule.Table}. This package does not know the text of a value, its purpose, or the
+ * way into the kernel.
  */
 @NullMarked
 package io.fairlead.nft.rule;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Expressions in the spelling of nft's listings. */
+/** Expressions in the form of nft's listings. */
 final class ExpressionText {
     private ExpressionText() {}
 

@@ -2,11 +2,11 @@ package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
 
-/** nft's words for a family. */
+/** The words of nft for a family. */
 public final class FamilyText {
     private FamilyText() {}
 
-    /** "ip" or "ip6": the family of tables, and the protocol in rules. */
+    /** Returns "ip" or "ip6": the family of tables, and the protocol in rules. */
     public static String of(IpFamily family) {
         return switch (family) {
             case IPV4 -> "ip";

@@ -10,18 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rules as kube-proxy writes them and we never do, read so that they can be traced. Everywhere else they are foreign:
- * they are not written, compared or kept.
+ * Rules that kube-proxy writes and Fairlead never writes. They are read only to be traced. Everywhere else they are
+ * foreign: they are not written, compared or kept.
  */
 public final class KubeProxyRule {
 
     /** One clause of such a rule. */
     public sealed interface Clause {
 
-        /** One that our rules have too. */
+        /** A statement that our rules have too. */
         record Same(Statement statement) implements Clause {}
 
-        /** To one of these, each as likely (1.36: one in a chain of its own; 1.37: all in one rule). */
+        /**
+         * Sends the packet to one of these endpoints with equal probability (1.36: one endpoint in its own chain; 1.37:
+         * all in one rule).
+         */
         record SendTo(List<IpPort> endpoints) implements Clause {
             /** Copies the list. */
             public SendTo {
@@ -29,7 +32,7 @@ public final class KubeProxyRule {
             }
         }
 
-        /** One of these, each as likely. */
+        /** Applies one of these verdicts with equal probability. */
         record OneOf(List<Verdict> verdicts) implements Clause {
             /** Copies the list. */
             public OneOf {
@@ -37,13 +40,13 @@ public final class KubeProxyRule {
             }
         }
 
-        /** The mark has one of these bits. */
+        /** Matches a mark with one of these bits. */
         record MarkIsSet(int bits) implements Clause {}
 
-        /** A destination port, of this protocol. */
+        /** Matches a destination port of this protocol. */
         record PortIs(Protocol protocol, int port) implements Clause {}
 
-        /** Remembers a client. */
+        /** Stores the endpoint of a client. */
         record Remember() implements Clause {}
     }
 
@@ -52,7 +55,7 @@ public final class KubeProxyRule {
     /**
      * Reads a rule.
      *
-     * @throws IllegalArgumentException if it is not known either
+     * @throws IllegalArgumentException if kube-proxy does not write such a rule either
      */
     public static List<Clause> parse(String text, IpFamily family) {
         Tokens tokens = Tokens.of(text);
@@ -121,7 +124,7 @@ public final class KubeProxyRule {
         return new Clause.SendTo(endpoints);
     }
 
-    /** "numgen random mod 2 map { 0 : ..., 1 : ... }": all numbers, in order. */
+    /** Reads "numgen random mod 2 map { 0 : ..., 1 : ... }", which must have all numbers in order. */
     private static void numbered(Tokens tokens, String map, Runnable value) {
         tokens.expect("numgen", "random", "mod");
         int count = tokens.takeInt();

@@ -2,7 +2,7 @@ package io.fairlead.nft.text;
 
 import java.io.Serial;
 
-/** Text that is no statement, element or declaration of a kind we write. Never leaves the package. */
+/** A text is not a statement, element or declaration of a kind that we write. Never leaves the package. */
 final class NotOursException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -20,7 +20,7 @@ final class Numbers {
         return String.format("0x%08x", bits);
     }
 
-    /** A name, or a number where the host has no /etc/protocols. */
+    /** Reads the name of a protocol, or its number if the host has no /etc/protocols. */
     static Protocol protocol(String word) {
         for (Protocol protocol : Protocol.values()) {
             if (protocol.text().equals(word)
@@ -31,7 +31,7 @@ final class Numbers {
         throw new NotOursException(word);
     }
 
-    /** "3h", "1m30s", "10800s" in seconds. */
+    /** Returns the seconds of "3h", "1m30s", "10800s". */
     static int seconds(String word) {
         int total = 0;
         int number = 0;

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Operations as commands for {@code nft -f}: one line each, or one line an element, so that a line number says whose.
+ * Operations as commands for {@code nft -f}: one line each, or one line per element, so that a line number identifies
+ * an origin.
  */
 public final class OperationText {
     private OperationText() {}
 
-    /** Appends an operation's lines, each with its newline. */
+    /** Appends the lines of an operation, each with its newline. */
     public static void write(Operation operation, IpFamily family, StringBuilder out) {
         String table = FamilyText.of(family) + " " + Table.NAME;
         switch (operation) {
@@ -82,7 +83,7 @@ public final class OperationText {
         out.append('\n');
     }
 
-    /** How many lines {@link #write} appends. */
+    /** Returns the number of lines that {@link #write} appends. */
     public static int lines(Operation operation) {
         return switch (operation) {
             case Operation.AddElements(var _, var elements) -> elements.size() + 2;

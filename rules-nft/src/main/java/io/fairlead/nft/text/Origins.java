@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out which Service port the objects of a table belong to that was read from the kernel. Frontends have their
- * Service port as comment; an element without comment is found through its key, which leads to a frontend.
+ * Finds the Service port of each object in a table that was read from the kernel. Frontends have their Service port as
+ * comment. The key of an element without a comment leads to a frontend.
  */
 final class Origins {
     private static final Origin NODE = new Origin.Node();
@@ -44,7 +44,7 @@ final class Origins {
         this.byEndpoint = byEndpoint();
     }
 
-    /** The same table, each object with its origin. */
+    /** Returns the table with the origin of each object. */
     static Table assigned(Table table) {
         Origins origins = new Origins(table);
         return Table.of(
@@ -74,7 +74,7 @@ final class Origins {
                 ofObject(chain.name().text(), chain.comment()));
     }
 
-    /** The origin of an element of a set that all Services have elements in. */
+    /** Returns the origin of an element of a shared set. */
     private Origin of(NamedSet set, Element element) {
         return switch (element.key()) {
             case ElementKey.Vip key ->
@@ -89,7 +89,7 @@ final class Origins {
         };
     }
 
-    /** Whose a frontend is, by its key. */
+    /** Returns the origin of a frontend. */
     private Origin frontend(ElementKey key) {
         for (SetName name : key instanceof ElementKey.Vip ? OF_VIPS : OF_NODE_PORTS) {
             NamedSet set = table.sets().get(name);
@@ -103,7 +103,7 @@ final class Origins {
         return new Origin.Unknown("unknown");
     }
 
-    /** The first port of whoever has the address: all of them are one Service's. */
+    /** Returns the first Service port with this address; all ports with it belong to one Service. */
     private Origin clusterIp(Ip ip) {
         for (SetName name : OF_VIPS) {
             NamedSet set = table.sets().get(name);
@@ -119,7 +119,10 @@ final class Origins {
         return new Origin.Unknown("unknown");
     }
 
-    /** Pairs of a pod with itself are shared by all Services that have the pod; the first Service is named. */
+    /**
+     * Returns the origins of pairs of a pod with itself. All Services with that pod share the pair; the first one is
+     * its origin.
+     */
     private Map<ElementKey, Origin> byEndpoint() {
         NamedSet pairs = table.sets().get(Names.HAIRPIN);
         if (pairs == null || pairs.elements().isEmpty()) {
@@ -162,7 +165,10 @@ final class Origins {
         };
     }
 
-    /** A comment on an object says namespace, name and port; the hash in its name says which protocol. */
+    /**
+     * Returns the origin of an object: its comment has the namespace, name and port, and the hash in its name decides
+     * the protocol.
+     */
     private Origin ofObject(String name, Comment comment) {
         Optional<String> hash = Names.hash(name);
         if (hash.isEmpty()) {

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Rules in the spelling of nft's listings (nft 1.0.6), which nft reads as well. */
+/** Rules in the form of nft's listings (nft 1.0.6), which nft also reads. */
 public final class RuleText {
     private RuleText() {}
 
-    /** The rule on one line, with its comment. */
+    /** Returns the rule on one line, with its comment. */
     public static String write(Rule rule, IpFamily family) {
         String statements = rule.statements().stream()
                 .map(statement -> write(statement, family))
@@ -72,7 +72,7 @@ public final class RuleText {
         return " { " + ExpressionText.write(key, family) + " : " + ExpressionText.write(data, family) + " }";
     }
 
-    /** One value stands for itself; several in braces. */
+    /** Returns a single value unchanged, and several values in braces. */
     private static <T> String list(List<T> values, Function<T, String> text) {
         String joined = values.stream().map(text).collect(Collectors.joining(", "));
         return values.size() == 1 ? joined : "{ " + joined + " }";
@@ -82,7 +82,7 @@ public final class RuleText {
         return cidr.prefixLength() == cidr.family().bits() ? cidr.network().text() : cidr.text();
     }
 
-    /** Reads a line; a rule that we cannot have written becomes one {@link Statement.ForeignRule}. */
+    /** Reads a line. A rule that Fairlead cannot have written becomes one {@link Statement.ForeignRule}. */
     static Rule parse(String line, IpFamily family) {
         try {
             Tokens tokens = Tokens.of(line);
@@ -159,7 +159,7 @@ public final class RuleText {
                 negated, new InterfaceName(prefix ? name.substring(0, name.length() - 1) : name), prefix);
     }
 
-    /** nft leaves the family out where two maps are used. */
+    /** Reads "dnat to ...". nft omits the family if two maps are used. */
     private static Statement dnat(Tokens tokens, IpFamily family) {
         tokens.expect("dnat");
         tokens.takeIf(FamilyText.of(family));
@@ -212,7 +212,7 @@ public final class RuleText {
             }
             return new Statement.MarkIsUnset(bits);
         }
-        // The highest bit alone is a prefix to nft: "meta mark & 0x80000000 == 0" is listed as "meta mark
+        // nft treats the highest bit alone as a prefix: it lists "meta mark & 0x80000000 == 0" as "meta mark
         // 0x00000000/1".
         tokens.expect("0x00000000/1");
         return new Statement.MarkIsUnset(0x8000_0000);

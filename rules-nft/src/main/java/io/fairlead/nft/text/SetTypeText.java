@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 
 /** Declarations of sets and maps: lines such as "type ipv4_addr" and "flags interval". */
 final class SetTypeText {
-    /** How many clients an affinity map remembers; then new ones are not remembered. */
+    /** The size of an affinity map. If it is full, new clients are served without affinity. */
     private static final String AFFINITY_SIZE = "size 65536";
 
     private static final Map<IpFamily, Map<List<String>, SetType>> KNOWN = known();
 
     private SetTypeText() {}
 
-    /** The lines in the order in which nft lists them. */
+    /** Returns the lines in the order in which nft lists them. */
     static List<String> write(SetType type, IpFamily family) {
         String address = FamilyText.addressType(family);
         String destination = FamilyText.of(family) + " daddr";
@@ -55,7 +55,7 @@ final class SetTypeText {
         return "typeof " + key + "numgen random mod 2 : " + destination + " . " + protocol + " dport";
     }
 
-    /** What lines other than comment and elements declare. */
+    /** Reads the declaration from the lines that are not the comment or the elements. */
     static SetType parse(boolean map, List<String> lines, IpFamily family) {
         List<String> rest = new ArrayList<>(lines);
         String timeout = lines.stream()

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one listing, line by line; long lists of elements in place. */
+/** Reads one listing, line by line. Long lists of elements are read without copying them. */
 final class TableReader {
     private static final Pattern HEAD = Pattern.compile("table (ip6?) (\\S+) \\{");
     private static final Pattern HOOK = Pattern.compile(
@@ -94,7 +94,10 @@ final class TableReader {
         }
     }
 
-    /** nft 1.1.7 adds the number of elements to the size of a set, after a tab: {@code size 65536<TAB># count 8}. */
+    /**
+     * Returns the line without a note. nft 1.1.7 appends the number of elements to the size of a set, after a tab:
+     * {@code size 65536<TAB># count 8}.
+     */
     private static String withoutNote(String line) {
         int note = line.indexOf("\t#");
         return note < 0 ? line : line.substring(0, note);
@@ -116,7 +119,9 @@ final class TableReader {
         return new Chain(name, hook, ofChain, rules);
     }
 
-    /** A hook of a kind we do not have (a device, for one) makes the chain foreign by a rule that we do not have. */
+    /**
+     * Reads a hook. If its kind is unknown to us (such as a hook of a device), an unknown rule makes the chain foreign.
+     */
     private static Hook hook(String line, List<Rule> rules) {
         Matcher matcher = HOOK.matcher(line);
         if (!matcher.matches()) {
@@ -130,7 +135,7 @@ final class TableReader {
                 !"drop".equals(matcher.group(4)));
     }
 
-    /** nft breaks a rule with a long anonymous set into lines. */
+    /** Returns a whole rule: nft splits a rule with a long anonymous set into several lines. */
     private String wholeRule(String line) {
         StringBuilder rule = new StringBuilder(line);
         while (depth(rule) > 0) {

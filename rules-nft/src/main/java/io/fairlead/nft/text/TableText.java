@@ -9,13 +9,13 @@ import io.fairlead.nft.rule.Table;
 import java.util.List;
 import java.util.Locale;
 
-/** A whole table as {@code nft list table} prints it and {@code nft -f} reads it; {@link #parse} reads both. */
+/** A whole table as {@code nft list table} prints it and {@code nft -f} reads it. {@link #parse} reads both forms. */
 public final class TableText {
     private static final String INDENT = "\t\t";
 
     private TableText() {}
 
-    /** Sets and maps, then chains, each sorted by name; ends in a newline. */
+    /** Writes sets and maps, then chains, each sorted by name; ends in a newline. */
     public static String write(Table table) {
         StringBuilder out = new StringBuilder(1 << 16);
         out.append("table ")
@@ -92,15 +92,15 @@ public final class TableText {
                 + (hook.accepts() ? "accept" : "drop") + ";";
     }
 
-    /** The lines that declare a set, without its name and elements. */
+    /** Returns the lines that declare a set, without its name and elements. */
     static List<String> declaration(NamedSet set, IpFamily family) {
         return SetTypeText.write(set.type(), family);
     }
 
     /**
-     * Reads one table of ours; what is not ours in it becomes foreign objects and rules.
+     * Reads one table of ours. Everything else in it becomes foreign objects and rules.
      *
-     * @throws io.fairlead.core.trace.UnknownRuleException if the text is not a table's
+     * @throws io.fairlead.core.trace.UnknownRuleException if the text is not a table
      */
     public static Table parse(String text) {
         return new TableReader(text).read();

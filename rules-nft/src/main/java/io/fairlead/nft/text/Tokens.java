@@ -13,7 +13,8 @@ final class Tokens {
     }
 
     /**
-     * Splits at blanks; quoted strings keep their quotes; braces, commas and the colon after a map's name stand alone.
+     * Splits a line at blanks. Quoted strings keep their quotes. Braces, commas and the colon after the name of a map
+     * are separate words.
      */
     static Tokens of(String line) {
         List<String> words = new ArrayList<>();
@@ -60,12 +61,12 @@ final class Tokens {
         return next < words.size();
     }
 
-    /** The next word, which stays; "" at the end. */
+    /** Returns the next word without consuming it; "" at the end. */
     String peek() {
         return hasNext() ? words.get(next) : "";
     }
 
-    /** Whether the word after the next one is this. */
+    /** Returns whether the word after the next one is this. */
     boolean peekSecond(String word) {
         return next + 1 < words.size() && words.get(next + 1).equals(word);
     }
@@ -77,7 +78,7 @@ final class Tokens {
         return words.get(next++);
     }
 
-    /** Takes the next word if it is this. */
+    /** Consumes the next word if it is this; returns whether it was. */
     boolean takeIf(String word) {
         if (peek().equals(word)) {
             next++;

@@ -17,7 +17,7 @@ final class VerdictText {
         };
     }
 
-    /** A verdict of which the first word is read; {@code chain} is what follows it. */
+    /** Reads a verdict whose first word was read; {@code chain} returns the word after it. */
     static Verdict parse(String word, java.util.function.Supplier<String> chain) {
         return switch (word) {
             case "jump" -> new Verdict.Jump(new ChainName(chain.get()));

@@ -1,7 +1,7 @@
 /**
- * How tables and changes are spelled: each format's writer and reader beside each other. What nft prints and what we
- * write differ in blanks and order only, so one reader reads both. Entry types: {@link io.fairlead.nft.text.TableText}
- * and {@link io.fairlead.nft.text.OperationText}.
+ * The text of tables and changes: the writer and reader of each format. The output of nft and our own text differ only
+ * in blanks and order, so one reader reads both. Entry types: {@link io.fairlead.nft.text.TableText} and
+ * {@link io.fairlead.nft.text.OperationText}.
  */
 @NullMarked
 package io.fairlead.nft.text;

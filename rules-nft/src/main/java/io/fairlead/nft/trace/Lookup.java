@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Computes expressions for a packet and finds elements by them. */
+/** Computes expressions for a packet, and finds elements by them. */
 final class Lookup {
     private Lookup() {}
 
-    /** One value an expression may have, and how likely it is. */
+    /** One possible value of an expression, and its probability. */
     record Value(List<Object> parts, double chance) {}
 
     /**
-     * Every value over all random numbers; empty if the packet does not have the field, so that the rule does not
-     * match.
+     * Returns every value over all random numbers; empty if the packet does not have the field, so that the rule does
+     * not match.
      */
     static List<Value> values(Expression expression, Packet packet) {
         List<Value> values = List.of(new Value(List.of(), 1.0));
@@ -75,7 +75,7 @@ final class Lookup {
         return packet.flow().protocol() == protocol ? Optional.of(packet.to().port()) : Optional.empty();
     }
 
-    /** The element found by a value; null if there is none. Affinity maps are empty: the client is new. */
+    /** Returns the element with this key; null if there is none. Affinity maps are empty, because the client is new. */
     static @Nullable Element find(NamedSet set, Value value) {
         Parts parts = new Parts(set, value.parts());
         return switch (set.type()) {
@@ -108,7 +108,7 @@ final class Lookup {
                 : null;
     }
 
-    /** The parts of a key, which must be of the kinds that the set has. */
+    /** The parts of a key; their kinds must be those of the set. */
     private record Parts(NamedSet set, List<Object> values) {
         Ip ip(int index, int of) {
             return as(Ip.class, index, of);

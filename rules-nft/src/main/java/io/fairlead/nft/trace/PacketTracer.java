@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Traces packets of clients that the affinity maps do not have, through the tables of both families. */
+/** Traces packets through the tables of both families. The clients are in no affinity map yet. */
 public final class PacketTracer implements Tracer {
     private final Map<IpFamily, PacketWalk<Chain>> walks = new EnumMap<>(IpFamily.class);
 

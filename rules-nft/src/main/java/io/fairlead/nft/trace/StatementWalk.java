@@ -26,7 +26,7 @@ import io.fairlead.nft.text.RuleText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One packet's paths through the statements of one rule. */
+/** The paths of one packet through the statements of one rule. */
 final class StatementWalk {
     private final RuleStep rules;
     private final ChainWalk<Chain> walk;
@@ -51,13 +51,13 @@ final class StatementWalk {
         walk.next(here);
     }
 
-    /** A rule that only kube-proxy writes. */
+    /** Follows a rule that only kube-proxy writes; returns null if the rule ends there. */
     private @Nullable Packet ofKubeProxy(String text, Packet packet) {
         @Nullable Packet here = packet;
         for (KubeProxyRule.Clause part : rules.ofKubeProxy(text)) {
             here = switch (part) {
                 case KubeProxyRule.Clause.Same(Statement statement) -> step(statement, here);
-                case KubeProxyRule.Clause.Remember _ -> met(here, "the client's endpoint is remembered");
+                case KubeProxyRule.Clause.Remember _ -> met(here, "stores the client's endpoint");
                 case KubeProxyRule.Clause.MarkIsSet(int bits) -> onlyIf((here.mark() & bits) != 0, here);
                 case KubeProxyRule.Clause.PortIs(Protocol protocol, int port) ->
                     onlyIf(here.flow().protocol() == protocol && here.to().port() == port, here);
@@ -83,7 +83,7 @@ final class StatementWalk {
         return here;
     }
 
-    /** One statement; null if the rule ends there. */
+    /** Follows one statement; returns null if the rule ends there. */
     private @Nullable Packet step(Statement statement, Packet here) {
         return switch (statement) {
             case Statement.NewConnection _ -> here;
@@ -96,8 +96,8 @@ final class StatementWalk {
                     Statement.MarkIsUnset _ -> onlyIf(matches(statement, here), here);
             case Statement.SetMark(int bits) -> met(here.withMark(here.mark() | bits), "marked for masquerading");
             case Statement.FlipMark(int bits) -> here.withMark(here.mark() ^ bits);
-            case Statement.Update _ -> met(here, "the client's endpoint is remembered");
-            case Statement.Delete _ -> met(here, "the client's endpoint is forgotten");
+            case Statement.Update _ -> met(here, "stores the client's endpoint");
+            case Statement.Delete _ -> met(here, "deletes the client's endpoint");
             case Statement.LookUpVerdict(Expression key, SetName map) -> {
                 lookUpVerdict(key, rules.set(map), here);
                 yield null;
@@ -111,11 +111,11 @@ final class StatementWalk {
                 yield null;
             }
             case Statement.Masquerade _ -> {
-                walk.decided(met(here.masquerade(), "the source becomes this node's"));
+                walk.decided(met(here.masquerade(), "gets this node's source address"));
                 yield null;
             }
             case Statement.Reject _ -> {
-                walk.rejects(met(here, "refused with an ICMP error"));
+                walk.rejects(met(here, "rejected with an ICMP error"));
                 yield null;
             }
             case Statement.Decide(Verdict verdict) -> {
@@ -204,7 +204,7 @@ final class StatementWalk {
         }
     }
 
-    /** The values of an expression; if it has none, the rule does not match. */
+    /** Returns the values of an expression; if it has none, the rule does not match. */
     private List<Lookup.Value> valuesOrNext(Expression key, Packet here) {
         List<Lookup.Value> values = Lookup.values(key, here);
         if (values.isEmpty()) {
@@ -213,7 +213,7 @@ final class StatementWalk {
         return values;
     }
 
-    /** The maps are the rules' own memory; a new client is in neither. */
+    /** Follows a DNAT with two affinity maps. A new client is in neither of them. */
     private void dnatOfTwo(NamedSet addresses, NamedSet ports, Packet here) {
         boolean memory = addresses.type() instanceof SetType.Affinity && ports.type() instanceof SetType.Affinity;
         if (!memory) {
@@ -259,10 +259,10 @@ final class StatementWalk {
 
     private static String why(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Jump(var to) -> "on to " + to + ", and back";
-            case Verdict.Goto(var to) -> "on to " + to;
-            case Verdict.Return _ -> "back";
-            case Verdict.Accept _ -> "let through";
+            case Verdict.Jump(var to) -> "jump to " + to;
+            case Verdict.Goto(var to) -> "goto " + to;
+            case Verdict.Return _ -> "returns to the calling chain";
+            case Verdict.Accept _ -> "accepted";
             case Verdict.Drop _ -> "dropped";
         };
     }

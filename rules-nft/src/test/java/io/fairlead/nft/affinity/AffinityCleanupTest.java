@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AffinityCleanupTest {
     private static final String HASH = "AAAAAAAAAAAAAAAA";
 
-    /** Lists what it is told to, and answers as it is told to. */
+    /** Returns the listings and answers that the test sets. */
     private static final class Script implements Nftables {
         private final Map<String, String> listings;
         private final Queue<Answer> answers;

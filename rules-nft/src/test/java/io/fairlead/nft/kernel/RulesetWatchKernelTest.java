@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What others do to our tables is noticed, and nothing else is. */
+/** Changes of our tables by other programs are detected; other changes are not reported. */
 @Tag("kernel")
 class RulesetWatchKernelTest {
     private TestNamespace namespace;
@@ -87,7 +87,7 @@ class RulesetWatchKernelTest {
         assertThat(backend.changedByOthers()).isEmpty();
     }
 
-    /** As if it happened between our transaction and the watch's hearing of it. */
+    /** Simulates a change between our transaction and the read of its events. */
     @Test
     void whoChangesSomethingRightAfterOurTransactionIsNamed() {
         NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesetWatchTest {
 
-    /** Sockets that are counted; of the binds one fails, and of the questions all. */
+    /** Counts open sockets. One bind fails, and all queries fail. */
     private static final class NoNetfilter implements CLibrary {
         final List<Integer> open = new ArrayList<>();
         final int failingBind;

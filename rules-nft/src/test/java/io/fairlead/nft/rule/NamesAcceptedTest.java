@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing that reaches nft can end a word, a line or a string early. */
+/** No text that reaches nft can end a word, a line or a string early. */
 class NamesAcceptedTest {
 
     @ParameterizedTest

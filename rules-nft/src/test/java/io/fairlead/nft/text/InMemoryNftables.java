@@ -27,8 +27,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Our tables in memory. It reads the commands that we write and refuses what the kernel refuses: what is there already,
- * what is not there, what something else refers to. Tested against the kernel by the same tests.
+ * Our tables in memory. It reads the commands that we write, and refuses what the kernel refuses: existing objects that
+ * are added, missing objects, and deletions of objects with references. The same tests run against it and against the
+ * kernel.
  */
 public final class InMemoryNftables implements Nftables {
     private static final Pattern COMMAND = Pattern.compile(
@@ -36,7 +37,7 @@ public final class InMemoryNftables implements Nftables {
 
     private Map<IpFamily, Draft> tables = new EnumMap<>(IpFamily.class);
 
-    /** One table that is being changed. */
+    /** One table during a change. */
     private static final class Draft {
         private final IpFamily family;
         private Comment comment = Comment.NONE;
@@ -56,7 +57,7 @@ public final class InMemoryNftables implements Nftables {
         }
     }
 
-    /** A command that is refused. */
+    /** A refused command. */
     private static final class Refusal extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1;
@@ -87,7 +88,7 @@ public final class InMemoryNftables implements Nftables {
         return new Answer.Done();
     }
 
-    /** Nobody is remembered: no packet has passed here. */
+    /** The map is empty, because no packet has passed here. */
     @Override
     public Optional<String> list(IpFamily family, SetName map) {
         return Optional.empty();
@@ -99,7 +100,7 @@ public final class InMemoryNftables implements Nftables {
                 .map(draft -> TableText.write(new Table(family, draft.comment, draft.sets, draft.chains, List.of())));
     }
 
-    /** Carries out the command that starts at a line; returns its last line. */
+    /** Executes the command that starts at a line; returns its last line. */
     private static int command(Map<IpFamily, Draft> tables, List<String> lines, int at) {
         Matcher matcher = COMMAND.matcher(lines.get(at));
         if (!matcher.matches()) {
@@ -284,7 +285,7 @@ public final class InMemoryNftables implements Nftables {
         return matcher.find() ? new Comment(matcher.group(1)) : Comment.NONE;
     }
 
-    /** By the reader of listings, which has the same spelling. */
+    /** Uses the reader of listings, which have the same form. */
     private static Hook hook(String rest) {
         Matcher matcher = Pattern.compile("type .*; policy \\w+;").matcher(rest);
         return matcher.find()

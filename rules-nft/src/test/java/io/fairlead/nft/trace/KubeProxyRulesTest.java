@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tables of kube-proxy's own, of the shapes of 1.36 and of 1.37, as nft lists them. */
+/** Tables as kube-proxy 1.36 and 1.37 write them and nft lists them. */
 class KubeProxyRulesTest {
     private static final Host NODE = Host.of(List.of(Ip.parse("192.168.0.2")));
     private static final String TABLE = """

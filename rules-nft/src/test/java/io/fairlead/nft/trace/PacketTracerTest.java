@@ -96,9 +96,8 @@ class PacketTracerTest {
 
         assertThat(paths)
                 .hasSize(2)
-                .allSatisfy(path -> assertThat(path.steps())
-                        .extracting(TraceStep::why)
-                        .contains("the client's endpoint is remembered"));
+                .allSatisfy(path ->
+                        assertThat(path.steps()).extracting(TraceStep::why).contains("stores the client's endpoint"));
     }
 
     @Test
