@@ -148,7 +148,8 @@ class NetlinkTablesKernelTest {
         bring(services(2));
 
         assertThat(backend.news())
-                .contains("cannot delete chain " + CHAIN + " in IPv4 table nat: " + who + " leads to it");
+                .contains("cannot delete chain " + CHAIN + " in IPv4 table nat: " + who
+                        + " leads to it; the chain stays without rules");
         assertThat(tables.rules(IpFamily.IPV4, Table.NAT, CHAIN)).isEmpty();
     }
 
