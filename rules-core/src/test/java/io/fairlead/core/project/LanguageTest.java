@@ -23,7 +23,7 @@ final class LanguageTest {
     private static final List<Banned> BANNED = List.of(
             new Banned("told|tells?", "log, report, distinguish"),
             new Banned("anew", "again; recreate"),
-            new Banned("somebody|nobody|everybody|whoever", "another process; no process; every client"),
+            new Banned("somebody|(?-i:[nN]obody)|everybody|whoever", "another process; no process; every client"),
             new Banned("ought", "must; expected"),
             new Banned("in a row", "linear"),
             new Banned("of (?:before|after)", "old, new"),
@@ -34,16 +34,13 @@ final class LanguageTest {
      * raised; a folder that is not here has none.
      */
     private static final Map<String, Integer> BANNED_LINES_LEFT = Map.ofEntries(
-            Map.entry("docs/compatibility.md", 3),
             Map.entry("docs/transcript.md", 1),
             Map.entry("node-agent/agent/", 139),
             Map.entry("node-agent/cli/", 39),
-            Map.entry("node-agent/cluster/", 19),
-            Map.entry("test-vm/e2e/", 58));
+            Map.entry("node-agent/cluster/", 19));
 
     /** Comment lines over the limit that are left in a folder, under the same rule. */
     private static final Map<String, Integer> LONG_LINES_LEFT = Map.ofEntries(
-            Map.entry("docs/compatibility.md", 5),
             Map.entry("docs/transcript.md", 2),
             Map.entry("node-agent/agent/", 73),
             Map.entry("node-agent/cli/", 15),

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The service account of the folder deploy, before a real API server: it is enough, and nothing in it can be spared.
+ * The service account of the folder deploy, tested with a real API server: its rights are enough, and each of them is
+ * needed.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
@@ -62,19 +63,20 @@ final class AccountTest {
             assertThat(plane.askedBy(USER).stream()
                             .map(ControlPlane.Asked::uri)
                             .filter(uri -> uri.startsWith("/api/v1/nodes")))
-                    .as("of Nodes, its own alone")
+                    .as("only requests for its own Node")
                     .isNotEmpty()
                     .allSatisfy(uri -> assertThat(uri).contains("fieldSelector=metadata.name%3Dnode-a"));
             agent.stop();
 
-            // That each verb is used has been seen.
+            // The first agent has shown that every verb is used. The next ones show that the agent reports each missing
+            // resource.
             for (String resource : resources(granted)) {
                 isMissed(cluster, resource);
             }
         }
     }
 
-    /** Without it the agent says what it cannot do. */
+    /** Removes the rights for a resource and waits until the agent reports the failure. */
     private static void isMissed(RealCluster cluster, String resource) {
         ControlPlane plane = cluster.plane();
         ClusterRole role = role();
@@ -103,11 +105,11 @@ final class AccountTest {
             case "nodes" -> "cannot follow Nodes: HTTP 403";
             case "servicecidrs" -> "cannot follow ServiceCIDRs: HTTP 403";
             case "events" -> "cannot write the Event Starting about node-a";
-            default -> throw new AssertionError("nobody knows what " + resource + " are for");
+            default -> throw new AssertionError("no complaint is known for " + resource);
         };
     }
 
-    /** Whether the API server's authorizer, which follows the roles with a little delay, says yes. */
+    /** Whether the API server's authorizer grants a request. It applies changes of roles after a short delay. */
     private static boolean granted(ControlPlane plane, String sentence) {
         String[] words = sentence.split("[ /]", -1);
         String answer = plane.ask("/apis/authorization.k8s.io/v1/subjectaccessreviews", """

@@ -39,8 +39,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ClientIP affinity with real connections. A client is first served by the only endpoint there is; then many more come,
- * so that whoever is not remembered meets one of those: a client that stays {@value #ASKED} times was remembered.
+ * ClientIP affinity with real connections. A client connects first while there is only one endpoint. Then many more are
+ * added, so a client without affinity would soon reach another one. A client that reaches the first endpoint {@value
+ * #ASKED} times has affinity.
  */
 @NeedsRoot
 final class AffinityKernelTest {
@@ -127,7 +128,8 @@ final class AffinityKernelTest {
             web.endpoints(ready(POD.of(family)));
             assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
             web.endpoints(ready(OTHER_POD.of(family)));
-            // A packet that the rules drop is repeated after a second: here none is.
+            // A dropped packet would be repeated after a second. The time limit is shorter, so no packet may be
+            // dropped.
             Answer answer = world.owner(Ip.parse(CLIENT.of(family)))
                     .ask(
                             Protocol.TCP,
@@ -154,19 +156,23 @@ final class AffinityKernelTest {
             List<SliceObject.SliceEndpoint> endpoints = new ArrayList<>(List.of(ready(POD.of(family))));
             endpoints.add(remote(REMOTE_POD.of(family)));
             web.endpoints(endpoints.toArray(SliceObject.SliceEndpoint[]::new));
-            assertThat(web.asksNodePort(CLIENT)).as("the only one of this node").isEqualTo(web.at(POD));
+            assertThat(web.asksNodePort(CLIENT))
+                    .as("the only endpoint of this node")
+                    .isEqualTo(web.at(POD));
             for (int i = 0; i < 4 * ASKED; i++) {
                 assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
                 assertThat(web.asks(CLIENT, EXTERNAL_IP)).isEqualTo(web.at(POD));
             }
-            // Who is forgotten with the endpoint meets the other one half of the time, unless that is learnt anew.
+            // A client whose affinity is lost with the endpoint would reach the other endpoint half of the time. Here
+            // the client gets its affinity again.
             for (int i = 0; i < ASKED; i++) {
                 web.endpoints(remote(REMOTE_POD.of(family)));
                 web.endpoints(endpoints.toArray(SliceObject.SliceEndpoint[]::new));
                 assertThat(web.asksNodePort(CLIENT)).isEqualTo(web.at(POD));
                 assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
             }
-            // The remote endpoint is none of the Local set: whoever has it is served here, where policy Local counts.
+            // The remote endpoint is not in the Local set. Its clients are served by an endpoint of this node where
+            // policy Local applies.
             web.endpoints(remote(REMOTE_POD.of(family)));
             assertThat(web.asks(OTHER_CLIENT, CLUSTER_IP)).isEqualTo(web.at(REMOTE_POD));
             web.endpoints(endpoints.toArray(SliceObject.SliceEndpoint[]::new));
@@ -218,7 +224,7 @@ final class AffinityKernelTest {
                 assertThat(seen).hasSize(2);
                 plain.endpoints(ready(OTHER_POD.of(family)));
                 assertThat(conversation.who())
-                        .as("a connection that exists stays where it is")
+                        .as("an existing connection keeps its endpoint")
                         .isEqualTo("pod-1");
             }
         }

@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** ClientIP affinity where it has no room, where it is late, and where it is wrong. */
+/**
+ * ClientIP affinity at its limits: when the list of clients is full, when first connections are simultaneous, and when
+ * the list has an entry that is wrong.
+ */
 @NeedsRoot
 final class AffinityLimitsTest {
     private static final int HOURS = 10_800;
@@ -45,7 +48,7 @@ final class AffinityLimitsTest {
     }
 
     /**
-     * nftables alone: what {@code recent} does with a list that is full is the kernel's, and an old client goes
+     * Tests nftables only. In iptables the kernel's module {@code recent} decides: a full list loses its oldest client
      * (AFF-14).
      */
     @ParameterizedTest
@@ -62,10 +65,10 @@ final class AffinityLimitsTest {
             for (int i = 0; i < 40 && met.size() < 2; i++) {
                 met.add(web.asks(CLIENT, CLUSTER_IP));
             }
-            assertThat(met).as("whom chance gives").hasSizeGreaterThan(1);
+            assertThat(met).as("endpoints of a client without affinity").hasSizeGreaterThan(1);
             for (int i = 0; i < ASKED; i++) {
                 assertThat(web.asks(OTHER_CLIENT, CLUSTER_IP))
-                        .as("who was there before stays")
+                        .as("a client in the full list keeps its endpoint")
                         .isEqualTo(web.at(POD));
             }
         }
@@ -96,9 +99,7 @@ final class AffinityLimitsTest {
         }
     }
 
-    /**
-     * What user space could not delete: a client that is remembered for an endpoint that has never been in the pool.
-     */
+    /** The list has an entry for an endpoint that was never in the pool, as if user space had failed to delete it. */
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void aClientThatTheRulesLetGoHasOneEndpointFromThenOn(IpFamily family) throws Exception {
@@ -115,7 +116,7 @@ final class AffinityLimitsTest {
                 begun = System.nanoTime();
                 assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(stays);
                 assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                        .as("no packet is dropped any more")
+                        .as("later packets are not dropped")
                         .isLessThan(Duration.ofMillis(900));
             }
         }

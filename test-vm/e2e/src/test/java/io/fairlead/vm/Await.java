@@ -5,18 +5,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waiting for something that takes as long as it takes, but not longer than it may. */
+/** Polls until a condition holds or a time limit is reached. */
 final class Await {
     private static final Duration STEP = Duration.ofMillis(20);
 
     private Await() {}
 
     /**
-     * Until it is so.
+     * Polls until the condition holds.
      *
-     * @param most from now on
-     * @param otherwise what is the matter if it is not so then
-     * @return how long it took
+     * @param most time limit, from now on
+     * @param otherwise description of the failure when the limit is reached
+     * @return the time that it took
      */
     static Duration until(BooleanSupplier so, Duration most, Supplier<String> otherwise) {
         long begun = System.nanoTime();
@@ -29,7 +29,7 @@ final class Await {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    /** A moment. */
+    /** Sleeps between two polls. */
     static void pause() {
         try {
             TimeUnit.NANOSECONDS.sleep(STEP.toNanos());

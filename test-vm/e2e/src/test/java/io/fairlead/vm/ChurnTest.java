@@ -21,12 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many changes, one soon after the other, while clients go on connecting: no connection to a Service fails that does
- * not change, and none goes to an endpoint that a Service had before its last change, once a new connection has been to
- * the new one.
+ * Many changes in quick succession while clients connect. No connection to an unchanged Service fails. No connection
+ * goes to an old endpoint of a Service after one connection has reached the new endpoint.
  *
- * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} is the long form; it also asks that the changes are made in that
- * time.
+ * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} is the long form. It also requires that the changes are made
+ * within that time.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
@@ -101,7 +100,9 @@ final class ChurnTest {
         }
     }
 
-    /** @return how many connections to Services that did not change, of which none failed */
+    /**
+     * @return the number of connections to unchanged Services; none of them failed
+     */
     private static int connect(RealCluster cluster, AtomicBoolean done) {
         int connections = 0;
         while (!done.get()) {
@@ -113,7 +114,7 @@ final class ChurnTest {
         return connections;
     }
 
-    /** One Service to and fro between three pods, and now and then one more Service that comes and goes. */
+    /** Moves one Service between three pods, and adds and deletes another Service every eighth change. */
     private static int change(RealCluster cluster, NodeProcess agent, int number, long begun)
             throws InterruptedException {
         String service = "changing-" + number;
@@ -127,7 +128,7 @@ final class ChurnTest {
             cluster.replaceSlice(service, pods.get(i % 3));
             String before = names.get((i - 1) % 3);
             String now = names.get(i % 3);
-            // Both live, so that nothing may fail between them either.
+            // Both pods are alive, so no connection may fail during the change either.
             Await.until(() -> isAt(cluster, at, now, before), SOON, agent::log);
             for (int k = 0; k < CONNECTIONS_AFTERWARDS; k++) {
                 assertThat(cluster.ask(at))
@@ -147,7 +148,7 @@ final class ChurnTest {
     private static boolean isAt(RealCluster cluster, String at, String now, String before) {
         Answer answer = cluster.ask(at);
         assertThat(answer)
-                .as("while it changes")
+                .as("during a change")
                 .isInstanceOfSatisfying(
                         Answer.Answered.class,
                         answered -> assertThat(answered.by()).isIn(now, before));

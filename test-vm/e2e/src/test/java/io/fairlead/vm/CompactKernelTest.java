@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Services whose endpoints have no chains, or only some of them, in both families and with both variants of iptables:
- * two endpoints on another node, one on this node, and one of which nobody says where it is.
+ * The compact layout, in which some or all endpoints have no chain, in both families and with both variants of
+ * iptables. There are two endpoints on another node, one on this node, and one whose node is unknown.
  */
 @NeedsRoot
 final class CompactKernelTest {
@@ -42,7 +42,10 @@ final class CompactKernelTest {
     private static final int NODE_PORT = 30080;
     private static final int SWITCHES = 8;
 
-    /** With {@link DistributionTest}'s bound, shares below 18.9 % or above 31.8 % are found where 25 % are due. */
+    /**
+     * With the bound of {@link DistributionTest}, this number detects shares below 18.9 % and above 31.8 % where 25 %
+     * are expected.
+     */
     private static final int CONNECTIONS = 1_500;
 
     private static final String HERE = "10.244.1.11";
@@ -60,7 +63,7 @@ final class CompactKernelTest {
             Plan plan = world.plan(cluster());
             kernel.bring(plan);
             assertThat(chainsOfEndpoints(kernel))
-                    .as("for two of four in each family")
+                    .as("chains for two of four endpoints in each family")
                     .isEqualTo(4);
             Set<Flow> flows = flows(plan);
             assertThat(new FlowCheck(world, kernel, plan, world.host())
@@ -70,7 +73,7 @@ final class CompactKernelTest {
         }
     }
 
-    /** From a pod, from the endpoint of this node, from outside, and from the node, to the Service's addresses. */
+    /** Flows from a pod, from the endpoint of this node, from outside and from the node to the Service's addresses. */
     private static Set<Flow> flows(Plan plan) {
         return Stream.of(IpFamily.values())
                 .flatMap(family -> {
@@ -114,7 +117,7 @@ final class CompactKernelTest {
         }
     }
 
-    /** As a restart does it: what is there is read, and compared with what is to be. */
+    /** Each new layout starts as a restart does: the rules in the kernel are read and compared with the plan's. */
     @ParameterizedTest
     @EnumSource(names = {"LEGACY", "NFT"})
     void noConnectionFailsWhileOneLayoutReplacesTheOther(Variant variant) {
@@ -178,7 +181,7 @@ final class CompactKernelTest {
                 ClusterObjects.remote(elsewhere.getLast()));
     }
 
-    /** In each family one pod that serves nothing, and one that may reach itself. */
+    /** Two clients in each family: a pod without a Service, and a pod that may reach itself. */
     private static Map<String, Supplier<Answer>> clients(World world) {
         LabHost here = world.owner(Ip.parse(HERE));
         Map<String, Supplier<Answer>> clients = new HashMap<>();

@@ -11,43 +11,48 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What virtual machines found out, as docs/compatibility.md shows it. */
+/** The findings of the virtual machines, in the form of docs/compatibility.md. */
 final class CompatibilityTable {
     private static final String BEFORE = """
             # Kernels and tools
 
-            Written by `make test-vm`, which boots these kernels in virtual machines, with the tools of the same Debian release and
-            the program from the container image, and runs the scenarios of the other tests there, with real packets between network
-            namespaces. *Refused* means that Fairlead itself says what is missing, and does nothing. What has not been tried is *not
-            run*. The machines have no KVM: a JVM is 13 to 24 times slower there, and times tell nothing about Fairlead. The same
-            SCENARIOS scenarios are run in network namespaces by `ScenarioKernelTest` and around a container by `ContainerTest`, in both
-            modes.
+            `make test-vm` writes this page. It boots these kernels in virtual machines with the tools of the same
+            Debian release and the program of the container image. In each machine it runs the scenarios of the other
+            tests, with real packets between network namespaces.
+
+            *Refused* means that Fairlead reports what is missing and changes nothing. *Not run* means that it was not
+            tried. The machines have no KVM, so a JVM is 13 to 24 times slower there, and the times are no measure of
+            Fairlead.
+
+            `ScenarioKernelTest` runs the same SCENARIOS scenarios in network namespaces, and `ContainerTest` runs them
+            around a container, both in both modes.
 
             """;
-    /** Longer texts stand below the table. */
+    /** Longest text of a cell. Longer texts go below the table. */
     private static final int CELL = 40;
 
+    private static final int LINE = 120;
     private static final String VERSIONS = "nftables: versions";
-    /** What is told of a machine itself is no verdict. */
+    /** Prefix of findings about the machine itself, which have no verdict. */
     private static final String MACHINE = "machine: ";
 
     private final Map<String, Map<String, Finding>> machines = new LinkedHashMap<>();
 
-    /** Puts a machine down that has not found out anything yet. */
+    /** Adds a machine without findings. */
     void machine(String name) {
         machines.computeIfAbsent(name, _ -> new LinkedHashMap<>());
     }
 
-    /** Notes what it found out; of two findings about one feature the later one counts. */
+    /** Adds a finding. It replaces an earlier finding about the same feature. */
     void note(String machine, Finding finding) {
         machine(machine);
         machines.get(machine).put(finding.feature(), finding);
     }
 
-    /** The whole file. */
+    /** The text of the whole file. */
     String text() {
-        // Machines that got furthest first: their order is the one of the work. Kinds of rules are tried at the same
-        // time, so each has its rows together.
+        // The machine with most findings comes first, because its order is the order of the work. Kinds of rules run at
+        // the same time, so rows are grouped by kind.
         List<String> features = machines.values().stream()
                 .sorted(Comparator.comparing(Map::size, Comparator.reverseOrder()))
                 .flatMap(findings -> findings.keySet().stream())
@@ -67,7 +72,7 @@ final class CompatibilityTable {
                         .append(verdict(finding, findings.get(VERSIONS), feature))
                         .append(" |");
                 if (finding != null && !fitsCell(finding)) {
-                    remarks.add("* " + machine + ", " + feature + ": " + finding.text());
+                    remarks.add(wrapped("* " + machine + ", " + feature + ": " + finding.text()));
                 }
             });
             lines.add(line.toString());
@@ -80,12 +85,24 @@ final class CompatibilityTable {
                 + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
     }
 
-    /** "nftables" of "nftables: cleanup". */
+    /** A list item in lines of at most {@link #LINE} characters. */
+    private static String wrapped(String item) {
+        StringBuilder lines = new StringBuilder();
+        int length = 0;
+        for (String word : item.split(" ", -1)) {
+            boolean fits = length + 1 + word.length() <= LINE;
+            lines.append(length == 0 ? "" : fits ? " " : "\n  ").append(word);
+            length = word.length() + (length == 0 ? 0 : fits ? length + 1 : 2);
+        }
+        return lines.toString();
+    }
+
+    /** The part before the colon: "nftables" for "nftables: cleanup". */
     private static String subject(String feature) {
         return feature.substring(0, Math.max(0, feature.indexOf(':')));
     }
 
-    /** What was not tried because the tools were refused is refused. */
+    /** A feature that was not tried counts as refused if Fairlead refused the version of the tools. */
     private static String verdict(@Nullable Finding finding, @Nullable Finding versions, String feature) {
         if (finding != null) {
             return cell(finding);

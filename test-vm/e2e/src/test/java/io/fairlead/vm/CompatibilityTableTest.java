@@ -52,6 +52,20 @@ final class CompatibilityTableTest {
     }
 
     @Test
+    void longRemarksAreWrapped() {
+        CompatibilityTable table = new CompatibilityTable();
+        String text = "word ".repeat(60).strip();
+        table.note("Linux 6.1", new Finding("nftables: agent", Finding.Verdict.BROKEN, text));
+
+        String remark = table.text().substring(table.text().indexOf("\n* ") + 1);
+
+        assertThat(remark.lines())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+        assertThat(remark.replace("\n  ", " ")).isEqualTo("* Linux 6.1, nftables: agent: " + text + "\n");
+    }
+
+    @Test
     void timesAreShownAndLongTextsStandBelow() {
         CompatibilityTable table = new CompatibilityTable();
         table.note("Linux 6.1", new Finding("machine: boot", Finding.Verdict.WORKS, "5.1 s"));

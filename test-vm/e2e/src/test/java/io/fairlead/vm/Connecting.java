@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Clients that connect again and again, each as soon as it has been answered, until they are closed. */
+/** Clients that connect again and again until they are closed, each as soon as its last connection was answered. */
 final class Connecting implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -20,7 +20,7 @@ final class Connecting implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    /** By what each connects to. */
+    /** Starts one thread for each client. The key names the client in messages. */
     Connecting(Map<String, Supplier<Answer>> clients) {
         clients.forEach((at, ask) -> threads.add(Thread.ofPlatform().start(() -> connect(at, ask))));
     }
@@ -37,7 +37,7 @@ final class Connecting implements AutoCloseable {
         }
     }
 
-    /** And that there have been more than so many, all clients together. */
+    /** Asserts that no connection failed, and that all clients together made more than this number. */
     void assertNoneFailed(int moreThan) {
         synchronized (failures) {
             assertThat(connections.get()).isGreaterThan(moreThan);
@@ -45,13 +45,13 @@ final class Connecting implements AutoCloseable {
         }
     }
 
-    /** Waits until so many more connections have been answered, all clients together. */
+    /** Waits until all clients together have made this number of further connections. */
     void awaitMore(int more) {
         int enough = connections.get() + more;
         Await.until(() -> connections.get() >= enough, PATIENCE, () -> connections + " connections");
     }
 
-    /** Waits for the last answers. */
+    /** Stops all clients and waits for their last connections. */
     void end() {
         goesOn.set(false);
         try {

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The image as the manifests run it: with their capabilities alone, a read-only root and Docker's default of system
- * calls.
+ * The image as the manifests run it: with only their capabilities, a read-only root and Docker's default seccomp
+ * profile.
  */
 @NeedsRoot
 @NeedsDocker
@@ -82,7 +82,10 @@ final class ContainerTest {
             assertThat(pod.stop()).as(pod.log()).isZero();
             assertThat(pod.log()).doesNotContain(" failed: ");
             assertThat(found).isEmpty();
-            assertThat(world.kernel().text()).as("rules stay").isEqualTo(rules).containsIgnoringCase("kube-");
+            assertThat(world.kernel().text())
+                    .as("the rules stay")
+                    .isEqualTo(rules)
+                    .containsIgnoringCase("kube-");
         }
     }
 
@@ -147,8 +150,8 @@ final class ContainerTest {
     }
 
     /**
-     * kubeadm's DaemonSet, with kubeadm's way to the API server, its privileges and its command line; only the image is
-     * ours.
+     * Runs kubeadm's DaemonSet with its connection to the API server, its privileges and its command line. Only the
+     * image is replaced.
      */
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
@@ -211,7 +214,10 @@ final class ContainerTest {
         return new Scenario(ScenarioCheck.SCENARIOS.resolve("cluster-ip"));
     }
 
-    /** The objects lie where the kubeconfig would: the agent follows files here, the API server is for other tests. */
+    /**
+     * The folder of the kubeconfig has the objects, because the agent follows files in this test. Other tests use an
+     * API server.
+     */
     private void start(PodOnDocker pod) {
         pod.start(volumes, "--source=/etc/fairlead-kubeconfig");
     }
@@ -230,7 +236,7 @@ final class ContainerTest {
         Files.move(fresh, objects.resolve("cluster.yaml"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The chain by which the kubelet shows which variant it uses. */
+    /** Creates the chain by which the kubelet shows the variant that it uses. */
     private static void asTheKubelet(World world, String variant) {
         ProcessResult result =
                 world.nodeRunner().run(Command.of("iptables-" + variant, "-t", "mangle", "-N", "KUBE-KUBELET-CANARY"));

@@ -34,13 +34,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A real etcd and a real kube-apiserver on a host of a world, and a client that writes from there. */
+/** A real etcd and a real kube-apiserver on a host of a world, and a client that writes through them from this host. */
 final class ControlPlane implements AutoCloseable {
-    /** Who may do everything. */
+    /** Token of a user with all rights. */
     static final String ADMINISTRATOR = "administrator-token";
 
     static final String ADDRESS = "192.168.0.50";
-    /** A second address of its host. Nothing listens there. */
+    /** A second address of the same host, without a listener. */
     static final String SECOND_ADDRESS = "192.168.0.51";
 
     private static final String SERVER = "https://" + ADDRESS + ":6443";
@@ -56,13 +56,14 @@ final class ControlPlane implements AutoCloseable {
     private ControlPlane(LabHost host, Path folder) {
         this.host = host;
         this.folder = folder;
-        // Its threads are children of the host's, and so are in its namespace, and with them their sockets.
+        // The client's threads are children of the host's thread. Therefore they and their sockets are in its
+        // namespace.
         this.client = host.inside(ControlPlane::client);
         this.etcd = startEtcd();
         this.apiServer = startProcess();
     }
 
-    /** On a host of its own; ready when this returns. */
+    /** Starts both programs on a host of their own and waits until they are ready. */
     static ControlPlane start(World world, Path folder) {
         ControlPlane plane = prepared(world, folder);
         plane.awaitReady();
@@ -73,7 +74,7 @@ final class ControlPlane implements AutoCloseable {
         LabHost host = world.add("control-plane", Lab.Side.OUTSIDE, ADDRESS, SECOND_ADDRESS);
         try {
             setup(folder).prepare(ADMINISTRATOR + ",administrator,1,system:masters\n");
-            // Who asked for what and what the answer was: one line a request, and a watch when it begins.
+            // Audit policy: one line per request with user, request and status. A watch is logged when it starts.
             Files.writeString(folder.resolve("audit.yaml"), """
                     apiVersion: audit.k8s.io/v1
                     kind: Policy
@@ -109,7 +110,7 @@ final class ControlPlane implements AutoCloseable {
                                 "--audit-log-path=" + folder.resolve("audit.log")));
     }
 
-    /** The network namespace of its host. */
+    /** The network namespace of the host. */
     String namespace() {
         return host.namespace();
     }
@@ -128,28 +129,28 @@ final class ControlPlane implements AutoCloseable {
         return text.substring(Math.max(0, text.length() - 4000));
     }
 
-    /** kill -9, and nobody answers. */
+    /** Kills kube-apiserver with SIGKILL. Requests are not answered after that. */
     void killApiServer() {
         apiServer.kill();
     }
 
-    /** Starts it again; ready when this returns. */
+    /** Starts kube-apiserver again and waits until it is ready. */
     void restartApiServer() {
         apiServer = startProcess();
         awaitReady();
     }
 
-    /** kill -9. */
+    /** Kills etcd with SIGKILL. */
     void killEtcd() {
         etcd.kill();
     }
 
-    /** Starts it again with the same data. */
+    /** Starts etcd again with the same data. */
     void restartEtcd() {
         etcd = startEtcd();
     }
 
-    /** Forgets every version but the last of each object, so that nobody can go on from an earlier one. */
+    /** Deletes all versions but the last of each object from etcd, so that no watch can continue from an older one. */
     void compact() {
         long revision = host.inside(() -> revision(etcd("range", "{\"key\": \"AA==\"}")));
         host.inside(() -> etcd("compaction", "{\"revision\": " + revision + ", \"physical\": true}"));
@@ -158,12 +159,12 @@ final class ControlPlane implements AutoCloseable {
     private static long revision(String answer) {
         var matcher = REVISION.matcher(answer);
         if (!matcher.find()) {
-            throw new AssertionError("etcd tells no revision: " + answer);
+            throw new AssertionError("etcd returned no revision: " + answer);
         }
         return Long.parseLong(matcher.group(1));
     }
 
-    /** etcd's interface in JSON. */
+    /** Calls etcd's JSON interface. */
     private String etcd(String what, String json) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:2379/v3/kv/" + what))
@@ -176,7 +177,7 @@ final class ControlPlane implements AutoCloseable {
         return response.body();
     }
 
-    /** A token as the pods of a service account have it. */
+    /** Creates a token like that of a pod of this service account. */
     String token(String namespace, String account) {
         Reply reply = answer(
                 "POST",
@@ -188,7 +189,7 @@ final class ControlPlane implements AutoCloseable {
                 .getToken();
     }
 
-    /** What a user asked for so far, and how that was answered, in the order of the answers. */
+    /** The requests of a user so far, with their status, in the order of the answers. */
     List<Asked> askedBy(String user) {
         try (Stream<String> lines = Files.lines(folder.resolve("audit.log"))) {
             return lines.filter(line -> line.contains("\"username\":\"" + user + "\""))
@@ -219,7 +220,7 @@ final class ControlPlane implements AutoCloseable {
         return new Asked(event.get("verb") + " " + what, uri, status);
     }
 
-    /** A kubeconfig for a user of this server. */
+    /** Writes a kubeconfig for a user of this server. */
     Path kubeconfig(String token) {
         try {
             return Files.writeString(
@@ -238,7 +239,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /**
-     * What every pod of a service account has mounted: its token, and whom to trust as API server.
+     * Writes the files that every pod of a service account has mounted: its token and the API server's CA.
      *
      * @return the folder
      */
@@ -256,7 +257,7 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** The server's address, for a kubeconfig. */
+    /** The server's address as a kubeconfig has it. */
     static String address() {
         return SERVER;
     }
@@ -271,37 +272,37 @@ final class ControlPlane implements AutoCloseable {
                 .run(Command.of(all.toArray(String[]::new)).withInput(input));
     }
 
-    /** Makes an object; the path is that of its collection. */
+    /** Creates an object. The path is the path of its collection. */
     void create(String path, String json) {
         must("POST", path, "application/json", json);
     }
 
-    /** The same from YAML. */
+    /** Creates an object from YAML. */
     void createYaml(String path, String yaml) {
         must("POST", path, "application/yaml", yaml);
     }
 
-    /** Writes an object as a whole. */
+    /** Replaces a whole object. */
     void replace(String path, String json) {
         must("PUT", path, "application/json", json);
     }
 
-    /** Changes some fields. */
+    /** Patches fields of an object. */
     void patch(String path, String json) {
         must("PATCH", path, "application/merge-patch+json", json);
     }
 
-    /** Takes an object away. */
+    /** Deletes an object. */
     void delete(String path) {
         must("DELETE", path, "application/json", "");
     }
 
-    /** An object as JSON. */
+    /** Reads an object as JSON. */
     String get(String path) {
         return answer("GET", path, "", "").body();
     }
 
-    /** What the server answers to something that is not kept. */
+    /** Posts an object that the server answers without storing it, such as a review. */
     String ask(String path, String json) {
         return answer("POST", path, "application/json", json).body();
     }
@@ -315,7 +316,7 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** 0 if nobody answers. */
+    /** Sends a request. The status is 0 if there is no answer. */
     private Reply answer(String method, String path, String type, String json) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(SERVER + path))
                 .timeout(Duration.ofSeconds(20))
@@ -338,7 +339,7 @@ final class ControlPlane implements AutoCloseable {
         });
     }
 
-    /** A client that takes the server's own certificate. */
+    /** A client that trusts the server's own certificate. */
     private static HttpClient client() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TakesAnything()}, new SecureRandom());

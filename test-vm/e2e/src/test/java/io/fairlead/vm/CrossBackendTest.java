@@ -33,10 +33,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many flows without a kernel: in each mode the model and the tracer over the rendered rules say the same, and the
- * rules of both modes do the same wherever kube-proxy's modes do not differ. The differences are listed here, once more
- * and in another way than in the model, so that none of them goes unnoticed. {@code -Doracle.clusters=N} looks at N
- * clusters.
+ * Many flows without a kernel. In each mode the model and the tracer over the rendered rules agree. The rules of both
+ * modes agree wherever kube-proxy's modes do. The differences between the modes are listed here, in another way than in
+ * the model, so that each is checked twice. {@code -Doracle.clusters=N} tests N clusters.
  */
 final class CrossBackendTest {
     private static final int CLUSTERS = 700;
@@ -49,7 +48,7 @@ final class CrossBackendTest {
     private final Backend<?, ?> iptables = new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
     private final Backend<?, ?> nftables = new NftBackend(new NftProgram(NO_KERNEL));
 
-    /** One mode's two oracles. */
+    /** The two oracles of a mode. */
     private record Oracles(Backend<?, ?> backend, RandomCluster cluster, Plan plan, FlowModel model, Tracer tracer) {
         static Oracles of(Backend<?, ?> backend, RandomCluster cluster) {
             Plan plan = cluster.plan();
@@ -93,16 +92,16 @@ final class CrossBackendTest {
                 if (!modesDiffer(byNftables.plan(), cluster.host(), flow)) {
                     alike.incrementAndGet();
                     assertThat(withoutAccept(ipt))
-                            .as("iptables, as nftables: %s", flow)
+                            .as("same outcome in iptables and nftables: %s", flow)
                             .isEqualTo(nft);
                 }
             }
         });
-        System.out.printf("%d flows, of which both modes have to treat %d alike%n", flows.get(), alike.get());
+        System.out.printf("%d flows, of which both modes must treat %d alike%n", flows.get(), alike.get());
         assertThat(alike.get()).isGreaterThan(flows.get() / 2);
     }
 
-    /** LBF-21: iptables lets health check node ports through by a rule, nftables by having none. */
+    /** LBF-21: in iptables a rule accepts packets to health check node ports. In nftables no rule matches them. */
     private static Outcome withoutAccept(Outcome outcome) {
         return outcome.verdict() == Verdict.ACCEPT ? Outcome.of(Verdict.PASS) : outcome;
     }
@@ -121,7 +120,7 @@ final class CrossBackendTest {
                         && !listed(nftables.node(flow.from().family()), flow));
     }
 
-    /** NP-18: on other addresses than these, only iptables refuses node ports without endpoints. */
+    /** NP-18: on addresses not listed here only iptables rejects node ports without endpoints. */
     private static boolean listed(NodePlan node, Flow flow) {
         return switch (node.nodePortAddresses()) {
             case NodePortAddresses.AnyLocal _ -> true;
@@ -137,7 +136,7 @@ final class CrossBackendTest {
                 .findFirst();
     }
 
-    /** MQ-7: nftables masquerades a pod that reaches itself only if it runs on this node. */
+    /** MQ-7: if a pod reaches itself, nftables masquerades only if the pod runs on this node. */
     private static boolean remoteHairpin(PortPlan port, Flow flow) {
         return Stream.concat(port.clusterEndpoints().stream(), port.localEndpoints().stream())
                 .filter(endpoint -> !endpoint.local())
@@ -145,7 +144,7 @@ final class CrossBackendTest {
                 .anyMatch(flow.from()::equals);
     }
 
-    /** NEH-5, NEH-6: only nftables refuses other ports of a ClusterIP, and drops what no Service has. */
+    /** NEH-5, NEH-6: only nftables rejects other ports of a ClusterIP, and drops packets to addresses of no Service. */
     private static boolean inServiceRange(Plan plan, Flow flow) {
         NodePlan node = plan.node(flow.from().family());
         return node.serviceCidrs().stream().anyMatch(cidr -> cidr.contains(flow.to()))
@@ -154,8 +153,8 @@ final class CrossBackendTest {
     }
 
     /**
-     * LBF-6, NEH-3: nftables checks source ranges before it matters if there are endpoints, and refuses the node's own
-     * packets to external addresses.
+     * LBF-6, NEH-3: nftables checks source ranges even without endpoints, and rejects packets of the node itself to
+     * external addresses without endpoints.
      */
     private static boolean untranslatedVip(PortPlan port, Frontend.Key vip, Host host, Flow flow) {
         return port.frontends().stream()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The network swallows packets between an agent and a real API server, and neither of them hears of it. */
+/** The network drops all packets between an agent and a real API server, and neither of them gets an error. */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Tag("real")
@@ -38,14 +38,16 @@ final class DeadConnectionTest {
             NodeProcess agent = cluster.fairlead(ProxyMode.NFTABLES, ControlPlane.ADMINISTRATOR);
             Await.until(() -> cluster.answers(WEB, "pod-1"), START, agent::log);
             List<String> connections = connections(cluster);
-            assertThat(connections).as("HTTP/2: one for all watches").hasSize(1);
+            assertThat(connections).as("one HTTP/2 connection for all watches").hasSize(1);
 
             String port = connections.getFirst().split(" ", -1)[0].replaceFirst(".*:", "");
             swallow(cluster, "tcp sport " + port, "tcp dport " + port);
             cluster.replaceSlice("web", "10.244.1.12");
 
             Duration took = Await.until(() -> cluster.answers(WEB, "pod-2"), NOTICED, agent::log);
-            System.out.printf("dead connection: a change came %d ms after the silence began%n", took.toMillis());
+            System.out.printf(
+                    "dead connection: a change arrived %d ms after the network began to drop packets%n",
+                    took.toMillis());
             assertThat(connections(cluster)).doesNotContainAnyElementsOf(connections);
             assertThat(agent.stop()).isZero();
         }
@@ -75,7 +77,9 @@ final class DeadConnectionTest {
                 cluster.replaceSlice("web", "10.244.1.12");
 
                 Duration took = Await.until(() -> cluster.answers(WEB, "pod-2"), NOTICED, agent::log);
-                System.out.printf("dead address: a change came %d ms after the silence began%n", took.toMillis());
+                System.out.printf(
+                        "dead address: a change arrived %d ms after the network began to drop packets%n",
+                        took.toMillis());
                 assertThat(agent.stop()).isZero();
             }
         }
@@ -94,7 +98,7 @@ final class DeadConnectionTest {
         }
     }
 
-    /** An agent to which the server is a name with two addresses. */
+    /** Starts an agent with a kubeconfig in which the server is a name with two addresses. */
     private NodeProcess agentByName(RealCluster cluster) throws IOException {
         Path hosts = Files.writeString(
                 folder.resolve("hosts"), """
@@ -119,7 +123,7 @@ final class DeadConnectionTest {
                         "--metrics-bind-address=127.0.0.1:10249"));
     }
 
-    /** Each as local address and port, a blank, address and port of the server. */
+    /** The agent's connections to the server, each as local address and port, a blank, remote address and port. */
     private static List<String> connections(RealCluster cluster) {
         return run(cluster.world().node().namespace(), Command.of("ss", "-Htn", "state", "established", "dport = 6443"))
                 .lines()
@@ -130,7 +134,7 @@ final class DeadConnectionTest {
                 .toList();
     }
 
-    /** The server's host drops what matches, in both directions. */
+    /** Makes the server's host drop matching packets in both directions. */
     private static void swallow(RealCluster cluster, String incoming, String outgoing) {
         nft(cluster, """
                 table ip silence {

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HTTP/1.1 has no ping: the kernel's probes find connections on which the network swallows packets. */
+/** HTTP/1.1 has no ping. The kernel's keep-alive probes find connections whose packets are dropped. */
 @NeedsRoot
 @Timeout(120)
 final class DeadPlainConnectionTest {
     private static final IpPort WEB = IpPort.parse("10.96.7.1:80");
     private static final Duration START = Duration.ofSeconds(60);
-    /** 22 s until the probes give up, and a retry. */
+    /** The probes give up after 22 s; the rest is for a retry. */
     private static final Duration NOTICED = Duration.ofSeconds(30);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -77,7 +77,7 @@ final class DeadPlainConnectionTest {
                         "--metrics-bind-address=127.0.0.1:10249"));
     }
 
-    /** Drops what the connections carry that are open now. */
+    /** Drops the packets of all connections that are open now. */
     private static void swallow(World world, int port) {
         String namespace = world.node().namespace();
         String ports = run(namespace, Command.of("ss", "-Htn", "state", "established", "dport = " + port))

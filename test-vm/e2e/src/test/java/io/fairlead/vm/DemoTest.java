@@ -19,22 +19,22 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The demo is a promise to newcomers. */
+/** The demo runs to its end and everything comes out as expected, in both modes. */
 @NeedsRoot
 final class DemoTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
     void comesOutAsToldAndLeavesNothingBehind(ProxyMode mode) throws InterruptedException {
-        StringWriter told = new StringWriter();
+        StringWriter output = new StringWriter();
         Demo demo = new Demo(
-                new PrintWriter(told), false, DemoTest::text, new ExecProcessRunner(), (of, runner) -> switch (of) {
+                new PrintWriter(output), false, DemoTest::text, new ExecProcessRunner(), (of, runner) -> switch (of) {
                     case IPTABLES -> new IptablesBackend(runner, IptablesOptions.defaults());
                     case NFTABLES -> new NftBackend(new NftProgram(runner));
                 });
         boolean asExpected = demo.run(List.of(mode));
-        assertThat(asExpected).as("%s", told).isTrue();
-        assertThat(told.toString())
+        assertThat(asExpected).as("%s", output).isTrue();
+        assertThat(output.toString())
                 .contains("10.110.254.82")
                 .contains("because it is headless")
                 .doesNotContain("\u001b");

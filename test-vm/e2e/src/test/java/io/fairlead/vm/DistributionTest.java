@@ -18,15 +18,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each endpoint of a Service gets its share.
+ * Each endpoint of a Service gets its share of the connections.
  *
- * <p>The bound is Chernoff's: of n independent flows that each choose an endpoint with probability p, the chance that
- * the endpoint's share is q or farther out on the same side is at most exp(-n KL(q, p)), where KL(q, p) is q ln(q/p) +
- * (1-q) ln((1-q)/(1-p)). It holds for every n, not only in the limit. Two sides and N endpoints are 2 N such events, so
- * with n KL(q, p) &gt; ln(2 N / 1e-9) as the alarm a fair choice is called unfair once in a thousand million runs.
+ * <p>The test uses Chernoff's bound. If n independent flows each choose an endpoint with probability p, the probability
+ * that its share is q or farther from p on the same side is at most exp(-n KL(q, p)), where KL(q, p) is q ln(q/p) +
+ * (1-q) ln((1-q)/(1-p)). The bound holds for every n. N endpoints with two sides each are 2 N such events. With n KL(q,
+ * p) &gt; ln(2 N / 1e-9) as the threshold, a fair choice fails once in a thousand million runs.
  *
- * <p>What it finds: with 6,000 flows and 5 endpoints, a share below 16.7 % or above 23.7 % where 20 % is due. A rule
- * that picks with 1/n at every step, instead of 1/n, 1/(n-1), ... gives the last one 41 %.
+ * <p>With 6,000 flows and 5 endpoints the test detects a share below 16.7 % or above 23.7 % where 20 % is expected. A
+ * rule that chooses with 1/n at every step, instead of 1/n, 1/(n-1), ..., gives the last endpoint 41 %.
  */
 @NeedsRoot
 final class DistributionTest {
@@ -59,7 +59,7 @@ final class DistributionTest {
         }
     }
 
-    /** Whether so many of these flows are too few or too many for one of several endpoints. */
+    /** Whether this number of flows is too small or too large for one of several endpoints. */
     static boolean isUnfair(int count, int flows, int endpoints) {
         return flows * divergence((double) count / flows, 1.0 / endpoints) > Math.log(2 * endpoints / FALSE_ALARM);
     }
@@ -74,7 +74,7 @@ final class DistributionTest {
         return Stream.of(0.4096, 0.1024, 0.25, 0.165, 0.24);
     }
 
-    /** KL(q, p), 0 at q = p. */
+    /** KL(q, p); it is 0 at q = p. */
     private static double divergence(double q, double p) {
         return term(q, p) + term(1 - q, 1 - p);
     }

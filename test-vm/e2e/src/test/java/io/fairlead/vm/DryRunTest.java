@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Fairlead beside kube-proxy: what it says of kube-proxy's rules, and that it leaves them and everything else alone.
+ * Fairlead in a dry run beside kube-proxy. It compares kube-proxy's rules with its plan, and changes nothing on the
+ * node.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
@@ -67,7 +68,7 @@ final class DryRunTest {
         }
     }
 
-    /** Everything that translates or filters, without what counts packets. */
+    /** All rules, without counters of packets. */
     private static String rules(RealCluster cluster) {
         return Pattern.compile(" ")
                 .splitAsStream("nft+list+ruleset iptables-save ip6tables-save")

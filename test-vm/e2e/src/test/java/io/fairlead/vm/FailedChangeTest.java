@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A change that the kernel refuses leaves the rules of its family as they were. The test computes a change, then
- * interferes so that the kernel refuses it, then tries it. In iptables it touches both tables: nat gains the Service's
- * chains, filter loses its refusal.
+ * changes the kernel so that it must refuse the change, then applies it. In iptables the change concerns both tables:
+ * it adds the Service's chains to nat and deletes its reject rule in filter.
  */
 @NeedsRoot
 final class FailedChangeTest {
@@ -49,14 +49,15 @@ final class FailedChangeTest {
                 String chain = endpointChain(node);
                 kernel.bring(world.plan(ManyEndpoints.state(0)));
                 Runnable change = kernel.prepared(world.plan(ManyEndpoints.state(3)));
-                // The chain of an endpoint jumps to KUBE-MARK-MASQ. The kernel refuses a loop of chains.
+                // The chain of an endpoint jumps to KUBE-MARK-MASQ, so this jump back makes a loop. The kernel refuses
+                // a loop of chains.
                 output(node.run(Command.of("iptables", "-t", "nat", "-N", chain)));
                 output(node.run(Command.of("iptables", "-t", "nat", "-A", "KUBE-MARK-MASQ", "-j", chain)));
                 yield change;
             }
             case NFTABLES -> {
                 Runnable change = kernel.prepared(world.plan(ManyEndpoints.state(0)));
-                // An element that is gone cannot be deleted.
+                // The change deletes this element. It fails if the element does not exist.
                 output(node.run(
                         Command.of("nft", "delete element ip kube-proxy service-ips { 10.96.0.10 . udp . 80 }")));
                 yield change;

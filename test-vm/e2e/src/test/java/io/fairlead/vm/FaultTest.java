@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What goes wrong around an agent, with the agent as a process of its own that follows a file. */
+/** Faults in the environment of an agent. The agent is a process of its own that follows a file. */
 @NeedsRoot
 @Tag("slow")
 @Timeout(300)
@@ -34,8 +34,7 @@ final class FaultTest {
     Path folder;
 
     /**
-     * Nothing is written to a disk but logs; JNR would unpack its library, and can do without the disk or be done
-     * without.
+     * The agent writes only its log to the disk. JNR tries to unpack its library, and works without it or is not used.
      */
     @ParameterizedTest
     @EnumSource

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Agents as processes of their own, one after the other, that follow a file with the Service of {@link ManyEndpoints}.
+ * Agents in processes of their own, started one after the other. They follow a file with the Service of {@link
+ * ManyEndpoints}.
  */
 final class FileAgent implements AutoCloseable {
     private final Way way;
@@ -28,7 +29,7 @@ final class FileAgent implements AutoCloseable {
     private final World world;
     private final List<NodeProcess> started = new ArrayList<>();
 
-    /** Nothing runs yet. */
+    /** Builds the world. No agent runs yet. */
     FileAgent(Way way, Path folder) throws IOException {
         this.way = way;
         this.folder = folder;
@@ -49,12 +50,12 @@ final class FileAgent implements AutoCloseable {
         return log;
     }
 
-    /** What there should be with so many endpoints. */
+    /** The plan for a Service with this number of endpoints. */
     Plan plan(int endpoints) throws IOException {
         return world.plan(ManyEndpoints.state(endpoints));
     }
 
-    /** From now on the Service has its first endpoints. */
+    /** Replaces the file: the Service has this number of endpoints now. */
     void show(int endpoints) throws IOException {
         Path fresh = Files.writeString(
                 folder.resolve("fresh"),
@@ -66,13 +67,13 @@ final class FileAgent implements AutoCloseable {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Starts one that goes this way. */
+    /** Starts an agent. */
     NodeProcess start() {
         return start(way.environment());
     }
 
     /**
-     * Starts one.
+     * Starts an agent.
      *
      * @param environment variables, each as "NAME=value"
      */
@@ -99,7 +100,7 @@ final class FileAgent implements AutoCloseable {
         return agent;
     }
 
-    /** From the pod that no Service leads to, to the Service. */
+    /** A flow to the Service from the pod without a Service. */
     Flow flow(IpFamily family) {
         IpPort to = ManyEndpoints.virtual(family);
         Ip from = world.visitor().addresses().stream()
@@ -109,7 +110,7 @@ final class FileAgent implements AutoCloseable {
         return new Flow(Protocol.UDP, from, to.ip(), to.port());
     }
 
-    /** What may become of that flow with one endpoint, with two, ... */
+    /** The outcomes of that flow with 1, 2, ... endpoints, by the model. */
     Set<String> intended(IpFamily family, int mostEndpoints) throws IOException {
         Set<String> intended = new HashSet<>();
         for (int endpoints = 1; endpoints <= mostEndpoints; endpoints++) {
@@ -120,7 +121,7 @@ final class FileAgent implements AutoCloseable {
         return intended;
     }
 
-    /** What becomes of it by the rules that the kernel has. */
+    /** The outcome of that flow by the rules in the kernel. */
     String met(IpFamily family) {
         return kernel().readBack(world.host()).trace(flow(family)).outcome().toString();
     }

@@ -5,20 +5,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a virtual machine found out about one feature, as a line of text and back.
+ * The result of trying one feature in a virtual machine. It can be written as a line of text and parsed again.
  *
- * @param feature "nftables: scenarios"
- * @param verdict what came of it
- * @param text how it was done, or what was wrong; "" for nothing to say
+ * @param feature the feature, for example "nftables: cleanup"
+ * @param verdict the result
+ * @param text details, or the error; "" for none
  */
 record Finding(String feature, Verdict verdict, String text) {
     private static final Pattern LINE =
             Pattern.compile("finding \\[(?<feature>[^]]*)] (?<verdict>[A-Z]+) ?(?<text>.*)");
 
-    /** What may come of trying a feature. */
+    /** The result of trying a feature. */
     enum Verdict {
         WORKS("works"),
-        /** By Fairlead itself, with a message that says what is missing. */
+        /** Fairlead refused the feature and reported what is missing. */
         REFUSED("refused"),
         BROKEN("broken"),
         NOT_RUN("not run");
@@ -34,13 +34,13 @@ record Finding(String feature, Verdict verdict, String text) {
         }
     }
 
-    /** One line, without its end. */
+    /** The finding as a line, without a newline. */
     String line() {
         return "finding [" + feature + "] " + verdict.name().replace("_", "") + " "
                 + text.replaceAll("\\s+", " ").strip();
     }
 
-    /** The finding in a line that may have something before it; empty if there is none. */
+    /** Parses a line, which may have other text before the finding. Empty if it has no finding. */
     static Optional<Finding> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.find()) {

@@ -27,28 +27,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks everybody who can know what becomes of a flow under one plan: the model, a tracer over the rules as rendered, a
- * tracer over the rules as read back, and the kernel.
+ * Compares four answers about a flow under one plan: the model, a tracer over the rendered rules, a tracer over the
+ * rules read back, and the kernel.
  *
- * <p>What the kernel says is read off the answers: who answered tells where a packet was sent, the source address seen
- * there tells if it was masqueraded, a refusal is a rejection, silence is a drop, and an answer at the very address
- * that was asked means that nothing touched the packet, because every address tried has a listener of its own.
+ * <p>The kernel's answer is derived from a real connection. The listener that answers shows the destination after
+ * translation. The source address that it saw shows whether the packet was masqueraded. A refused connection is a
+ * reject, silence is a drop. An answer at the original destination means that no rule changed the packet, because every
+ * address that is tried has its own listener.
  */
 final class FlowCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** How long a packet that ought to be dropped is waited for. */
+    /** Time limit for a packet that must be dropped. */
     private static final Duration SILENCE = Duration.ofMillis(500);
 
-    /** How often a flow that reaches all its endpoints is taken for one that does not. */
+    /** Probability that a flow that reaches all its endpoints seems to miss one. */
     private static final double FALSE_ALARM = 1e-10;
 
-    /** What the connections of one flow to a sticky Service have in common. */
+    /** The endpoints that the connections of one flow to a Service with affinity may reach. */
     enum Stickiness {
-        /** They reach one and the same endpoint. */
+        /** All connections reach the same endpoint. */
         ONE_ENDPOINT,
         /**
-         * They reach some of the endpoints: frontends of one Service with different endpoints share what is remembered.
+         * Connections may reach several endpoints, because frontends of one Service that have different endpoints share
+         * one list of clients.
          */
         SOME_ENDPOINTS
     }
@@ -58,7 +60,7 @@ final class FlowCheck {
     private final FlowModel model;
     private final List<Tracer> tracers;
 
-    /** A check of this plan, which the kernel has already been brought to. */
+    /** A check of a plan whose rules are in the kernel already. */
     FlowCheck(World world, Kernel<?, ?> kernel, Plan plan, Host host) {
         this.world = world;
         this.plan = plan;
@@ -66,7 +68,7 @@ final class FlowCheck {
         this.tracers = List.of(kernel.rendered(plan, host), kernel.readBack(host));
     }
 
-    /** Sends every flow, and says where anybody disagrees with the model. */
+    /** Sends every flow and returns every difference from the model. */
     List<String> disagreements(Collection<Flow> flows, Stickiness stickiness) {
         listen(flows);
         Set<Frontend.Key> sticky = stickyKeys();
@@ -76,7 +78,7 @@ final class FlowCheck {
                 (flow, isSticky) -> disagreements(flow, isSticky ? stickiness : null));
     }
 
-    /** What the rules say of a flow, as the kernel has them. */
+    /** The trace of a flow through the rules in the kernel. */
     Trace trace(Flow flow) {
         synchronized (tracers) {
             return tracers.getLast().trace(flow);
@@ -156,7 +158,7 @@ final class FlowCheck {
                                 && answered.at().equals(to)
                                 && answered.seenSource().equals(flow.from())
                         ? List.of()
-                        : List.of("kernel: should arrive untouched, was " + answer);
+                        : List.of("kernel: should arrive unchanged, was " + answer);
             }
         };
     }
@@ -178,7 +180,7 @@ final class FlowCheck {
                             + sources);
                 }
             } else {
-                found.add("kernel: should reach one of them, was " + answer);
+                found.add("kernel: should reach an endpoint, was " + answer);
             }
         }
         boolean right = stickiness == null
@@ -192,13 +194,14 @@ final class FlowCheck {
     }
 
     /**
-     * So many that one of N endpoints is missed with a probability of at most N (1 - 1/N)^n &lt;= {@link #FALSE_ALARM}.
+     * The number of connections with which one of N endpoints is missed with a probability of at most N (1 - 1/N)^n
+     * &lt;= {@link #FALSE_ALARM}.
      */
     private static int connections(int endpoints) {
         return endpoints < 2 ? 4 : (int) Math.ceil(Math.log(FALSE_ALARM / endpoints) / Math.log1p(-1.0 / endpoints));
     }
 
-    /** What an endpoint may see: the ways that lead to it say if they masquerade. */
+    /** The source addresses that an endpoint may see. The trace's paths to the endpoint say whether they masquerade. */
     private Set<Ip> sources(Flow flow, Trace trace, IpPort at) {
         Set<Ip> sources = new HashSet<>();
         trace.paths().stream()

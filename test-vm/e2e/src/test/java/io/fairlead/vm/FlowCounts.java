@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts, with a table of its own in the node's kernel, the packets that reach an endpoint on the node itself, and
- * those that are on their way out with the virtual address still on them. Both are discarded after they are counted. On
- * this way there is no queue whose overflow could lose a packet unseen but the loopback backlog, which one sender's
- * system call both fills and drains; a run without any change has to show that nothing is lost there.
+ * Counts packets with its own table in the node's kernel: those that reach an endpoint on the node, and those that
+ * leave the node with the virtual address as destination. All counted packets are dropped. The loopback backlog is the
+ * only queue on this path. One system call of the sender both fills and drains it, so no packet is lost unseen. A run
+ * without changes must show that none is lost.
  */
 final class FlowCounts {
     private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");

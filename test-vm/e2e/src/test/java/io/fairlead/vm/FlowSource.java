@@ -11,9 +11,9 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Sends UDP packets of ever new source addresses and ports, each the first of a flow, from a host's own output path: a
- * raw socket (IP_HDRINCL) and sendmmsg(2), so that one system call starts {@value #BATCH} flows. The kernel fills in
- * length, identification and IP checksum; a UDP checksum of 0 means none.
+ * Sends UDP packets with new source addresses and ports, so that each is the first packet of a flow. They leave by the
+ * host's output path through a raw socket (IP_HDRINCL). One call of sendmmsg(2) starts {@value #BATCH} flows. The
+ * kernel fills in length, identification and IP checksum; a UDP checksum of 0 means none.
  */
 final class FlowSource implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class FlowSource implements AutoCloseable {
     private static final int IPPROTO_RAW = 255;
     private static final int EPERM = 1;
 
-    /** struct mmsghdr on 64-bit Linux: a msghdr of 56 bytes, the length sent, padding. */
+    /** struct mmsghdr on 64-bit Linux: a msghdr of 56 bytes, the sent length, padding. */
     private static final int HEADER_SIZE = 64;
 
     private static final int IOV_POINTER = 16;
@@ -55,9 +55,9 @@ final class FlowSource implements AutoCloseable {
     private final AtomicLong forbidden = new AtomicLong();
 
     /**
-     * A source in this host's namespace.
+     * Opens a source in this host's namespace.
      *
-     * @param firstSource the first source address; the next follows when its ports are used up
+     * @param firstSource the first source address. The next address follows when all its ports are used
      */
     FlowSource(LabHost host, Ipv4 firstSource, IpPort to) {
         this.functions = LibraryLoader.create(Functions.class).failImmediately().load("c");
@@ -100,7 +100,7 @@ final class FlowSource implements AutoCloseable {
         packets.putByte(offset + 1, (byte) value);
     }
 
-    /** Starts one batch of new flows. One thread at a time. */
+    /** Starts one batch of new flows. Only one thread may call it at a time. */
     void send() {
         for (int i = 0; i < BATCH; i++) {
             long packet = (long) i * PACKET_SIZE;
@@ -117,20 +117,20 @@ final class FlowSource implements AutoCloseable {
             done += Math.max(accepted, 0);
             sent.addAndGet(Math.max(accepted, 0));
             if (done < BATCH) {
-                // sendmmsg stopped at a packet that was discarded, and keeps its error to itself if any went before: to
-                // send that packet again would be a second chance that real packets do not get.
+                // sendmmsg stopped at a dropped packet and does not report its error, because packets before it were
+                // sent. The packet is skipped: real packets get no second chance.
                 done++;
                 forbidden.incrementAndGet();
             }
         }
     }
 
-    /** Flows whose first packet the kernel took. */
+    /** Number of flows whose first packet the kernel accepted. */
     long sent() {
         return sent.get();
     }
 
-    /** Flows whose first packet a rule, or a full conntrack table, discarded under the sender's eyes. */
+    /** Number of flows whose first packet a rule or a full conntrack table dropped during send(). */
     long forbidden() {
         return forbidden.get();
     }

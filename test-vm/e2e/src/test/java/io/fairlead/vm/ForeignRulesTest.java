@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules of others stay as they are, whatever Fairlead does, in their own chains and in the built-in ones it shares. */
+/**
+ * Fairlead does not change rules of other programs, neither in their own chains nor in built-in chains that it shares.
+ */
 @NeedsRoot
 final class ForeignRulesTest {
     private static final String IPTABLES_RULES = """
@@ -68,7 +70,9 @@ final class ForeignRulesTest {
         }
     }
 
-    /** Others' nft tables, and every line of iptables-save that does not name one of our chains. */
+    /**
+     * The nft tables of other programs, and every line of iptables-save that does not name one of Fairlead's chains.
+     */
     private static String foreign(ProcessRunner node) {
         String iptables = Stream.of("iptables-save", "ip6tables-save")
                 .flatMap(program -> output(node.run(Command.of(program))).lines())
@@ -82,7 +86,10 @@ final class ForeignRulesTest {
                 + output(node.run(Command.of("nft", "-s", "list", "table", "ip", "kube-proxy-of-others")));
     }
 
-    /** Every line that names something of ours; KUBE-FIREWALL is kubelet's and stays (CLN-4). */
+    /**
+     * Every line that names something of Fairlead's, except KUBE-FIREWALL, which is the kubelet's too and stays
+     * (CLN-4).
+     */
     private static List<String> ours(ProcessRunner node) {
         return output(node.run(Command.of("nft", "list", "ruleset")))
                 .lines()

@@ -18,16 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A Service grows to numbers of endpoints that the table has not seen before. In nftables each number has a chain of
- * its own, made on demand, and the kernel checks such a chain against maps that exist already: what loads together in
- * one transaction may still be refused later.
+ * A Service grows to numbers of endpoints that are new to the table. In nftables each number has its own chain, which
+ * is made when it is needed. The kernel checks such a chain against existing maps, so it may refuse a chain that it
+ * accepts together with its maps in one transaction.
  */
 @NeedsRoot
 final class GrowthTest {
     private static final int MOST = 23;
     private static final double FALSE_ALARM = 1e-9;
 
-    /** After this the kernel has forgotten flows: a client's port that is used again begins a new one. */
+    /**
+     * After this time conntrack has no entry of earlier flows, so a client port that is used again starts a new flow.
+     */
     private static final Duration FORGOTTEN = Duration.ofMillis(1_200);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -84,7 +86,10 @@ final class GrowthTest {
         }
     }
 
-    /** So many that one of N endpoints is missed with a probability of at most N (1 - 1/N)^n &lt; 1e-9. */
+    /**
+     * The number of flows with which one of N endpoints is missed with a probability of at most N (1 - 1/N)^n &lt;
+     * 1e-9.
+     */
     private static int flows(int endpoints) {
         return endpoints < 2 ? 3 : (int) Math.ceil(Math.log(FALSE_ALARM / endpoints) / Math.log1p(-1.0 / endpoints));
     }

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A virtual machine with the kernel and the tools of a Debian release, made and booted by scripts. It gets a folder
- * with the classes of these tests, the scenarios and a script, and gives back what that writes.
+ * A virtual machine with the kernel and the tools of a Debian release. Scripts build and boot it. It gets a folder with
+ * the classes of these tests, the scenarios and a script, and returns the script's output.
  */
 final class Guest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Path IMAGE = ROOT.resolve("target/image-root");
-    /** What the image does not hold and tests use, by the beginning of its name. */
+    /** Libraries that tests need and the image does not have, by prefix of the file name. */
     private static final List<String> NEEDED =
             List.of("lab-", "assertj-core", "byte-buddy", "opentest4j", "junit-jupiter-api");
 
@@ -34,7 +34,7 @@ final class Guest {
         this.folder = ROOT.resolve("target/guests").resolve(suite);
     }
 
-    /** Why no machine can be booted here; empty if one can. */
+    /** The reason why no machine can be booted here; empty if one can. */
     static Optional<String> missing() {
         if (!Files.isDirectory(IMAGE)) {
             return Optional.of("there is no unpacked image: make test-vm builds it");
@@ -43,16 +43,16 @@ final class Guest {
             boolean there = Stream.of("/usr/bin", "/usr/sbin", "/sbin", "/usr/local/bin")
                     .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
             if (!there) {
-                return Optional.of("there is no " + program + ", and no package to install it from");
+                return Optional.of("the program " + program + " is missing, and no package provides it");
             }
         }
         return Optional.empty();
     }
 
     /**
-     * The machine of a release; made if there is none or the image is newer.
+     * The machine of a release. It is built if there is none, or if the image is newer.
      *
-     * @throws IOException if it cannot be made, with the last words of what made it
+     * @throws IOException if it cannot be built, with the last lines of the build
      */
     static Guest of(String suite) throws IOException, InterruptedException {
         Guest guest = new Guest(suite);
@@ -62,31 +62,31 @@ final class Guest {
             List<String> words =
                     run(Duration.ofMinutes(5), "scripts/build-guest", suite, IMAGE.toString(), guest.folder.toString());
             if (!Files.exists(initrd)) {
-                throw new IOException("no machine of " + suite + ": " + words);
+                throw new IOException("cannot build a machine of " + suite + ": " + words);
             }
         }
         return guest;
     }
 
-    /** The same if it was made before. */
+    /** The machine of a release, if it was built before. */
     static Optional<Guest> made(String suite) {
         Guest guest = new Guest(suite);
         return Files.exists(guest.folder.resolve("initrd")) ? Optional.of(guest) : Optional.empty();
     }
 
-    /** For a table: "Linux 6.1.192, nft 1.0.6, iptables 1.8.9". */
+    /** Versions for the table: "Linux 6.1.192, nft 1.0.6, iptables 1.8.9". */
     String machine() throws IOException {
         return "Linux %s, nft %s, iptables %s"
                 .formatted(version("linux-image-cloud-amd64"), version("nftables"), version("iptables"));
     }
 
-    /** Keeps what it found out. */
+    /** Stores the findings of this machine. */
     void keep(List<Finding> findings) throws IOException {
         Files.write(
                 folder.resolve("findings"), findings.stream().map(Finding::line).toList());
     }
 
-    /** Keeps these too, in place of older ones about the same. */
+    /** Adds findings to the stored ones. They replace older findings about the same features. */
     void keepAlso(List<Finding> findings) throws IOException {
         List<Finding> all = new ArrayList<>(kept());
         all.removeIf(old -> findings.stream().anyMatch(now -> now.feature().equals(old.feature())));
@@ -94,7 +94,7 @@ final class Guest {
         keep(all);
     }
 
-    /** What was kept last; nothing if it never ran. */
+    /** The findings stored last; empty if the machine never ran. */
     List<Finding> kept() throws IOException {
         Path kept = folder.resolve("findings");
         return Files.exists(kept)
@@ -105,7 +105,7 @@ final class Guest {
                 : List.of();
     }
 
-    /** The version of a package in the machine, without what Debian adds. */
+    /** The upstream version of a package in the machine, without Debian's suffix. */
     private String version(String name) throws IOException {
         return Files.readAllLines(folder.resolve("packages")).stream()
                 .filter(line -> line.startsWith(name + " "))
@@ -117,10 +117,11 @@ final class Guest {
     }
 
     /**
-     * Boots it with a script and returns what is written until it is turned off. {@code java-test} in the script starts
-     * a class of this package with the agent's Java runtime; the scenarios are in {@code /test/scenarios}.
+     * Boots the machine with a script and returns its output until the machine is switched off. {@code java_test} in
+     * the script starts a class of these tests with the agent's Java runtime; the scenarios are in {@code
+     * /test/scenarios}.
      *
-     * @param kernelParameters for the kernel's command line
+     * @param kernelParameters parameters added to the kernel's command line
      */
     List<String> boot(Path work, String script, Duration longest, String... kernelParameters)
             throws IOException, InterruptedException {

@@ -16,19 +16,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Other kernels and other versions of the tools, each in a virtual machine; what they find out goes to docs. */
+/**
+ * Other kernels and other versions of the tools, each in a virtual machine. The findings are written to
+ * docs/compatibility.md.
+ */
 @NeedsQemu
 @Tag("slow")
 final class GuestTest {
-    /** One takes less than five minutes on a machine that has nothing else to do. */
+    /** Time limit for one machine. On an idle host one takes less than five minutes. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private static final Path DOCUMENT = Path.of("../../docs/compatibility.md");
 
-    /** Releases of Debian: the oldest that is refused in part, and those whose tools and kernels clusters run on. */
+    /**
+     * Debian releases: the oldest one, on which mode nftables is refused, and those whose kernels and tools clusters
+     * use.
+     */
     private static final List<String> SUITES = List.of("bullseye", "bookworm", "trixie", "sid");
 
-    /** The one whose faults are tried. */
+    /** The release on which faults are tried. */
     private static final String FAULTY = "bookworm";
 
     private static final List<Finding> FAULTS = new ArrayList<>();
@@ -36,7 +42,7 @@ final class GuestTest {
     @TempDir
     Path folder;
 
-    /** All of them, or those that {@code -Dguests=sid,trixie} names. */
+    /** All releases, or those that {@code -Dguests=sid,trixie} names. */
     static List<String> suites() {
         return List.of(System.getProperty("guests", String.join(",", SUITES)).split(",", -1));
     }
@@ -63,7 +69,7 @@ final class GuestTest {
         return lines.stream().map(Finding::parse).flatMap(Optional::stream).toList();
     }
 
-    /** Modules that are not there, and a table that is full. */
+    /** Faults of the kernel: missing modules, and a full connection table. */
     @Test
     void aPoorKernelIsSaidToBeOneAndDoesWhatItCan() throws IOException, InterruptedException {
         faults("recent-nft recent-legacy full", 3);
@@ -92,7 +98,7 @@ final class GuestTest {
                         assertThat(finding.verdict()).as(finding.line()).isEqualTo(Finding.Verdict.WORKS));
     }
 
-    /** From what was found last on each, so that one machine may be tried again by itself. */
+    /** Writes the table from the stored findings of each machine, so that a single machine may be run again. */
     @AfterAll
     static void writeTheTable() throws IOException {
         CompatibilityTable table = new CompatibilityTable();
@@ -113,8 +119,8 @@ final class GuestTest {
     }
 
     /**
-     * The tests' own program, which works in network namespaces, and at the same time the agent as it is in the image,
-     * which works in the machine's own and is told to stop when its rules are in.
+     * The script runs the tests' program in network namespaces and, at the same time, the image's agent in the
+     * machine's own namespace. The agent is stopped when its rules are in the kernel.
      */
     static String script(String parts, String modes) throws IOException {
         return "java_test InGuest /test/scenarios " + parts + " &\ntests=$!\nmodes='" + modes + "'\n"

@@ -8,16 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
 
-/** The container image that scripts/build-image made. */
+/** The container image that scripts/build-image built. */
 final class Image {
     static final Path ARCHIVE = Path.of("../../target/fairlead-image-amd64.tar");
 
-    /** What Docker knows it by once it is loaded. */
+    /** The image's name in Docker after it is loaded. */
     static final String NAME = "fairlead:" + System.getProperty("fairlead.version");
 
     private Image() {}
 
-    /** Gives it to Docker. */
+    /** Loads the image into Docker. */
     static void load() {
         DockerClient docker = DockerClientFactory.instance().client();
         try (InputStream archive = Files.newInputStream(ARCHIVE)) {

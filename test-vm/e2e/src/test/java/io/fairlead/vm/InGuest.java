@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What runs inside a virtual machine: the same scenarios as elsewhere, with the machine's own kernel and tools, and a
- * line for each finding. Everything is in one process, because a JVM takes 5 s to start there.
+ * The program that runs inside a virtual machine. It checks the same scenarios as elsewhere with the machine's kernel
+ * and tools, and prints one line for each finding. It is one process, because a JVM takes 5 s to start there.
  */
 final class InGuest {
-    /** For the quickest machine. */
+    /** The scenarios of the short run. */
     private static final Set<String> FEW = Set.of("cluster-ip", "dual-stack", "node-port", "session-affinity");
 
     private static final Set<ApplyFailedException.Kind> MISSING =
@@ -43,7 +43,7 @@ final class InGuest {
     }
 
     /**
-     * Runs the parts that are asked for.
+     * Runs the named parts.
      *
      * @param args the folder of scenarios, then parts: nftables, iptables-nft, iptables-legacy, shrink, few
      */
@@ -63,8 +63,8 @@ final class InGuest {
         if (parts.contains("iptables-legacy")) {
             modes.add(() -> guest.mode("iptables-legacy", ProxyMode.IPTABLES, Variant.LEGACY, few));
         }
-        // Each in network namespaces of its own, at the same time: much is waiting, and the machine has two processors.
-        // If one cannot be tried at all this ends with an exception, and the machine with a status.
+        // The modes run at the same time, each in its own network namespaces, because they mostly wait and the machine
+        // has two processors. If a mode cannot run at all, join() throws and the machine ends with an error status.
         CompletableFuture.allOf(modes.stream()
                         .map(mode -> CompletableFuture.runAsync(mode, task -> new Thread(task).start()))
                         .toArray(CompletableFuture<?>[]::new))
@@ -115,7 +115,7 @@ final class InGuest {
                 Plan plan = world.plan(scenario("cluster-ip").input().state());
                 kernel.bring(plan);
                 if (!Kernel.open(mode, node, variant).inStep(plan)) {
-                    throw new IllegalStateException("there is something to change at the start");
+                    throw new IllegalStateException("a restart would change rules");
                 }
                 orFail(check.disagreements(scenario("cluster-ip"), mode));
                 return "";
@@ -138,7 +138,7 @@ final class InGuest {
                 .orElseThrow();
     }
 
-    /** As the agent asks at its start. */
+    /** Checks the versions as the agent does at its start. */
     private static String versions() throws IOException {
         new NftCheck(new ExecProcessRunner())
                 .requireVersions(Files.readString(Path.of("/proc/sys/kernel/osrelease"), StandardCharsets.UTF_8));
@@ -160,13 +160,13 @@ final class InGuest {
 
     private static void orFail(List<String> found) {
         if (!found.isEmpty()) {
-            throw new IllegalStateException(found.size() + " flows met something else: " + found);
+            throw new IllegalStateException(found.size() + " flows have another outcome: " + found);
         }
     }
 
     /**
-     * Rules of all kinds. Built-in chains are empty whether their table has been asked for or not; KUBE-FIREWALL is the
-     * kubelet's too and stays, as it does with kube-proxy (CLN-4).
+     * All rules of Fairlead, in all dialects. Built-in chains are left out, because they may appear when their table is
+     * read. KUBE-FIREWALL is left out, because it is the kubelet's too and stays (CLN-4).
      */
     private static String everything(ProcessRunner node) {
         return Stream.of(
@@ -181,7 +181,7 @@ final class InGuest {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Tries something and tells; whether it worked. */
+    /** Tries a feature and prints the finding. Returns whether it worked. */
     @SuppressWarnings("SystemOut")
     private boolean find(String feature, Callable<String> attempt) {
         long start = System.nanoTime();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Packets of which conntrack makes nothing. A connection past all Services is forgotten by conntrack, which is not to
- * guess: its next packet is invalid.
+ * Packets that conntrack considers invalid. A connection that uses no Service is deleted from conntrack, and conntrack
+ * may not pick up running connections; so the next packet of the connection is invalid.
  */
 @NeedsRoot
 final class InvalidPacketsTest {

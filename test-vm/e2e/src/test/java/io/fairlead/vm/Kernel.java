@@ -15,27 +15,27 @@ import io.fairlead.nft.kernel.NftProgram;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backend with its types bound together, on one node's kernel. */
+/** A backend with its type parameters bound, on one node's kernel. */
 final class Kernel<R extends Ruleset, C extends Change> {
     private final Backend<R, C> backend;
-    /** What the kernel has, if that is known without reading. */
+    /** The rules in the kernel, if they are known without reading them. */
     private @Nullable R written;
 
     private Kernel(Backend<R, C> backend) {
         this.backend = backend;
     }
 
-    /** Every mode there is. */
+    /** All modes. */
     static List<ProxyMode> modes() {
         return List.of(ProxyMode.values());
     }
 
-    /** The backend of a mode, as it is after a start of the program. */
+    /** A new backend of a mode, as after a start of the program. */
     static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner) {
         return open(mode, runner, IptablesOptions.Variant.SYSTEM);
     }
 
-    /** The same with one of the two variants of iptables, which counts in iptables mode only. */
+    /** A new backend of a mode with a variant of iptables. The variant matters in iptables mode only. */
     static Kernel<?, ?> open(ProxyMode mode, ProcessRunner runner, IptablesOptions.Variant variant) {
         return switch (mode) {
             case IPTABLES -> iptables(runner, IptablesOptions.defaults().with(variant));
@@ -43,29 +43,29 @@ final class Kernel<R extends Ruleset, C extends Change> {
         };
     }
 
-    /** The backend of iptables as it is asked for. */
+    /** A new backend of iptables with these options. */
     static Kernel<?, ?> iptables(ProcessRunner runner, IptablesOptions options) {
         return new Kernel<>(new IptablesBackend(runner, options));
     }
 
-    /** Reads, compares, writes the difference, and makes sure that none is left. */
+    /** Applies a plan, then checks that no difference is left. */
     void bring(Plan plan) {
         apply(plan);
         C left = difference(plan);
         if (!left.isEmpty()) {
-            throw new AssertionError("still to do after apply: " + left.report());
+            throw new AssertionError("difference left after apply: " + left.report());
         }
     }
 
-    /** Reads, compares, and writes the difference. */
+    /** Reads the kernel, compares it with a plan and writes the difference. */
     void apply(Plan plan) {
         written = null;
         advance(plan);
     }
 
     /**
-     * Compares with what was written last and writes the difference, without reading: as the agent does from one change
-     * to the next.
+     * Compares a plan with the rules written last and writes the difference, without reading the kernel. The agent does
+     * the same between two changes.
      */
     void advance(Plan plan) {
         R current = written == null ? backend.read() : written;
@@ -77,12 +77,12 @@ final class Kernel<R extends Ruleset, C extends Change> {
         written = backend.after(current, desired, change);
     }
 
-    /** Whether there is nothing to write. */
+    /** Whether the kernel has the plan's rules. */
     boolean inStep(Plan plan) {
         return difference(plan).isEmpty();
     }
 
-    /** The difference as it would be applied now, held back until it is run. */
+    /** Computes the change to a plan now, and applies it when the result is run. */
     Runnable prepared(Plan plan) {
         C change = difference(plan);
         return () -> {
@@ -91,23 +91,23 @@ final class Kernel<R extends Ruleset, C extends Change> {
         };
     }
 
-    /** Takes away everything of ours. */
+    /** Removes all of Fairlead's rules. */
     void remove() {
         written = null;
         backend.apply(backend.removal(backend.read()));
     }
 
-    /** What is ours in the kernel, as text. */
+    /** Fairlead's rules in the kernel, as text. */
     String text() {
         return backend.read().text();
     }
 
-    /** A tracer over what would be written. */
+    /** A tracer over the rules rendered from a plan. */
     Tracer rendered(Plan plan, Host host) {
         return backend.render(plan).tracer(host);
     }
 
-    /** A tracer over what the kernel has. */
+    /** A tracer over the rules in the kernel. */
     Tracer readBack(Host host) {
         return backend.read().tracer(host);
     }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kind of Service, from every kind of source, with real connections: the model, a tracer over the rules as
- * rendered, a tracer over the rules as read back, and the kernel have to say the same of each flow.
+ * Real connections from every kind of source to every kind of Service. For each flow the model, a tracer over the
+ * rendered rules, a tracer over the rules read back and the kernel must agree.
  */
 @NeedsRoot
 final class KernelFlowTest {
@@ -44,7 +44,7 @@ final class KernelFlowTest {
         }
     }
 
-    /** From everybody to every frontend of the family, and to addresses and ports beside them. */
+    /** Flows from every source to every frontend of the family, and to neighbouring addresses and ports. */
     private static Set<Flow> flows(Plan plan, IpFamily family) {
         boolean four = family == IpFamily.IPV4;
         List<Ip> sources = Stream.of(

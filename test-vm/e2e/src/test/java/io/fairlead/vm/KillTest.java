@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An agent that is killed at any moment, while objects change all the time, leaves rules of one of the states that
- * there were; the next one starts from them. IPv4 and IPv6 are changed one after the other, so each may be in a state
- * of its own.
+ * An agent is killed at random moments while objects change. The rules it leaves are those of one of the states of the
+ * objects, and the next agent starts from them. IPv4 and IPv6 are changed one after the other, so each family may have
+ * the rules of another state.
  *
  * <p>{@code -Dseed=N} chooses other moments.
  */
@@ -59,11 +59,13 @@ final class KillTest {
             agents.show(1);
             agents.kernel().bring(agents.plan(1));
             Set<String> seen = whileChurning(agents, () -> killed(agents, times));
-            assertThat(seen).as("the agents did change rules meanwhile").hasSizeGreaterThan(times < MANY ? 1 : 3);
+            assertThat(seen)
+                    .as("outcomes, which show that the agents changed rules")
+                    .hasSizeGreaterThan(times < MANY ? 1 : 3);
 
             agents.show(3);
             NodeProcess agent = agents.start();
-            // Its rules may be there already.
+            // The rules may be correct before the agent has started, so wait for its log first.
             Await.until(() -> agent.count("started: ") > 0, PATIENCE, agent::log);
             Plan plan = agents.plan(3);
             Await.until(() -> agents.kernel().inStep(plan), PATIENCE, agent::log);
@@ -71,7 +73,7 @@ final class KillTest {
         }
     }
 
-    /** One agent after the other; returns what became of the flows after each. */
+    /** Starts and kills agents one after the other. Returns the outcomes of the flows after each kill. */
     private static Set<String> killed(FileAgent agents, int times) throws IOException, InterruptedException {
         Random random = new Random(SEED);
         Map<IpFamily, Set<String>> intended = new EnumMap<>(IpFamily.class);
@@ -81,7 +83,7 @@ final class KillTest {
         Set<String> seen = new HashSet<>();
         for (int i = 1; i <= times; i++) {
             NodeProcess agent = agents.start();
-            // Half of them in what a start does, half among the changes that follow.
+            // Half of the agents are killed during their start, half during later changes.
             String begun = i % 2 == 0 ? "started: " : " applied: ";
             Await.until(() -> agent.count(begun) > 0, PATIENCE, agent::log);
             Thread.sleep(random.nextLong(1_000));
@@ -98,7 +100,7 @@ final class KillTest {
         return seen;
     }
 
-    /** What is done while objects change. */
+    /** Work that runs while objects change. */
     private interface Work {
         Set<String> run() throws IOException, InterruptedException;
     }
@@ -118,7 +120,7 @@ final class KillTest {
         }
     }
 
-    /** One state after the other, as fast as a file can be replaced and looked at. */
+    /** Replaces the objects by another state again and again, at every poll interval. */
     private static void churn(FileAgent agents, AtomicBoolean goesOn) {
         Random random = new Random(SEED + 1);
         while (goesOn.get()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code fairlead verify} over the rules of a real kube-proxy: right ones are found right, and a wrong one wrong. */
+/** {@code fairlead verify} with the rules of a real kube-proxy: it accepts correct rules and reports a wrong one. */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
 @Timeout(240)
@@ -59,8 +59,8 @@ final class KubeProxyVerifyTest {
                         SERVICES + "local/status",
                         "{\"status\": {\"loadBalancer\": {\"ingress\": [{\"ip\": \"198.51.100.3\"}]}}}");
         cluster.slice("local", "10.244.1.11", "10.244.2.11");
-        cluster.service("nobody", "10.96.7.4");
-        cluster.patchService("nobody", "{\"spec\": {\"type\": \"NodePort\", \"externalIPs\": [\"198.51.100.4\"]}}");
+        cluster.service("empty", "10.96.7.4");
+        cluster.patchService("empty", "{\"spec\": {\"type\": \"NodePort\", \"externalIPs\": [\"198.51.100.4\"]}}");
         cluster.service("inside", "10.96.7.5");
         cluster.patchService("inside", "{\"spec\": {\"internalTrafficPolicy\": \"Local\"}}");
         cluster.slice("inside", "10.244.1.12", "10.244.2.11");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One Service, dual-stack, over UDP, with as many endpoints as a test asks for; a single host stands for all of them.
+ * One dual-stack Service over UDP with as many endpoints as a test needs. One host has the addresses of all endpoints.
  */
 final class ManyEndpoints {
     private static final int PORT = 8080;
@@ -40,7 +40,7 @@ final class ManyEndpoints {
 
     private ManyEndpoints() {}
 
-    /** Adds the host, and listens at the addresses of this many endpoints in both families. */
+    /** Adds the host with listeners for this number of endpoints in both families. */
     static void host(World world, int endpoints) {
         List<String> addresses = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
@@ -52,7 +52,7 @@ final class ManyEndpoints {
         farm.addresses().forEach(address -> farm.listen(Protocol.UDP, new IpPort(address, PORT)));
     }
 
-    /** The endpoint of this index. */
+    /** The endpoint with this index. */
     static IpPort endpoint(IpFamily family, int index) {
         return new IpPort(
                 switch (family) {
@@ -62,7 +62,7 @@ final class ManyEndpoints {
                 PORT);
     }
 
-    /** Where the Service is reached. */
+    /** The Service's ClusterIP and port. */
     static IpPort virtual(IpFamily family) {
         return switch (family) {
             case IPV4 -> IpPort.parse("10.96.0.10:80");
@@ -70,17 +70,17 @@ final class ManyEndpoints {
         };
     }
 
-    /** The Service with its first endpoints. */
+    /** A cluster in which the Service has this number of endpoints. */
     static ClusterState state(int endpoints) throws IOException {
         return state(IntStream.range(0, endpoints).boxed().toList());
     }
 
-    /** The Service with the endpoints of these indices. */
+    /** A cluster in which the Service has the endpoints with these indices. */
     static ClusterState state(Collection<Integer> endpoints) throws IOException {
         return Yaml.text(yaml(endpoints));
     }
 
-    /** The same as it would stand in a file. */
+    /** That cluster as YAML. */
     static String yaml(Collection<Integer> endpoints) {
         StringBuilder yaml = new StringBuilder(NODE_AND_SERVICE);
         for (IpFamily family : IpFamily.values()) {

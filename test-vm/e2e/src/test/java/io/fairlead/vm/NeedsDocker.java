@@ -12,14 +12,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.testcontainers.DockerClientFactory;
 
-/** Skips a class of tests, with a reason that reports count, if no Docker daemon answers or no image has been built. */
+/** Skips a test class if no Docker daemon answers or no image is built. Reports count the reason. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("container")
 @ExtendWith(NeedsDocker.Condition.class)
 @interface NeedsDocker {
 
-    /** What scripts/docker-daemon and scripts/build-image prepare. */
+    /** Checks for what scripts/docker-daemon and scripts/build-image prepare. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

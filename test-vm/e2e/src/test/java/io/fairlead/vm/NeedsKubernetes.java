@@ -13,17 +13,17 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips a class of tests, with a reason that reports count, where there are no real Kubernetes components. */
+/** Skips a test class if the real Kubernetes programs are missing. Reports count the reason. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("cluster")
 @ExtendWith(NeedsKubernetes.Condition.class)
 @interface NeedsKubernetes {
 
-    /** What the test asks for. */
+    /** The programs that the test needs. */
     String[] value();
 
-    /** What scripts/kubernetes-binaries prepares. */
+    /** Checks for what scripts/kubernetes-binaries prepares. */
     final class Condition implements ExecutionCondition {
         private static final String FOLDER = "FAIRLEAD_KUBERNETES";
 
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                     .orElseGet(() -> ConditionEvaluationResult.enabled(folder));
         }
 
-        /** The path of a program that is there. */
+        /** The path of an existing program. */
         static Path program(String name) {
             String folder = System.getenv(FOLDER);
             if (folder == null) {

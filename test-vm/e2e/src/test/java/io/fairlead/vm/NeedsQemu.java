@@ -10,14 +10,14 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips a class of tests, with a reason that reports count, if no virtual machine can be booted. */
+/** Skips a test class if no virtual machine can be booted. Reports count the reason. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("guest")
 @ExtendWith(NeedsQemu.Condition.class)
 @interface NeedsQemu {
 
-    /** What make test-vm installs. */
+    /** Checks for what make test-vm installs. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips a class of tests, with a reason that reports count, if network namespaces cannot be made. */
+/** Skips a test class if network namespaces cannot be made. Reports count the reason. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("kernel")
 @ExtendWith(NeedsRoot.Condition.class)
 @interface NeedsRoot {
 
-    /** Root is what {@code ip netns add} asks for. */
+    /** Checks for root, which {@code ip netns add} needs. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -11,14 +11,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code nft list table} prints, read by somebody who does not trust Fairlead's own reader. */
+/** A reader of {@code nft list table} that is independent of Fairlead's own reader. */
 final class NftText {
     private static final Pattern BEGIN = Pattern.compile("\\t(?:chain|map|set) (\\S+) \\{");
     private static final Pattern REFERENCE = Pattern.compile("(?:jump|goto) ([^\\s,}]+)|@([^\\s,}]+)");
 
     private NftText() {}
 
-    /** Rules and elements that packets can meet: those of base chains and of whatever they lead to; one a line. */
+    /**
+     * The rules and elements that packets can reach, one a line: those of base chains, and of all chains and maps that
+     * they lead to.
+     */
     static List<String> inForce(List<String> table) {
         Map<String, List<String>> blocks = blocks(table);
         Deque<String> open = new ArrayDeque<>();
@@ -47,7 +50,7 @@ final class NftText {
             if (begin.matches()) {
                 current = blocks.computeIfAbsent(begin.group(1), _ -> new ArrayList<>());
             } else {
-                // Elements come in no order, several to a line.
+                // nft lists elements in no fixed order and several to a line, so each becomes a line.
                 for (String part : line.replace("elements = {", "").split(",(?= |$)", -1)) {
                     String text = part.replaceAll("[{}]", "").strip();
                     if (!text.isEmpty()) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A program that goes on running in a network namespace. What it prints is kept in a file. */
+/** A program that runs in a network namespace. Its output goes to a file. */
 final class NodeProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -26,7 +26,7 @@ final class NodeProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it. */
+    /** Starts a program. */
     static NodeProcess start(String namespace, Path log, List<String> words) {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(words);
@@ -42,12 +42,12 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Fairlead as its users start it: the program in a JVM of its own. */
+    /** Starts Fairlead in a JVM of its own, as users do. */
     static NodeProcess fairlead(String namespace, Path log, List<String> words) {
         return fairlead(namespace, log, List.of(), words);
     }
 
-    /** The same with variables of the environment, each as "NAME=value". */
+    /** Starts Fairlead with environment variables, each as "NAME=value". */
     static NodeProcess fairlead(String namespace, Path log, List<String> environment, List<String> words) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of("env"));
@@ -64,7 +64,7 @@ final class NodeProcess implements AutoCloseable {
         return start(namespace, log, command);
     }
 
-    /** What it has printed so far, and its predecessors with the same log. */
+    /** The output so far, with that of earlier programs with the same log. */
     String log() {
         try {
             return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
@@ -73,7 +73,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** How often the log has this. */
+    /** The number of matches of a pattern in the log. */
     long count(String pattern) {
         return Pattern.compile(pattern).matcher(log()).results().count();
     }
@@ -86,7 +86,7 @@ final class NodeProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** SIGTERM, and its exit status. */
+    /** Sends SIGTERM and returns the exit status. */
     int stop() {
         process.destroy();
         try {
@@ -100,12 +100,12 @@ final class NodeProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGSTOP: it neither reads nor writes until it is told to go on. */
+    /** Sends SIGSTOP: the program neither reads nor writes until {@link #goOn}. */
     void pause() {
         signal("STOP");
     }
 
-    /** SIGCONT. */
+    /** Sends SIGCONT. */
     void goOn() {
         signal("CONT");
     }
@@ -118,7 +118,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     void kill() {
         process.destroyForcibly();
         try {

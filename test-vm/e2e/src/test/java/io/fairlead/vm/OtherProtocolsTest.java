@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is neither TCP nor UDP. */
+/** Protocols other than TCP and UDP. */
 @NeedsRoot
 final class OtherProtocolsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -48,16 +48,16 @@ final class OtherProtocolsTest {
                     RawSctp far = new RawSctp(world.owner(outsider), outsider)) {
                 near.send(SOURCE_PORT, new IpPort(Ip.parse(four ? "10.96.0.10" : "fd00:10:96::10"), 80));
                 assertThat(server.receive(PATIENCE))
-                        .as("by the cluster IP, not masqueraded")
+                        .as("through the cluster IP, not masqueraded")
                         .contains(new RawSctp.Init(SOURCE_PORT, 8080, true));
                 far.send(SOURCE_PORT, new IpPort(Ip.parse(four ? "192.168.0.10" : "fd00:192:168::10"), NODE_PORT));
-                assertThat(server.receive(PATIENCE)).as("by the node port").hasValueSatisfying(init -> {
+                assertThat(server.receive(PATIENCE)).as("through the node port").hasValueSatisfying(init -> {
                     assertThat(init.destinationPort()).isEqualTo(8080);
                     assertThat(init.checksumIsRight()).isTrue();
                 });
                 near.send(SOURCE_PORT + 1, new IpPort(Ip.parse(four ? "10.96.0.10" : "fd00:10:96::10"), 81));
                 assertThat(server.receive(Duration.ofMillis(300)))
-                        .as("another port")
+                        .as("through another port of the cluster IP")
                         .isEmpty();
             }
         }
@@ -70,7 +70,7 @@ final class OtherProtocolsTest {
         Ip pod = Ip.parse(four ? "10.244.1.11" : "fd00:10:244:1::11");
         byte[] clusterIp = Ip.parse(four ? "10.96.0.10" : "fd00:10:96::10").bytes();
         try (World world = new World(mode)) {
-            // Whoever has the address outside answers, as long as nobody stands in the way.
+            // Without rules, the host outside that has the address answers.
             assertThat(world.visitor()
                             .inside(() -> InetAddress.getByAddress(clusterIp).isReachable(5_000)))
                     .as("without rules")

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an operator does with deploy/: built by the real kubectl, taken by a real API server, and then run by Docker as
- * the kubelet would, with the service account, configuration, rights and command line that the API server has.
+ * The steps of an operator with deploy/. The real kubectl builds an overlay and a real API server accepts it. Docker
+ * then runs it as the kubelet would, with the service account, configuration, rights and command line that the API
+ * server has.
  */
 @NeedsRoot
 @NeedsDocker
@@ -155,14 +156,18 @@ final class OverlayTest {
         return one(objects, DaemonSet.class);
     }
 
-    /** What the kubelet makes of the volumes; kubeadm's ConfigMap, which no overlay has, is as kubeadm writes it. */
+    /**
+     * The volumes that the kubelet would mount. kubeadm's ConfigMap is in no overlay, so it is written as kubeadm
+     * writes it.
+     */
     private Map<String, Path> volumes(List<HasMetadata> objects) throws IOException {
         String name = daemonSet(objects).getMetadata().getName();
         Path config = Files.createDirectories(folder.resolve(
                 "config-" + one(objects, ConfigMap.class).getMetadata().getName()));
         for (Map.Entry<String, String> file :
                 one(objects, ConfigMap.class).getData().entrySet()) {
-            // A kernel takes the size of its table from its first network namespace alone.
+            // conntrack's table size can be set in the machine's first network namespace only, so it is left alone
+            // here.
             Files.writeString(config.resolve(file.getKey()), file.getValue() + "conntrack: {maxPerCore: 0, min: 0}\n");
         }
         Path kubeconfig = Files.createDirectories(folder.resolve("kubeadm-" + name));

@@ -31,8 +31,8 @@ import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A node that is a container, and the first container of a DaemonSet in it: with the rights, the read-only root and the
- * mounts that its manifest gives it, in the node's network, as with {@code hostNetwork: true}.
+ * A container as node, and the first container of a DaemonSet on it. The second has the rights, the read-only root and
+ * the mounts of its manifest, and it runs in the node's network, as with {@code hostNetwork: true}.
  */
 final class PodOnDocker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -40,8 +40,8 @@ final class PodOnDocker implements AutoCloseable {
             "until [ -w /proc/sys/net/ipv4/ip_forward ]; do :; done; exec \"$@\"";
 
     /**
-     * The image has no mount: so this enters its mount namespace and calls the kernel: MS_REMOUNT, MS_BIND, nosuid,
-     * nodev, noexec.
+     * Remounts /proc/sys writable in the container (MS_REMOUNT, MS_BIND, nosuid, nodev, noexec). The image has no
+     * program mount, so this script enters the mount namespace and calls the kernel.
      */
     private static final String REMOUNT = """
             import ctypes, os, sys
@@ -60,7 +60,7 @@ final class PodOnDocker implements AutoCloseable {
     private final Map<String, Path> account = new HashMap<>();
     private Bare agent;
 
-    /** Runs whatever it is told, and waits for nothing. */
+    /** A container with any command, without a start-up check. */
     private static final class Bare extends GenericContainer<Bare> {
         Bare(String image) {
             super(DockerImageName.parse(image));
@@ -74,17 +74,17 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** A node, and what is to run on it; nothing runs yet. */
+    /** Starts a node. The DaemonSet's container is not started yet. */
     PodOnDocker(Path manifest) {
         this(daemonSet(manifest));
     }
 
-    /** The same with another image than the manifest's. */
+    /** Starts a node, with another image than the manifest's. */
     PodOnDocker(Path manifest, String image) {
         this(withImage(daemonSet(manifest), image));
     }
 
-    /** The same. */
+    /** Starts a node for this DaemonSet. */
     PodOnDocker(DaemonSet daemonSet) {
         this(daemonSet, node(first(daemonSet).getImage()), true);
     }
@@ -96,7 +96,7 @@ final class PodOnDocker implements AutoCloseable {
         this.ownsNode = ownsNode;
     }
 
-    /** Another pod of the same node, which outlives it. */
+    /** Another pod on the same node. The node outlives it. */
     PodOnDocker next(DaemonSet daemonSet) {
         return new PodOnDocker(daemonSet, node, false);
     }
@@ -128,26 +128,26 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** A process in the node's network namespace. */
+    /** The id of a process in the node's network namespace. */
     long process() {
         return node.getCurrentContainerInfo().getState().getPidLong();
     }
 
-    /** What the manifest says, to be asked for and changed before the start. */
+    /** The manifest's container. It may be changed before the start. */
     Container spec() {
         return spec;
     }
 
-    /** Mounts a folder with a token and the API server's certificate where a service account's are. */
+    /** Mounts a folder with a token and the API server's certificate where pods have those of a service account. */
     PodOnDocker withAccount(Path folder) {
         account.put(ACCOUNT, folder);
         return this;
     }
 
     /**
-     * Runs the init containers, one after the other, to their ends.
+     * Runs the init containers one after the other and waits for each.
      *
-     * @return what they wrote
+     * @return their output
      */
     String initialise(Map<String, Path> folders) throws InterruptedException {
         StringBuilder logs = new StringBuilder();
@@ -164,10 +164,9 @@ final class PodOnDocker implements AutoCloseable {
     }
 
     /**
-     * Starts the container of the manifest.
+     * Starts the manifest's container.
      *
-     * @param folders of this machine, by the name of the volume they stand for; a volume that is not named is not
-     *     mounted
+     * @param folders folders of this machine by name of the volume. A volume without a folder is not mounted
      * @param more arguments after the manifest's own
      */
     void start(Map<String, Path> folders, String... more) {
@@ -197,7 +196,10 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** What the kubelet does for a privileged container, whose rights this machine may not have to give. */
+    /**
+     * Makes /proc/sys writable, as the kubelet does for a privileged container. Docker cannot do it where this machine
+     * lacks the rights.
+     */
     private void letWriteSysctls() {
         long process = agent.getCurrentContainerInfo().getState().getPidLong();
         ProcessResult result =
@@ -207,7 +209,7 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** As the kubelet replaces what a downward API variable stands for. */
+    /** Replaces the downward API variable as the kubelet does. */
     private static List<String> resolved(List<String> words) {
         return words.stream()
                 .map(word -> word.replace("$(NODE_NAME)", World.NODE_NAME))
@@ -232,8 +234,8 @@ final class PodOnDocker implements AutoCloseable {
                 .withReadonlyRootfs(Boolean.TRUE.equals(rights.getReadOnlyRootFilesystem()))
                 .withBinds(binds);
         if (Boolean.TRUE.equals(rights.getPrivileged())) {
-            // Not all that privileged means: a machine that is a container itself may have less to give. Less is
-            // enough.
+            // Only the capabilities that the agent needs. If this machine is a container itself, it may not have all
+            // that privileged means.
             config.withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW);
         }
         Capabilities capabilities = rights.getCapabilities();
@@ -241,7 +243,7 @@ final class PodOnDocker implements AutoCloseable {
             config.withCapDrop(all(capabilities.getDrop())).withCapAdd(all(capabilities.getAdd()));
         }
         if (Boolean.FALSE.equals(rights.getAllowPrivilegeEscalation())) {
-            // Docker's own profile of system calls is on unless it is switched off: what RuntimeDefault means.
+            // Docker's own seccomp profile is on by default, which is the meaning of RuntimeDefault.
             config.withSecurityOpts(List.of("no-new-privileges"));
         }
         return config;
@@ -251,23 +253,23 @@ final class PodOnDocker implements AutoCloseable {
         return names.stream().map(Capability::valueOf).toArray(Capability[]::new);
     }
 
-    /** All that it has written so far. */
+    /** The output so far. */
     String log() {
         return agent.getLogs(OutputFrame.OutputType.STDOUT, OutputFrame.OutputType.STDERR);
     }
 
-    /** Waits for this many lines with these words. */
+    /** Waits for this number of lines with these words. */
     void awaitLines(String words, int count) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (log().lines().filter(line -> line.contains(words)).count() < count) {
             if (System.nanoTime() > end || !agent.isRunning()) {
-                throw new AssertionError("no line with \"" + words + "\" for the " + count + ". time:\n" + log());
+                throw new AssertionError("fewer than " + count + " lines with \"" + words + "\":\n" + log());
             }
             Thread.sleep(50);
         }
     }
 
-    /** Waits for its end; its exit status. */
+    /** Waits for the end and returns the exit status. */
     long awaitEnd() throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (agent.isRunning()) {
@@ -279,7 +281,7 @@ final class PodOnDocker implements AutoCloseable {
         return agent.getCurrentContainerInfo().getState().getExitCodeLong();
     }
 
-    /** Ends the agent as the kubelet does, and gives its exit status. */
+    /** Ends the agent as the kubelet does and returns its exit status. */
     long stop() throws InterruptedException {
         DockerClientFactory.instance()
                 .client()

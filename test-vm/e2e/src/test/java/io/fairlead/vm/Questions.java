@@ -12,19 +12,17 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/**
- * Questions to the kernel that wait for answers: all at the same time, so that the slowest one counts and not their
- * sum.
- */
+/** Asks the kernel many questions at the same time, so that the slowest answer decides the duration and not the sum. */
 final class Questions {
     private Questions() {}
 
     /**
-     * What is found out about all of them, in their order except that sticky ones come first. Those to sticky Services
-     * are asked one after another: two first connections of one client at the same moment may both be new to the rules.
+     * Asks all questions and returns all findings: sticky ones first, otherwise in order. Questions to sticky Services
+     * are asked one after the other, because two simultaneous first connections of one client may reach different
+     * endpoints.
      *
-     * @param answers gets a question and whether it is a sticky one
-     * @throws IllegalStateException if one throws, or this thread is interrupted
+     * @param answers function of a question and whether it is sticky
+     * @throws IllegalStateException if a question throws, or this thread is interrupted
      */
     static <Q> List<String> ask(
             Collection<Q> questions, Predicate<Q> sticky, BiFunction<Q, Boolean, List<String>> answers) {

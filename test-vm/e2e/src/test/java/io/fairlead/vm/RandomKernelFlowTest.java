@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random clusters, one after another in the same kernel, and flows drawn for each of them, as real packets: model,
- * tracers and kernel have to say the same. {@code -Dkernel.flows=N} sends N per backend instead of {@value #FLOWS},
- * {@code -Dkernel.seed=N} begins with another cluster.
+ * Random clusters, one after the other in the same kernel, with flows drawn for each and sent as real packets. Model,
+ * tracers and kernel must agree. {@code -Dkernel.flows=N} sends N flows per backend instead of {@value #FLOWS}; {@code
+ * -Dkernel.seed=N} starts with another cluster.
  */
 @NeedsRoot
 final class RandomKernelFlowTest {
@@ -39,17 +39,17 @@ final class RandomKernelFlowTest {
     private static final int FLOWS_OF_A_CLUSTER = 30;
     private static final int DRAWN_OF_A_CLUSTER = 60;
 
-    /** Why a flow is not sent. */
+    /** The reason why a flow is not sent. */
     private enum LeftOut {
-        /** There are no sockets for it. */
+        /** The JVM has no sockets for SCTP. */
         SCTP,
-        /** A packet from or to a loopback address does not leave its host, or is discarded by the next one. */
+        /** A packet from or to a loopback address does not leave its host, or the next host drops it. */
         LOOPBACK_ABROAD,
-        /** It would not pass the node. */
+        /** The flow does not pass the node. */
         WITHIN_ONE_HOST,
-        /** An endpoint that gets a packet from its own address discards it, so nobody sees where it went. */
+        /** An endpoint drops a packet whose source is its own address, so it cannot be seen where the packet went. */
         BACK_TO_SENDER,
-        /** The compact layout does not masquerade it, as the model wants it. */
+        /** The compact layout does not masquerade this flow, but the model expects it. */
         REMOTE_HAIRPIN
     }
 
@@ -57,7 +57,7 @@ final class RandomKernelFlowTest {
      * A backend on the kernel.
      *
      * @param compact whether endpoints of other nodes have no chains
-     * @param share of the flows that are sent
+     * @param share share of the flows that are sent
      */
     record Subject(
             String name, ProxyMode mode, Function<ProcessRunner, Kernel<?, ?>> opened, boolean compact, double share) {
@@ -138,7 +138,7 @@ final class RandomKernelFlowTest {
         return sent;
     }
 
-    /** The first flow that disagrees once more, with the smallest cluster that shows it to the same kernel. */
+    /** Reports the first flow that disagrees again, with the smallest cluster that shows it on the same kernel. */
     private static String reports(World world, Subject subject, RandomCluster cluster, List<Flow> sent) {
         return sent.stream()
                 .filter(flow -> disagrees(world, subject, cluster, flow))

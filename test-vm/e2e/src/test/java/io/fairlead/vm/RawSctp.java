@@ -15,8 +15,8 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * SCTP by hand over a raw socket, for kernels without SCTP sockets: sends the first packet of an association, an INIT
- * chunk (RFC 9260, 3.3.2), and receives such packets. Rules and conntrack treat them as any other.
+ * SCTP through a raw socket, for kernels without SCTP sockets. It sends the first packet of an association, an INIT
+ * chunk (RFC 9260, 3.3.2), and receives such packets. Rules and conntrack handle them like any other.
  */
 final class RawSctp implements AutoCloseable {
 
@@ -35,7 +35,7 @@ final class RawSctp implements AutoCloseable {
         int close(int descriptor);
     }
 
-    /** What a receiver saw. */
+    /** A received INIT. */
     record Init(int sourcePort, int destinationPort, boolean checksumIsRight) {}
 
     private static final int AF_INET = 2;
@@ -54,7 +54,7 @@ final class RawSctp implements AutoCloseable {
     private final IpFamily family;
     private final int descriptor;
 
-    /** A socket of this host, bound to one of its addresses. */
+    /** Opens a socket of this host, bound to one of its addresses. */
     RawSctp(LabHost host, Ip address) {
         this.family = address.family();
         this.descriptor = host.inside(
@@ -71,7 +71,7 @@ final class RawSctp implements AutoCloseable {
         check(functions.sendto(descriptor, packet, packet.length, 0, address, address.length), "cannot send");
     }
 
-    /** The next INIT that arrives here; empty if none does in this time. */
+    /** Waits for the next INIT; empty if none arrives within this time. */
     Optional<Init> receive(Duration patience) {
         byte[] time = ByteBuffer.allocate(16)
                 .order(ByteOrder.nativeOrder())
@@ -83,7 +83,7 @@ final class RawSctp implements AutoCloseable {
         byte[] buffer = new byte[2_048];
         while (System.nanoTime() < end) {
             int length = (int) functions.recv(descriptor, buffer, buffer.length, 0);
-            // IPv4 gives its header too, IPv6 does not.
+            // A raw IPv4 socket returns the IP header too; a raw IPv6 socket does not.
             int start = family == IpFamily.IPV4 && length > 0 ? (buffer[0] & 15) * 4 : 0;
             if (length >= start + COMMON_HEADER + INIT_CHUNK && buffer[start + COMMON_HEADER] == INIT) {
                 return Optional.of(parse(Arrays.copyOfRange(buffer, start, length)));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A world with a real API server, objects in it, and a proxy on the node, be it Fairlead or kube-proxy. */
+/** A world with a real API server, its objects, and a proxy on the node: Fairlead or kube-proxy. */
 final class RealCluster implements AutoCloseable {
     private static final String SERVICES = "/api/v1/namespaces/default/services";
     private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
@@ -25,12 +25,12 @@ final class RealCluster implements AutoCloseable {
     private final LabHost client;
     private final List<NodeProcess> processes = new ArrayList<>();
 
-    /** With one Node, and nobody on it. */
+    /** A cluster with one Node, and no proxy on it. */
     RealCluster(Path folder) {
         this(folder, new World(ProxyMode.NFTABLES));
     }
 
-    /** The same in a world that is there, and is closed with it. */
+    /** A cluster in an existing world. Closing the cluster closes the world. */
     RealCluster(Path folder, World world) {
         this.folder = folder;
         this.world = world;
@@ -60,7 +60,7 @@ final class RealCluster implements AutoCloseable {
         return plane;
     }
 
-    /** A Service with a ClusterIP and one port, 80. */
+    /** Creates a Service with a ClusterIP and one port, 80. */
     void service(String name, String clusterIp) {
         plane.create(SERVICES, serviceJson(name, clusterIp, ""));
     }
@@ -71,7 +71,7 @@ final class RealCluster implements AutoCloseable {
                  "spec": {"clusterIP": "%s", "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}}""".formatted(name, version, clusterIp);
     }
 
-    /** Merges into a Service. */
+    /** Merges fields into a Service. */
     void patchService(String name, String json) {
         plane.patch(SERVICES + "/" + name, json);
     }
@@ -80,17 +80,17 @@ final class RealCluster implements AutoCloseable {
         plane.delete(SERVICES + "/" + name);
     }
 
-    /** A Service's only slice, with these pods. */
+    /** Creates a Service's only slice, with these pods. */
     void slice(String service, String... pods) {
         plane.create(SLICES, sliceJson(service, pods));
     }
 
-    /** The same with other pods, written as a whole. */
+    /** Replaces the whole slice by one with other pods. */
     void replaceSlice(String service, String... pods) {
         plane.replace(SLICES + "/" + service + "-1", sliceJson(service, pods));
     }
 
-    /** The same with other pods, as a merge. */
+    /** Changes the slice's pods by a merge patch. */
     void patchSlice(String service, String... pods) {
         plane.patch(SLICES + "/" + service + "-1", "{\"endpoints\": " + endpoints(pods) + "}");
     }
@@ -114,7 +114,7 @@ final class RealCluster implements AutoCloseable {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** Fairlead on the node. */
+    /** Starts Fairlead on the node. */
     NodeProcess fairlead(ProxyMode mode, String token, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 "agent",
@@ -128,7 +128,7 @@ final class RealCluster implements AutoCloseable {
         return started(NodeProcess.fairlead(world.node().namespace(), folder.resolve("fairlead.log"), words));
     }
 
-    /** Fairlead beside whatever is on the node, writing nothing. */
+    /** Starts Fairlead on the node as a dry run, which writes nothing. */
     NodeProcess dryRun(ProxyMode mode) {
         return started(NodeProcess.fairlead(
                 world.node().namespace(),
@@ -145,7 +145,7 @@ final class RealCluster implements AutoCloseable {
                         "--metrics-bind-address=127.0.0.1:20249")));
     }
 
-    /** kube-proxy on the node. */
+    /** Starts kube-proxy on the node. */
     NodeProcess kubeProxy(ProxyMode mode) {
         return started(NodeProcess.start(
                 world.node().namespace(),
@@ -165,12 +165,12 @@ final class RealCluster implements AutoCloseable {
         return process;
     }
 
-    /** Asks from outside the cluster. */
+    /** Connects from outside the cluster. */
     Answer ask(String to) {
         return client.ask(Protocol.TCP, null, IpPort.parse(to), PATIENCE);
     }
 
-    /** Whether a pod answers there. */
+    /** Whether one of these pods answers there. */
     boolean answers(String to, String... names) {
         return ask(to) instanceof Answer.Answered answered && List.of(names).contains(answered.by());
     }

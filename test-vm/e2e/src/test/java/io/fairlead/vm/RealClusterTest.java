@@ -17,21 +17,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The agent and a real API server: what is written there is seen on the wire, whatever happens to the server meanwhile.
+ * The agent with a real API server. What is written to the server is visible in real connections, whatever happens to
+ * the server meanwhile.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Timeout(240)
 final class RealClusterTest {
-    /** For a change on its way to the wire: far more than it takes, far less than anybody would wait. */
+    /** Time limit of a change, from the API write to the wire. It is far longer than a change needs. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     /**
-     * For a start of the agent, or for a watch to find a server that was away: the longest wait between two attempts.
+     * Time limit for a start of the agent, or for a watch to find a server that was away: the longest wait between two
+     * attempts.
      */
     private static final Duration LATER = Duration.ofSeconds(60);
 
-    /** Twice what is promised: these machines are shared. */
+    /** Twice the promised time, because test machines are shared. */
     private static final Duration REPAIR = Duration.ofSeconds(2);
 
     private static final String WEB = "10.96.7.1:80";
@@ -129,10 +131,10 @@ final class RealClusterTest {
                 within(REPAIR, agent, () -> cluster.answers(WEB, "pod-1"));
             }
 
-            // Told once the round is over, which is after the first connection that it lets through.
-            String told = "repaired after nft \\(\\d+\\) had changed the rules";
-            within(REPAIR, agent, () -> agent.count(told) >= 3);
-            assertThat(agent.count(told)).isEqualTo(3);
+            // The agent logs this at the end of the round, after the first connection that the round lets through.
+            String logged = "repaired after nft \\(\\d+\\) had changed the rules";
+            within(REPAIR, agent, () -> agent.count(logged) >= 3);
+            assertThat(agent.count(logged)).isEqualTo(3);
             assertThat(agent.stop()).isZero();
         }
     }

@@ -22,13 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What others do to the rules of a running agent, and what the agent does when nobody does anything. */
+/** The agent repairs its rules when another program changes them, and starts no program while nothing happens. */
 @NeedsRoot
 @Timeout(120)
 final class RepairTest {
     private static final int ENDPOINTS = 3;
     private static final Duration START = Duration.ofSeconds(60);
-    /** It is half a second to the next glance and some milliseconds of work; the rest is for a machine that is busy. */
+    /**
+     * The next poll is at most half a second away, and a repair takes some milliseconds. The rest is for a busy
+     * machine.
+     */
     private static final Duration REPAIR = Duration.ofSeconds(3);
 
     private static final Duration LOST = Duration.ofMillis(50);
@@ -41,7 +44,7 @@ final class RepairTest {
         "NFTABLES, nft flush ruleset, nft \\(\\d+\\)",
         "IPTABLES_NFT, iptables-nft -w -t nat -F, iptables-nft \\(\\d+\\)",
         "IPTABLES_NFT, nft flush ruleset, nft \\(\\d+\\)",
-        "IPTABLES_LEGACY, iptables-legacy -w -t nat -F, somebody \\(in IPv4 nat\\)"
+        "IPTABLES_LEGACY, iptables-legacy -w -t nat -F, [a-z ]+ \\(in IPv4 nat\\)"
     })
     void whatIsFlushedWhileClientsConnectIsBackSoonAndToldOnce(Way way, String flush, String who) throws IOException {
         try (FileAgent agents = new FileAgent(way, folder)) {
@@ -54,10 +57,10 @@ final class RepairTest {
                 Await.until(() -> answered(agents), REPAIR, agent::log);
                 Plan plan = agents.plan(ENDPOINTS);
                 Await.until(() -> agents.kernel().inStep(plan), REPAIR, agent::log);
-                int told = times;
+                int expected = times;
                 Await.until(
                         () -> agent.count("repaired after " + who + " had changed the rules: [+]\\d+ -\\d+ lines of ")
-                                == told,
+                                == expected,
                         REPAIR,
                         agent::log);
             }
@@ -66,14 +69,14 @@ final class RepairTest {
         }
     }
 
-    /** One flow from a port of its own. */
+    /** Whether one flow from a new port is answered. */
     private static boolean answered(FileAgent agents) {
         Flow flow = agents.flow(IpFamily.IPV4);
         return agents.world().visitor().ask(flow.protocol(), flow.from(), new IpPort(flow.to(), flow.port()), LOST)
                 instanceof Answer.Answered;
     }
 
-    /** The nft variant of iptables is watched as nftables is. */
+    /** iptables' nft variant is not tested here, because it is watched like nftables. */
     @ParameterizedTest
     @EnumSource(names = {"NFTABLES", "IPTABLES_LEGACY"})
     void nothingIsStartedWhileNothingHappens(Way way) throws IOException, InterruptedException {
@@ -97,14 +100,14 @@ final class RepairTest {
             Await.until(() -> agent.count(" applied: ") > 0, START, agent::log);
             long before = stillness(calls);
             assertThat(before).isPositive();
-            Thread.sleep(2_100); // four glances
+            Thread.sleep(2_100); // four polls
 
             assertThat(Files.readAllLines(calls)).hasSize((int) before);
             assertThat(agent.stop()).isZero();
         }
     }
 
-    /** Number of calls once the last one is more than a glance old. */
+    /** Waits until no program was called for longer than a poll interval. Returns the number of calls. */
     private static long stillness(Path calls) throws IOException, InterruptedException {
         int before = -1;
         int now = Files.readAllLines(calls).size();
@@ -116,7 +119,7 @@ final class RepairTest {
         return now;
     }
 
-    /** A program that notes that it was called and is then the real one. */
+    /** Writes a program that records its call and then runs the real one. */
     private static void record(Path programs, String name, Path calls) throws IOException {
         Path script = Files.writeString(
                 programs.resolve(name),
@@ -124,9 +127,7 @@ final class RepairTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /**
-     * The kubelet has one variant, a proxy that was here before us had the other, and nobody tells the agent anything.
-     */
+    /** The kubelet uses one variant and an earlier proxy left rules in the other. The agent gets no option about it. */
     @ParameterizedTest
     @CsvSource({"IPTABLES_LEGACY, IPTABLES_NFT", "IPTABLES_NFT, IPTABLES_LEGACY"})
     void rulesAreInTheVariantThatTheNodeUsesAndNoneInTheOther(Way used, Way left) throws IOException {

@@ -18,16 +18,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Sends the packets that a scenario lists and says where something else becomes of them than is written there. It knows
- * nothing of how the rules got into the kernel, so the same scenario is checked in namespaces of this machine, around a
- * container, and inside a virtual machine.
+ * Sends the packets of a scenario and reports every row with another outcome. It does not depend on how the rules got
+ * into the kernel. So the same scenario is checked in namespaces of this machine, around a container and inside a
+ * virtual machine.
  */
 final class ScenarioCheck {
-    /** Where the scenarios are, seen from this module. */
+    /** The folder of scenarios, relative to this module. */
     static final Path SCENARIOS = Path.of("../../node-agent/cli/src/test/resources/scenarios");
 
     private static final String MASQUERADE = "masquerade";
-    /** How often a flow that reaches all its endpoints is taken for one that does not. */
+    /** Probability that a flow that reaches all its endpoints seems to miss one. */
     private static final double FALSE_ALARM = 1e-9;
 
     private static final int STICKY_CONNECTIONS = 4;
@@ -39,8 +39,8 @@ final class ScenarioCheck {
     /**
      * A check in this world.
      *
-     * @param patience for answers that ought to come
-     * @param silence how long a packet that ought to be dropped is waited for
+     * @param patience time limit for expected answers
+     * @param silence time limit for a packet that must be dropped
      */
     ScenarioCheck(World world, Duration patience, Duration silence) {
         this.world = world;
@@ -50,12 +50,12 @@ final class ScenarioCheck {
         world.add("pods-of-b", Lab.Side.OUTSIDE, "10.244.2.12", "10.244.2.13");
     }
 
-    /** How many rows of a scenario can be tried: the JVM has no SCTP sockets. */
+    /** The number of rows that can be sent. Rows with SCTP cannot, because the JVM has no SCTP sockets. */
     static long rows(Scenario scenario, ProxyMode mode) {
         return scenario.rows(mode).stream().filter(ScenarioCheck::canBeSent).count();
     }
 
-    /** Every row whose packets meet something else, with what they met. */
+    /** Every row with another outcome than expected, and that outcome. */
     List<String> disagreements(Scenario scenario, ProxyMode mode) {
         List<Scenario.Row> rows =
                 scenario.rows(mode).stream().filter(ScenarioCheck::canBeSent).toList();
@@ -78,7 +78,7 @@ final class ScenarioCheck {
         return row.flow().protocol() != Protocol.SCTP;
     }
 
-    /** What became of it, in the words of the row if it is the same. */
+    /** The outcome; in the row's own words if it is the expected one. */
     private String met(Scenario.Row row, boolean sticky) {
         return switch (row.expected()) {
             case "reject" ->
@@ -108,7 +108,7 @@ final class ScenarioCheck {
             }
             Set<Ip> from = sources(row, endpoints, answered.at().ip());
             if (!from.contains(answered.seenSource())) {
-                return answered.at() + " seen from " + answered.seenSource() + " instead of " + from;
+                return answered.at() + " saw source " + answered.seenSource() + " instead of " + from;
             }
             if (!endpoints.contains(answered.at())) {
                 return answered.at().text();
@@ -120,8 +120,8 @@ final class ScenarioCheck {
     }
 
     /**
-     * A row is masqueraded if any of its ways is; of a pod that meets its own Service, the way back to itself alone may
-     * be.
+     * The source addresses that an endpoint may see. A row counts as masqueraded if one of its paths is. If a pod
+     * reaches its own Service, perhaps only the path back to the pod is masqueraded.
      */
     private Set<Ip> sources(Scenario.Row row, Set<IpPort> endpoints, Ip at) {
         Ip from = row.flow().from();
@@ -156,7 +156,10 @@ final class ScenarioCheck {
         return new IpPort(flow.to(), flow.port());
     }
 
-    /** So many that one of N endpoints is missed with a probability of at most {@link #FALSE_ALARM}. */
+    /**
+     * The number of connections with which one of N endpoints is missed with a probability of at most {@link
+     * #FALSE_ALARM}.
+     */
     private static int connections(int endpoints) {
         return endpoints < 2 ? 1 : (int) Math.ceil(Math.log(FALSE_ALARM / endpoints) / Math.log1p(-1.0 / endpoints));
     }

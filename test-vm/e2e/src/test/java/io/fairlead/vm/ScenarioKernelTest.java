@@ -10,7 +10,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The scenarios with real packets, one after the other in one node's kernel, so that each also follows on another. */
+/**
+ * The scenarios with real packets. They run one after the other in one node's kernel, so each also replaces the rules
+ * of another.
+ */
 @NeedsRoot
 final class ScenarioKernelTest {
 

@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * nftables: no flow is lost while a Service loses endpoints.
+ * nftables loses no flow while a Service loses endpoints.
  *
- * <p>A packet makes two lookups: which pick chain, then which endpoint. Between them the pool may become smaller, and
- * the second lookup miss; every pick chain ends with a way to the endpoint that is always there. Two tests: thousands
- * of shrinks under full load, which is the real thing but meets that moment only now and then (measured on kernel 6.18
- * without the last rule: one flow lost in about 1,400 shrinks); and that very moment, held still, where without the
- * last rule a third of all flows would be lost.
+ * <p>A packet makes two lookups: first the pick chain, then the endpoint. If the pool shrinks between them, the second
+ * lookup may fail. Therefore every pick chain ends with a rule that uses an endpoint that always exists. One test makes
+ * thousands of shrinks under full load. It is realistic but rarely hits that moment: on kernel 6.18 without the last
+ * rule, one flow is lost in about 1,400 shrinks. The other test freezes that moment. There, without the last rule, a
+ * third of all flows is lost.
  */
 @NeedsRoot
 final class ShrinkTest {
@@ -46,13 +46,14 @@ final class ShrinkTest {
     private static final int SHRINKS = 20_000;
     private static final int FLOWS_PER_SECOND = 100_000;
     /**
-     * One thread sends if it alone makes this much more than is asked for; else two, which leaves less for the changes.
+     * One thread sends if it alone sends this many times the required rate. Otherwise two threads send, which leaves
+     * less CPU for the changes.
      */
     private static final double RESERVE = 1.2;
 
     /**
-     * Enough for all flows of two seconds: they expire after one, and a full table drops packets. It holds for all
-     * network namespaces, and an agent that ran on this machine may have made it smaller.
+     * Room for all flows of two seconds. Flows expire after one second, and a full table drops packets. The limit
+     * applies to all network namespaces, and an earlier agent on this machine may have lowered it.
      */
     private static final int CONNECTIONS = 262_144;
 
@@ -106,13 +107,13 @@ final class ShrinkTest {
     void losesNoFlowWhileEndpointsGo() throws IOException, InterruptedException {
         List<List<String>> cycles = cycles();
         double quiet = load(sources.subList(0, 1), () -> TimeUnit.SECONDS.sleep(2));
-        assertThat(lost()).as("flows lost without any change").isZero();
+        assertThat(lost()).as("flows lost without a change").isZero();
         long[] shrinks = new long[1];
         double busy =
                 load(sources.subList(0, quiet > RESERVE * FLOWS_PER_SECOND ? 1 : 2), () -> shrinks[0] = churn(cycles));
         System.out.printf(
                 Locale.ROOT,
-                "%d shrinks under %.0f new flows a second (%.0f without changes), %d flows in all, %d undelivered%n",
+                "%d shrinks under %.0f new flows per second (%.0f without changes), %d flows in total, %d lost%n",
                 shrinks[0],
                 busy,
                 quiet,
@@ -123,7 +124,7 @@ final class ShrinkTest {
         assertThat(shrinks[0]).isGreaterThanOrEqualTo(SHRINKS);
         assumeTrue(
                 busy >= FLOWS_PER_SECOND,
-                () -> "nothing was lost, but this machine starts only " + (long) busy + " flows a second at present");
+                () -> "no flow was lost, but this machine starts only " + (long) busy + " flows per second now");
     }
 
     @Test
@@ -140,15 +141,15 @@ final class ShrinkTest {
         long before = sent();
         load(sources, () -> TimeUnit.MILLISECONDS.sleep(500));
         double share = (double) lost() / (sent() + forbidden() - before);
-        assertThat(share).as("what is lost without the last rule").isBetween(0.25, 0.42);
+        assertThat(share).as("share of flows lost without the last rule").isBetween(0.25, 0.42);
     }
 
-    /** Something that takes its time. */
+    /** Work that takes time. */
     private interface Meanwhile {
         void happens() throws InterruptedException;
     }
 
-    /** Sends from each of these until it is over; how many flows a second that were. */
+    /** Sends from these sources until the work is done. Returns the number of flows per second. */
     private double load(List<FlowSource> senders, Meanwhile meanwhile) throws InterruptedException {
         long before = sent();
         long start = System.nanoTime();
@@ -183,7 +184,7 @@ final class ShrinkTest {
         return sources.stream().mapToLong(FlowSource::forbidden).sum();
     }
 
-    /** Flows begun that reached no endpoint; what a rule refused under the sender's eyes is among them. */
+    /** The number of started flows that reached no endpoint. Packets that a rule dropped during send() are included. */
     private long lost() {
         return sent() + forbidden() - counts.delivered();
     }
@@ -205,9 +206,9 @@ final class ShrinkTest {
     }
 
     /**
-     * Changes that begin and end with endpoint 0 alone: one step up to {@value #MOST}, then one down at a time, in an
-     * order of its own for each cycle, so that the places of endpoints are exchanged in many ways. The changes are the
-     * backend's own; they are worked out before the load begins, each against the table as it is read back then.
+     * Cycles of changes. Each starts and ends with endpoint 0 only: one step up to {@value #MOST} endpoints, then down
+     * one at a time. The order differs in each cycle, so that endpoints change their slots in many ways. The changes
+     * are the backend's own. They are computed before the load starts, each against the table read back at that point.
      */
     private List<List<String>> cycles() throws IOException {
         NftBackend backend = new NftBackend(new NftProgram(node));

@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is printed when oracles disagree: small, and good enough to see the disagreement again. */
+/** The report printed when oracles disagree: it is small, and the disagreement can be reproduced from it. */
 final class ShrinkerTest {
     private final Backend<?, ?> backend = new NftBackend(new NftProgram(command -> {
         throw new AssertionError("a pure function ran " + command.text());
     }));
 
-    /** A tracer that is wrong about sticky Services with external policy Local, as the fault that is planted. */
+    /** A deliberate fault: a tracer that is wrong for sticky Services with external policy Local. */
     private boolean isWrong(RandomCluster cluster, Flow flow) {
         Plan plan = cluster.plan();
         Outcome traced = backend.render(plan).tracer(cluster.host()).trace(flow).outcome();

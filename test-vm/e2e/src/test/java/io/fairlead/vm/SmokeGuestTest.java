@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One other kernel, and what is quickest to try there; {@link GuestTest} tries the rest. */
+/** A short run on one other kernel; {@link GuestTest} runs the rest. */
 @NeedsQemu
 final class SmokeGuestTest {
 

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an agent knows is older than what the API server can go on from: 410 Gone, and a list instead. */
+/**
+ * The agent's version of the objects is older than the API server's history. The server answers 410 Gone, and the agent
+ * lists again.
+ */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Timeout(240)
@@ -44,11 +47,13 @@ final class StaleVersionTest {
             cluster.service("new", "10.96.7.3");
             cluster.slice("new", "10.244.1.12");
             plane.compact();
-            // With nothing older in the server's own memory either.
+            // The restart also clears older versions from the server's own cache.
             plane.killApiServer();
             plane.restartApiServer();
-            assertThat(plane.get(watch)).as("what the agent will be told").contains("\"code\":410");
-            assertThat(cluster.ask(KEPT)).as("meanwhile").isInstanceOf(Answer.Answered.class);
+            assertThat(plane.get(watch)).as("the answer to the agent's watch").contains("\"code\":410");
+            assertThat(cluster.ask(KEPT))
+                    .as("the Service is served while the agent is stopped")
+                    .isInstanceOf(Answer.Answered.class);
             agent.goOn();
 
             Await.until(() -> cluster.answers("10.96.7.3:80", "pod-2"), LATER, agent::log);
@@ -59,7 +64,7 @@ final class StaleVersionTest {
         }
     }
 
-    /** What the agent watches slices by, and the version it began with. */
+    /** The URI of the agent's last watch of slices, with the version from which it started. */
     private static String watch(ControlPlane plane) {
         return plane.askedBy("administrator").stream()
                 .filter(asked -> asked.sentence().equals("watch discovery.k8s.io/endpointslices"))

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A thousand changed slices a second, more than an API server gives: the agent merges them and does not fall behind.
- * Between them one Service goes from one pod to the other and back, and how long a client waits for that is measured.
+ * A thousand changed slices a second, which is more than an API server sends. The agent merges them and does not fall
+ * behind. Meanwhile one Service moves between two pods again and again, and the test measures how long a client waits
+ * for each move.
  *
  * <p>{@code -Dstream.seconds=60} is the long form.
  */
@@ -84,7 +85,7 @@ final class StreamTest {
                 assertThat(late).hasSizeGreaterThan(2);
                 assertThat(median(late))
                         .isLessThan(median(early).multipliedBy(3).plusMillis(300));
-                assertThat(rounds).as("merged").isLessThan(streamed.changes() / 2);
+                assertThat(rounds).as("rounds, which merge changes").isLessThan(streamed.changes() / 2);
                 assertThat(agent.stop()).isZero();
                 assertThat(agent.log()).doesNotContain("failed:");
             }
@@ -94,7 +95,7 @@ final class StreamTest {
     private static void report(ProxyMode mode, Streamed streamed, long rounds, List<Duration> lags) {
         System.out.printf(
                 Locale.ROOT,
-                "stream, %s: %,d changes in %.0f s, %,d rounds; %d looks, a change seen after %d ms (median), %d ms (most)%n",
+                "stream, %s: %,d changes in %.0f s, %,d rounds; %d probes, a change seen after %d ms (median), %d ms (longest)%n",
                 mode.text(),
                 streamed.changes(),
                 streamed.seconds(),
@@ -126,7 +127,7 @@ final class StreamTest {
                         "--metrics-bind-address=127.0.0.1:10249"));
     }
 
-    /** As many as were due by then, a hundred times a second. */
+    /** Sends, a hundred times a second, all changes that are due. */
     private static Streamed stream(FakeApiServer server, AtomicBoolean done) {
         long begun = System.nanoTime();
         long sent = 0;
@@ -165,7 +166,7 @@ final class StreamTest {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /** Nobody is there; only the rules count. */
+    /** An address without a pod. Only the rules matter for these Services. */
     private static String pod(int service, long version) {
         return "10.244." + (2 + service / 125) + "." + (service % 125 * 2L + version % 2 + 1);
     }

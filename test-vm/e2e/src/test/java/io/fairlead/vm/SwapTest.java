@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An image swap, there and back: kube-proxy, then Fairlead over its rules, then kube-proxy over Fairlead's, in the same
- * mode and in the other one, while a client goes on connecting.
+ * An image is swapped and swapped back: kube-proxy, then Fairlead over kube-proxy's rules, then kube-proxy over
+ * Fairlead's rules, in the same mode and in the other one. Meanwhile a client connects again and again.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
@@ -37,7 +37,7 @@ final class SwapTest {
 
     private static final String TREE = "--iptables-dispatch=tree";
     private static final String COMPACT = "--iptables-layout=compact";
-    /** The last is on another node. */
+    /** The last one is on another node. */
     private static final String[] PODS = {"pod-1", "pod-2", "node-b"};
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -53,7 +53,9 @@ final class SwapTest {
                 .flatMap(Function.identity());
     }
 
-    /** @param layout a flag of Fairlead's: kube-proxy has to take away the chains of a tree too (IPT-23) */
+    /**
+     * @param layout a flag of Fairlead. kube-proxy must also remove the chains of a tree (IPT-23)
+     */
     @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1} {2}")
     @MethodSource("pairs")
     void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead, String layout) {
@@ -89,10 +91,10 @@ final class SwapTest {
                 connecting.end();
                 List<String> takenBack = rules(cluster);
                 back.stop();
-                // Nothing of the other is left in what either made of it: over no rules at all it makes the same.
+                // The rules that kube-proxy made over Fairlead's equal those that it makes without any rules.
                 flush(cluster);
                 NodeProcess fresh = cluster.kubeProxy(kubeProxy);
-                // kube-proxy has been seen to put one of its jumps in twice; that is its own matter.
+                // kube-proxy sometimes adds one of its own jumps a second time; that difference is ignored.
                 Await.until(
                         () -> distinct(rules(cluster)).equals(distinct(takenBack)),
                         START,
@@ -136,7 +138,7 @@ final class SwapTest {
         return rules.stream().anyMatch(line -> line.startsWith("-A KUBE-SVC-") && line.contains("-j DNAT"));
     }
 
-    /** Whether the proxy that runs has written the rules of both families; each has a time of its own. */
+    /** Whether kube-proxy has written the rules of both families. It reports a time for each. */
     private static boolean hasSynced(RealCluster cluster) {
         return cluster.world().node().inside(() -> {
             try (var metrics =
@@ -155,10 +157,9 @@ final class SwapTest {
     }
 
     /**
-     * What is in force on the node, in an order that is always the same: rules of iptables, and of nftables chains that
-     * a hook leads to and the maps they look into. kube-proxy leaves chains that it does not know in its table, where
-     * nothing leads to them any more. And both leave KUBE-FIREWALL, which is kubelet's too and translates nothing
-     * (CLN-4).
+     * The rules in force on the node, in a fixed order: rules of iptables, and those of nftables chains and maps that a
+     * hook leads to. Other chains are left out, because kube-proxy keeps unknown chains in its table although nothing
+     * leads to them. KUBE-FIREWALL is left out too: it belongs to the kubelet as well, and translates nothing (CLN-4).
      */
     private static List<String> rules(RealCluster cluster) {
         Stream<String> tables = Stream.of("ip", "ip6")
@@ -194,7 +195,7 @@ final class SwapTest {
         cluster.deleteService("marker-" + name);
     }
 
-    /** Whoever writes the rules now has written a Service that nobody had before, and the pod it leads to. */
+    /** Waits until the running proxy has written a new Service and the pod that it leads to. */
     private static void follows(RealCluster cluster, String pod, String name, NodeProcess proxy) {
         cluster.service("marker-" + name, name.equals("pod-1") ? "10.96.7.2" : "10.96.7.3");
         cluster.slice("marker-" + name, pod);
@@ -203,7 +204,7 @@ final class SwapTest {
         assertThat(cluster.answers(WEB, PODS)).isTrue();
     }
 
-    /** What translates in the mode that is not in use. */
+    /** The rules that translate in the mode that is not in use. */
     private static List<String> others(RealCluster cluster, ProxyMode inUse) {
         return switch (inUse) {
             case IPTABLES ->

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Services come and go, so that chains that list them become trees and rows again, while clients go on connecting to
- * one that stays: in both families, with both variants of iptables, not one connection fails.
+ * Services are added and removed, so that linear chains become trees and linear again. Meanwhile clients connect to a
+ * Service that stays. No connection fails, in both families and with both variants of iptables.
  */
 @NeedsRoot
 final class TreeKernelTest {
@@ -58,7 +58,7 @@ final class TreeKernelTest {
         }
     }
 
-    /** The last Service is one of many in its tree, and one behind it is none of them. */
+    /** Checks the last of the other Services, which is in the tree if there is one. */
     private static void assertReached(World world, int others) {
         if (others > 0) {
             int last = others - 1;
@@ -72,7 +72,10 @@ final class TreeKernelTest {
         }
     }
 
-    /** One Service that stays, and others beside it; as many have no endpoints, and so rules of another table. */
+    /**
+     * One Service that stays, and others. For each of the others there is one without endpoints, whose rules are in
+     * another table.
+     */
     private static ClusterState cluster(int others) {
         Map<ServiceName, ServiceObject> services = new HashMap<>();
         Map<SliceObject.Key, SliceObject> slices = new HashMap<>();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules in a kernel verify as they were written, and no longer once somebody has taken one away. */
+/** The rules in a kernel verify as written, and do not verify after one was removed. */
 @NeedsRoot
 final class VerificationKernelTest {
 
@@ -46,7 +46,7 @@ final class VerificationKernelTest {
         return Verification.of(plan, world.host(), world.kernel().readBack(world.host()), _ -> true, () -> {});
     }
 
-    /** IPv4, TCP. */
+    /** Removes a rule of IPv4 and TCP. */
     private static void takeAway(World world, ProxyMode mode) {
         switch (mode) {
             case NFTABLES ->

@@ -4,7 +4,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import java.util.List;
 
-/** The three ways into the kernel. */
+/** The three ways in which rules are written. */
 enum Way {
     NFTABLES(ProxyMode.NFTABLES, Variant.SYSTEM, ""),
     IPTABLES_NFT(ProxyMode.IPTABLES, Variant.NFT, "nft"),
@@ -28,7 +28,7 @@ enum Way {
         return variant;
     }
 
-    /** What an agent's environment has to say so that it goes this way. */
+    /** The environment with which an agent uses this way. */
     List<String> environment() {
         return settled.isEmpty() ? List.of() : List.of("FAIRLEAD_IPTABLES=" + settled);
     }

@@ -27,20 +27,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The node node-a and whoever it may meet. Hosts have an address in each family that end in the same digits. "internet"
- * is the node's way to everywhere else and takes every packet that comes for a virtual address: so a packet that no
- * rule translates is seen to arrive, and is not mistaken for one that a rule drops.
+ * The node node-a and the hosts around it. Each host's addresses of both families end in the same digits. The host
+ * "internet" is the node's default route and accepts every packet to a virtual address. So a packet that no rule
+ * translates arrives there, which distinguishes it from a dropped packet.
  */
 final class World implements AutoCloseable {
     private record Place(Protocol protocol, IpPort at) {}
 
     static final String NODE_NAME = "node-a";
 
-    /** Where the Services of written clusters have their addresses. */
+    /** Ranges of the virtual addresses of written clusters. */
     private static final List<String> VIRTUAL =
             List.of("10.96.0.0/16", "198.51.100.0/24", "fd00:10:96::/112", "2001:db8:100::/64");
 
-    /** Where those of random ones have theirs, without the addresses that somebody has who sends packets. */
+    /** Ranges of the virtual addresses of random clusters, without the addresses of hosts that send packets. */
     private static final List<String> VIRTUAL_AT_RANDOM = List.of(
             "172.30.0.0/16",
             "198.51.100.0/32",
@@ -63,18 +63,21 @@ final class World implements AutoCloseable {
     private final ProxyMode mode;
     private final Set<Place> places = new HashSet<>();
 
-    /** A node with pods, another node, and clients inside and outside a range of source addresses. */
+    /** A node with pods, another node, and clients inside and outside a source range. */
     World(ProxyMode mode) {
         this(mode, PREFIX);
     }
 
-    /** The same beside others of other names. */
+    /** The same hosts under another name, so that several worlds can exist at the same time. */
     World(ProxyMode mode, String name) {
         this(mode, VIRTUAL, Lab.open(RUNNER, name, NODE_ADDRESSES));
         populate();
     }
 
-    /** The same, where the node is the network namespace of a running process, such as a container's. */
+    /**
+     * The same hosts around the network namespace of a running process, for example a container's. This namespace is
+     * the node.
+     */
     static World around(ProxyMode mode, long process) {
         World world = new World(mode, VIRTUAL, Lab.around(RUNNER, PREFIX, process, NODE_ADDRESSES));
         world.populate();
@@ -112,8 +115,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * The node and the addresses that {@link RandomCluster} knows. Every pod has a host of its own, so that a packet
-     * from one to another passes the node.
+     * A node with the hosts of {@link RandomCluster}. Every pod is a host of its own, so that a packet between two pods
+     * passes the node.
      */
     static World ofRandomClusters(ProxyMode mode) {
         World world = new World(
@@ -147,7 +150,7 @@ final class World implements AutoCloseable {
         }
     }
 
-    /** Load balancer IPs of the ten Services that a random cluster may have: sources of packets too (LBF-4). */
+    /** The load balancer IPs of the ten Services of a random cluster. They also send packets (LBF-4). */
     private static String[] balancerAddresses() {
         List<String> addresses = new ArrayList<>(List.of("198.51.100.1"));
         for (int service = 0; service < 10; service++) {
@@ -179,7 +182,7 @@ final class World implements AutoCloseable {
         return lab.node();
     }
 
-    /** A pod that no Service leads to. */
+    /** A pod without a Service. */
     LabHost visitor() {
         return visitor;
     }
@@ -188,12 +191,12 @@ final class World implements AutoCloseable {
         return lab.nodeRunner();
     }
 
-    /** Who has this address; whoever takes packets for it if nobody has it. */
+    /** The host with this address; "internet" if no host has it. */
     LabHost owner(Ip address) {
         return owners.getOrDefault(address, internet);
     }
 
-    /** Lets whoever has the address answer there, from the first time this is asked for on. */
+    /** Starts a listener on the host with this address, unless there is one. */
     void listen(Protocol protocol, IpPort at) {
         if (places.add(new Place(protocol, at))) {
             owner(at.ip()).listen(protocol, at);
@@ -201,8 +204,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Empties the chain that is kubelet's too, and so is left as it is when node ports on loopback addresses are turned
-     * off (NP-15, CLN-4): settings of one cluster must not outlive it here.
+     * Empties the chain KUBE-FIREWALL. It is the kubelet's too, so Fairlead leaves it when node ports on loopback
+     * addresses are switched off (NP-15, CLN-4). Here the settings of one cluster must not affect the next.
      */
     void forgetKubelet() {
         for (String program : List.of("iptables-nft", "ip6tables-nft", "iptables-legacy", "ip6tables-legacy")) {
@@ -226,8 +229,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * The source address of a masqueraded packet: the node's own on the link that leads to the destination. A packet
-     * from elsewhere to the node itself is not masqueraded whatever its mark: it leaves by no link.
+     * The source address of a masqueraded packet: the node's address on the link to the destination. A packet from
+     * another host to the node itself is never masqueraded, whatever its mark, because it leaves by no link.
      */
     Ip masqueradeSource(Ip from, Ip destination) {
         if (owner(destination) == lab.node()) {

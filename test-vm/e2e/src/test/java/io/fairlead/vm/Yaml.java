@@ -11,26 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Kubernetes objects for tests, read as a user's files are read. */
+/** Reads Kubernetes objects for tests, as a user's files are read. */
 final class Yaml {
 
     private Yaml() {}
 
-    /** A file beside this class. */
+    /** Reads a file next to this class. */
     static ClusterState resource(String file) throws IOException {
         try (InputStream stream = Objects.requireNonNull(Yaml.class.getResourceAsStream(file), file)) {
             return read(stream);
         }
     }
 
-    /** YAML as it would stand in a file. */
+    /** Reads a YAML text. */
     static ClusterState text(String yaml) throws IOException {
         return read(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static ClusterState read(InputStream stream) throws IOException {
         ClusterInput input = new ClusterReader(false, false, stream).read(List.of(ClusterReader.STANDARD_INPUT));
-        // A warning names a part that is served in another way, such as a source range that cannot be read.
+        // Warnings are accepted. A warning concerns a part that is served in another way, such as an unreadable source
+        // range.
         List<Problem> errors = input.problems().stream()
                 .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                 .toList();

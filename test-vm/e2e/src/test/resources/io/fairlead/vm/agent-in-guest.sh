@@ -1,5 +1,5 @@
-# The agent of the image in the machine's own network, in each of $modes: it has to apply what a file says, to leave its rules when
-# it is told to stop, and to take them away on request; or to say why not.
+# Runs the image's agent in the machine's own network, in each of $modes. The agent must apply the objects of a file, leave its
+# rules when it is stopped, and remove them by cleanup. Otherwise it must report that the tools are too old.
 for mode in $modes; do
     cat >/tmp/config.conf <<CONFIG
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -7,7 +7,7 @@ kind: KubeProxyConfiguration
 mode: $mode
 clusterCIDR: 10.244.0.0/16,fd00:10:244::/48
 CONFIG
-    # Not by the agent's own redirection, which may come after the first look: what the mode before wrote would be read.
+    # Empty the log here. The agent's redirection may come after the first poll, which would read the previous mode's log.
     : >/tmp/agent.log
     fairlead agent --source /test/scenarios/cluster-ip/cluster.yaml --config /tmp/config.conf --node-name node-a \
         >/tmp/agent.log 2>&1 &
@@ -17,7 +17,7 @@ CONFIG
         sleep 1
         tries=$((tries + 1))
     done
-    # What others flush comes back, and what the agent does itself is not taken for the work of others.
+    # Flush rules. The agent must repair them once, and must not take its own changes for those of another program.
     repaired=
     if grep -q ' applied: ' /tmp/agent.log; then
         if [ $mode = nftables ]; then nft delete table ip kube-proxy; else iptables -w -t nat -F; fi
@@ -44,9 +44,9 @@ CONFIG
     if [ $status -eq 0 ] && [ "$rules" -gt 0 ] && [ $cleaned -eq 0 ] && [ "$left" -eq 0 ]; then
         echo "finding [$mode: agent] WORKS rules after $tries s"
         if [ "$repaired" = 1 ]; then
-            echo "finding [$mode: a flush is repaired] WORKS told $((${now%.*} - ${flushed%.*})) s later"
+            echo "finding [$mode: a flush is repaired] WORKS after $((${now%.*} - ${flushed%.*})) s"
         else
-            echo "finding [$mode: a flush is repaired] BROKEN told $repaired times"
+            echo "finding [$mode: a flush is repaired] BROKEN repaired $repaired times"
             cat /tmp/agent.log
         fi
     else

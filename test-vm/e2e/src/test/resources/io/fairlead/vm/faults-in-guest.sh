@@ -1,5 +1,5 @@
-# What is wrong with the kernel of a virtual machine, and what becomes of the agent of the image and of two Services: one for whose
-# rules nothing special is needed, and one with ClientIP affinity. $faults says which of the faults below to try.
+# Tries faults of the kernel of a virtual machine with the image's agent and two Services: a plain one and one with ClientIP
+# affinity. $faults names the faults to try.
 cat >/tmp/cluster.yaml <<CLUSTER
 apiVersion: v1
 kind: Service
@@ -37,8 +37,8 @@ ports: [{name: "", port: 8080}]
 endpoints: [{addresses: [10.244.1.11], nodeName: node-a, conditions: {ready: true}}]
 CLUSTER
 
-# A pod that answers. Of busybox and iproute2 the shell takes busybox's ip unless it is told where the other one is; busybox's wget,
-# being static, ends in a crash where it looks for names.
+# A pod that answers. The shell would run busybox's ip, so iproute2's ip is named by its path. busybox's wget is static and
+# fails when it resolves names, so nc is used.
 mkdir -p /tmp/www
 echo here >/tmp/www/index.html
 /bin/ip netns add pod
@@ -55,7 +55,7 @@ answers() {
     printf 'GET /index.html HTTP/1.0\r\n\r\n' | busybox nc -w 3 "$1" 80 2>/dev/null | grep -q '^here'
 }
 
-# The agent in a mode, until its log says what is waited for.
+# Starts the agent in a mode ($1) and waits for a pattern ($2) in its log.
 start() {
     cat >/tmp/config.conf <<CONFIG
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -64,7 +64,7 @@ mode: $1
 clusterCIDR: 10.244.0.0/16,fd00:10:244::/48
 CONFIG
     cp /tmp/cluster.yaml /tmp/objects.yaml
-    : >/tmp/agent.log # what the fault before wrote must not be read
+    : >/tmp/agent.log # the previous fault's log must not be read
     fairlead agent --source /tmp/objects.yaml --config /tmp/config.conf --node-name node-a --look-every 1 \
         >/tmp/agent.log 2>&1 &
     agent=$!
@@ -116,17 +116,17 @@ for fault in $faults; do
             done
             full=$tries
             await "table of connections has"
-            told=$?
-            # All at once: half a file is a cluster, too.
+            logged=$?
+            # Replace the file as a whole, because the agent would read half a file as a cluster.
             sed 's/10.96.0.11/10.96.0.12/' /tmp/cluster.yaml >/tmp/changed.yaml
             mv /tmp/changed.yaml /tmp/objects.yaml
             await 'Service default/sticky'
             went_on=$?
             echo "$before" >/proc/sys/net/netfilter/nf_conntrack_max
-            if [ "$full" -lt 30 ] && [ $told -eq 0 ] && [ $went_on -eq 0 ] && answers 10.96.0.12; then
+            if [ "$full" -lt 30 ] && [ $logged -eq 0 ] && [ $went_on -eq 0 ] && answers 10.96.0.12; then
                 finding "$name" WORKS "changes are applied; $(grep -o 'the kernel.s table of connections.*' /tmp/agent.log | head -n 1)"
             else
-                finding "$name" BROKEN "connections until full $full, told $told, went on $went_on"
+                finding "$name" BROKEN "connections until full $full, logged $logged, went on $went_on"
             fi
             stop
             ;;
@@ -134,7 +134,7 @@ for fault in $faults; do
             for mode in nftables iptables; do
                 name="$mode: kernel without IPv6"
                 if start $mode ' applied: ' && answers 10.96.0.10; then
-                    # nf_tables and x_tables take rules for IPv6 without it; if they did not, the log would say so.
+                    # nf_tables and x_tables accept IPv6 rules without IPv6. If they did not, the log would say "no IPv6 rules".
                     finding "$name" WORKS "$(grep -o 'no IPv6 rules.*' /tmp/agent.log || echo IPv4 is served)"
                 else
                     finding "$name" BROKEN "the Service does not answer"
