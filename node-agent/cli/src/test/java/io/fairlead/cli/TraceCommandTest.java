@@ -171,7 +171,7 @@ final class TraceCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--from nonsense --to 10.96.0.10 --port 80, nonsense",
-        "--from 10.0.0.1 --to fd00::1 --port 80, two families",
+        "--from 10.0.0.1 --to fd00::1 --port 80, different families",
         "--from 10.0.0.1 --to 10.0.0.2 --port 0, port out of range",
         "--from 10.0.0.1 --to 10.0.0.2 --port 80 --protocol icmp, icmp",
         "--from 10.0.0.1 --to 10.0.0.2, --port",
