@@ -1,0 +1,233 @@
+package io.fairlead.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.e2e.fixtures.Await;
+import io.fairlead.e2e.fixtures.Connecting;
+import io.fairlead.e2e.fixtures.ControlPlane;
+import io.fairlead.e2e.fixtures.NeedsKubernetes;
+import io.fairlead.e2e.fixtures.NeedsRoot;
+import io.fairlead.e2e.fixtures.NodeProcess;
+import io.fairlead.e2e.fixtures.RealCluster;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An image is swapped and swapped back: kube-proxy, then Fairlead over kube-proxy's rules, then kube-proxy over
+ * Fairlead's rules, in the same mode and in the other one. Meanwhile a client connects again and again.
+ */
+@NeedsRoot
+@NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
+@Timeout(240)
+final class SwapTest {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final String WEB = "10.96.7.1:80";
+    private static final String MARKER = "10.96.7.2:80";
+
+    private static final String TREE = "--iptables-dispatch=tree";
+    private static final String COMPACT = "--iptables-layout=compact";
+    /** The last one is on another node. */
+    private static final String[] PODS = {"pod-1", "pod-2", "node-b"};
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    static Stream<Arguments> pairs() {
+        Stream<Arguments> usual = Stream.of(ProxyMode.values())
+                .flatMap(kubeProxy -> Stream.of(ProxyMode.values())
+                        .map(fairlead -> Arguments.of(kubeProxy, fairlead, "--iptables-dispatch=auto")));
+        Stream<Arguments> trees =
+                Stream.of(ProxyMode.values()).map(kubeProxy -> Arguments.of(kubeProxy, ProxyMode.IPTABLES, TREE));
+        return Stream.of(usual, trees, Stream.of(Arguments.of(ProxyMode.IPTABLES, ProxyMode.IPTABLES, COMPACT)))
+                .flatMap(Function.identity());
+    }
+
+    /**
+     * @param layout a flag of Fairlead. kube-proxy must also remove the chains of a tree (IPT-23)
+     */
+    @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1} {2}")
+    @MethodSource("pairs")
+    void needsNoCleaningUpAndLosesNoConnection(ProxyMode kubeProxy, ProxyMode fairlead, String layout) {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11", "10.244.1.12", "10.244.2.11");
+            NodeProcess first = cluster.kubeProxy(kubeProxy);
+            Await.until(() -> cluster.answers(WEB, PODS), START, first::log);
+
+            try (Connecting connecting = new Connecting(Map.of(WEB, () -> cluster.ask(WEB)))) {
+                first.stop();
+                NodeProcess ours = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, layout);
+                follows(cluster, "10.244.1.11", "pod-1", ours);
+                assertThat(ours.log()).doesNotContain("failed:");
+                Await.until(
+                        () -> others(cluster, fairlead).isEmpty(), SOON, () -> others(cluster, fairlead) + ours.log());
+                connecting.assertNoneFailed(50);
+                List<String> taken = rules(cluster);
+                assertThat(taken.stream().anyMatch(line -> line.contains("-j KUBE-SVC-T-")))
+                        .isEqualTo(layout.equals(TREE));
+                assertThat(hasEndpointsWithoutChain(taken)).isEqualTo(layout.equals(COMPACT));
+                ours.stop();
+
+                NodeProcess back = cluster.kubeProxy(kubeProxy);
+                follows(cluster, "10.244.1.12", "pod-2", back);
+                Await.until(
+                        () -> others(cluster, kubeProxy).isEmpty(),
+                        SOON,
+                        () -> others(cluster, kubeProxy).toString());
+                if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
+                    connecting.assertNoneFailed(50);
+                }
+                connecting.end();
+                List<String> takenBack = rules(cluster);
+                back.stop();
+                // The rules that kube-proxy made over Fairlead's equal those that it makes without any rules.
+                flush(cluster);
+                NodeProcess fresh = cluster.kubeProxy(kubeProxy);
+                // kube-proxy sometimes adds one of its own jumps a second time; that difference is ignored.
+                Await.until(
+                        () -> distinct(rules(cluster)).equals(distinct(takenBack)),
+                        START,
+                        () -> difference(takenBack, rules(cluster)));
+                fresh.stop();
+                forget(cluster, "pod-2");
+                flush(cluster);
+                NodeProcess freshOurs = cluster.fairlead(fairlead, ControlPlane.ADMINISTRATOR, layout);
+                Await.until(() -> rules(cluster).equals(taken), START, () -> difference(taken, rules(cluster)));
+                freshOurs.stop();
+            }
+        }
+    }
+
+    @Test
+    void aRestartWithAnotherLayoutLosesNoConnection() {
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11", "10.244.1.12", "10.244.2.11");
+            NodeProcess first = cluster.fairlead(ProxyMode.IPTABLES, ControlPlane.ADMINISTRATOR);
+            Await.until(() -> cluster.answers(WEB, PODS), START, first::log);
+            assertThat(hasEndpointsWithoutChain(rules(cluster))).isFalse();
+
+            try (Connecting connecting = new Connecting(Map.of(WEB, () -> cluster.ask(WEB)))) {
+                first.stop();
+                NodeProcess compact = cluster.fairlead(ProxyMode.IPTABLES, ControlPlane.ADMINISTRATOR, COMPACT);
+                Await.until(() -> hasEndpointsWithoutChain(rules(cluster)), START, compact::log);
+                assertThat(cluster.answers(WEB, PODS)).isTrue();
+                compact.stop();
+                NodeProcess last = cluster.fairlead(ProxyMode.IPTABLES, ControlPlane.ADMINISTRATOR);
+                Await.until(() -> !hasEndpointsWithoutChain(rules(cluster)), START, last::log);
+                assertThat(cluster.answers(WEB, PODS)).isTrue();
+                last.stop();
+                connecting.end();
+                connecting.assertNoneFailed(50);
+            }
+        }
+    }
+
+    private static boolean hasEndpointsWithoutChain(List<String> rules) {
+        return rules.stream().anyMatch(line -> line.startsWith("-A KUBE-SVC-") && line.contains("-j DNAT"));
+    }
+
+    /** Whether kube-proxy has written the rules of both families. It reports a time for each. */
+    private static boolean hasSynced(RealCluster cluster) {
+        return cluster.world().node().inside(() -> {
+            try (var metrics =
+                    URI.create("http://127.0.0.1:10249/metrics").toURL().openStream()) {
+                return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                                .lines()
+                                .filter(
+                                        line -> line.matches(
+                                                "kubeproxy_sync_proxy_rules_last_timestamp_seconds\\{ip_family=\"IPv.\"} [1-9].*"))
+                                .count()
+                        == 2;
+            } catch (IOException _) {
+                return false;
+            }
+        });
+    }
+
+    /**
+     * The rules in force on the node, in a fixed order: rules of iptables, and those of nftables chains and maps that a
+     * hook leads to. Other chains are left out, because kube-proxy keeps unknown chains in its table although nothing
+     * leads to them. KUBE-FIREWALL is left out too: it belongs to the kubelet as well, and translates nothing (CLN-4).
+     */
+    private static List<String> rules(RealCluster cluster) {
+        Stream<String> tables = Stream.of("ip", "ip6")
+                .filter(family ->
+                        lines(cluster, "nft", "list", "tables", family).anyMatch(line -> line.endsWith(" kube-proxy")))
+                .flatMap(family ->
+                        NftText.inForce(lines(cluster, "nft", "list", "table", family, "kube-proxy")
+                                        .toList())
+                                .stream());
+        Stream<String> iptables = Stream.of("iptables-save", "ip6tables-save")
+                .flatMap(program -> lines(cluster, program))
+                .filter(line -> line.startsWith("-A") && !line.contains("KUBE-FIREWALL"));
+        return Stream.concat(tables, iptables).sorted().toList();
+    }
+
+    private static String difference(List<String> before, List<String> now) {
+        return "only after the other: "
+                + before.stream().filter(line -> !now.contains(line)).toList() + "\nonly from scratch: "
+                + now.stream().filter(line -> !before.contains(line)).toList();
+    }
+
+    private static List<String> distinct(List<String> rules) {
+        return rules.stream().distinct().toList();
+    }
+
+    private static void flush(RealCluster cluster) {
+        ProcessResult result = cluster.world().nodeRunner().run(Command.of("nft", "flush", "ruleset"));
+        assertThat(result.succeeded()).as("%s", result).isTrue();
+    }
+
+    private static void forget(RealCluster cluster, String name) {
+        cluster.deleteSlice("marker-" + name);
+        cluster.deleteService("marker-" + name);
+    }
+
+    /** Waits until the running proxy has written a new Service and the pod that it leads to. */
+    private static void follows(RealCluster cluster, String pod, String name, NodeProcess proxy) {
+        cluster.service("marker-" + name, name.equals("pod-1") ? "10.96.7.2" : "10.96.7.3");
+        cluster.slice("marker-" + name, pod);
+        String at = name.equals("pod-1") ? MARKER : "10.96.7.3:80";
+        Await.until(() -> cluster.answers(at, name) && hasSynced(cluster), START, proxy::log);
+        assertThat(cluster.answers(WEB, PODS)).isTrue();
+    }
+
+    /** The rules that translate in the mode that is not in use. */
+    private static List<String> others(RealCluster cluster, ProxyMode inUse) {
+        return switch (inUse) {
+            case IPTABLES ->
+                lines(cluster, "nft", "list", "tables")
+                        .filter(line -> line.endsWith(" kube-proxy"))
+                        .toList();
+            case NFTABLES ->
+                lines(cluster, "iptables-save", "-t", "nat")
+                        .filter(line -> line.contains("-j KUBE-SERVICES") || line.contains("DNAT"))
+                        .toList();
+        };
+    }
+
+    private static Stream<String> lines(RealCluster cluster, String... words) {
+        ProcessResult result = cluster.world().nodeRunner().run(Command.of(words));
+        assertThat(result.succeeded()).as("%s", result).isTrue();
+        return result.output().lines();
+    }
+}

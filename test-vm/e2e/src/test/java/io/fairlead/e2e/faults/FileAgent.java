@@ -1,0 +1,138 @@
+package io.fairlead.e2e.faults;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.e2e.fixtures.Kernel;
+import io.fairlead.e2e.fixtures.ManyEndpoints;
+import io.fairlead.e2e.fixtures.NodeProcess;
+import io.fairlead.e2e.fixtures.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Agents in processes of their own, started one after the other. They follow a file with the Service of {@link
+ * ManyEndpoints}.
+ */
+final class FileAgent implements AutoCloseable {
+    private final Way way;
+    private final Path folder;
+    private final Path log;
+    private final World world;
+    private final List<NodeProcess> started = new ArrayList<>();
+
+    /** Builds the world. No agent runs yet. */
+    FileAgent(Way way, Path folder) throws IOException {
+        this.way = way;
+        this.folder = folder;
+        this.log = folder.resolve("agent.log");
+        Files.createDirectories(folder.resolve("objects"));
+        this.world = new World(way.mode());
+    }
+
+    World world() {
+        return world;
+    }
+
+    Kernel<?, ?> kernel() {
+        return Kernel.open(way.mode(), world.nodeRunner(), way.variant());
+    }
+
+    Path log() {
+        return log;
+    }
+
+    /** The plan for a Service with this number of endpoints. */
+    Plan plan(int endpoints) throws IOException {
+        return world.plan(ManyEndpoints.state(endpoints));
+    }
+
+    /** Replaces the file: the Service has this number of endpoints now. */
+    void show(int endpoints) throws IOException {
+        Path fresh = Files.writeString(
+                folder.resolve("fresh"),
+                ManyEndpoints.yaml(IntStream.range(0, endpoints).boxed().toList()));
+        Files.move(
+                fresh,
+                folder.resolve("objects/cluster.yaml"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Starts an agent. */
+    NodeProcess start() {
+        return start(way.environment());
+    }
+
+    /**
+     * Starts an agent.
+     *
+     * @param environment variables, each as "NAME=value"
+     */
+    NodeProcess start(List<String> environment) {
+        NodeProcess agent = NodeProcess.fairlead(
+                world.node().namespace(),
+                log,
+                environment,
+                List.of(
+                        "agent",
+                        "--source",
+                        folder.resolve("objects").toString(),
+                        "--node-name",
+                        World.NODE_NAME,
+                        "--proxy-mode",
+                        way.mode().text(),
+                        "--cluster-cidr",
+                        "10.244.0.0/16,fd00:10:244::/48",
+                        "--detect-local-mode",
+                        "ClusterCIDR",
+                        "--local-addresses",
+                        world.host().addresses().stream().map(Ip::text).collect(Collectors.joining(","))));
+        started.add(agent);
+        return agent;
+    }
+
+    /** A flow to the Service from the pod without a Service. */
+    Flow flow(IpFamily family) {
+        IpPort to = ManyEndpoints.virtual(family);
+        Ip from = world.visitor().addresses().stream()
+                .filter(address -> address.family() == family)
+                .findFirst()
+                .orElseThrow();
+        return new Flow(Protocol.UDP, from, to.ip(), to.port());
+    }
+
+    /** The outcomes of that flow with 1, 2, ... endpoints, by the model. */
+    Set<String> intended(IpFamily family, int mostEndpoints) throws IOException {
+        Set<String> intended = new HashSet<>();
+        for (int endpoints = 1; endpoints <= mostEndpoints; endpoints++) {
+            intended.add(new FlowModel(plan(endpoints), world.host())
+                    .outcome(flow(family))
+                    .toString());
+        }
+        return intended;
+    }
+
+    /** The outcome of that flow by the rules in the kernel. */
+    String met(IpFamily family) {
+        return kernel().readBack(world.host()).trace(flow(family)).outcome().toString();
+    }
+
+    @Override
+    public void close() {
+        started.forEach(NodeProcess::close);
+        world.close();
+    }
+}

@@ -1,0 +1,163 @@
+package io.fairlead.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.e2e.fixtures.Await;
+import io.fairlead.e2e.fixtures.Kernel;
+import io.fairlead.e2e.fixtures.ManyEndpoints;
+import io.fairlead.e2e.fixtures.NeedsRoot;
+import io.fairlead.e2e.fixtures.NodeProcess;
+import io.fairlead.lab.Answer;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The agent repairs its rules when another program changes them, and starts no program while nothing happens. */
+@NeedsRoot
+@Timeout(120)
+final class RepairTest {
+    private static final int ENDPOINTS = 3;
+    private static final Duration START = Duration.ofSeconds(60);
+    /**
+     * The next poll is at most half a second away, and a repair takes some milliseconds. The rest is for a busy
+     * machine.
+     */
+    private static final Duration REPAIR = Duration.ofSeconds(3);
+
+    private static final Duration LOST = Duration.ofMillis(50);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "NFTABLES, nft flush ruleset, nft \\(\\d+\\)",
+        "IPTABLES_NFT, iptables-nft -w -t nat -F, iptables-nft \\(\\d+\\)",
+        "IPTABLES_NFT, nft flush ruleset, nft \\(\\d+\\)",
+        "IPTABLES_LEGACY, iptables-legacy -w -t nat -F, [a-z ]+ \\(in IPv4 nat\\)"
+    })
+    void whatIsFlushedWhileClientsConnectIsBackSoonAndToldOnce(Way way, String flush, String who) throws IOException {
+        try (FileAgent agents = new FileAgent(way, folder)) {
+            ManyEndpoints.host(agents.world(), ENDPOINTS);
+            agents.show(ENDPOINTS);
+            NodeProcess agent = agents.start();
+            Await.until(() -> answered(agents), START, agent::log);
+            for (int times = 1; times <= 2; times++) {
+                run(agents, flush.split(" ", -1));
+                Await.until(() -> answered(agents), REPAIR, agent::log);
+                Plan plan = agents.plan(ENDPOINTS);
+                Await.until(() -> agents.kernel().inStep(plan), REPAIR, agent::log);
+                int expected = times;
+                Await.until(
+                        () -> agent.count("repaired after " + who + " had changed the rules: [+]\\d+ -\\d+ lines of ")
+                                == expected,
+                        REPAIR,
+                        agent::log);
+            }
+            assertThat(agent.stop()).isZero();
+            assertThat(agent.count("repaired after")).as(agent.log()).isEqualTo(2);
+        }
+    }
+
+    /** Whether one flow from a new port is answered. */
+    private static boolean answered(FileAgent agents) {
+        Flow flow = agents.flow(IpFamily.IPV4);
+        return agents.world().visitor().ask(flow.protocol(), flow.from(), new IpPort(flow.to(), flow.port()), LOST)
+                instanceof Answer.Answered;
+    }
+
+    /** iptables' nft variant is not tested here, because it is watched like nftables. */
+    @ParameterizedTest
+    @EnumSource(names = {"NFTABLES", "IPTABLES_LEGACY"})
+    void nothingIsStartedWhileNothingHappens(Way way) throws IOException, InterruptedException {
+        Path calls = folder.resolve("calls");
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        for (String name : List.of("iptables", "ip6tables")) {
+            for (String kind : List.of("", "-nft", "-legacy")) {
+                for (String tool : List.of("", "-save", "-restore")) {
+                    record(programs, name + kind + tool, calls);
+                }
+            }
+        }
+        record(programs, "nft", calls);
+        try (FileAgent agents = new FileAgent(way, folder)) {
+            agents.show(ENDPOINTS);
+            List<String> environment = new ArrayList<>(way.environment());
+            environment.add("PATH=" + programs + ":/usr/sbin:/usr/bin:/sbin:/bin");
+            NodeProcess agent = agents.start(environment);
+            Plan plan = agents.plan(ENDPOINTS);
+            Await.until(() -> agents.kernel().inStep(plan), START, agent::log);
+            Await.until(() -> agent.count(" applied: ") > 0, START, agent::log);
+            long before = stillness(calls);
+            assertThat(before).isPositive();
+            Thread.sleep(2_100); // four polls
+
+            assertThat(Files.readAllLines(calls)).hasSize((int) before);
+            assertThat(agent.stop()).isZero();
+        }
+    }
+
+    /** Waits until no program was called for longer than a poll interval. Returns the number of calls. */
+    private static long stillness(Path calls) throws IOException, InterruptedException {
+        int before = -1;
+        int now = Files.readAllLines(calls).size();
+        while (now != before) {
+            Thread.sleep(700);
+            before = now;
+            now = Files.readAllLines(calls).size();
+        }
+        return now;
+    }
+
+    /** Writes a program that records its call and then runs the real one. */
+    private static void record(Path programs, String name, Path calls) throws IOException {
+        Path script = Files.writeString(
+                programs.resolve(name),
+                "#!/bin/sh\necho %s >>%s\nexec /usr/sbin/%s \"$@\"\n".formatted(name, calls, name));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The kubelet uses one variant and an earlier proxy left rules in the other. The agent gets no option about it. */
+    @ParameterizedTest
+    @CsvSource({"IPTABLES_LEGACY, IPTABLES_NFT", "IPTABLES_NFT, IPTABLES_LEGACY"})
+    void rulesAreInTheVariantThatTheNodeUsesAndNoneInTheOther(Way used, Way left) throws IOException {
+        try (FileAgent agents = new FileAgent(used, folder)) {
+            Kernel<?, ?> other = Kernel.open(left.mode(), agents.world().nodeRunner(), left.variant());
+            other.bring(agents.plan(1));
+            String program = used.variant().program(IpFamily.IPV4);
+            run(agents, program, "-w", "-t", "mangle", "-N", "KUBE-KUBELET-CANARY");
+            ManyEndpoints.host(agents.world(), ENDPOINTS);
+            agents.show(ENDPOINTS);
+
+            NodeProcess agent = agents.start(List.of());
+            Plan plan = agents.plan(ENDPOINTS);
+            Await.until(() -> agents.kernel().inStep(plan), START, agent::log);
+            String removed = "that a proxy with " + left.variant().program(IpFamily.IPV4) + " had left";
+            Await.until(() -> agent.count(removed) > 0, START, agent::log);
+
+            assertThat(other.text()).doesNotContain("KUBE-S");
+            assertThat(answered(agents)).isTrue();
+            assertThat(agent.stop()).isZero();
+        }
+    }
+
+    private static void run(FileAgent agents, String... words) {
+        ProcessResult result = agents.world().nodeRunner().run(Command.of(words));
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+    }
+}

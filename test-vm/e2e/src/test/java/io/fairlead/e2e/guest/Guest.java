@@ -1,0 +1,201 @@
+package io.fairlead.e2e.guest;
+
+import io.fairlead.e2e.fixtures.Image;
+import io.fairlead.e2e.fixtures.ScenarioCheck;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A virtual machine with the kernel and the tools of a Debian release. Scripts build and boot it. It gets a folder with
+ * the classes of these tests, the scenarios and a script, and returns the script's output.
+ */
+final class Guest {
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Path IMAGE = ROOT.resolve("target/image-root");
+    /** Libraries that tests need and the image does not have, by prefix of the file name. */
+    private static final List<String> NEEDED =
+            List.of("lab-", "assertj-core", "byte-buddy", "opentest4j", "junit-jupiter-api");
+
+    private static final Path LAB = Path.of("lab/target/classes");
+
+    private final String suite;
+    private final Path folder;
+
+    private Guest(String suite) {
+        this.suite = suite;
+        this.folder = ROOT.resolve("target/guests").resolve(suite);
+    }
+
+    /** The reason why no machine can be booted here; empty if one can. */
+    static Optional<String> missing() {
+        if (!Files.isDirectory(IMAGE)) {
+            return Optional.of("there is no unpacked image: make test-vm builds it");
+        }
+        for (String program : List.of("qemu-system-x86_64", "cpio", "depmod", "apt-get")) {
+            boolean there = Stream.of("/usr/bin", "/usr/sbin", "/sbin", "/usr/local/bin")
+                    .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+            if (!there) {
+                return Optional.of("the program " + program + " is missing, and no package provides it");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The machine of a release. It is built if there is none, or if the image is newer.
+     *
+     * @throws IOException if it cannot be built, with the last lines of the build
+     */
+    static Guest of(String suite) throws IOException, InterruptedException {
+        Guest guest = new Guest(suite);
+        Path initrd = guest.folder.resolve("initrd");
+        if (!Files.exists(initrd)
+                || Files.getLastModifiedTime(initrd).compareTo(Files.getLastModifiedTime(Image.ARCHIVE)) < 0) {
+            List<String> words =
+                    run(Duration.ofMinutes(5), "scripts/build-guest", suite, IMAGE.toString(), guest.folder.toString());
+            if (!Files.exists(initrd)) {
+                throw new IOException("cannot build a machine of " + suite + ": " + words);
+            }
+        }
+        return guest;
+    }
+
+    /** The machine of a release, if it was built before. */
+    static Optional<Guest> made(String suite) {
+        Guest guest = new Guest(suite);
+        return Files.exists(guest.folder.resolve("initrd")) ? Optional.of(guest) : Optional.empty();
+    }
+
+    /** Versions for the table: "Linux 6.1.192, nft 1.0.6, iptables 1.8.9". */
+    String machine() throws IOException {
+        return "Linux %s, nft %s, iptables %s"
+                .formatted(version("linux-image-cloud-amd64"), version("nftables"), version("iptables"));
+    }
+
+    /** Stores the findings of this machine. */
+    void keep(List<Finding> findings) throws IOException {
+        Files.write(
+                folder.resolve("findings"), findings.stream().map(Finding::line).toList());
+    }
+
+    /** Adds findings to the stored ones. They replace older findings about the same features. */
+    void keepAlso(List<Finding> findings) throws IOException {
+        List<Finding> all = new ArrayList<>(kept());
+        all.removeIf(old -> findings.stream().anyMatch(now -> now.feature().equals(old.feature())));
+        all.addAll(findings);
+        keep(all);
+    }
+
+    /** The findings stored last; empty if the machine never ran. */
+    List<Finding> kept() throws IOException {
+        Path kept = folder.resolve("findings");
+        return Files.exists(kept)
+                ? Files.readAllLines(kept).stream()
+                        .map(Finding::parse)
+                        .flatMap(Optional::stream)
+                        .toList()
+                : List.of();
+    }
+
+    /** The upstream version of a package in the machine, without Debian's suffix. */
+    private String version(String name) throws IOException {
+        return Files.readAllLines(folder.resolve("packages")).stream()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1)
+                        .replaceFirst("^\\d+:", "")
+                        .replaceFirst("[-~+].*", ""))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no " + name + " in " + suite));
+    }
+
+    /**
+     * Boots the machine with a script and returns its output until the machine is switched off. {@code java_test} in
+     * the script starts a class of these tests with the agent's Java runtime; the scenarios are in {@code
+     * /test/scenarios}.
+     *
+     * @param kernelParameters parameters added to the kernel's command line
+     */
+    List<String> boot(Path work, String script, Duration longest, String... kernelParameters)
+            throws IOException, InterruptedException {
+        Path test = Files.createDirectories(work.resolve("test"));
+        Path lib = Files.createDirectories(test.resolve("lib"));
+        List<String> classPath = new ArrayList<>(List.of("/opt/fairlead/lib/fairlead.jar"));
+        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(":", -1)) {
+            Path path = Path.of(entry);
+            String name = path.getFileName().toString();
+            if (Files.isDirectory(path) && (name.equals("test-classes") || path.endsWith(LAB))) {
+                String copy = path.getParent().getParent().getFileName() + "-" + name;
+                copy(path, lib.resolve(copy));
+                classPath.add("/test/lib/" + copy);
+            } else if (name.endsWith("-tests.jar") || NEEDED.stream().anyMatch(name::startsWith)) {
+                Files.copy(path, lib.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                classPath.add("/test/lib/" + name);
+            }
+        }
+        copy(ScenarioCheck.SCENARIOS, test.resolve("scenarios"));
+        Files.writeString(test.resolve("run"), """
+                read -r up _ </proc/uptime
+                echo "finding [machine: boot] WORKS $up s"
+                java_test() {
+                    class=$1
+                    shift
+                    read -r options </opt/fairlead/jvm-options
+                    /opt/fairlead/jre/bin/java $options -Xms96m -XX:NewSize=64m -XX:MaxNewSize=64m -XX:AOTCache=/opt/fairlead/fairlead.aot -cp %s \\
+                        io.fairlead.e2e.guest.$class "$@"
+                }
+                """.formatted(String.join(":", classPath)) + script);
+        List<String> command = new ArrayList<>(
+                List.of("scripts/run-guest", folder.toString(), test.toString(), Long.toString(longest.toSeconds())));
+        command.addAll(List.of(kernelParameters));
+        return run(longest.plusSeconds(10), command.toArray(String[]::new));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    private static List<String> run(Duration longest, String... command) throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>();
+        Process process = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
+        long end = System.nanoTime() + longest.toNanos();
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = reader.readLine();
+            while (line != null && System.nanoTime() < end) {
+                lines.add(line.replace("\r", ""));
+                line = reader.readLine();
+            }
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+        return lines;
+    }
+
+    @Override
+    public String toString() {
+        return suite.toLowerCase(Locale.ROOT);
+    }
+}

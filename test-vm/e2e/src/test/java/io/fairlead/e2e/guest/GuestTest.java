@@ -1,0 +1,130 @@
+package io.fairlead.e2e.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Other kernels and other versions of the tools, each in a virtual machine. The findings are written to
+ * docs/compatibility.md.
+ */
+@NeedsQemu
+@Tag("slow")
+final class GuestTest {
+    /** Time limit for one machine. On an idle host one takes less than five minutes. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    private static final Path DOCUMENT = Path.of("../../docs/compatibility.md");
+
+    /**
+     * Debian releases: the oldest one, on which mode nftables is refused, and those whose kernels and tools clusters
+     * use.
+     */
+    private static final List<String> SUITES = List.of("bullseye", "bookworm", "trixie", "sid");
+
+    /** The release on which faults are tried. */
+    private static final String FAULTY = "bookworm";
+
+    private static final List<Finding> FAULTS = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    /** All releases, or those that {@code -Dguests=sid,trixie} names. */
+    static List<String> suites() {
+        return List.of(System.getProperty("guests", String.join(",", SUITES)).split(",", -1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("suites")
+    void nothingIsBroken(String suite) throws IOException, InterruptedException {
+        Guest guest = Guest.of(suite);
+        long begun = System.nanoTime();
+        List<String> lines = guest.boot(
+                folder, script("nftables iptables-nft iptables-legacy shrink", "nftables iptables"), LONGEST);
+        lines.forEach(System.out::println);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        List<Finding> findings = new ArrayList<>(findings(lines));
+        findings.add(new Finding("machine: whole run", Finding.Verdict.WORKS, took.toSeconds() + " s"));
+        guest.keep(findings);
+
+        assertThat(lines).anyMatch(line -> line.contains("guest: exit 0"));
+        assertThat(findings).hasSizeGreaterThan(5);
+        assertThat(findings).noneMatch(finding -> finding.verdict() == Finding.Verdict.BROKEN);
+    }
+
+    private static List<Finding> findings(List<String> lines) {
+        return lines.stream().map(Finding::parse).flatMap(Optional::stream).toList();
+    }
+
+    /** Faults of the kernel: missing modules, and a full connection table. */
+    @Test
+    void aPoorKernelIsSaidToBeOneAndDoesWhatItCan() throws IOException, InterruptedException {
+        faults("recent-nft recent-legacy full", 3);
+    }
+
+    @Test
+    void aKernelWithoutIpv6ServesIpv4() throws IOException, InterruptedException {
+        faults("no-ipv6", 2, "ipv6.disable=1");
+    }
+
+    private void faults(String faults, int expected, String... kernelParameters)
+            throws IOException, InterruptedException {
+        String script = "faults='" + faults + "'\n"
+                + Files.readString(Path.of("src/test/resources/io/fairlead/e2e/guest/faults-in-guest.sh"));
+        List<String> lines = Guest.of(FAULTY).boot(folder, script, LONGEST, kernelParameters);
+        lines.forEach(System.out::println);
+        List<Finding> findings = findings(lines).stream()
+                .filter(finding -> !finding.feature().startsWith("machine: "))
+                .toList();
+        FAULTS.addAll(findings);
+
+        assertThat(findings)
+                .as(String.join("\n", lines))
+                .hasSize(expected)
+                .allSatisfy(finding ->
+                        assertThat(finding.verdict()).as(finding.line()).isEqualTo(Finding.Verdict.WORKS));
+    }
+
+    /** Writes the table from the stored findings of each machine, so that a single machine may be run again. */
+    @AfterAll
+    static void writeTheTable() throws IOException {
+        CompatibilityTable table = new CompatibilityTable();
+        for (String suite : SUITES) {
+            Optional<Guest> guest = Guest.made(suite);
+            if (guest.isPresent() && suite.equals(FAULTY) && !FAULTS.isEmpty()) {
+                guest.get().keepAlso(FAULTS);
+            }
+            if (guest.isEmpty()) {
+                table.machine("Debian " + suite);
+            } else {
+                String machine = guest.get().machine();
+                table.machine(machine);
+                guest.get().kept().forEach(finding -> table.note(machine, finding));
+            }
+        }
+        table.write(DOCUMENT);
+    }
+
+    /**
+     * The script runs the tests' program in network namespaces and, at the same time, the image's agent in the
+     * machine's own namespace. The agent is stopped when its rules are in the kernel.
+     */
+    static String script(String parts, String modes) throws IOException {
+        return "java_test InGuest /test/scenarios " + parts + " &\ntests=$!\nmodes='" + modes + "'\n"
+                + Files.readString(Path.of("src/test/resources/io/fairlead/e2e/guest/agent-in-guest.sh"))
+                + "wait $tests\n";
+    }
+}
