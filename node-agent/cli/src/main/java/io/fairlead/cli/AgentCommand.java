@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,7 +196,7 @@ final class AgentCommand implements Callable<Integer> {
                 given.logSettings(),
                 surroundings.out(),
                 surroundings.err(),
-                InstantSource.system(),
+                surroundings.time(),
                 ZoneId.systemDefault());
         log.install();
         given.remarks().forEach(line -> log.write(LOG_SOURCE, line));
@@ -293,7 +292,8 @@ final class AgentCommand implements Callable<Integer> {
                 () -> afterFirstRound(wiring, backend),
                 line -> log.write(LOG_SOURCE, line),
                 log::verbosity,
-                () -> FlagPage.text(flags));
+                () -> FlagPage.text(flags),
+                surroundings.time());
         AtomicBoolean changed = new AtomicBoolean();
         try (LiveAgent<R, C> agent = new LiveAgent<>(settings, parts);
                 Closeable _ = watchConfig(given, changed, agent::stop);

@@ -75,7 +75,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                 backend,
                 ClusterSource.of(() -> reader.read(paths)),
                 () -> wiring.config().settings(wiring.mode(), nodeName, wiring.addresses()),
-                System::nanoTime);
+                wiring.time());
         try (PathWatch watch = new PathWatch(sources, recursive);
                 StopSignal signal = new StopSignal(Thread.currentThread(), watch)) {
             log.accept(LogLine.info("started: " + wiring.mode().text() + ", node " + nodeName + ", sources "
@@ -89,7 +89,7 @@ final class FileFollower<R extends Ruleset, C extends Change> {
     private void rounds(SyncLoop<?, ?> loop, PathWatch watch, StopSignal signal) {
         Duration minimum = wiring.config().rules(wiring.mode()).minSyncPeriod();
         Duration retry = wiring.config().rules(wiring.mode()).syncPeriod();
-        long rechecked = System.nanoTime();
+        long rechecked = wiring.time().nanoTime();
         boolean recheck = false;
         try {
             while (!signal.stopped()) {
@@ -99,14 +99,14 @@ final class FileFollower<R extends Ruleset, C extends Change> {
                     inOrder = true;
                     afterFirstRound.get().forEach(log);
                 }
-                rechecked = recheck ? System.nanoTime() : rechecked;
+                rechecked = recheck ? wiring.time().nanoTime() : rechecked;
                 if (wiring.isHere()) {
                     connections.look().map(LogLine::warning).ifPresent(log);
                 }
                 TimeUnit.NANOSECONDS.sleep(
                         Math.max(minimum.toNanos(), loop.pause().toNanos()));
                 loop.awaitWork(watch::await, loop.isBehind() && retry.compareTo(lookEvery) < 0 ? retry : lookEvery);
-                recheck = !recheckEvery.isZero() && System.nanoTime() - rechecked >= recheckEvery.toNanos();
+                recheck = !recheckEvery.isZero() && wiring.time().nanoTime() - rechecked >= recheckEvery.toNanos();
             }
         } catch (InterruptedException _) {
             // told to stop while waiting

@@ -1,6 +1,7 @@
 package io.fairlead.cli;
 
 import io.fairlead.agent.xtables.NetlinkTables;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -57,6 +58,7 @@ public final class Main {
                 Main::hostName,
                 new ExecProcessRunner(),
                 Capabilities::ofThisProcess,
+                new SystemTime(),
                 Backends::open,
                 NetlinkTables::of);
         return run(surroundings, CommandPlugins.load(), args);

@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.kernel.RawTables;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param terminal whether standard output is one
  * @param capabilities what this process may do
+ * @param time the only clock
  * @param backends opens the backend of a mode on a runner that may be inside a network namespace
  * @param rawTables what nf_tables says of the tables of iptables in a network namespace, which "" stands for this process's
  */
@@ -29,5 +31,6 @@ public record Surroundings(
         Supplier<String> hostName,
         ProcessRunner processes,
         Supplier<Capabilities> capabilities,
+        TimeSource time,
         BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends,
         Function<String, RawTables> rawTables) {}

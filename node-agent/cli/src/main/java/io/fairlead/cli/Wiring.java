@@ -2,6 +2,7 @@ package io.fairlead.cli;
 
 import io.fairlead.agent.live.ClusterSnapshot;
 import io.fairlead.agent.sync.InterfaceAddresses;
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.agent.xtables.IptablesWatch;
 import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
@@ -123,6 +124,10 @@ final class Wiring {
                     ExitCode.USAGE, "not a node name: \"" + name + "\"", List.of("give one with --node-name"));
         }
         return name;
+    }
+
+    TimeSource time() {
+        return surroundings.time();
     }
 
     /** Whether the kernel's network is that of this process, and not of another namespace. */
@@ -270,8 +275,8 @@ final class Wiring {
 
     private ClusterInput listed(KubeconfigFiles kubeconfig, InputOptions options) {
         try {
-            ClusterInput input =
-                    ClusterSnapshot.read(kubeconfig, options.master, WatchOptions.of(nodeName()), API_SERVER_PATIENCE);
+            ClusterInput input = ClusterSnapshot.read(
+                    kubeconfig, options.master, WatchOptions.of(nodeName()), API_SERVER_PATIENCE, surroundings.time());
             return reported(input, options);
         } catch (ApiServerException e) {
             throw new CommandException(ExitCode.USAGE, "cannot read objects: " + e.getMessage());

@@ -8,6 +8,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.fairlead.agent.logging.LogWriter;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.fixture.Conventions;
 import io.fairlead.core.fixture.MainClasses;
 
@@ -84,4 +86,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesOfAModuleHaveAnOrder =
             slices().matching("io.fairlead.(*).(*)..").should().beFreeOfCycles();
+
+    /** Main hands it to the commands, and they to the agent. The log has one until a writer is installed. */
+    @ArchTest
+    static final ArchRule onlyMainHasTheClockOfTheMachine = noClasses()
+            .that()
+            .resideInAnyPackage("io.fairlead.agent..", "io.fairlead.cluster..", "io.fairlead.config..", "io.fairlead.cli..")
+            .and()
+            .doNotBelongToAnyOf(Main.class, SystemTime.class, LogWriter.class)
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(SystemTime.class);
 }

@@ -1,6 +1,7 @@
 package io.fairlead.cli;
 
 import io.fairlead.agent.sync.FakeBackend;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.kernel.RawTables;
@@ -106,6 +107,7 @@ final class Session {
                 () -> "Host-1",
                 this::process,
                 () -> capabilities,
+                new SystemTime(),
                 this::backend,
                 _ -> RawTables.NONE);
     }

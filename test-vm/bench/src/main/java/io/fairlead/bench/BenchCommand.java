@@ -2,6 +2,7 @@ package io.fairlead.bench;
 
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cli.CommandException;
 import io.fairlead.cli.ExitCode;
 import io.fairlead.cli.Surroundings;
@@ -225,7 +226,7 @@ final class BenchCommand implements Callable<Integer> {
             Subject subject, Backend<R, C> backend, KernelMeter meter) {
         BenchCluster cluster = new BenchCluster(services, endpoints);
         NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
-        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime);
+        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::feed, () -> settings, new SystemTime());
         SyncReport load = loop.sync(false);
         if (!line("load", List.of(load), meter, subject.load)) {
             return;
@@ -241,7 +242,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         line(BURST + " endpoints change at once", List.of(loop.sync(false)), meter, subject.burst);
         cluster.forget();
-        SyncReport again = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime).sync(false);
+        SyncReport again = new SyncLoop<>(backend, cluster::feed, () -> settings, new SystemTime()).sync(false);
         line("start with nothing to do", List.of(again), meter, "writes nothing");
     }
 

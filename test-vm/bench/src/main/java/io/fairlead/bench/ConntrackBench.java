@@ -4,6 +4,7 @@ import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.conntrack.ConntrackStatus;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cli.CommandException;
 import io.fairlead.cli.ExitCode;
 import io.fairlead.core.flow.Host;
@@ -50,7 +51,7 @@ final class ConntrackBench {
                 new NftBackend(Libnftables.openIn(network.namespace())),
                 cluster::feed,
                 () -> settings,
-                System::nanoTime);
+                new SystemTime());
     }
 
     void measure(int flows) {
@@ -65,7 +66,7 @@ final class ConntrackBench {
         changes(Duration.ofSeconds(2), null);
         print("change of rules", changes(EACH, null));
         try (ConntrackReconciler conntrack =
-                ConntrackReconciler.start(network.namespace(), () -> Host.of(network.addresses()))) {
+                ConntrackReconciler.start(network.namespace(), () -> Host.of(network.addresses()), new SystemTime())) {
             conntrack.planned(all);
             conntrack.committed();
             print("change of rules during the clean-up", changes(EACH, conntrack));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
@@ -239,7 +240,7 @@ final class ChangeCountsTest {
             NodeSettings settings = NodeSettings.defaults(backend.mode(), "bench");
             this.cluster = new BenchCluster(services, 2);
             this.meter = meter;
-            this.loop = new SyncLoop<>(backend, cluster::feed, () -> settings, System::nanoTime);
+            this.loop = new SyncLoop<>(backend, cluster::feed, () -> settings, new SystemTime());
         }
 
         Cost round() {

@@ -1,11 +1,11 @@
 package io.fairlead.agent.conntrack;
 
 import io.fairlead.agent.conntrack.ConntrackTable.Removal;
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.PlanDelta;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +39,7 @@ public final class ConntrackReconciler implements AutoCloseable {
     private final Supplier<Host> host;
     private final Consumer<ConntrackPass> observer;
     private final Pace pace;
-    private final InstantSource clock;
+    private final TimeSource time;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,13 +67,13 @@ public final class ConntrackReconciler implements AutoCloseable {
             Supplier<Host> host,
             Consumer<ConntrackPass> observer,
             Pace pace,
-            InstantSource clock) {
+            TimeSource time) {
         this.kernel = kernel;
         this.host = host;
         this.observer = observer;
         this.pace = pace;
-        this.clock = clock;
-        this.status = ConntrackStatus.atStart(clock.instant());
+        this.time = time;
+        this.status = ConntrackStatus.atStart(time.instant());
         this.thread = Thread.ofPlatform().daemon().name("conntrack").unstarted(this::run);
     }
 
@@ -84,8 +84,8 @@ public final class ConntrackReconciler implements AutoCloseable {
      * @param host says which addresses are the node's own at that moment; called on the reconciler's thread, may take
      *     its time
      */
-    public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host) {
-        return start(namespace, host, _ -> {});
+    public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host, TimeSource time) {
+        return start(namespace, host, _ -> {}, time);
     }
 
     /**
@@ -94,12 +94,12 @@ public final class ConntrackReconciler implements AutoCloseable {
      * @param observer called on the reconciler's thread; may be called again for what an unsuccessful look could not do
      */
     public static ConntrackReconciler start(
-            @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer) {
+            @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer, TimeSource time) {
         Supplier<ConntrackTable> kernel = () -> {
             NetlinkSocket.yieldToOthers(NICENESS);
             return namespace == null ? NetlinkConntrack.open() : NetlinkConntrack.openIn(namespace);
         };
-        return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, InstantSource.system()).start();
+        return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, time).start();
     }
 
     ConntrackReconciler start() {
@@ -140,7 +140,7 @@ public final class ConntrackReconciler implements AutoCloseable {
             }
             planned = new UdpFrontends();
             if (status.waitingSince() == null) {
-                status = status.withWaitingSince(clock.instant());
+                status = status.withWaitingSince(time.instant());
             }
             news.signalAll();
         } finally {
@@ -164,7 +164,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         lock.lockInterruptibly();
         try {
             while (status.waitingSince() != null && left > 0) {
-                left = news.awaitNanos(left);
+                left = time.await(news, left);
             }
             return status.waitingSince() == null;
         } finally {
@@ -190,14 +190,14 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     private void run() {
-        long notBefore = System.nanoTime();
+        long notBefore = time.nanoTime();
         UdpFrontends changes = awaitWork(notBefore);
         while (changes != null) {
-            long begun = System.nanoTime();
+            long begun = time.nanoTime();
             frontends.apply(changes);
             toSweep.addAll(changes.families());
             pass(begun);
-            long end = System.nanoTime();
+            long end = time.nanoTime();
             notBefore = end
                     + pace.pauseAfter(Duration.ofNanos(end - begun), failuresInARow)
                             .toNanos();
@@ -211,11 +211,11 @@ public final class ConntrackReconciler implements AutoCloseable {
         lock.lock();
         try {
             while (!closing) {
-                long pause = notBefore - System.nanoTime();
+                long pause = notBefore - time.nanoTime();
                 if (committed.isEmpty() && toSweep.isEmpty()) {
                     news.await();
                 } else if (pause > 0) {
-                    news.awaitNanos(pause);
+                    time.await(news, pause);
                 } else {
                     UdpFrontends taken = committed;
                     committed = new UdpFrontends();
@@ -243,20 +243,20 @@ public final class ConntrackReconciler implements AutoCloseable {
             }
             failuresInARow = 0;
             long all = seen;
-            update(status -> status.afterSuccess(clock.instant(), since(begun), all, complete));
+            update(status -> status.afterSuccess(time.instant(), time.since(begun), all, complete));
         } catch (RuntimeException e) {
             // Whatever it is, the next pass starts afresh; nobody else would notice if this thread died.
-            failed(since(begun), String.valueOf(e.getMessage()));
+            failed(time.since(begun), String.valueOf(e.getMessage()));
         }
     }
 
     /** Returns how many flows there were. */
     private long sweep(IpFamily family, Host own) {
-        long begun = System.nanoTime();
+        long begun = time.nanoTime();
         Sweep sweep = Sweep.of(openTable(), family, frontends, own);
         Removal removal = sweep.removal();
         update(status -> status.plusRemoved(removal.removed()));
-        ConntrackPass pass = new ConntrackPass(family, since(begun), sweep.seen(), removal.removed());
+        ConntrackPass pass = new ConntrackPass(family, time.since(begun), sweep.seen(), removal.removed());
         if (removal.removed() > 0) {
             LOG.info(
                     "Removed {} of {} {} flows of UDP from conntrack: their endpoints are no longer in service ({} ms)",
@@ -284,10 +284,6 @@ public final class ConntrackReconciler implements AutoCloseable {
                 failuresInARow,
                 pace.pauseAfter(took, failuresInARow).toMillis());
         update(status -> status.afterFailure(took, reason));
-    }
-
-    private static Duration since(long begun) {
-        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private void update(UnaryOperator<ConntrackStatus> change) {

@@ -2,6 +2,7 @@ package io.fairlead.agent.live;
 
 import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.sysctl.NodeSetup;
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Backend;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param log takes lines for an operator
  * @param verbosity takes how much is to be logged from now on
  * @param flags what {@code /flagz} shows
+ * @param time the only clock
  */
 public record AgentParts<R extends Ruleset, C extends Change>(
         @Nullable NodeSetup node,
@@ -35,4 +37,5 @@ public record AgentParts<R extends Ruleset, C extends Change>(
         Supplier<List<LogLine>> leftovers,
         Consumer<LogLine> log,
         IntConsumer verbosity,
-        Supplier<String> flags) {}
+        Supplier<String> flags,
+        TimeSource time) {}

@@ -42,11 +42,12 @@ public final class ClusterSnapshot {
      * @throws ApiServerException if it does not answer in that time, or refuses
      * @throws InterruptedException if this thread is interrupted meanwhile
      */
-    public static ClusterInput read(KubeconfigFiles kubeconfig, String master, WatchOptions options, Duration patience)
+    public static ClusterInput read(
+            KubeconfigFiles kubeconfig, String master, WatchOptions options, Duration patience, InstantSource clock)
             throws InterruptedException {
         Collected cluster = new Collected();
-        try (ApiServer server = ApiServer.connect(kubeconfig, master, InstantSource.system(), (_, _, _, _) -> {});
-                ClusterWatch watch = new ClusterWatch(server, options, cluster, InstantSource.system())) {
+        try (ApiServer server = ApiServer.connect(kubeconfig, master, clock, (_, _, _, _) -> {});
+                ClusterWatch watch = new ClusterWatch(server, options, cluster, clock)) {
             watch.start();
             if (!cluster.complete.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new ApiServerException(

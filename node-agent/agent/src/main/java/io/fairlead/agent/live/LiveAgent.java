@@ -16,6 +16,7 @@ import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.cluster.access.KubeconfigFiles;
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.watch.ApiServer;
 import io.fairlead.cluster.watch.ClusterWatch;
 import io.fairlead.cluster.watch.EventWriter;
@@ -36,7 +37,6 @@ import io.fairlead.core.rules.Ruleset;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     private final AgentParts<R, C> parts;
     private final InterfaceView addresses;
     private final Consumer<LogLine> log;
-    private final InstantSource clock = InstantSource.system();
+    private final TimeSource clock;
     private final ProxyMetrics metrics;
     private final ProxyHealth health;
     private final WatchedCluster cluster;
@@ -82,11 +82,12 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         this.settings = settings;
         this.parts = parts;
         this.log = parts.log();
+        this.clock = parts.time();
         this.addresses = new InterfaceView(parts.addresses(), log);
         this.metrics = new ProxyMetrics(settings.mode());
         this.health = new ProxyHealth(rules().syncPeriod(), clock);
         this.cluster = new WatchedCluster(
-                new Bookkeeping(metrics, health, clock), clock.instant(), problem -> log.accept(SyncLog.line(problem)));
+                new Bookkeeping(metrics, health, clock), clock, problem -> log.accept(SyncLog.line(problem)));
     }
 
     /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
@@ -215,7 +216,8 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
                 ConntrackReconciler conntrack = ConntrackReconciler.start(
                         settings.namespace(),
                         () -> Host.of(addresses.get()),
-                        pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()))) {
+                        pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()),
+                        clock)) {
             conntrackGauges(conntrack);
             affinityGauge();
             Backend<R, C> counted =
@@ -293,7 +295,7 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
     }
 
     private SyncLoop<R, C> loop(Backend<R, C> backend, boolean tcpLiberal) {
-        return new SyncLoop<>(backend, cluster, () -> nodeSettings(tcpLiberal), System::nanoTime);
+        return new SyncLoop<>(backend, cluster, () -> nodeSettings(tcpLiberal), clock);
     }
 
     /** CT-15: what conntrack does counts, not only what it was told to. */
@@ -317,14 +319,14 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         for (IpFamily family : IpFamily.values()) {
             health.updated(family);
         }
-        long rechecked = System.nanoTime();
+        long rechecked = clock.nanoTime();
         boolean recheck = false;
         while (true) {
-            long begun = System.nanoTime();
+            long begun = clock.nanoTime();
             SyncReport report = loop.sync(recheck);
-            rechecked = recheck ? System.nanoTime() : rechecked;
+            rechecked = recheck ? clock.nanoTime() : rechecked;
             boolean full = report.readsKernel();
-            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            Duration took = clock.since(begun);
             if (report.delta() != null) {
                 figures.apply(report.delta());
                 conntrack.planned(report.delta());
@@ -448,13 +450,13 @@ public final class LiveAgent<R extends Ruleset, C extends Change> implements Clo
         if (settings.recheckEvery().isZero()) {
             return behind ? retry : Duration.ofHours(1);
         }
-        Duration left = settings.recheckEvery().minusNanos(System.nanoTime() - rechecked);
+        Duration left = settings.recheckEvery().minusNanos(clock.nanoTime() - rechecked);
         return behind && retry.compareTo(left) < 0 ? retry : left;
     }
 
     private boolean isRecheckDue(long rechecked) {
         Duration every = settings.recheckEvery();
-        return !every.isZero() && System.nanoTime() - rechecked >= every.toNanos();
+        return !every.isZero() && clock.nanoTime() - rechecked >= every.toNanos();
     }
 
     private KubeProxyConfig.Rules rules() {

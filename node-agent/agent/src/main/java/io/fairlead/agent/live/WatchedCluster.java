@@ -1,6 +1,7 @@
 package io.fairlead.agent.live;
 
 import io.fairlead.agent.sync.ClusterSource;
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
@@ -62,6 +63,7 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     private final Map<SliceObject.Key, Consumer<Planner>> slices = new LinkedHashMap<>();
     private final List<Consumer<Planner>> others = new ArrayList<>();
     private final Map<String, NodeObject> nodes = new HashMap<>();
+    private final TimeSource time;
     private final Instant started;
     private final Map<SliceObject.Key, List<Instant>> triggers = new LinkedHashMap<>();
     private Batch taken = new Batch(0, 0, List.of());
@@ -71,14 +73,11 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     private boolean changed;
     private boolean closed;
 
-    /**
-     * Knows nothing yet.
-     *
-     * @param started what pods did before is not held against this process (EPS-16)
-     */
-    WatchedCluster(Listener listener, Instant started, Consumer<Problem> problems) {
+    /** Knows nothing yet. Changes of pods from before now are not counted against this process (EPS-16). */
+    WatchedCluster(Listener listener, TimeSource time, Consumer<Problem> problems) {
         this.listener = listener;
-        this.started = started;
+        this.time = time;
+        this.started = time.instant();
         this.problems = problems;
     }
 
@@ -269,7 +268,7 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
                 if (left <= 0) {
                     return null;
                 }
-                left = news.awaitNanos(left);
+                left = time.await(news, left);
                 throwIfClosed();
             }
         } finally {
@@ -289,7 +288,7 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
         try {
             throwIfClosed();
             while (!changed && left > 0) {
-                left = news.awaitNanos(left);
+                left = time.await(news, left);
                 throwIfClosed();
             }
             return changed;
@@ -299,13 +298,13 @@ final class WatchedCluster implements ClusterSink, ClusterSource, Closeable {
     }
 
     /** Waits for the time to pass, whatever changes (SYNC-2). */
-    void pause(Duration time) throws InterruptedException {
-        long left = time.toNanos();
+    void pause(Duration least) throws InterruptedException {
+        long left = least.toNanos();
         lock.lockInterruptibly();
         try {
             throwIfClosed();
             while (left > 0) {
-                left = news.awaitNanos(left);
+                left = time.await(news, left);
                 throwIfClosed();
             }
         } finally {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.logging;
 
+import io.fairlead.agent.time.SystemTime;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -25,12 +26,15 @@ public final class LogWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS", Locale.ROOT);
     private static final long PROCESS = ProcessHandle.current().pid();
-    /** SLF4J knows one provider in a process, and so there is one place where its lines go. */
+    /**
+     * SLF4J has one provider in a process, so there is one place where its lines go. Before a writer is installed they go to
+     * standard error.
+     */
     private static final AtomicReference<LogWriter> CURRENT = new AtomicReference<>(new LogWriter(
             LogSettings.DEFAULT,
             stream(FileDescriptor.out),
             stream(FileDescriptor.err),
-            InstantSource.system(),
+            new SystemTime(),
             ZoneId.systemDefault()));
 
     private final PrintWriter out;

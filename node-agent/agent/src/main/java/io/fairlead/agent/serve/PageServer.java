@@ -29,6 +29,7 @@ public final class PageServer implements AutoCloseable {
     private final Duration retry;
     private final ScheduledExecutorService retries;
     private @Nullable Listener listener;
+    private int attempts;
     private boolean closed;
 
     private PageServer(
@@ -96,6 +97,11 @@ public final class PageServer implements AutoCloseable {
         return listener != null;
     }
 
+    /** How often listening has been tried. */
+    synchronized int attempts() {
+        return attempts;
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
@@ -127,6 +133,7 @@ public final class PageServer implements AutoCloseable {
 
     private synchronized void bind() throws IOException {
         if (!closed && address != null) {
+            attempts++;
             listener = Listener.open(address, (request, _) -> page(request));
         }
     }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.sync;
 
+import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,7 +76,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     private final ClusterSource source;
     private final Supplier<NodeSettings> settings;
     private final Planner planner;
-    private final LongSupplier nanoTime;
+    private final TimeSource time;
     private final Quarantine quarantine = new Quarantine();
     private final Map<ServiceName, ServicePlan> applied = new HashMap<>();
     private final Map<IpFamily, NodePlan> appliedNode = new EnumMap<>(IpFamily.class);
@@ -90,15 +90,13 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
      * A loop that has done nothing yet.
      *
      * @param settings asked at the start and whenever the kernel is read again: addresses of interfaces are part of them
-     * @param nanoTime a clock as {@link System#nanoTime}
      */
-    public SyncLoop(
-            Backend<R, C> backend, ClusterSource source, Supplier<NodeSettings> settings, LongSupplier nanoTime) {
+    public SyncLoop(Backend<R, C> backend, ClusterSource source, Supplier<NodeSettings> settings, TimeSource time) {
         this.backend = backend;
         this.source = source;
         this.settings = settings;
         this.planner = new Planner(settings.get());
-        this.nanoTime = nanoTime;
+        this.time = time;
     }
 
     /** Whether the last round failed, so that another one is due soon without any change of objects (SYNC-5). */
@@ -150,8 +148,8 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
      * @throws InterruptedException as {@code changes} throws it
      */
     public void awaitWork(Changes changes, Duration most) throws InterruptedException {
-        long until = System.nanoTime() + most.toNanos();
-        for (long left = most.toNanos(); left > 0; left = until - System.nanoTime()) {
+        long until = time.nanoTime() + most.toNanos();
+        for (long left = most.toNanos(); left > 0; left = until - time.nanoTime()) {
             if (changes.await(Duration.ofNanos(Math.min(left, GLANCE.toNanos()))) || isDisturbed()) {
                 return;
             }
@@ -238,7 +236,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
     }
 
     private boolean isLookDue() {
-        return !backend.noticesOthers() || nanoTime.getAsLong() - lookedAt >= SELDOM.toNanos();
+        return !backend.noticesOthers() || time.nanoTime() - lookedAt >= SELDOM.toNanos();
     }
 
     private PlanDelta plan(boolean recheck) {
@@ -291,7 +289,7 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         boolean drifted = sawDrift;
         for (int attempt = 1; ; attempt++) {
             R current = stages.time("read kernel", backend::read);
-            lookedAt = nanoTime.getAsLong();
+            lookedAt = time.nanoTime();
             Plan plan = quarantine.without(planner.plan(), applied);
             R desired = stages.time("render", () -> backend.render(plan));
             C change = stages.time("diff", () -> backend.diff(current, desired));
@@ -371,11 +369,11 @@ public final class SyncLoop<R extends Ruleset, C extends Change> {
         }
 
         <T, E extends Exception> T time(String name, Work<T, E> work) throws E {
-            long start = nanoTime.getAsLong();
+            long start = time.nanoTime();
             try {
                 return work.run();
             } finally {
-                add(name, Duration.ofNanos(nanoTime.getAsLong() - start));
+                add(name, Duration.ofNanos(time.nanoTime() - start));
             }
         }
 

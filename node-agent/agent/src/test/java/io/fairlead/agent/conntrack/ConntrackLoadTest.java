@@ -2,6 +2,7 @@ package io.fairlead.agent.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
@@ -77,7 +78,7 @@ final class ConntrackLoadTest {
 
         double[] idle = ruleUpdates();
         try (ConntrackReconciler reconciler =
-                ConntrackReconciler.start(namespace, () -> Host.of(lab.nodeAddresses()))) {
+                ConntrackReconciler.start(namespace, () -> Host.of(lab.nodeAddresses()), new SystemTime())) {
             long begun = System.nanoTime();
             reconciler.planned(first);
             reconciler.committed();

@@ -3,12 +3,12 @@ package io.fairlead.agent.conntrack;
 import static io.fairlead.agent.conntrack.UdpFlows.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.agent.time.ManualTime;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,20 +20,21 @@ import org.junit.jupiter.api.Test;
 
 final class ConntrackReconcilerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Pace FAST = new Pace(Duration.ofMillis(1), 0, Duration.ofMillis(20));
+    private static final Instant NOW = ManualTime.START;
+    private static final Pace WITHOUT_PAUSE = new Pace(Duration.ZERO, 0, Duration.ZERO);
     private static final String OLD = "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353";
     private static final String NEW = "10.9.0.9:4001 > 10.96.0.10:53 = 10.1.0.2:5353";
     private static final String BY_NODE_PORT = "10.9.0.9:4002 > 192.0.2.1:30053 = 10.1.0.1:5353";
 
+    private final ManualTime time = new ManualTime();
     private final FakeConntrack table = new FakeConntrack();
     private final List<ConntrackPass> passes = new CopyOnWriteArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger hostAsked = new AtomicInteger();
-    private ConntrackReconciler reconciler = reconciler(FAST, this::open);
+    private ConntrackReconciler reconciler = reconciler(WITHOUT_PAUSE, this::open);
 
     private ConntrackReconciler reconciler(Pace pace, Supplier<ConntrackTable> kernel) {
-        return new ConntrackReconciler(kernel, this::host, passes::add, pace, InstantSource.fixed(NOW));
+        return new ConntrackReconciler(kernel, this::host, passes::add, pace, time);
     }
 
     private ConntrackTable open() {
@@ -197,7 +198,7 @@ final class ConntrackReconcilerTest {
         assertThat(status.lastSuccess()).isNull();
         assertThat(status.sinceLastSuccess(NOW.plusSeconds(9))).isEqualTo(Duration.ofSeconds(9));
         assertThat(status.waiting(NOW.plusSeconds(9))).isEqualTo(Duration.ofSeconds(9));
-        assertThat(reconciler.awaitDone(Duration.ofMillis(1))).isFalse();
+        assertThat(reconciler.awaitDone(Duration.ZERO)).isFalse();
     }
 
     @Test
@@ -214,6 +215,8 @@ final class ConntrackReconcilerTest {
             reconciler.committed();
         }
 
+        assertThat(reconciler.status().passes()).isEqualTo(passes);
+        time.advance(Duration.ofSeconds(1));
         assertThat(reconciler.awaitDone(PATIENCE)).isTrue();
         assertThat(reconciler.status().passes()).isEqualTo(passes + 1);
     }
@@ -223,7 +226,7 @@ final class ConntrackReconcilerTest {
     void callerNeverWaits() throws InterruptedException {
         CountDownLatch inKernel = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        reconciler = reconciler(FAST, () -> {
+        reconciler = reconciler(WITHOUT_PAUSE, () -> {
             inKernel.countDown();
             awaitQuietly(release);
             return table;
@@ -239,7 +242,7 @@ final class ConntrackReconcilerTest {
         reconciler.committed();
 
         assertThat(table.flows()).containsExactly(OLD);
-        assertThat(reconciler.awaitDone(Duration.ofMillis(1))).isFalse();
+        assertThat(reconciler.awaitDone(Duration.ZERO)).isFalse();
         release.countDown();
         assertThat(reconciler.awaitDone(PATIENCE)).isTrue();
         assertThat(table.flows()).isEmpty();

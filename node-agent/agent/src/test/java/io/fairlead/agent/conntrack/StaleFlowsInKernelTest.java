@@ -3,6 +3,7 @@ package io.fairlead.agent.conntrack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.fixture.KernelAccess;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
@@ -20,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +59,7 @@ final class StaleFlowsInKernelTest {
         String namespace = lab.node().namespace();
         Pace fast = new Pace(Duration.ofMillis(1), 0, Duration.ofSeconds(1));
         reconciler = new ConntrackReconciler(
-                        () -> NetlinkConntrack.openIn(namespace), () -> host, _ -> {}, fast, InstantSource.system())
+                        () -> NetlinkConntrack.openIn(namespace), () -> host, _ -> {}, fast, new SystemTime())
                 .start();
     }
 

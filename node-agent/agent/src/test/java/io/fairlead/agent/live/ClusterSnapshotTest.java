@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.cluster.access.KubeconfigFiles;
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.watch.ApiServerException;
 import io.fairlead.cluster.watch.FakeApiServer;
@@ -25,7 +26,7 @@ class ClusterSnapshotTest {
     }
 
     private ClusterInput read(Duration patience) throws InterruptedException {
-        return ClusterSnapshot.read(KubeconfigFiles.NONE, fake.address(), WatchOptions.of("node-a"), patience);
+        return ClusterSnapshot.read(KubeconfigFiles.NONE, fake.address(), WatchOptions.of("node-a"), patience, new SystemTime());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fairlead.agent.sync.SyncLoop;
 import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.objects.ObjectReduction;
 import io.fairlead.cluster.objects.Reduction;
 import io.fairlead.cluster.watch.Samples;
@@ -24,9 +25,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class WatchedClusterTest {
-    private static final Instant STARTED = Instant.parse("2026-01-02T00:00:00Z");
+    private static final Instant STARTED = ManualTime.START;
 
-    private final WatchedCluster cluster = new WatchedCluster(new Unheard(), STARTED, _ -> {});
+    private final ManualTime time = new ManualTime();
+    private final WatchedCluster cluster = new WatchedCluster(new Unheard(), time, _ -> {});
 
     private static final class Unheard implements WatchedCluster.Listener {
         @Override
@@ -53,8 +55,8 @@ final class WatchedClusterTest {
     @Test
     void updatesInBetweenCollapseAndVanishIfTheyCancelOut() {
         MemoryBackend backend = new MemoryBackend();
-        SyncLoop<?, ?> loop = new SyncLoop<>(
-                backend, cluster, () -> NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"), System::nanoTime);
+        SyncLoop<?, ?> loop =
+                new SyncLoop<>(backend, cluster, () -> NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"), time);
         put(Samples.service("web", "10.96.0.10"));
         put(Samples.slice("web", "web-1", "10.244.1.5"));
         assertThat(loop.sync(false).outcome()).isEqualTo(SyncReport.Outcome.APPLIED);
@@ -96,12 +98,21 @@ final class WatchedClusterTest {
     }
 
     @Test
-    void waitsForANodeAsLongAsItIsTold() throws InterruptedException {
-        assertThat(cluster.awaitNode("node-a", _ -> true, Duration.ofMillis(50)))
+    void waitsForANodeForTheGivenTime() throws Exception {
+        assertThat(cluster.awaitNode("node-a", _ -> true, Duration.ZERO)).isNull();
+        Thread test = Thread.currentThread();
+        Thread passing = Thread.ofVirtual().start(() -> {
+            while (!time.isWaiting(test)) {
+                Thread.onSpinWait();
+            }
+            time.advance(Duration.ofMinutes(5));
+        });
+        assertThat(cluster.awaitNode("node-a", _ -> true, Duration.ofMinutes(5)))
                 .isNull();
+        passing.join();
         put(Samples.node("node-a", "zone-1"));
 
-        assertThat(cluster.awaitNode("node-a", node -> node.addresses().isEmpty(), Duration.ofMillis(50)))
+        assertThat(cluster.awaitNode("node-a", node -> node.addresses().isEmpty(), Duration.ZERO))
                 .isNull();
         assertThat(cluster.awaitNode(
                         "node-a", node -> node.addresses().contains(Ip.parse("192.168.1.1")), Duration.ZERO))

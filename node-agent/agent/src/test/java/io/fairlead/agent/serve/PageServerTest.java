@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,17 +171,22 @@ class PageServerTest {
         PageServer server;
         try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             server = PageServer.start(
-                    "test", address, pages, new PageServer.OnFailure(false, failures::add), Duration.ofMillis(50));
-            Thread.sleep(300);
-            assertThat(server.isListening()).as("after some tries").isFalse();
+                    "test", address, pages, new PageServer.OnFailure(false, failures::add), Duration.ofMillis(1));
+            PageServer tried = server;
+            await(() -> tried.attempts() > 3);
+            assertThat(server.isListening()).isFalse();
         }
         try (server) {
-            Instant end = Instant.now().plusSeconds(20);
-            while (!server.isListening()) {
-                assertThat(Instant.now()).isBefore(end);
-                Thread.sleep(10);
-            }
+            await(server::isListening);
             assertThat(Asking.get(port, "/").body()).isEqualTo("here");
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(5);
         }
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.agent.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.fixture.RandomCluster;
@@ -69,7 +70,7 @@ final class SyncLoopRandomTest {
                     ClusterSource.of(() -> new ClusterInput(
                             cluster.state(), List.of(), new ClusterInput.Counts(0, 0, 0, 0, 0, 0, 0, 0), List.of())),
                     () -> cluster.settings(),
-                    System::nanoTime);
+                    new SystemTime());
         }
 
         /** Something happens: mostly to one Service, now and then to the kernel. */

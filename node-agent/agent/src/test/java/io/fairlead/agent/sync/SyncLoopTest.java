@@ -2,6 +2,7 @@ package io.fairlead.agent.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ClusterState;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class SyncLoopTest {
@@ -35,11 +35,11 @@ final class SyncLoopTest {
     private final FakeBackend backend = new FakeBackend(ProxyMode.NFTABLES);
     private final SortedMap<ServiceName, ServiceObject> services = new TreeMap<>();
     private final SortedMap<SliceObject.Key, SliceObject> slices = new TreeMap<>();
-    private final AtomicLong clock = new AtomicLong();
+    private final ManualTime time = ManualTime.ticking(Duration.ofMillis(1));
     private boolean sourceFails;
     private NodeSettings settings = NodeSettings.defaults(ProxyMode.NFTABLES, "node-1");
     private final SyncLoop<FakeBackend.Rules, FakeBackend.Edits> loop =
-            new SyncLoop<>(backend, ClusterSource.of(this::read), () -> settings, () -> clock.addAndGet(1_000_000));
+            new SyncLoop<>(backend, ClusterSource.of(this::read), () -> settings, time);
 
     private ClusterInput read() throws IOException {
         if (sourceFails) {
@@ -125,9 +125,7 @@ final class SyncLoopTest {
         loop.sync(false);
         backend.calls.clear();
 
-        SyncReport report = new SyncLoop<>(
-                        backend, ClusterSource.of(this::read), () -> settings, clock::incrementAndGet)
-                .sync(false);
+        SyncReport report = new SyncLoop<>(backend, ClusterSource.of(this::read), () -> settings, time).sync(false);
 
         assertThat(report.outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
         assertThat(backend.calls).containsExactly("read", "render");
@@ -368,7 +366,7 @@ final class SyncLoopTest {
         assertThat(loop.sync(true).outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
         assertThat(backend.calls).isEmpty();
 
-        clock.addAndGet(Duration.ofHours(1).toNanos());
+        time.advance(Duration.ofHours(1));
         assertThat(loop.sync(true).outcome()).isEqualTo(SyncReport.Outcome.UNCHANGED);
         assertThat(backend.calls).containsExactly("read", "render");
     }

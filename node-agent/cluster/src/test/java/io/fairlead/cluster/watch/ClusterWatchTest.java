@@ -250,6 +250,17 @@ class ClusterWatchTest {
         }
     }
 
+    private void awaitRequests(String kind, int number) {
+        Instant end = Instant.now().plusSeconds(20);
+        while (fake.requests().stream()
+                        .filter(request -> request.contains(kind))
+                        .count()
+                < number) {
+            assertThat(Instant.now()).as("%s requests for %s", number, kind).isBefore(end);
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void aServerThatGoesAwayTakesNothingWithIt() {
         fake.put(Samples.service("web", "10.96.0.10"));
@@ -407,12 +418,14 @@ class ClusterWatchTest {
     }
 
     @Test
-    void servicesThatMayNotBeReadHoldUpTheStart() throws InterruptedException {
+    void servicesThatMayNotBeReadHoldUpTheStart() {
+        fake.put(Samples.node("node-a", "zone-1"));
         fake.refuse(WatchedKind.SERVICES, 403);
 
         start(WatchOptions.of("node-a"));
         awaitFailure();
-        Thread.sleep(500);
+        sink.awaitWord("put Node node-a");
+        awaitRequests("/services", 3);
 
         assertThat(sink.isSynced()).isFalse();
     }

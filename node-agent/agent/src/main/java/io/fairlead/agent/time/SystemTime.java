@@ -1,0 +1,23 @@
+package io.fairlead.agent.time;
+
+import java.time.Instant;
+import java.util.concurrent.locks.Condition;
+
+/** The clocks of this machine. Only the composition root makes one and hands it on. */
+public final class SystemTime implements TimeSource {
+
+    @Override
+    public Instant instant() {
+        return Instant.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long await(Condition condition, long nanos) throws InterruptedException {
+        return condition.awaitNanos(nanos);
+    }
+}

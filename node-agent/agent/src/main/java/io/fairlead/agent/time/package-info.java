@@ -1,0 +1,5 @@
+/** The agent's clock. Entry type: {@link io.fairlead.agent.time.TimeSource}. Depends on nothing. */
+@NullMarked
+package io.fairlead.agent.time;
+
+import org.jspecify.annotations.NullMarked;
