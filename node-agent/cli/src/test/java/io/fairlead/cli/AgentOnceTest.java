@@ -2,13 +2,13 @@ package io.fairlead.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.agent.serve.FreePort;
 import io.fairlead.cluster.watch.FakeApiServer;
 import io.fairlead.cluster.watch.Samples;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,12 +34,6 @@ final class AgentOnceTest {
     @BeforeEach
     void prepare() {
         session = new Session(folder);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** CLN-1. */
@@ -134,7 +128,7 @@ final class AgentOnceTest {
                 healthzBindAddress: 127.0.0.1:%d
                 metricsBindAddress: 127.0.0.1:%d
                 nftables: {syncPeriod: %dms}
-                """.formatted(kubeconfig, freePort(), freePort(), syncMillis);
+                """.formatted(kubeconfig, FreePort.next(), FreePort.next(), syncMillis);
     }
 
     private static void fill(FakeApiServer fake) {

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.serve.FreePort;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.watch.FakeApiServer;
@@ -89,8 +90,8 @@ class LiveAgentTest {
     }
 
     private void start(String fields, boolean dryRun, Duration nodePatience) throws IOException {
-        healthz = healthz == 0 ? freePort() : healthz;
-        metrics = metrics == 0 ? freePort() : metrics;
+        healthz = healthz == 0 ? FreePort.next() : healthz;
+        metrics = metrics == 0 ? FreePort.next() : metrics;
         KubeProxyConfig config = ConfigReader.read(
                         "test",
                         ("""
@@ -148,12 +149,6 @@ class LiveAgentTest {
                     .orElse(Double.NaN);
         } catch (IllegalStateException _) {
             return Double.NaN;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
@@ -394,7 +389,7 @@ class LiveAgentTest {
 
     @Test
     void aHealthCheckPortThatCannotBeServedIsReportedInAnEventOnItsService() throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePort.next();
         webWithTwoEndpoints();
         fake.put(localLoadBalancer("web", "10.96.0.10", port));
         start();
@@ -705,7 +700,7 @@ class LiveAgentTest {
     @Test
     void aDryRunWritesNothingAndSaysWhatDiffers() throws Exception {
         webWithTwoEndpoints();
-        fake.put(localLoadBalancer("lb", "10.96.0.12", freePort()));
+        fake.put(localLoadBalancer("lb", "10.96.0.12", FreePort.next()));
         leftovers.add(LogLine.info("the other mode's rules are gone"));
         start("", true, AgentSettings.NODE_PATIENCE);
 
@@ -730,7 +725,7 @@ class LiveAgentTest {
     void healthCheckNodePortsAreOnTheChosenAddressesAndFollowSuccessfulSyncs() throws Exception {
         mode = ProxyMode.IPTABLES;
         interfaces.set(0, "127.0.0.1");
-        int port = freePort();
+        int port = FreePort.next();
         webWithTwoEndpoints();
         fake.put(localLoadBalancer("web", "10.96.0.10", port));
         start("nodePortAddresses: [127.0.0.0/8]\n", false, AgentSettings.NODE_PATIENCE);
@@ -752,7 +747,7 @@ class LiveAgentTest {
     void healthCheckNodePortsAreEverywhereIfNoAddressCanBeListed() throws Exception {
         mode = ProxyMode.IPTABLES;
         interfaces.set(0, "no address");
-        int port = freePort();
+        int port = FreePort.next();
         webWithTwoEndpoints();
         fake.put(localLoadBalancer("web", "10.96.0.10", port));
 
@@ -812,7 +807,7 @@ class LiveAgentTest {
     void noSocketHoldsANodePort() throws Exception {
         mode = ProxyMode.IPTABLES; // where node ports are on every address, this machine's too
         leftovers.add(LogLine.info("the first round is over"));
-        int port = freePort();
+        int port = FreePort.next();
         webWithTwoEndpoints();
         fake.put(new ServiceBuilder(Samples.service("web", "10.96.0.10"))
                 .editSpec()

@@ -1,7 +1,6 @@
 package io.fairlead.agent.serve;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,13 +35,6 @@ final class Asking {
                             .method(method, body)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    /** A port that was free a moment ago. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -46,7 +46,7 @@ class HealthCheckPortsTest {
 
     @BeforeEach
     void choosePort() throws IOException {
-        port = Asking.freePort();
+        port = FreePort.next();
     }
 
     @AfterEach
@@ -157,7 +157,7 @@ class HealthCheckPortsTest {
     void anotherPortReplacesTheOld() throws IOException, InterruptedException {
         int old = port;
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
-        port = Asking.freePort();
+        port = FreePort.next();
 
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
 

@@ -35,7 +35,7 @@ class PageServerTest {
 
     @BeforeEach
     void choosePort() throws IOException {
-        port = Asking.freePort();
+        port = FreePort.next();
         address = new IpPort(Ip.parse("127.0.0.1"), port);
     }
 
