@@ -1,38 +1,20 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.live.AgentEndedException;
-import io.fairlead.agent.live.AgentParts;
-import io.fairlead.agent.live.AgentSettings;
-import io.fairlead.agent.live.LiveAgent;
-import io.fairlead.agent.live.NodePreparation;
-import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.AgentSettings;
+import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.agent.logging.LogWriter;
-import io.fairlead.agent.serve.BindFailedException;
-import io.fairlead.agent.sysctl.NodeSetup;
-import io.fairlead.cluster.watch.ApiServerException;
-import io.fairlead.config.ConfigFileWatch;
-import io.fairlead.config.FeatureGates;
 import io.fairlead.config.flags.FlagValues;
 import io.fairlead.config.flags.KubeProxyFlag;
-import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.core.rules.Backend;
-import io.fairlead.core.rules.Change;
-import io.fairlead.core.rules.Ruleset;
-import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.render.EndpointLayout;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,8 +58,7 @@ import picocli.CommandLine.Spec;
             "  fairlead agent --cleanup"
         })
 final class AgentCommand implements Callable<Integer> {
-    private static final Duration CONFIG_LOOK = Duration.ofSeconds(2);
-    private static final String LOG_SOURCE = "agent";
+    private static final Logger LOG = AgentLog.LOG;
 
     private final Surroundings surroundings;
 
@@ -185,10 +166,6 @@ final class AgentCommand implements Callable<Integer> {
         if (lookEverySeconds < 1 || recheckEverySeconds < 0) {
             throw new CommandException(ExitCode.USAGE, "--look-every must be 1 or more, --recheck-every 0 or more");
         }
-        if (dryRun && !sources.isEmpty()) {
-            throw new CommandException(
-                    ExitCode.USAGE, "--dry-run is for an API server; for files there is fairlead diff -f PATH");
-        }
         FlagValues flags =
                 AgentFlags.read(Objects.requireNonNull(spec).commandLine().getParseResult());
         AgentConfig given = AgentConfig.of(flags, dryRun);
@@ -199,28 +176,9 @@ final class AgentCommand implements Callable<Integer> {
                 surroundings.time(),
                 ZoneId.systemDefault());
         log.install();
-        given.remarks().forEach(line -> log.write(LOG_SOURCE, line));
+        given.remarks().forEach(remark -> LOG.atLevel(remark.level()).log(remark.text()));
         Wiring wiring = new Wiring(surroundings, nodeOptions(given), namespace.name, given.config());
-        return run(flags, given, wiring, log);
-    }
-
-    /** In kube-proxy's order of what goes before what. */
-    private int run(FlagValues flags, AgentConfig given, Wiring wiring, LogWriter log) throws IOException {
-        if (!flags.text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
-            Path file = Path.of(flags.text(KubeProxyFlag.WRITE_CONFIG_TO));
-            Files.writeString(file, given.config().written().yaml());
-            log.write(LOG_SOURCE, LogLine.info("wrote configuration to " + file));
-            return ExitCode.OK;
-        }
-        if (flags.isOn(KubeProxyFlag.CLEANUP)) {
-            return cleanUp(wiring, log);
-        }
-        if (flags.isOn(KubeProxyFlag.INIT_ONLY)) {
-            return initialise(given, wiring, log);
-        }
-        return sources.isEmpty()
-                ? followCluster(flags, given, wiring, open(wiring, log), log)
-                : followFiles(wiring, open(wiring, log), log);
+        return new AgentRun(surroundings, this, flags, given, wiring, log).run();
     }
 
     private NodeOptions nodeOptions(AgentConfig given) {
@@ -233,144 +191,20 @@ final class AgentCommand implements Callable<Integer> {
         return node;
     }
 
-    private Backend<?, ?> open(Wiring wiring, LogWriter log) {
-        NodeRights.check(surroundings.capabilities().get(), wiring.nodesBackend());
-        wiring.requireVersions();
-        return switch (nft) {
-            case library -> wiring.libraryBackend();
-            case program -> wiring.watched(wiring.nodesBackend());
-            case auto ->
-                wiring.config().featureGates().isOn(FeatureGates.NETLINK)
-                        ? wiring.fastestBackend(why -> log.write(LOG_SOURCE, LogLine.warning(why)))
-                        : wiring.watched(wiring.nodesBackend());
-        };
-    }
-
-    /** CLN-1: everything of both modes; what is gone already is no failure. */
-    private int cleanUp(Wiring wiring, LogWriter log) {
-        int exitCode = ExitCode.OK;
-        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, wiring, List.of(ProxyMode.values()))) {
-            RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), _ -> {}, false);
-            log.write(LOG_SOURCE, RuleRemoval.line(place.name(), outcome));
-            exitCode = switch (outcome) {
-                case RuleRemoval.Outcome.Nothing _, RuleRemoval.Outcome.Found _ -> exitCode;
-                case RuleRemoval.Outcome.Partly _, RuleRemoval.Outcome.Failed _ -> ExitCode.KERNEL;
-            };
-        }
-        return exitCode;
-    }
-
-    /** CLN-8. */
-    private static int initialise(AgentConfig given, Wiring wiring, LogWriter log) {
-        NodePreparation preparation = new NodePreparation(
-                given.config(), wiring.mode(), new NodeSetup(), line -> log.write(LOG_SOURCE, line));
-        try {
-            return preparation.prepare() ? ExitCode.OK : ExitCode.ENDED;
-        } catch (AgentEndedException e) {
-            throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private <R extends Ruleset, C extends Change> int followCluster(
-            FlagValues flags, AgentConfig given, Wiring wiring, Backend<R, C> backend, LogWriter log)
-            throws IOException {
-        AgentSettings settings = new AgentSettings(
-                given.config(),
+    /** What the agent is to do; the configuration's part is in {@code wiring}. */
+    AgentSettings settings(FlagValues flags, Wiring wiring) {
+        return new AgentSettings(
+                wiring.config(),
                 wiring.mode(),
                 wiring.nodeName(),
-                flags.text(KubeProxyFlag.MASTER),
-                legacyEndpoints,
+                sources.isEmpty()
+                        ? new AgentSettings.Source.ApiServer(
+                                flags.text(KubeProxyFlag.MASTER),
+                                legacyEndpoints,
+                                AgentSettings.Source.ApiServer.NODE_PATIENCE)
+                        : new AgentSettings.Source.Files(sources, recursive, Duration.ofSeconds(lookEverySeconds)),
                 namespace.name,
                 Duration.ofSeconds(recheckEverySeconds),
-                dryRun,
-                AgentSettings.NODE_PATIENCE);
-        AgentParts<R, C> parts = new AgentParts<>(
-                namespace.name == null ? new NodeSetup() : null,
-                primary -> Backends.withPrimary(backend, primary),
-                wiring::hasRulesOf,
-                wiring::addresses,
-                () -> afterFirstRound(wiring, backend),
-                line -> log.write(LOG_SOURCE, line),
-                log::verbosity,
-                () -> FlagPage.text(flags),
-                surroundings.time());
-        AtomicBoolean changed = new AtomicBoolean();
-        try (LiveAgent<R, C> agent = new LiveAgent<>(settings, parts);
-                Closeable _ = watchConfig(given, changed, agent::stop);
-                StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
-            agent.run();
-            if (!changed.get()) {
-                // Inside: once the signal is let go, the process may be gone before it has said so.
-                log.write(LOG_SOURCE, LogLine.info("stopped; the rules stay"));
-            }
-        } catch (ApiServerException e) {
-            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
-        } catch (BindFailedException | AgentEndedException e) {
-            throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
-        }
-        if (changed.get()) {
-            log.write(
-                    LOG_SOURCE,
-                    LogLine.error(
-                            "the configuration file has changed: ending, so that it is read anew; the rules stay"));
-            return ExitCode.ENDED;
-        }
-        return ExitCode.OK;
-    }
-
-    /** CFG-10. */
-    private static Closeable watchConfig(AgentConfig given, AtomicBoolean changed, Runnable stop) {
-        if (given.file() == null) {
-            return () -> {};
-        }
-        return ConfigFileWatch.start(given.file(), given.content(), CONFIG_LOOK, () -> {
-            changed.set(true);
-            stop.run();
-        });
-    }
-
-    private List<LogLine> afterFirstRound(Wiring wiring, Backend<?, ?> backend) {
-        List<LogLine> lines = new ArrayList<>();
-        ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
-        RuleRemoval.places(surroundings, wiring, List.of(other))
-                .forEach(place -> removeLeftovers(place, "mode " + place.name()).ifPresent(lines::add));
-        if (backend instanceof IptablesBackend iptables) {
-            iptables.otherVariant().ifPresent(variant -> {
-                RuleRemoval.Place place = RuleRemoval.Place.of(wiring.seeing(variant));
-                removeLeftovers(place, "a proxy with " + place.name()).ifPresent(lines::add);
-            });
-        }
-        BackendNotices.of(backend).forEach(notice -> lines.add(LogLine.info(notice)));
-        return lines;
-    }
-
-    /** CLN-2; best effort. Beside rules of another mode or variant a packet is translated by whichever comes first. */
-    private static Optional<LogLine> removeLeftovers(RuleRemoval.Place place, String whose) {
-        return switch (RuleRemoval.run(place.backend(), _ -> {}, false)) {
-            case RuleRemoval.Outcome.Nothing _ -> Optional.empty();
-            case RuleRemoval.Outcome.Found(long lines) ->
-                Optional.of(LogLine.warning("removed " + lines + " lines that " + whose
-                        + " had left; if it is still running on this node, stop it"));
-            case RuleRemoval.Outcome.Partly(long lines, List<String> leftovers) ->
-                Optional.of(LogLine.warning("removed " + lines + " lines that " + whose + " had left; not all can go: "
-                        + String.join("; ", leftovers)));
-            case RuleRemoval.Outcome.Failed(String message) ->
-                Optional.of(LogLine.warning("what " + whose + " left cannot be removed: " + message));
-        };
-    }
-
-    private <R extends Ruleset, C extends Change> int followFiles(Wiring wiring, Backend<R, C> backend, LogWriter log)
-            throws IOException {
-        new FileFollower<>(
-                        wiring,
-                        backend,
-                        sources,
-                        recursive,
-                        Duration.ofSeconds(lookEverySeconds),
-                        Duration.ofSeconds(recheckEverySeconds),
-                        () -> afterFirstRound(wiring, backend),
-                        line -> log.write(LOG_SOURCE, line))
-                .run();
-        return ExitCode.OK;
+                dryRun);
     }
 }

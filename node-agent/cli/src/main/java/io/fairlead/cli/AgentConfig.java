@@ -1,6 +1,5 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.logging.LogLine;
 import io.fairlead.agent.logging.LogSettings;
 import io.fairlead.config.ConfigException;
 import io.fairlead.config.ConfigReader;
@@ -17,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * What the agent's configuration comes from, by kube-proxy's rules: a file and the few flags that count beside it, or
@@ -26,7 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param content what was read from the file; "" if there is none
  * @param remarks for the log, once it is open
  */
-record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content, List<LogLine> remarks) {
+record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content, List<Remark> remarks) {
+    /** A line for the log. */
+    record Remark(Level level, String text) {
+        private static Remark warning(String text) {
+            return new Remark(Level.WARN, text);
+        }
+
+        private static Remark info(String text) {
+            return new Remark(Level.INFO, text);
+        }
+    }
+
     private static final Pattern INDEX = Pattern.compile("\\[.*");
 
     /**
@@ -62,10 +73,10 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     private static AgentConfig ofFlags(FlagValues flags) {
         try {
             ConfigReader.Result read = ConfigReader.ofFlags(flags.fields());
-            List<LogLine> remarks = new ArrayList<>();
+            List<Remark> remarks = new ArrayList<>();
             flags.flags().stream()
                     .filter(KubeProxyFlag::isDeprecated)
-                    .forEach(flag -> remarks.add(LogLine.warning(flag.option() + ": " + flag.help())));
+                    .forEach(flag -> remarks.add(Remark.warning(flag.option() + ": " + flag.help())));
             addAll(remarks, read, line -> withFlag(line, flags));
             return new AgentConfig(read, null, "", remarks);
         } catch (ConfigException e) {
@@ -83,11 +94,11 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "--config: " + Wiring.reason(e));
         }
-        List<LogLine> remarks = new ArrayList<>();
+        List<Remark> remarks = new ArrayList<>();
         Predicate<KubeProxyFlag> counts = flag -> flag.countsBesideConfig() || (dryRun && isPort(flag));
         flags.flags().stream()
                 .filter(counts.negate())
-                .forEach(flag -> remarks.add(LogLine.warning(flag.option() + " is ignored because --config is given")));
+                .forEach(flag -> remarks.add(Remark.warning(flag.option() + " is ignored because --config is given")));
         try {
             ConfigReader.Result read = ConfigReader.read(file.toString(), content, flags.besideFile(counts));
             addAll(remarks, read, line -> file + ": " + line);
@@ -101,10 +112,10 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
         return flag == KubeProxyFlag.HEALTHZ_BIND_ADDRESS || flag == KubeProxyFlag.METRICS_BIND_ADDRESS;
     }
 
-    private static void addAll(List<LogLine> remarks, ConfigReader.Result read, UnaryOperator<String> where) {
-        read.warnings().forEach(line -> remarks.add(LogLine.warning(where.apply(line))));
-        read.ineffective().forEach(line -> remarks.add(LogLine.warning(where.apply(line))));
-        read.advice().forEach(line -> remarks.add(LogLine.info(line)));
+    private static void addAll(List<Remark> remarks, ConfigReader.Result read, UnaryOperator<String> where) {
+        read.warnings().forEach(line -> remarks.add(Remark.warning(where.apply(line))));
+        read.ineffective().forEach(line -> remarks.add(Remark.warning(where.apply(line))));
+        read.advice().forEach(line -> remarks.add(Remark.info(line)));
     }
 
     /** A line that begins with a field, with the flag in front that set it. */

@@ -1,7 +1,7 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.xtables.NetlinkTables;
 import io.fairlead.agent.time.SystemTime;
+import io.fairlead.agent.xtables.NetlinkTables;
 import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of the kernel's rules means for packets, Service by Service. The kernel has rules but no plan, so packets to
- * each changed Service are traced through its rules and compared with the plan's answer.
+ * What a change of the kernel's rules means for packets, Service by Service. The kernel has rules but no plan, so
+ * packets to each changed Service are traced through its rules and compared with the plan's answer.
  */
 final class PacketChanges {
     /** Lines about one Service port and family; further ones rarely say anything new. */
@@ -42,8 +42,8 @@ final class PacketChanges {
     }
 
     /**
-     * Sentences for each changed Service for which the kernel already has rules. A Service that only comes or only goes has
-     * none: its lines say so themselves.
+     * Sentences for each changed Service for which the kernel already has rules. A Service that only comes or only
+     * goes has none: its lines say so themselves.
      *
      * @param report the change
      * @param planned what the rules will carry out
@@ -108,8 +108,9 @@ final class PacketChanges {
         for (Finding finding : findings) {
             if (finding.actual() != null) {
                 lines.add("packets from " + finding.probe().source().text() + " to "
-                        + finding.probe().frontend().text() + ": " + OutcomeText.of(finding.actual()) + " until now, "
-                        + OutcomeText.of(finding.expected()) + " then");
+                        + finding.probe().frontend().text() + ": "
+                        + finding.actual().text() + " until now, "
+                        + finding.expected().text() + " then");
             }
         }
         return lines.stream().limit(MOST_LINES).toList();

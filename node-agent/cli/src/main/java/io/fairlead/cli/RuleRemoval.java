@@ -1,6 +1,6 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.logging.LogLine;
+import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -14,9 +14,11 @@ import io.fairlead.linux.process.ProgramMissingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
 
 /** Takes the rules of one mode out of the kernel: Fairlead's, which have kube-proxy's names, and so kube-proxy's. */
 final class RuleRemoval {
+    private static final Logger LOG = AgentLog.LOG;
 
     private RuleRemoval() {}
 
@@ -102,16 +104,15 @@ final class RuleRemoval {
         return change.isEmpty() ? new Outcome.Nothing("") : new Outcome.Found(report.removed());
     }
 
-    /** The same for a log. */
-    static LogLine line(String name, Outcome outcome) {
-        return switch (outcome) {
+    /** Logs what came of it. */
+    static void log(String name, Outcome outcome) {
+        switch (outcome) {
             case Outcome.Nothing(String reason) ->
-                LogLine.info(name + ": nothing to remove" + (reason.isEmpty() ? "" : " (" + reason + ")"));
-            case Outcome.Found(long lines) -> LogLine.info(name + ": removed " + lines + " lines");
+                LOG.info("{}: nothing to remove{}", name, reason.isEmpty() ? "" : " (" + reason + ")");
+            case Outcome.Found(long lines) -> LOG.info("{}: removed {} lines", name, lines);
             case Outcome.Partly(long lines, List<String> leftovers) ->
-                LogLine.warning(
-                        name + ": removed " + lines + " lines; not all can go: " + String.join("; ", leftovers));
-            case Outcome.Failed(String message) -> LogLine.error(name + ": not removed: " + message);
-        };
+                LOG.warn("{}: removed {} lines; cannot remove: {}", name, lines, String.join("; ", leftovers));
+            case Outcome.Failed(String message) -> LOG.error("{}: not removed: {}", name, message);
+        }
     }
 }

@@ -217,7 +217,7 @@ final class TraceCommand implements Callable<Integer> {
             new TraceText(out, color.palette(surroundings)).print(each.flow(), outcome, trace);
         } else {
             Map<String, @Nullable Object> answer = Json.object("id", each.id());
-            answer.putAll(OutcomeText.tree(outcome));
+            answer.putAll(OutcomeTree.of(outcome));
             if (question.packet != null && trace != null) {
                 answer.put("paths", TraceJson.paths(trace));
             }

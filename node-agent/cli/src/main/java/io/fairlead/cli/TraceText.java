@@ -74,11 +74,9 @@ final class TraceText {
 
     private static String summary(Outcome outcome, @Nullable Trace trace) {
         Map<IpPort, Double> shares = trace == null ? Map.of() : trace.shares();
-        return OutcomeText.of(
-                outcome,
-                endpoint -> shares.containsKey(endpoint)
-                        ? endpoint + " (" + percent(shares.getOrDefault(endpoint, 0d)) + ")"
-                        : endpoint.text());
+        return outcome.text(endpoint -> shares.containsKey(endpoint)
+                ? endpoint + " (" + percent(shares.getOrDefault(endpoint, 0d)) + ")"
+                : endpoint.text());
     }
 
     private static String percent(double share) {

@@ -63,12 +63,14 @@ final class VerificationText {
         out.println("  " + probe.flow() + "  "
                 + palette.faint(
                         probe.frontend().text() + ", from " + probe.source().text()));
-        out.println("    " + palette.added("ought to be  " + OutcomeText.of(finding.expected())));
+        out.println("    " + palette.added("ought to be  " + finding.expected().text()));
         out.println("    " + palette.removed("is           " + actual(finding)));
     }
 
     private static String actual(Finding finding) {
-        return finding.actual() == null ? "not known: " + finding.doubt() : OutcomeText.of(finding.actual());
+        return finding.actual() == null
+                ? "not known: " + finding.doubt()
+                : finding.actual().text();
     }
 
     /** For programs. */
@@ -86,8 +88,8 @@ final class VerificationText {
             tree.put("from", probe.flow().from().text());
             tree.put("to", probe.flow().to().text());
             tree.put("port", probe.flow().port());
-            tree.put("expected", OutcomeText.tree(finding.expected()));
-            tree.put("actual", finding.actual() == null ? null : OutcomeText.tree(finding.actual()));
+            tree.put("expected", OutcomeTree.of(finding.expected()));
+            tree.put("actual", finding.actual() == null ? null : OutcomeTree.of(finding.actual()));
             if (!finding.doubt().isEmpty()) {
                 tree.put("doubt", finding.doubt());
             }

@@ -1,7 +1,7 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.live.ClusterSnapshot;
-import io.fairlead.agent.sync.InterfaceAddresses;
+import io.fairlead.agent.ClusterSnapshot;
+import io.fairlead.agent.source.InterfaceAddresses;
 import io.fairlead.agent.time.TimeSource;
 import io.fairlead.agent.xtables.IptablesWatch;
 import io.fairlead.cluster.access.KubeconfigFiles;

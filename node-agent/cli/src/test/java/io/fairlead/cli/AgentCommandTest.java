@@ -2,18 +2,19 @@ package io.fairlead.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.agent.serve.FreePort;
 import io.fairlead.core.cluster.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,9 +66,13 @@ final class AgentCommandTest {
     }
 
     private void start(String... more) {
-        String[] words = Stream.concat(Stream.of("agent", "--source", folder.toString()), Stream.of(more))
-                .toArray(String[]::new);
-        running = new FutureTask<>(() -> session.run(words));
+        // In another namespace the agent leaves this machine's sysctls alone.
+        List<String> words = new ArrayList<>(List.of("agent", "--source", folder.toString(), "--netns", "agent-none"));
+        words.addAll(List.of(more));
+        if (!words.contains("--config")) {
+            words.addAll(List.of("--healthz-bind-address=", "--metrics-bind-address="));
+        }
+        running = new FutureTask<>(() -> session.run(words.toArray(String[]::new)));
         thread = Thread.ofPlatform().start(running);
     }
 
@@ -117,8 +122,8 @@ final class AgentCommandTest {
         assertThat(kernel()).hasSize(1);
         assertThat(session.err)
                 .contains("started: nftables, node host-1")
-                .contains("applied: +2 -0 lines; Service default/a (read objects ")
-                .contains("stopped; the rules stay");
+                .contains("applied: +2 -0 lines; Service default/a (plan ")
+                .contains("stopped; rules are kept");
     }
 
     @Test
@@ -154,7 +159,9 @@ final class AgentCommandTest {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));
         Path config = Files.writeString(
                 folder.resolve("config"),
-                "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\n");
+                "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\n"
+                        + "healthzBindAddress: 127.0.0.1:%d\nmetricsBindAddress: 127.0.0.1:%d\n"
+                                .formatted(FreePort.next(), FreePort.next()));
         start("--proxy-mode", "iptables", "--config", config.toString());
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
 

@@ -103,13 +103,6 @@ final class AgentOnceTest {
         assertThat(session.processes).isEmpty();
     }
 
-    @Test
-    void aDryRunIsNotForFiles() {
-        assertThat(session.run("agent", "--dry-run", "--source", folder.toString()))
-                .isEqualTo(ExitCode.USAGE);
-        assertThat(session.err).contains("fairlead diff");
-    }
-
     private String config(FakeApiServer fake, int syncMillis) throws IOException {
         String kubeconfig = session.file("kubeconfig", """
                 apiVersion: v1
@@ -168,7 +161,7 @@ final class AgentOnceTest {
             Files.writeString(file, config(fake, 31_000));
 
             assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.ENDED);
-            assertThat(session.err).contains("the configuration file has changed");
+            assertThat(session.err).contains("configuration file changed; exiting");
             assertThat(session.nft().lines()).contains(LINE);
         }
     }
@@ -204,7 +197,7 @@ final class AgentOnceTest {
             thread.interrupt();
 
             assertThat(running.get(30, TimeUnit.SECONDS)).isZero();
-            assertThat(session.err).contains("removed 1 lines that mode iptables had left");
+            assertThat(session.err).contains("removed 1 lines left by mode iptables");
         }
     }
 }

@@ -20,7 +20,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchTests conventions = ArchTests.in(Conventions.class);
 
-    /** The direction in which modules see each other; Maven allows no other, and this names the class that breaks it. */
+    /**
+     * The direction in which modules see each other; Maven allows no other, and this names the class that breaks it.
+     */
     @ArchTest
     static final ArchRule modulesHaveOneDirection = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -91,7 +93,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyMainHasTheClockOfTheMachine = noClasses()
             .that()
-            .resideInAnyPackage("io.fairlead.agent..", "io.fairlead.cluster..", "io.fairlead.config..", "io.fairlead.cli..")
+            .resideInAnyPackage(
+                    "io.fairlead.agent..", "io.fairlead.cluster..", "io.fairlead.config..", "io.fairlead.cli..")
             .and()
             .doNotBelongToAnyOf(Main.class, SystemTime.class, LogWriter.class)
             .should()

@@ -1,6 +1,6 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.sync.FakeBackend;
+import io.fairlead.agent.loop.FakeBackend;
 import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;

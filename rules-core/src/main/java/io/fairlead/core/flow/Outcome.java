@@ -4,6 +4,8 @@ import io.fairlead.core.net.IpPort;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The possible results of a flow, over all random choices.
@@ -30,6 +32,24 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
     /** Returns an outcome that does not change the address. */
     public static Outcome of(Verdict verdict) {
         return new Outcome(verdict, List.of(), false);
+    }
+
+    /** For people: "sent to 10.0.0.1:80, 10.0.0.2:80, masqueraded". */
+    public String text() {
+        return text(IpPort::text);
+    }
+
+    /** For people, with the caller's way to write an endpoint. */
+    public String text(Function<IpPort, String> endpoint) {
+        return switch (verdict) {
+            case DNAT ->
+                "sent to " + endpoints.stream().map(endpoint).collect(Collectors.joining(", "))
+                        + (masquerade ? ", masqueraded" : "");
+            case REJECT -> "refused with an ICMP error";
+            case DROP -> "dropped";
+            case ACCEPT -> "accepted, address unchanged";
+            case PASS -> "passes, address unchanged";
+        };
     }
 
     /** Returns the outcome of a flow that reaches one of these endpoints. */

@@ -84,6 +84,21 @@ public record NodeSettings(
                 false);
     }
 
+    /** The same where conntrack is liberal about TCP. */
+    public NodeSettings withLiberalTcp() {
+        return new NodeSettings(
+                mode,
+                nodeName,
+                bindAddresses,
+                localAddresses,
+                detectLocal,
+                nodePortAddresses,
+                masqueradeBit,
+                masqueradeAll,
+                localhostNodePorts,
+                true);
+    }
+
     /** The value of {@code detectLocalMode}, with the settings that this mode needs. */
     public sealed interface DetectLocal {
         /** The prefixes of {@code clusterCIDR}. The first prefix of each family counts (MQ-10). */

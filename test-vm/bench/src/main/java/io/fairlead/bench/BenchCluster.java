@@ -1,6 +1,7 @@
 package io.fairlead.bench;
 
-import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.agent.loop.ChangeBatch;
+import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
@@ -12,16 +13,13 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.plan.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +41,7 @@ final class BenchCluster {
     private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
     private final int endpointsEach;
     private final Protocol protocol;
-    private final List<Consumer<Planner>> changed = new ArrayList<>();
+    private final List<ClusterChange> changed = new ArrayList<>();
     private boolean fed;
     private int changes;
 
@@ -110,30 +108,27 @@ final class BenchCluster {
     /** Deletes a Service; its slice stays. */
     void delete(int index) {
         services.remove(name(index));
-        changed.add(planner -> planner.remove(name(index)));
+        changed.add(new ClusterChange.Service(name(index), null));
     }
 
     /** Adds a deleted Service again. */
     void create(int index) {
         ServiceObject service = service(name(index), new Ipv4(FIRST_CLUSTER_IP + index));
         services.put(service.name(), service);
-        changed.add(planner -> planner.put(service));
+        changed.add(new ClusterChange.Service(service.name(), service));
     }
 
     private static ServiceName name(int index) {
         return new ServiceName("bench", "svc-" + index);
     }
 
-    /** Feeds a planner as a watch does: all objects at the first call, then only the changes. */
-    Optional<ClusterInput> feed(Planner planner) {
-        if (fed) {
-            changed.forEach(change -> change.accept(planner));
-        } else {
-            planner.replace(state());
-            fed = true;
-        }
+    /** Returns what a queue gives to a round: all objects at the first call, then only the changes. */
+    ChangeBatch take() {
+        List<ClusterChange> changes = fed ? changed : ClusterChange.between(ClusterState.EMPTY, state());
+        ChangeBatch batch = new ChangeBatch(changes, List.of());
+        fed = true;
         changed.clear();
-        return Optional.empty();
+        return batch;
     }
 
     /** All objects, for callers that plan them at once. */
@@ -186,7 +181,7 @@ final class BenchCluster {
                         .toList());
         slices.put(slice.key(), slice);
         if (fed) {
-            changed.add(planner -> planner.put(slice));
+            changed.add(new ClusterChange.Slice(slice.key(), slice, null));
         }
     }
 

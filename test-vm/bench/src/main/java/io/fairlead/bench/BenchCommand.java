@@ -1,7 +1,7 @@
 package io.fairlead.bench;
 
-import io.fairlead.agent.sync.SyncLoop;
-import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.agent.loop.RuleSync;
 import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cli.CommandException;
 import io.fairlead.cli.ExitCode;
@@ -226,31 +226,31 @@ final class BenchCommand implements Callable<Integer> {
             Subject subject, Backend<R, C> backend, KernelMeter meter) {
         BenchCluster cluster = new BenchCluster(services, endpoints);
         NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
-        SyncLoop<R, C> loop = new SyncLoop<>(backend, cluster::feed, () -> settings, new SystemTime());
-        SyncReport load = loop.sync(false);
+        RuleSync<R, C> rules = new RuleSync<>(backend, () -> settings, new SystemTime());
+        RoundResult load = rules.round(cluster.take(), false);
         if (!line("load", List.of(load), meter, subject.load)) {
             return;
         }
-        List<SyncReport> single = new ArrayList<>();
+        List<RoundResult> single = new ArrayList<>();
         for (int i = 0; i < changes; i++) {
             cluster.changeOneEndpoint();
-            single.add(loop.sync(false));
+            single.add(rules.round(cluster.take(), false));
         }
         line("one endpoint changes (median of " + changes + ")", single, meter, subject.change);
         for (int i = 0; i < BURST; i++) {
             cluster.changeOneEndpoint();
         }
-        line(BURST + " endpoints change at once", List.of(loop.sync(false)), meter, subject.burst);
+        line(BURST + " endpoints change at once", List.of(rules.round(cluster.take(), false)), meter, subject.burst);
         cluster.forget();
-        SyncReport again = new SyncLoop<>(backend, cluster::feed, () -> settings, new SystemTime()).sync(false);
+        RoundResult again = new RuleSync<>(backend, () -> settings, new SystemTime()).round(cluster.take(), false);
         line("start with nothing to do", List.of(again), meter, "writes nothing");
     }
 
     /** Prints one line. Returns false if a round failed. */
-    private boolean line(String what, List<SyncReport> reports, KernelMeter meter, String reference) {
+    private boolean line(String what, List<RoundResult> reports, KernelMeter meter, String reference) {
         KernelMeter.Written written = meter.take();
-        for (SyncReport report : reports) {
-            if (report.outcome() == SyncReport.Outcome.FAILED) {
+        for (RoundResult report : reports) {
+            if (report.outcome() == RoundResult.Outcome.FAILED) {
                 surroundings
                         .out()
                         .println("  " + what + ": "
@@ -259,12 +259,12 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         Map<String, List<Duration>> stages = new LinkedHashMap<>();
-        for (SyncReport report : reports) {
+        for (RoundResult report : reports) {
             report.stages()
                     .forEach(stage -> stages.computeIfAbsent(stage.name(), _ -> new ArrayList<>())
                             .add(stage.took()));
         }
-        SyncReport last = reports.getLast();
+        RoundResult last = reports.getLast();
         Duration whole = median(reports.stream().map(BenchCommand::whole).toList());
         String parts = stages.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + text(median(entry.getValue())))
@@ -277,8 +277,8 @@ final class BenchCommand implements Callable<Integer> {
                                 + "    to compare: %s%n",
                         what,
                         text(whole),
-                        last.added(),
-                        last.removed(),
+                        last.lines().added(),
+                        last.lines().removed(),
                         services(last),
                         written.bytes() / reports.size(),
                         (double) written.transactions() / reports.size(),
@@ -288,12 +288,12 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** The number of Services whose plan changed. */
-    private static int services(SyncReport report) {
-        return report.delta() == null ? 0 : report.delta().services().size();
+    private static int services(RoundResult report) {
+        return report.changedServices();
     }
 
-    private static Duration whole(SyncReport report) {
-        return report.stages().stream().map(SyncReport.Stage::took).reduce(Duration.ZERO, Duration::plus);
+    private static Duration whole(RoundResult report) {
+        return report.stages().stream().map(RoundResult.Stage::took).reduce(Duration.ZERO, Duration::plus);
     }
 
     private static Duration median(List<Duration> values) {

@@ -2,8 +2,8 @@ package io.fairlead.bench;
 
 import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.conntrack.ConntrackStatus;
-import io.fairlead.agent.sync.SyncLoop;
-import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.agent.loop.RuleSync;
 import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cli.CommandException;
 import io.fairlead.cli.ExitCode;
@@ -39,7 +39,7 @@ final class ConntrackBench {
     private final PrintWriter out;
     private final BenchCluster cluster;
     private final int services;
-    private final SyncLoop<NftRuleset, NftChange> loop;
+    private final RuleSync<NftRuleset, NftChange> rules;
 
     ConntrackBench(BenchNetwork network, int services, int endpoints, PrintWriter out) {
         this.network = network;
@@ -47,11 +47,8 @@ final class ConntrackBench {
         this.out = out;
         this.cluster = new BenchCluster(services, endpoints, Protocol.UDP);
         NodeSettings settings = NodeSettings.defaults(ProxyMode.NFTABLES, "bench");
-        this.loop = new SyncLoop<>(
-                new NftBackend(Libnftables.openIn(network.namespace())),
-                cluster::feed,
-                () -> settings,
-                new SystemTime());
+        this.rules = new RuleSync<>(
+                new NftBackend(Libnftables.openIn(network.namespace())), () -> settings, new SystemTime());
     }
 
     void measure(int flows) {
@@ -104,9 +101,9 @@ final class ConntrackBench {
     }
 
     private PlanDelta round(@Nullable ConntrackReconciler conntrack) {
-        SyncReport report = loop.sync(false);
+        RoundResult report = rules.round(cluster.take(), false);
         PlanDelta delta = report.delta();
-        if (report.outcome() == SyncReport.Outcome.FAILED || delta == null) {
+        if (report.outcome() == RoundResult.Outcome.FAILED || delta == null) {
             throw new CommandException(ExitCode.KERNEL, report.error());
         }
         if (conntrack != null) {

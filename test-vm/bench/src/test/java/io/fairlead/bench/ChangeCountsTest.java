@@ -2,8 +2,8 @@ package io.fairlead.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.agent.sync.SyncLoop;
-import io.fairlead.agent.sync.SyncReport;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.agent.loop.RuleSync;
 import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
@@ -230,29 +230,29 @@ final class ChangeCountsTest {
         }
     }
 
-    /** A sync loop over a cluster. */
+    /** Rounds over a cluster. */
     private static final class Subject<R extends Ruleset, C extends Change> {
         private final BenchCluster cluster;
         private final KernelMeter meter;
-        private final SyncLoop<R, C> loop;
+        private final RuleSync<R, C> rules;
 
         Subject(Backend<R, C> backend, KernelMeter meter, int services) {
             NodeSettings settings = NodeSettings.defaults(backend.mode(), "bench");
             this.cluster = new BenchCluster(services, 2);
             this.meter = meter;
-            this.loop = new SyncLoop<>(backend, cluster::feed, () -> settings, new SystemTime());
+            this.rules = new RuleSync<>(backend, () -> settings, new SystemTime());
         }
 
         Cost round() {
-            SyncReport report = loop.sync(false);
+            RoundResult report = rules.round(cluster.take(), false);
             assertThat(report.error()).isEmpty();
             assertThat(report.delta()).isNotNull();
             return new Cost(
                     report.delta().services().size(),
-                    report.added(),
-                    report.removed(),
+                    report.lines().added(),
+                    report.lines().removed(),
                     meter.take(),
-                    report.readsKernel());
+                    report.full());
         }
     }
 }

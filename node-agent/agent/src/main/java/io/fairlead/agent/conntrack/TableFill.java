@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How full the kernel's table of connections is. When it is full the first packet of every new connection is dropped, to Services
- * and elsewhere, and no rule is to blame. Reads two small files; not safe for several threads.
+ * How full the kernel's table of connections is. When it is full the first packet of every new connection is dropped,
+ * to Services and elsewhere, and no rule is to blame. Reads two small files; not safe for several threads.
  */
 public final class TableFill {
-    /** Of 100; told again once it has been below the other. */
+    /** Of 100; warned again once it has been below the other. */
     private static final int NEARLY_FULL = 95;
 
     private static final int RELIEVED = 80;
 
     private final Path folder;
-    private boolean told;
+    private boolean warned;
 
     /** That of this process's network namespace. */
     public TableFill() {
@@ -38,14 +38,14 @@ public final class TableFill {
         return number("nf_conntrack_max");
     }
 
-    /** A sentence, once each time that the table has become full, or nearly. */
-    public Optional<String> look() {
+    /** A warning, once each time that the table has become full, or nearly. */
+    public Optional<String> warning() {
         long entries = entries();
         long limit = limit();
         if (limit == 0 || entries * 100 < limit * RELIEVED) {
-            told = false;
-        } else if (!told && entries * 100 >= limit * NEARLY_FULL) {
-            told = true;
+            warned = false;
+        } else if (!warned && entries * 100 >= limit * NEARLY_FULL) {
+            warned = true;
             return Optional.of(
                     "the kernel's table of connections has " + entries + " of at most " + limit
                             + " entries (net.netfilter.nf_conntrack_max): when it is full, new connections fail, whatever the rules say");

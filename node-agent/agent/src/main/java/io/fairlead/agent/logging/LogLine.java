@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Something to say.
  *
  * @param message for people, complete without the fields
- * @param fields the same for programs; written in JSON only. Values are text, numbers, booleans, and lists and maps of them
+ * @param fields the same for programs; written in JSON only. Values are text, numbers, booleans, and lists and maps
+ *     of them
  * @param thrown null if there is none
  */
 public record LogLine(

@@ -18,17 +18,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes one line for each thing said, at once. Text is klog's: {@code I1124 09:16:40.123456    1 Source] message}; JSON is that
- * of kube-proxy's {@code --logging-format json}: {@code ts} in milliseconds, {@code msg}, {@code v} (not of errors), {@code err}.
- * Where klog names a file of its sources, here stands the class. Thread-safe.
+ * Writes one line for each thing said, at once. Text is klog's: {@code I1124 09:16:40.123456    1 Source] message};
+ * JSON is that of kube-proxy's {@code --logging-format json}: {@code ts} in milliseconds, {@code msg}, {@code v} (not
+ * of errors), {@code err}. Where klog names a file of its sources, here stands the class. Thread-safe.
  */
 public final class LogWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS", Locale.ROOT);
     private static final long PROCESS = ProcessHandle.current().pid();
     /**
-     * SLF4J has one provider in a process, so there is one place where its lines go. Before a writer is installed they go to
-     * standard error.
+     * SLF4J has one provider in a process, so there is one place where its lines go. Before a writer is installed
+     * they go to standard error.
      */
     private static final AtomicReference<LogWriter> CURRENT = new AtomicReference<>(new LogWriter(
             LogSettings.DEFAULT,

@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Memory that an agent at rest has and does not need. Files that are mapped to be read, the JVM's archive of classes and its
- * libraries: the kernel maps them in large pieces (Linux 6.18: all 35 MiB of the archive's unchanging part at the first look into it).
- * And what was allocated outside Java's heap and is free again, by the JVM's compiler most of all: glibc keeps it, some 14 MiB
- * after a start.
+ * Memory that an agent at rest has and does not need. Files that are mapped to be read, the JVM's archive of classes
+ * and its libraries: the kernel maps them in large pieces (Linux 6.18: all 35 MiB of the archive's unchanging part at
+ * the first look into it). And what was allocated outside Java's heap and is free again, by the JVM's compiler most
+ * of all: glibc keeps it, some 14 MiB after a start.
  */
 public final class IdleMemory {
     /** MADV_DONTNEED. */
@@ -37,8 +37,8 @@ public final class IdleMemory {
     record Piece(long address, long length, String file) {}
 
     /**
-     * Gives it back to the system. Pages of files stay where the system keeps files, and each comes back when it is next
-     * looked at. A process that may not ask for it, or a system other than Linux, keeps all.
+     * Gives it back to the system. Pages of files stay where the system keeps files, and each comes back when it is
+     * next looked at. A process that may not ask for it, or a system other than Linux, keeps all.
      */
     public static void release() {
         try {

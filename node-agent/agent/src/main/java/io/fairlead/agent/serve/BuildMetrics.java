@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code kubernetes_build_info} with kube-proxy's labels. Versions are those of the behaviour (1.37), so that dashboards that
- * group by version show something true; ours is in {@code fairlead_build_info}.
+ * {@code kubernetes_build_info} with kube-proxy's labels. Versions are those of the behaviour (1.37), so that
+ * dashboards that group by version show something true; ours is in {@code fairlead_build_info}.
  */
 final class BuildMetrics {
     private static final String BEHAVIOUR = "v1.37.2";

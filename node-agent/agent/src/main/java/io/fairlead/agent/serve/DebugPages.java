@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * {@code /debug/pprof/} and {@code /debug/flags/v}, served if {@code enableProfiling} says so. A JVM has no pprof: what it can
- * say is said in plain text under the same path, and what it cannot is refused by name, with the way that there is instead.
+ * {@code /debug/pprof/} and {@code /debug/flags/v}, served if {@code enableProfiling} says so. A JVM has no pprof:
+ * what it can say is said in plain text under the same path, and what it cannot is refused by name, with the way that
+ * there is instead.
  *
  * @param verbosity takes what is put to {@code /debug/flags/v}
  */

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Health check node ports (LBF-10 to LBF-20): cloud load balancers ask there how many endpoints of a Service this node has.
- * One thread calls {@link #update}, after each successful sync; answers come from others.
+ * Health check node ports (LBF-10 to LBF-20): cloud load balancers ask there how many endpoints of a Service this
+ * node has. One thread calls {@link #update}, after each successful sync; answers come from others.
  */
 public final class HealthCheckPorts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthCheckPorts.class);
@@ -99,8 +99,8 @@ public final class HealthCheckPorts implements AutoCloseable {
     }
 
     /**
-     * From now on these ports are served, with these counts, and no others. Ports that stay are not closed in between; those
-     * that could not be listened on are tried again.
+     * From now on these ports are served, with these counts, and no others. Ports that stay are not closed in
+     * between; those that could not be listened on are tried again.
      *
      * @param checks of all Services, at most one for each Service and family
      * @param addresses for each family

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is served on metricsBindAddress: {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (plain ok), {@code /proxyMode}
- * and {@code /configz} as kube-proxy has them, {@code /readyz}, which kube-proxy has not, and pages in plain text for people
- * (HTTP-10).
+ * What is served on metricsBindAddress: {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (plain ok), {@code
+ * /proxyMode} and {@code /configz} as kube-proxy has them, {@code /readyz}, which kube-proxy has not, and pages in
+ * plain text for people (HTTP-10).
  *
  * @param mode the mode in use
  * @param metrics what {@code /metrics} shows

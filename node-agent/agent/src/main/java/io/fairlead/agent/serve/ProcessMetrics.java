@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * {@code process_*} as every Go program shows them, read from /proc at each scrape. The JDK's own beans would load JMX: 12 MiB.
- * What cannot be read is left out.
+ * {@code process_*} as every Go program shows them, read from /proc at each scrape. The JDK's own beans would load
+ * JMX: 12 MiB. What cannot be read is left out.
  */
 final class ProcessMetrics {
     /** USER_HZ, which the kernel has fixed at 100 for all user space of the architectures there are. */

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Whether this node's rules follow the cluster (HTTP-2 to HTTP-8). The agent says when an update is waiting and when rules are
- * written; idleness is healthy. Thread-safe.
+ * Whether this node's rules follow the cluster (HTTP-2 to HTTP-8). The agent says when an update is waiting and when
+ * rules are written; idleness is healthy. Thread-safe.
  */
 public final class ProxyHealth {
     /** Go's zero time, which kube-proxy shows while no rules were written. */

@@ -23,8 +23,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * kube-proxy's metrics by its names, labels and buckets (MET), so that dashboards and alerts go on working, and a few of our
- * own under {@code fairlead_}. Thread-safe.
+ * kube-proxy's metrics by its names, labels and buckets (MET), so that dashboards and alerts go on working, and a few
+ * of our own under {@code fairlead_}. Thread-safe.
  */
 public final class ProxyMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -78,7 +78,9 @@ public final class ProxyMetrics {
     /** As of the last scrape. */
     private final AtomicInteger families = new AtomicInteger();
 
-    /** Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out. */
+    /**
+     * Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out.
+     */
     public ProxyMetrics(ProxyMode mode) {
         PrometheusRegistry iptables = mode == ProxyMode.IPTABLES ? registry : new PrometheusRegistry();
         PrometheusRegistry nftables = mode == ProxyMode.NFTABLES ? registry : new PrometheusRegistry();
@@ -147,8 +149,7 @@ public final class ProxyMetrics {
                 .register(registry);
         compared = ours("dry_run_frontends", "Frontends of Services, by how the kernel compares.", FAMILY, "state");
         servicesCompared = ours("dry_run_services", "Services, by how the kernel compares.", "state");
-        linesToChange =
-                ours("dry_run_lines", "Lines of rules that Fairlead would write.", FAMILY, "place", "direction");
+        linesToChange = ours("dry_run_lines", "Lines of rules that Fairlead would add or remove.", "direction");
         comparisonFailures = Counter.builder()
                 .name("fairlead_dry_run_failures_total")
                 .help("Looks at the kernel that failed.")
@@ -234,7 +235,9 @@ public final class ProxyMetrics {
         serviceChanges.inc();
     }
 
-    /** How many changes of Services and of slices wait for a sync, asked at each scrape; zero after one (MET-4, MET-5). */
+    /**
+     * How many changes of Services and of slices wait for a sync, asked at each scrape; zero after one (MET-4, MET-5).
+     */
     public void pending(IntSupplier services, IntSupplier slices) {
         callback(
                 PREFIX + "sync_proxy_rules_service_changes_pending",
@@ -319,7 +322,7 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    /** Dry run: how many frontends of a family are in this state: same, missing, extra, different. */
+    /** Dry run: how many frontends of a family are in this state: same, missing, different. */
     public void compared(IpFamily family, String state, long frontends) {
         compared.labelValues(text(family), state).set((double) frontends);
     }
@@ -330,20 +333,10 @@ public final class ProxyMetrics {
         servicesCompared.labelValues("different").set(different);
     }
 
-    /**
-     * Lines of one kind.
-     *
-     * @param place a table of iptables, or a kind of object of nftables
-     * @param direction "add" or "remove"
-     */
-    public record LineCount(IpFamily family, String place, String direction, int lines) {}
-
-    /** Dry run: all lines that would be written; kinds that are not among them have none. */
-    public void linesToChange(List<LineCount> counts) {
-        linesToChange.clear();
-        counts.forEach(count -> linesToChange
-                .labelValues(text(count.family()), count.place(), count.direction())
-                .set(count.lines()));
+    /** Dry run: how many lines of rules would be written and removed. */
+    public void linesToChange(long added, long removed) {
+        linesToChange.labelValues("add").set((double) added);
+        linesToChange.labelValues("remove").set((double) removed);
     }
 
     /** Dry run: the kernel could not be read. */

@@ -16,8 +16,9 @@ public final class KernelFile {
     /**
      * What it says, without the line's end.
      *
-     * <p>By one read: numbers below /proc/sys end for whoever reads on after a first part, and {@link Files#readString} begins with
-     * one byte where a file says that it is empty, as those do: of 262144 it returns "2" (seen with JDK 25 and Linux 6.18).
+     * <p>By one read: numbers below /proc/sys end for whoever reads on after a first part, and {@link
+     * Files#readString} begins with one byte where a file says that it is empty, as those do: of 262144 it returns
+     * "2" (seen with JDK 25 and Linux 6.18).
      *
      * @throws IOException if there is no such file, or it cannot be read
      */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets what kube-proxy sets at its start (CT-11 to CT-15, NP-14, EVT-6). Each value is written only if it differs, so that an
- * unprivileged agent works where somebody else has set them.
+ * Sets what kube-proxy sets at its start (CT-11 to CT-15, NP-14, EVT-6). Each value is written only if it differs, so
+ * that an unprivileged agent works where somebody else has set them.
  */
 public final class NodeSetup {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSetup.class);

@@ -17,6 +17,7 @@ public final class SystemTime implements TimeSource {
     }
 
     @Override
+    @SuppressWarnings("WaitNotInLoop") // the caller's loop
     public long await(Condition condition, long nanos) throws InterruptedException {
         return condition.awaitNanos(nanos);
     }

@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 
 /**
- * The time, and waiting for it to pass. The agent reads no other clock, so a test that brings its own decides when periods end.
- * Thread-safe.
+ * The time, and waiting for it to pass. The agent reads no other clock, so a test that brings its own decides when
+ * periods end. Thread-safe.
  */
 public interface TimeSource extends InstantSource {
 
@@ -14,7 +14,8 @@ public interface TimeSource extends InstantSource {
     long nanoTime();
 
     /**
-     * Waits for a signal or for the time to pass, as {@link Condition#awaitNanos} does. The caller holds the condition's lock.
+     * Waits for a signal or for the time to pass, as {@link Condition#awaitNanos} does. The caller holds the
+     * condition's lock.
      *
      * @return the nanoseconds that are left; 0 or less if the time has passed
      * @throws InterruptedException if this thread is interrupted

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The attributes of a netlink message, or of one of its attributes: each has a length, a type and a value, and begins at a multiple of
- * four (linux/netlink.h). What does not fit is left out.
+ * The attributes of a netlink message, or of one of its attributes: each has a length, a type and a value, and begins
+ * at a multiple of four (linux/netlink.h). What does not fit is left out.
  */
 record Attributes(List<Attribute> all) {
     private static final int HEADER = 4;

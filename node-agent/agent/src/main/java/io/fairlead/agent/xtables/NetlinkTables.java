@@ -14,8 +14,8 @@ import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
 /**
- * Asks nf_tables by netlink, with no program and no library between: an object that is not understood spoils nothing. Whatever goes
- * wrong, there is nothing to tell; what iptables says counts alone then.
+ * Asks nf_tables by netlink, with no program and no library between: an object that is not understood spoils nothing.
+ * Whatever goes wrong, there is nothing to tell; what iptables says counts alone then.
  */
 public final class NetlinkTables implements RawTables {
     private static final int AF_NETLINK = 16;

@@ -13,13 +13,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Notices that tables of the legacy variant are not what we left, by their sizes. It does not notice a rule replaced by another of
- * the same length, or rules that have changed places: those are found when the rules are next read. It cannot tell our
- * rules from others', nor who it was.
+ * Notices that tables of the legacy variant are not what we left, by their sizes. It does not notice a rule replaced
+ * by another of the same length, or rules that have changed places: those are found when the rules are next read. It
+ * cannot tell our rules from others', nor who it was.
  */
 final class SizeWatch implements RuleWatch<TableChange> {
     private final TableSizes sizes;
-    /** Of the tables that were there when our rules were last read: no module is loaded for the others in vain each time. */
+    /**
+     * Of the tables that were there when our rules were last read: no module is loaded for the others in vain each
+     * time.
+     */
     private final Map<Place, TableSizes.Size> known = new HashMap<>();
     /** What others were found to have changed while we wrote. */
     private final Set<Place> suspects = new TreeSet<>();

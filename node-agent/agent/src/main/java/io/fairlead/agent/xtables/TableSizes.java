@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What x_tables says of a table without listing it (struct ipt_getinfo, the same for IPv6; unchanged since 2.4): where each
- * hook's rules begin and end, how many rules there are, and how many bytes they take. A rule that comes or goes changes it, and
- * so does one that is replaced by another of a different length. Needs CAP_NET_ADMIN; asking takes 2 us.
+ * What x_tables says of a table without listing it (struct ipt_getinfo, the same for IPv6; unchanged since 2.4):
+ * where each hook's rules begin and end, how many rules there are, and how many bytes they take. A rule that comes or
+ * goes changes it, and so does one that is replaced by another of a different length. Needs CAP_NET_ADMIN; asking
+ * takes 2 us.
  *
- * <p>The kernel makes a table that is asked for, and loads its module for that, so only tables that will be written to are asked for.
+ * <p>The kernel makes a table that is asked for, and loads its module for that, so only tables that will be written
+ * to are asked for.
  */
 final class TableSizes implements AutoCloseable {
     private static final int AF_INET = 2;

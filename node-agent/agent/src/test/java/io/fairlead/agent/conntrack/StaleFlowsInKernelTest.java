@@ -2,8 +2,8 @@ package io.fairlead.agent.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.agent.time.SystemTime;
+import io.fairlead.core.fixture.KernelAccess;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;

@@ -19,35 +19,35 @@ class TableFillTest {
         TableFill fill = new TableFill(folder);
         limit(1000);
         entries(949);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
 
         entries(950);
-        assertThat(fill.look())
+        assertThat(fill.warning())
                 .hasValueSatisfying(text ->
                         assertThat(text).contains("950 of at most 1000 entries (net.netfilter.nf_conntrack_max)"));
         entries(1000);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
 
         entries(900);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
         entries(1000);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
 
         entries(799);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
         entries(1000);
-        assertThat(fill.look()).isPresent();
+        assertThat(fill.warning()).isPresent();
     }
 
     @Test
     void nothingIsSaidWhereNothingIsKnownOrThereIsNoLimit() throws IOException {
         TableFill fill = new TableFill(folder);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
         assertThat(fill.entries()).isZero();
 
         limit(0);
         entries(7);
-        assertThat(fill.look()).isEmpty();
+        assertThat(fill.warning()).isEmpty();
         assertThat(fill.entries()).isEqualTo(7);
         assertThat(fill.limit()).isZero();
     }

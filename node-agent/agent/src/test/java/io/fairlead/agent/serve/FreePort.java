@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports on which a test may listen later. They lie below those that the kernel gives to connections by itself (32768 and above),
- * so no connection takes one in between; no two tests of a JVM get the same.
+ * Ports on which a test may listen later. They lie below those that the kernel gives to connections by itself (32768
+ * and above), so no connection takes one in between; no two tests of a JVM get the same.
  */
 public final class FreePort {
     private static final int FIRST = 10_000;

@@ -238,7 +238,9 @@ class HealthCheckPortsTest {
         assertThat(answers).containsExactly("");
     }
 
-    /** Stops a server and does something when the JDK's server says in its log, on this thread, that it begins to stop. */
+    /**
+     * Stops a server and does something when the JDK's server says in its log, on this thread, that it begins to stop.
+     */
     private static void atTheFirstWordOfTheServer(Runnable then, Runnable stop) {
         Thread here = Thread.currentThread();
         Handler once = new Handler() {

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The table is what kube-proxy 1.37.2 serves, in both modes: name, type, labels, bucket bounds, modes. */
 class ProxyMetricsTest {
-    /** Counters that need nfacct in the kernel (CT-16), and what a Go client tells of itself that has no counterpart. */
+    /**
+     * Counters that need nfacct in the kernel (CT-16), and what a Go client tells of itself that has no counterpart.
+     */
     private static final Pattern NOT_OURS = Pattern.compile("kubeproxy_iptables_(?:ct_state|localhost).*"
             + "|rest_client_(?:exec_plugin|transport)_.*"
             + "|rest_client_(?:rate_limiter_duration_seconds|request_size_bytes|response_size_bytes)");

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
-/** Time that passes when a test says so. A thread that waits for it wakes up a millisecond of real time later at most. */
+/**
+ * Time that passes when a test says so. A thread that waits for it wakes up a millisecond of real time later at most.
+ */
 public final class ManualTime implements TimeSource {
     /** An arbitrary moment, so that a test that mixes this clock with the real one fails. */
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

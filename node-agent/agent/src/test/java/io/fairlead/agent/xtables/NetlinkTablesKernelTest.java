@@ -153,7 +153,9 @@ class NetlinkTablesKernelTest {
         assertThat(tables.rules(IpFamily.IPV4, Table.NAT, CHAIN)).isEmpty();
     }
 
-    /** iptables-nft-save prints such a rule without its set, word for word as ours: it stays, and ours is there besides. */
+    /**
+     * iptables-nft-save prints such a rule without its set, word for word as ours: it stays, and ours is there besides.
+     */
     @ParameterizedTest
     @CsvSource({"add", "insert"})
     void aJumpThatAsksASetIsNotOurs(String how) {

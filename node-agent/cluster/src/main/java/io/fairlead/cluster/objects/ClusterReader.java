@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads objects from files, folders and standard input. A file that has not changed since the last reading, by its size and
- * time of change, is not read again. One thread only.
+ * Reads objects from files, folders and standard input. A file that has not changed since the last reading, by its
+ * size and time of change, is not read again. One thread only.
  */
 public final class ClusterReader {
     /** The name that stands for standard input. */
@@ -40,8 +40,8 @@ public final class ClusterReader {
      * A reader that has read nothing yet.
      *
      * @param recursive whether folders inside folders are read too
-     * @param keepLastGood whether a file that has become unreadable goes on to count as it was when it could be read last:
-     *     somebody may be writing it
+     * @param keepLastGood whether a file that has become unreadable goes on to count as it was when it could be read
+     *     last: somebody may be writing it
      * @param standardInput what {@link #STANDARD_INPUT} reads; it is not closed
      */
     public ClusterReader(boolean recursive, boolean keepLastGood, InputStream standardInput) {
@@ -51,11 +51,12 @@ public final class ClusterReader {
     }
 
     /**
-     * Everything under these paths. Of a folder, the files whose names end in .yaml, .yml or .json, in order of their names;
-     * hidden ones (a mounted ConfigMap has some) are passed over.
+     * Everything under these paths. Of a folder, the files whose names end in .yaml, .yml or .json, in order of their
+     * names; hidden ones (a mounted ConfigMap has some) are passed over.
      *
      * @param paths files, folders or {@link #STANDARD_INPUT}
-     * @throws IOException if a path does not exist or cannot be read; a file that vanishes from a folder meanwhile is none
+     * @throws IOException if a path does not exist or cannot be read; a file that vanishes from a folder meanwhile is
+     *     none
      */
     public ClusterInput read(List<String> paths) throws IOException {
         List<SourceContent> contents = new ArrayList<>();
@@ -63,7 +64,7 @@ public final class ClusterReader {
         for (String path : paths) {
             if (path.equals(STANDARD_INPUT)) {
                 String text = new String(standardInput.readAllBytes(), StandardCharsets.UTF_8);
-                add("standard input", new ObjectReading(typed).read("standard input", text), contents, readable);
+                add("standard input", new SourceReading(typed).read("standard input", text), contents, readable);
                 continue;
             }
             for (Path file : files(Path.of(path))) {
@@ -91,7 +92,7 @@ public final class ClusterReader {
         if (cached != null && cached.stamp().equals(stamp)) {
             return cached.content();
         }
-        SourceContent content = new ObjectReading(typed).read(file.toString(), text(file));
+        SourceContent content = new SourceReading(typed).read(file.toString(), text(file));
         if (keepLastGood && !content.readable() && cached != null) {
             content = cached.content().standingInFor(content);
         }

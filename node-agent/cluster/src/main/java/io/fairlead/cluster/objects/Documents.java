@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Text into generic trees, one for each document. YAML is cut at its document markers first, so that a document with an
- * error does not take the following ones with it. The YAML parser is the one that fabric8 uses; it is called directly because
- * fabric8 8.0.0 leaves it at its default limit of 3 MiB a document, less than a cluster of 5,000 Services.
+ * error does not take the following ones with it. The YAML parser is the one that fabric8 uses; it is called directly
+ * because fabric8 8.0.0 leaves it at its default limit of 3 MiB a document, less than a cluster of 5,000 Services.
  */
 final class Documents {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,7 +27,7 @@ final class Documents {
      * @param tree what it holds; null if it could not be read
      * @param error why not, with line number; "" if it could
      */
-    record Document(Where where, @Nullable Object tree, String error) {}
+    record Document(SourcePosition position, @Nullable Object tree, String error) {}
 
     /** A stretch of YAML lines, the first of which has this number (from 0). */
     private record Chunk(String text, int firstLine) {}
@@ -69,10 +69,10 @@ final class Documents {
         boolean several = trees.size() + (error.isEmpty() ? 0 : 1) > 1;
         List<Document> documents = new ArrayList<>();
         for (Object tree : trees) {
-            documents.add(new Document(new Where(source, several ? documents.size() + 1 : 0, 0), tree, ""));
+            documents.add(new Document(new SourcePosition(source, several ? documents.size() + 1 : 0, 0), tree, ""));
         }
         if (!error.isEmpty()) {
-            documents.add(new Document(new Where(source, several ? documents.size() + 1 : 0, 0), null, error));
+            documents.add(new Document(new SourcePosition(source, several ? documents.size() + 1 : 0, 0), null, error));
         }
         return documents;
     }
@@ -81,11 +81,11 @@ final class Documents {
         List<Chunk> chunks = chunks(text);
         List<Document> documents = new ArrayList<>();
         for (Chunk chunk : chunks) {
-            Where where = new Where(source, chunks.size() > 1 ? documents.size() + 1 : 0, 0);
+            SourcePosition position = new SourcePosition(source, chunks.size() > 1 ? documents.size() + 1 : 0, 0);
             try {
-                documents.add(new Document(where, load(chunk.text()), ""));
+                documents.add(new Document(position, load(chunk.text()), ""));
             } catch (YamlEngineException e) {
-                documents.add(new Document(where, null, describe(e, chunk.firstLine())));
+                documents.add(new Document(position, null, describe(e, chunk.firstLine())));
             }
         }
         return documents;
@@ -110,7 +110,9 @@ final class Documents {
                 + message.lines().findFirst().orElse("");
     }
 
-    /** The documents that hold more than comments; a marker in column 0 is never content, not even in a block scalar. */
+    /**
+     * The documents that hold more than comments; a marker in column 0 is never content, not even in a block scalar.
+     */
     private static List<Chunk> chunks(String text) {
         List<Chunk> chunks = new ArrayList<>();
         StringBuilder current = new StringBuilder();

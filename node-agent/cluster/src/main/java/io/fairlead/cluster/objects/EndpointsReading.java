@@ -22,6 +22,14 @@ import org.jspecify.annotations.Nullable;
  * write them (EPS-17). Whether they count is decided where all slices are known: only for a Service without slices.
  */
 final class EndpointsReading {
+    /** The fields that {@link #read} uses. */
+    static final FieldMask FIELDS = FieldMask.object(Map.of(
+            "subsets",
+            new FieldMask(Map.of(
+                    "addresses", FieldMask.whole("ip", "nodeName"),
+                    "notReadyAddresses", FieldMask.whole("ip", "nodeName"),
+                    "ports", FieldMask.PORTS))));
+
     private final ServiceName service;
     private final Endpoints endpoints;
     private final Findings findings;

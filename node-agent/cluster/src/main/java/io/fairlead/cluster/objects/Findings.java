@@ -5,13 +5,13 @@ import java.util.List;
 
 /** Collects what is wrong with one object, so that all of it is reported at once. */
 final class Findings {
-    private final Where where;
+    private final SourcePosition position;
     private final String object;
     private final List<Problem> problems = new ArrayList<>();
     private boolean setAside;
 
-    Findings(Where where, String object) {
-        this.where = where;
+    Findings(SourcePosition position, String object) {
+        this.position = position;
         this.object = object;
     }
 
@@ -45,6 +45,6 @@ final class Findings {
     }
 
     private void add(Problem.Severity severity, String field, String message) {
-        problems.add(new Problem(severity, where.text(), object, field, message));
+        problems.add(new Problem(severity, position.text(), object, field, message));
     }
 }

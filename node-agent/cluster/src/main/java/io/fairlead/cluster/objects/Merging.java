@@ -13,18 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several sources into one state. Of an object that is there twice the first counts. Endpoints count only for a Service
  * without slices: the API server mirrors every Endpoints object into slices, and "kubectl get all" shows both.
  */
 final class Merging {
+    private static final String ENDPOINTS = "Endpoints";
+
     private final Map<ServiceName, ServiceObject> services = new LinkedHashMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new LinkedHashMap<>();
-    private final Map<ServiceName, Found.Endpoints> endpoints = new LinkedHashMap<>();
+    private final Map<ServiceName, ReadObject> endpoints = new LinkedHashMap<>();
     private final Map<String, NodeObject> nodes = new LinkedHashMap<>();
     private final Map<String, ServiceCidrObject> serviceCidrs = new LinkedHashMap<>();
-    private final Map<String, Where> firstPlaces = new HashMap<>();
+    private final Map<ObjectName, String> firstSources = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private int setAside;
     private int otherKinds;
@@ -46,43 +49,62 @@ final class Merging {
         otherKinds += content.otherKinds().values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        for (Found found : content.objects()) {
-            Where first = firstPlaces.putIfAbsent(found.object(), found.where());
-            if (first != null) {
-                setAside++;
-                problems.add(new Problem(
-                        Problem.Severity.ERROR,
-                        found.where().text(),
-                        found.object(),
-                        "",
-                        "is there twice; the first counts (" + first.text() + "), this one is set aside"));
-                continue;
+        for (ReadObject object : content.objects()) {
+            if (!object.setAside()
+                    && (!object.contents().isEmpty() || object.name().kind().equals(ENDPOINTS))) {
+                add(object);
             }
-            switch (found) {
-                case Found.Service it -> services.put(it.value().name(), it.value());
-                case Found.Slice it -> slices.put(it.value().key(), it.value());
-                case Found.Endpoints it -> endpoints.put(it.service(), it);
-                case Found.Node it -> nodes.put(it.value().name(), it.value());
-                case Found.ServiceCidr it -> serviceCidrs.put(it.value().name(), it.value());
-            }
+        }
+    }
+
+    private void add(ReadObject object) {
+        String first = firstSources.putIfAbsent(object.name(), object.source());
+        if (first != null) {
+            setAside++;
+            problems.add(new Problem(
+                    Problem.Severity.ERROR,
+                    object.source(),
+                    object.name().text(),
+                    "",
+                    "is there twice; the first counts (" + first + "), this one is set aside"));
+        } else if (object.name().kind().equals(ENDPOINTS)) {
+            endpoints.put(
+                    new ServiceName(object.name().namespace(), object.name().name()), object);
+        } else {
+            object.contents().forEach(this::add);
+        }
+    }
+
+    private void add(ClusterChange content) {
+        switch (content) {
+            case ClusterChange.Service(var key, var service) -> put(services, key, service);
+            case ClusterChange.Slice(var key, var slice, var _) -> put(slices, key, slice);
+            case ClusterChange.Node(var key, var node) -> put(nodes, key, node);
+            case ClusterChange.ServiceCidr(var key, var cidr) -> put(serviceCidrs, key, cidr);
+        }
+    }
+
+    private static <K, V> void put(Map<K, V> map, K key, @Nullable V content) {
+        if (content != null) {
+            map.put(key, content);
         }
     }
 
     private void addEndpoints() {
         Set<ServiceName> withSlices = new HashSet<>();
         slices.values().forEach(slice -> withSlices.add(slice.service()));
-        for (Found.Endpoints legacy : endpoints.values()) {
-            if (withSlices.contains(legacy.service())) {
+        endpoints.forEach((service, legacy) -> {
+            if (withSlices.contains(service)) {
                 problems.add(new Problem(
                         Problem.Severity.NOTE,
-                        legacy.where().text(),
-                        legacy.object(),
+                        legacy.source(),
+                        legacy.name().text(),
                         "",
                         "ignored: the Service has EndpointSlices"));
             } else {
-                legacy.slices().forEach(slice -> slices.put(slice.key(), slice));
+                legacy.contents().forEach(this::add);
             }
-        }
+        });
     }
 
     private ClusterInput result(List<String> unreadable) {

@@ -19,9 +19,14 @@ final class Names {
         return SUBDOMAIN.matcher(text).matches();
     }
 
-    /** The text in quotes, with everything that could fool a terminal or a reader escaped; cut at 80 characters. */
+    /** The text in quotes, escaped. */
     static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
+        return '"' + escaped(text) + '"';
+    }
+
+    /** The text with everything escaped that could mislead a terminal or a reader; cut at 80 characters. */
+    static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
         text.codePoints().limit(80).forEach(c -> {
             if (c == '"' || c == '\\') {
                 out.append('\\').appendCodePoint(c);
@@ -31,7 +36,7 @@ final class Names {
                 out.appendCodePoint(c);
             }
         });
-        return out.append(text.codePointCount(0, text.length()) > 80 ? "...\"" : "\"")
+        return out.append(text.codePointCount(0, text.length()) > 80 ? "..." : "")
                 .toString();
     }
 }

@@ -12,6 +12,11 @@ import java.util.Map;
 
 /** One Node, reduced (PROTO-8, TP-18, MQ-11, HTTP-6). */
 final class NodeReading {
+    /** The fields that {@link #read} uses. */
+    static final FieldMask FIELDS = FieldMask.object(Map.of(
+            "spec", FieldMask.whole("podCIDR", "podCIDRs").with("taints", FieldMask.whole("key")),
+            "status", FieldMask.of("addresses", FieldMask.whole("type", "address"))));
+
     private static final String LEAVING = "ToBeDeletedByClusterAutoscaler";
 
     private final String name;

@@ -26,6 +26,24 @@ import org.jspecify.annotations.Nullable;
 
 /** One Service, reduced (SVC-1 to SVC-21). */
 final class ServiceReading {
+    /** The fields that {@link #read} uses. */
+    static final FieldMask FIELDS = FieldMask.object(Map.of(
+            "spec",
+                    FieldMask.whole(
+                                    "type",
+                                    "clusterIP",
+                                    "clusterIPs",
+                                    "ipFamilies",
+                                    "externalIPs",
+                                    "loadBalancerSourceRanges",
+                                    "internalTrafficPolicy",
+                                    "externalTrafficPolicy",
+                                    "sessionAffinity",
+                                    "sessionAffinityConfig",
+                                    "healthCheckNodePort")
+                            .with("ports", FieldMask.PORTS),
+            "status", FieldMask.of("loadBalancer", FieldMask.of("ingress", FieldMask.whole("ip", "ipMode")))));
+
     private static final String NONE = "None";
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
 

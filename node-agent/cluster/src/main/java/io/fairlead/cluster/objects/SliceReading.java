@@ -10,6 +10,9 @@ import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One EndpointSlice, reduced (EPS-1 to EPS-11). */
 final class SliceReading {
+    /** The fields that {@link #read} uses. */
+    static final FieldMask FIELDS = FieldMask.object(Map.of(
+            "addressType", FieldMask.WHOLE,
+            "ports", FieldMask.PORTS,
+            "endpoints", FieldMask.whole("addresses", "nodeName", "conditions", "hints")));
+
+    private static final String TRIGGERED = "endpoints.kubernetes.io/last-change-trigger-time";
+
     private final String namespace;
     private final String name;
     private final Map<String, String> labels;
@@ -50,6 +61,21 @@ final class SliceReading {
         }
         return family().map(family -> reduced(new ServiceName(namespace, service), family))
                 .filter(_ -> !findings.isSetAside());
+    }
+
+    /** EPS-16: when the pods changed, in RFC 3339; null if the slice does not say or says something else. */
+    static @Nullable Instant triggered(EndpointSlice slice) {
+        Map<String, String> annotations =
+                slice.getMetadata() == null ? null : slice.getMetadata().getAnnotations();
+        String text = annotations == null ? null : annotations.get(TRIGGERED);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException _) {
+            return null;
+        }
     }
 
     private SliceObject reduced(ServiceName service, IpFamily family) {

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Events (events.k8s.io/v1) as kube-proxy's reporter (EVT-1 to EVT-4), on a thread of its own. An Event that cannot be
- * written is lost: they are for people, and nothing waits for them.
+ * Writes Events (events.k8s.io/v1) as kube-proxy's reporter (EVT-1 to EVT-4), on a thread of its own. An Event that
+ * cannot be written is lost: they are for people, and nothing waits for them.
  */
-public final class EventWriter implements AutoCloseable {
+public final class EventWriter implements EventSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final String REPORTER = "kube-proxy";
     private static final int MOST_WAITING = 100;
@@ -35,7 +35,6 @@ public final class EventWriter implements AutoCloseable {
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
 
     private final KubernetesClient client;
-    private final boolean silent;
     private final String nodeName;
     private final InstantSource clock;
     private final AtomicLong number = new AtomicLong();
@@ -43,17 +42,7 @@ public final class EventWriter implements AutoCloseable {
 
     /** Writes as the agent on this node. */
     public EventWriter(ApiServer server, String nodeName, InstantSource clock) {
-        this(server, nodeName, clock, false);
-    }
-
-    /** Writes nothing. */
-    public static EventWriter silent(ApiServer server, String nodeName, InstantSource clock) {
-        return new EventWriter(server, nodeName, clock, true);
-    }
-
-    private EventWriter(ApiServer server, String nodeName, InstantSource clock, boolean silent) {
         this.client = server.client();
-        this.silent = silent;
         this.nodeName = nodeName;
         this.clock = clock;
         this.thread = new ThreadPoolExecutor(
@@ -66,7 +55,8 @@ public final class EventWriter implements AutoCloseable {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** About this node (EVT-1, EVT-2); its name stands for its UID (EVT-4). */
+    /** Its name stands for the node's UID (EVT-4). */
+    @Override
     public void node(boolean warning, String reason, String action, String note) {
         write(
                 new ObjectReferenceBuilder()
@@ -81,7 +71,7 @@ public final class EventWriter implements AutoCloseable {
                 note);
     }
 
-    /** About a Service (EVT-3). */
+    @Override
     public void service(ServiceName name, boolean warning, String reason, String action, String note) {
         write(
                 new ObjectReferenceBuilder()
@@ -113,9 +103,6 @@ public final class EventWriter implements AutoCloseable {
 
     private void write(
             ObjectReference about, String namespace, boolean warning, String reason, String action, String note) {
-        if (silent) {
-            return;
-        }
         Instant now = clock.instant();
         Event event = new EventBuilder()
                 .withNewMetadata()

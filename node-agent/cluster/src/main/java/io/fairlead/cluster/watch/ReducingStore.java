@@ -3,12 +3,15 @@ package io.fairlead.cluster.watch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import io.fairlead.cluster.objects.ObjectReduction;
+import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.cluster.objects.ObjectReader;
 import io.fairlead.cluster.objects.Problem;
-import io.fairlead.cluster.objects.Reduction;
-import io.fairlead.cluster.objects.Reduction.Reduced;
+import io.fairlead.cluster.objects.ReadObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,24 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An informer's store that keeps of each object what rules need, and gives the informer back identity and version alone
- * (fabric8 8.0.0 asks for no more). Memory follows the rules, not the objects. Every change is handed on from here, where
- * what was before is known, so that lists, watches and the differences found by a new list all take the same way.
+ * (fabric8 8.0.0 asks for no more). Memory follows the rules, not the objects. Every change is delivered from here,
+ * where the state before is known, so that lists, watches and the differences found by a new list all take the same
+ * way.
  *
  * @param <T> the kind of object
  */
 final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
 
-    /** Takes the changes. Either side is null for an object that is not there, not in order, or not for a proxy. */
-    interface Changes {
-        void changed(HasMetadata object, @Nullable Reduced before, @Nullable Reduced now);
-
-        void problem(Problem problem);
-    }
-
-    private record Entry(String version, @Nullable Reduced value, List<Problem> problems) {}
+    private record Entry(String version, List<ClusterChange> contents, List<Problem> problems) {}
 
     private final Supplier<T> blank;
-    private final Changes changes;
+    private final ClusterSink sink;
     private final SharedNames names;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
@@ -43,9 +40,9 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
      * @param blank makes an object without any field set
      * @param names of all stores together
      */
-    ReducingStore(Supplier<T> blank, Changes changes, SharedNames names) {
+    ReducingStore(Supplier<T> blank, ClusterSink sink, SharedNames names) {
         this.blank = blank;
-        this.changes = changes;
+        this.sink = sink;
         this.names = names;
     }
 
@@ -58,19 +55,18 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
     @Override
     public @Nullable T put(String key, T object) {
         names.shareIn(object);
-        Reduction reduction = ObjectReduction.reduce(object);
+        ReadObject read = ObjectReader.read(object);
         Entry before = entries.get(key);
-        Reduced old = before == null ? null : before.value();
-        Reduced reduced = reduction.object().orElse(null);
-        boolean same = old == null ? reduced == null : old.equals(reduced);
         String version = object.getMetadata().getResourceVersion();
-        entries.put(key, new Entry(version == null ? "" : version, same ? old : reduced, reduction.problems()));
-        if (before == null || !before.problems().equals(reduction.problems())) {
-            reduction.problems().forEach(changes::problem);
+        List<ClusterChange> old = before == null ? List.of() : before.contents();
+        List<ClusterChange> changed = changed(old, read.contents());
+        entries.put(
+                key,
+                new Entry(version == null ? "" : version, changed.isEmpty() ? old : read.contents(), read.problems()));
+        if (before == null || !before.problems().equals(read.problems())) {
+            read.problems().forEach(sink::problem);
         }
-        if (!same) {
-            changes.changed(object, old, reduced);
-        }
+        deliver(changed);
         return before == null ? null : bare(key, before);
     }
 
@@ -80,11 +76,29 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         if (before == null) {
             return null;
         }
-        T bare = bare(key, before);
-        if (before.value() != null) {
-            changes.changed(bare, before.value(), null);
+        deliver(changed(before.contents(), List.of()));
+        return bare(key, before);
+    }
+
+    private void deliver(List<ClusterChange> changes) {
+        if (!changes.isEmpty()) {
+            sink.changed(changes);
         }
-        return bare;
+    }
+
+    /** What makes the new contents of the old ones. */
+    private static List<ClusterChange> changed(List<ClusterChange> old, List<ClusterChange> now) {
+        Map<Object, ClusterChange> gone = new LinkedHashMap<>();
+        old.forEach(content -> gone.put(content.key(), content));
+        List<ClusterChange> changed = new ArrayList<>();
+        for (ClusterChange content : now) {
+            ClusterChange before = gone.remove(content.key());
+            if (before == null || !Objects.equals(before.content(), content.content())) {
+                changed.add(content);
+            }
+        }
+        gone.values().forEach(content -> changed.add(content.gone()));
+        return changed;
     }
 
     @Override

@@ -56,7 +56,7 @@ final class DocumentsTest {
 
         assertThat(documents).hasSize(3);
         assertThat(documents.get(1).error()).startsWith("not YAML, line 4, column ");
-        assertThat(documents.get(1).where().text()).isEqualTo("in.yaml, document 2");
+        assertThat(documents.get(1).position().text()).isEqualTo("in.yaml, document 2");
         assertThat(documents.get(2).tree()).isEqualTo(Map.of("d", 4));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServiceReadingTest {
 
     private static SourceContent read(String labels, String spec) {
-        return new ObjectReading(new TypedObjects()).read("in.yaml", """
+        return new SourceReading(new TypedObjects()).read("in.yaml", """
                         apiVersion: v1
                         kind: Service
                         metadata: {name: web, namespace: shop, labels: {%s}}
@@ -34,8 +34,8 @@ final class ServiceReadingTest {
     }
 
     private static ServiceObject service(SourceContent content) {
-        assertThat(content.objects()).hasSize(1);
-        return ((Found.Service) content.objects().getFirst()).value();
+        assertThat(content.contents()).hasSize(1);
+        return ((ClusterChange.Service) content.contents().getFirst()).content();
     }
 
     @Test
@@ -139,7 +139,7 @@ final class ServiceReadingTest {
 
     @Test
     void takesLoadBalancerAddressesInVipModeOnly() {
-        SourceContent content = new ObjectReading(new TypedObjects()).read("in.yaml", """
+        SourceContent content = new SourceReading(new TypedObjects()).read("in.yaml", """
                         apiVersion: v1
                         kind: Service
                         metadata: {name: web, namespace: shop}
@@ -206,7 +206,7 @@ final class ServiceReadingTest {
     void setsABrokenServiceAsideAndNamesTheField(String spec, String field, String inMessage) {
         SourceContent content = read("", spec);
 
-        assertThat(content.objects()).isEmpty();
+        assertThat(content.contents()).isEmpty();
         assertThat(content.setAside()).isEqualTo(1);
         assertThat(content.readable()).isTrue();
         assertThat(content.problems()).singleElement().satisfies(problem -> {

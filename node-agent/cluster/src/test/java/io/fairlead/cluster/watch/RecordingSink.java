@@ -1,5 +1,6 @@
 package io.fairlead.cluster.watch;
 
+import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
@@ -29,46 +30,38 @@ final class RecordingSink implements ClusterSink {
     private int inside;
 
     @Override
-    public void put(ServiceObject service) {
-        note("put Service " + service.name(), () -> services.put(service.name(), service));
+    public void changed(List<ClusterChange> changes) {
+        changes.forEach(this::changed);
     }
 
-    @Override
-    public void remove(ServiceName name) {
-        note("remove Service " + name, () -> services.remove(name));
+    private void changed(ClusterChange change) {
+        String word = switch (change) {
+            case ClusterChange.Service(var key, var _) -> "Service " + key;
+            case ClusterChange.Slice(var key, var _, var _) -> "slice " + key.name();
+            case ClusterChange.Node(var key, var _) -> "Node " + key;
+            case ClusterChange.ServiceCidr(var key, var _) -> "ServiceCIDR " + key;
+        };
+        note((change.isGone() ? "remove " : "put ") + word, () -> apply(change));
     }
 
-    @Override
-    public void put(SliceObject slice, @Nullable Instant triggered) {
-        note("put slice " + slice.name(), () -> {
-            slices.put(slice.key(), slice);
-            triggers.put(slice.key(), triggered);
-        });
+    private void apply(ClusterChange change) {
+        switch (change) {
+            case ClusterChange.Service(var key, var content) -> enter(services, key, content);
+            case ClusterChange.Slice(var key, var content, var triggered) -> {
+                enter(slices, key, content);
+                triggers.put(key, triggered);
+            }
+            case ClusterChange.Node(var key, var content) -> enter(nodes, key, content);
+            case ClusterChange.ServiceCidr(var key, var content) -> enter(cidrs, key, content);
+        }
     }
 
-    @Override
-    public void remove(SliceObject.Key key) {
-        note("remove slice " + key.name(), () -> slices.remove(key));
-    }
-
-    @Override
-    public void put(NodeObject node) {
-        note("put Node " + node.name(), () -> nodes.put(node.name(), node));
-    }
-
-    @Override
-    public void removeNode(String name) {
-        note("remove Node " + name, () -> nodes.remove(name));
-    }
-
-    @Override
-    public void put(ServiceCidrObject cidr) {
-        note("put ServiceCIDR " + cidr.name(), () -> cidrs.put(cidr.name(), cidr));
-    }
-
-    @Override
-    public void removeServiceCidr(String name) {
-        note("remove ServiceCIDR " + name, () -> cidrs.remove(name));
+    private static <K, V> void enter(Map<K, V> map, K key, @Nullable V content) {
+        if (content == null) {
+            map.remove(key);
+        } else {
+            map.put(key, content);
+        }
     }
 
     @Override

@@ -50,7 +50,7 @@ final class DryRunTest {
 
             NodeProcess dry = cluster.dryRun(mode);
             Await.until(
-                    () -> dry.count("as they should be, 0 missing, 0 extra, 0 different; \\d+ of \\d+ Services alike")
+                    () -> dry.count("frontends as expected, 0 missing, 0 different; (\\d+) of \\1 Services as expected")
                             > 0,
                     START,
                     dry::log);
@@ -59,18 +59,29 @@ final class DryRunTest {
             cluster.patchSlice("sticky", "10.244.1.12");
             cluster.service("late", "10.96.7.4");
 
-            Await.until(() -> dry.count("as they should be, 1 missing, 0 extra, 1 different") > 0, START, dry::log);
+            Await.until(() -> dry.count("frontends as expected, 1 missing, 1 different") > 0, START, dry::log);
             assertThat(cluster.world()
                             .nodeRunner()
                             .run(Command.of("curl", "-s", "http://127.0.0.1:20249/diff"))
                             .output())
                     .contains(
-                            "Service default/late\n  missing   IPv4 10.96.7.4:80/tcp: should lead to reject, is no rule")
+                            "Service default/late:http/tcp\n  missing   cluster IP 10.96.7.4:80, packet ",
+                            "            expected: refused with an ICMP error\n            actual:   " + unserved(mode)
+                                    + "\n")
                     .contains(
-                            "Service default/sticky\n  different IPv4 10.96.7.2:80/tcp: should lead to 10.244.1.12:8080");
+                            "Service default/sticky:http/tcp\n  different cluster IP 10.96.7.2:80, packet ",
+                            "            expected: sent to 10.244.1.12:8080");
             assertThat(dry.stop()).isZero();
             assertThat(rules(cluster)).isEqualTo(before);
         }
+    }
+
+    /** What kube-proxy's rules do with packets to an address that no Service has, in the range of the Services. */
+    private static String unserved(ProxyMode mode) {
+        return switch (mode) {
+            case IPTABLES -> "passes, address unchanged";
+            case NFTABLES -> "dropped";
+        };
     }
 
     /** All rules, without counters of packets. */

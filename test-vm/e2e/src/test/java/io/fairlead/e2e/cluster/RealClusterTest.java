@@ -79,7 +79,7 @@ final class RealClusterTest {
             within(SOON, agent, () -> !cluster.answers("10.96.7.1:81", "pod-1"));
 
             assertThat(agent.stop()).isZero();
-            assertThat(agent.log()).doesNotContain("failed:").contains("stopped; the rules stay");
+            assertThat(agent.log()).doesNotContain("failed:").contains("stopped; rules are kept");
         }
     }
 

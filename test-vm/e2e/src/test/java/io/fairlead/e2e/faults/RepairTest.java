@@ -147,7 +147,7 @@ final class RepairTest {
             NodeProcess agent = agents.start(List.of());
             Plan plan = agents.plan(ENDPOINTS);
             Await.until(() -> agents.kernel().inStep(plan), START, agent::log);
-            String removed = "that a proxy with " + left.variant().program(IpFamily.IPV4) + " had left";
+            String removed = "left by a proxy with " + left.variant().program(IpFamily.IPV4);
             Await.until(() -> agent.count(removed) > 0, START, agent::log);
 
             assertThat(other.text()).doesNotContain("KUBE-S");

@@ -72,7 +72,7 @@ final class ContainerTest {
         List<String> found = new ArrayList<>();
         try (PodOnDocker pod = new PodOnDocker(MANIFEST);
                 World world = World.around(mode, pod.process())) {
-            ScenarioCheck check = new ScenarioCheck(world, Duration.ofSeconds(5), Duration.ofMillis(500));
+            ScenarioCheck check = ScenarioCheck.besideAgent(world, Duration.ofSeconds(5), Duration.ofMillis(500));
             List<Scenario> scenarios = Scenario.all(ScenarioCheck.SCENARIOS);
             for (int i = 0; i < scenarios.size(); i++) {
                 show(scenarios.get(i).folder().resolve("cluster.yaml"));
@@ -125,7 +125,8 @@ final class ContainerTest {
     void withoutNetRawItWorksWhereTheNodeDoesNot(ProxyMode mode) throws IOException, InterruptedException {
         configure(mode);
         show(clusterIp().folder().resolve("cluster.yaml"));
-        try (PodOnDocker pod = new PodOnDocker(MANIFEST)) {
+        try (PodOnDocker pod = new PodOnDocker(MANIFEST);
+                World _ = World.around(mode, pod.process())) {
             pod.spec().getSecurityContext().getCapabilities().getAdd().remove("NET_RAW");
             start(pod);
 

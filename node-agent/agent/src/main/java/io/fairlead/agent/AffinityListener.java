@@ -1,0 +1,45 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.logging.AgentLog;
+import io.fairlead.agent.loop.RoundListener;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.core.rules.RememberedClients;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/**
+ * Warns once when a list of clients with affinity gets full: further clients are served by any endpoint. Rules are
+ * read only now and then, so the warning comes early.
+ */
+final class AffinityListener implements RoundListener {
+    private static final Logger LOG = AgentLog.LOG;
+    private static final double NEARLY_FULL = 0.9;
+
+    private volatile double fill;
+    private boolean warned;
+
+    /** How full the fullest list was when rules were last read, 0 to 1. Any thread. */
+    double fill() {
+        return fill;
+    }
+
+    @Override
+    public void after(RoundResult result) {
+        if (result.full()) {
+            read(result.kernel().fullestAffinity());
+        }
+    }
+
+    private void read(Optional<RememberedClients> fullest) {
+        fill = fullest.map(RememberedClients::fill).orElse(0.0);
+        boolean nearlyFull = fill >= NEARLY_FULL;
+        if (nearlyFull && !warned) {
+            fullest.ifPresent(list -> LOG.warn(
+                    "affinity list of {} has {} clients of at most {}; clients that do not fit in are served by any endpoint",
+                    list.servicePort(),
+                    list.clients(),
+                    list.limit()));
+        }
+        warned = nearlyFull;
+    }
+}

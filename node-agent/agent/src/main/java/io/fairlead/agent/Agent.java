@@ -1,0 +1,242 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.conntrack.TableFill;
+import io.fairlead.agent.logging.AgentLog;
+import io.fairlead.agent.loop.AgentLoop;
+import io.fairlead.agent.loop.ChangeQueue;
+import io.fairlead.agent.loop.ComparingRounds;
+import io.fairlead.agent.loop.DryRunReport;
+import io.fairlead.agent.loop.RoundListener;
+import io.fairlead.agent.loop.RoundLog;
+import io.fairlead.agent.loop.RuleSync;
+import io.fairlead.agent.process.IdleMemory;
+import io.fairlead.agent.serve.HealthCheckPorts;
+import io.fairlead.agent.serve.HealthPages;
+import io.fairlead.agent.serve.PageServer;
+import io.fairlead.agent.serve.ProxyHealth;
+import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.agent.source.ApiSource;
+import io.fairlead.agent.source.ClusterSource;
+import io.fairlead.agent.source.FileSource;
+import io.fairlead.agent.time.TimeSource;
+import io.fairlead.cluster.access.KubeconfigFiles;
+import io.fairlead.cluster.watch.ApiServer;
+import io.fairlead.cluster.watch.EventSink;
+import io.fairlead.cluster.watch.WatchOptions;
+import io.fairlead.config.KubeProxyConfig;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+
+/**
+ * Follows an API server or files and keeps the kernel in step until it is closed. The thread that calls {@link #run}
+ * is the one that plans and applies; all others only add to its queue or read what it left.
+ */
+public final class Agent<R extends Ruleset, C extends Change> implements Closeable {
+    private static final Logger LOG = AgentLog.LOG;
+
+    private final AgentSettings settings;
+    private final AgentEnvironment<R, C> environment;
+    private final InterfaceView addresses;
+    private final TimeSource time;
+    private final ProxyMetrics metrics;
+    private final ProxyHealth health;
+    private final ChangeQueue queue;
+    private final DryRunReport dryRun = new DryRunReport();
+
+    /** Does nothing yet. */
+    public Agent(AgentSettings settings, AgentEnvironment<R, C> environment) {
+        this.settings = settings;
+        this.environment = environment;
+        this.time = environment.time();
+        this.addresses = new InterfaceView(environment.addresses());
+        this.metrics = new ProxyMetrics(settings.mode());
+        this.health = new ProxyHealth(settings.rules().syncPeriod(), time);
+        boolean needsNode = settings.source() instanceof AgentSettings.Source.ApiServer;
+        this.queue = new ChangeQueue(new ChangeObserver(metrics, health, needsNode, time), time);
+    }
+
+    /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
+    public void stop() {
+        queue.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /**
+     * Runs until closed or interrupted.
+     *
+     * @throws io.fairlead.cluster.watch.ApiServerException if nothing says where the API server is
+     * @throws io.fairlead.agent.serve.BindFailedException if an address cannot be listened on and that is to be fatal
+     * @throws AgentEndedException if something else is missing without which it cannot go on
+     */
+    public void run() {
+        KubeProxyConfig config = settings.config();
+        boolean tcpLiberal = prepareNode();
+        try (ClusterSource source = source()) {
+            StatusPage status = new StatusPage(settings, source, time);
+            AgentPages pages = new AgentPages(settings, metrics, health, time);
+            try (PageServer _ = PageServer.start(
+                            config.healthzBindAddress(),
+                            new HealthPages(health, metrics::healthz, metrics::livez),
+                            onFailure(source.events(), "FailedToStartProxierHealthcheck"));
+                    PageServer _ = PageServer.start(
+                            config.metricsBindAddress(),
+                            pages.of(source, queue, status, dryRun, environment.flags(), environment.verbosity()),
+                            onFailure(source.events(), "FailedToStartMetricServer"))) {
+                LOG.info(
+                        "started: {}, node {}, {}{}",
+                        settings.mode().text(),
+                        settings.nodeName(),
+                        source.name(),
+                        settings.dryRun() ? ", dry run: nothing is written" : "");
+                source.start();
+                source.events().node(false, "Starting", "StartKubeProxy", "");
+                queue.awaitSynced();
+                // Start-up garbage is released here, before the first full render, which is the memory peak.
+                IdleMemory.release();
+                IpFamily primary = new NodeFamilies(settings, queue, status, environment.hasRulesOf()).primary(source);
+                Backend<R, C> backend = environment.backend().apply(primary);
+                if (settings.dryRun()) {
+                    compare(backend, tcpLiberal, status);
+                } else {
+                    keepInStep(backend, tcpLiberal, status, source.events(), pages);
+                }
+            }
+        } catch (InterruptedException _) {
+            // told to stop while waiting
+        }
+    }
+
+    private ClusterSource source() {
+        return switch (settings.source()) {
+            case AgentSettings.Source.ApiServer(String master, boolean endpoints, Duration _) -> {
+                settings.config().clientConnection().notes().forEach(LOG::info);
+                WatchOptions options = WatchOptions.of(settings.nodeName());
+                ApiServer server = ApiServer.connect(
+                        KubeconfigFiles.of(settings.config().clientConnection().kubeconfig()),
+                        master,
+                        time,
+                        metrics::requested);
+                yield new ApiSource(
+                        server, endpoints ? options.withEndpoints() : options, queue, !settings.dryRun(), time);
+            }
+            case AgentSettings.Source.Files files -> {
+                try {
+                    yield new FileSource(files.paths(), files.recursive(), files.pollEvery(), queue, time);
+                } catch (IOException e) {
+                    throw new AgentEndedException("cannot watch files for changes: " + e.getMessage());
+                }
+            }
+        };
+    }
+
+    /** @return whether conntrack is liberal about TCP (CT-15) */
+    private boolean prepareNode() {
+        if (environment.node() == null) {
+            return false;
+        }
+        if (!settings.dryRun()) {
+            new NodePreparation(settings.config(), settings.mode(), environment.node()).prepare();
+        }
+        return environment.node().isTcpLiberal();
+    }
+
+    private PageServer.OnFailure onFailure(EventSink events, String reason) {
+        return new PageServer.OnFailure(
+                settings.config().bindAddressHardFail(),
+                message -> events.node(true, reason, "StartKubeProxy", message));
+    }
+
+    private void compare(Backend<R, C> backend, boolean tcpLiberal, StatusPage status) throws InterruptedException {
+        Duration every = settings.recheckEvery().isZero() ? Duration.ofMinutes(1) : settings.recheckEvery();
+        new AgentLoop(
+                        new ComparingRounds<>(backend, () -> nodeSettings(tcpLiberal), time),
+                        queue,
+                        new AgentLoop.Pacing(every, every, every),
+                        List.of(
+                                dryRun,
+                                new MetricsListener.OfDryRun(metrics),
+                                new HealthListener.OfDryRun(health),
+                                status),
+                        time)
+                .run();
+    }
+
+    private void keepInStep(
+            Backend<R, C> backend, boolean tcpLiberal, StatusPage status, EventSink events, AgentPages pages)
+            throws InterruptedException {
+        try (HealthCheckPorts ports = new HealthCheckPorts(
+                        health::isSyncHealthy,
+                        (service, reason) ->
+                                events.service(service, true, "FailedToStartServiceHealthcheck", "Listen", reason));
+                ConntrackReconciler conntrack = ConntrackReconciler.start(
+                        settings.namespace(),
+                        () -> Host.of(addresses.get()),
+                        pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()),
+                        time)) {
+            Backend<R, C> counted =
+                    new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed);
+            for (IpFamily family : IpFamily.values()) {
+                health.updated(family);
+            }
+            new AgentLoop(
+                            new RuleSync<>(counted, () -> nodeSettings(tcpLiberal), time),
+                            queue,
+                            new AgentLoop.Pacing(
+                                    settings.rules().minSyncPeriod(),
+                                    settings.rules().syncPeriod(),
+                                    settings.recheckEvery()),
+                            listeners(events, status, ports, conntrack, pages),
+                            time)
+                    .run();
+        }
+    }
+
+    /** In kube-proxy's order (SYNC-15): first what reports the result, then what may take its time. */
+    List<RoundListener> listeners(
+            EventSink events,
+            StatusPage status,
+            HealthCheckPorts ports,
+            ConntrackReconciler conntrack,
+            AgentPages pages) {
+        TableFill connections = new TableFill();
+        AffinityListener affinity = new AffinityListener();
+        pages.add(conntrack, connections);
+        pages.add(affinity);
+        List<RoundListener> listeners = new ArrayList<>(List.of(
+                new RoundLog(),
+                new EventListener(events),
+                new MetricsListener(metrics, time),
+                new HealthListener(health, metrics, queue, time),
+                status,
+                new HealthCheckListener(ports, addresses),
+                new ConntrackListener(conntrack),
+                affinity,
+                new LeftoverListener(environment.removeLeftovers())));
+        if (settings.namespace() == null) {
+            listeners.add(new ConnectionTableListener(connections));
+        }
+        listeners.add(new MemoryListener());
+        return listeners;
+    }
+
+    /** CT-15: what conntrack does counts, not only what it was told to. */
+    private NodeSettings nodeSettings(boolean tcpLiberal) {
+        NodeSettings configured = settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
+        return tcpLiberal ? configured.withLiberalTcp() : configured;
+    }
+}

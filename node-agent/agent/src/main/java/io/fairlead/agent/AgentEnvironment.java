@@ -1,0 +1,37 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.sysctl.NodeSetup;
+import io.fairlead.agent.time.TimeSource;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node and the process that an agent runs in, as its caller provides them.
+ *
+ * @param node whose sysctls are set; null if they are not the agent's to set, as in another network namespace
+ * @param backend opens the backend once the primary family is known (PROTO-7)
+ * @param hasRulesOf whether this node has rules of a family at all (PROTO-6)
+ * @param addresses lists the addresses of the node's interfaces, at each recheck again; may fail with any exception
+ * @param removeLeftovers removes what the other mode left in the kernel, once rules are in order (CLN-2)
+ * @param verbosity sets how much is logged from now on
+ * @param flags what {@code /flagz} shows
+ * @param time the only clock
+ */
+public record AgentEnvironment<R extends Ruleset, C extends Change>(
+        @Nullable NodeSetup node,
+        Function<IpFamily, Backend<R, C>> backend,
+        Predicate<IpFamily> hasRulesOf,
+        Supplier<List<Ip>> addresses,
+        Runnable removeLeftovers,
+        IntConsumer verbosity,
+        Supplier<String> flags,
+        TimeSource time) {}

@@ -1,0 +1,101 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.conntrack.TableFill;
+import io.fairlead.agent.loop.ChangeQueue;
+import io.fairlead.agent.loop.DryRunReport;
+import io.fairlead.agent.serve.DebugPages;
+import io.fairlead.agent.serve.MetricsPages;
+import io.fairlead.agent.serve.ProxyHealth;
+import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.agent.source.ClusterSource;
+import io.fairlead.config.FeatureGates;
+import io.fairlead.core.plan.ProxyMode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/** What is served on metricsBindAddress, and the metrics that are asked for at each scrape. */
+record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth health, InstantSource clock) {
+
+    /** The pages of an agent that follows this source. */
+    MetricsPages of(
+            ClusterSource source,
+            ChangeQueue queue,
+            StatusPage status,
+            DryRunReport dryRun,
+            Supplier<String> flags,
+            IntConsumer verbosity) {
+        switch (settings.source()) {
+            case AgentSettings.Source.ApiServer _ ->
+                age(
+                        "api_server_silence_seconds",
+                        "Time since the API server last sent anything about Services and" + " their endpoints.",
+                        source);
+            case AgentSettings.Source.Files _ ->
+                age("files_age_seconds", "Time since all files were last read.", source);
+        }
+        metrics.pending(() -> queue.pending().services(), () -> queue.pending().slices());
+        SortedMap<String, Supplier<String>> texts = new TreeMap<>();
+        FeatureGates gates = settings.config().featureGates();
+        if (gates.isOn(FeatureGates.STATUSZ)) {
+            texts.put("/statusz", () -> status.text(health.status()));
+        }
+        if (gates.isOn(FeatureGates.FLAGZ)) {
+            texts.put("/flagz", flags);
+        }
+        if (settings.dryRun()) {
+            texts.put("/diff", dryRun::page);
+        }
+        return new MetricsPages(
+                settings.mode(),
+                metrics,
+                () -> settings.config().written().json(),
+                status::readiness,
+                texts,
+                settings.config().enableProfiling() ? new DebugPages(verbosity) : null);
+    }
+
+    private void age(String name, String help, ClusterSource source) {
+        metrics.gauge(name, help, () -> source.age().map(Duration::toSeconds).orElse(-1L));
+    }
+
+    /** Adds the state of the removal of stale UDP flows, and of the kernel's table where it is that of this process. */
+    void add(ConntrackReconciler conntrack, TableFill connections) {
+        metrics.gauge(
+                "conntrack_reconciler_last_success_age_seconds",
+                "Time since stale UDP flows were last all removed, or since the start.",
+                () -> conntrack.status().sinceLastSuccess(clock.instant()).toSeconds());
+        metrics.gauge(
+                "conntrack_reconciler_waiting_seconds",
+                "How long the oldest change has been waiting for the removal of its stale UDP flows.",
+                () -> conntrack.status().waiting(clock.instant()).toSeconds());
+        metrics.gauge(
+                "conntrack_reconciler_failures",
+                "Passes over UDP flows that failed since the start.",
+                () -> conntrack.status().failures());
+        if (settings.namespace() == null) {
+            metrics.gauge("conntrack_entries", "Connections in the kernel's table.", connections::entries);
+            metrics.gauge(
+                    "conntrack_entries_limit",
+                    "How many connections the kernel's table can have; beyond it new ones are dropped.",
+                    connections::limit);
+        }
+    }
+
+    /**
+     * Adds the fill of affinity lists. In iptables mode xt_recent has them; its fill is logged at the start only
+     * (AFF-14).
+     */
+    void add(AffinityListener affinity) {
+        if (settings.mode() == ProxyMode.NFTABLES) {
+            metrics.gauge(
+                    "affinity_fullest_list_ratio",
+                    "How full the fullest list of clients with ClientIP affinity was when rules were last read, 0 to 1.",
+                    affinity::fill);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.conntrack.ConntrackReconciler;
+import io.fairlead.agent.loop.RoundListener;
+import io.fairlead.agent.loop.RoundResult;
+
+/** Has stale UDP flows removed once the rules are in (CT-8). */
+record ConntrackListener(ConntrackReconciler conntrack) implements RoundListener {
+
+    @Override
+    public void after(RoundResult result) {
+        if (result.delta() != null) {
+            conntrack.planned(result.delta());
+        }
+        if (result.outcome() != RoundResult.Outcome.FAILED) {
+            conntrack.committed();
+        }
+    }
+}

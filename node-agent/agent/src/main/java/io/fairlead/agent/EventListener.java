@@ -1,0 +1,28 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.loop.RoundListener;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.cluster.watch.EventSink;
+import io.fairlead.core.cluster.ServiceName;
+import java.util.HashSet;
+import java.util.Set;
+
+/** An Event on each Service that comes into quarantine. */
+final class EventListener implements RoundListener {
+    private final EventSink events;
+    private final Set<ServiceName> quarantined = new HashSet<>();
+
+    EventListener(EventSink events) {
+        this.events = events;
+    }
+
+    @Override
+    public void after(RoundResult result) {
+        result.quarantined().forEach((service, reason) -> {
+            if (quarantined.add(service)) {
+                events.service(service, true, "FailedToProgramService", "Sync", reason);
+            }
+        });
+        quarantined.retainAll(result.quarantined().keySet());
+    }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.agent;
+
+import io.fairlead.config.KubeProxyConfig;
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings.DetectLocal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The node's primary family, and ranges that are of the other one alone (PROTO-7, PROTO-10).
+ *
+ * @param primary the one that must work
+ * @param dual whether there is the other one too
+ */
+record Families(IpFamily primary, boolean dual) {
+
+    /**
+     * Something that does not go together.
+     *
+     * @param fatal whether no packet could be told to be a pod's
+     */
+    record Mismatch(String text, boolean fatal) {}
+
+    /** PROTO-7: of the address that is bound to, else of the Node's first address, else IPv4. */
+    static IpFamily primary(KubeProxyConfig config, NodeObject node) {
+        Ip bound = config.bindAddress();
+        if (!bound.equals(bound.masked(0))) {
+            return bound.family();
+        }
+        return node.addresses().stream().findFirst().map(Ip::family).orElse(IpFamily.IPV4);
+    }
+
+    /** PROTO-10. */
+    List<Mismatch> mismatches(KubeProxyConfig config, NodeObject node) {
+        List<Mismatch> found = new ArrayList<>();
+        if (areAllOfTheOther(config.clusterCidrs())) {
+            found.add(new Mismatch(
+                    about("clusterCIDR"), config.detectLocal() instanceof DetectLocal.ClusterCidr && !dual));
+        }
+        if (!config.nodePortAddresses().primaryAddresses()
+                && areAllOfTheOther(config.nodePortAddresses().ranges())) {
+            found.add(new Mismatch(about("nodePortAddresses"), false));
+        }
+        if (areAllOfTheOther(node.podCidrs())) {
+            found.add(new Mismatch(
+                    about("spec.podCIDRs of Node " + node.name()),
+                    config.detectLocal() instanceof DetectLocal.NodeCidr));
+        }
+        return found;
+    }
+
+    private boolean areAllOfTheOther(List<Cidr> cidrs) {
+        return !cidrs.isEmpty() && cidrs.stream().noneMatch(cidr -> cidr.family() == primary);
+    }
+
+    private String about(String what) {
+        IpFamily other = primary == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4;
+        return "this node is " + primary + (dual ? "-primary" : "-only") + ", but " + what + " has only " + other
+                + " ranges";
+    }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.loop.KernelComparison;
+import io.fairlead.agent.loop.RoundListener;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.core.net.IpFamily;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Counts rounds in kube-proxy's metrics and in our own. */
+final class MetricsListener implements RoundListener {
+    private final ProxyMetrics metrics;
+    private final InstantSource clock;
+    private final WithoutLocalEndpoints withoutLocal = new WithoutLocalEndpoints();
+
+    MetricsListener(ProxyMetrics metrics, InstantSource clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void after(RoundResult result) {
+        metrics.quarantined(result.quarantined().size());
+        if (result.delta() != null) {
+            withoutLocal.apply(result.delta());
+        }
+        for (IpFamily family : IpFamily.values()) {
+            switch (result.outcome()) {
+                case FAILED -> metrics.syncFailed(family, result.full());
+                case APPLIED -> {
+                    metrics.synced(family, result.full(), result.took());
+                    succeeded(family, result);
+                }
+                case UNCHANGED -> succeeded(family, result);
+            }
+        }
+    }
+
+    private void succeeded(IpFamily family, RoundResult result) {
+        Instant now = clock.instant();
+        result.triggers().forEach(trigger -> metrics.programmed(family, Duration.between(trigger, now)));
+        metrics.withoutLocalEndpoints(family, withoutLocal.internal(family), withoutLocal.external(family));
+    }
+
+    /** The same for a dry run. */
+    record OfDryRun(ProxyMetrics metrics) implements RoundListener {
+        @Override
+        public void after(RoundResult result) {
+            KernelComparison comparison = result.comparison();
+            if (comparison == null) {
+                metrics.comparisonFailed();
+                return;
+            }
+            comparison
+                    .frontends()
+                    .forEach((family, counts) ->
+                            counts.forEach((state, count) -> metrics.compared(family, state.text(), count)));
+            metrics.servicesCompared(comparison.services(), comparison.differentServices());
+            metrics.linesToChange(comparison.lines().added(), comparison.lines().removed());
+        }
+    }
+}

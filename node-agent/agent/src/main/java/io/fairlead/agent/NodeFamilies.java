@@ -1,0 +1,64 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.logging.AgentLog;
+import io.fairlead.agent.loop.ChangeQueue;
+import io.fairlead.agent.source.ClusterSource;
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.NodeSettings.DetectLocal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+
+/** Waits for the Node object that the families of the rules depend on, and checks that the configuration fits them. */
+record NodeFamilies(AgentSettings settings, ChangeQueue queue, StatusPage status, Predicate<IpFamily> hasRulesOf) {
+    private static final Logger LOG = AgentLog.LOG;
+
+    /**
+     * The family that must work (PROTO-7, PROTO-10).
+     *
+     * @throws AgentEndedException if there is no Node in time, or no packet could be recognised as a pod's
+     */
+    IpFamily primary(ClusterSource source) throws InterruptedException {
+        NodeObject node = source.hasNodes() ? await() : known();
+        IpFamily primary = Families.primary(settings.config(), node);
+        IpFamily other = primary == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4;
+        Families families = new Families(primary, hasRulesOf.test(other));
+        for (Families.Mismatch mismatch : families.mismatches(settings.config(), node)) {
+            if (mismatch.fatal()) {
+                throw new AgentEndedException(mismatch.text());
+            }
+            LOG.warn("{}", mismatch.text());
+        }
+        return primary;
+    }
+
+    /** Without a Node object the configuration and the interfaces decide. */
+    private NodeObject known() {
+        NodeObject node = queue.node(settings.nodeName());
+        return node == null ? new NodeObject(settings.nodeName(), "", List.of(), List.of(), false) : node;
+    }
+
+    /** PROTO-9, MQ-11. */
+    private NodeObject await() throws InterruptedException {
+        boolean needsPodCidrs = settings.config().detectLocal() instanceof DetectLocal.NodeCidr;
+        Duration patience = settings.source() instanceof AgentSettings.Source.ApiServer server
+                ? server.nodePatience()
+                : Duration.ZERO;
+        status.waitingFor(
+                "Node " + settings.nodeName() + " with its addresses" + (needsPodCidrs ? " and pod CIDRs" : ""));
+        NodeObject node = queue.awaitNode(
+                settings.nodeName(),
+                one -> !one.addresses().isEmpty()
+                        && (!needsPodCidrs || !one.podCidrs().isEmpty()),
+                patience);
+        if (node == null) {
+            throw new AgentEndedException("no Node " + settings.nodeName() + " with "
+                    + (needsPodCidrs ? "addresses and pod CIDRs" : "addresses") + " for " + patience.toSeconds()
+                    + " s; does --node-name (or --hostname-override) name it?");
+        }
+        status.waitingFor("");
+        return node;
+    }
+}

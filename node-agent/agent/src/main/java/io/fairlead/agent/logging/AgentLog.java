@@ -1,0 +1,12 @@
+package io.fairlead.agent.logging;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log of the agent as a whole: its lines have the source "agent", whichever class writes them. */
+public final class AgentLog {
+    /** The logger. */
+    public static final Logger LOG = LoggerFactory.getLogger("io.fairlead.agent");
+
+    private AgentLog() {}
+}

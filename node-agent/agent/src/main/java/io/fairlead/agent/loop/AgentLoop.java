@@ -1,0 +1,130 @@
+package io.fairlead.agent.loop;
+
+import io.fairlead.agent.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rounds, one after the other, each as soon as there is a reason for it. One thread runs it. */
+public final class AgentLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+
+    /** How often the rounds are asked whether another program has changed our rules. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /** How long nothing must change after a round over much before its listeners are told that it is quiet. */
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    /** The pause after a first failed round; twice as long after each further one. */
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
+
+    /** A change that ends the failures is to be noticed within seconds. */
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(4);
+
+    private static final int MOST_DOUBLINGS = 8;
+
+    /** Without rechecks a round comes at least this often. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /**
+     * When rounds come.
+     *
+     * @param least between the end of a round and the next one, whatever changes (SYNC-2)
+     * @param retry after a failed round (SYNC-5)
+     * @param recheckEvery how often the kernel and the node's addresses are read again; zero for never
+     */
+    public record Pacing(Duration least, Duration retry, Duration recheckEvery) {}
+
+    private final Rounds rounds;
+    private final ChangeQueue queue;
+    private final Pacing pacing;
+    private final List<RoundListener> listeners;
+    private final TimeSource time;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param listeners get each result in this order
+     */
+    public AgentLoop(Rounds rounds, ChangeQueue queue, Pacing pacing, List<RoundListener> listeners, TimeSource time) {
+        this.rounds = rounds;
+        this.queue = queue;
+        this.pacing = pacing;
+        this.listeners = List.copyOf(listeners);
+        this.time = time;
+    }
+
+    /**
+     * Runs without end.
+     *
+     * @throws InterruptedException if this thread is interrupted, or the queue is closed
+     */
+    public void run() throws InterruptedException {
+        long rechecked = time.nanoTime();
+        boolean recheck = false;
+        int failures = 0;
+        while (true) {
+            RoundResult result = rounds.round(queue.take(), recheck);
+            rechecked = recheck ? time.nanoTime() : rechecked;
+            failures = result.outcome() == RoundResult.Outcome.FAILED ? failures + 1 : 0;
+            if (failures == 0) {
+                queue.confirm();
+            }
+            report(result);
+            queue.pause(pause(failures));
+            if (result.isLarge() && !queue.await(QUIET)) {
+                listeners.forEach(RoundListener::idle);
+            }
+            awaitWork(untilNext(rechecked));
+            recheck = isRecheckDue(rechecked);
+        }
+    }
+
+    /**
+     * How long nothing is done after a round, whatever changes. Longer after each failure in succession: a round that
+     * fails compares everything, and what makes it fail may come with each change.
+     */
+    private Duration pause(int failures) {
+        if (failures == 0) {
+            return pacing.least();
+        }
+        long doubled = FIRST_BACK_OFF.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
+        Duration backOff = Duration.ofMillis(Math.min(LONGEST_BACK_OFF.toMillis(), doubled));
+        return backOff.compareTo(pacing.least()) > 0 ? backOff : pacing.least();
+    }
+
+    private void report(RoundResult result) {
+        for (RoundListener listener : listeners) {
+            try {
+                listener.after(result);
+            } catch (RuntimeException e) { // a page or a port that fails must not end the rules
+                LOG.error("{} failed after a round; it is called again after the next one", name(listener), e);
+            }
+        }
+    }
+
+    private static String name(RoundListener listener) {
+        return listener.getClass().getSimpleName();
+    }
+
+    /** Until objects have changed, another program has changed our rules, or the time has passed. */
+    private void awaitWork(Duration most) throws InterruptedException {
+        long until = time.nanoTime() + most.toNanos();
+        for (long left = most.toNanos(); left > 0; left = until - time.nanoTime()) {
+            if (queue.await(Duration.ofNanos(Math.min(left, POLL.toNanos()))) || rounds.isDisturbed()) {
+                return;
+            }
+        }
+    }
+
+    private Duration untilNext(long rechecked) {
+        Duration next =
+                pacing.recheckEvery().isZero() ? LONGEST : pacing.recheckEvery().minus(time.since(rechecked));
+        return rounds.isBehind() && pacing.retry().compareTo(next) < 0 ? pacing.retry() : next;
+    }
+
+    private boolean isRecheckDue(long rechecked) {
+        return !pacing.recheckEvery().isZero() && time.since(rechecked).compareTo(pacing.recheckEvery()) >= 0;
+    }
+}

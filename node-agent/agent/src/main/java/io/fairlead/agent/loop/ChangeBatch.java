@@ -1,0 +1,59 @@
+package io.fairlead.agent.loop;
+
+import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.core.plan.Planner;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a round takes.
+ *
+ * @param changes one for each object, in the order in which the objects first changed
+ * @param triggers when the pods changed that made slices change (EPS-16)
+ */
+public record ChangeBatch(List<ClusterChange> changes, List<Instant> triggers) {
+    /** Nothing. */
+    public static final ChangeBatch EMPTY = new ChangeBatch(List.of(), List.of());
+
+    /** Copies the lists. */
+    public ChangeBatch {
+        changes = List.copyOf(changes);
+        triggers = List.copyOf(triggers);
+    }
+
+    /** Brings a planner up to date. */
+    void applyTo(Planner planner) {
+        for (ClusterChange change : changes) {
+            switch (change) {
+                case ClusterChange.Service(var name, var service) -> {
+                    if (service == null) {
+                        planner.remove(name);
+                    } else {
+                        planner.put(service);
+                    }
+                }
+                case ClusterChange.Slice(var key, var slice, var _) -> {
+                    if (slice == null) {
+                        planner.remove(key);
+                    } else {
+                        planner.put(slice);
+                    }
+                }
+                case ClusterChange.Node(var name, var node) -> {
+                    if (node == null) {
+                        planner.removeNode(name);
+                    } else {
+                        planner.put(node);
+                    }
+                }
+                case ClusterChange.ServiceCidr(var name, var cidr) -> {
+                    if (cidr == null) {
+                        planner.removeServiceCidr(name);
+                    } else {
+                        planner.put(cidr);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.fairlead.agent.loop;
+
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.verify.Verification;
+import io.fairlead.core.verify.Verification.Finding;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How the rules in the kernel, whoever wrote them, compare with what Fairlead would have there.
+ *
+ * @param at when the kernel was read
+ * @param frontends how many frontends of each family are in which state
+ * @param different the frontends that are not as expected, each with the first packet that shows it
+ * @param services how many Services there are
+ * @param lines lines of rules that Fairlead would write and remove to have its own layout
+ */
+public record KernelComparison(
+        Instant at,
+        Map<IpFamily, Map<State, Integer>> frontends,
+        List<Difference> different,
+        int services,
+        RoundResult.Lines lines) {
+
+    /** How the kernel treats packets to a frontend. */
+    public enum State {
+        /** As expected. */
+        SAME,
+        /** As if there were no Services: they pass, or are dropped like all to a free address of a ServiceCIDR. */
+        MISSING,
+        /** Otherwise than expected. */
+        DIFFERENT;
+
+        /** Lower case. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A frontend that is not as expected. */
+    public record Difference(State state, Finding finding) {}
+
+    private record FrontendOf(ServicePortName port, IpFamily family, Frontend frontend) {
+        static FrontendOf of(Finding finding) {
+            return new FrontendOf(
+                    finding.probe().port(),
+                    finding.probe().flow().to().family(),
+                    finding.probe().frontend());
+        }
+    }
+
+    /** Copies the collections. */
+    public KernelComparison {
+        frontends = Map.copyOf(frontends);
+        different = List.copyOf(different);
+    }
+
+    /** What a verification of the kernel's rules found. */
+    static KernelComparison of(Instant at, Plan plan, Host host, Verification verification, RoundResult.Lines lines) {
+        FlowModel empty = new FlowModel(new Plan(plan.ipv4(), plan.ipv6(), new TreeMap<>()), host);
+        Map<FrontendOf, Difference> different = new LinkedHashMap<>();
+        for (Finding finding : verification.findings()) {
+            different.merge(
+                    FrontendOf.of(finding),
+                    new Difference(state(finding, empty), finding),
+                    (first, second) -> first.state() == State.DIFFERENT ? first : second);
+        }
+        Map<IpFamily, Map<State, Integer>> frontends = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            int all =
+                    plan.ports(family).mapToInt(port -> port.frontends().size()).sum();
+            Map<State, Integer> counts = new EnumMap<>(State.class);
+            for (State state : State.values()) {
+                counts.put(state, 0);
+            }
+            different.forEach((frontend, difference) -> {
+                if (frontend.family() == family) {
+                    counts.merge(difference.state(), 1, Integer::sum);
+                }
+            });
+            counts.put(
+                    State.SAME,
+                    all - counts.values().stream().mapToInt(Integer::intValue).sum());
+            frontends.put(family, counts);
+        }
+        int services = (int) plan.services().values().stream()
+                .filter(service -> !service.ports().isEmpty())
+                .count();
+        return new KernelComparison(at, frontends, List.copyOf(different.values()), services, lines);
+    }
+
+    private static State state(Finding finding, FlowModel empty) {
+        Outcome actual = finding.actual();
+        boolean unhandled = actual != null
+                && (actual.verdict() == Verdict.PASS
+                        || actual.equals(empty.outcome(finding.probe().flow())));
+        return unhandled ? State.MISSING : State.DIFFERENT;
+    }
+
+    /** How many Services have a frontend that is not as expected. */
+    public int differentServices() {
+        return (int) different.stream()
+                .map(difference -> difference.finding().probe().port().service())
+                .distinct()
+                .count();
+    }
+
+    /** How many frontends of both families are in a state. */
+    public int count(State state) {
+        return frontends.values().stream()
+                .mapToInt(counts -> counts.getOrDefault(state, 0))
+                .sum();
+    }
+
+    /** One line for a log. */
+    public String text() {
+        return count(State.SAME) + " frontends as expected, " + count(State.MISSING) + " missing, "
+                + count(State.DIFFERENT) + " different; " + (services - differentServices()) + " of " + services
+                + " Services as expected; Fairlead would add " + lines.added() + " and remove " + lines.removed()
+                + " lines";
+    }
+}

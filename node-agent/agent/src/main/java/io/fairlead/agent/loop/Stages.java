@@ -1,0 +1,69 @@
+package io.fairlead.agent.loop;
+
+import io.fairlead.agent.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures the steps of a round. Steps of one name add up. */
+final class Stages {
+    private final TimeSource time;
+    private final long begun;
+    private final List<RoundResult.Stage> all = new ArrayList<>();
+    private boolean readKernel;
+
+    /** Begins now. */
+    Stages(TimeSource time) {
+        this.time = time;
+        this.begun = time.nanoTime();
+    }
+
+    /** Notes that everything is read and compared in this round. */
+    void readsKernel() {
+        readKernel = true;
+    }
+
+    boolean haveReadKernel() {
+        return readKernel;
+    }
+
+    List<RoundResult.Stage> all() {
+        return all;
+    }
+
+    /** Since the beginning. */
+    Duration took() {
+        return time.since(begun);
+    }
+
+    /** Work that gives a result. */
+    interface Work<T> {
+        T run();
+    }
+
+    <T> T time(String name, Work<T> work) {
+        long start = time.nanoTime();
+        try {
+            return work.run();
+        } finally {
+            add(name, time.since(start));
+        }
+    }
+
+    void run(String name, Runnable work) {
+        time(name, () -> {
+            work.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    private void add(String name, Duration took) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).name().equals(name)) {
+                all.set(i, new RoundResult.Stage(name, all.get(i).took().plus(took)));
+                return;
+            }
+        }
+        all.add(new RoundResult.Stage(name, took));
+    }
+}

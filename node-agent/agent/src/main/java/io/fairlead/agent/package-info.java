@@ -1,0 +1,8 @@
+/**
+ * The agent put together: source, loop, listeners, pages and node set-up. Entry type: {@link
+ * io.fairlead.agent.Agent}. Decides nothing about rules.
+ */
+@NullMarked
+package io.fairlead.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.fairlead.agent.source;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.process.ProcessRunner;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The addresses of the interfaces of a network namespace. */
+public final class InterfaceAddresses {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private InterfaceAddresses() {}
+
+    /**
+     * Those of the namespace this process is in, loopback too, each once. No program is needed.
+     *
+     * @throws IllegalStateException if the kernel does not tell
+     */
+    public static List<Ip> ofThisProcess() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .map(address -> Ip.of(address.getAddress()))
+                    .distinct()
+                    .toList();
+        } catch (SocketException e) {
+            throw new IllegalStateException("cannot list interface addresses: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * All of them as {@code ip -j addr show} (iproute2 4.13 or later) lists them, loopback too, in the order of the
+     * interfaces, each once.
+     *
+     * @param runner runs inside the namespace that is asked about
+     * @throws IllegalStateException if the tool fails or prints something else
+     * @throws io.fairlead.linux.process.ProgramMissingException if there is no {@code ip}
+     */
+    public static List<Ip> read(ProcessRunner runner) {
+        ProcessResult result = runner.run(Command.of("ip", "-j", "addr", "show"));
+        if (!result.succeeded()) {
+            throw new IllegalStateException(
+                    "cannot list interface addresses: " + result.error().strip());
+        }
+        List<Ip> addresses = new ArrayList<>();
+        try {
+            for (JsonNode link : JSON.readTree(result.output())) {
+                for (JsonNode address : link.path("addr_info")) {
+                    addresses.add(Ip.parse(address.path("local").asString("")));
+                }
+            }
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IllegalStateException("cannot understand what ip -j addr show prints: " + e.getMessage(), e);
+        }
+        return addresses.stream().distinct().toList();
+    }
+}

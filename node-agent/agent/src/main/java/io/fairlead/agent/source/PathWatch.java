@@ -1,0 +1,207 @@
+package io.fairlead.agent.source;
+
+import io.fairlead.agent.time.TimeSource;
+import io.fairlead.cluster.objects.ClusterReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Wakes up when objects may have changed under some paths. It is only a hint: file systems without notification
+ * exist, so the caller also polls by itself from time to time. Other files in the same folders, such as a log, are
+ * ignored.
+ */
+public final class PathWatch implements Closeable {
+    /** After a first sign, this long without another one is taken as the end of a burst. */
+    private static final Duration QUIET = Duration.ofMillis(20);
+
+    private static final int MOST_QUIET_WAITS = 50;
+
+    /** The kernel follows as many. */
+    private static final int MOST_LINKS = 40;
+
+    /** A folder that is mounted from a ConfigMap or Secret is changed by turning a link with such a name. */
+    private static final String OF_A_VOLUME = "..";
+
+    private final List<Path> paths;
+    private final boolean recursive;
+    private final TimeSource time;
+    private final WatchService service;
+    private final Map<WatchKey, Path> folders = new HashMap<>();
+    /** The files and folders that were asked for, and the links on the way to them. */
+    private final Set<Path> named = new HashSet<>();
+
+    private final Set<Path> links = new HashSet<>();
+    /** A link may lead to another folder now. */
+    private boolean turned;
+
+    private int ignored;
+
+    /**
+     * Watches from now on.
+     *
+     * @param paths files or folders
+     * @param recursive whether folders inside folders are watched too
+     * @throws IOException if the system has no notification left to give
+     */
+    @SuppressWarnings("StreamResourceLeak")
+    public PathWatch(List<Path> paths, boolean recursive, TimeSource time) throws IOException {
+        this.paths = paths.stream().map(Path::toAbsolutePath).toList();
+        this.recursive = recursive;
+        this.time = time;
+        this.service = Path.of("/").getFileSystem().newWatchService();
+        register();
+    }
+
+    /**
+     * Waits for a sign or for the time to pass.
+     *
+     * @return true if there was a sign
+     */
+    public boolean await(Duration most) throws InterruptedException {
+        try {
+            long until = time.nanoTime() + most.toNanos();
+            boolean sign = false;
+            for (long left = most.toNanos(); !sign && left >= 0; left = until - time.nanoTime()) {
+                WatchKey key = service.poll(left, TimeUnit.NANOSECONDS);
+                if (key == null) {
+                    break;
+                }
+                sign = isSign(key);
+            }
+            for (int i = 0; sign && i < MOST_QUIET_WAITS; i++) {
+                WatchKey key = service.poll(QUIET.toNanos(), TimeUnit.NANOSECONDS);
+                if (key == null) {
+                    break;
+                }
+                isSign(key);
+            }
+            register();
+            return sign;
+        } catch (ClosedWatchServiceException _) {
+            throw new InterruptedException("the watch was closed");
+        } catch (IOException _) {
+            return false; // the caller's own reading says more about a path that cannot be read
+        }
+    }
+
+    /** How many events were about other files. */
+    int ignored() {
+        return ignored;
+    }
+
+    /** Takes what has happened in one folder. */
+    private boolean isSign(WatchKey key) {
+        Path folder = folders.get(key);
+        boolean sign = folder == null;
+        for (WatchEvent<?> event : key.pollEvents()) {
+            boolean matters =
+                    !(event.context() instanceof Path name) || mayChangeObjects(Objects.requireNonNull(folder), name);
+            ignored += matters ? 0 : 1;
+            sign |= matters;
+        }
+        if (!key.reset()) {
+            folders.remove(key);
+            return true;
+        }
+        return sign;
+    }
+
+    private boolean mayChangeObjects(Path folder, Path name) {
+        Path changed = folder.resolve(name);
+        if (named.contains(changed) || name.toString().startsWith(OF_A_VOLUME)) {
+            turned |= links.contains(changed);
+            return true;
+        }
+        return paths.stream()
+                .filter(path -> folder.startsWith(path) && Files.isDirectory(path))
+                .anyMatch(path -> ClusterReader.isObjectFile(path.relativize(changed))
+                        || (recursive && (Files.isDirectory(changed) || folders.containsValue(changed))));
+    }
+
+    /** New folders are watched too; a file is watched through its folder, because editors replace files. */
+    private void register() throws IOException {
+        Set<WatchKey> before = turned ? Set.copyOf(folders.keySet()) : Set.of();
+        if (turned) {
+            folders.clear();
+            turned = false;
+        }
+        named.clear();
+        links.clear();
+        for (Path path : paths) {
+            name(path, 0);
+        }
+        for (Path path : named) {
+            register(path.getParent() == null ? path : path.getParent());
+        }
+        for (Path path : paths) {
+            if (!Files.isDirectory(path)) {
+                continue;
+            }
+            if (recursive) {
+                Path start = path.toRealPath();
+                Files.walkFileTree(start, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                            throws IOException {
+                        register(path.resolve(start.relativize(folder)));
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            } else {
+                register(path);
+            }
+        }
+        before.stream().filter(key -> !folders.containsKey(key)).forEach(WatchKey::cancel);
+    }
+
+    /** Notes a path, and each link that it leads through. */
+    private void name(Path path, int followed) throws IOException {
+        Path at = path.getRoot();
+        for (Path part : path) {
+            at = at.resolve(part);
+            if (followed < MOST_LINKS && Files.isSymbolicLink(at)) {
+                named.add(at);
+                links.add(at);
+                Path target = at.resolveSibling(Files.readSymbolicLink(at)).resolve(at.relativize(path));
+                name(target.normalize(), followed + 1);
+                return;
+            }
+        }
+        named.add(path);
+    }
+
+    private void register(Path folder) throws IOException {
+        if (Files.isDirectory(folder) && !folders.containsValue(folder)) {
+            folders.put(
+                    folder.register(
+                            service,
+                            StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_MODIFY,
+                            StandardWatchEventKinds.ENTRY_DELETE),
+                    folder);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        service.close();
+    }
+}

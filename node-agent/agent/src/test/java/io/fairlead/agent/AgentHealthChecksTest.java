@@ -1,0 +1,80 @@
+package io.fairlead.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.agent.serve.FreePort;
+import io.fairlead.cluster.watch.Samples;
+import io.fairlead.core.plan.ProxyMode;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** The health check node ports of Services. */
+@Timeout(60)
+final class AgentHealthChecksTest extends AgentFixture {
+
+    /** LBF-10, LBF-19, LBF-20. */
+    @Test
+    void healthCheckNodePortsAreOnTheChosenAddressesAndFollowSuccessfulSyncs() throws Exception {
+        mode = ProxyMode.IPTABLES;
+        interfaces.set(0, "127.0.0.1");
+        int port = FreePort.next();
+        webWithTwoEndpoints();
+        fake.put(localLoadBalancer("web", "10.96.0.10", port));
+        start("nodePortAddresses: [127.0.0.0/8]\n", false, NODE_PATIENCE);
+        await("the port", () -> weight(port).equals("2"));
+        assertThatThrownBy(() -> new Socket("127.0.0.2", port)).isInstanceOf(ConnectException.class);
+
+        backend.refusing = true;
+        fake.put(Samples.slice("web", "web-1"));
+        await("a refusal", () -> log.messages().stream().anyMatch(line -> line.contains("told to refuse")));
+        assertThat(weight(port)).as("the rules still lead here").isEqualTo("2");
+
+        backend.refusing = false;
+        await("no endpoint here", () -> weight(port).equals("0"));
+        assertThat(get(port, "/").statusCode()).isEqualTo(503);
+    }
+
+    /** LBF-10: the kubelet and load balancers ask whether the node's own addresses can be listed or not. */
+    @Test
+    void healthCheckNodePortsAreEverywhereIfNoAddressCanBeListed() throws Exception {
+        mode = ProxyMode.IPTABLES;
+        interfaces.set(0, "no address");
+        int port = FreePort.next();
+        webWithTwoEndpoints();
+        fake.put(localLoadBalancer("web", "10.96.0.10", port));
+
+        start("nodePortAddresses: [192.168.0.0/16]\n", false, NODE_PATIENCE);
+
+        await("the port", () -> weight(port).equals("2"));
+    }
+
+    /** LBF-18, EVT-3. */
+    @Test
+    @SuppressWarnings("try") // the port is given back in the middle
+    void aHealthCheckPortThatIsTakenIsToldInAnEventOnItsServiceAndTriedAgain() throws Exception {
+        mode = ProxyMode.IPTABLES;
+        webWithTwoEndpoints();
+        try (ServerSocket taken = new ServerSocket(0)) {
+            fake.put(localLoadBalancer("web", "10.96.0.10", taken.getLocalPort()));
+            start();
+            await("the Event", () -> !events("FailedToStartServiceHealthcheck").isEmpty());
+            JsonNode event = events("FailedToStartServiceHealthcheck").getFirst();
+            assertThat(event.path("type").asString()).isEqualTo("Warning");
+            assertThat(event.path("action").asString()).isEqualTo("Listen");
+            assertThat(event.path("metadata").path("namespace").asString()).isEqualTo("default");
+            assertThat(event.path("regarding").path("kind").asString()).isEqualTo("Service");
+            assertThat(event.path("regarding").path("name").asString()).isEqualTo("web");
+            taken.close();
+
+            fake.put(Samples.slice("web", "web-2", "10.244.1.7"));
+
+            await("the port", () -> weight(taken.getLocalPort()).equals("3"));
+        }
+        assertThat(events("FailedToStartServiceHealthcheck")).hasSize(1);
+    }
+}

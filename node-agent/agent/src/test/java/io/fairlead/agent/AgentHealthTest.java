@@ -1,0 +1,86 @@
+package io.fairlead.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fairlead.cluster.watch.Samples;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What /healthz and /livez of the agent say. */
+@Timeout(60)
+final class AgentHealthTest extends AgentFixture {
+
+    @Test
+    void aNodeThatIsNotThereIsNotEligible() throws IOException, InterruptedException {
+        start();
+        await("the first view", () -> healthzStatus() == 503);
+        assertThat(get(healthz, "/livez").statusCode()).isEqualTo(200);
+
+        fake.put(Samples.node("node-a", "zone-1"));
+
+        await("the Node", () -> healthzStatus() == 200);
+    }
+
+    /** HTTP-6. */
+    @Test
+    void aNodeThatGoesIsNotEligible() throws Exception {
+        webWithTwoEndpoints();
+        start();
+        await("rules", () -> backend.rules().size() == 2);
+        await("health", () -> healthzStatus() == 200);
+
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .editSpec()
+                .addNewTaint()
+                .withKey("ToBeDeletedByClusterAutoscaler")
+                .withEffect("NoSchedule")
+                .endTaint()
+                .endSpec()
+                .build());
+        await("the taint", () -> healthzStatus() == 503);
+        fake.put(Samples.node("node-a", "zone-1"));
+        await("health", () -> healthzStatus() == 200);
+        fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
+                .editMetadata()
+                .withDeletionTimestamp("2026-11-24T10:00:00Z")
+                .endMetadata()
+                .build());
+        await("the deletion", () -> healthzStatus() == 503);
+        fake.put(Samples.node("node-a", "zone-1"));
+        await("health", () -> healthzStatus() == 200);
+        fake.delete(Samples.node("node-a", "zone-1"));
+        await("the end", () -> healthzStatus() == 503);
+
+        assertThat(get(healthz, "/livez").statusCode()).isEqualTo(200);
+        assertThat(backend.rules()).as("rules stay").hasSize(2);
+    }
+
+    /** HTTP-1. */
+    @Test
+    void theHealthPortHasNoOtherPage() throws Exception {
+        webWithTwoEndpoints();
+        start("enableProfiling: true\n", false, NODE_PATIENCE);
+        await("rules", () -> backend.rules().size() == 2);
+
+        for (String path : List.of("/", "/metrics", "/readyz", "/statusz", "/configz", "/debug/pprof/")) {
+            assertThat(get(healthz, path).statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(get(metrics, "/debug/pprof/goroutine").body()).contains("AgentLoop");
+        assertThat(get(metrics, "/flagz").statusCode()).isEqualTo(200);
+    }
+
+    /** CFG-16. */
+    @Test
+    void pagesWhoseGateIsOffAreNotThere() throws Exception {
+        webWithTwoEndpoints();
+        start("featureGates: {ComponentFlagz: false, ComponentStatusz: false}\n", false, NODE_PATIENCE);
+        await("rules", () -> backend.rules().size() == 2);
+
+        assertThat(get(metrics, "/flagz").statusCode()).isEqualTo(404);
+        assertThat(get(metrics, "/statusz").statusCode()).isEqualTo(404);
+        assertThat(get(metrics, "/proxyMode").statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,245 @@
+package io.fairlead.agent.loop;
+
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Tracer;
+import io.fairlead.core.trace.UnknownRuleException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A kernel in memory: a rule is a line "frontend -> endpoint". */
+public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend.Edits> {
+    private static final String BASE = "base ";
+
+    /** What the kernel has; tests may change it behind the agent's back. */
+    public final SortedMap<String, Origin> kernel = new ConcurrentSkipListMap<>();
+
+    /** Services whose rules are refused. */
+    public final Set<ServiceName> refused = ConcurrentHashMap.newKeySet();
+
+    /** Thrown by the next calls of apply, one each. */
+    public final List<ApplyFailedException> failures = new ArrayList<>();
+
+    /** Calls in order: "read", "render", "apply". */
+    public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+    /** Answers of the next calls of changedByOthers, one each; "" means that the kernel does not answer. */
+    public final Queue<String> others = new ConcurrentLinkedQueue<>();
+
+    /** What leftBehind says. */
+    public final Set<IpFamily> leavesBehind = new HashSet<>();
+
+    /** What noticesOthers says. */
+    public boolean tells;
+
+    /** Refuses every change while it is set. */
+    public volatile boolean refusing;
+
+    private final AtomicInteger applied = new AtomicInteger();
+    private final ProxyMode mode;
+    private volatile boolean dropsInvalid;
+
+    public FakeBackend(ProxyMode mode) {
+        this.mode = mode;
+    }
+
+    /** What the kernel has, also while the agent is changing it. */
+    public Stream<String> lines() {
+        return kernel.keySet().stream();
+    }
+
+    /** The lines of Services. */
+    public SortedSet<String> rules() {
+        return lines().filter(line -> !line.startsWith(BASE)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How many changes have been applied. */
+    public int applied() {
+        return applied.get();
+    }
+
+    /** What the last plan says of packets in state INVALID. */
+    public boolean dropsInvalid() {
+        return dropsInvalid;
+    }
+
+    /** Another program takes a line away, which the kernel reports. */
+    public void takeAway(String line, String who) {
+        kernel.remove(line);
+        others.add(who);
+    }
+
+    /** Lines with their origins. */
+    public record Rules(SortedMap<String, Origin> lines) implements Ruleset {
+        @Override
+        public String text() {
+            return lines.keySet().stream().map(line -> line + "\n").collect(Collectors.joining());
+        }
+
+        @Override
+        public Tracer tracer(Host host) {
+            return flow -> {
+                throw new UnknownRuleException("fake", flow.toString(), "rules");
+            };
+        }
+    }
+
+    /** Lines that come and go. */
+    public record Edits(List<Edit> edits) implements Change {
+        @Override
+        public boolean isEmpty() {
+            return edits.isEmpty();
+        }
+
+        @Override
+        public ChangeReport report() {
+            return new ChangeReport(edits);
+        }
+
+        @Override
+        public String text() {
+            return edits.stream()
+                    .map(edit -> edit.sign().symbol() + edit.text() + "\n")
+                    .collect(Collectors.joining());
+        }
+    }
+
+    @Override
+    public ProxyMode mode() {
+        return mode;
+    }
+
+    @Override
+    public Rules render(Plan plan) {
+        calls.add("render");
+        SortedMap<String, Origin> lines = new TreeMap<>();
+        dropsInvalid = plan.ipv4().dropInvalid();
+        lines.put(BASE + plan.ipv4().markText(), new Origin.Node());
+        for (IpFamily family : IpFamily.values()) {
+            plan.ports(family).forEach(port -> add(port, lines));
+        }
+        return new Rules(lines);
+    }
+
+    private static void add(PortPlan port, SortedMap<String, Origin> lines) {
+        // What most Services speak goes without saying.
+        String protocol =
+                port.name().protocol() == Protocol.TCP ? "" : "/" + port.name().protocol();
+        for (Frontend frontend : port.frontends()) {
+            for (Endpoint endpoint : port.clusterEndpoints()) {
+                lines.put(frontend.text() + protocol + " -> " + endpoint, new Origin.Port(port.name()));
+            }
+        }
+    }
+
+    /** A line that becomes another Service's goes and comes. */
+    @Override
+    public Edits diff(Rules current, Rules desired) {
+        List<Edit> edits = new ArrayList<>();
+        current.lines().forEach((line, origin) -> {
+            if (!origin.equals(desired.lines().get(line))) {
+                edits.add(new Edit(Edit.Sign.REMOVE, origin, "fake", line));
+            }
+        });
+        desired.lines().forEach((line, origin) -> {
+            if (!origin.equals(current.lines().get(line))) {
+                edits.add(new Edit(Edit.Sign.ADD, origin, "fake", line));
+            }
+        });
+        return new Edits(edits);
+    }
+
+    @Override
+    public Edits removal(Rules current) {
+        return diff(current, new Rules(new TreeMap<>()));
+    }
+
+    @Override
+    public Rules read() {
+        calls.add("read");
+        return new Rules(new TreeMap<>(kernel));
+    }
+
+    @Override
+    public void apply(Edits change) {
+        calls.add("apply");
+        if (refusing) {
+            throw new ApplyFailedException(
+                    ApplyFailedException.Kind.REJECTED, "told to refuse", "", List.of(), List.of());
+        }
+        if (!failures.isEmpty()) {
+            throw failures.removeFirst();
+        }
+        for (Edit edit : change.edits()) {
+            if (edit.sign() == Edit.Sign.ADD
+                    && edit.origin() instanceof Origin.Port(var port)
+                    && refused.contains(port.service())) {
+                throw new ApplyFailedException(
+                        ApplyFailedException.Kind.REJECTED,
+                        "no",
+                        "tool says no",
+                        List.of(edit.origin()),
+                        List.of(edit.text()));
+            }
+        }
+        for (Edit edit : change.edits()) {
+            if (edit.sign() == Edit.Sign.ADD) {
+                kernel.put(edit.text(), edit.origin());
+            } else if (kernel.remove(edit.text()) == null) {
+                throw new IllegalStateException("not there: " + edit.text());
+            }
+        }
+        applied.incrementAndGet();
+    }
+
+    @Override
+    public Set<IpFamily> leftBehind() {
+        return leavesBehind;
+    }
+
+    @Override
+    public Optional<String> changedByOthers() {
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        String who = others.remove();
+        if (who.isEmpty()) {
+            throw new IllegalStateException("no answer");
+        }
+        return Optional.of(who);
+    }
+
+    @Override
+    public boolean noticesOthers() {
+        return tells;
+    }
+}

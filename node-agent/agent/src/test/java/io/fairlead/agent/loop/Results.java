@@ -1,0 +1,52 @@
+package io.fairlead.agent.loop;
+
+import io.fairlead.core.rules.RememberedClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Results of rounds for tests of listeners. */
+public final class Results {
+
+    private Results() {}
+
+    /** A round that wrote nothing. */
+    public static RoundResult unchanged() {
+        return of(RoundResult.Outcome.UNCHANGED, false, RoundResult.KernelReport.NONE, "");
+    }
+
+    /** A round that compared everything and failed. */
+    public static RoundResult failed(String error) {
+        return of(RoundResult.Outcome.FAILED, true, RoundResult.KernelReport.NONE, error);
+    }
+
+    /** A round whose one change was refused. */
+    public static RoundResult refused(String error) {
+        return of(RoundResult.Outcome.FAILED, false, RoundResult.KernelReport.NONE, error);
+    }
+
+    /** A round that read the kernel, with the fullest list of clients that it found. */
+    public static RoundResult withAffinity(Optional<RememberedClients> fullest) {
+        return of(RoundResult.Outcome.UNCHANGED, true, new RoundResult.KernelReport(List.of(), fullest), "");
+    }
+
+    private static RoundResult of(
+            RoundResult.Outcome outcome, boolean full, RoundResult.KernelReport kernel, String error) {
+        return new RoundResult(
+                outcome,
+                full,
+                null,
+                List.of(),
+                RoundResult.Lines.NONE,
+                List.of(),
+                Duration.ZERO,
+                new TreeMap<>(),
+                null,
+                Map.of(),
+                kernel,
+                null,
+                error);
+    }
+}

@@ -1,0 +1,164 @@
+package io.fairlead.cli;
+
+import io.fairlead.agent.Agent;
+import io.fairlead.agent.AgentEndedException;
+import io.fairlead.agent.AgentEnvironment;
+import io.fairlead.agent.NodePreparation;
+import io.fairlead.agent.logging.AgentLog;
+import io.fairlead.agent.logging.LogWriter;
+import io.fairlead.agent.serve.BindFailedException;
+import io.fairlead.agent.sysctl.NodeSetup;
+import io.fairlead.cluster.watch.ApiServerException;
+import io.fairlead.config.ConfigFileWatch;
+import io.fairlead.config.FeatureGates;
+import io.fairlead.config.flags.FlagValues;
+import io.fairlead.config.flags.KubeProxyFlag;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.iptables.IptablesBackend;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+
+/** What {@code fairlead agent} does once its options and its configuration have been read. */
+record AgentRun(
+        Surroundings surroundings,
+        AgentCommand command,
+        FlagValues flags,
+        AgentConfig given,
+        Wiring wiring,
+        LogWriter log) {
+    private static final Logger LOG = AgentLog.LOG;
+    private static final Duration CONFIG_POLL = Duration.ofSeconds(2);
+
+    /** Returns the exit status. What kube-proxy's flags ask for comes in kube-proxy's order. */
+    int run() throws IOException {
+        if (!flags.text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
+            Path file = Path.of(flags.text(KubeProxyFlag.WRITE_CONFIG_TO));
+            Files.writeString(file, given.config().written().yaml());
+            LOG.info("wrote configuration to {}", file);
+            return ExitCode.OK;
+        }
+        if (flags.isOn(KubeProxyFlag.CLEANUP)) {
+            return cleanUp();
+        }
+        if (flags.isOn(KubeProxyFlag.INIT_ONLY)) {
+            return initialise();
+        }
+        return follow(open());
+    }
+
+    private Backend<?, ?> open() {
+        NodeRights.check(surroundings.capabilities().get(), wiring.nodesBackend());
+        wiring.requireVersions();
+        return switch (command.nft) {
+            case library -> wiring.libraryBackend();
+            case program -> wiring.watched(wiring.nodesBackend());
+            case auto ->
+                wiring.config().featureGates().isOn(FeatureGates.NETLINK)
+                        ? wiring.fastestBackend(LOG::warn)
+                        : wiring.watched(wiring.nodesBackend());
+        };
+    }
+
+    /** CLN-1: everything of both modes; what is gone already is no failure. */
+    private int cleanUp() {
+        int exitCode = ExitCode.OK;
+        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, wiring, List.of(ProxyMode.values()))) {
+            RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), _ -> {}, false);
+            RuleRemoval.log(place.name(), outcome);
+            exitCode = switch (outcome) {
+                case RuleRemoval.Outcome.Nothing _, RuleRemoval.Outcome.Found _ -> exitCode;
+                case RuleRemoval.Outcome.Partly _, RuleRemoval.Outcome.Failed _ -> ExitCode.KERNEL;
+            };
+        }
+        return exitCode;
+    }
+
+    /** CLN-8. */
+    private int initialise() {
+        NodePreparation preparation = new NodePreparation(given.config(), wiring.mode(), new NodeSetup());
+        try {
+            return preparation.prepare() ? ExitCode.OK : ExitCode.ENDED;
+        } catch (AgentEndedException e) {
+            throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private <R extends Ruleset, C extends Change> int follow(Backend<R, C> backend) throws IOException {
+        AgentEnvironment<R, C> environment = new AgentEnvironment<>(
+                wiring.isHere() ? new NodeSetup() : null,
+                primary -> Backends.withPrimary(backend, primary),
+                wiring::hasRulesOf,
+                wiring::addresses,
+                () -> afterFirstRound(backend),
+                log::verbosity,
+                () -> FlagPage.text(flags),
+                surroundings.time());
+        AtomicBoolean changed = new AtomicBoolean();
+        try (Agent<R, C> agent = new Agent<>(command.settings(flags, wiring), environment);
+                Closeable _ = watchConfig(changed, agent::stop);
+                StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
+            agent.run();
+            if (!changed.get()) {
+                // Inside: once the signal is let go, the process may end before the line is written.
+                LOG.info("stopped; rules are kept");
+            }
+        } catch (ApiServerException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        } catch (BindFailedException | AgentEndedException e) {
+            throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
+        }
+        if (changed.get()) {
+            LOG.error("configuration file changed; exiting so that it is read again (rules are kept)");
+            return ExitCode.ENDED;
+        }
+        return ExitCode.OK;
+    }
+
+    /** CFG-10. */
+    private Closeable watchConfig(AtomicBoolean changed, Runnable stop) {
+        if (given.file() == null) {
+            return () -> {};
+        }
+        return ConfigFileWatch.start(given.file(), given.content(), CONFIG_POLL, () -> {
+            changed.set(true);
+            stop.run();
+        });
+    }
+
+    private void afterFirstRound(Backend<?, ?> backend) {
+        ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+        RuleRemoval.places(surroundings, wiring, List.of(other))
+                .forEach(place -> removeLeftovers(place, "mode " + place.name()));
+        if (backend instanceof IptablesBackend iptables) {
+            iptables.otherVariant().ifPresent(variant -> {
+                RuleRemoval.Place place = RuleRemoval.Place.of(wiring.seeing(variant));
+                removeLeftovers(place, "a proxy with " + place.name());
+            });
+        }
+        BackendNotices.of(backend).forEach(LOG::info);
+    }
+
+    /** CLN-2; best effort. Beside rules of another mode or variant a packet is translated by whichever comes first. */
+    private static void removeLeftovers(RuleRemoval.Place place, String owner) {
+        switch (RuleRemoval.run(place.backend(), _ -> {}, false)) {
+            case RuleRemoval.Outcome.Nothing _ -> {
+                // the usual case
+            }
+            case RuleRemoval.Outcome.Found(long lines) ->
+                LOG.warn("removed {} lines left by {}; if it is still running on this node, stop it", lines, owner);
+            case RuleRemoval.Outcome.Partly(long lines, List<String> leftovers) ->
+                LOG.warn("removed {} lines left by {}; cannot remove: {}", lines, owner, String.join("; ", leftovers));
+            case RuleRemoval.Outcome.Failed(String message) ->
+                LOG.warn("cannot remove rules left by {}: {}", owner, message);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.net.IpPort;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a packet, as a tree for programs. */
+final class OutcomeTree {
+
+    private OutcomeTree() {}
+
+    static Map<String, @Nullable Object> of(Outcome outcome) {
+        return Json.object(
+                "verdict",
+                outcome.verdict().text(),
+                "endpoints",
+                outcome.endpoints().stream().map(IpPort::text).toList(),
+                "masquerade",
+                outcome.masquerade());
+    }
+}

@@ -1,0 +1,99 @@
+package io.fairlead.cluster.objects;
+
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of the cluster as it is now, or that it is gone. Two changes of the same object have equal keys, and the
+ * later one says all that the earlier one said.
+ */
+public sealed interface ClusterChange {
+
+    /** A Service; without content it is gone or set aside. */
+    record Service(ServiceName key, @Nullable ServiceObject content) implements ClusterChange {}
+
+    /**
+     * An EndpointSlice, or one family of a subset of a legacy Endpoints object.
+     *
+     * @param triggered when the pods changed that made the slice change (EPS-16); null if the slice does not say
+     */
+    record Slice(
+            SliceObject.Key key,
+            @Nullable SliceObject content,
+            @Nullable Instant triggered) implements ClusterChange {}
+
+    /** A Node, by its name. */
+    record Node(String key, @Nullable NodeObject content) implements ClusterChange {}
+
+    /** A ServiceCIDR, by its name. */
+    record ServiceCidr(String key, @Nullable ServiceCidrObject content) implements ClusterChange {}
+
+    /** Which object; unique among objects of its kind. */
+    Object key();
+
+    /** What rules need of the object; null if it is gone. */
+    @Nullable
+    Object content();
+
+    /** Whether the object is gone, or no longer for a proxy. */
+    default boolean isGone() {
+        return content() == null;
+    }
+
+    /** The same object, gone. */
+    default ClusterChange gone() {
+        return switch (this) {
+            case Service(var key, var _) -> new Service(key, null);
+            case Slice(var key, var _, var _) -> new Slice(key, null, null);
+            case Node(var key, var _) -> new Node(key, null);
+            case ServiceCidr(var key, var _) -> new ServiceCidr(key, null);
+        };
+    }
+
+    /** For people: "Service default/web", "EndpointSlice default/web-1 (gone)". */
+    default String text() {
+        String object = switch (this) {
+            case Service(var key, var _) -> "Service " + key;
+            case Slice(var key, var _, var _) -> "EndpointSlice " + key.namespace() + "/" + key.name();
+            case Node(var key, var _) -> "Node " + key;
+            case ServiceCidr(var key, var _) -> "ServiceCIDR " + key;
+        };
+        return isGone() ? object + " (gone)" : object;
+    }
+
+    /** What makes the second state of the first, in the order of Nodes, ServiceCIDRs, Services and slices. */
+    static List<ClusterChange> between(ClusterState before, ClusterState after) {
+        List<ClusterChange> changes = new ArrayList<>();
+        compare(before.nodes(), after.nodes(), Node::new, changes);
+        compare(before.serviceCidrs(), after.serviceCidrs(), ServiceCidr::new, changes);
+        compare(before.services(), after.services(), Service::new, changes);
+        compare(before.slices(), after.slices(), (key, content) -> new Slice(key, content, null), changes);
+        return changes;
+    }
+
+    private static <K extends Comparable<K>, V> void compare(
+            Map<K, V> before,
+            Map<K, V> after,
+            BiFunction<K, @Nullable V, ClusterChange> change,
+            List<ClusterChange> changes) {
+        TreeSet<K> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (K key : keys) {
+            V now = after.get(key);
+            if (now == null || !now.equals(before.get(key))) {
+                changes.add(change.apply(key, now));
+            }
+        }
+    }
+}
