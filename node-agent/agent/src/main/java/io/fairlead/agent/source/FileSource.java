@@ -87,15 +87,18 @@ public final class FileSource implements ClusterSource {
         }
     }
 
-    /** Reads everything once and delivers what has changed. */
+    /** Reads everything once and delivers what has changed. A reading that fails delivers nothing and ends nothing. */
     void read() {
-        ClusterInput input;
         try {
-            input = reader.read(names(paths).toList());
+            follow(reader.read(names(paths).toList()));
         } catch (IOException e) {
             failed(String.valueOf(e.getMessage()));
-            return;
+        } catch (RuntimeException e) { // this thread is the only one that follows the files, so it goes on
+            failed("unexpected: " + e);
         }
+    }
+
+    private void follow(ClusterInput input) {
         deliver(input);
         boolean first = last == null;
         last = input;

@@ -33,6 +33,7 @@ final class FileSourceTest {
     private final CapturedLog log = new CapturedLog(time);
     private final List<String> delivered = new ArrayList<>();
     private FileSource source;
+    private boolean failing;
 
     @BeforeEach
     void open() throws IOException {
@@ -48,6 +49,9 @@ final class FileSourceTest {
     private final class Sink implements ClusterSink {
         @Override
         public void changed(List<ClusterChange> changes) {
+            if (failing) {
+                throw new IllegalStateException("a fault");
+            }
             delivered.add(changes.stream().map(ClusterChange::text).toList().toString());
         }
 
@@ -131,6 +135,20 @@ final class FileSourceTest {
         assertThat(read()).isEmpty();
         assertThat(log.lines()).last().isEqualTo("I reading sources " + folder + " again");
         assertThat(source.age()).contains(Duration.ZERO);
+    }
+
+    @Test
+    void anUnexpectedExceptionEndsTheReadingAndNotTheThread() throws IOException {
+        write("web.yaml", SERVICE.formatted("10.96.0.10"));
+        failing = true;
+        assertThat(read()).isEmpty();
+        assertThat(log.lines())
+                .containsExactly("E cannot read objects: unexpected: java.lang.IllegalStateException: a fault;"
+                        + " keeping current rules, retrying within 10 s");
+        assertThat(source.isSynced()).isFalse();
+
+        failing = false;
+        assertThat(read()).as("what could not be delivered").containsExactly("[Service default/web]", "synced");
     }
 
     /** A writer may be in the middle of it. */
