@@ -1,0 +1,101 @@
+package io.fairlead.linux;
+
+import io.fairlead.linux.process.ProgramMissingException;
+import java.nio.ByteBuffer;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+
+/**
+ * The functions of glibc that Fairlead calls, with their C names, arguments and results. A result below 0 is an error,
+ * and {@link #errno} has its number. Public because generated code implements it. Tests implement it too: a call fails
+ * where they want it to.
+ */
+public interface Libc {
+    /** O_RDONLY | O_CLOEXEC. */
+    int READ_ONLY = 0x80000;
+
+    /** MFD_CLOEXEC. */
+    int CLOSE_ON_EXEC = 1;
+
+    /** CLONE_NEWNET. */
+    int NETWORK = 0x40000000;
+
+    /** Opens an existing file, therefore without a mode. */
+    int open(@In String path, int flags);
+
+    /** Creates a file in memory without a name. */
+    int memfd_create(@In String label, int flags);
+
+    int close(int descriptor);
+
+    /** Moves only the calling thread into a namespace. */
+    int setns(int descriptor, int kind);
+
+    /** Returns freed memory to the system. */
+    int malloc_trim(long keep);
+
+    /** Advises the kernel on the use of a piece of this process's memory. */
+    int madvise(long address, long length, int advice);
+
+    int socket(int domain, int type, int protocol);
+
+    int bind(int descriptor, @In byte[] address, int length);
+
+    int connect(int descriptor, @In byte[] address, int length);
+
+    /** Sends a buffer from its position to its limit; neither changes. A direct buffer is not copied before the call. */
+    long send(int descriptor, @In ByteBuffer data, long length, int flags);
+
+    /** Receives into a buffer from its position on; neither position nor limit change. */
+    long recv(int descriptor, @Out ByteBuffer data, long length, int flags);
+
+    /** Sets one value, in the machine's byte order. */
+    int setsockopt(int descriptor, int level, int name, @In byte[] value, int length);
+
+    /**
+     * Calls getsockopt(2).
+     *
+     * @param length the length of the value; one number
+     */
+    int getsockopt(int descriptor, int level, int name, @In @Out byte[] value, @In @Out int[] length);
+
+    /** Sets the niceness; with 0 and 0, of the calling thread only. */
+    int setpriority(int which, int who, int niceness);
+
+    /** Returns the English text of an error number. Safe with several threads from glibc 2.32 on. */
+    String strerror(int number);
+
+    /** Returns the error number of the calling thread's last call that failed. */
+    default int errno() {
+        return LastError.getLastError(Runtime.getRuntime(this));
+    }
+
+    /** Returns the text and the number of an error: "Operation not permitted (errno 1)". */
+    default String errorText(int number) {
+        return strerror(number) + " (errno " + number + ")";
+    }
+
+    /**
+     * Returns the C library of this system.
+     *
+     * @throws ProgramMissingException if there is no glibc
+     */
+    static Libc load() {
+        try {
+            return Loaded.LIBRARY;
+        } catch (LinkageError e) {
+            throw new ProgramMissingException("libc.so.6", e);
+        }
+    }
+
+    /** Loads the library once, because each load generates classes. */
+    final class Loaded {
+        private static final Libc LIBRARY =
+                LibraryLoader.create(Libc.class).failImmediately().load("libc.so.6");
+
+        private Loaded() {}
+    }
+}

@@ -1,0 +1,162 @@
+package io.fairlead.linux.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Moves through the attributes of a message, or of an attribute. Values are read in network order, which all of
+ * netfilter uses, unless the name of the method says host. A value may be longer than asked: the rest is padding, or an
+ * addition of a newer kernel.
+ */
+public final class Attributes {
+    private final ByteBuffer in;
+    private final int limit;
+    private int at;
+    private int valueEnd;
+
+    /** Reads from one offset of a buffer to another. */
+    Attributes(ByteBuffer in, int from, int limit) {
+        this.in = in;
+        this.limit = limit;
+        this.at = from;
+        this.valueEnd = from;
+    }
+
+    /**
+     * Moves to the next attribute; returns false after the last one.
+     *
+     * @throws MalformedMessageException if what follows is not an attribute
+     */
+    public boolean next() {
+        int next = Netlink.aligned(valueEnd);
+        // As in the kernel, fewer bytes than a header are padding.
+        if (limit - next < Netlink.ATTRIBUTE_HEADER) {
+            return false;
+        }
+        int length = in.getShort(next) & 0xffff;
+        if (length < Netlink.ATTRIBUTE_HEADER || length > limit - next) {
+            throw new MalformedMessageException("attribute length " + length);
+        }
+        at = next;
+        valueEnd = next + length;
+        return true;
+    }
+
+    /** Returns the type, without the flags for nesting and byte order. */
+    public int type() {
+        current(0);
+        return in.getShort(at + 2) & Netlink.TYPE_MASK;
+    }
+
+    /** Returns the length of the value. */
+    public int length() {
+        return valueEnd - at - Netlink.ATTRIBUTE_HEADER;
+    }
+
+    /** Returns the attributes that the value consists of. */
+    public Attributes nested() {
+        return new Attributes(in, current(0), valueEnd);
+    }
+
+    /** Returns a number of 8 bits. */
+    public int u8() {
+        return in.get(current(Byte.BYTES)) & 0xff;
+    }
+
+    /** Returns a number of 16 bits. */
+    public int u16() {
+        return u16(0);
+    }
+
+    /** Returns a number of 32 bits; it may be negative. */
+    public int u32() {
+        return u32(0);
+    }
+
+    /** Returns a number of 64 bits. */
+    public long u64() {
+        return u64(0);
+    }
+
+    /** Returns 8 bits of the value, from this offset on. */
+    public int u8(int offset) {
+        return in.get(current(offset + Byte.BYTES) + offset) & 0xff;
+    }
+
+    /** Returns 16 bits of the value, from this offset on. */
+    public int u16(int offset) {
+        return (u8(offset) << 8) | u8(offset + 1);
+    }
+
+    /** Returns 32 bits of the value, from this offset on. */
+    public int u32(int offset) {
+        int number = in.getInt(current(offset + Integer.BYTES) + offset);
+        return in.order() == ByteOrder.BIG_ENDIAN ? number : Integer.reverseBytes(number);
+    }
+
+    /** Returns 64 bits of the value, from this offset on. */
+    public long u64(int offset) {
+        long number = in.getLong(current(offset + Long.BYTES) + offset);
+        return in.order() == ByteOrder.BIG_ENDIAN ? number : Long.reverseBytes(number);
+    }
+
+    /** Returns a number of 16 bits in the machine's byte order. */
+    public int u16Host() {
+        return in.getShort(current(Short.BYTES)) & 0xffff;
+    }
+
+    /** Returns a number of 32 bits in the machine's byte order. */
+    public int u32Host() {
+        return in.getInt(current(Integer.BYTES));
+    }
+
+    /** Returns 32 bits of the value in the machine's byte order, from this offset on. */
+    public int u32Host(int offset) {
+        return in.getInt(current(offset + Integer.BYTES) + offset);
+    }
+
+    /** Returns the text up to the first zero, or to the end of the value. Bytes that are not UTF-8 become U+FFFD. */
+    public String string() {
+        byte[] bytes = bytes();
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether the value is this ASCII text, with or without a zero at its end; allocates nothing. */
+    public boolean isString(String text) {
+        int from = current(0);
+        int length = text.length();
+        if (length() < length || (length() > length && in.get(from + length) != 0)) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (in.get(from + i) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns a copy of the value. */
+    public byte[] bytes() {
+        byte[] bytes = new byte[length()];
+        in.get(current(0), bytes);
+        return bytes;
+    }
+
+    /** Returns the position of the value, after checking that it has that many bytes. */
+    private int current(int length) {
+        if (valueEnd == at) {
+            throw new IllegalStateException("there is no attribute");
+        }
+        if (length() < length) {
+            throw new MalformedMessageException("attribute " + (in.getShort(at + 2) & Netlink.TYPE_MASK) + " has "
+                    + length() + " bytes instead of " + length);
+        }
+        return at + Netlink.ATTRIBUTE_HEADER;
+    }
+}

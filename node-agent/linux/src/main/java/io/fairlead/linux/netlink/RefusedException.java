@@ -1,0 +1,23 @@
+package io.fairlead.linux.netlink;
+
+import java.io.Serial;
+
+/** The kernel refused a request. */
+public final class RefusedException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final transient Acknowledgement acknowledgement;
+
+    /** An exception for a request with this answer. */
+    public RefusedException(Acknowledgement acknowledgement, String errorText) {
+        super("the kernel refused a request by netlink: " + errorText
+                + (acknowledgement.message().isEmpty() ? "" : ": " + acknowledgement.message()));
+        this.acknowledgement = acknowledgement;
+    }
+
+    /** Returns the answer. */
+    public Acknowledgement acknowledgement() {
+        return acknowledgement;
+    }
+}
