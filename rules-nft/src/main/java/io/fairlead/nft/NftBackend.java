@@ -17,6 +17,7 @@ import io.fairlead.nft.diff.TableDiff;
 import io.fairlead.nft.follow.FamilyFollower;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Refusal;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
@@ -46,10 +47,10 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     /** Reports to a watch each transaction that the kernel accepted. */
     private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
         @Override
-        public Answer apply(String commands) {
-            Answer answer = nftables.apply(commands);
+        public Answer apply(Transaction transaction) {
+            Answer answer = nftables.apply(transaction);
             if (answer instanceof Answer.Done) {
-                watch.committed(commands);
+                watch.committed(transaction);
             }
             return answer;
         }
@@ -220,12 +221,12 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
     }
 
     private void write(NftChange change) {
-        String main = change.mainText();
-        String tidy = change.tidyText();
-        Nftables.Answer answer = send(main + tidy);
-        if (answer instanceof Nftables.Answer.Refused(String message) && Refusal.saysBusy(message) && !tidy.isEmpty()) {
-            answer = main.isEmpty() ? new Nftables.Answer.Done() : send(main);
-            if (answer instanceof Nftables.Answer.Done && !(send(tidy) instanceof Nftables.Answer.Done)) {
+        Nftables.Answer answer = send(change.transaction());
+        if (answer instanceof Nftables.Answer.Refused refused
+                && refused.busy()
+                && !change.tidy().isEmpty()) {
+            answer = change.main().isEmpty() ? new Nftables.Answer.Done() : send(change.main());
+            if (answer instanceof Nftables.Answer.Done && !(send(change.tidy()) instanceof Nftables.Answer.Done)) {
                 change.tables().stream()
                         .filter(table -> !table.tidy().isEmpty())
                         .forEach(table -> leftBehind.add(table.family()));
@@ -234,7 +235,7 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         }
         switch (answer) {
             case Nftables.Answer.Done _ -> {}
-            case Nftables.Answer.Refused(String message) -> throw Refusal.of(message, main + tidy, change::origin);
+            case Nftables.Answer.Refused refused -> throw Refusal.of(refused);
             case Nftables.Answer.TimedOut _ -> throw Refusal.timedOut("applying the change");
         }
     }
@@ -262,9 +263,9 @@ public final class NftBackend implements Backend<NftRuleset, NftChange> {
         }
     }
 
-    private Nftables.Answer send(String commands) {
+    private Nftables.Answer send(Transaction transaction) {
         try {
-            return nftables.apply(commands);
+            return nftables.apply(transaction);
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }

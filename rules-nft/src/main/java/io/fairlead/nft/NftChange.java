@@ -1,14 +1,14 @@
 package io.fairlead.nft;
 
-import io.fairlead.core.plan.Origin;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.nft.diff.Edits;
 import io.fairlead.nft.diff.TableChange;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Operation;
-import io.fairlead.nft.text.OperationText;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A change of the tables of both families, as one transaction.
@@ -33,50 +33,31 @@ public record NftChange(List<TableChange> tables) implements Change {
                 tables.stream().flatMap(table -> Edits.of(table).stream()).toList());
     }
 
-    /** Returns {@link #mainText()}, then {@link #tidyText()}; together they are one transaction. */
+    /** Returns the commands of {@link #transaction()}. */
     @Override
     public String text() {
-        return mainText() + tidyText();
+        return transaction().text();
     }
 
-    /** Returns the commands that make the rules correct. */
-    public String mainText() {
-        return text(TableChange::main);
+    /** Returns {@link #main()}, then {@link #tidy()}, as one transaction. */
+    public Transaction transaction() {
+        return new Transaction(Stream.concat(parts(TableChange::main), parts(TableChange::tidy))
+                .toList());
     }
 
-    /** Returns the commands that delete unused objects; they may be left to the next sync. */
-    public String tidyText() {
-        return text(TableChange::tidy);
+    /** Returns the operations that make the rules correct. */
+    public Transaction main() {
+        return new Transaction(parts(TableChange::main).toList());
     }
 
-    /**
-     * Returns the origin of a line of {@link #text()}.
-     *
-     * @param line the number of the line, counted from 0
-     * @throws IllegalArgumentException if there is no such line
-     */
-    public Origin origin(int line) {
-        int rest = line;
-        for (Function<TableChange, List<Operation>> part :
-                List.<Function<TableChange, List<Operation>>>of(TableChange::main, TableChange::tidy)) {
-            for (TableChange table : tables) {
-                for (Operation operation : part.apply(table)) {
-                    int lines = OperationText.lines(operation);
-                    if (rest < lines) {
-                        return Edits.origin(operation, rest);
-                    }
-                    rest -= lines;
-                }
-            }
-        }
-        throw new IllegalArgumentException("no line " + line);
+    /** Returns the operations that delete unused objects; they may be left to the next sync. */
+    public Transaction tidy() {
+        return new Transaction(parts(TableChange::tidy).toList());
     }
 
-    private String text(Function<TableChange, List<Operation>> part) {
-        StringBuilder out = new StringBuilder();
-        for (TableChange table : tables) {
-            part.apply(table).forEach(operation -> OperationText.write(operation, table.family(), out));
-        }
-        return out.toString();
+    private Stream<Transaction.Part> parts(Function<TableChange, List<Operation>> operations) {
+        return tables.stream()
+                .filter(table -> !operations.apply(table).isEmpty())
+                .map(table -> new Transaction.Part(table.family(), operations.apply(table)));
     }
 }

@@ -23,6 +23,9 @@ import io.fairlead.core.rules.Edit;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Place;
+import io.fairlead.nft.kernel.Refusal;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.InMemoryNftables;
@@ -50,12 +53,14 @@ class NftBackendTest {
         }
 
         @Override
-        public Answer apply(String commands) {
+        public Answer apply(Transaction transaction) {
+            String commands = transaction.text();
             if (commands.contains("delete chain") && (keepsChains || commands.contains("delete element"))) {
-                return new Answer.Refused("/dev/stdin:9:1-2: Error: Could not process rule: Device or resource busy\n");
+                return Refusal.read(
+                        "/dev/stdin:9:1-2: Error: Could not process rule: Device or resource busy\n", transaction);
             }
             carriedOut.add(commands);
-            return kernel.apply(commands);
+            return kernel.apply(transaction);
         }
 
         @Override
@@ -163,7 +168,7 @@ class NftBackendTest {
 
         Origin origin = new Origin.Port(new ServicePortName(name, "http", Protocol.TCP));
         assertThat(change.report().byOrigin().keySet()).containsExactly(origin);
-        assertThat(change.origin(0)).isEqualTo(origin);
+        assertThat(change.transaction().at(0)).map(Place::origin).hasValue(origin);
         assertThat(backend.diff(NftRuleset.NONE, desired).text()).contains("comment \"" + "n".repeat(63) + "/");
     }
 
@@ -173,14 +178,18 @@ class NftBackendTest {
         List<String> lines = change.text().lines().toList();
 
         for (int i = 0; i < lines.size(); i++) {
-            assertThat(change.origin(i).text()).as(lines.get(i)).isEqualTo("default/web:http");
+            assertThat(change.transaction().at(i).orElseThrow().origin().text())
+                    .as(lines.get(i))
+                    .isEqualTo("default/web:http");
             if (lines.get(i).startsWith("add element")) {
                 assertThat(lines.get(++i)).endsWith(",");
-                assertThat(change.origin(i).text()).as(lines.get(i)).isEqualTo("default/web:http");
+                assertThat(change.transaction().at(i).orElseThrow().origin().text())
+                        .as(lines.get(i))
+                        .isEqualTo("default/web:http");
             }
         }
         assertThat(lines).hasSizeGreaterThan(20);
-        assertThatThrownBy(() -> change.origin(lines.size())).isInstanceOf(IllegalArgumentException.class);
+        assertThat(change.transaction().at(lines.size())).isEmpty();
     }
 
     /** nft 1.1.7 appends the number of elements to the size of a set. */
@@ -217,7 +226,8 @@ class NftBackendTest {
 
         NftChange change = old.sync(old.render(Plans.web(2)));
 
-        assertThat(kernel.carriedOut).containsExactly(change.mainText(), change.tidyText());
+        assertThat(kernel.carriedOut)
+                .containsExactly(change.main().text(), change.tidy().text());
         assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isTrue();
     }
 
@@ -231,7 +241,8 @@ class NftBackendTest {
         NftChange change = old.sync(old.render(Plans.web(2)));
 
         assertThat(old.leftBehind()).isEqualTo(families(change));
-        assertThat(old.diff(old.read(), old.render(Plans.web(2))).mainText()).isEmpty();
+        assertThat(old.diff(old.read(), old.render(Plans.web(2))).main().isEmpty())
+                .isTrue();
         kernel.keepsChains = false;
         assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isFalse();
         assertThat(old.leftBehind()).isEmpty();
@@ -261,7 +272,7 @@ class NftBackendTest {
     void anApplyThatTakesTooLongIsAFailure() {
         NftBackend slow = new NftBackend(new Nftables() {
             @Override
-            public Answer apply(String commands) {
+            public Answer apply(Transaction transaction) {
                 return new Answer.TimedOut();
             }
 

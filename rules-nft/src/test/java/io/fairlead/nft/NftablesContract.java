@@ -1,17 +1,41 @@
 package io.fairlead.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.ApplyFailedException.Kind;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Place;
+import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementData;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.Expression;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.SetType;
+import io.fairlead.nft.rule.Statement;
+import io.fairlead.nft.rule.Verdict;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The behaviour of the kernel on our commands, which the table in memory must share. */
 abstract class NftablesContract {
@@ -78,47 +102,73 @@ abstract class NftablesContract {
         assertThat(actual).isEqualTo(expected);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            No such file or directory | delete element ip kube-proxy cluster-ips {
-            No such file or directory | delete element ip kube-proxy cluster-nothing {
-            File exists               | add element ip kube-proxy tcp-endpoints {
-            """)
-    void refusesElements(String reason, String command) {
-        backend.sync(backend.render(Plans.web(2)));
-        String before = nftables.list(IpFamily.IPV4).orElseThrow();
-        String element =
-                command.contains("tcp-endpoints") ? "10.96.0.10 . 80 . 1 : 10.9.9.9 . 99,\n}\n" : "10.9.9.9,\n}\n";
-
-        Nftables.Answer answer = nftables.apply("flush chain ip kube-proxy services\n" + command + "\n" + element);
-
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Nftables.Answer.Refused.class,
-                        refused -> assertThat(refused.message()).contains(reason));
-        assertThat(nftables.list(IpFamily.IPV4)).hasValue(before);
+    static Stream<Arguments> refused() {
+        Chain services = chain("services");
+        NamedSet clusterIps = set("cluster-ips", new SetType.Addresses());
+        Element address = Element.of(new ElementKey.Address(Ip.parse("10.9.9.9")));
+        Element taken = Element.of(
+                new ElementKey.VipSlot(Ip.parse("10.96.0.10"), 80, 1),
+                new ElementData.Target(new IpPort(Ip.parse("10.9.9.9"), 99)));
+        Statement lookUp = new Statement.InSet(Expression.Field.DESTINATION_ADDRESS, false, new SetName("nothing"));
+        return Stream.of(
+                arguments(Kind.NOT_FOUND, new Operation.DeleteElements(clusterIps, List.of(address))),
+                arguments(
+                        Kind.NOT_FOUND,
+                        new Operation.DeleteElements(
+                                set("cluster-nothing", new SetType.Addresses()), List.of(address))),
+                arguments(
+                        Kind.EXISTS,
+                        new Operation.AddElements(
+                                set("tcp-endpoints", new SetType.VipEndpoints(Protocol.TCP)), List.of(taken))),
+                arguments(Kind.EXISTS, new Operation.AddSet(set("cluster-ips", new SetType.Ranges()))),
+                arguments(Kind.NOT_FOUND, new Operation.DeleteChain(chain("pick-77"))),
+                arguments(Kind.NOT_FOUND, new Operation.FlushChain(chain("pick-77"))),
+                arguments(
+                        Kind.NOT_FOUND,
+                        new Operation.AddRule(services, Rule.of(lookUp, new Statement.Decide(new Verdict.Drop())))));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            Device or resource busy   | delete chain ip kube-proxy pick-2
-            Device or resource busy   | delete chain ip kube-proxy services
-            Device or resource busy   | delete map ip kube-proxy service-ips
-            File exists               | add set ip kube-proxy cluster-ips { type ipv4_addr; flags interval; }
-            No such file or directory | delete chain ip kube-proxy pick-77
-            No such file or directory | add rule ip kube-proxy services ip daddr @nothing drop
-            No such file or directory | flush chain ip kube-proxy pick-77
-            """)
-    void refusesObjects(String reason, String command) {
+    @MethodSource
+    void refused(Kind kind, Operation operation) {
+        Nftables.Answer.Refused refused = refusedAfterAFlush(operation);
+
+        assertThat(refused.kind()).isEqualTo(kind);
+        assertThat(refused.busy()).isFalse();
+        assertThat(refused.places()).extracting(Place::operation).containsOnly(operation);
+    }
+
+    static Stream<Arguments> busy() {
+        return Stream.of(
+                arguments(new Operation.DeleteChain(chain("pick-2"))),
+                arguments(new Operation.DeleteChain(chain("firewall-check"))),
+                arguments(new Operation.DeleteSet(set("firewall-ips", new SetType.VipVerdicts()))));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void busy(Operation operation) {
+        assertThat(refusedAfterAFlush(operation).busy()).isTrue();
+    }
+
+    /** Returns the refusal of an operation that comes after another one, which must be reverted. */
+    private Nftables.Answer.Refused refusedAfterAFlush(Operation operation) {
         backend.sync(backend.render(Plans.web(2)));
         String before = nftables.list(IpFamily.IPV4).orElseThrow();
 
-        Nftables.Answer answer = nftables.apply(command + "\n");
+        Nftables.Answer answer =
+                nftables.apply(Transaction.of(IpFamily.IPV4, new Operation.FlushChain(chain("services")), operation));
 
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Nftables.Answer.Refused.class,
-                        refused -> assertThat(refused.message()).contains(reason));
         assertThat(nftables.list(IpFamily.IPV4)).hasValue(before);
+        assertThat(answer).isInstanceOf(Nftables.Answer.Refused.class);
+        return (Nftables.Answer.Refused) answer;
+    }
+
+    private static Chain chain(String name) {
+        return new Chain(new ChainName(name), null, Comment.NONE, List.of());
+    }
+
+    private static NamedSet set(String name, SetType type) {
+        return new NamedSet(new SetName(name), type, Comment.NONE, List.of());
     }
 }

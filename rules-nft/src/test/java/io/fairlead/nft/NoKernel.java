@@ -2,6 +2,7 @@ package io.fairlead.nft;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
 import java.util.Optional;
 
@@ -9,8 +10,8 @@ import java.util.Optional;
 final class NoKernel implements Nftables {
 
     @Override
-    public Answer apply(String commands) {
-        throw new AssertionError("nothing is to be applied: " + commands);
+    public Answer apply(Transaction transaction) {
+        throw new AssertionError("nothing is to be applied: " + transaction.text());
     }
 
     @Override

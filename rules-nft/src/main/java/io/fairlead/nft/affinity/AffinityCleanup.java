@@ -5,11 +5,15 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.rule.SetName;
-import io.fairlead.nft.rule.Table;
-import io.fairlead.nft.text.FamilyText;
+import io.fairlead.nft.rule.SetType;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Deletes clients from affinity maps if their endpoint has left the pool (AFF-10), after the rules are written.
@@ -64,20 +68,20 @@ public final class AffinityCleanup {
         };
     }
 
-    private static String deletion(IpFamily family, List<SetName> maps, List<Ip> clients) {
-        String keys = clients.stream().map(Ip::toString).collect(Collectors.joining(", "));
-        StringBuilder commands = new StringBuilder();
-        for (SetName map : maps) {
-            commands.append("delete element ")
-                    .append(FamilyText.of(family))
-                    .append(' ')
-                    .append(Table.NAME)
-                    .append(' ')
-                    .append(map)
-                    .append(" { ")
-                    .append(keys)
-                    .append(" }\n");
-        }
-        return commands.toString();
+    private static Transaction deletion(IpFamily family, List<SetName> maps, List<Ip> clients) {
+        List<Element> elements = clients.stream()
+                .map(client -> Element.of(new ElementKey.Address(client)))
+                .toList();
+        return new Transaction(List.of(new Transaction.Part(
+                family,
+                maps.stream()
+                        .<Operation>map(map -> new Operation.DeleteElements(declared(map), elements))
+                        .toList())));
+    }
+
+    /** Returns a map by its name; its time-out and the other parts of its type do not matter for a deletion. */
+    private static NamedSet declared(SetName map) {
+        SetType type = new SetType.Affinity(1, SetType.Affinity.Remembers.ADDRESS);
+        return new NamedSet(map, type, Comment.NONE, List.of());
     }
 }

@@ -42,29 +42,6 @@ public final class Edits {
         return edits.edits;
     }
 
-    /** Returns the origin of a line of an operation; {@code line} is counted from 0. */
-    public static Origin origin(Operation operation, int line) {
-        return switch (operation) {
-            case Operation.AddElements(var _, var elements) ->
-                element(elements, line).origin();
-            case Operation.DeleteElements(var _, var elements) ->
-                element(elements, line).origin();
-            case Operation.AddChain(Chain chain) -> chain.origin();
-            case Operation.AddRule(Chain chain, var _) -> chain.origin();
-            case Operation.FlushChain(Chain chain) -> chain.origin();
-            case Operation.DeleteChain(Chain chain) -> chain.origin();
-            case Operation.AddSet(NamedSet set) -> set.origin();
-            case Operation.ChangeTimeout(var _, NamedSet after) -> after.origin();
-            case Operation.DeleteSet(NamedSet set) -> set.origin();
-            case Operation.FlushSet(NamedSet set) -> set.origin();
-            case Operation.AddTable _, Operation.DeleteTable _, Operation.DeleteOther _ -> new Origin.Node();
-        };
-    }
-
-    private static Element element(List<Element> elements, int line) {
-        return elements.get(Math.clamp(line - 1, 0, elements.size() - 1));
-    }
-
     private void operation(Operation operation) {
         switch (operation) {
             case Operation.AddTable _ -> node(Edit.Sign.ADD, table, "table " + table);

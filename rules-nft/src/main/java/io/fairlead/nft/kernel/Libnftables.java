@@ -81,13 +81,14 @@ public final class Libnftables implements Nftables, AutoCloseable {
 
     /** Never returns {@link Answer.TimedOut}: a call in this process cannot be stopped. */
     @Override
-    public Answer apply(String commands) {
+    public Answer apply(Transaction transaction) {
+        String commands = transaction.text();
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("closed");
             }
-            return run(context, commands) ? new Answer.Done() : again(commands);
+            return run(context, commands) ? new Answer.Done() : again(commands, transaction);
         } finally {
             if (commands.length() > LARGE) {
                 libc.malloc_trim(0);
@@ -97,17 +98,17 @@ public final class Libnftables implements Nftables, AutoCloseable {
     }
 
     /** Tries the same transaction once more from a file, because errors in a buffer have no line numbers (1.0.6). */
-    private Answer again(String commands) {
+    private Answer again(String commands, Transaction transaction) {
         int file = libc.memfd_create("commands", CLibrary.CLOSE_ON_EXEC);
         if (file < 0) {
-            return new Answer.Refused(error(context));
+            return Refusal.read(error(context), transaction);
         }
         try {
             Path path = Path.of("/proc/self/fd/" + file);
             Files.writeString(path, commands);
             return nft.nft_run_cmd_from_filename(context, path.toString()) == 0
                     ? new Answer.Done()
-                    : new Answer.Refused(error(context));
+                    : Refusal.read(error(context), transaction);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -45,12 +45,12 @@ public final class NftProgram implements Nftables {
     }
 
     @Override
-    public Answer apply(String commands) {
-        ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), List.of(commands), LONGEST));
+    public Answer apply(Transaction transaction) {
+        ProcessResult result = runner.run(new Command(List.of("nft", "-f", "-"), List.of(transaction.text()), LONGEST));
         if (result.timedOut()) {
             return new Answer.TimedOut();
         }
-        return result.succeeded() ? new Answer.Done() : new Answer.Refused(result.reason());
+        return result.succeeded() ? new Answer.Done() : Refusal.read(result.reason(), transaction);
     }
 
     @Override

@@ -1,36 +1,47 @@
 package io.fairlead.nft.kernel;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.nft.rule.SetName;
+import java.util.List;
 import java.util.Optional;
 
 /** The nftables of the kernel in one network namespace. */
 public interface Nftables {
 
-    /** The result of commands. */
+    /** The result of a transaction. */
     sealed interface Answer {
-        /** All commands were executed. */
+        /** All operations were carried out. */
         record Done() implements Answer {}
 
         /**
-         * No command was executed.
+         * No operation was carried out.
          *
-         * @param message the output of nft: for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the
-         *     input
+         * @param kind the reason
+         * @param busy whether an object could not be deleted because another one refers to it, or did until just now
+         *     (kernels before 6.2)
+         * @param message one sentence for an operator
+         * @param output the whole output of the tool; "" if there was no tool
+         * @param places the operations and elements at fault; empty if unknown
          */
-        record Refused(String message) implements Answer {}
+        record Refused(ApplyFailedException.Kind kind, boolean busy, String message, String output, List<Place> places)
+                implements Answer {
+            /** Copies the list. */
+            public Refused {
+                places = List.copyOf(places);
+            }
+        }
 
-        /** The call timed out; it is unknown whether the commands were executed. */
+        /** The call timed out; it is unknown whether the operations were carried out. */
         record TimedOut() implements Answer {}
     }
 
     /**
-     * Executes commands as one transaction.
+     * Carries out a transaction.
      *
-     * @param commands the text as {@code nft -f} reads it
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
-    Answer apply(String commands);
+    Answer apply(Transaction transaction);
 
     /**
      * Returns our table of one family, as {@code nft -sy list table} prints it; empty if there is none.

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,36 +28,33 @@ public final class Refusal {
     }
 
     /**
-     * Returns whether an object could not be deleted because another one refers to it, or did until just now (kernels
-     * before 6.2).
-     */
-    public static boolean saysBusy(String message) {
-        return message.contains("Device or resource busy");
-    }
-
-    /**
-     * Returns the exception for a refused transaction.
+     * Returns the meaning of the output of nft for a transaction that it refused.
      *
-     * @param commands the refused commands
-     * @param origin returns the origin of a line, counted from 0
+     * @param message for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the input
      */
-    public static ApplyFailedException of(String message, String commands, IntFunction<Origin> origin) {
-        List<String> input = commands.lines().toList();
-        TreeSet<Origin> origins = new TreeSet<>();
-        List<String> lines = new ArrayList<>();
+    public static Nftables.Answer.Refused read(String message, Transaction transaction) {
+        List<Place> places = new ArrayList<>();
         String first = "";
         Matcher matcher = ERROR.matcher(message);
-        while (matcher.find() && lines.size() < MOST_LINES) {
-            int line = Integer.parseInt(matcher.group(1)) - 1;
+        while (matcher.find() && places.size() < MOST_LINES) {
             first = first.isEmpty() ? matcher.group(2) : first;
-            if (line >= 0 && line < input.size()) {
-                lines.add(input.get(line));
-                origins.add(origin.apply(line));
-            }
+            transaction.at(Integer.parseInt(matcher.group(1)) - 1).ifPresent(places::add);
         }
         String reason = first.isEmpty() ? message.lines().findFirst().orElse("no reason given") : first;
-        return new ApplyFailedException(
-                kind(message), "nft refused the change: " + reason, message, List.copyOf(origins), lines);
+        return new Nftables.Answer.Refused(
+                kind(message),
+                message.contains("Device or resource busy"),
+                "nft refused the change: " + reason,
+                message,
+                places);
+    }
+
+    /** Returns the exception for a refused transaction. */
+    public static ApplyFailedException of(Nftables.Answer.Refused refused) {
+        List<Origin> origins =
+                refused.places().stream().map(Place::origin).sorted().distinct().toList();
+        List<String> lines = refused.places().stream().map(Place::line).toList();
+        return new ApplyFailedException(refused.kind(), refused.message(), refused.output(), origins, lines);
     }
 
     /** Returns the exception for a failed listing. */

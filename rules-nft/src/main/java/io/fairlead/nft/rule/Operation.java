@@ -1,5 +1,6 @@
 package io.fairlead.nft.rule;
 
+import io.fairlead.core.plan.Origin;
 import java.util.List;
 
 /** One step of a transaction on our table of one family. */
@@ -56,4 +57,32 @@ public sealed interface Operation {
 
     /** Deletes an object of a kind that Fairlead does not use. */
     record DeleteOther(Table.OtherObject object) implements Operation {}
+
+    /**
+     * Returns the Service port, or the node, that the operation serves.
+     *
+     * @param element the number of an element of the operation, counted from 0; below 0 for the whole operation, which
+     *     has the origin of its first element
+     */
+    default Origin origin(int element) {
+        return switch (this) {
+            case AddElements(NamedSet set, var elements) -> origin(set, elements, element);
+            case DeleteElements(NamedSet set, var elements) -> origin(set, elements, element);
+            case AddChain(Chain chain) -> chain.origin();
+            case AddRule(Chain chain, var _) -> chain.origin();
+            case FlushChain(Chain chain) -> chain.origin();
+            case DeleteChain(Chain chain) -> chain.origin();
+            case AddSet(NamedSet set) -> set.origin();
+            case ChangeTimeout(var _, NamedSet after) -> after.origin();
+            case DeleteSet(NamedSet set) -> set.origin();
+            case FlushSet(NamedSet set) -> set.origin();
+            case AddTable _, DeleteTable _, DeleteOther _ -> new Origin.Node();
+        };
+    }
+
+    private static Origin origin(NamedSet set, List<Element> elements, int element) {
+        return elements.isEmpty()
+                ? set.origin()
+                : elements.get(Math.clamp(element, 0, elements.size() - 1)).origin();
+    }
 }

@@ -7,6 +7,8 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Refusal;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
@@ -38,8 +40,8 @@ class AffinityCleanupTest {
         }
 
         @Override
-        public Answer apply(String commands) {
-            applied.add(commands);
+        public Answer apply(Transaction transaction) {
+            applied.add(transaction.text());
             return answers.remove();
         }
 
@@ -72,7 +74,8 @@ class AffinityCleanupTest {
 
         new AffinityCleanup(kernel).after(removing(IpFamily.IPV4, "live-" + HASH, "10.244.1.11:8080"));
 
-        assertThat(kernel.applied).containsExactly("delete element ip kube-proxy aff-" + HASH + " { 203.0.113.9 }\n");
+        assertThat(kernel.applied)
+                .containsExactly("delete element ip kube-proxy aff-" + HASH + " {\n203.0.113.9,\n}\n");
     }
 
     @Test
@@ -88,13 +91,14 @@ class AffinityCleanupTest {
         new AffinityCleanup(kernel).after(removing(IpFamily.IPV6, "live-local-" + HASH, "[fd00::11]:8080"));
 
         assertThat(kernel.applied)
-                .containsExactly("delete element ip6 kube-proxy aff-local-" + HASH + " { 2001:db8::9 }\n"
-                        + "delete element ip6 kube-proxy affport-local-" + HASH + " { 2001:db8::9 }\n");
+                .containsExactly("delete element ip6 kube-proxy aff-local-" + HASH + " {\n2001:db8::9,\n}\n"
+                        + "delete element ip6 kube-proxy affport-local-" + HASH + " {\n2001:db8::9,\n}\n");
     }
 
     @Test
     void anEntryThatExpiresInBetweenIsBorne() {
-        Nftables.Answer gone = new Nftables.Answer.Refused("Error: Could not process rule: No such file or directory");
+        Nftables.Answer gone =
+                Refusal.read("Error: Could not process rule: No such file or directory", new Transaction(List.of()));
         Map<String, String> listings = Map.of("aff-" + HASH, "elements = { 203.0.113.9 : 10.244.1.11 . 8080 }");
         Script once = new Script(listings, gone, new Nftables.Answer.Done());
         new AffinityCleanup(once).after(removing(IpFamily.IPV4, "live-" + HASH, "10.244.1.11:8080"));
@@ -117,8 +121,8 @@ class AffinityCleanupTest {
     void aListingThatFailsDoesNotMatter() {
         Nftables kernel = new Nftables() {
             @Override
-            public Answer apply(String commands) {
-                throw new AssertionError(commands);
+            public Answer apply(Transaction transaction) {
+                throw new AssertionError(transaction.text());
             }
 
             @Override

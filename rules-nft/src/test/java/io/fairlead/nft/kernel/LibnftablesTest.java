@@ -6,18 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.Nftables.Answer;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
+import io.fairlead.nft.rule.Operation;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
 class LibnftablesTest {
+    private static final Chain NO_CHAIN = new Chain(new ChainName("no"), null, Comment.NONE, List.of());
 
     @Test
     void worksInANamespaceAndLeavesTheThreadWhereItWas() {
         try (TestNamespace namespace = TestNamespace.open();
                 Libnftables nft = Libnftables.openIn(namespace.name());
                 Libnftables here = Libnftables.open()) {
-            assertThat(nft.apply("add table ip kube-proxy { comment \"in " + namespace.name() + "\"; }"))
+            assertThat(nft.apply(Transaction.of(
+                            IpFamily.IPV4, new Operation.AddTable(new Comment("in " + namespace.name())))))
                     .isEqualTo(new Answer.Done());
 
             assertThat(nft.list(IpFamily.IPV4))
@@ -31,11 +38,14 @@ class LibnftablesTest {
     void saysWhatAndWhereWasRefused() {
         try (TestNamespace namespace = TestNamespace.open();
                 Libnftables nft = Libnftables.openIn(namespace.name())) {
-            assertThat(nft.apply("add table ip kube-proxy\nadd rule ip kube-proxy no drop\n"))
-                    .isInstanceOfSatisfying(
-                            Answer.Refused.class,
-                            refused -> assertThat(refused.message())
-                                    .contains(":2:", "Error: ", "No such file or directory"));
+            assertThat(nft.apply(Transaction.of(
+                            IpFamily.IPV4, new Operation.AddTable(Comment.NONE), new Operation.FlushChain(NO_CHAIN))))
+                    .isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+                        assertThat(refused.message()).contains("No such file or directory");
+                        assertThat(refused.places())
+                                .extracting(Place::operation)
+                                .containsExactly(new Operation.FlushChain(NO_CHAIN));
+                    });
             assertThat(nft.list(IpFamily.IPV4)).isEmpty();
         }
     }
@@ -57,7 +67,7 @@ class LibnftablesTest {
             nft.close();
             nft.close();
 
-            assertThatThrownBy(() -> nft.apply("list tables")).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> nft.apply(new Transaction(List.of()))).isInstanceOf(IllegalStateException.class);
         }
     }
 }

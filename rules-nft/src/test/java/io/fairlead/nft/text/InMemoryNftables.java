@@ -2,6 +2,7 @@ package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Comment;
@@ -71,18 +72,19 @@ public final class InMemoryNftables implements Nftables {
     }
 
     @Override
-    public Answer apply(String commands) {
+    public Answer apply(Transaction transaction) {
         Map<IpFamily, Draft> next = new EnumMap<>(IpFamily.class);
         tables.forEach((family, draft) -> next.put(family, draft.copy()));
-        List<String> lines = commands.lines().toList();
+        List<String> lines = transaction.text().lines().toList();
         try {
             for (int i = 0; i < lines.size(); i++) {
                 i = command(next, lines, i);
             }
             next.values().forEach(InMemoryNftables::checkReferences);
         } catch (Refusal refusal) {
-            return new Answer.Refused("/dev/stdin:%d:1-9: Error: Could not process rule: %s%n"
-                    .formatted(refusal.line + 1, refusal.getMessage()));
+            String message = "/dev/stdin:%d:1-9: Error: Could not process rule: %s%n"
+                    .formatted(refusal.line + 1, refusal.getMessage());
+            return io.fairlead.nft.kernel.Refusal.read(message, transaction);
         }
         tables = next;
         return new Answer.Done();

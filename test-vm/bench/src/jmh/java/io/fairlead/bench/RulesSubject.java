@@ -20,6 +20,7 @@ import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
@@ -149,7 +150,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
     /** An nftables without a kernel: these benchmarks only make texts. */
     private static final class NoNftables implements Nftables {
         @Override
-        public Answer apply(String commands) {
+        public Answer apply(Transaction transaction) {
             throw new IllegalStateException("nothing is to be written");
         }
 

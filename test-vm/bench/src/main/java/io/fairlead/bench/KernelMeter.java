@@ -5,6 +5,7 @@ import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -36,9 +37,9 @@ final class KernelMeter {
     Nftables on(Nftables nftables) {
         return new Nftables() {
             @Override
-            public Answer apply(String commands) {
-                count(commands);
-                return nftables.apply(commands);
+            public Answer apply(Transaction transaction) {
+                count(transaction.text());
+                return nftables.apply(transaction);
             }
 
             @Override

@@ -22,6 +22,7 @@ import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -215,7 +216,7 @@ final class ChangeCountsTest {
     /** A fake nftables that has no rules at first and accepts everything. */
     private static final class EmptyNftables implements Nftables {
         @Override
-        public Answer apply(String commands) {
+        public Answer apply(Transaction transaction) {
             return new Answer.Done();
         }
 

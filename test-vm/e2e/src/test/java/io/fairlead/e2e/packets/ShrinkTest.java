@@ -19,6 +19,7 @@ import io.fairlead.nft.NftChange;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,7 +109,7 @@ public final class ShrinkTest {
     @Test
     @Timeout(300)
     public void losesNoFlowWhileEndpointsGo() throws IOException, InterruptedException {
-        List<List<String>> cycles = cycles();
+        List<List<Transaction>> cycles = cycles();
         double quiet = load(sources.subList(0, 1), () -> TimeUnit.SECONDS.sleep(2));
         assertThat(lost()).as("flows lost without a change").isZero();
         long[] shrinks = new long[1];
@@ -192,13 +193,13 @@ public final class ShrinkTest {
         return sent() + forbidden() - counts.delivered();
     }
 
-    private long churn(List<List<String>> cycles) {
+    private long churn(List<List<Transaction>> cycles) {
         return world.node().inside(() -> {
             try (Libnftables nft = Libnftables.open()) {
                 long shrinks = 0;
                 for (int i = 0; shrinks < SHRINKS; i++) {
-                    List<String> cycle = cycles.get(i % cycles.size());
-                    for (String change : cycle) {
+                    List<Transaction> cycle = cycles.get(i % cycles.size());
+                    for (Transaction change : cycle) {
                         assertThat(nft.apply(change)).isInstanceOf(Nftables.Answer.Done.class);
                     }
                     shrinks += cycle.size() - 1;
@@ -213,7 +214,7 @@ public final class ShrinkTest {
      * one at a time. The order differs in each cycle, so that endpoints change their slots in many ways. The changes
      * are the backend's own. They are computed before the load starts, each against the table read back at that point.
      */
-    private List<List<String>> cycles() throws IOException {
+    private List<List<Transaction>> cycles() throws IOException {
         NftBackend backend = new NftBackend(new NftProgram(node));
         Random random = new Random(SEED);
         world.kernel().bring(world.plan(ManyEndpoints.state(MOST)));
@@ -221,11 +222,11 @@ public final class ShrinkTest {
             world.kernel().bring(world.plan(ManyEndpoints.state(endpoints)));
         }
         String beginning = backend.read().text();
-        List<List<String>> cycles = new ArrayList<>();
+        List<List<Transaction>> cycles = new ArrayList<>();
         for (int i = 0; i < CYCLES; i++) {
             SortedSet<Integer> present =
                     new TreeSet<>(IntStream.range(0, MOST).boxed().toList());
-            List<String> cycle = new ArrayList<>();
+            List<Transaction> cycle = new ArrayList<>();
             cycle.add(step(backend, present));
             List<Integer> order =
                     new ArrayList<>(IntStream.range(1, MOST).boxed().toList());
@@ -240,12 +241,12 @@ public final class ShrinkTest {
         return cycles;
     }
 
-    private String step(NftBackend backend, SortedSet<Integer> endpoints) throws IOException {
+    private Transaction step(NftBackend backend, SortedSet<Integer> endpoints) throws IOException {
         ClusterState state = ManyEndpoints.state(endpoints);
         NftChange change = backend.diff(backend.read(), backend.render(world.plan(state)));
         assertThat(change.isEmpty()).isFalse();
         backend.apply(change);
-        return change.text();
+        return change.transaction();
     }
 
     private void run(Command command) {

@@ -1,0 +1,28 @@
+package io.fairlead.nft.kernel;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.text.OperationText;
+
+/**
+ * A place in a transaction.
+ *
+ * @param element the number of the element within the operation, counted from 0; {@link #WHOLE} for the whole operation
+ */
+public record Place(IpFamily family, Operation operation, int element) {
+    /** The whole operation. */
+    public static final int WHOLE = -1;
+
+    /** Returns the origin of the element, or of the operation. */
+    public Origin origin() {
+        return operation.origin(element);
+    }
+
+    /** Returns the line of the element or operation in the text of the transaction. */
+    String line() {
+        StringBuilder out = new StringBuilder();
+        OperationText.write(operation, family, out);
+        return out.toString().lines().skip(element + 1L).findFirst().orElse("");
+    }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.nft.kernel;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.text.OperationText;
+import java.util.List;
+import java.util.Optional;
+
+/** Operations that the kernel carries out together, or not at all. */
+public record Transaction(List<Part> parts) {
+
+    /** Operations on our table of one family. */
+    public record Part(IpFamily family, List<Operation> operations) {
+        /** Copies the list. */
+        public Part {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** Copies the list. */
+    public Transaction {
+        parts = List.copyOf(parts);
+    }
+
+    /** A transaction on one family's table. */
+    public static Transaction of(IpFamily family, Operation... operations) {
+        return new Transaction(List.of(new Part(family, List.of(operations))));
+    }
+
+    /** Returns whether there is no operation. */
+    public boolean isEmpty() {
+        return parts.stream().allMatch(part -> part.operations().isEmpty());
+    }
+
+    /** Returns the commands for {@code nft -f}. */
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        for (Part part : parts) {
+            part.operations().forEach(operation -> OperationText.write(operation, part.family(), out));
+        }
+        return out.toString();
+    }
+
+    /**
+     * Returns the place of a line of {@link #text()}; empty if there is no such line.
+     *
+     * @param line the number of the line, counted from 0
+     */
+    public Optional<Place> at(int line) {
+        int rest = line;
+        for (Part part : parts) {
+            for (Operation operation : part.operations()) {
+                int lines = OperationText.lines(operation);
+                if (rest >= 0 && rest < lines) {
+                    // Elements have a line each, between the line of the command and the closing brace.
+                    int element = lines == 1 ? Place.WHOLE : Math.clamp(rest - 1, Place.WHOLE, lines - 3);
+                    return Optional.of(new Place(part.family(), operation, element));
+                }
+                rest -= lines;
+            }
+        }
+        return Optional.empty();
+    }
+}
