@@ -1,10 +1,15 @@
 package io.fairlead.iptables;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.RuleGrowth;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.kernel.Tools;
+import io.fairlead.iptables.rule.Table;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Transactions in the order in which they run, each for one table of one family.
@@ -29,6 +34,22 @@ public record IptablesChange(List<TableChange> transactions, IptablesOptions opt
         return new ChangeReport(transactions.stream()
                 .flatMap(transaction -> transaction.edits().stream())
                 .toList());
+    }
+
+    @Override
+    public List<RuleGrowth> growth() {
+        Map<IpFamily, Map<Table, RuleGrowth>> growth = new EnumMap<>(IpFamily.class);
+        for (TableChange transaction : transactions) {
+            if (IptablesRuleset.COUNTED.contains(transaction.table())) {
+                RuleGrowth one = new RuleGrowth(
+                        transaction.family(), transaction.table().text(), transaction.growth(), transaction.written());
+                growth.computeIfAbsent(transaction.family(), _ -> new EnumMap<>(Table.class))
+                        .merge(transaction.table(), one, RuleGrowth::and);
+            }
+        }
+        return growth.values().stream()
+                .flatMap(tables -> tables.values().stream())
+                .toList();
     }
 
     /** Returns the inputs of all calls one after the other. A comment before each names its program. */

@@ -2,13 +2,17 @@ package io.fairlead.iptables;
 
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.RuleCount;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.text.RuleWriter;
 import io.fairlead.iptables.trace.PacketTracer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +23,9 @@ import java.util.TreeMap;
  *     works (PROTO-6)
  */
 public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) implements Ruleset {
+
+    /** Tables whose rules kube-proxy's metrics count (MET-2). */
+    static final List<Table> COUNTED = List.of(Table.FILTER, Table.NAT);
 
     /** Copies the map. */
     public IptablesRuleset {
@@ -46,6 +53,14 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
             RuleWriter.write(rules, out);
         });
         return out.toString();
+    }
+
+    @Override
+    public List<RuleCount> counts() {
+        List<RuleCount> counts = new ArrayList<>();
+        families.forEach((family, rules) -> COUNTED.forEach(table -> counts.add(
+                new RuleCount(family, table.text(), rules.table(table).ruleCount()))));
+        return counts;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.fairlead.iptables;
 
+import static io.fairlead.core.fixture.Notices.remarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import org.junit.jupiter.api.Test;
@@ -30,36 +32,34 @@ class FakeIptablesTest extends IptablesContract {
     void goesOnWithOneFamilyIfTheOtherIsMissing() {
         FakeIptables kernel = new FakeIptables();
         kernel.uninstall("ip6tables");
-        IptablesBackend backend = new IptablesBackend(kernel, options());
-        assertThat(backend.read().families()).containsOnlyKeys(IpFamily.IPV4);
-        assertThat(backend.notices())
-                .singleElement()
-                .asString()
-                .contains("IPv6")
-                .contains("ip6tables-save");
+        Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(kernel, options()).backend();
+        assertThat(backend.kernel().read().families()).containsOnlyKeys(IpFamily.IPV4);
+        assertThat(remarks(backend)).singleElement().asString().contains("IPv6").contains("ip6tables-save");
     }
 
     @Test
     void goesOnWithOneFamilyIfTheKernelLacksTheOther() {
         FakeIptables kernel = new FakeIptables();
-        IptablesBackend backend = new IptablesBackend(
-                command -> switch (command.words().getFirst()) {
-                    case "ip6tables-save" -> new ProcessResult(0, "", "");
-                    case "ip6tables" ->
-                        new ProcessResult(3, "", "ip6tables v1.8.9 (legacy): can't initialize ip6tables table `nat'");
-                    default -> kernel.run(command);
-                },
-                options());
-        assertThat(backend.read().families()).containsOnlyKeys(IpFamily.IPV4);
-        assertThat(backend.notices()).singleElement().asString().contains("can't initialize");
+        Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                        command -> switch (command.words().getFirst()) {
+                            case "ip6tables-save" -> new ProcessResult(0, "", "");
+                            case "ip6tables" ->
+                                new ProcessResult(
+                                        3, "", "ip6tables v1.8.9 (legacy): can't initialize ip6tables table `nat'");
+                            default -> kernel.run(command);
+                        },
+                        options())
+                .backend();
+        assertThat(backend.kernel().read().families()).containsOnlyKeys(IpFamily.IPV4);
+        assertThat(remarks(backend)).singleElement().asString().contains("can't initialize");
     }
 
     @Test
     void failsIfThePrimaryFamilyIsMissing() {
         FakeIptables kernel = new FakeIptables();
         kernel.uninstall("iptables");
-        IptablesBackend backend = new IptablesBackend(kernel, options());
-        assertThatThrownBy(backend::read)
+        Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(kernel, options()).backend();
+        assertThatThrownBy(backend.kernel()::read)
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.kind()).isEqualTo(ApplyFailedException.Kind.MISSING_TOOL));

@@ -21,6 +21,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.render.EndpointLayout;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -162,14 +163,16 @@ class GoldenRulesTest {
         Map<SliceObject.Key, SliceObject> slices = new HashMap<>();
         scenario.slices().forEach(slice -> slices.put(slice.key(), slice));
         NodeObject node = new NodeObject("node-a", "zone-a", List.of(Ip.parse("192.168.0.10")), List.of(), false);
-        IptablesBackend backend = new IptablesBackend(
-                command -> {
-                    throw new AssertionError("a pure function ran " + command.text());
-                },
-                IptablesOptions.defaults().with(layout));
+        Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                        command -> {
+                            throw new AssertionError("a pure function ran " + command.text());
+                        },
+                        IptablesOptions.defaults().with(layout))
+                .backend();
         Golden.assertMatches(
                 Path.of("src/test/resources/golden", scenario.name() + ".iptables"),
-                backend.render(Planner.plan(
+                backend.layout()
+                        .render(Planner.plan(
                                 ClusterState.of(services, slices, Map.of("node-a", node), Map.of()),
                                 scenario.settings()))
                         .text());

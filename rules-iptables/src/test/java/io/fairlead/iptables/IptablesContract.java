@@ -1,5 +1,6 @@
 package io.fairlead.iptables;
 
+import static io.fairlead.core.fixture.Notices.remarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,9 +20,11 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
@@ -36,6 +39,7 @@ import io.fairlead.iptables.rule.Target;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +72,7 @@ abstract class IptablesContract {
     private final List<Command> calls = new ArrayList<>();
 
     private ProcessRunner kernel;
-    private IptablesBackend backend;
+    private Backend<IptablesRuleset, IptablesChange> backend;
 
     abstract ProcessRunner kernel();
 
@@ -77,12 +81,14 @@ abstract class IptablesContract {
     @BeforeEach
     void startFresh() {
         kernel = kernel();
-        backend = new IptablesBackend(
-                command -> {
-                    calls.add(command);
-                    return kernel.run(command);
-                },
-                options());
+        backend = new IptablesKernel(
+                        command -> {
+                            calls.add(command);
+                            return kernel.run(command);
+                        },
+                        options(),
+                        new RecentLists(Path.of("/nonexistent")))
+                .backend();
     }
 
     @AfterEach
@@ -94,21 +100,23 @@ abstract class IptablesContract {
 
     @Test
     void hasNothingOfOursAtFirst() {
-        assertThat(backend.read().text()).isEqualTo("# iptables\n# ip6tables\n");
+        assertThat(backend.kernel().read().text()).isEqualTo("# iptables\n# ip6tables\n");
     }
 
     @Test
     void readsBackWhatWasApplied() {
         for (long seed = 1; seed <= seeds(); seed++) {
-            IptablesRuleset desired =
-                    backend.render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
-            backend.apply(backend.diff(backend.read(), desired));
-            IptablesRuleset read = backend.read();
+            IptablesRuleset desired = backend.layout()
+                    .render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
+            backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
+            IptablesRuleset read = backend.kernel().read();
             assertThat(withoutKubelet(read).text())
                     .as("seed %d", seed)
                     .isEqualTo(withoutKubelet(desired).text());
             assertThat(withoutKubelet(read)).as("seed %d", seed).isEqualTo(withoutKubelet(desired));
-            assertThat(backend.diff(read, desired).text()).as("seed %d", seed).isEmpty();
+            assertThat(backend.layout().diff(read, desired).text())
+                    .as("seed %d", seed)
+                    .isEmpty();
         }
     }
 
@@ -116,11 +124,12 @@ abstract class IptablesContract {
     void changesWhatDiffersAndNothingElse() {
         RandomCluster cluster = RandomCluster.of(7, ProxyMode.IPTABLES);
         for (long mutation = 1; mutation <= seeds(); mutation++) {
-            IptablesRuleset desired = backend.render(cluster.mutated(mutation).plan());
-            IptablesRuleset before = backend.read();
-            IptablesChange change = backend.diff(before, desired);
-            backend.apply(change);
-            assertThat(withoutKubelet(backend.read()))
+            IptablesRuleset desired =
+                    backend.layout().render(cluster.mutated(mutation).plan());
+            IptablesRuleset before = backend.kernel().read();
+            IptablesChange change = backend.layout().diff(before, desired);
+            backend.kernel().apply(change);
+            assertThat(withoutKubelet(backend.kernel().read()))
                     .as("mutation %d", mutation)
                     .isEqualTo(withoutKubelet(desired));
         }
@@ -128,11 +137,11 @@ abstract class IptablesContract {
 
     @Test
     void appliesNothingTheSecondTime() {
-        IptablesRuleset desired = backend.render(services(3).plan());
-        backend.apply(backend.diff(backend.read(), desired));
+        IptablesRuleset desired = backend.layout().render(services(3).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         calls.clear();
-        IptablesChange second = backend.diff(backend.read(), desired);
-        backend.apply(second);
+        IptablesChange second = backend.layout().diff(backend.kernel().read(), desired);
+        backend.kernel().apply(second);
         assertThat(second.isEmpty()).isTrue();
         assertThat(second.report().isEmpty()).isTrue();
         assertThat(calls).noneMatch(call -> call.words().getFirst().endsWith("-restore"));
@@ -142,10 +151,14 @@ abstract class IptablesContract {
     void leavesForeignRulesAloneAndRemovesOnlyItsOwn() {
         raw("-restore", FOREIGN);
         String before = foreign();
-        backend.apply(backend.diff(backend.read(), backend.render(services(3).plan())));
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(
+                                backend.kernel().read(),
+                                backend.layout().render(services(3).plan())));
         assertThat(foreign()).isEqualTo(before);
         assertThat(raw("-save", "")).contains("KUBE-SVC-");
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(foreign()).isEqualTo(before);
         String left = raw("-save", "");
         assertThat(left.lines().filter(line -> line.contains("KUBE-") && !line.contains("KUBE-FIREWALL")))
@@ -153,13 +166,13 @@ abstract class IptablesContract {
         assertThat(left)
                 .contains("-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP")
                 .contains("-A INPUT -j KUBE-FIREWALL");
-        assertThat(backend.removal(backend.read()).isEmpty()).isTrue();
+        assertThat(backend.layout().removal(backend.kernel().read()).isEmpty()).isTrue();
     }
 
     @Test
     void putsJumpsBackInOrderAboveForeignRules() {
-        IptablesRuleset desired = backend.render(services(1).plan());
-        backend.apply(backend.diff(backend.read(), desired));
+        IptablesRuleset desired = backend.layout().render(services(1).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         raw("-restore", """
                 *filter
                 -D FORWARD -m comment --comment "kubernetes forwarding rules" -j KUBE-FORWARD
@@ -168,18 +181,19 @@ abstract class IptablesContract {
                 -A INPUT -p tcp -m tcp --dport 22 -j KUBE-SERVICES
                 COMMIT
                 """);
-        backend.apply(backend.diff(backend.read(), desired));
-        assertThat(backend.read().text()).isEqualTo(desired.text());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
+        assertThat(backend.kernel().read().text()).isEqualTo(desired.text());
         assertThat(raw("-save", ""))
                 .contains("-A FORWARD -s 10.9.0.0/16 -j DROP")
                 .contains("-A INPUT -p tcp -m tcp --dport 22 -j KUBE-SERVICES");
-        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                .isEmpty();
     }
 
     @Test
     void aJumpThatAnotherProgramPutIntoAKernelsChainStays() {
-        IptablesRuleset desired = backend.render(services(2).plan());
-        backend.apply(backend.diff(backend.read(), desired));
+        IptablesRuleset desired = backend.layout().render(services(2).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         raw("-restore", """
                 *nat
                 -A OUTPUT -s 203.0.113.201/32 -m comment --comment "of another program" -j KUBE-MARK-MASQ
@@ -191,12 +205,17 @@ abstract class IptablesContract {
                 """);
         String before = raw("-save", "").replaceAll("(?m)^#.*\n", "");
 
-        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
-        backend.apply(backend.diff(backend.read(), backend.render(services(3).plan())));
-        backend.apply(backend.diff(backend.read(), desired));
+        assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                .isEmpty();
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(
+                                backend.kernel().read(),
+                                backend.layout().render(services(3).plan())));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         assertThat(raw("-save", "").replaceAll("(?m)^#.*\n", "")).isEqualTo(before);
 
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(raw("-save", "")
                         .lines()
                         .filter(line -> line.startsWith("-A ") && !line.startsWith("-A KUBE-FIREWALL ")))
@@ -206,7 +225,7 @@ abstract class IptablesContract {
                         "-A FORWARD -s 203.0.113.202/32 -m comment --comment \"kubernetes forwarding rules\" -j KUBE-FORWARD",
                         "-A INPUT -j KUBE-FIREWALL",
                         "-A OUTPUT -j KUBE-FIREWALL");
-        assertThat(backend.leftovers(backend.read()))
+        assertThat(backend.layout().leftovers(backend.kernel().read()))
                 .containsExactly(
                         "cannot delete chain KUBE-FORWARD in IPv4 table filter: a rule in chain FORWARD leads to it; the chain stays without rules",
                         "cannot delete chain KUBE-MARK-MASQ in IPv4 table nat: a rule in chain OUTPUT leads to it; the chain stays without rules",
@@ -231,23 +250,26 @@ abstract class IptablesContract {
     void aChainThatAnotherProgramRefersToStaysWithoutRulesAndAllElseIsWritten() {
         raw("-restore", REFERRING);
         String before = foreign();
-        IptablesRuleset desired = backend.render(services(2).plan());
+        IptablesRuleset desired = backend.layout().render(services(2).plan());
 
-        backend.apply(backend.diff(backend.read(), desired));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
 
         assertIsDesiredButForTheReferredChain(desired, before);
-        assertThat(backend.news())
+        assertThat(remarks(backend))
                 .containsExactly("cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
                         + " a rule in chain OTHER leads to it; the chain stays without rules");
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
                 .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");
-        assertThat(backend.leftovers(backend.read())).singleElement().asString().contains("chain OTHER");
+        assertThat(backend.layout().leftovers(backend.kernel().read()))
+                .singleElement()
+                .asString()
+                .contains("chain OTHER");
 
         raw("-restore", "*nat\n:OTHER - [0:0]\nCOMMIT\n");
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
-        assertThat(backend.leftovers(backend.read())).isEmpty();
+        assertThat(backend.layout().leftovers(backend.kernel().read())).isEmpty();
     }
 
     /** In nf_tables, a map may refer to a chain too; iptables does not show it. */
@@ -255,16 +277,19 @@ abstract class IptablesContract {
     void aReferenceThatCouldNotBeReadStopsNothingElse() {
         raw("-restore", REFERRING);
         String before = foreign();
-        IptablesRuleset desired = backend.render(services(2).plan());
+        IptablesRuleset desired = backend.layout().render(services(2).plan());
 
-        backend.apply(backend.diff(withoutReferrers(backend.read()), desired));
+        backend.kernel()
+                .apply(backend.layout().diff(withoutReferrers(backend.kernel().read()), desired));
 
-        assertIsDesiredButForTheReferredChain(desired, before);
-        assertThat(backend.news())
+        assertThat(remarks(backend))
                 .containsExactly(
                         "cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
                                 + " something of another program that iptables does not show leads to it; the chain stays without rules");
-        backend.apply(backend.removal(withoutReferrers(backend.read())));
+        assertIsDesiredButForTheReferredChain(desired, before);
+        backend.kernel()
+                .apply(backend.layout()
+                        .removal(withoutReferrers(backend.kernel().read())));
         assertThat(raw("-save", "").lines().filter(line -> line.startsWith(":KUBE-")))
                 .containsExactlyInAnyOrder(":KUBE-FIREWALL - [0:0]", ":KUBE-SVC-2222222222222222 - [0:0]");
     }
@@ -275,9 +300,10 @@ abstract class IptablesContract {
                 .containsExactly(
                         ":KUBE-SVC-2222222222222222 - [0:0]",
                         "-A OTHER -d 203.0.113.200/32 -p tcp -j KUBE-SVC-2222222222222222");
-        assertThat(backend.read().text().replace(":KUBE-SVC-2222222222222222 - [0:0]\n", ""))
+        assertThat(backend.kernel().read().text().replace(":KUBE-SVC-2222222222222222 - [0:0]\n", ""))
                 .isEqualTo(desired.text());
-        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                .isEmpty();
     }
 
     private static IptablesRuleset withoutReferrers(IptablesRuleset rules) {
@@ -321,11 +347,12 @@ abstract class IptablesContract {
                 -A KUBE-FIREWALL -m comment --comment "kubernetes firewall for dropping marked packets" -m mark --mark 0x8000/0x8000 -j DROP
                 COMMIT
                 """);
-        IptablesRuleset desired = backend.render(services(2).plan());
-        backend.apply(backend.diff(backend.read(), desired));
+        IptablesRuleset desired = backend.layout().render(services(2).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
 
-        assertThat(withoutKubelet(backend.read())).isEqualTo(withoutKubelet(desired));
-        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        assertThat(withoutKubelet(backend.kernel().read())).isEqualTo(withoutKubelet(desired));
+        assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                .isEmpty();
         assertThat(raw("-save", ""))
                 .contains("-m mark --mark 0x8000/0x8000 -j DROP")
                 .doesNotContain("KUBE-XLB", "KUBE-MARK-DROP");
@@ -335,24 +362,29 @@ abstract class IptablesContract {
     void aServiceThatGoesWhileAnotherProgramRefersToItIsFollowed() {
         Services some = services(3);
         ChainName chain = ChainName.Kind.CLUSTER.of(port("svc-1"));
-        backend.apply(backend.diff(backend.read(), backend.render(some.plan())));
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(backend.kernel().read(), backend.layout().render(some.plan())));
         raw("-restore", "*nat\n:OTHER - [0:0]\n-A OTHER -j " + chain + "\nCOMMIT\n");
         Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
         planner.replace(some.state());
         planner.update();
-        Follower<IptablesChange> follower = backend.follow(backend.read(), planner.plan());
+        Follower<IptablesChange> follower =
+                backend.layout().follow(backend.kernel().read(), planner.plan());
         for (int count : new int[] {1, 3, 1}) {
             planner.replace(services(count).state());
-            backend.apply(follower.change(planner.update()));
+            backend.kernel().apply(follower.change(planner.update()));
             follower.accepted();
-            String desired = backend.render(services(count).plan()).text();
-            assertThat(backend.read().text())
-                    .isEqualTo(count == 3 ? desired : backend.read().text())
+            assertThat(remarks(backend))
+                    .hasSize(count == 3 ? 0 : 1)
+                    .allSatisfy(remark -> assertThat(remark).contains(chain.text(), "chain OTHER"));
+            String desired = backend.layout().render(services(count).plan()).text();
+            assertThat(backend.kernel().read().text())
+                    .isEqualTo(count == 3 ? desired : backend.kernel().read().text())
                     .contains(":" + chain + " ");
-            assertThat(backend.read().text().replace(":" + chain + " - [0:0]\n", ""))
+            assertThat(backend.kernel().read().text().replace(":" + chain + " - [0:0]\n", ""))
                     .isEqualTo(desired.replace(":" + chain + " - [0:0]\n", ""));
         }
-        assertThat(backend.news()).singleElement().asString().contains(chain.text(), "chain OTHER");
     }
 
     /** Other programs mark packets there and expect them to be dropped. */
@@ -366,32 +398,33 @@ abstract class IptablesContract {
                 -A OTHER -j KUBE-MARK-DROP
                 COMMIT
                 """);
-        IptablesRuleset desired = backend.render(services(1).plan());
-        backend.apply(backend.diff(backend.read(), desired));
+        IptablesRuleset desired = backend.layout().render(services(1).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         assertThat(raw("-save", "")).contains("-A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000");
         raw("-restore", "*nat\n:OTHER - [0:0]\nCOMMIT\n");
-        backend.apply(backend.diff(backend.read(), desired));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         assertThat(raw("-save", "")).doesNotContain("KUBE-MARK-DROP");
     }
 
     @Test
     void aTableThatIsRefusedStopsNeitherTheOthersNorTheOtherFamily() {
-        IptablesRuleset desired = backend.render(dualStack().plan());
+        IptablesRuleset desired = backend.layout().render(dualStack().plan());
         IptablesRuleset broken = brokenForAll(desired);
 
-        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), broken)))
+        assertThatThrownBy(() -> backend.kernel()
+                        .apply(backend.layout().diff(backend.kernel().read(), broken)))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class, e -> assertThat(e.atFault()).isEmpty())
                 .hasMessageContaining("refused table nat");
 
-        IptablesRuleset read = backend.read();
+        IptablesRuleset read = backend.kernel().read();
         assertThat(read.families().get(IpFamily.IPV6))
                 .isEqualTo(desired.families().get(IpFamily.IPV6));
         FamilyRules v4 = read.families().get(IpFamily.IPV4);
         assertThat(v4.table(Table.FILTER))
                 .isEqualTo(desired.families().get(IpFamily.IPV4).table(Table.FILTER));
         assertThat(v4.table(Table.NAT)).isEqualTo(TableRules.empty(Table.NAT));
-        assertThat(backend.diff(read, broken).transactions())
+        assertThat(backend.layout().diff(read, broken).transactions())
                 .extracting(TableChange::table)
                 .containsExactly(Table.NAT);
     }
@@ -428,14 +461,14 @@ abstract class IptablesContract {
 
     @Test
     void replacesWhatItCannotHaveWritten() {
-        IptablesRuleset desired = backend.render(services(2).plan());
-        backend.apply(backend.diff(backend.read(), desired));
+        IptablesRuleset desired = backend.layout().render(services(2).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
         ChainName chain = ChainName.Kind.CLUSTER.of(port("svc-1"));
         raw(
                 "-restore",
                 "*nat\n-I " + chain + " -m limit --limit 5/minute -j ACCEPT\n"
                         + ":KUBE-SVC-AAAAAAAAAAAAAAAA - [0:0]\n-A KUBE-SVC-AAAAAAAAAAAAAAAA -j ACCEPT\nCOMMIT\n");
-        IptablesRuleset spoilt = backend.read();
+        IptablesRuleset spoilt = backend.kernel().read();
         assertThat(spoilt.families()
                         .get(IpFamily.IPV4)
                         .table(Table.NAT)
@@ -444,47 +477,48 @@ abstract class IptablesContract {
                         .rules())
                 .first()
                 .isInstanceOf(Rule.ForeignRule.class);
-        IptablesChange change = backend.diff(spoilt, desired);
+        IptablesChange change = backend.layout().diff(spoilt, desired);
         assertThat(change.report().removed()).isEqualTo(3);
-        backend.apply(change);
-        assertThat(backend.read()).isEqualTo(desired);
+        backend.kernel().apply(change);
+        assertThat(backend.kernel().read()).isEqualTo(desired);
     }
 
     @Test
     void restoresTheFirstTableWhenTheSecondIsRefused() {
-        IptablesRuleset before = backend.render(services(2).plan());
-        backend.apply(backend.diff(backend.read(), before));
+        IptablesRuleset before = backend.layout().render(services(2).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), before));
         String save = raw("-save", "").replaceAll("(?m)^#.*\n", "");
         Services changed = services(3).without("svc-0");
-        IptablesRuleset desired = broken(backend.render(changed.plan()), port("svc-2"));
-        IptablesChange change = backend.diff(backend.read(), desired);
+        IptablesRuleset desired = broken(backend.layout().render(changed.plan()), port("svc-2"));
+        IptablesChange change = backend.layout().diff(backend.kernel().read(), desired);
         assertThat(change.transactions()).extracting(it -> it.table()).startsWith(Table.FILTER, Table.NAT);
-        assertThatThrownBy(() -> backend.apply(change)).isInstanceOfSatisfying(ApplyFailedException.class, e -> {
-            assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-2")));
-            assertThat(e.linesAtFault())
-                    .isNotEmpty()
-                    .allMatch(
-                            line -> line.contains("svc-2") || line.startsWith(":KUBE-") || line.startsWith("-A KUBE-"));
-            assertThat(e).hasMessageContaining("table nat").hasMessageContaining("default/svc-2:http");
-        });
-        assertThat(backend.read()).isEqualTo(before);
+        assertThatThrownBy(() -> backend.kernel().apply(change))
+                .isInstanceOfSatisfying(ApplyFailedException.class, e -> {
+                    assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-2")));
+                    assertThat(e.linesAtFault())
+                            .isNotEmpty()
+                            .allMatch(line ->
+                                    line.contains("svc-2") || line.startsWith(":KUBE-") || line.startsWith("-A KUBE-"));
+                    assertThat(e).hasMessageContaining("table nat").hasMessageContaining("default/svc-2:http");
+                });
+        assertThat(backend.kernel().read()).isEqualTo(before);
         assertThat(raw("-save", "").replaceAll("(?m)^#.*\n", "")).isEqualTo(save);
     }
 
     @Test
     void findsOneBadServiceAmongAThousandInFewRestores() {
-        IptablesRuleset before = backend.render(services(1).plan());
-        backend.apply(backend.diff(backend.read(), before));
-        IptablesRuleset desired = broken(backend.render(services(1000).plan()), port("svc-617"));
-        IptablesChange change = backend.diff(backend.read(), desired);
+        IptablesRuleset before = backend.layout().render(services(1).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), before));
+        IptablesRuleset desired = broken(backend.layout().render(services(1000).plan()), port("svc-617"));
+        IptablesChange change = backend.layout().diff(backend.kernel().read(), desired);
         calls.clear();
-        assertThatThrownBy(() -> backend.apply(change))
+        assertThatThrownBy(() -> backend.kernel().apply(change))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-617"))));
         // log2 of 1,001 is a little under 10; the node's own rules are a suspect too.
         assertThat(calls).hasSizeLessThanOrEqualTo(20);
-        assertThat(backend.read()).isEqualTo(before);
+        assertThat(backend.kernel().read()).isEqualTo(before);
     }
 
     /**
@@ -493,31 +527,39 @@ abstract class IptablesContract {
      */
     @Test
     void aTreeIsReadBackFollowedAndRemoved() {
-        backend = new IptablesBackend(kernel, options().with(new Layout(20)));
+        backend = new IptablesKernel(kernel, options().with(new Layout(20))).backend();
         Services all = services(10);
-        backend.apply(backend.diff(backend.read(), backend.render(all.plan())));
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(backend.kernel().read(), backend.layout().render(all.plan())));
         Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
         planner.replace(all.state());
         planner.update();
-        Follower<IptablesChange> follower = backend.follow(backend.read(), planner.plan());
+        Follower<IptablesChange> follower =
+                backend.layout().follow(backend.kernel().read(), planner.plan());
         for (int count : new int[] {60, 61, 59, 20, 40, 5}) {
             planner.replace(services(count).state());
-            backend.apply(follower.change(planner.update()));
+            backend.kernel().apply(follower.change(planner.update()));
             follower.accepted();
-            IptablesRuleset desired = backend.render(services(count).plan());
+            IptablesRuleset desired = backend.layout().render(services(count).plan());
             assertThat(desired.text().contains("KUBE-SVC-T-")).isEqualTo(count > 20);
-            assertThat(backend.read()).isEqualTo(desired);
-            assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+            assertThat(backend.kernel().read()).isEqualTo(desired);
+            assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                    .isEmpty();
         }
-        backend.apply(backend.diff(backend.read(), backend.render(services(60).plan())));
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(
+                                backend.kernel().read(),
+                                backend.layout().render(services(60).plan())));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
     }
 
     /** In nf_tables, a packet may pass at most 16 nested chains; IPv6 addresses have more digits than that. */
     @Test
     void theKernelTakesTheDeepestTreeThereIs() {
-        backend = new IptablesBackend(kernel, options().with(Layout.TREE));
+        backend = new IptablesKernel(kernel, options().with(Layout.TREE)).backend();
         Services deep = new Services(new HashMap<>(), new HashMap<>());
         for (int digit = 0; digit < 30; digit++) {
             for (int other = 1; other < 10; other++) {
@@ -531,36 +573,36 @@ abstract class IptablesContract {
                 deep.slices.put(slice.key(), slice);
             }
         }
-        IptablesRuleset desired = backend.render(deep.plan());
+        IptablesRuleset desired = backend.layout().render(deep.plan());
         assertThat(desired.text()).contains("-A KUBE-SVC-T-FD00000");
 
-        backend.apply(backend.diff(backend.read(), desired));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
 
-        assertThat(backend.read()).isEqualTo(desired);
+        assertThat(backend.kernel().read()).isEqualTo(desired);
     }
 
     /** Between the parts, nothing leads to the chains written so far. If a part is refused, nothing is left behind. */
     @Test
     void aLargeChangeIsWrittenInParts() {
         Services some = services(12, 3);
-        IptablesRuleset before = backend.render(services(2).plan());
-        backend.apply(backend.diff(backend.read(), before));
-        IptablesRuleset desired = backend.render(some.plan());
-        IptablesChange inParts = inParts(backend.diff(backend.read(), desired));
+        IptablesRuleset before = backend.layout().render(services(2).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), before));
+        IptablesRuleset desired = backend.layout().render(some.plan());
+        IptablesChange inParts = inParts(backend.layout().diff(backend.kernel().read(), desired));
         assertThat(inParts.transactions()).hasSizeGreaterThan(5);
         assertThat(inParts.transactions().subList(0, inParts.transactions().size() - 1))
                 .allSatisfy(part -> assertThat(part.text()).doesNotContain("KUBE-SERVICES"));
 
-        backend.apply(inParts);
-        assertThat(backend.read()).isEqualTo(desired);
-        backend.apply(backend.diff(desired, before));
+        backend.kernel().apply(inParts);
+        assertThat(backend.kernel().read()).isEqualTo(desired);
+        backend.kernel().apply(backend.layout().diff(desired, before));
 
-        IptablesChange broken = inParts(backend.diff(backend.read(), broken(desired, port("svc-7"))));
-        assertThatThrownBy(() -> backend.apply(broken))
+        IptablesChange broken = inParts(backend.layout().diff(backend.kernel().read(), broken(desired, port("svc-7"))));
+        assertThatThrownBy(() -> backend.kernel().apply(broken))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-7"))));
-        assertThat(backend.read()).isEqualTo(before);
+        assertThat(backend.kernel().read()).isEqualTo(before);
     }
 
     private static IptablesChange inParts(IptablesChange change) {
@@ -574,88 +616,98 @@ abstract class IptablesContract {
     /** When a branch is divided, rules of other Services move; none of them is blamed or lost. */
     @Test
     void findsTheBadServiceAmongThoseThatShareABranch() {
-        backend = new IptablesBackend(kernel, options().with(Layout.TREE));
-        IptablesRuleset before = backend.render(services(8).plan());
-        backend.apply(backend.diff(backend.read(), before));
+        backend = new IptablesKernel(kernel, options().with(Layout.TREE)).backend();
+        IptablesRuleset before = backend.layout().render(services(8).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), before));
         for (int count : new int[] {12, 30}) {
-            IptablesRuleset desired = broken(backend.render(services(count).plan()), port("svc-10"));
-            assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+            IptablesRuleset desired =
+                    broken(backend.layout().render(services(count).plan()), port("svc-10"));
+            assertThatThrownBy(() -> backend.kernel()
+                            .apply(backend.layout().diff(backend.kernel().read(), desired)))
                     .isInstanceOfSatisfying(
                             ApplyFailedException.class,
                             e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-10"))));
-            assertThat(backend.read()).isEqualTo(before);
+            assertThat(backend.kernel().read()).isEqualTo(before);
         }
-        IptablesRuleset large = backend.render(services(30).plan());
-        backend.apply(backend.diff(backend.read(), large));
-        IptablesRuleset desired = broken(backend.render(services(6).plan()), port("svc-5"));
-        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+        IptablesRuleset large = backend.layout().render(services(30).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), large));
+        IptablesRuleset desired = broken(backend.layout().render(services(6).plan()), port("svc-5"));
+        assertThatThrownBy(() -> backend.kernel()
+                        .apply(backend.layout().diff(backend.kernel().read(), desired)))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-5"))));
-        assertThat(backend.read()).isEqualTo(large);
+        assertThat(backend.kernel().read()).isEqualTo(large);
     }
 
     /** A restart with another layout, with the same Services, in both directions. */
     @Test
     void changesFromOneLayoutOfEndpointsToTheOtherAndBack() {
         Plan plan = services(3, 4).seenFrom("node-z");
-        IptablesBackend compact = new IptablesBackend(kernel, options().with(EndpointLayout.COMPACT));
-        IptablesRuleset all = backend.render(plan);
-        IptablesRuleset fewer = compact.render(plan);
-        backend.apply(backend.diff(backend.read(), all));
+        Backend<IptablesRuleset, IptablesChange> compact =
+                new IptablesKernel(kernel, options().with(EndpointLayout.COMPACT)).backend();
+        IptablesRuleset all = backend.layout().render(plan);
+        IptablesRuleset fewer = compact.layout().render(plan);
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), all));
 
-        IptablesChange there = compact.diff(compact.read(), fewer);
+        IptablesChange there = compact.layout().diff(compact.kernel().read(), fewer);
         assertThat(there.transactions()).hasSize(1);
-        compact.apply(there);
-        assertThat(compact.read()).isEqualTo(fewer);
+        compact.kernel().apply(there);
+        assertThat(compact.kernel().read()).isEqualTo(fewer);
         assertThat(raw("-save", "")).doesNotContain("KUBE-SEP-");
-        assertThat(compact.diff(compact.read(), fewer).isEmpty()).isTrue();
+        assertThat(compact.layout().diff(compact.kernel().read(), fewer).isEmpty())
+                .isTrue();
 
-        IptablesChange back = backend.diff(backend.read(), all);
+        IptablesChange back = backend.layout().diff(backend.kernel().read(), all);
         assertThat(back.transactions()).hasSize(1);
-        backend.apply(back);
-        assertThat(backend.read()).isEqualTo(all);
-        compact.apply(compact.diff(compact.read(), fewer));
-        IptablesChange inParts = inParts(backend.diff(backend.read(), all));
+        backend.kernel().apply(back);
+        assertThat(backend.kernel().read()).isEqualTo(all);
+        compact.kernel().apply(compact.layout().diff(compact.kernel().read(), fewer));
+        IptablesChange inParts = inParts(backend.layout().diff(backend.kernel().read(), all));
         assertThat(inParts.transactions()).hasSize(3);
-        backend.apply(inParts);
-        assertThat(backend.read()).isEqualTo(all);
-        compact.apply(compact.diff(compact.read(), fewer));
-        compact.apply(compact.removal(compact.read()));
+        backend.kernel().apply(inParts);
+        assertThat(backend.kernel().read()).isEqualTo(all);
+        compact.kernel().apply(compact.layout().diff(compact.kernel().read(), fewer));
+        compact.kernel().apply(compact.layout().removal(compact.kernel().read()));
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
     }
 
     @Test
     void findsTheBadServiceWhereEndpointsHaveNoChains() {
-        backend = new IptablesBackend(kernel, options().with(EndpointLayout.COMPACT));
-        IptablesRuleset before = backend.render(services(2).seenFrom("node-z"));
-        backend.apply(backend.diff(backend.read(), before));
-        IptablesRuleset desired = broken(backend.render(services(30).seenFrom("node-z")), port("svc-17"));
+        backend = new IptablesKernel(kernel, options().with(EndpointLayout.COMPACT)).backend();
+        IptablesRuleset before = backend.layout().render(services(2).seenFrom("node-z"));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), before));
+        IptablesRuleset desired = broken(backend.layout().render(services(30).seenFrom("node-z")), port("svc-17"));
 
-        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+        assertThatThrownBy(() -> backend.kernel()
+                        .apply(backend.layout().diff(backend.kernel().read(), desired)))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-17"))));
 
-        assertThat(backend.read()).isEqualTo(before);
+        assertThat(backend.kernel().read()).isEqualTo(before);
     }
 
     @Test
     void rewritesNoCommentsWhenAClusterBecomesLarge() {
         Services small = services(2);
-        IptablesRuleset before = backend.render(small.plan());
-        backend.apply(backend.diff(backend.read(), before));
+        IptablesRuleset before = backend.layout().render(small.plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), before));
         Services large = services(2);
         large.slices.putAll(services(3, 1000).slices);
         large.services.putAll(services(3).services);
-        IptablesChange change = backend.diff(backend.read(), backend.render(large.plan()));
+        IptablesChange change =
+                backend.layout().diff(backend.kernel().read(), backend.layout().render(large.plan()));
         assertThat(change.text())
                 .contains(ChainName.Kind.CLUSTER.of(port("svc-2")).text())
                 .doesNotContain(":" + ChainName.ofEndpoint(port("svc-1"), "10.244.0.1:8080"));
-        backend.apply(change);
-        IptablesRuleset desired = backend.render(large.plan());
-        assertThat(backend.read()).isEqualTo(backend.after(before, desired, backend.diff(before, desired)));
-        assertThat(backend.diff(backend.read(), backend.render(large.plan())).isEmpty())
+        backend.kernel().apply(change);
+        IptablesRuleset desired = backend.layout().render(large.plan());
+        assertThat(backend.kernel().read())
+                .isEqualTo(backend.layout().after(before, backend.layout().diff(before, desired)));
+        assertThat(backend.layout()
+                        .diff(backend.kernel().read(), backend.layout().render(large.plan()))
+                        .isEmpty())
                 .isTrue();
     }
 

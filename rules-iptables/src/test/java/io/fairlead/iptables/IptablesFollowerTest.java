@@ -12,6 +12,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
@@ -29,14 +30,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IptablesFollowerTest {
     private static final int CHANGES = 12;
 
-    private final IptablesBackend backend = backend(IptablesOptions.defaults());
+    private final Backend<IptablesRuleset, IptablesChange> backend = backend(IptablesOptions.defaults());
 
-    private static IptablesBackend backend(IptablesOptions options) {
-        return new IptablesBackend(
-                command -> {
-                    throw new AssertionError("a pure function ran " + command.text());
-                },
-                options);
+    private static Backend<IptablesRuleset, IptablesChange> backend(IptablesOptions options) {
+        return new IptablesKernel(
+                        command -> {
+                            throw new AssertionError("a pure function ran " + command.text());
+                        },
+                        options)
+                .backend();
     }
 
     /** Linear chains, trees, chains that change between both, and fewer chains for endpoints. */
@@ -51,7 +53,7 @@ class IptablesFollowerTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void writesTheLinesThatAComparisonOfEverythingWrites(IptablesOptions options) {
-        IptablesBackend backend = backend(options);
+        Backend<IptablesRuleset, IptablesChange> backend = backend(options);
         int[] shorter = {0};
         Seeds.each(25, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
@@ -72,12 +74,14 @@ class IptablesFollowerTest {
     @ParameterizedTest
     @EnumSource
     void whereAnEndpointRunsChangesRulesOnlyIfItsChainDependsOnThat(EndpointLayout layout) {
-        IptablesBackend backend = backend(IptablesOptions.defaults().with(layout));
+        Backend<IptablesRuleset, IptablesChange> backend =
+                backend(IptablesOptions.defaults().with(layout));
         Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
         planner.put(ClusterObjects.service("web", "10.96.0.10"));
         planner.put(ClusterObjects.slice("web", ClusterObjects.somewhere("10.244.2.1")));
         planner.update();
-        Follower<IptablesChange> follower = backend.follow(backend.render(planner.plan()), planner.plan());
+        Follower<IptablesChange> follower =
+                backend.layout().follow(backend.layout().render(planner.plan()), planner.plan());
         planner.put(ClusterObjects.slice("web", ClusterObjects.remote("10.244.2.1")));
 
         IptablesChange change = follower.change(planner.update());
@@ -90,7 +94,8 @@ class IptablesFollowerTest {
     @ParameterizedTest
     @EnumSource
     void aClusterThatBecomesLargeOrSmallIsFollowedLikeAnyOther(EndpointLayout layout) {
-        IptablesBackend backend = backend(IptablesOptions.defaults().with(layout));
+        Backend<IptablesRuleset, IptablesChange> backend =
+                backend(IptablesOptions.defaults().with(layout));
         Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
         planner.put(ClusterObjects.service("many", "10.96.0.10"));
         planner.put(ClusterObjects.service("few", "10.96.0.11"));
@@ -117,26 +122,26 @@ class IptablesFollowerTest {
 
     /** Follows rules, and compares everything at each change as a check. */
     private static final class Compared {
-        private final IptablesBackend backend;
+        private final Backend<IptablesRuleset, IptablesChange> backend;
         private final Planner planner;
         private final Follower<IptablesChange> follower;
         private IptablesRuleset kernel;
 
-        Compared(IptablesBackend backend, Planner planner) {
+        Compared(Backend<IptablesRuleset, IptablesChange> backend, Planner planner) {
             this.backend = backend;
             this.planner = planner;
-            this.kernel = backend.render(planner.plan());
-            this.follower = backend.follow(kernel, planner.plan());
+            this.kernel = backend.layout().render(planner.plan());
+            this.follower = backend.layout().follow(kernel, planner.plan());
         }
 
         /** Computes the change of the planner's next update in both ways, and treats it as written. */
         IptablesChange next() {
             IptablesChange change = follower.change(planner.update());
 
-            IptablesRuleset desired = backend.render(planner.plan());
-            IptablesChange whole = backend.diff(kernel, desired);
+            IptablesRuleset desired = backend.layout().render(planner.plan());
+            IptablesChange whole = backend.layout().diff(kernel, desired);
             assertThat(change.text()).isEqualTo(whole.text());
-            kernel = backend.after(kernel, desired, whole);
+            kernel = backend.layout().after(kernel, whole);
             follower.accepted();
             return change;
         }
@@ -155,7 +160,8 @@ class IptablesFollowerTest {
         Seeds.each(10, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             Planner planner = planner(cluster);
-            Follower<IptablesChange> follower = backend.follow(backend.render(planner.plan()), planner.plan());
+            Follower<IptablesChange> follower =
+                    backend.layout().follow(backend.layout().render(planner.plan()), planner.plan());
             planner.replace(cluster.mutated(1).state());
             PlanDelta delta = planner.update();
 
@@ -169,7 +175,8 @@ class IptablesFollowerTest {
     @Test
     void doesNotFollowTheNodesOwnPart() {
         Plan plan = RandomCluster.of(3, ProxyMode.IPTABLES).plan();
-        Follower<IptablesChange> follower = backend.follow(backend.render(plan), plan);
+        Follower<IptablesChange> follower =
+                backend.layout().follow(backend.layout().render(plan), plan);
 
         assertThatThrownBy(() -> follower.change(new PlanDelta(new TreeMap<>(), true)))
                 .isInstanceOf(IllegalArgumentException.class);

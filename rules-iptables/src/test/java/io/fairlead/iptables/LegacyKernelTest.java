@@ -1,5 +1,6 @@
 package io.fairlead.iptables;
 
+import static io.fairlead.core.fixture.Notices.remarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.kernel.RawTables;
@@ -41,7 +43,7 @@ class LegacyKernelTest extends IptablesContract {
     @Test
     void saysWhichVariantItIs() {
         try (Namespace namespace = Namespace.with("iptables-legacy-restore")) {
-            assertThat(new IptablesBackend(namespace, options()).variantInUse()).isEqualTo(Variant.LEGACY);
+            assertThat(new IptablesVariants(namespace, options()).inUse()).isEqualTo(Variant.LEGACY);
         }
     }
 
@@ -63,11 +65,14 @@ class LegacyKernelTest extends IptablesContract {
             }
         }
         try (Namespace namespace = Namespace.with("iptables-legacy-restore")) {
-            IptablesBackend backend =
-                    new IptablesBackend(command -> namespace.run(with("XTABLES_LIBDIR=" + folder, command)), options());
-            IptablesRuleset first =
-                    backend.render(RandomCluster.of(3, ProxyMode.IPTABLES).plan());
-            backend.apply(backend.diff(backend.read(), first));
+            Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                            command -> namespace.run(with("XTABLES_LIBDIR=" + folder, command)),
+                            options(),
+                            new RecentLists(folder.resolve("absent")))
+                    .backend();
+            IptablesRuleset first = backend.layout()
+                    .render(RandomCluster.of(3, ProxyMode.IPTABLES).plan());
+            backend.kernel().apply(backend.layout().diff(backend.kernel().read(), first));
             namespace.run(Command.of("iptables-legacy-restore", "--noflush").withInput("""
                     *nat
                     :OTHER - [0:0]
@@ -77,13 +82,13 @@ class LegacyKernelTest extends IptablesContract {
                     """));
 
             for (int seed = 4; seed < 7; seed++) {
-                IptablesRuleset next = backend.render(
-                        RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
-                backend.apply(backend.diff(backend.read(), next));
-                IptablesRuleset read = new IptablesBackend(namespace, options()).read();
+                IptablesRuleset next = backend.layout()
+                        .render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
+                backend.kernel().apply(backend.layout().diff(backend.kernel().read(), next));
+                IptablesRuleset read = new IptablesKernel(namespace, options()).read();
                 assertThat(read.text()).isEqualTo(next.text());
             }
-            assertThat(backend.news())
+            assertThat(remarks(backend))
                     .singleElement()
                     .satisfies(sentence -> assertThat(sentence)
                             .startsWith("IPv4 table nat: iptables-legacy cannot show chain PREROUTING")
@@ -91,7 +96,7 @@ class LegacyKernelTest extends IptablesContract {
             String saved = namespace.run(Command.of("iptables-legacy-save")).output();
             assertThat(saved).contains("-A OTHER -m quota --quota 5", "-A PREROUTING -m quota --quota 5");
 
-            backend.apply(backend.removal(backend.read()));
+            backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
             assertThat(namespace
                             .run(Command.of("iptables-legacy-save", "-t", "nat"))
                             .output())
@@ -112,18 +117,22 @@ class LegacyKernelTest extends IptablesContract {
             }
             IptablesOptions impatient =
                     new IptablesOptions(Variant.LEGACY, true, 1, IpFamily.IPV4, Layout.AUTO, EndpointLayout.KUBE_PROXY);
-            IptablesBackend backend = new IptablesBackend(
-                    command -> namespace.run(with("XTABLES_LOCKFILE=" + file, command)),
-                    impatient,
-                    new RecentLists(RecentLists.LIMIT),
-                    lock,
-                    RawTables.NONE,
-                    null);
-            IptablesChange change = backend.diff(
-                    IptablesRuleset.of(FamilyRules.of(IpFamily.IPV4)),
-                    backend.render(RandomCluster.of(1, ProxyMode.IPTABLES).plan()));
+            Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                            command -> namespace.run(with("XTABLES_LOCKFILE=" + file, command)),
+                            impatient,
+                            new RecentLists(RecentLists.LIMIT),
+                            lock,
+                            RawTables.NONE,
+                            null)
+                    .backend();
+            IptablesChange change = backend.layout()
+                    .diff(
+                            IptablesRuleset.of(FamilyRules.of(IpFamily.IPV4)),
+                            backend.layout()
+                                    .render(RandomCluster.of(1, ProxyMode.IPTABLES)
+                                            .plan()));
 
-            assertThatThrownBy(() -> backend.apply(change))
+            assertThatThrownBy(() -> backend.kernel().apply(change))
                     .isInstanceOfSatisfying(
                             ApplyFailedException.class,
                             e -> assertThat(e.kind()).isEqualTo(ApplyFailedException.Kind.LOCKED))

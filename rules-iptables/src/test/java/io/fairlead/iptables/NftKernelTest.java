@@ -1,5 +1,6 @@
 package io.fairlead.iptables;
 
+import static io.fairlead.core.fixture.Notices.remarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,13 +8,16 @@ import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,8 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("kernel")
 class NftKernelTest extends IptablesContract {
+    /** What xt_recent remembers depends on how the module was loaded on this machine. */
+    private static final RecentLists NO_LISTS = new RecentLists(Path.of("/nonexistent"));
+
     private Namespace namespace;
-    private IptablesBackend backend;
+    private Backend<IptablesRuleset, IptablesChange> backend;
 
     @Override
     ProcessRunner kernel() {
@@ -39,7 +46,7 @@ class NftKernelTest extends IptablesContract {
     @BeforeEach
     void openAnother() {
         namespace = Namespace.with("iptables-nft-restore");
-        backend = new IptablesBackend(namespace, options());
+        backend = new IptablesKernel(namespace, options(), NO_LISTS).backend();
     }
 
     @AfterEach
@@ -49,7 +56,7 @@ class NftKernelTest extends IptablesContract {
 
     @Test
     void saysWhichVariantItIs() {
-        assertThat(backend.variantInUse()).isEqualTo(Variant.NFT);
+        assertThat(new IptablesVariants(namespace, options()).inUse()).isEqualTo(Variant.NFT);
     }
 
     /**
@@ -70,8 +77,8 @@ class NftKernelTest extends IptablesContract {
             })
     void servesBesideRulesThatIptablesCannotShow(String table, String chain, String rule) {
         IptablesRuleset first =
-                backend.render(RandomCluster.of(3, ProxyMode.IPTABLES).plan());
-        backend.apply(backend.diff(backend.read(), first));
+                backend.layout().render(RandomCluster.of(3, ProxyMode.IPTABLES).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), first));
         if (chain.equals("other")) {
             nft("add chain ip " + table + " other");
         } else {
@@ -82,12 +89,12 @@ class NftKernelTest extends IptablesContract {
         String foreign = foreign(table, chain);
 
         for (int round = 0; round < 3; round++) {
-            IptablesRuleset next = backend.render(
-                    RandomCluster.of(4 + round, ProxyMode.IPTABLES).plan());
-            backend.apply(backend.diff(backend.read(), next));
+            IptablesRuleset next = backend.layout()
+                    .render(RandomCluster.of(4 + round, ProxyMode.IPTABLES).plan());
+            backend.kernel().apply(backend.layout().diff(backend.kernel().read(), next));
             assertThat(foreign(table, chain)).isEqualTo(foreign);
         }
-        assertThat(backend.news())
+        assertThat(remarks(backend))
                 .singleElement()
                 .satisfies(sentence -> assertThat(sentence)
                         .startsWith("IPv4 table " + table + ": iptables-nft cannot show ")
@@ -95,10 +102,10 @@ class NftKernelTest extends IptablesContract {
 
         nft("flush chain ip " + table + " " + chain);
         IptablesRuleset last =
-                backend.render(RandomCluster.of(6, ProxyMode.IPTABLES).plan());
-        backend.apply(backend.diff(backend.read(), last));
-        assertThat(backend.read().text()).isEqualTo(last.text());
-        assertThat(backend.news()).isEmpty();
+                backend.layout().render(RandomCluster.of(6, ProxyMode.IPTABLES).plan());
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), last));
+        assertThat(backend.kernel().read().text()).isEqualTo(last.text());
+        assertThat(remarks(backend)).isEmpty();
     }
 
     /** A jump is written once, however often rules are written, because each existing jump is found separately. */
@@ -108,13 +115,22 @@ class NftKernelTest extends IptablesContract {
         run("iptables-nft", "-t", "nat", "-A", "POSTROUTING", "-j", "RETURN");
         nft("insert rule ip nat POSTROUTING oifname wg0 masquerade");
         for (int round = 1; round <= 3; round++) {
-            backend.apply(backend.diff(
-                    backend.read(),
-                    backend.render(RandomCluster.of(round, ProxyMode.IPTABLES).plan())));
+            backend.kernel()
+                    .apply(backend.layout()
+                            .diff(
+                                    backend.kernel().read(),
+                                    backend.layout()
+                                            .render(RandomCluster.of(round, ProxyMode.IPTABLES)
+                                                    .plan())));
         }
         assertThat(nft("list chain ip nat POSTROUTING").split("KUBE-POSTROUTING", -1))
                 .hasSize(2);
-        assertThat(backend.read().families().get(IpFamily.IPV4).table(Table.NAT).jumps(BuiltInChain.POSTROUTING))
+        assertThat(backend.kernel()
+                        .read()
+                        .families()
+                        .get(IpFamily.IPV4)
+                        .table(Table.NAT)
+                        .jumps(BuiltInChain.POSTROUTING))
                 .hasSize(1);
     }
 
@@ -124,19 +140,20 @@ class NftKernelTest extends IptablesContract {
         nft("add table ip nat");
         nft("add chain ip nat PREROUTING { type nat hook prerouting priority -99; }");
         IptablesRuleset desired =
-                backend.render(RandomCluster.of(2, ProxyMode.IPTABLES).plan());
+                backend.layout().render(RandomCluster.of(2, ProxyMode.IPTABLES).plan());
 
-        assertThatThrownBy(() -> backend.apply(backend.diff(backend.read(), desired)))
+        assertThatThrownBy(() -> backend.kernel()
+                        .apply(backend.layout().diff(backend.kernel().read(), desired)))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class, e -> assertThat(e.atFault()).isEmpty())
                 .hasMessageContaining("refused table nat")
                 .hasMessageContaining("nft list chain ip nat PREROUTING")
                 .hasMessageContaining("mode nftables");
 
-        IptablesRuleset read = backend.read();
+        IptablesRuleset read = backend.kernel().read();
         assertThat(read.families().get(IpFamily.IPV6))
                 .isEqualTo(desired.families().get(IpFamily.IPV6));
-        assertThat(backend.diff(read, desired).transactions())
+        assertThat(backend.layout().diff(read, desired).transactions())
                 .extracting(TableChange::table)
                 .containsExactly(Table.NAT);
     }

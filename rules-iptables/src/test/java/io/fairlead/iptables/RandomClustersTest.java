@@ -17,6 +17,7 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.verify.Verification;
@@ -36,10 +37,10 @@ class RandomClustersTest {
         throw new AssertionError("a pure function ran " + command.text());
     };
 
-    private final IptablesBackend backend = backend(IptablesOptions.defaults());
+    private final Backend<IptablesRuleset, IptablesChange> backend = backend(IptablesOptions.defaults());
 
-    private static IptablesBackend backend(IptablesOptions options) {
-        return new IptablesBackend(NO_KERNEL, options);
+    private static Backend<IptablesRuleset, IptablesChange> backend(IptablesOptions options) {
+        return new IptablesKernel(NO_KERNEL, options).backend();
     }
 
     /** Linear chains, trees, both in one table, and fewer chains for endpoints. */
@@ -59,11 +60,11 @@ class RandomClustersTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void textAndModelAgreeOnEveryFlow(IptablesOptions options) {
-        IptablesBackend backend = backend(options);
+        Backend<IptablesRuleset, IptablesChange> backend = backend(options);
         Seeds.each(120, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             Plan plan = cluster.plan();
-            IptablesRuleset rules = backend.render(plan);
+            IptablesRuleset rules = backend.layout().render(plan);
             FlowModel model = new FlowModel(plan, cluster.host());
             for (Flow flow : cluster.flows(30)) {
                 if (isLimit(options, plan, flow)) {
@@ -85,16 +86,23 @@ class RandomClustersTest {
     /** Only the flows that are left out above differ. */
     @Test
     void fewerChainsMatterToEndpointsOfOtherNodesAlone() {
-        IptablesBackend compact = backend(IptablesOptions.defaults().with(EndpointLayout.COMPACT));
+        Backend<IptablesRuleset, IptablesChange> compact =
+                backend(IptablesOptions.defaults().with(EndpointLayout.COMPACT));
         int[] limits = {0};
         Seeds.from(1, 120, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
             Plan plan = cluster.plan();
             for (Flow flow : cluster.flows(30)) {
-                Outcome all =
-                        backend.render(plan).tracer(cluster.host()).trace(flow).outcome();
-                Outcome fewer =
-                        compact.render(plan).tracer(cluster.host()).trace(flow).outcome();
+                Outcome all = backend.layout()
+                        .render(plan)
+                        .tracer(cluster.host())
+                        .trace(flow)
+                        .outcome();
+                Outcome fewer = compact.layout()
+                        .render(plan)
+                        .tracer(cluster.host())
+                        .trace(flow)
+                        .outcome();
                 if (!fewer.equals(all)) {
                     limits[0]++;
                     assertThat(RemoteHairpin.is(plan, flow)).as(flow.text()).isTrue();
@@ -106,8 +114,8 @@ class RandomClustersTest {
         assertThat(limits[0]).isPositive();
     }
 
-    private static boolean agree(IptablesBackend backend, RandomCluster cluster, Flow flow) {
-        IptablesRuleset rules = backend.render(cluster.plan());
+    private static boolean agree(Backend<IptablesRuleset, IptablesChange> backend, RandomCluster cluster, Flow flow) {
+        IptablesRuleset rules = backend.layout().render(cluster.plan());
         return rules.tracer(cluster.host())
                 .trace(flow)
                 .outcome()
@@ -117,10 +125,10 @@ class RandomClustersTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void renderedRulesVerify(IptablesOptions options) {
-        IptablesBackend backend = backend(options);
+        Backend<IptablesRuleset, IptablesChange> backend = backend(options);
         Seeds.each(60, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
-            IptablesRuleset rules = backend.render(cluster.plan());
+            IptablesRuleset rules = backend.layout().render(cluster.plan());
             assertThat(Verification.of(
                                     cluster.plan(), cluster.host(), rules.tracer(cluster.host()), _ -> true, () -> {})
                             .findings())
@@ -131,10 +139,10 @@ class RandomClustersTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void everyEndpointGetsTheSameShare(IptablesOptions options) {
-        IptablesBackend backend = backend(options);
+        Backend<IptablesRuleset, IptablesChange> backend = backend(options);
         Seeds.each(100, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
-            IptablesRuleset rules = backend.render(cluster.plan());
+            IptablesRuleset rules = backend.layout().render(cluster.plan());
             for (Flow flow : cluster.flows(30)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
                 assertThat(trace.paths().stream().mapToDouble(TracePath::share).sum())
@@ -153,10 +161,10 @@ class RandomClustersTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void whatIsWrittenIsReadBackAsItWas(IptablesOptions options) {
-        IptablesBackend backend = backend(options);
+        Backend<IptablesRuleset, IptablesChange> backend = backend(options);
         Seeds.each(120, seed -> {
-            IptablesRuleset rules =
-                    backend.render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
+            IptablesRuleset rules = backend.layout()
+                    .render(RandomCluster.of(seed, ProxyMode.IPTABLES).plan());
             FamilyRules[] read = rules.families().values().stream()
                     .map(family -> SaveReader.read(family.family(), textOf(family)))
                     .toArray(FamilyRules[]::new);
@@ -179,7 +187,7 @@ class RandomClustersTest {
         planner.put(ClusterObjects.slice("web", ips));
         planner.update();
 
-        String text = backend.render(planner.plan()).text();
+        String text = backend.layout().render(planner.plan()).text();
 
         assertThat(text.lines().filter(line -> line.contains("-j DNAT"))).hasSize(many);
         assertThat(text).contains("--probability 0.0000152579 ");

@@ -4,6 +4,7 @@ import static io.fairlead.core.fixture.ClusterObjects.but;
 import static io.fairlead.core.fixture.ClusterObjects.remote;
 import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
+import static io.fairlead.core.fixture.Notices.remarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.cluster.ClusterState;
@@ -24,6 +25,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.render.EndpointLayout;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +51,12 @@ class ShapeTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final Ip NODE = Ip.parse("192.168.0.10");
 
-    private final IptablesBackend backend = new IptablesBackend(
-            command -> {
-                throw new AssertionError("a pure function ran " + command.text());
-            },
-            IptablesOptions.defaults());
+    private final Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                    command -> {
+                        throw new AssertionError("a pure function ran " + command.text());
+                    },
+                    IptablesOptions.defaults())
+            .backend();
 
     private static Plan plan(NodeSettings settings, SliceObject slice) {
         return Planner.plan(
@@ -69,14 +73,15 @@ class ShapeTest {
     }
 
     private String text(NodeSettings settings, SliceObject slice) {
-        return backend.render(plan(settings, slice)).text();
+        return backend.layout().render(plan(settings, slice)).text();
     }
 
     @Test
     void eachInputIsOneTableWithItsChainsThenItsRulesThenCommit() {
-        IptablesChange change = backend.diff(
-                IptablesRuleset.of(FamilyRules.of(IpFamily.IPV4)),
-                backend.render(plan(settings(false), slice("web", "10.244.1.1"))));
+        IptablesChange change = backend.layout()
+                .diff(
+                        IptablesRuleset.of(FamilyRules.of(IpFamily.IPV4)),
+                        backend.layout().render(plan(settings(false), slice("web", "10.244.1.1"))));
 
         assertThat(change.text().lines().filter(line -> line.startsWith("#")))
                 .isNotEmpty()
@@ -111,7 +116,8 @@ class ShapeTest {
         SliceObject slice = slice("web", "10.244.1.1");
         SliceObject twins = slice("web-twin", "10.244.1.2");
 
-        String text = backend.render(Planner.plan(
+        String text = backend.layout()
+                .render(Planner.plan(
                         ClusterState.of(
                                 Map.of(WEB.name(), WEB, twin.name(), twin),
                                 Map.of(slice.key(), slice, twins.key(), twins),
@@ -165,7 +171,7 @@ class ShapeTest {
     /** Comments that a large cluster goes without count too: chains are not written only to remove them. */
     @Test
     void aLargeClusterGoesWithoutCommentsWhereEndpointsAreSentToAtOnce() {
-        IptablesBackend compact = backend.with(EndpointLayout.COMPACT);
+        IptablesLayout compact = new IptablesLayout(IptablesOptions.defaults().with(EndpointLayout.COMPACT));
         SliceObject.SliceEndpoint[] many = IntStream.range(0, 1001)
                 .mapToObj(i -> remote("10.244." + (1 + i / 250) + "." + (1 + i % 250)))
                 .toArray(SliceObject.SliceEndpoint[]::new);
@@ -209,7 +215,7 @@ class ShapeTest {
                         NodePortSelection.everywhere(),
                         false),
                 slice("web", "10.244.1.1"));
-        var tracer = backend.render(plan).tracer(Host.of(List.of(NODE)));
+        var tracer = backend.layout().render(plan).tracer(Host.of(List.of(NODE)));
         Ip pod = Ip.parse("10.244.1.9");
         Ip web = Ip.parse("10.96.0.1");
 
@@ -232,61 +238,61 @@ class ShapeTest {
                 can.variant(), false, can.waitSeconds(), can.primary(), can.layout(), can.endpoints());
         Plan plan = plan(settings(false), slice("web", "10.244.1.1"));
 
-        assertThat(backend.render(plan).text()).contains("-j MASQUERADE --random-fully\n");
-        assertThat(new IptablesBackend(
-                                command -> {
-                                    throw new AssertionError("ran " + command.text());
-                                },
-                                cannot)
-                        .render(plan)
-                        .text())
-                .contains("-j MASQUERADE\n");
+        assertThat(backend.layout().render(plan).text()).contains("-j MASQUERADE --random-fully\n");
+        assertThat(new IptablesLayout(cannot).render(plan).text()).contains("-j MASQUERADE\n");
     }
 
     @Test
-    void aListThatForgetsClientsIsToldOf(@TempDir Path folder) throws IOException {
+    void listsThatForgetClientsAreReported(@TempDir Path folder) throws IOException {
         ServiceObject sticky = but(WEB).sticky(60).done();
         SliceObject slice = slice("web", "10.244.1.1");
-        Plan plan = Planner.plan(
-                ClusterState.of(Map.of(sticky.name(), sticky), Map.of(slice.key(), slice), Map.of(), Map.of()),
-                settings(false));
+        IptablesRuleset rules = backend.layout()
+                .render(Planner.plan(
+                        ClusterState.of(Map.of(sticky.name(), sticky), Map.of(slice.key(), slice), Map.of(), Map.of()),
+                        settings(false)));
+        Collection<FamilyRules> families = rules.families().values();
         Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
 
-        assertThat(new RecentLists(limit).notices(plan::ports))
-                .singleElement()
-                .satisfies(notice -> assertThat(notice).contains("at most 100 clients", "default/web"));
-        assertThat(new RecentLists(limit).notices(plan(settings(false), slice)::ports))
+        assertThat(new RecentLists(limit).remark(families))
+                .hasValueSatisfying(remark -> assertThat(remark).contains("at most 100 clients", "default/web"));
+        assertThat(new RecentLists(limit)
+                        .remark(backend.layout()
+                                .render(plan(settings(false), slice))
+                                .families()
+                                .values()))
                 .isEmpty();
         Files.writeString(limit, "5000\n");
-        assertThat(new RecentLists(limit).notices(plan::ports)).isEmpty();
-        assertThat(new RecentLists(folder.resolve("absent")).notices(plan::ports))
-                .isEmpty();
+        assertThat(new RecentLists(limit).remark(families)).isEmpty();
+        assertThat(new RecentLists(folder.resolve("absent")).remark(families)).isEmpty();
     }
 
     /** The limit of the kernel is unknown until the first such Service, because the module is loaded for it. */
     @Test
-    void aListThatForgetsClientsIsToldOfWhenTheFirstServiceThatNeedsItComes(@TempDir Path folder) throws IOException {
-        Path limit = Files.writeString(folder.resolve("ip_list_tot"), "100\n");
-        IptablesBackend backend = new IptablesBackend(
-                command -> {
-                    throw new AssertionError("a pure function ran " + command.text());
-                },
-                IptablesOptions.defaults(),
-                new RecentLists(limit));
+    void listsThatForgetClientsAreReportedWhenTheFirstServiceThatNeedsOneComes(@TempDir Path folder)
+            throws IOException {
+        Path limit = folder.resolve("ip_list_tot");
+        FakeIptables kernel = new FakeIptables();
+        Backend<IptablesRuleset, IptablesChange> backend =
+                new IptablesKernel(kernel, IptablesOptions.defaults(), new RecentLists(limit)).backend();
         Planner planner = new Planner(settings(false));
         planner.put(WEB);
         planner.put(slice("web", "10.244.1.1"));
         planner.update();
-        Follower<IptablesChange> follower = backend.follow(backend.render(planner.plan()), planner.plan());
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(backend.kernel().read(), backend.layout().render(planner.plan())));
+        Follower<IptablesChange> follower =
+                backend.layout().follow(backend.layout().render(planner.plan()), planner.plan());
+        assertThat(remarks(backend)).isEmpty();
         planner.put(but(WEB).sticky(60).done());
-        follower.change(planner.update());
-        assertThat(backend.news()).isEmpty();
+        IptablesChange change = follower.change(planner.update());
+        Files.writeString(limit, "100\n");
 
-        follower.accepted();
+        backend.kernel().apply(change);
 
-        assertThat(backend.news()).singleElement().asString().contains("at most 100 clients", "default/web");
-        assertThat(backend.news()).as("once").isEmpty();
-        assertThat(backend.notices()).hasSize(1);
+        assertThat(remarks(backend)).singleElement().asString().contains("at most 100 clients", "default/web");
+        assertThat(backend.kernel().read().families()).hasSize(2);
+        assertThat(remarks(backend)).as("once").isEmpty();
     }
 
     @ParameterizedTest
@@ -297,10 +303,10 @@ class ShapeTest {
         "'', SYSTEM"
     })
     void takesTheVariantThatTheToolsAre(String version, IptablesOptions.Variant variant) {
-        IptablesBackend tools = new IptablesBackend(
+        IptablesVariants variants = new IptablesVariants(
                 command -> new ProcessResult(version.isEmpty() ? 1 : 0, version + "\n", ""),
                 IptablesOptions.defaults());
 
-        assertThat(tools.variantInUse()).isEqualTo(variant);
+        assertThat(variants.inUse()).isEqualTo(variant);
     }
 }

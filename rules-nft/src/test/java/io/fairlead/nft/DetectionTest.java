@@ -48,7 +48,7 @@ class DetectionTest {
         NodeSettings defaults = NodeSettings.defaults(ProxyMode.NFTABLES, "node-a");
         ServiceObject web = service("web", "10.96.0.1");
         SliceObject pods = slice("web", "10.244.1.1");
-        return new NftBackend(new NoKernel())
+        return new NftLayout()
                 .render(Planner.plan(
                         ClusterState.of(Map.of(web.name(), web), Map.of(pods.key(), pods), Map.of(), Map.of()),
                         new NodeSettings(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.fixture.Golden;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.nft.fixture.Plans;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Golden files of rulesets. "nothing.nft" has the objects of every ruleset; the other files have only the additions.
  */
 class GoldenRulesetTest {
-    private final NftBackend backend = new NftBackend(new NoKernel());
+    private final Backend<NftRuleset, NftChange> backend = new NftKernel(new NoKernel()).backend();
 
     static Iterable<String> scenarios() {
         return Plans.scenarios().keySet();
@@ -24,11 +25,11 @@ class GoldenRulesetTest {
     @MethodSource("scenarios")
     void rendersAsReviewed(String name) {
         Map<String, Plan> plans = Plans.scenarios();
-        NftRuleset rules = backend.render(plans.get(name));
-        NftRuleset nothing = backend.render(plans.get("nothing"));
+        NftRuleset rules = backend.layout().render(plans.get(name));
+        NftRuleset nothing = backend.layout().render(plans.get("nothing"));
         String text = name.equals("nothing")
                 ? rules.text()
-                : backend.diff(nothing, rules).text();
+                : backend.layout().diff(nothing, rules).text();
 
         assertThat(text).isNotEmpty();
         Golden.assertMatches(Path.of("src/test/resources/rulesets/" + name + ".nft"), text);

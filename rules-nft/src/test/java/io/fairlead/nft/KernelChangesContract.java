@@ -2,6 +2,7 @@ package io.fairlead.nft;
 
 import static io.fairlead.core.fixture.ClusterObjects.but;
 import static io.fairlead.core.fixture.ClusterObjects.service;
+import static io.fairlead.nft.fixture.Sync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,6 +14,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Edit;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.fixture.Plans;
@@ -32,13 +34,13 @@ import org.junit.jupiter.api.Test;
 abstract class KernelChangesContract {
     private TestNamespace namespace;
     private Nftables nftables;
-    private NftBackend backend;
+    private Backend<NftRuleset, NftChange> backend;
 
     @BeforeEach
     void openNamespace() {
         namespace = TestNamespace.open();
         nftables = open(namespace);
-        backend = new NftBackend(nftables);
+        backend = new NftKernel(nftables).backend();
     }
 
     /** Returns the access to the kernel that is tested. */
@@ -68,15 +70,17 @@ abstract class KernelChangesContract {
             Planner planner = new Planner(cluster.settings());
             planner.replace(cluster.state());
             planner.update();
-            backend.sync(backend.render(planner.plan()));
-            Follower<NftChange> follower = backend.follow(backend.read(), planner.plan());
+            sync(backend, backend.layout().render(planner.plan()));
+            Follower<NftChange> follower =
+                    backend.layout().follow(backend.kernel().read(), planner.plan());
             for (int i = 0; i < 8; i++) {
                 cluster = cluster.mutated(i);
                 planner.replace(cluster.state());
-                backend.apply(follower.change(planner.update()));
+                backend.kernel().apply(follower.change(planner.update()));
                 follower.accepted();
             }
-            assertThat(backend.diff(backend.read(), backend.render(planner.plan()))
+            assertThat(backend.layout()
+                            .diff(backend.kernel().read(), backend.layout().render(planner.plan()))
                             .text())
                     .isEmpty();
         });
@@ -88,7 +92,8 @@ abstract class KernelChangesContract {
         for (int pods : new int[] {3, 7, 40, 1, 199}) {
             sync(backend, Plans.web(pods));
 
-            assertThat(backend.diff(backend.read(), backend.render(Plans.web(pods)))
+            assertThat(backend.layout()
+                            .diff(backend.kernel().read(), backend.layout().render(Plans.web(pods)))
                             .text())
                     .isEmpty();
         }
@@ -98,13 +103,14 @@ abstract class KernelChangesContract {
     @Test
     void growsAfterARestart() {
         sync(backend, Plans.web(2));
-        NftBackend restarted = new NftBackend(nftables);
+        Backend<NftRuleset, NftChange> restarted = new NftKernel(nftables).backend();
 
         NftChange change = sync(restarted, Plans.web(5));
 
         assertThat(change.text()).contains("add chain ip kube-proxy pick-5").doesNotContain("add table", "flush");
         assertThat(restarted
-                        .diff(restarted.read(), restarted.render(Plans.web(5)))
+                        .layout()
+                        .diff(restarted.kernel().read(), restarted.layout().render(Plans.web(5)))
                         .isEmpty())
                 .isTrue();
     }
@@ -112,12 +118,13 @@ abstract class KernelChangesContract {
     @Test
     void aRefusedTransactionLeavesEverythingAsItWas() {
         sync(backend, Plans.web(2));
-        NftRuleset before = backend.read();
-        NftChange change = backend.diff(before, backend.render(Plans.web(4)));
+        NftRuleset before = backend.kernel().read();
+        NftChange change = backend.layout().diff(before, backend.layout().render(Plans.web(4)));
         namespace.load("add element ip kube-proxy tcp-endpoints { 10.96.0.10 . 80 . 3 : 10.9.9.9 . 9 }");
         String listed = listing();
 
-        ApplyFailedException failure = catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
+        ApplyFailedException failure = catchThrowableOfType(
+                ApplyFailedException.class, () -> backend.kernel().apply(change));
 
         assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.EXISTS);
         assertThat(failure.atFault()).extracting(Origin::text).containsExactly("default/web:http");
@@ -129,10 +136,11 @@ abstract class KernelChangesContract {
     @Test
     void syncReadsAgainWhenSomebodyElseChangedTheTable() {
         sync(backend, Plans.web(2));
-        NftChange outdated = backend.diff(backend.read(), backend.render(Plans.web(1)));
+        NftChange outdated =
+                backend.layout().diff(backend.kernel().read(), backend.layout().render(Plans.web(1)));
         namespace.load("delete element ip kube-proxy tcp-endpoints { 10.96.0.10 . 80 . 1 }");
 
-        assertThatThrownBy(() -> backend.apply(outdated))
+        assertThatThrownBy(() -> backend.kernel().apply(outdated))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.NOT_FOUND));
@@ -152,18 +160,18 @@ abstract class KernelChangesContract {
 
         sync(backend, Plans.web(2));
         assertThat(namespace.output("nft", "list", "ruleset")).contains("table ip6 kube-proxy");
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
 
         assertThat(namespace.output("nft", "list", "ruleset")).isEqualTo(others);
-        assertThat(backend.removal(backend.read()).isEmpty()).isTrue();
+        assertThat(backend.layout().removal(backend.kernel().read()).isEmpty()).isTrue();
     }
 
     @Test
     void takesOverFromKubeProxyInOneTransaction() throws IOException {
         namespace.load(Files.readString(Path.of("src/test/resources/kube-proxy.nft")));
-        NftRuleset desired = backend.render(Plans.web(2));
+        NftRuleset desired = backend.layout().render(Plans.web(2));
 
-        NftChange change = backend.sync(desired);
+        NftChange change = sync(backend, desired);
 
         assertThat(change.text()).contains("delete chain ip kube-proxy filter-prerouting\n");
         String listed = listing();
@@ -171,7 +179,8 @@ abstract class KernelChangesContract {
                 .as("no chain of kube-proxy's is left")
                 .isFalse();
         assertThat(listed).doesNotContain("priority -90", "affinity-", "mark-for-masquerade");
-        assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+        assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                .isEmpty();
     }
 
     @Test
@@ -306,10 +315,6 @@ abstract class KernelChangesContract {
 
     private static Plan sticky(int seconds) {
         return Plans.of(but(service("web", "10.96.0.10")).sticky(seconds).done(), Plans.webSlice(2));
-    }
-
-    private static NftChange sync(NftBackend backend, Plan plan) {
-        return backend.sync(backend.render(plan));
     }
 
     private String listing() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
@@ -38,14 +39,14 @@ class KernelTest extends NftablesContract {
 
     @Test
     void theTextOfARulesetLoads() {
-        NftBackend backend = new NftBackend(new NftProgram(namespace.runner()));
+        Backend<NftRuleset, NftChange> backend = new NftKernel(new NftProgram(namespace.runner())).backend();
         Seeds.each(6, seed -> {
-            NftRuleset rules =
-                    backend.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
-            backend.apply(backend.removal(backend.read()));
+            NftRuleset rules = backend.layout()
+                    .render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
+            backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
             namespace.load(rules.text());
 
-            assertThat(backend.read().text()).isEqualTo(rules.text());
+            assertThat(backend.kernel().read().text()).isEqualTo(rules.text());
         });
     }
 }

@@ -5,6 +5,8 @@ import static io.fairlead.core.fixture.ClusterObjects.ready;
 import static io.fairlead.core.fixture.ClusterObjects.remote;
 import static io.fairlead.core.fixture.ClusterObjects.service;
 import static io.fairlead.core.fixture.ClusterObjects.slice;
+import static io.fairlead.core.fixture.Notices.undeleted;
+import static io.fairlead.nft.fixture.Sync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,6 +21,7 @@ import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Edit;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.fixture.Plans;
@@ -40,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 class NftBackendTest {
     private final InMemoryNftables memory = new InMemoryNftables();
-    private final NftBackend backend = new NftBackend(memory);
+    private final Backend<NftRuleset, NftChange> backend = new NftKernel(memory).backend();
 
     /** A kernel before 6.2: an object cannot be deleted in the transaction that deletes its last reference. */
     private static final class OldKernel implements Nftables {
@@ -76,10 +79,10 @@ class NftBackendTest {
 
     @Test
     void aRemovedEndpointIsReplacedByTheLastOne() {
-        NftRuleset current = backend.render(pods("10.244.1.1", "10.244.1.2", "10.244.1.3", "10.244.1.4"));
-        NftRuleset desired = backend.render(pods("10.244.1.1", "10.244.1.3", "10.244.1.4"));
+        NftRuleset current = backend.layout().render(pods("10.244.1.1", "10.244.1.2", "10.244.1.3", "10.244.1.4"));
+        NftRuleset desired = backend.layout().render(pods("10.244.1.1", "10.244.1.3", "10.244.1.4"));
 
-        String text = backend.diff(current, desired).text();
+        String text = backend.layout().diff(current, desired).text();
 
         assertThat(text).contains("""
                 delete element ip kube-proxy tcp-endpoints {
@@ -95,20 +98,22 @@ class NftBackendTest {
 
     @Test
     void theOrderOfEndpointsIsNoDifference() {
-        NftRuleset first = backend.render(pods("10.244.1.1", "10.244.1.2", "10.244.1.3"));
-        NftRuleset less = backend.render(pods("10.244.1.2", "10.244.1.3"));
-        NftRuleset fewer = backend.after(first, less, backend.diff(first, less));
-        NftRuleset current = backend.after(fewer, first, backend.diff(fewer, first));
+        NftRuleset first = backend.layout().render(pods("10.244.1.1", "10.244.1.2", "10.244.1.3"));
+        NftRuleset less = backend.layout().render(pods("10.244.1.2", "10.244.1.3"));
+        NftRuleset fewer = backend.layout().after(first, backend.layout().diff(first, less));
+        NftRuleset current = backend.layout().after(fewer, backend.layout().diff(fewer, first));
 
         assertThat(current).isNotEqualTo(first);
         assertThat(current.text()).contains("10.96.0.10 . 80 . 0 : 10.244.1.3 . 8080");
-        assertThat(backend.diff(current, first).isEmpty()).isTrue();
+        assertThat(backend.layout().diff(current, first).isEmpty()).isTrue();
     }
 
     @Test
     void anExchangedEndpointIsOneElement() {
-        NftChange change = backend.diff(
-                backend.render(pods("10.244.1.1", "10.244.1.2")), backend.render(pods("10.244.1.1", "10.244.1.9")));
+        NftChange change = backend.layout()
+                .diff(
+                        backend.layout().render(pods("10.244.1.1", "10.244.1.2")),
+                        backend.layout().render(pods("10.244.1.1", "10.244.1.9")));
 
         assertThat(change.report().byOrigin().keySet()).extracting(Origin::text).containsExactly("default/web:http");
         assertThat(change.report().edits())
@@ -127,14 +132,17 @@ class NftBackendTest {
                 Plans.of(service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other, slice("other", "10.244.1.1"));
         Plan one = Plans.of(service("web", "10.96.0.10"), slice("web", "10.244.1.1"), other);
 
-        String text = backend.diff(backend.render(both), backend.render(one)).text();
+        String text = backend.layout()
+                .diff(backend.layout().render(both), backend.layout().render(one))
+                .text();
 
         assertThat(text).contains("10.96.0.20 . 80 . 0").doesNotContain("kube-proxy hairpin");
     }
 
     @Test
     void aServiceThatLosesItsEndpointsIsRefusedInTheSameTransaction() {
-        NftChange change = backend.diff(backend.render(Plans.web(2)), backend.render(Plans.web(0)));
+        NftChange change = backend.layout()
+                .diff(backend.layout().render(Plans.web(2)), backend.layout().render(Plans.web(0)));
 
         assertThat(change.text())
                 .contains("delete element ip kube-proxy service-ips {\n10.96.0.10 . tcp . 80,\n}")
@@ -161,20 +169,24 @@ class NftBackendTest {
                 new Affinity.ClientIp(60),
                 0);
         SliceObject slice = slice("web", "10.244.1.1");
-        NftRuleset desired = backend.render(Plans.of(
-                service, new SliceObject(name, slice.name(), slice.family(), slice.ports(), slice.endpoints())));
+        NftRuleset desired = backend.layout()
+                .render(Plans.of(
+                        service,
+                        new SliceObject(name, slice.name(), slice.family(), slice.ports(), slice.endpoints())));
 
-        NftChange change = backend.diff(backend.render(Plans.of()), desired);
+        NftChange change = backend.layout().diff(backend.layout().render(Plans.of()), desired);
 
         Origin origin = new Origin.Port(new ServicePortName(name, "http", Protocol.TCP));
         assertThat(change.report().byOrigin().keySet()).containsExactly(origin);
         assertThat(change.transaction().at(0)).map(Place::origin).hasValue(origin);
-        assertThat(backend.diff(NftRuleset.NONE, desired).text()).contains("comment \"" + "n".repeat(63) + "/");
+        assertThat(backend.layout().diff(NftRuleset.NONE, desired).text())
+                .contains("comment \"" + "n".repeat(63) + "/");
     }
 
     @Test
     void saysWhoseEveryLineIs() {
-        NftChange change = backend.diff(backend.render(Plans.of()), backend.render(sticky()));
+        NftChange change = backend.layout()
+                .diff(backend.layout().render(Plans.of()), backend.layout().render(sticky()));
         List<String> lines = change.text().lines().toList();
 
         for (int i = 0; i < lines.size(); i++) {
@@ -195,7 +207,7 @@ class NftBackendTest {
     /** nft 1.1.7 appends the number of elements to the size of a set. */
     @Test
     void aNoteBehindTheSizeOfASetIsNoPartOfIt() {
-        for (Table table : backend.render(sticky()).tables().values()) {
+        for (Table table : backend.layout().render(sticky()).tables().values()) {
             String plain = TableText.write(table);
             String noted = plain.replaceAll("(?m)^(\\s+size \\d+)$", "$1\t# count 8");
 
@@ -206,47 +218,50 @@ class NftBackendTest {
 
     @Test
     void reportsWhatARemovalTakesAway() {
-        NftRuleset rules = backend.render(Plans.web(1));
+        NftRuleset rules = backend.layout().render(Plans.web(1));
 
-        assertThat(backend.removal(rules).text())
+        assertThat(backend.layout().removal(rules).text())
                 .isEqualTo("delete table ip kube-proxy\ndelete table ip6 kube-proxy\n");
-        assertThat(backend.removal(rules).report().edits())
+        assertThat(backend.layout().removal(rules).report().edits())
                 .allSatisfy(edit -> assertThat(edit.sign()).isEqualTo(Edit.Sign.REMOVE))
                 .extracting(Edit::text)
                 .contains("10.96.0.10 . tcp . 80 comment \"default/web:http\" : goto cip", "jump services");
-        assertThat(backend.removal(NftRuleset.NONE).isEmpty()).isTrue();
+        assertThat(backend.layout().removal(NftRuleset.NONE).isEmpty()).isTrue();
     }
 
     @Test
     void anOldKernelGetsTheDeletionsAfterwards() {
         OldKernel kernel = new OldKernel(memory);
-        NftBackend old = new NftBackend(kernel);
-        old.sync(old.render(sticky()));
+        Backend<NftRuleset, NftChange> old = new NftKernel(kernel).backend();
+        sync(old, old.layout().render(sticky()));
         kernel.carriedOut.clear();
 
-        NftChange change = old.sync(old.render(Plans.web(2)));
+        NftChange change = sync(old, old.layout().render(Plans.web(2)));
 
         assertThat(kernel.carriedOut)
                 .containsExactly(change.main().text(), change.tidy().text());
-        assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isTrue();
+        assertThat(sync(old, old.layout().render(Plans.web(2))).isEmpty()).isTrue();
     }
 
     @Test
     void aDeletionThatFailsIsToldAndTheRulesAreRight() {
         OldKernel kernel = new OldKernel(memory);
-        NftBackend old = new NftBackend(kernel);
-        old.sync(old.render(sticky()));
+        Backend<NftRuleset, NftChange> old = new NftKernel(kernel).backend();
+        sync(old, old.layout().render(sticky()));
         kernel.keepsChains = true;
 
-        NftChange change = old.sync(old.render(Plans.web(2)));
+        NftChange change = sync(old, old.layout().render(Plans.web(2)));
 
-        assertThat(old.leftBehind()).isEqualTo(families(change));
-        assertThat(old.diff(old.read(), old.render(Plans.web(2))).main().isEmpty())
+        assertThat(undeleted(old)).isEqualTo(families(change));
+        assertThat(old.layout()
+                        .diff(old.kernel().read(), old.layout().render(Plans.web(2)))
+                        .main()
+                        .isEmpty())
                 .isTrue();
         kernel.keepsChains = false;
-        assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isFalse();
-        assertThat(old.leftBehind()).isEmpty();
-        assertThat(old.sync(old.render(Plans.web(2))).isEmpty()).isTrue();
+        assertThat(sync(old, old.layout().render(Plans.web(2))).isEmpty()).isFalse();
+        assertThat(undeleted(old)).isEmpty();
+        assertThat(sync(old, old.layout().render(Plans.web(2))).isEmpty()).isTrue();
     }
 
     private static Set<IpFamily> families(NftChange change) {
@@ -258,10 +273,12 @@ class NftBackendTest {
 
     @Test
     void aRefusalIsExplained() {
-        backend.sync(backend.render(pods("10.244.1.99")));
-        NftChange change = backend.diff(NftRuleset.NONE, backend.render(Plans.web(1)));
+        sync(backend, backend.layout().render(pods("10.244.1.99")));
+        NftChange change =
+                backend.layout().diff(NftRuleset.NONE, backend.layout().render(Plans.web(1)));
 
-        ApplyFailedException failure = catchThrowableOfType(ApplyFailedException.class, () -> backend.apply(change));
+        ApplyFailedException failure = catchThrowableOfType(
+                ApplyFailedException.class, () -> backend.kernel().apply(change));
 
         assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.EXISTS);
         assertThat(failure.linesAtFault()).containsExactly("10.96.0.10 . 80 . 0 : 10.244.1.10 . 8080,");
@@ -270,24 +287,25 @@ class NftBackendTest {
 
     @Test
     void anApplyThatTakesTooLongIsAFailure() {
-        NftBackend slow = new NftBackend(new Nftables() {
-            @Override
-            public Answer apply(Transaction transaction) {
-                return new Answer.TimedOut();
-            }
+        Backend<NftRuleset, NftChange> slow = new NftKernel(new Nftables() {
+                    @Override
+                    public Answer apply(Transaction transaction) {
+                        return new Answer.TimedOut();
+                    }
 
-            @Override
-            public Optional<String> list(IpFamily family) {
-                return Optional.empty();
-            }
+                    @Override
+                    public Optional<String> list(IpFamily family) {
+                        return Optional.empty();
+                    }
 
-            @Override
-            public Optional<String> list(IpFamily family, SetName map) {
-                return Optional.empty();
-            }
-        });
+                    @Override
+                    public Optional<String> list(IpFamily family, SetName map) {
+                        return Optional.empty();
+                    }
+                })
+                .backend();
 
-        assertThatThrownBy(() -> slow.sync(slow.render(Plans.web(1))))
+        assertThatThrownBy(() -> sync(slow, slow.layout().render(Plans.web(1))))
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(ApplyFailedException.Kind.TIMED_OUT));
@@ -299,11 +317,11 @@ class NftBackendTest {
         ServiceObject base = but(service(name, "10.96.0.10"))
                 .ports(new ServiceObject.Port("p".repeat(63), Protocol.TCP, 80, 0))
                 .done();
-        NftRuleset rules = backend.render(Plans.of(base));
+        NftRuleset rules = backend.layout().render(Plans.of(base));
 
         assertThat(rules.text()).contains("default/" + name + ":" + "p".repeat(55) + "\"");
-        backend.sync(rules);
-        assertThat(backend.sync(rules).isEmpty()).isTrue();
+        sync(backend, rules);
+        assertThat(sync(backend, rules).isEmpty()).isTrue();
     }
 
     @Test
@@ -313,7 +331,7 @@ class NftBackendTest {
                 .mapToObj(i -> "10." + (100 + (i >> 16)) + "." + (i >> 8 & 255) + "." + (i & 255))
                 .toArray(String[]::new);
 
-        String text = backend.render(pods(ips)).text();
+        String text = backend.layout().render(pods(ips)).text();
 
         assertThat(text).contains("chain pick-65540 {", "numgen random mod 65540", "10.96.0.10 . 80 . 65539 : ");
     }

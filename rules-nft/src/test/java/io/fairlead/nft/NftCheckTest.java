@@ -8,6 +8,7 @@ import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProgramMissingException;
 import java.util.Set;
@@ -67,10 +68,10 @@ class NftCheckTest {
                 .containsPattern("delete element ip \\S+ aff-[A-Z2-7]{16} \\{ \\S+ }")
                 .containsPattern("delete element ip6 \\S+ affport-local-[A-Z2-7]{16} \\{ \\S+ }");
         Seeds.each(100, seed -> {
-            NftBackend backend = new NftBackend(new NoKernel());
-            NftRuleset rules =
-                    backend.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
-            String commands = backend.diff(NftRuleset.NONE, rules).text();
+            Backend<NftRuleset, NftChange> backend = new NftKernel(new NoKernel()).backend();
+            NftRuleset rules = backend.layout()
+                    .render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
+            String commands = backend.layout().diff(NftRuleset.NONE, rules).text();
             assertThat(shapes(commands)).isSubsetOf(tried);
         });
     }

@@ -1,5 +1,6 @@
 package io.fairlead.nft;
 
+import static io.fairlead.nft.fixture.Sync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.text.InMemoryNftables;
 import java.util.TreeMap;
@@ -20,27 +22,31 @@ import org.junit.jupiter.api.Test;
 class NftFollowerTest {
     private static final int CHANGES = 12;
 
-    private final NftBackend backend = new NftBackend(new InMemoryNftables());
+    private final Backend<NftRuleset, NftChange> backend = new NftKernel(new InMemoryNftables()).backend();
 
     @Test
     void writesTheLinesThatAComparisonOfEverythingWrites() {
         Seeds.each(30, seed -> {
-            NftBackend kernel = new NftBackend(new InMemoryNftables());
+            Backend<NftRuleset, NftChange> kernel = new NftKernel(new InMemoryNftables()).backend();
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
             Planner planner = planner(cluster);
-            kernel.sync(kernel.render(planner.plan()));
-            Follower<NftChange> follower = kernel.follow(kernel.read(), planner.plan());
+            sync(kernel, kernel.layout().render(planner.plan()));
+            Follower<NftChange> follower =
+                    kernel.layout().follow(kernel.kernel().read(), planner.plan());
             for (int i = 0; i < CHANGES; i++) {
                 cluster = cluster.mutated(i);
                 planner.replace(cluster.state());
                 NftChange change = follower.change(planner.update());
 
-                NftRuleset wanted = kernel.render(planner.plan());
+                NftRuleset wanted = kernel.layout().render(planner.plan());
                 assertThat(change.text())
-                        .isEqualTo(kernel.diff(kernel.read(), wanted).text());
-                kernel.apply(change);
+                        .isEqualTo(kernel.layout()
+                                .diff(kernel.kernel().read(), wanted)
+                                .text());
+                kernel.kernel().apply(change);
                 follower.accepted();
-                assertThat(kernel.diff(kernel.read(), wanted).text()).isEmpty();
+                assertThat(kernel.layout().diff(kernel.kernel().read(), wanted).text())
+                        .isEmpty();
             }
         });
     }
@@ -53,8 +59,8 @@ class NftFollowerTest {
         planner.put(ClusterObjects.slice(
                 "web", ClusterObjects.remote("10.244.2.1"), ClusterObjects.somewhere("10.244.2.2")));
         planner.update();
-        backend.sync(backend.render(planner.plan()));
-        Follower<NftChange> follower = backend.follow(backend.read(), planner.plan());
+        sync(backend, backend.layout().render(planner.plan()));
+        Follower<NftChange> follower = backend.layout().follow(backend.kernel().read(), planner.plan());
         planner.put(ClusterObjects.slice(
                 "web", ClusterObjects.somewhere("10.244.2.1"), ClusterObjects.remote("10.244.2.2")));
         PlanDelta delta = planner.update();
@@ -66,19 +72,21 @@ class NftFollowerTest {
     @Test
     void followsFromTablesWhereEndpointsHaveOtherNumbers() {
         Seeds.each(10, seed -> {
-            NftBackend kernel = new NftBackend(new InMemoryNftables());
+            Backend<NftRuleset, NftChange> kernel = new NftKernel(new InMemoryNftables()).backend();
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
-            kernel.sync(kernel.render(cluster.plan()));
+            sync(kernel, kernel.layout().render(cluster.plan()));
             cluster = cluster.mutated(99);
-            kernel.sync(kernel.render(cluster.plan()));
+            sync(kernel, kernel.layout().render(cluster.plan()));
             Planner planner = planner(cluster);
-            Follower<NftChange> follower = kernel.follow(kernel.read(), planner.plan());
+            Follower<NftChange> follower =
+                    kernel.layout().follow(kernel.kernel().read(), planner.plan());
             for (int i = 0; i < CHANGES; i++) {
                 cluster = cluster.mutated(i);
                 planner.replace(cluster.state());
-                kernel.apply(follower.change(planner.update()));
+                kernel.kernel().apply(follower.change(planner.update()));
                 follower.accepted();
-                assertThat(kernel.diff(kernel.read(), kernel.render(planner.plan()))
+                assertThat(kernel.layout()
+                                .diff(kernel.kernel().read(), kernel.layout().render(planner.plan()))
                                 .text())
                         .isEmpty();
             }
@@ -89,9 +97,9 @@ class NftFollowerTest {
     void aChangeThatWasNotAcceptedCountsForNothing() {
         RandomCluster cluster = RandomCluster.of(3, ProxyMode.NFTABLES);
         Planner planner = planner(cluster);
-        backend.sync(backend.render(planner.plan()));
+        sync(backend, backend.layout().render(planner.plan()));
         Plan before = planner.plan();
-        Follower<NftChange> follower = backend.follow(backend.read(), before);
+        Follower<NftChange> follower = backend.layout().follow(backend.kernel().read(), before);
         planner.replace(cluster.mutated(1).state());
         PlanDelta delta = planner.update();
 
@@ -106,12 +114,13 @@ class NftFollowerTest {
     @Test
     void doesNotFollowTheNodesOwnPart() {
         Plan plan = RandomCluster.of(3, ProxyMode.NFTABLES).plan();
-        backend.sync(backend.render(plan));
-        Follower<NftChange> follower = backend.follow(backend.read(), plan);
+        sync(backend, backend.layout().render(plan));
+        Follower<NftChange> follower = backend.layout().follow(backend.kernel().read(), plan);
 
         assertThatThrownBy(() -> follower.change(new PlanDelta(new TreeMap<>(), true)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> backend.follow(NftRuleset.NONE, plan)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> backend.layout().follow(NftRuleset.NONE, plan))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Planner planner(RandomCluster cluster) {

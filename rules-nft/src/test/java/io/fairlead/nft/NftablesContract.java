@@ -1,5 +1,6 @@
 package io.fairlead.nft;
 
+import static io.fairlead.nft.fixture.Sync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -11,6 +12,7 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException.Kind;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Place;
@@ -40,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The behaviour of the kernel on our commands, which the table in memory must share. */
 abstract class NftablesContract {
     private Nftables nftables;
-    private NftBackend backend;
+    private Backend<NftRuleset, NftChange> backend;
 
     /** Returns an empty nftables. */
     abstract Nftables open();
@@ -48,18 +50,19 @@ abstract class NftablesContract {
     @BeforeEach
     void start() {
         nftables = open();
-        backend = new NftBackend(nftables);
+        backend = new NftKernel(nftables).backend();
     }
 
     @Test
     void whatIsAppliedIsReadBack() {
         Seeds.each(12, seed -> {
             NftRuleset rules = rules(RandomCluster.of(seed, ProxyMode.NFTABLES));
-            backend.apply(backend.removal(backend.read()));
-            backend.apply(backend.diff(NftRuleset.NONE, rules));
+            backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
+            backend.kernel().apply(backend.layout().diff(NftRuleset.NONE, rules));
 
-            assertSame(backend.read(), rules);
-            assertThat(backend.diff(backend.read(), rules).text()).isEmpty();
+            assertSame(backend.kernel().read(), rules);
+            assertThat(backend.layout().diff(backend.kernel().read(), rules).text())
+                    .isEmpty();
         });
     }
 
@@ -67,16 +70,16 @@ abstract class NftablesContract {
     void oneClusterBecomesAnother() {
         Seeds.each(10, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
-            backend.sync(rules(cluster));
-            NftRuleset current = backend.read();
+            sync(backend, rules(cluster));
+            NftRuleset current = backend.kernel().read();
             for (int i = 0; i < 3; i++) {
                 NftRuleset desired = rules(cluster.mutated(i));
-                NftChange change = backend.diff(current, desired);
-                backend.apply(change);
-                current = backend.after(current, desired, change);
+                NftChange change = backend.layout().diff(current, desired);
+                backend.kernel().apply(change);
+                current = backend.layout().after(current, change);
 
-                assertSame(backend.read(), current);
-                assertThat(backend.diff(current, desired).text()).isEmpty();
+                assertSame(backend.kernel().read(), current);
+                assertThat(backend.layout().diff(current, desired).text()).isEmpty();
             }
         });
     }
@@ -84,16 +87,17 @@ abstract class NftablesContract {
     @Test
     void anyClusterBecomesAnyOther() {
         Seeds.each(10, seed -> {
-            backend.sync(rules(RandomCluster.of(seed, ProxyMode.NFTABLES)));
+            sync(backend, rules(RandomCluster.of(seed, ProxyMode.NFTABLES)));
             NftRuleset desired = rules(RandomCluster.of(seed + 1_000_000, ProxyMode.NFTABLES));
-            backend.sync(desired);
+            sync(backend, desired);
 
-            assertThat(backend.diff(backend.read(), desired).text()).isEmpty();
+            assertThat(backend.layout().diff(backend.kernel().read(), desired).text())
+                    .isEmpty();
         });
     }
 
     private NftRuleset rules(RandomCluster cluster) {
-        return backend.render(cluster.plan());
+        return backend.layout().render(cluster.plan());
     }
 
     /** Compares texts first, because their difference is readable. */
@@ -153,7 +157,7 @@ abstract class NftablesContract {
 
     /** Returns the refusal of an operation that comes after another one, which must be reverted. */
     private Nftables.Answer.Refused refusedAfterAFlush(Operation operation) {
-        backend.sync(backend.render(Plans.web(2)));
+        sync(backend, backend.layout().render(Plans.web(2)));
         String before = nftables.list(IpFamily.IPV4).orElseThrow();
 
         Nftables.Answer answer =

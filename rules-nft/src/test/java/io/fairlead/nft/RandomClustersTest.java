@@ -10,6 +10,7 @@ import io.fairlead.core.flow.Flow;
 import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.verify.Verification;
@@ -18,13 +19,13 @@ import io.fairlead.nft.text.TableText;
 import org.junit.jupiter.api.Test;
 
 class RandomClustersTest {
-    private final NftBackend backend = new NftBackend(new NoKernel());
+    private final Backend<NftRuleset, NftChange> backend = new NftKernel(new NoKernel()).backend();
 
     @Test
     void tracesOfRenderedRulesAgreeWithTheModel() {
         Seeds.each(250, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
-            NftRuleset rules = backend.render(cluster.plan());
+            NftRuleset rules = backend.layout().render(cluster.plan());
             FlowModel model = new FlowModel(cluster.plan(), cluster.host());
             for (Flow flow : cluster.flows(20)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
@@ -39,7 +40,7 @@ class RandomClustersTest {
     }
 
     private boolean agree(RandomCluster cluster, Flow flow) {
-        NftRuleset rules = backend.render(cluster.plan());
+        NftRuleset rules = backend.layout().render(cluster.plan());
         return rules.tracer(cluster.host())
                 .trace(flow)
                 .outcome()
@@ -50,7 +51,7 @@ class RandomClustersTest {
     void renderedRulesVerify() {
         Seeds.each(100, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
-            NftRuleset rules = backend.render(cluster.plan());
+            NftRuleset rules = backend.layout().render(cluster.plan());
             assertThat(Verification.of(
                                     cluster.plan(), cluster.host(), rules.tracer(cluster.host()), _ -> true, () -> {})
                             .findings())
@@ -62,7 +63,7 @@ class RandomClustersTest {
     void everyEndpointIsAsLikely() {
         Seeds.each(100, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
-            NftRuleset rules = backend.render(cluster.plan());
+            NftRuleset rules = backend.layout().render(cluster.plan());
             for (Flow flow : cluster.flows(20)) {
                 Trace trace = rules.tracer(cluster.host()).trace(flow);
                 trace.shares()
@@ -77,8 +78,8 @@ class RandomClustersTest {
     @Test
     void whatIsWrittenIsRead() {
         Seeds.each(200, seed -> {
-            NftRuleset rules =
-                    backend.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
+            NftRuleset rules = backend.layout()
+                    .render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
             for (IpFamily family : IpFamily.values()) {
                 Table table = rules.tables().get(family);
                 assertThat(TableText.parse(TableText.write(table))).isEqualTo(table);
@@ -89,10 +90,10 @@ class RandomClustersTest {
     @Test
     void equalRulesDifferInNothing() {
         Seeds.each(50, seed -> {
-            NftRuleset rules =
-                    backend.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
-            assertThat(backend.diff(rules, rules).isEmpty()).isTrue();
-            assertThat(backend.diff(rules, rules).text()).isEmpty();
+            NftRuleset rules = backend.layout()
+                    .render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan());
+            assertThat(backend.layout().diff(rules, rules).isEmpty()).isTrue();
+            assertThat(backend.layout().diff(rules, rules).text()).isEmpty();
         });
     }
 }

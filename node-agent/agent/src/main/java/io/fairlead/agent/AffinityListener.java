@@ -3,6 +3,7 @@ package io.fairlead.agent;
 import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RememberedClients;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,8 +26,10 @@ final class AffinityListener implements RoundListener {
 
     @Override
     public void after(RoundResult result) {
-        if (result.full()) {
-            read(result.kernel().fullestAffinity());
+        for (Notice notice : result.notices()) {
+            if (notice instanceof Notice.AffinityFill(Optional<RememberedClients> fullest)) {
+                read(fullest);
+            }
         }
     }
 

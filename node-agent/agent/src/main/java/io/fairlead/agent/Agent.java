@@ -188,13 +188,11 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()),
                         time)) {
-            Backend<R, C> counted =
-                    new CountedBackend<>(backend, new RuleCounts(metrics::rules), metrics::cleanupFailed);
             for (IpFamily family : IpFamily.values()) {
                 health.updated(family);
             }
             new AgentLoop(
-                            new RuleSync<>(counted, () -> nodeSettings(tcpLiberal), time),
+                            new RuleSync<>(backend, () -> nodeSettings(tcpLiberal), time),
                             queue,
                             new AgentLoop.Pacing(
                                     settings.rules().minSyncPeriod(),

@@ -5,6 +5,7 @@ import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +24,12 @@ final class MetricsListener implements RoundListener {
     @Override
     public void after(RoundResult result) {
         metrics.quarantined(result.quarantined().size());
+        result.rules().forEach(table -> metrics.rules(table.family(), table.table(), table.rules(), table.written()));
+        for (Notice notice : result.notices()) {
+            if (notice instanceof Notice.Undeleted(IpFamily family)) {
+                metrics.cleanupFailed(family);
+            }
+        }
         if (result.delta() != null) {
             withoutLocal.apply(result.delta());
         }

@@ -106,7 +106,7 @@ abstract class AgentFixture {
                 node,
                 family -> {
                     primary = family;
-                    return backend;
+                    return backend.backend();
                 },
                 _ -> dual,
                 () -> interfaces.stream().map(Ip::parse).toList(),

@@ -107,14 +107,7 @@ final class AgentCommand implements Callable<Integer> {
                     "How nftables rules are written: library (libnftables in this process: small changes in a tenth of the"
                             + " time), program (nft), or auto (the default: the library if it is there and accepts what is"
                             + " written, unless the feature gate NFTablesNetlink is off).")
-    NftHow nft = NftHow.auto;
-
-    /** The two ways to nftables. */
-    enum NftHow {
-        auto,
-        program,
-        library
-    }
+    NftAccess nft = NftAccess.auto;
 
     @Option(
             names = NodeOptions.DISPATCH,

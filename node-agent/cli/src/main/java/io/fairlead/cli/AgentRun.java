@@ -14,10 +14,8 @@ import io.fairlead.config.FeatureGates;
 import io.fairlead.config.flags.FlagValues;
 import io.fairlead.config.flags.KubeProxyFlag;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
-import io.fairlead.iptables.IptablesBackend;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,23 +53,17 @@ record AgentRun(
         return follow(open());
     }
 
-    private Backend<?, ?> open() {
-        NodeRights.check(surroundings.capabilities().get(), wiring.nodesBackend());
-        wiring.requireVersions();
-        return switch (command.nft) {
-            case library -> wiring.libraryBackend();
-            case program -> wiring.watched(wiring.nodesBackend());
-            case auto ->
-                wiring.config().featureGates().isOn(FeatureGates.NETLINK)
-                        ? wiring.fastestBackend(LOG::warn)
-                        : wiring.watched(wiring.nodesBackend());
-        };
+    private Dialect<?, ?> open() {
+        Dialect<?, ?> dialect = wiring.dialect();
+        NodeRights.check(surroundings.capabilities().get(), dialect);
+        dialect.requireVersions();
+        return dialect;
     }
 
     /** CLN-1: everything of both modes; what is gone already is no failure. */
     private int cleanUp() {
         int exitCode = ExitCode.OK;
-        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, wiring, List.of(ProxyMode.values()))) {
+        for (Dialect.Place place : RuleRemoval.places(wiring, List.of(ProxyMode.values()))) {
             RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), _ -> {}, false);
             RuleRemoval.log(place.name(), outcome);
             exitCode = switch (outcome) {
@@ -92,13 +84,19 @@ record AgentRun(
         }
     }
 
-    private <R extends Ruleset, C extends Change> int follow(Backend<R, C> backend) throws IOException {
+    /** The feature gate of kube-proxy decides where the flag leaves the choice. */
+    private NftAccess nftAccess() {
+        boolean inProcess = wiring.config().featureGates().isOn(FeatureGates.NETLINK);
+        return command.nft == NftAccess.auto && !inProcess ? NftAccess.program : command.nft;
+    }
+
+    private <R extends Ruleset, C extends Change> int follow(Dialect<R, C> dialect) throws IOException {
         AgentEnvironment<R, C> environment = new AgentEnvironment<>(
                 wiring.isHere() ? new NodeSetup() : null,
-                primary -> Backends.withPrimary(backend, primary),
-                wiring::hasRulesOf,
+                dialect.watched(nftAccess(), LOG::warn),
+                dialect::hasRulesOf,
                 wiring::addresses,
-                () -> afterFirstRound(backend),
+                () -> afterFirstRound(dialect),
                 log::verbosity,
                 () -> FlagPage.text(flags),
                 surroundings.time());
@@ -134,21 +132,15 @@ record AgentRun(
         });
     }
 
-    private void afterFirstRound(Backend<?, ?> backend) {
+    private void afterFirstRound(Dialect<?, ?> dialect) {
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
-        RuleRemoval.places(surroundings, wiring, List.of(other))
-                .forEach(place -> removeLeftovers(place, "mode " + place.name()));
-        if (backend instanceof IptablesBackend iptables) {
-            iptables.otherVariant().ifPresent(variant -> {
-                RuleRemoval.Place place = RuleRemoval.Place.of(wiring.seeing(variant));
-                removeLeftovers(place, "a proxy with " + place.name());
-            });
-        }
-        BackendNotices.of(backend).forEach(LOG::info);
+        wiring.dialect(other).places().forEach(place -> removeLeftovers(place, "mode " + place.name()));
+        dialect.otherPlaces().forEach(place -> removeLeftovers(place, "a proxy with " + place.name()));
+        dialect.remarks().forEach(LOG::info);
     }
 
     /** CLN-2; best effort. Beside rules of another mode or variant a packet is translated by whichever comes first. */
-    private static void removeLeftovers(RuleRemoval.Place place, String owner) {
+    private static void removeLeftovers(Dialect.Place place, String owner) {
         switch (RuleRemoval.run(place.backend(), _ -> {}, false)) {
             case RuleRemoval.Outcome.Nothing _ -> {
                 // the usual case

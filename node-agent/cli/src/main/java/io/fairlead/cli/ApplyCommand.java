@@ -4,6 +4,8 @@ import io.fairlead.core.plan.Conflict;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Notice;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import java.util.Collections;
 import java.util.TreeMap;
@@ -74,19 +76,29 @@ final class ApplyCommand implements Callable<Integer> {
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
-        wiring.requireVersions();
-        apply(wiring.nodesBackend(), planned);
+        wiring.dialect().requireVersions();
+        apply(wiring.dialect(), planned);
         return ExitCode.OK;
     }
 
-    private <R extends Ruleset, C extends Change> void apply(Backend<R, C> backend, Planned planned) {
-        C change = backend.diff(backend.read(), backend.render(planned.plan()));
+    private <R extends Ruleset, C extends Change> void apply(Dialect<R, C> dialect, Planned planned) {
+        Backend<R, C> backend = dialect.backend();
+        RuleLayout<R, C> layout = backend.layout();
+        C change = layout.diff(backend.kernel().read(), layout.render(planned.plan()));
         if (!dryRun && !change.isEmpty()) {
-            backend.apply(change);
+            backend.kernel().apply(change);
         }
-        BackendNotices.of(backend).forEach(line -> surroundings.err().println("note: " + line));
-        backend.news().forEach(line -> surroundings.err().println("note: " + line));
+        dialect.remarks().forEach(this::note);
+        for (Notice notice : backend.kernel().poll()) {
+            if (notice instanceof Notice.Remark(String text)) {
+                note(text);
+            }
+        }
         print(change.report());
+    }
+
+    private void note(String text) {
+        surroundings.err().println("note: " + text);
     }
 
     private void print(ChangeReport report) {

@@ -54,7 +54,7 @@ final class CleanupCommand implements Callable<Integer> {
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         List<ProxyMode> modes = node.proxyMode == null ? List.of(ProxyMode.values()) : List.of(node.proxyMode);
         int exitCode = ExitCode.OK;
-        for (RuleRemoval.Place place : RuleRemoval.places(surroundings, wiring, modes)) {
+        for (Dialect.Place place : RuleRemoval.places(wiring, modes)) {
             RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), this::list, dryRun);
             switch (outcome) {
                 case RuleRemoval.Outcome.Nothing(String reason) ->

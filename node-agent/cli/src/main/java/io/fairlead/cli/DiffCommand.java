@@ -3,6 +3,7 @@ package io.fairlead.cli;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,24 +80,25 @@ final class DiffCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.USAGE, "give both --from and --to, or -f to compare with the kernel");
         }
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
-        Difference difference =
-                fromObjects ? betweenObjects(wiring, wiring.backend()) : fromKernel(wiring, wiring.nodesBackend());
+        Difference difference = fromObjects
+                ? betweenObjects(wiring, wiring.dialect().layout())
+                : fromKernel(wiring, wiring.dialect().backend());
         print(difference);
         return difference.change().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
     }
 
-    private <R extends Ruleset, C extends Change> Difference betweenObjects(Wiring wiring, Backend<R, C> backend) {
+    private <R extends Ruleset, C extends Change> Difference betweenObjects(Wiring wiring, RuleLayout<R, C> layout) {
         Planned before = wiring.offline(wiring.input(from, objects));
         Planned after = wiring.offline(wiring.input(to, objects));
         return new Difference(
-                backend.diff(backend.render(before.plan()), backend.render(after.plan())),
+                layout.diff(layout.render(before.plan()), layout.render(after.plan())),
                 PlanChanges.between(before.plan(), after.plan()));
     }
 
     private <R extends Ruleset, C extends Change> Difference fromKernel(Wiring wiring, Backend<R, C> backend) {
         Planned planned = wiring.online(wiring.input(objects));
-        R kernel = backend.read();
-        C change = backend.diff(kernel, backend.render(planned.plan()));
+        R kernel = backend.kernel().read();
+        C change = backend.layout().diff(kernel, backend.layout().render(planned.plan()));
         return new Difference(change, PacketChanges.of(change.report(), planned, kernel.tracer(planned.host())));
     }
 

@@ -1,7 +1,6 @@
 package io.fairlead.cli;
 
 import io.fairlead.agent.time.SystemTime;
-import io.fairlead.agent.xtables.NetlinkTables;
 import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -59,8 +58,7 @@ public final class Main {
                 new ExecProcessRunner(),
                 Capabilities::ofThisProcess,
                 new SystemTime(),
-                Backends::open,
-                NetlinkTables::of);
+                new ProductDialects());
         return run(surroundings, CommandPlugins.load(), args);
     }
 

@@ -1,15 +1,12 @@
 package io.fairlead.cli;
 
-import io.fairlead.core.rules.Backend;
-import io.fairlead.iptables.IptablesBackend;
-import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.List;
 
 /**
- * Whether this process may do what an agent does. Asked once, at the start: the tools say "you must be root" to a root that
- * lacks a capability, and an agent that went on would say so at every attempt.
+ * Whether this process may do what an agent does. Checked once, at the start: the tools say "you must be root" to a
+ * root that lacks a capability, and an agent that went on would log that at every attempt.
  */
 final class NodeRights {
 
@@ -20,15 +17,15 @@ final class NodeRights {
      *
      * @throws CommandException if one is missing, with what to do about it
      */
-    static void check(Capabilities capabilities, Backend<?, ?> backend) {
+    static void check(Capabilities capabilities, Dialect<?, ?> dialect) {
         if (!capabilities.has(Capability.NET_ADMIN)) {
             throw missing(Capability.NET_ADMIN, "to read and write the kernel's rules");
         }
-        if (backend instanceof IptablesBackend iptables
-                && !capabilities.has(Capability.NET_RAW)
-                && iptables.variantInUse() == IptablesOptions.Variant.LEGACY) {
-            throw missing(Capability.NET_RAW, "by iptables-legacy, which this node uses");
-        }
+        dialect.needs().forEach((capability, need) -> {
+            if (!capabilities.has(capability)) {
+                throw missing(capability, need);
+            }
+        });
     }
 
     private static CommandException missing(Capability capability, String need) {

@@ -1,7 +1,7 @@
 package io.fairlead.cli;
 
 import io.fairlead.core.plan.Conflict;
-import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,14 +59,15 @@ final class RenderCommand implements Callable<Integer> {
                 .out()
                 .print(
                         switch (output) {
-                            case text -> rendered(wiring.backend(), planned).text();
+                            case text ->
+                                rendered(wiring.dialect().layout(), planned).text();
                             case json -> Json.pretty(PlanTree.of(planned.plan())) + "\n";
                             case yaml -> Json.yaml(PlanTree.of(planned.plan()));
                         });
         return ExitCode.OK;
     }
 
-    static <R extends Ruleset> R rendered(Backend<R, ?> backend, Planned planned) {
-        return backend.render(planned.plan());
+    static <R extends Ruleset> R rendered(RuleLayout<R, ?> layout, Planned planned) {
+        return layout.render(planned.plan());
     }
 }

@@ -1,7 +1,6 @@
 package io.fairlead.cli;
 
 import io.fairlead.agent.logging.AgentLog;
-import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Backend;
@@ -9,9 +8,7 @@ import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
-import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.linux.process.ProgramMissingException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -37,30 +34,11 @@ final class RuleRemoval {
         record Failed(String message) implements Outcome {}
     }
 
-    /**
-     * Where rules of ours may be.
-     *
-     * @param name "nftables", "iptables", "iptables-legacy"
-     */
-    record Place(String name, Backend<?, ?> backend) {
-        static Place of(IptablesBackend variant) {
-            return new Place(variant.variant().program(IpFamily.IPV4), variant);
-        }
-    }
-
-    /** Some modes' places: of iptables that of the tools, and that of the other variant if there is anything in it. */
-    static List<Place> places(Surroundings surroundings, Wiring wiring, List<ProxyMode> modes) {
-        List<Place> places = new ArrayList<>();
-        for (ProxyMode mode : modes) {
-            switch (surroundings.backends().apply(mode, wiring.processes())) {
-                case IptablesBackend iptables -> {
-                    places.add(new Place(mode.text(), wiring.seeing(iptables)));
-                    iptables.otherVariant().map(wiring::seeing).map(Place::of).ifPresent(places::add);
-                }
-                case Backend<?, ?> backend -> places.add(new Place(mode.text(), backend));
-            }
-        }
-        return places;
+    /** Every place where rules of some modes may be. */
+    static List<Dialect.Place> places(Wiring wiring, List<ProxyMode> modes) {
+        return modes.stream()
+                .flatMap(mode -> wiring.dialect(mode).places().stream())
+                .toList();
     }
 
     /**
@@ -85,17 +63,17 @@ final class RuleRemoval {
 
     private static <R extends Ruleset, C extends Change> Outcome remove(
             Backend<R, C> backend, Consumer<ChangeReport> first, boolean dryRun) {
-        R before = backend.read();
-        C change = backend.removal(before);
+        R before = backend.kernel().read();
+        C change = backend.layout().removal(before);
         ChangeReport report = change.report();
         List<String> leftovers = List.of();
         if (change.isEmpty()) {
-            leftovers = backend.leftovers(before);
+            leftovers = backend.layout().leftovers(before);
         } else {
             first.accept(report);
             if (!dryRun) {
-                backend.apply(change);
-                leftovers = backend.leftovers(backend.read());
+                backend.kernel().apply(change);
+                leftovers = backend.layout().leftovers(backend.kernel().read());
             }
         }
         if (!leftovers.isEmpty()) {

@@ -9,6 +9,7 @@ import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.Tracer;
@@ -167,7 +168,8 @@ final class TraceCommand implements Callable<Integer> {
             FlowModel model = new FlowModel(planned.plan(), planned.host());
             return (each, flow) -> print(each, model.outcome(flow), null);
         }
-        Tracer tracer = offline ? offlineTracer(wiring) : tracer(wiring.nodesBackend(), Host.of(wiring.addresses()));
+        Tracer tracer =
+                offline ? offlineTracer(wiring) : tracer(wiring.dialect().backend(), Host.of(wiring.addresses()));
         return (each, flow) -> {
             Trace trace = tracer.trace(flow);
             print(each, trace.outcome(), trace);
@@ -176,15 +178,15 @@ final class TraceCommand implements Callable<Integer> {
 
     private Tracer offlineTracer(Wiring wiring) {
         Planned planned = offline(wiring);
-        return rendered(wiring.backend(), planned).tracer(planned.host());
+        return rendered(wiring.dialect().layout(), planned).tracer(planned.host());
     }
 
-    private static <R extends Ruleset> Ruleset rendered(Backend<R, ?> backend, Planned planned) {
-        return backend.render(planned.plan());
+    private static <R extends Ruleset> Ruleset rendered(RuleLayout<R, ?> layout, Planned planned) {
+        return layout.render(planned.plan());
     }
 
     private static <R extends Ruleset> Tracer tracer(Backend<R, ?> backend, Host host) {
-        return backend.read().tracer(host);
+        return backend.kernel().read().tracer(host);
     }
 
     private Planned offline(Wiring wiring) {

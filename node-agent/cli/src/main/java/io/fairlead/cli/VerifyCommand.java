@@ -89,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         Planned planned = wiring.online(wiring.input(objects));
         Predicate<ServicePortName> chosen = chosen(planned.plan());
-        Judgement judgement = judge(wiring, wiring.nodesBackend(), planned, chosen);
+        Judgement judgement = judge(wiring, wiring.dialect().backend(), planned, chosen);
         judgement.notes().forEach(note -> surroundings.err().println("warning: " + note));
         print(judgement);
         return judgement.verification().findings().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
@@ -111,7 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private <R extends Ruleset, C extends Change> Judgement judge(
             Wiring wiring, Backend<R, C> backend, Planned planned, Predicate<ServicePortName> chosen) {
-        R kernel = backend.read();
+        R kernel = backend.kernel().read();
         int ports = (int) planned.plan().services().values().stream()
                 .flatMap(service -> service.ports().stream())
                 .filter(port -> chosen.test(port.name()))
@@ -121,7 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
             verification = Verification.of(
                     planned.plan(), planned.host(), kernel.tracer(planned.host()), chosen, progress::step);
         }
-        C change = backend.diff(kernel, backend.render(planned.plan()));
+        C change = backend.layout().diff(kernel, backend.layout().render(planned.plan()));
         int looked = (int) planned.plan().services().keySet().stream()
                 .filter(name -> services.isEmpty() || services.contains(name.toString()))
                 .count();
@@ -151,7 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
     private List<String> otherMode(Wiring wiring) {
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
         try {
-            return lines(surroundings.backends().apply(other, wiring.processes()))
+            return lines(wiring.dialect(other).installed())
                     .map(lines -> List.of("there are rules of " + other.text() + " mode too, " + lines
                             + " lines: they may translate packets before these do"))
                     .orElse(List.of());
@@ -163,7 +163,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static <R extends Ruleset, C extends Change> Optional<Long> lines(Backend<R, C> backend) {
-        long lines = backend.removal(backend.read()).report().removed();
+        long lines = backend.layout().removal(backend.kernel().read()).report().removed();
         return lines == 0 ? Optional.empty() : Optional.of(lines);
     }
 }

@@ -3,7 +3,6 @@ package io.fairlead.cli;
 import io.fairlead.agent.ClusterSnapshot;
 import io.fairlead.agent.source.InterfaceAddresses;
 import io.fairlead.agent.time.TimeSource;
-import io.fairlead.agent.xtables.IptablesWatch;
 import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.ClusterReader;
@@ -16,19 +15,10 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
-import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.core.rules.Backend;
-import io.fairlead.iptables.IptablesBackend;
-import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.linux.process.ProgramMissingException;
-import io.fairlead.nft.NftBackend;
-import io.fairlead.nft.NftCheck;
-import io.fairlead.nft.kernel.Libnftables;
-import io.fairlead.nft.kernel.RulesetWatch;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -39,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +43,7 @@ final class Wiring {
     private final NodeOptions node;
     private final @Nullable String namespace;
     private final KubeProxyConfig config;
-    private @Nullable Variant variant;
+    private @Nullable Dialect<?, ?> dialect;
 
     /** With a configuration that was read elsewhere. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
@@ -142,105 +131,26 @@ final class Wiring {
                 : surroundings.processes().inNamespace(namespace);
     }
 
-    /** For rules that no kernel is asked about. */
-    Backend<?, ?> backend() {
-        return Backends.withLayouts(
-                surroundings.backends().apply(mode(), processes()), node.dispatch.layout(), node.layout);
-    }
-
-    /** For the rules of this node. */
-    Backend<?, ?> nodesBackend() {
-        Backend<?, ?> backend = backend();
-        return backend instanceof IptablesBackend iptables ? seeing(iptables.with(variant(iptables))) : backend;
-    }
-
-    /** The same backend, and of the nft variant nf_tables is asked where iptables leaves something out. */
-    IptablesBackend seeing(IptablesBackend iptables) {
-        return iptables.variantInUse() == Variant.NFT
-                ? iptables.seeing(surroundings.rawTables().apply(namespace == null ? "" : namespace))
-                : iptables;
-    }
-
-    /**
-     * The variant of iptables that everything here uses: what FAIRLEAD_IPTABLES says, else the node's own.
-     *
-     * @throws CommandException if FAIRLEAD_IPTABLES is neither nft nor legacy
-     */
-    private Variant variant(IptablesBackend installed) {
-        if (variant == null) {
-            String settled = surroundings.environment().getOrDefault("FAIRLEAD_IPTABLES", "");
-            variant = switch (settled) {
-                case "" -> installed.variantOfNode();
-                case "nft" -> Variant.NFT;
-                case "legacy" -> Variant.LEGACY;
-                default ->
-                    throw new CommandException(
-                            ExitCode.USAGE, "FAIRLEAD_IPTABLES must be nft or legacy, not \"" + settled + "\"");
-            };
+    /** The dialect of the mode on this node. */
+    Dialect<?, ?> dialect() {
+        if (dialect == null) {
+            dialect = dialect(mode());
         }
-        return variant;
+        return dialect;
     }
 
-    /** The same backend, and it notices what others do, where the kernel tells. */
-    Backend<?, ?> watched(Backend<?, ?> backend) {
-        String where = namespace == null ? "" : namespace;
-        return switch (backend) {
-            case IptablesBackend iptables ->
-                iptables.watchedBy(
-                        IptablesWatch.open(iptables.variantInUse(), where).orElse(null));
-            case NftBackend nft -> nft.watchedBy(RulesetWatch.open(where).orElse(null));
-            default -> backend;
-        };
-    }
-
-    /** Whether this node has rules of a family: iptables may have those of one alone (PROTO-6). */
-    boolean hasRulesOf(IpFamily family) {
-        return !(backend() instanceof IptablesBackend iptables)
-                || iptables.with(variant == null ? Variant.SYSTEM : variant).worksIn(family);
-    }
-
-    /**
-     * NFT-28, before anything is written.
-     *
-     * @throws io.fairlead.core.rules.ApplyFailedException if nft or the kernel is too old for the mode
-     */
-    void requireVersions() {
-        if (mode() == ProxyMode.NFTABLES) {
-            boolean anyKernel = !surroundings
-                    .environment()
-                    .getOrDefault("KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK", "")
-                    .isEmpty();
-            new NftCheck(processes()).requireVersions(anyKernel ? "" : System.getProperty("os.version", ""));
-        }
-    }
-
-    /**
-     * nftables in this process if that can be done safely, else by the program.
-     *
-     * @param remarks is told why not
-     */
-    Backend<?, ?> fastestBackend(Consumer<String> remarks) {
-        if (mode() != ProxyMode.NFTABLES) {
-            return watched(nodesBackend());
-        }
-        String why = new NftCheck(processes()).whyNotInProcess();
-        if (why.isEmpty()) {
-            try {
-                return libraryBackend();
-            } catch (ProgramMissingException e) {
-                why = String.valueOf(e.getMessage());
-            }
-        }
-        remarks.accept("rules are written by the program nft, not in process: " + why);
-        return watched(nodesBackend());
-    }
-
-    /** The same, but nftables by its library in this process. */
-    Backend<?, ?> libraryBackend() {
-        if (mode() != ProxyMode.NFTABLES) {
-            throw new CommandException(ExitCode.USAGE, "--nft library is for --proxy-mode nftables");
-        }
-        return watched(new NftBackend(namespace == null ? Libnftables.open() : Libnftables.openIn(namespace)));
+    /** The dialect of any mode on this node. */
+    Dialect<?, ?> dialect(ProxyMode mode) {
+        return surroundings
+                .dialects()
+                .open(
+                        mode,
+                        new DialectContext(
+                                processes(),
+                                namespace == null ? "" : namespace,
+                                surroundings.environment(),
+                                node.dispatch.layout(),
+                                node.layout));
     }
 
     /** Reads objects; what is wrong with them goes to standard error. */

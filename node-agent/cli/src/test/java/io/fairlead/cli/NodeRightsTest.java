@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
@@ -18,10 +19,14 @@ final class NodeRightsTest {
     private static final ProcessRunner LEGACY = _ -> new ProcessResult(0, "iptables v1.8.9 (legacy)\n", "");
     private static final ProcessRunner NFT = _ -> new ProcessResult(0, "iptables v1.8.9 (nf_tables)\n", "");
 
+    private static Dialect<?, ?> dialect(ProxyMode mode, ProcessRunner runner) {
+        return new ProductDialects(_ -> RawTables.NONE).open(mode, DialectContext.of(runner));
+    }
+
     @Test
     void netAdminIsNeededInBothModes() {
         for (ProxyMode mode : ProxyMode.values()) {
-            assertThatThrownBy(() -> NodeRights.check(NET_RAW, Backends.open(mode, NFT)))
+            assertThatThrownBy(() -> NodeRights.check(NET_RAW, dialect(mode, NFT)))
                     .isInstanceOf(CommandException.class)
                     .hasMessageContaining("NET_ADMIN");
         }
@@ -29,13 +34,13 @@ final class NodeRightsTest {
 
     @Test
     void netRawIsNeededByTheLegacyVariantAlone() {
-        assertThatThrownBy(() -> NodeRights.check(NET_ADMIN, Backends.open(ProxyMode.IPTABLES, LEGACY)))
+        assertThatThrownBy(() -> NodeRights.check(NET_ADMIN, dialect(ProxyMode.IPTABLES, LEGACY)))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("NET_RAW")
                 .hasMessageContaining("iptables-legacy");
-        assertThatCode(() -> NodeRights.check(NET_ADMIN, Backends.open(ProxyMode.IPTABLES, NFT)))
+        assertThatCode(() -> NodeRights.check(NET_ADMIN, dialect(ProxyMode.IPTABLES, NFT)))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> NodeRights.check(NET_ADMIN, Backends.open(ProxyMode.NFTABLES, LEGACY)))
+        assertThatCode(() -> NodeRights.check(NET_ADMIN, dialect(ProxyMode.NFTABLES, LEGACY)))
                 .doesNotThrowAnyException();
     }
 

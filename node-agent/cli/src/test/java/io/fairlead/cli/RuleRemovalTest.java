@@ -2,7 +2,6 @@ package io.fairlead.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
@@ -19,7 +18,7 @@ final class RuleRemovalTest {
     private final List<String> commands = new ArrayList<>();
 
     private RuleRemoval.Outcome remove(ProcessRunner runner) {
-        return RuleRemoval.run(Backends.open(ProxyMode.NFTABLES, runner), _ -> {}, false);
+        return RuleRemoval.run(new NftDialect(DialectContext.of(runner)).backend(), _ -> {}, false);
     }
 
     private ProcessResult noSuchTable(Command command) {

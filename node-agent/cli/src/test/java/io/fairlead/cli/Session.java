@@ -4,11 +4,13 @@ import io.fairlead.agent.loop.FakeBackend;
 import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.RuleLayout;
+import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
-import io.fairlead.linux.process.ProcessRunner;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +24,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -108,12 +111,28 @@ final class Session {
                 this::process,
                 () -> capabilities,
                 new SystemTime(),
-                this::backend,
-                _ -> RawTables.NONE);
+                this::dialect);
     }
 
-    private Backend<?, ?> backend(ProxyMode mode, ProcessRunner runner) {
-        return realBackends ? Backends.open(mode, runner) : fakes.get(mode);
+    private Dialect<?, ?> dialect(ProxyMode mode, DialectContext context) {
+        Dialect<?, ?> real = new ProductDialects(_ -> RawTables.NONE).open(mode, context);
+        return realBackends
+                ? real
+                : new FakeDialect<>(Objects.requireNonNull(fakes.get(mode)).backend(), real::requireVersions);
+    }
+
+    /** A dialect whose kernel is in memory. */
+    private record FakeDialect<R extends Ruleset, C extends Change>(Backend<R, C> backend, Runnable versions)
+            implements Dialect<R, C> {
+        @Override
+        public RuleLayout<R, C> layout() {
+            return backend.layout();
+        }
+
+        @Override
+        public void requireVersions() {
+            versions.run();
+        }
     }
 
     private ProcessResult process(Command command) {

@@ -50,9 +50,9 @@ public final class Follower<C> {
     }
 
     /**
-     * Returns the change that makes the rules follow their plan. It has the same lines as {@link Backend#diff} of the
-     * rules of both plans. Its cost depends on the Services that change and not on the cluster, as far as the dialect
-     * allows.
+     * Returns the change that makes the rules follow their plan. It has the same lines as {@link RuleLayout#diff} of
+     * the rules of both plans. Its cost depends on the Services that change and not on the cluster, as far as the
+     * dialect allows.
      *
      * @param delta the difference to the current plan of the rules; it may only change Services
      * @throws IllegalArgumentException if the node plan has changed; then a new follower must start from rules that are

@@ -3,11 +3,11 @@ package io.fairlead.core.rules;
 import java.util.Optional;
 
 /**
- * Reports to a backend whether another program has changed its rules, without reading them. A call takes some
- * microseconds, whatever the number of rules. The backend reports its own transactions here, so that they are not taken
- * for changes by other programs. One thread only.
+ * Reports whether another program has changed our rules, without reading them. A call takes some microseconds,
+ * whatever the number of rules. Its user reports our own transactions here, so that they are not taken for changes by
+ * other programs. One thread only.
  *
- * @param <T> the transactions of the backend
+ * @param <T> the transactions of the dialect
  */
 public interface RuleWatch<T> extends AutoCloseable {
 
@@ -18,12 +18,12 @@ public interface RuleWatch<T> extends AutoCloseable {
     void committed(T transaction);
 
     /**
-     * Returns the program, if known, that changed our rules since the last call of a method of this watch; empty if
-     * only Fairlead changed them.
+     * Returns the last program, if known, that changed our rules since the last call of a method of this watch; empty
+     * if only Fairlead changed them.
      *
      * @throws IllegalStateException if the kernel does not answer; then another program may have changed the rules
      */
-    Optional<String> changedByOthers();
+    Optional<Notice.ChangedByOthers> poll();
 
     @Override
     void close();

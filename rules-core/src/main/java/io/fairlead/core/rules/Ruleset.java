@@ -2,6 +2,7 @@ package io.fairlead.core.rules;
 
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.trace.Tracer;
+import java.util.List;
 
 /**
  * All rules of Fairlead in both families, as typed values of the backend. They are rendered from a plan or read from
@@ -14,6 +15,13 @@ public interface Ruleset {
      * newline.
      */
     String text();
+
+    /**
+     * Returns the number of rules by family and table; empty in a mode for which kube-proxy counts no rules (MET-2).
+     */
+    default List<RuleCount> counts() {
+        return List.of();
+    }
 
     /** Returns a tracer over exactly these rules, on a host with these addresses. */
     Tracer tracer(Host host);

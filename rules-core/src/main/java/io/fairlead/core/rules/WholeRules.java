@@ -5,12 +5,12 @@ import io.fairlead.core.plan.PlanDelta;
 
 /** Renders and compares all rules at each change, for dialects without a faster way. */
 final class WholeRules<R extends Ruleset, C extends Change> implements FollowedRules<C> {
-    private final Backend<R, C> backend;
+    private final RuleLayout<R, C> layout;
     private R rules;
     private Plan plan;
 
-    WholeRules(Backend<R, C> backend, R kernel, Plan plan) {
-        this.backend = backend;
+    WholeRules(RuleLayout<R, C> layout, R kernel, Plan plan) {
+        this.layout = layout;
         this.rules = kernel;
         this.plan = plan;
     }
@@ -19,8 +19,8 @@ final class WholeRules<R extends Ruleset, C extends Change> implements FollowedR
     public Follower.Step<C> step(PlanDelta delta) {
         Plan wanted = plan.with(delta);
         R before = rules;
-        R desired = backend.render(wanted);
-        C change = backend.diff(before, desired);
+        R desired = layout.render(wanted);
+        C change = layout.diff(before, desired);
         return new Follower.Step<>() {
             @Override
             public C change() {
@@ -29,7 +29,7 @@ final class WholeRules<R extends Ruleset, C extends Change> implements FollowedR
 
             @Override
             public void accepted() {
-                rules = backend.after(before, desired, change);
+                rules = layout.after(before, change);
                 plan = wanted;
             }
         };

@@ -1,15 +1,23 @@
 package io.fairlead.iptables.kernel;
 
-import io.fairlead.core.cluster.Affinity;
-import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.rule.Chain;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.rule.Match;
+import io.fairlead.iptables.rule.Operation;
+import io.fairlead.iptables.rule.Rule;
+import io.fairlead.iptables.rule.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -29,18 +37,50 @@ public record RecentLists(Path limit) {
     /** A list with fewer clients is too short for a busy endpoint. */
     private static final int ENOUGH = 1000;
 
-    /** Returns a warning if one of these Services may have more clients than fit into the lists. */
-    public List<String> notices(Function<IpFamily, Stream<PortPlan>> ports) {
-        Optional<PortPlan> first = Stream.of(IpFamily.values())
-                .flatMap(ports)
-                .filter(port -> port.affinity() instanceof Affinity.ClientIp)
-                .findFirst();
+    /** Returns a warning if the lists are short and a Service among these rules has affinity. */
+    public Optional<String> remark(Collection<FamilyRules> families) {
+        return remark(() -> families.stream()
+                .flatMap(family -> family.table(Table.NAT).chains().values().stream())
+                .map(RecentLists::user));
+    }
+
+    /**
+     * Returns a warning if the lists are short and one of these transactions writes rules of a Service with affinity.
+     */
+    public Optional<String> remarkOn(List<TableChange> transactions) {
+        return remark(() -> transactions.stream()
+                .flatMap(transaction -> transaction.operations().stream())
+                .map(operation -> switch (operation) {
+                    case Operation.AddChain(Chain chain) -> user(chain);
+                    case Operation.RewriteChain(Chain _, Chain after) -> user(after);
+                    case Operation.AddRules _, Operation.DeleteChain _, Operation.AddJump _, Operation.DeleteJump _ ->
+                        Optional.empty();
+                }));
+    }
+
+    private Optional<String> remark(Supplier<Stream<Optional<ServicePortName>>> users) {
         Optional<Integer> clients = clients();
-        return first.isEmpty() || clients.isEmpty() || clients.get() >= ENOUGH
-                ? List.of()
-                : List.of("the kernel keeps at most " + clients.get()
+        if (clients.isEmpty() || clients.get() >= ENOUGH) {
+            return Optional.empty();
+        }
+        return users.get()
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .map(port -> "the kernel keeps at most " + clients.get()
                         + " clients for each endpoint of Services with ClientIP affinity, such as Service "
-                        + first.get().name().service() + ": load module xt_recent with a larger ip_list_tot");
+                        + port.service() + ": load module xt_recent with a larger ip_list_tot");
+    }
+
+    /** Returns the Service port whose clients the rules of a chain remember. */
+    private static Optional<ServicePortName> user(Chain chain) {
+        return chain.origin() instanceof Origin.Port(ServicePortName port)
+                        && chain.rules().stream().anyMatch(RecentLists::remembers)
+                ? Optional.of(port)
+                : Optional.empty();
+    }
+
+    private static boolean remembers(Rule rule) {
+        return rule instanceof Rule.Known known && known.matches().stream().anyMatch(Match.RecentSet.class::isInstance);
     }
 
     /** Returns the size of the lists; empty if the module is not loaded. */

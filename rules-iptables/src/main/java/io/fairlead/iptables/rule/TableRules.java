@@ -89,6 +89,18 @@ public record TableRules(
         return new TableRules(table, all, jumps, before.referrers);
     }
 
+    /** Returns the number of our rules in the table. */
+    public int ruleCount() {
+        int count = 0;
+        for (Chain chain : chains.values()) {
+            count += chain.rules().size();
+        }
+        for (List<Rule> ofChain : jumps.values()) {
+            count += ofChain.size();
+        }
+        return count;
+    }
+
     /** Returns our jumps in one chain of the kernel. */
     public List<Rule> jumps(BuiltInChain from) {
         return jumps.getOrDefault(from, List.of());

@@ -6,9 +6,12 @@ import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Edit;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -141,7 +144,7 @@ class TableChangeTest {
     private static void forRandomChanges(Check check) {
         for (long seed = 1; seed <= 12; seed++) {
             for (Layout layout : List.of(Layout.AUTO, Layout.TREE)) {
-                IptablesBackend backend = backend(layout);
+                Backend<IptablesRuleset, IptablesChange> backend = backend(layout);
                 RandomCluster cluster = RandomCluster.of(seed, ProxyMode.IPTABLES);
                 FamilyRules before = rules(backend, cluster);
                 FamilyRules after = rules(backend, cluster.mutated(seed));
@@ -157,20 +160,22 @@ class TableChangeTest {
         }
     }
 
-    private static FamilyRules rules(IptablesBackend backend, RandomCluster cluster) {
-        return Objects.requireNonNull(backend.render(cluster.plan()).families().get(IpFamily.IPV4));
+    private static FamilyRules rules(Backend<IptablesRuleset, IptablesChange> backend, RandomCluster cluster) {
+        return Objects.requireNonNull(
+                backend.layout().render(cluster.plan()).families().get(IpFamily.IPV4));
     }
 
     private static TableChange between(TableRules before, TableRules after) {
         return TableDiff.between(IpFamily.IPV4, before, after);
     }
 
-    private static IptablesBackend backend(Layout layout) {
-        return new IptablesBackend(
-                command -> {
-                    throw new AssertionError("a pure function ran " + command.text());
-                },
-                IptablesOptions.defaults().with(layout));
+    private static Backend<IptablesRuleset, IptablesChange> backend(Layout layout) {
+        return new IptablesKernel(
+                        command -> {
+                            throw new AssertionError("a pure function ran " + command.text());
+                        },
+                        IptablesOptions.defaults().with(layout))
+                .backend();
     }
 
     private static TableRules forward(List<Rule> jumps) {

@@ -16,11 +16,14 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.trace.TraceStep;
 import io.fairlead.core.trace.Tracer;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesRuleset;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,11 +110,12 @@ class TraceTextTest {
         planner.put(but(service("sticky", "10.96.0.6")).sticky(60).done());
         planner.put(slice("sticky", ready("10.244.1.66"), ready("10.244.1.67")));
         planner.update();
-        IptablesBackend backend = new IptablesBackend(
-                command -> {
-                    throw new AssertionError("a pure function ran " + command.text());
-                },
-                IptablesOptions.defaults());
-        return backend.render(planner.plan()).tracer(Host.of(ADDRESSES));
+        Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                        command -> {
+                            throw new AssertionError("a pure function ran " + command.text());
+                        },
+                        IptablesOptions.defaults())
+                .backend();
+        return backend.layout().render(planner.plan()).tracer(Host.of(ADDRESSES));
     }
 }

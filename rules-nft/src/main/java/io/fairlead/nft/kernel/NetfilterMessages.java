@@ -49,8 +49,13 @@ final class NetfilterMessages {
 
     /** The content of a message. */
     sealed interface Message {
-        /** A transaction of this process has ended; this is its number. */
-        record Generation(long id, String by) implements Message {}
+        /**
+         * A transaction has ended; this is its number.
+         *
+         * @param program the name of the process that made it; "" if the kernel does not say
+         * @param processId 0 if the kernel does not say
+         */
+        record Generation(long id, String program, long processId) implements Message {}
 
         /** An object of a table was added or deleted. */
         record Changed(TableEvent event) implements Message {}
@@ -100,7 +105,7 @@ final class NetfilterMessages {
         }
         int what = type & 0xff;
         return what == NEW_GENERATION
-                ? new Message.Generation(number(first), by(attributes))
+                ? generation(number(first), attributes)
                 : new Message.Changed(new TableEvent(
                         family(buffer.get(start + HEADER)),
                         text(first),
@@ -141,10 +146,10 @@ final class NetfilterMessages {
         return attributes;
     }
 
-    private static String by(Map<Integer, ByteBuffer> attributes) {
+    private static Message generation(long id, Map<Integer, ByteBuffer> attributes) {
         ByteBuffer process = attributes.get(PROCESS);
         ByteBuffer name = attributes.get(PROCESS_NAME);
-        return (name == null ? "a process" : text(name)) + (process == null ? "" : " (" + number(process) + ")");
+        return new Message.Generation(id, name == null ? "" : text(name), process == null ? 0 : number(process));
     }
 
     /** Reads a number in network order. */

@@ -1,5 +1,6 @@
 package io.fairlead.nft.kernel;
 
+import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.rule.Table;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Detects changes of nf_tables tables by other programs. The kernel counts the transactions of a network namespace, and
@@ -28,7 +30,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private static final int EINTR = 4;
     private static final int ENOBUFS = 105;
     private static final int DATAGRAM = 1 << 16;
-    private static final String UNKNOWN_PROGRAM = "another program";
+
     private static final int NONE = -1;
 
     private final CLibrary libc;
@@ -42,7 +44,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
     /** The program of our own transactions. */
     private String program = "";
 
-    private String suspect = "";
+    private Notice.@Nullable ChangedByOthers suspect;
 
     private RulesetWatch(CLibrary libc, int questions, int events, Predicate<TableEvent> ours) {
         this.libc = libc;
@@ -108,7 +110,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
     public void reading() {
         drain();
         known = generation().id();
-        suspect = "";
+        suspect = null;
     }
 
     /**
@@ -122,7 +124,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
         if (drained.overflown()) {
             long now = generation().id();
             if (now != (known + 1 & 0xffff_ffffL)) {
-                suspect = UNKNOWN_PROGRAM;
+                suspect = Notice.ChangedByOthers.unknown();
             }
             known = now;
             return;
@@ -132,7 +134,10 @@ public final class RulesetWatch implements RuleWatch<Object> {
                 .filter(i -> made.get(i).program().equals(program))
                 .findFirst()
                 .orElse(0);
-        suspect = others(made, own).orElse(suspect);
+        Optional<Notice.ChangedByOthers> others = others(made, own);
+        if (others.isPresent()) {
+            suspect = others.get();
+        }
         if (made.size() == 1) {
             program = made.getFirst().program();
         }
@@ -143,11 +148,11 @@ public final class RulesetWatch implements RuleWatch<Object> {
      * before its events are complete.
      */
     @Override
-    public Optional<String> changedByOthers() {
-        if (!suspect.isEmpty()) {
-            String who = suspect;
-            suspect = "";
-            return Optional.of(who);
+    public Optional<Notice.ChangedByOthers> poll() {
+        Notice.ChangedByOthers before = suspect;
+        if (before != null) {
+            suspect = null;
+            return Optional.of(before);
         }
         long now = generation().id();
         if (now == known) {
@@ -156,7 +161,7 @@ public final class RulesetWatch implements RuleWatch<Object> {
         Drained drained = drain();
         if (drained.overflown()) {
             known = now;
-            return Optional.of(UNKNOWN_PROGRAM);
+            return Optional.of(Notice.ChangedByOthers.unknown());
         }
         return others(drained.made(), NONE);
     }
@@ -164,12 +169,12 @@ public final class RulesetWatch implements RuleWatch<Object> {
     /**
      * Returns the last other program that changed our tables; the generation of all these transactions is then known.
      */
-    private Optional<String> others(List<Made> made, int own) {
-        Optional<String> who = Optional.empty();
+    private Optional<Notice.ChangedByOthers> others(List<Made> made, int own) {
+        Optional<Notice.ChangedByOthers> who = Optional.empty();
         for (int i = 0; i < made.size(); i++) {
             Made each = made.get(i);
             if (i != own && each.touched()) {
-                who = Optional.of(each.by());
+                who = Optional.of(new Notice.ChangedByOthers(each.program(), each.processId(), List.of()));
             }
             known = each.id();
         }
@@ -180,14 +185,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
      * A transaction that the kernel reported.
      *
      * @param touched whether it concerned our tables
-     * @param by the process: "nft (4711)"
+     * @param program the name of the process that made it
      */
-    private record Made(long id, boolean touched, String by) {
-        String program() {
-            int number = by.lastIndexOf(" (");
-            return number < 0 ? by : by.substring(0, number);
-        }
-    }
+    private record Made(long id, boolean touched, String program, long processId) {}
 
     /**
      * The transactions that the kernel reported, in order.
@@ -214,9 +214,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
             for (NetfilterMessages.Message message : NetfilterMessages.parse(datagram, (int) length)) {
                 switch (message) {
                     case NetfilterMessages.Message.Changed(TableEvent event) -> touched |= ours.test(event);
-                    case NetfilterMessages.Message.Generation(long id, String by) -> {
+                    case NetfilterMessages.Message.Generation(long id, String maker, long processId) -> {
                         if ((int) (id - known) > 0) {
-                            made.add(new Made(id, touched, by));
+                            made.add(new Made(id, touched, maker, processId));
                         }
                         touched = false;
                     }

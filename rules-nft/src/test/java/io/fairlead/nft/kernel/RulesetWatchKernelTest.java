@@ -1,9 +1,13 @@
 package io.fairlead.nft.kernel;
 
+import static io.fairlead.core.fixture.Notices.changedByOthers;
+import static io.fairlead.nft.fixture.Sync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.nft.NftBackend;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Notice;
 import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
@@ -18,15 +22,15 @@ class RulesetWatchKernelTest {
     private TestNamespace namespace;
     private Libnftables nftables;
     private RulesetWatch watch;
-    private NftBackend backend;
+    private Backend<NftRuleset, NftChange> backend;
 
     @BeforeEach
     void open() {
         namespace = TestNamespace.open();
         nftables = Libnftables.openIn(namespace.name());
         watch = RulesetWatch.open(namespace.name()).orElseThrow();
-        backend = new NftBackend(nftables, watch);
-        backend.sync(backend.render(Plans.web(3)));
+        backend = new NftKernel(nftables).watchedBy(watch).backend();
+        sync(backend, backend.layout().render(Plans.web(3)));
     }
 
     @AfterEach
@@ -42,10 +46,10 @@ class RulesetWatchKernelTest {
 
     @Test
     void ourOwnTransactionsAreNotOthers() {
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isEmpty();
         for (int pods : new int[] {5, 2, 199, 1}) {
-            backend.sync(backend.render(Plans.web(pods)));
-            assertThat(backend.changedByOthers()).isEmpty();
+            sync(backend, backend.layout().render(Plans.web(pods)));
+            assertThat(changedByOthers(backend)).isEmpty();
         }
     }
 
@@ -54,7 +58,7 @@ class RulesetWatchKernelTest {
         namespace.load("table inet others { set ports { type inet_service; elements = { 9 }; }; }");
         namespace.load("table ip kube-proxy-of-others { chain c { ip daddr 192.0.2.9 accept; }; }");
 
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isEmpty();
     }
 
     @Test
@@ -62,52 +66,58 @@ class RulesetWatchKernelTest {
         namespace.load("table inet others { }");
         namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
 
-        assertThat(backend.changedByOthers())
+        assertThat(changedByOthers(backend).map(Notice.ChangedByOthers::text))
                 .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isEmpty();
     }
 
     @Test
     void aFlushOfEverythingIsNoticed() {
         namespace.output("nft", "flush", "ruleset");
 
-        assertThat(backend.changedByOthers()).isPresent();
-        assertThat(backend.read()).isEqualTo(NftRuleset.NONE);
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isPresent();
+        assertThat(backend.kernel().read()).isEqualTo(NftRuleset.NONE);
+        assertThat(changedByOthers(backend)).isEmpty();
     }
 
     @Test
     void whoChangesSomethingAroundOurOwnTransactionIsNamed() {
         namespace.load("table inet others { }");
         namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
-        backend.apply(backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4))));
+        backend.kernel()
+                .apply(backend.layout()
+                        .diff(
+                                backend.layout().render(Plans.web(3)),
+                                backend.layout().render(Plans.web(4))));
 
-        assertThat(backend.changedByOthers())
+        assertThat(changedByOthers(backend).map(Notice.ChangedByOthers::text))
                 .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isEmpty();
     }
 
     /** Simulates a change between our transaction and the read of its events. */
     @Test
     void whoChangesSomethingRightAfterOurTransactionIsNamed() {
-        NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));
-        new NftBackend(nftables).apply(change);
+        NftChange change = backend.layout()
+                .diff(backend.layout().render(Plans.web(3)), backend.layout().render(Plans.web(4)));
+        new NftKernel(nftables).apply(change);
         namespace.load("delete element ip kube-proxy cluster-ips { 10.96.0.10 }");
         watch.committed(change);
 
-        assertThat(backend.changedByOthers())
+        assertThat(changedByOthers(backend).map(Notice.ChangedByOthers::text))
                 .hasValueSatisfying(who -> assertThat(who).matches("nft \\(\\d+\\)"));
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isEmpty();
     }
 
     @Test
     void whatOthersDoToTablesOfTheirsDuringOurTransactionIsNoConcern() {
-        NftChange change = backend.diff(backend.render(Plans.web(3)), backend.render(Plans.web(4)));
+        NftChange change = backend.layout()
+                .diff(backend.layout().render(Plans.web(3)), backend.layout().render(Plans.web(4)));
         namespace.load("table inet others { }");
-        new NftBackend(nftables).apply(change);
+        new NftKernel(nftables).apply(change);
         namespace.load("table inet others { set s { type ipv4_addr; }; }");
         watch.committed(change);
 
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(changedByOthers(backend)).isEmpty();
     }
 }

@@ -10,14 +10,14 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.core.rules.Ruleset;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.text.RuleWriter;
 import io.fairlead.iptables.text.SaveReader;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Transaction;
@@ -62,7 +62,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         this.lister = lister;
         this.reader = reader;
         this.objects = objects;
-        this.planner = new Planner(NodeSettings.defaults(backend.mode(), "bench"));
+        this.planner = new Planner(NodeSettings.defaults(backend.layout().mode(), "bench"));
         planner.replace(objects.state());
         planner.update();
         this.plan = planner.plan();
@@ -72,13 +72,13 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return switch (mode) {
             case NFTABLES ->
                 new RulesSubject<>(
-                        new NftBackend(new NoNftables()),
+                        new NftKernel(new NoNftables()).backend(),
                         RulesSubject::listing,
                         (_, text) -> TableText.parse(text),
                         objects);
             case IPTABLES ->
                 new RulesSubject<>(
-                        new IptablesBackend(NO_TOOLS, IptablesOptions.defaults()),
+                        new IptablesKernel(NO_TOOLS, IptablesOptions.defaults()).backend(),
                         RulesSubject::listing,
                         SaveReader::read,
                         objects);
@@ -86,7 +86,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
     }
 
     R render() {
-        return backend.render(plan);
+        return backend.layout().render(plan);
     }
 
     /** Diffs rules in which one endpoint differs. */
@@ -94,8 +94,8 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         R before = render();
         planner.put(objects.slice(0));
         planner.update();
-        R after = backend.render(planner.plan());
-        return () -> backend.diff(before, after);
+        R after = backend.layout().render(planner.plan());
+        return () -> backend.layout().diff(before, after);
     }
 
     /** Makes the text of the next change at each call. */
@@ -105,7 +105,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
             planner.put(slice);
             deltas.add(planner.update());
         });
-        Follower<C> follower = backend.follow(render(), plan);
+        Follower<C> follower = backend.layout().follow(render(), plan);
         return new Supplier<>() {
             private Iterator<PlanDelta> next = deltas.iterator();
 

@@ -15,7 +15,10 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftKernel;
+import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Libnftables;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -62,10 +65,12 @@ final class AffinityBench {
                     .map(ip -> new IpPort(ip, PORT))
                     .toList());
         }
-        NftBackend backend = new NftBackend(Libnftables.openIn(network.namespace()));
-        backend.sync(backend.render(Planner.plan(
-                ClusterState.of(services, slices, Map.of(), Map.of()),
-                NodeSettings.defaults(ProxyMode.NFTABLES, "bench"))));
+        Backend<NftRuleset, NftChange> backend = new NftKernel(Libnftables.openIn(network.namespace())).backend();
+        NftRuleset rules = backend.layout()
+                .render(Planner.plan(
+                        ClusterState.of(services, slices, Map.of(), Map.of()),
+                        NodeSettings.defaults(ProxyMode.NFTABLES, "bench")));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), rules));
         double[][] took = new double[4][ROUNDS];
         targets.forEach(network::send);
         for (int round = 0; round < ROUNDS; round++) {

@@ -11,14 +11,14 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
 import java.time.Duration;
@@ -80,21 +80,26 @@ final class BenchCommand implements Callable<Integer> {
 
         private Backend<?, ?> open(ProcessRunner processes, String namespace, KernelMeter meter) {
             return switch (this) {
-                case nftables -> new NftBackend(meter.on(new NftProgram(processes)));
+                case nftables -> new NftKernel(meter.on(new NftProgram(processes))).backend();
                 case nftables_in_process, conntrack, affinity ->
-                    new NftBackend(meter.on(Libnftables.openIn(namespace)));
+                    new NftKernel(meter.on(Libnftables.openIn(namespace))).backend();
                 case iptables_legacy ->
-                    new IptablesBackend(
-                            meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY));
+                    new IptablesKernel(
+                                    meter.on(processes),
+                                    IptablesOptions.defaults().with(IptablesOptions.Variant.LEGACY))
+                            .backend();
                 case iptables_legacy_compact ->
-                    new IptablesBackend(
-                            meter.on(processes),
-                            IptablesOptions.defaults()
-                                    .with(IptablesOptions.Variant.LEGACY)
-                                    .with(EndpointLayout.COMPACT));
+                    new IptablesKernel(
+                                    meter.on(processes),
+                                    IptablesOptions.defaults()
+                                            .with(IptablesOptions.Variant.LEGACY)
+                                            .with(EndpointLayout.COMPACT))
+                            .backend();
                 case iptables_nft ->
-                    new IptablesBackend(
-                            meter.on(processes), IptablesOptions.defaults().with(IptablesOptions.Variant.NFT));
+                    new IptablesKernel(
+                                    meter.on(processes),
+                                    IptablesOptions.defaults().with(IptablesOptions.Variant.NFT))
+                            .backend();
             };
         }
 

@@ -9,8 +9,11 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.lab.Addresses;
 import io.fairlead.lab.Lab;
@@ -100,9 +103,12 @@ final class ConnectBench {
 
         void load(Plan plan, Layout layout) {
             ProcessRunner runner = lab.nodeRunner();
-            IptablesBackend backend =
-                    new IptablesBackend(command -> runner.run(command.withTimeout(ANY_TIME)), options.with(layout));
-            backend.apply(backend.diff(backend.read(), backend.render(plan)));
+            Backend<IptablesRuleset, IptablesChange> backend = new IptablesKernel(
+                            command -> runner.run(command.withTimeout(ANY_TIME)), options.with(layout))
+                    .backend();
+            backend.kernel()
+                    .apply(backend.layout()
+                            .diff(backend.kernel().read(), backend.layout().render(plan)));
         }
 
         void turn() {

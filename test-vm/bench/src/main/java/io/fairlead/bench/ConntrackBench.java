@@ -14,8 +14,8 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Libnftables;
 import java.io.PrintWriter;
@@ -48,7 +48,7 @@ final class ConntrackBench {
         this.cluster = new BenchCluster(services, endpoints, Protocol.UDP);
         NodeSettings settings = NodeSettings.defaults(ProxyMode.NFTABLES, "bench");
         this.rules = new RuleSync<>(
-                new NftBackend(Libnftables.openIn(network.namespace())), () -> settings, new SystemTime());
+                new NftKernel(Libnftables.openIn(network.namespace())).backend(), () -> settings, new SystemTime());
     }
 
     void measure(int flows) {

@@ -13,14 +13,15 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesKernel;
+import io.fairlead.iptables.IptablesLayout;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
@@ -129,7 +130,7 @@ final class ChangeCountsTest {
         Plan plan =
                 Planner.plan(new BenchCluster(services, 2).state(), NodeSettings.defaults(ProxyMode.IPTABLES, "bench"));
 
-        List<Chain> chains = List.copyOf(new IptablesBackend(emptyIptables(), options(way))
+        List<Chain> chains = List.copyOf(new IptablesLayout(options(way))
                 .render(plan)
                 .families()
                 .get(IpFamily.IPV4)
@@ -186,9 +187,9 @@ final class ChangeCountsTest {
     private static Subject<?, ?> subject(Way way, int services) {
         KernelMeter meter = new KernelMeter();
         return switch (way) {
-            case NFTABLES -> new Subject<>(new NftBackend(meter.on(new EmptyNftables())), meter, services);
+            case NFTABLES -> new Subject<>(new NftKernel(meter.on(new EmptyNftables())).backend(), meter, services);
             case IPTABLES, IPTABLES_COMPACT ->
-                new Subject<>(new IptablesBackend(meter.on(emptyIptables()), options(way)), meter, services);
+                new Subject<>(new IptablesKernel(meter.on(emptyIptables()), options(way)).backend(), meter, services);
         };
     }
 
@@ -238,7 +239,7 @@ final class ChangeCountsTest {
         private final RuleSync<R, C> rules;
 
         Subject(Backend<R, C> backend, KernelMeter meter, int services) {
-            NodeSettings settings = NodeSettings.defaults(backend.mode(), "bench");
+            NodeSettings settings = NodeSettings.defaults(backend.layout().mode(), "bench");
             this.cluster = new BenchCluster(services, 2);
             this.meter = meter;
             this.rules = new RuleSync<>(backend, () -> settings, new SystemTime());

@@ -3,6 +3,7 @@ package io.fairlead.demo;
 import io.fairlead.cli.ChangeText;
 import io.fairlead.cli.ColorOption;
 import io.fairlead.cli.CommandException;
+import io.fairlead.cli.DialectContext;
 import io.fairlead.cli.ExitCode;
 import io.fairlead.cli.Palette;
 import io.fairlead.cli.Surroundings;
@@ -64,7 +65,10 @@ final class DemoCommand implements Callable<Integer> {
                 palette.on(),
                 report -> text(report, palette),
                 surroundings.processes(),
-                surroundings.backends());
+                (mode, runner) -> surroundings
+                        .dialects()
+                        .open(mode, DialectContext.of(runner))
+                        .installed());
         try {
             ProxyMode only = mode;
             return demo.run(only == null ? List.of(ProxyMode.NFTABLES, ProxyMode.IPTABLES) : List.of(only))

@@ -47,7 +47,7 @@ final class Story {
     private final Stage stage;
     private final Scoreboard scoreboard;
     private final Cast cast;
-    private final KernelRules<?, ?> kernel;
+    private final DemoRules<?, ?> kernel;
     private final Manifests manifests = new Manifests();
     private int chapter;
     private int changes;
@@ -63,7 +63,7 @@ final class Story {
         this.stage = stage;
         this.scoreboard = scoreboard;
         this.cast = cast;
-        this.kernel = KernelRules.of(backends.apply(mode, cast.nodeRunner()));
+        this.kernel = DemoRules.of(backends.apply(mode, cast.nodeRunner()));
     }
 
     void run() throws IOException, InterruptedException {

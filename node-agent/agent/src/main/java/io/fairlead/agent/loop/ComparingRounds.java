@@ -14,6 +14,7 @@ import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.core.verify.Verification;
 import io.fairlead.linux.process.ProgramMissingException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -77,9 +78,12 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
     private KernelComparison compare(NodeSettings now, Stages stages) {
         Plan plan = planner.plan();
         stages.readsKernel();
-        R kernel = stages.time("read kernel", backend::read);
+        R kernel = stages.time("read kernel", backend.kernel()::read);
         ChangeReport change = stages.time(
-                "diff", () -> backend.diff(kernel, backend.render(plan)).report());
+                "diff",
+                () -> backend.layout()
+                        .diff(kernel, backend.layout().render(plan))
+                        .report());
         Host host = Host.of(now.localAddresses());
         Verification verification =
                 stages.time("verify", () -> Verification.of(plan, host, kernel.tracer(host), _ -> true, () -> {}));
@@ -105,7 +109,8 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
                 new TreeMap<>(),
                 null,
                 Map.of(),
-                RoundResult.KernelReport.NONE,
+                List.of(),
+                List.of(),
                 comparison,
                 error);
     }

@@ -2,6 +2,7 @@ package io.fairlead.agent.loop;
 
 import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.rules.Notice;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,11 @@ public final class RoundLog implements RoundListener {
         if (isWorthALine(result)) {
             log(result);
         }
-        result.kernel().messages().forEach(LOG::info);
+        for (Notice notice : result.notices()) {
+            if (notice instanceof Notice.Remark(String text)) {
+                LOG.info(text);
+            }
+        }
     }
 
     private static boolean isWorthALine(RoundResult result) {

@@ -4,7 +4,7 @@ import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.PlanDelta;
-import io.fairlead.core.rules.RememberedClients;
+import io.fairlead.core.rules.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param quarantined Services that are left out because the kernel refused their rules, each with the reason
  * @param repair what another program had changed before this round; null if none had
  * @param node the node's part of the rules that the kernel has, by family; empty before a first round ended well
- * @param kernel what the backend found in the kernel
+ * @param notices what the backend reported
+ * @param rules how many rules the kernel has; empty if the round neither read nor wrote any, or the mode counts
+ *     none (MET-2)
  * @param comparison in a dry run, how the kernel's rules compare with the plan; null otherwise and after a failure
  * @param error why the round failed; "" if it did not
  */
@@ -45,7 +46,8 @@ public record RoundResult(
         SortedMap<ServiceName, String> quarantined,
         @Nullable Repair repair,
         Map<IpFamily, NodePlan> node,
-        KernelReport kernel,
+        List<Notice> notices,
+        List<RuleTotal> rules,
         @Nullable KernelComparison comparison,
         String error) {
     /** Services in one round after which memory is given back. */
@@ -85,17 +87,13 @@ public record RoundResult(
     }
 
     /**
-     * What the backend reports besides the rules.
+     * How many rules of ours a table has, and how many of them this round wrote.
      *
-     * @param messages for an operator, a sentence each
-     * @param fullestAffinity the fullest list of clients with affinity; empty if there is none or it is not known
+     * @param table as the dialect's tool names it
      */
-    public record KernelReport(List<String> messages, Optional<RememberedClients> fullestAffinity) {
-        static final KernelReport NONE = new KernelReport(List.of(), Optional.empty());
-
-        /** Copies the list. */
-        public KernelReport {
-            messages = List.copyOf(messages);
+    public record RuleTotal(IpFamily family, String table, long rules, long written) {
+        RuleTotal with(long more, long nowWritten) {
+            return new RuleTotal(family, table, rules + more, nowWritten);
         }
     }
 
@@ -103,6 +101,8 @@ public record RoundResult(
     public RoundResult {
         triggers = List.copyOf(triggers);
         stages = List.copyOf(stages);
+        notices = List.copyOf(notices);
+        rules = List.copyOf(rules);
         quarantined = Collections.unmodifiableSortedMap(new TreeMap<>(quarantined));
         node = Collections.unmodifiableMap(node.isEmpty() ? new EnumMap<>(IpFamily.class) : new EnumMap<>(node));
     }

@@ -15,16 +15,18 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Follower;
-import io.fairlead.core.rules.RememberedClients;
+import io.fairlead.core.rules.KernelRules;
+import io.fairlead.core.rules.Notice;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.linux.process.ProgramMissingException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,7 +60,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     /** How often the kernel is read although it reports changes by others (SYNC-4). */
     private static final Duration LONGEST_UNREAD = Duration.ofHours(1);
 
-    private final Backend<R, C> backend;
+    private final RuleLayout<R, C> layout;
+    private final KernelRules<R, C> kernel;
     private final Supplier<NodeSettings> settings;
     private final Planner planner;
     private final TimeSource time;
@@ -66,7 +69,14 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     private final Map<ServiceName, ServicePlan> applied = new HashMap<>();
     private final Map<IpFamily, NodePlan> appliedNode = new EnumMap<>(IpFamily.class);
     private @Nullable Follower<C> follower;
+    private final RuleTotals totals = new RuleTotals();
+    private final List<Notice> notices = new ArrayList<>();
+    /** Which program has changed our rules since the kernel was last read; "" if none has. */
     private String disturbedBy = "";
+    /** Which program's changes are being repaired, until a round has ended well; "" for none. */
+    private String repairing = "";
+
+    private boolean undeleted;
     private boolean behind = true;
     private long lastRead;
 
@@ -76,7 +86,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
      * @param settings asked at the start and at each recheck: addresses of interfaces are part of them
      */
     public RuleSync(Backend<R, C> backend, Supplier<NodeSettings> settings, TimeSource time) {
-        this.backend = backend;
+        this.layout = backend.layout();
+        this.kernel = backend.kernel();
         this.settings = settings;
         this.planner = new Planner(settings.get());
         this.time = time;
@@ -94,13 +105,24 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     @Override
     public boolean isDisturbed() {
         if (disturbedBy.isEmpty() && !behind) {
-            try {
-                disturbedBy = backend.changedByOthers().orElse("");
-            } catch (IllegalStateException e) {
-                disturbedBy = "an unknown program (" + e.getMessage() + ")";
-            }
+            poll();
         }
         return !disturbedBy.isEmpty();
+    }
+
+    /** Takes the notices of the kernel: what concerns the next round is kept here, the rest goes into its result. */
+    private void poll() {
+        for (Notice notice : kernel.poll()) {
+            switch (notice) {
+                case Notice.ChangedByOthers other -> disturbedBy = other.text();
+                case Notice.WatchFailed(String reason) -> disturbedBy = "an unknown program (" + reason + ")";
+                case Notice.Undeleted _ -> {
+                    undeleted = true;
+                    notices.add(notice);
+                }
+                case Notice.AffinityFill _, Notice.Remark _ -> notices.add(notice);
+            }
+        }
     }
 
     /**
@@ -110,12 +132,17 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     @Override
     public RoundResult round(ChangeBatch batch, boolean recheck) {
         Stages stages = new Stages(time);
+        totals.startRound();
         PlanDelta delta = null;
         try {
             delta = stages.time("plan", () -> plan(batch, recheck));
             boolean apart = quarantine.isApartFrom(delta);
             quarantine.release(delta);
             boolean disturbed = isDisturbed();
+            if (disturbed) {
+                repairing = disturbedBy;
+                disturbedBy = "";
+            }
             boolean reads = recheck && isReadDue();
             if (delta.isEmpty() && !reads && !behind && !disturbed) {
                 return result(RoundResult.Outcome.UNCHANGED, delta, batch, null, stages, "");
@@ -131,7 +158,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                     change,
                     stages,
                     "");
-            disturbedBy = "";
+            repairing = "";
             return done;
         } catch (RuntimeException e) { // whatever it is, the next round starts from what the kernel has (SYNC-7)
             behind = true;
@@ -154,7 +181,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     private boolean isReadDue() {
-        return !backend.noticesOthers() || time.since(lastRead).compareTo(LONGEST_UNREAD) >= 0;
+        return !kernel.isWatched() || time.since(lastRead).compareTo(LONGEST_UNREAD) >= 0;
     }
 
     private PlanDelta plan(ChangeBatch batch, boolean recheck) {
@@ -174,7 +201,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         C change = stages.time("compute", () -> rules.change(delta));
         try {
             if (!change.isEmpty()) {
-                stages.run("apply", () -> backend.apply(change));
+                apply(change, stages);
             }
         } catch (ApplyFailedException e) {
             follower = null;
@@ -185,7 +212,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
             return compare(stages, drift);
         }
         rules.accepted();
-        if (!backend.leftBehind().isEmpty()) {
+        if (undeleted) {
             follower = null; // as in compare
         }
         delta.services().forEach((name, service) -> {
@@ -205,23 +232,25 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
      */
     private C compare(Stages stages, boolean sawDrift) {
         follower = null;
+        undeleted = false;
         boolean drifted = sawDrift;
         for (int attempt = 1; ; attempt++) {
             stages.readsKernel();
-            R current = stages.time("read kernel", backend::read);
+            R current = stages.time("read kernel", kernel::read);
+            totals.read(current.counts());
             lastRead = time.nanoTime();
             Plan plan = quarantine.without(planner.plan(), applied);
-            R desired = stages.time("render", () -> backend.render(plan));
-            C change = stages.time("diff", () -> backend.diff(current, desired));
+            R desired = stages.time("render", () -> layout.render(plan));
+            C change = stages.time("diff", () -> layout.diff(current, desired));
             try {
                 if (!change.isEmpty()) {
-                    stages.run("apply", () -> backend.apply(change));
+                    apply(change, stages);
                 }
                 // Only a comparison of everything finds what could not be deleted, so the next change makes one
                 // (NFT-25).
-                follower = backend.leftBehind().isEmpty()
-                        ? stages.time("follow", () -> backend.follow(backend.after(current, desired, change), plan))
-                        : null;
+                follower = undeleted
+                        ? null
+                        : stages.time("follow", () -> layout.follow(layout.after(current, change), plan));
                 applied.clear();
                 applied.putAll(plan.services());
                 for (IpFamily family : IpFamily.values()) {
@@ -236,6 +265,13 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                 }
             }
         }
+    }
+
+    private void apply(C change, Stages stages) {
+        stages.run("apply", () -> kernel.apply(change));
+        totals.applied(change.growth());
+        undeleted = false;
+        poll();
     }
 
     private static boolean isDrift(ApplyFailedException e) {
@@ -264,6 +300,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
             @Nullable C change,
             Stages stages,
             String error) {
+        poll();
         ChangeReport report = change == null ? new ChangeReport(List.of()) : change.report();
         return new RoundResult(
                 outcome,
@@ -274,20 +311,22 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                 stages.all(),
                 stages.took(),
                 quarantine.reasons(),
-                disturbedBy.isEmpty() ? null : repair(report),
+                repairing.isEmpty() ? null : repair(report),
                 appliedNode,
-                new RoundResult.KernelReport(backend.news(), fullestAffinity(stages)),
+                taken(),
+                totals.tables(),
                 null,
                 error);
     }
 
-    private RoundResult.Repair repair(ChangeReport report) {
-        return new RoundResult.Repair(
-                disturbedBy,
-                report.byOrigin().keySet().stream().map(Origin::text).toList());
+    private List<Notice> taken() {
+        List<Notice> taken = List.copyOf(notices);
+        notices.clear();
+        return taken;
     }
 
-    private Optional<RememberedClients> fullestAffinity(Stages stages) {
-        return stages.haveReadKernel() ? backend.fullestAffinity() : Optional.empty();
+    private RoundResult.Repair repair(ChangeReport report) {
+        return new RoundResult.Repair(
+                repairing, report.byOrigin().keySet().stream().map(Origin::text).toList());
     }
 }

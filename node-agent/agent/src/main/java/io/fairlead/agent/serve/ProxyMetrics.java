@@ -351,7 +351,7 @@ public final class ProxyMetrics {
     }
 
     /** Prometheus' text format, version 0.0.4, with bounds of buckets as Prometheus' client for Go writes them. */
-    String text() {
+    public String text() {
         families.set(registry.scrape().size());
         return text(registry);
     }

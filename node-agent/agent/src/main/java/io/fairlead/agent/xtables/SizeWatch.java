@@ -2,6 +2,7 @@ package io.fairlead.agent.xtables;
 
 import io.fairlead.agent.xtables.TableSizes.Place;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.Table;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Notices that tables of the legacy variant are not what we left, by their sizes. It does not notice a rule replaced
@@ -59,7 +59,7 @@ final class SizeWatch implements RuleWatch<TableChange> {
     }
 
     @Override
-    public Optional<String> changedByOthers() {
+    public Optional<Notice.ChangedByOthers> poll() {
         known.replaceAll((place, before) -> {
             TableSizes.Size now = sizes.of(place).orElse(before);
             if (!now.equals(before)) {
@@ -70,9 +70,10 @@ final class SizeWatch implements RuleWatch<TableChange> {
         if (suspects.isEmpty()) {
             return Optional.empty();
         }
-        String where = suspects.stream().map(Place::text).collect(Collectors.joining(", "));
+        Notice.ChangedByOthers changed = new Notice.ChangedByOthers(
+                "", 0, suspects.stream().map(Place::text).toList());
         suspects.clear();
-        return Optional.of("somebody (in " + where + ")");
+        return Optional.of(changed);
     }
 
     @Override

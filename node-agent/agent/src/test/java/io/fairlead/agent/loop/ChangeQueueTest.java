@@ -85,7 +85,8 @@ final class ChangeQueueTest {
     @Test
     void updatesInBetweenCollapseAndVanishIfTheyCancelOut() {
         FakeBackend backend = new FakeBackend(ProxyMode.NFTABLES);
-        RuleSync<?, ?> rules = new RuleSync<>(backend, () -> NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"), time);
+        RuleSync<?, ?> rules =
+                new RuleSync<>(backend.backend(), () -> NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"), time);
         put(web("10.96.0.10"));
         put(ClusterObjects.slice("web", "10.244.1.5"), null);
         assertThat(rules.round(queue.take(), false).outcome()).isEqualTo(RoundResult.Outcome.APPLIED);

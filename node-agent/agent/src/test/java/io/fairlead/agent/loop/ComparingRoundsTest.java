@@ -15,9 +15,12 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftKernel;
+import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.NftProgram;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +40,7 @@ final class ComparingRoundsTest {
     private final Map<String, ServiceObject> services = new TreeMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new TreeMap<>();
     private final Map<String, ServiceCidrObject> serviceCidrs = new TreeMap<>();
-    private final NftBackend backend = new NftBackend(new NftProgram(this::run));
+    private final Backend<NftRuleset, NftChange> backend = new NftKernel(new NftProgram(this::run)).backend();
     private final StateChanges changes = new StateChanges();
     private final ComparingRounds<?, ?> rounds = new ComparingRounds<>(backend, () -> SETTINGS, time);
     private final DryRunReport report = new DryRunReport();
@@ -89,7 +92,7 @@ final class ComparingRoundsTest {
 
     /** From now on the kernel has the rules of the objects that there are now. */
     private void kernelHasTheRules() {
-        String text = backend.render(Planner.plan(state(), SETTINGS)).text();
+        String text = backend.layout().render(Planner.plan(state(), SETTINGS)).text();
         int second = text.indexOf("table ip6 kube-proxy");
         listings.put("ip", text.substring(text.indexOf("table ip kube-proxy"), second));
         listings.put("ip6", text.substring(second));

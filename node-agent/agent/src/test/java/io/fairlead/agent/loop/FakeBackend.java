@@ -15,6 +15,9 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.KernelRules;
+import io.fairlead.core.rules.Notice;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
@@ -22,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,7 +39,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A kernel in memory: a rule is a line "frontend -> endpoint". */
-public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend.Edits> {
+public final class FakeBackend
+        implements RuleLayout<FakeBackend.Rules, FakeBackend.Edits>, KernelRules<FakeBackend.Rules, FakeBackend.Edits> {
     private static final String BASE = "base ";
 
     /** What the kernel has; tests may change it behind the agent's back. */
@@ -52,18 +55,19 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
     /** Calls in order: "read", "render", "apply". */
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
-    /** Answers of the next calls of changedByOthers, one each; "" means that the kernel does not answer. */
+    /** Programs that the next polls report, one each; "" means that the kernel does not answer. */
     public final Queue<String> others = new ConcurrentLinkedQueue<>();
 
-    /** What leftBehind says. */
+    /** Families in which each change leaves objects undeleted. */
     public final Set<IpFamily> leavesBehind = new HashSet<>();
 
-    /** What noticesOthers says. */
-    public boolean tells;
+    /** What isWatched returns. */
+    public boolean watched;
 
     /** Refuses every change while it is set. */
     public volatile boolean refusing;
 
+    private final List<Notice> undeleted = new ArrayList<>();
     private final AtomicInteger applied = new AtomicInteger();
     private final ProxyMode mode;
     private volatile boolean dropsInvalid;
@@ -218,28 +222,43 @@ public final class FakeBackend implements Backend<FakeBackend.Rules, FakeBackend
                 throw new IllegalStateException("not there: " + edit.text());
             }
         }
+        leavesBehind.forEach(family -> undeleted.add(new Notice.Undeleted(family)));
         applied.incrementAndGet();
     }
 
     @Override
-    public Set<IpFamily> leftBehind() {
-        return leavesBehind;
+    public Rules after(Rules current, Edits change) {
+        SortedMap<String, Origin> lines = new TreeMap<>(current.lines());
+        change.edits().stream()
+                .filter(edit -> edit.sign() == Edit.Sign.REMOVE)
+                .forEach(edit -> lines.remove(edit.text()));
+        change.edits().stream()
+                .filter(edit -> edit.sign() == Edit.Sign.ADD)
+                .forEach(edit -> lines.put(edit.text(), edit.origin()));
+        return new Rules(lines);
     }
 
     @Override
-    public Optional<String> changedByOthers() {
-        if (others.isEmpty()) {
-            return Optional.empty();
+    public List<Notice> poll() {
+        List<Notice> notices = new ArrayList<>(undeleted);
+        undeleted.clear();
+        String who = others.poll();
+        if (who != null) {
+            notices.add(
+                    who.isEmpty()
+                            ? new Notice.WatchFailed("no answer")
+                            : new Notice.ChangedByOthers(who, 0, List.of()));
         }
-        String who = others.remove();
-        if (who.isEmpty()) {
-            throw new IllegalStateException("no answer");
-        }
-        return Optional.of(who);
+        return notices;
     }
 
     @Override
-    public boolean noticesOthers() {
-        return tells;
+    public boolean isWatched() {
+        return watched;
+    }
+
+    /** Both halves. */
+    public Backend<Rules, Edits> backend() {
+        return new Backend<>(this, this);
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.loop;
 
+import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RememberedClients;
 import java.time.Duration;
 import java.util.List;
@@ -14,26 +15,30 @@ public final class Results {
 
     /** A round that wrote nothing. */
     public static RoundResult unchanged() {
-        return of(RoundResult.Outcome.UNCHANGED, false, RoundResult.KernelReport.NONE, "");
+        return of(RoundResult.Outcome.UNCHANGED, false, List.of(), "");
     }
 
     /** A round that compared everything and failed. */
     public static RoundResult failed(String error) {
-        return of(RoundResult.Outcome.FAILED, true, RoundResult.KernelReport.NONE, error);
+        return of(RoundResult.Outcome.FAILED, true, List.of(), error);
     }
 
     /** A round whose one change was refused. */
     public static RoundResult refused(String error) {
-        return of(RoundResult.Outcome.FAILED, false, RoundResult.KernelReport.NONE, error);
+        return of(RoundResult.Outcome.FAILED, false, List.of(), error);
     }
 
     /** A round that read the kernel, with the fullest list of clients that it found. */
     public static RoundResult withAffinity(Optional<RememberedClients> fullest) {
-        return of(RoundResult.Outcome.UNCHANGED, true, new RoundResult.KernelReport(List.of(), fullest), "");
+        return of(RoundResult.Outcome.UNCHANGED, true, List.of(new Notice.AffinityFill(fullest)), "");
     }
 
-    private static RoundResult of(
-            RoundResult.Outcome outcome, boolean full, RoundResult.KernelReport kernel, String error) {
+    /** A round that found nothing to do, with these notices. */
+    public static RoundResult with(Notice... notices) {
+        return of(RoundResult.Outcome.UNCHANGED, false, List.of(notices), "");
+    }
+
+    private static RoundResult of(RoundResult.Outcome outcome, boolean full, List<Notice> notices, String error) {
         return new RoundResult(
                 outcome,
                 full,
@@ -45,7 +50,8 @@ public final class Results {
                 new TreeMap<>(),
                 null,
                 Map.of(),
-                kernel,
+                notices,
+                List.of(),
                 null,
                 error);
     }

@@ -65,7 +65,7 @@ final class RuleSyncRandomTest {
         Scene(long seed) {
             random = new Random(seed);
             cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
-            loop = new RuleSync<>(backend, () -> cluster.settings(), new ManualTime());
+            loop = new RuleSync<>(backend.backend(), () -> cluster.settings(), new ManualTime());
         }
 
         /** Something happens: mostly to one Service, now and then to the kernel. */

@@ -35,7 +35,8 @@ final class RuleSyncTest {
     private final ManualTime time = ManualTime.ticking(Duration.ofMillis(1));
     private final StateChanges changes = new StateChanges();
     private NodeSettings settings = NodeSettings.defaults(ProxyMode.NFTABLES, "node-1");
-    private final RuleSync<FakeBackend.Rules, FakeBackend.Edits> loop = new RuleSync<>(backend, () -> settings, time);
+    private final RuleSync<FakeBackend.Rules, FakeBackend.Edits> loop =
+            new RuleSync<>(backend.backend(), () -> settings, time);
 
     private RoundResult round(boolean recheck) {
         return loop.round(changes.to(state()), recheck);
@@ -118,7 +119,8 @@ final class RuleSyncTest {
         round(false);
         backend.calls.clear();
 
-        RoundResult report = new RuleSync<>(backend, () -> settings, time).round(new StateChanges().to(state()), false);
+        RoundResult report =
+                new RuleSync<>(backend.backend(), () -> settings, time).round(new StateChanges().to(state()), false);
 
         assertThat(report.outcome()).isEqualTo(RoundResult.Outcome.UNCHANGED);
         assertThat(backend.calls).containsExactly("read", "render");
@@ -321,7 +323,7 @@ final class RuleSyncTest {
 
     @Test
     void aKernelThatTellsIsReadOnceAnHourWhileTheNodesSettingsAreFollowed() {
-        backend.tells = true;
+        backend.watched = true;
         round(false);
         backend.calls.clear();
 

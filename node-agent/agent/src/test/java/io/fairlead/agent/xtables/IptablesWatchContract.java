@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.fixture.KernelAccess;
+import io.fairlead.core.fixture.Notices;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleWatch;
-import io.fairlead.iptables.IptablesBackend;
 import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.IptablesRuleset;
@@ -38,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class IptablesWatchContract {
     private Lab lab;
     private RuleWatch<? super TableChange> watch;
-    private IptablesBackend backend;
+    private Backend<IptablesRuleset, IptablesChange> backend;
 
     abstract Variant variant();
 
@@ -47,8 +50,10 @@ abstract class IptablesWatchContract {
         KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "guard", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
         watch = IptablesWatch.open(variant(), lab.node().namespace()).orElseThrow();
-        backend =
-                new IptablesBackend(lab.nodeRunner(), IptablesOptions.defaults().with(variant())).watchedBy(watch);
+        backend = new IptablesKernel(
+                        lab.nodeRunner(), IptablesOptions.defaults().with(variant()))
+                .watchedBy(watch)
+                .backend();
         bring(services(3));
     }
 
@@ -64,22 +69,24 @@ abstract class IptablesWatchContract {
 
     @Test
     void ourOwnTransactionsAreNotOthers() {
-        assertThat(backend.noticesOthers()).isTrue();
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(backend.kernel().isWatched()).isTrue();
+        assertThat(Notices.changedByOthers(backend)).isEmpty();
         for (int services : new int[] {5, 2, 40, 0, 1}) {
             bring(services(services));
-            assertThat(backend.changedByOthers()).as("%d Services", services).isEmpty();
+            assertThat(Notices.changedByOthers(backend))
+                    .as("%d Services", services)
+                    .isEmpty();
         }
-        backend.apply(backend.removal(backend.read()));
-        assertThat(backend.changedByOthers()).isEmpty();
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
+        assertThat(Notices.changedByOthers(backend)).isEmpty();
     }
 
     @Test
     void readingIsNoChange() {
         raw("iptables", "-t nat -S");
-        backend.read();
+        backend.kernel().read();
 
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(Notices.changedByOthers(backend)).isEmpty();
     }
 
     @ParameterizedTest
@@ -98,29 +105,29 @@ abstract class IptablesWatchContract {
         String[] words = command.split(" ", 2);
         raw(words[0], words[1]);
 
-        assertThat(backend.changedByOthers()).hasValueSatisfying(this::isNamed);
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(Notices.changedByOthers(backend)).hasValueSatisfying(change -> isNamed(change.text()));
+        assertThat(Notices.changedByOthers(backend)).isEmpty();
         bring(services(3));
-        assertThat(backend.changedByOthers()).isEmpty();
+        assertThat(Notices.changedByOthers(backend)).isEmpty();
     }
 
     @Test
     void whatHappensBeforeOurOwnTransactionIsNotLostInIt() {
-        IptablesChange change = backend.diff(backend.read(), services(4));
+        IptablesChange change = backend.layout().diff(backend.kernel().read(), services(4));
         raw("iptables", "-t nat -D KUBE-POSTROUTING 1");
-        backend.apply(change);
+        backend.kernel().apply(change);
 
-        assertThat(backend.changedByOthers()).isPresent();
+        assertThat(Notices.changedByOthers(backend)).isPresent();
     }
 
     @Test
     void whatHappensInAnotherTableMeanwhileIsNotLost() {
-        IptablesChange change = backend.diff(backend.read(), services(4));
+        IptablesChange change = backend.layout().diff(backend.kernel().read(), services(4));
         assertThat(change.transactions()).extracting(TableChange::table).containsOnly(Table.NAT);
         raw("iptables", "-t filter -D KUBE-FORWARD 1");
-        backend.apply(change);
+        backend.kernel().apply(change);
 
-        assertThat(backend.changedByOthers()).isPresent();
+        assertThat(Notices.changedByOthers(backend)).isPresent();
     }
 
     abstract void isNamed(String who);
@@ -135,25 +142,26 @@ abstract class IptablesWatchContract {
         assertThat(result.succeeded()).as(result.toString()).isTrue();
     }
 
-    final Optional<String> changedByOthers() {
-        return backend.changedByOthers();
+    final Optional<Notice.ChangedByOthers> changedByOthers() {
+        return Notices.changedByOthers(backend);
     }
 
     private void bring(IptablesRuleset desired) {
-        backend.apply(backend.diff(backend.read(), desired));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
     }
 
     private IptablesRuleset services(int count) {
-        return backend.render(Planner.plan(
-                ClusterState.of(
-                        IntStream.range(0, count)
-                                .mapToObj(i -> ClusterObjects.service("svc-" + i, "10.96.0." + (1 + i)))
-                                .collect(Collectors.toMap(service -> service.name(), service -> service)),
-                        IntStream.range(0, count)
-                                .mapToObj(i -> ClusterObjects.slice("svc-" + i, "10.244.0." + (1 + i)))
-                                .collect(Collectors.toMap(slice -> slice.key(), slice -> slice)),
-                        Map.of(),
-                        Map.of()),
-                NodeSettings.defaults(ProxyMode.IPTABLES, "node-a")));
+        return backend.layout()
+                .render(Planner.plan(
+                        ClusterState.of(
+                                IntStream.range(0, count)
+                                        .mapToObj(i -> ClusterObjects.service("svc-" + i, "10.96.0." + (1 + i)))
+                                        .collect(Collectors.toMap(service -> service.name(), service -> service)),
+                                IntStream.range(0, count)
+                                        .mapToObj(i -> ClusterObjects.slice("svc-" + i, "10.244.0." + (1 + i)))
+                                        .collect(Collectors.toMap(slice -> slice.key(), slice -> slice)),
+                                Map.of(),
+                                Map.of()),
+                        NodeSettings.defaults(ProxyMode.IPTABLES, "node-a")));
     }
 }

@@ -17,7 +17,7 @@ class LegacyWatchKernelTest extends IptablesWatchContract {
 
     @Override
     void isNamed(String who) {
-        assertThat(who).matches("somebody \\(in IPv[46] (nat|filter|mangle)\\)");
+        assertThat(who).matches("another program \\(in IPv[46] (nat|filter|mangle)\\)");
     }
 
     @Test
@@ -29,7 +29,7 @@ class LegacyWatchKernelTest extends IptablesWatchContract {
 
     /** Then our rules are read in vain. */
     @Test
-    void rulesOfOthersInOurTablesAreNotToldFromOurs() {
+    void rulesOfOthersInOurTablesAreNotDistinguishedFromOurs() {
         raw("iptables", "-t nat -N DOCKER");
 
         assertThat(changedByOthers()).isPresent();

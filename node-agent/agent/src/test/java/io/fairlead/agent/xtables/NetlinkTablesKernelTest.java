@@ -1,5 +1,6 @@
 package io.fairlead.agent.xtables;
 
+import static io.fairlead.core.fixture.Notices.remarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.cluster.ClusterState;
@@ -10,7 +11,9 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.IptablesRuleset;
@@ -41,15 +44,17 @@ class NetlinkTablesKernelTest {
 
     private Lab lab;
     private RawTables tables;
-    private IptablesBackend backend;
+    private Backend<IptablesRuleset, IptablesChange> backend;
 
     @BeforeEach
     void open() {
         KernelAccess.require();
         lab = Lab.open(new ExecProcessRunner(), "raw", List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
         tables = NetlinkTables.of(lab.node().namespace());
-        backend =
-                new IptablesBackend(lab.nodeRunner(), IptablesOptions.defaults().with(Variant.NFT)).seeing(tables);
+        backend = new IptablesKernel(
+                        lab.nodeRunner(), IptablesOptions.defaults().with(Variant.NFT))
+                .seeing(tables)
+                .backend();
     }
 
     @AfterEach
@@ -118,12 +123,12 @@ class NetlinkTablesKernelTest {
 
         assertThat(tables.chains(IpFamily.IPV4, Table.NAT).stream().filter(name -> name.startsWith("KUBE-SVC-")))
                 .hasSize(1);
-        assertThat(backend.news()).singleElement().asString().contains("cannot show chain " + chain);
+        assertThat(remarks(backend)).singleElement().asString().contains("cannot show chain " + chain);
 
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(tables.chains(IpFamily.IPV4, Table.NAT)).noneMatch(name -> name.startsWith("KUBE-"));
         assertThat(nft("list chain ip nat " + chain)).contains("masquerade");
-        assertThat(backend.leftovers(backend.read())).isEmpty();
+        assertThat(backend.layout().leftovers(backend.kernel().read())).isEmpty();
     }
 
     /** iptables shows none of these references. */
@@ -147,7 +152,7 @@ class NetlinkTablesKernelTest {
         }
         bring(services(2));
 
-        assertThat(backend.news())
+        assertThat(remarks(backend))
                 .contains("cannot delete chain " + CHAIN + " in IPv4 table nat: " + who
                         + " leads to it; the chain stays without rules");
         assertThat(tables.rules(IpFamily.IPV4, Table.NAT, CHAIN)).isEmpty();
@@ -176,35 +181,36 @@ class NetlinkTablesKernelTest {
         }
         assertThat(nft("list chain ip nat PREROUTING")).contains("@s jump KUBE-SERVICES");
 
-        backend.apply(backend.removal(backend.read()));
+        backend.kernel().apply(backend.layout().removal(backend.kernel().read()));
         assertThat(nft("list chain ip nat PREROUTING").lines().filter(line -> line.contains("KUBE-SERVICES")))
                 .singleElement()
                 .asString()
                 .contains("@s jump KUBE-SERVICES");
-        assertThat(backend.leftovers(backend.read()))
+        assertThat(backend.layout().leftovers(backend.kernel().read()))
                 .singleElement()
                 .asString()
                 .contains("cannot delete chain KUBE-SERVICES");
     }
 
     private void bring(IptablesRuleset desired) {
-        backend.apply(backend.diff(backend.read(), desired));
+        backend.kernel().apply(backend.layout().diff(backend.kernel().read(), desired));
     }
 
     private IptablesRuleset services(int count) {
-        return backend.render(Planner.plan(
-                ClusterState.of(
-                        IntStream.range(0, count)
-                                .mapToObj(i ->
-                                        ClusterObjects.service("svc-" + i, "10.96." + i / 250 + "." + (1 + i % 250)))
-                                .collect(Collectors.toMap(service -> service.name(), service -> service)),
-                        IntStream.range(0, count)
-                                .mapToObj(i ->
-                                        ClusterObjects.slice("svc-" + i, "10.244." + i / 250 + "." + (1 + i % 250)))
-                                .collect(Collectors.toMap(slice -> slice.key(), slice -> slice)),
-                        Map.of(),
-                        Map.of()),
-                NodeSettings.defaults(ProxyMode.IPTABLES, "node-a")));
+        return backend.layout()
+                .render(Planner.plan(
+                        ClusterState.of(
+                                IntStream.range(0, count)
+                                        .mapToObj(i -> ClusterObjects.service(
+                                                "svc-" + i, "10.96." + i / 250 + "." + (1 + i % 250)))
+                                        .collect(Collectors.toMap(service -> service.name(), service -> service)),
+                                IntStream.range(0, count)
+                                        .mapToObj(i -> ClusterObjects.slice(
+                                                "svc-" + i, "10.244." + i / 250 + "." + (1 + i % 250)))
+                                        .collect(Collectors.toMap(slice -> slice.key(), slice -> slice)),
+                                Map.of(),
+                                Map.of()),
+                        NodeSettings.defaults(ProxyMode.IPTABLES, "node-a")));
     }
 
     private String nft(String command) {

@@ -10,10 +10,10 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.Tracer;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.NftProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,9 +73,9 @@ class ScenarioTest {
     static Ruleset render(Scenario scenario, ProxyMode mode) {
         Plan plan = scenario.plan(mode);
         Backend<?, ?> backend = switch (mode) {
-            case IPTABLES -> new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
-            case NFTABLES -> new NftBackend(new NftProgram(NO_KERNEL));
+            case IPTABLES -> new IptablesKernel(NO_KERNEL, IptablesOptions.defaults()).backend();
+            case NFTABLES -> new NftKernel(new NftProgram(NO_KERNEL)).backend();
         };
-        return backend.render(plan);
+        return backend.layout().render(plan);
     }
 }

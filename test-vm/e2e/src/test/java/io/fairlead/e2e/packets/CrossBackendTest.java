@@ -21,10 +21,10 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.trace.Tracer;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.NftProgram;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +45,8 @@ final class CrossBackendTest {
         throw new AssertionError("a pure function ran " + command.text());
     };
 
-    private final Backend<?, ?> iptables = new IptablesBackend(NO_KERNEL, IptablesOptions.defaults());
-    private final Backend<?, ?> nftables = new NftBackend(new NftProgram(NO_KERNEL));
+    private final Backend<?, ?> iptables = new IptablesKernel(NO_KERNEL, IptablesOptions.defaults()).backend();
+    private final Backend<?, ?> nftables = new NftKernel(new NftProgram(NO_KERNEL)).backend();
 
     /** The two oracles of a mode. */
     private record Oracles(Backend<?, ?> backend, RandomCluster cluster, Plan plan, FlowModel model, Tracer tracer) {
@@ -57,7 +57,7 @@ final class CrossBackendTest {
                     cluster,
                     plan,
                     new FlowModel(plan, cluster.host()),
-                    backend.render(plan).tracer(cluster.host()));
+                    backend.layout().render(plan).tracer(cluster.host()));
         }
 
         Outcome agreed(Flow flow) {

@@ -7,10 +7,10 @@ import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Edit;
 import io.fairlead.demo.Demo;
 import io.fairlead.e2e.fixtures.NeedsRoot;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.linux.process.ExecProcessRunner;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.NftProgram;
 import java.io.File;
 import java.io.PrintWriter;
@@ -30,8 +30,8 @@ final class DemoTest {
         StringWriter output = new StringWriter();
         Demo demo = new Demo(
                 new PrintWriter(output), false, DemoTest::text, new ExecProcessRunner(), (of, runner) -> switch (of) {
-                    case IPTABLES -> new IptablesBackend(runner, IptablesOptions.defaults());
-                    case NFTABLES -> new NftBackend(new NftProgram(runner));
+                    case IPTABLES -> new IptablesKernel(runner, IptablesOptions.defaults()).backend();
+                    case NFTABLES -> new NftKernel(new NftProgram(runner)).backend();
                 });
         boolean asExpected = demo.run(List.of(mode));
         assertThat(asExpected).as("%s", output).isTrue();

@@ -7,6 +7,7 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Ipv4;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.e2e.fixtures.ManyEndpoints;
 import io.fairlead.e2e.fixtures.NeedsRoot;
 import io.fairlead.e2e.fixtures.World;
@@ -14,8 +15,9 @@ import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ExecProcessRunner;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.nft.NftBackend;
 import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftKernel;
+import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
@@ -215,13 +217,13 @@ public final class ShrinkTest {
      * are the backend's own. They are computed before the load starts, each against the table read back at that point.
      */
     private List<List<Transaction>> cycles() throws IOException {
-        NftBackend backend = new NftBackend(new NftProgram(node));
+        Backend<NftRuleset, NftChange> backend = new NftKernel(new NftProgram(node)).backend();
         Random random = new Random(SEED);
         world.kernel().bring(world.plan(ManyEndpoints.state(MOST)));
         for (int endpoints = MOST - 1; endpoints > 0; endpoints--) {
             world.kernel().bring(world.plan(ManyEndpoints.state(endpoints)));
         }
-        String beginning = backend.read().text();
+        String beginning = backend.kernel().read().text();
         List<List<Transaction>> cycles = new ArrayList<>();
         for (int i = 0; i < CYCLES; i++) {
             SortedSet<Integer> present =
@@ -236,16 +238,17 @@ public final class ShrinkTest {
                 cycle.add(step(backend, present));
             }
             cycles.add(cycle);
-            assertThat(backend.read().text()).isEqualTo(beginning);
+            assertThat(backend.kernel().read().text()).isEqualTo(beginning);
         }
         return cycles;
     }
 
-    private Transaction step(NftBackend backend, SortedSet<Integer> endpoints) throws IOException {
+    private Transaction step(Backend<NftRuleset, NftChange> backend, SortedSet<Integer> endpoints) throws IOException {
         ClusterState state = ManyEndpoints.state(endpoints);
-        NftChange change = backend.diff(backend.read(), backend.render(world.plan(state)));
+        NftChange change =
+                backend.layout().diff(backend.kernel().read(), backend.layout().render(world.plan(state)));
         assertThat(change.isEmpty()).isFalse();
-        backend.apply(change);
+        backend.kernel().apply(change);
         return change.transaction();
     }
 

@@ -22,7 +22,7 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.e2e.fixtures.Yaml;
-import io.fairlead.nft.NftBackend;
+import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.NftProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,14 +35,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The report printed when oracles disagree: it is small, and the disagreement can be reproduced from it. */
 final class ShrinkerTest {
-    private final Backend<?, ?> backend = new NftBackend(new NftProgram(command -> {
-        throw new AssertionError("a pure function ran " + command.text());
-    }));
+    private final Backend<?, ?> backend = new NftKernel(new NftProgram(command -> {
+                throw new AssertionError("a pure function ran " + command.text());
+            }))
+            .backend();
 
     /** A deliberate fault: a tracer that is wrong for sticky Services with external policy Local. */
     private boolean isWrong(RandomCluster cluster, Flow flow) {
         Plan plan = cluster.plan();
-        Outcome traced = backend.render(plan).tracer(cluster.host()).trace(flow).outcome();
+        Outcome traced =
+                backend.layout().render(plan).tracer(cluster.host()).trace(flow).outcome();
         boolean planted = plan.ports(flow.to().family())
                 .filter(port -> port.affinity() instanceof Affinity.ClientIp && port.external() == TrafficPolicy.LOCAL)
                 .anyMatch(port -> reaches(port, flow));

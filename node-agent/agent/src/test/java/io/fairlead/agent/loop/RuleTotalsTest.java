@@ -1,4 +1,4 @@
-package io.fairlead.agent;
+package io.fairlead.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,9 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
-import io.fairlead.iptables.IptablesBackend;
+import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesOptions;
 import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.linux.process.ProcessResult;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** MET-2. */
-final class RuleCountsTest {
+final class RuleTotalsTest {
     private static final String SERVICE = """
             apiVersion: v1
             kind: Service
@@ -38,14 +39,18 @@ final class RuleCountsTest {
             ---
             """;
 
-    private final IptablesBackend backend =
-            new IptablesBackend(_ -> new ProcessResult(0, "", ""), IptablesOptions.defaults());
+    private final Backend<IptablesRuleset, IptablesChange> backend =
+            new IptablesKernel(_ -> new ProcessResult(0, "", ""), IptablesOptions.defaults()).backend();
     private final Map<String, Long> totals = new TreeMap<>();
     private final Map<String, Long> written = new TreeMap<>();
-    private final RuleCounts counts = new RuleCounts((family, table, total, last) -> {
-        totals.put(family + " " + table, total);
-        written.put(family + " " + table, last);
-    });
+    private final RuleTotals counts = new RuleTotals();
+
+    private void sink() {
+        for (RoundResult.RuleTotal total : counts.tables()) {
+            totals.put(total.family() + " " + total.table(), total.rules());
+            written.put(total.family() + " " + total.table(), total.written());
+        }
+    }
 
     private static Plan plan(String objects) throws IOException {
         var input = new ClusterReader(false, false, new ByteArrayInputStream(objects.getBytes(StandardCharsets.UTF_8)))
@@ -66,16 +71,18 @@ final class RuleCountsTest {
     }
 
     private IptablesRuleset change(IptablesRuleset from, String objects) throws IOException {
-        IptablesRuleset to = backend.render(plan(objects));
-        IptablesChange change = backend.diff(from, to);
-        counts.applied(change);
-        return backend.after(from, to, change);
+        IptablesRuleset to = backend.layout().render(plan(objects));
+        IptablesChange change = backend.layout().diff(from, to);
+        counts.applied(change.growth());
+        sink();
+        return backend.layout().after(from, change);
     }
 
     @Test
     void theTotalIsWhatThereIsAfterEachWrite() throws IOException {
-        IptablesRuleset nothing = backend.read();
-        counts.read(nothing);
+        IptablesRuleset nothing = backend.kernel().read();
+        counts.read(nothing.counts());
+        sink();
         assertThat(totals).containsEntry("IPv4 nat", 0L).containsEntry("IPv6 filter", 0L);
 
         IptablesRuleset one = change(nothing, SERVICE.formatted("a", "10.96.0.1"));
@@ -100,14 +107,17 @@ final class RuleCountsTest {
     void aTableThatIsWrittenTwiceInARoundCountsBothTimes() throws IOException {
         String a = SERVICE.formatted("a", "10.96.0.1");
         String b = SERVICE.formatted("b", "10.96.0.2");
-        IptablesRuleset before = change(backend.read(), a + withoutEndpoints(b));
-        IptablesRuleset after = backend.render(plan(withoutEndpoints(a) + b));
-        IptablesChange change = backend.diff(before, after);
+        IptablesRuleset nothing = backend.kernel().read();
+        counts.read(nothing.counts());
+        IptablesRuleset before = change(nothing, a + withoutEndpoints(b));
+        IptablesRuleset after = backend.layout().render(plan(withoutEndpoints(a) + b));
+        IptablesChange change = backend.layout().diff(before, after);
         assertThat(change.transactions())
                 .extracting(it -> it.table().text())
                 .containsExactly("filter", "nat", "filter");
 
-        counts.applied(change);
+        counts.applied(change.growth());
+        sink();
 
         assertThat(written).containsEntry("IPv4 filter", 3L).containsEntry("IPv6 filter", 0L);
         assertThat(totals.get("IPv4 filter")).isEqualTo(rules(after, IpFamily.IPV4, "filter"));
@@ -119,9 +129,10 @@ final class RuleCountsTest {
 
     @Test
     void whatIsReadIsCounted() throws IOException {
-        IptablesRuleset rules = backend.render(plan(SERVICE.formatted("a", "10.96.0.1")));
+        IptablesRuleset rules = backend.layout().render(plan(SERVICE.formatted("a", "10.96.0.1")));
 
-        counts.read(rules);
+        counts.read(rules.counts());
+        sink();
 
         assertThat(totals.get("IPv4 nat")).isEqualTo(rules(rules, IpFamily.IPV4, "nat"));
         assertThat(totals.get("IPv6 nat")).isEqualTo(rules(rules, IpFamily.IPV6, "nat"));

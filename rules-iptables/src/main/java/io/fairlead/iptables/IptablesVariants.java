@@ -2,7 +2,9 @@ package io.fairlead.iptables;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.iptables.kernel.Tools;
 import io.fairlead.iptables.kernel.VariantTraces;
+import io.fairlead.iptables.kernel.XtablesLock;
 import io.fairlead.linux.process.ProcessRunner;
 import java.util.List;
 import java.util.Optional;
@@ -12,19 +14,42 @@ import java.util.stream.Stream;
  * Finds the variant of iptables that a node uses (SYNC-19). The kernel can hold the rules of both variants, and a
  * packet passes through both, one independently of the other. So all programs on a node must use the same variant.
  */
-final class NodesVariant {
+public final class IptablesVariants {
     private final ProcessRunner runner;
-    private final Variant installed;
+    private final IptablesOptions options;
+
+    /** A finder for the node whose programs {@code runner} runs. */
+    public IptablesVariants(ProcessRunner runner, IptablesOptions options) {
+        this.runner = runner;
+        this.options = options;
+    }
 
     /**
-     * A finder for one node.
+     * Returns the variant of the tools that the options choose.
      *
-     * @param runner runs the programs of that node
-     * @param installed the variant of {@code iptables}; SYSTEM if it is not known
+     * @return NFT if the tools report it; LEGACY if they report it or report no variant (before 1.8 there was no
+     *     other); SYSTEM if they do not answer
      */
-    NodesVariant(ProcessRunner runner, Variant installed) {
-        this.runner = runner;
-        this.installed = installed;
+    public Variant inUse() {
+        return inUse(IptablesKernel.tools(runner, options, XtablesLock.ofThisProcess()), options);
+    }
+
+    static Variant inUse(Tools tools, IptablesOptions options) {
+        String version = tools.version(options.primary());
+        if (version.isEmpty()) {
+            return Variant.SYSTEM;
+        }
+        return version.contains("nf_tables") ? Variant.NFT : Variant.LEGACY;
+    }
+
+    /**
+     * Returns the variant that the node uses, which can differ from the variant of {@code iptables}: the one with the
+     * kubelet's chain, else the one with more rules. Returns SYSTEM if it is unknown or is already in use.
+     */
+    public Variant ofNode() {
+        Variant installed = inUse();
+        Variant ofNode = ofNode(installed);
+        return ofNode == installed ? Variant.SYSTEM : ofNode;
     }
 
     /**
@@ -32,7 +57,7 @@ final class NodesVariant {
      * images of Kubernetes choose in the same way. If neither variant has rules, returns the variant of
      * {@code iptables}.
      */
-    Variant find() {
+    Variant ofNode(Variant installed) {
         if (installed == Variant.SYSTEM) {
             return installed;
         }
@@ -51,11 +76,13 @@ final class NodesVariant {
     }
 
     /**
-     * Returns the other variant if a proxy has chains there. Those rules still translate packets, but no program
-     * updates them.
-     *
-     * @param used NFT or LEGACY
+     * Returns the variant that is not in use if a proxy has chains there. Those rules still translate packets, but no
+     * program updates them.
      */
+    public Optional<Variant> alsoWritten() {
+        return alsoWritten(inUse());
+    }
+
     Optional<Variant> alsoWritten(Variant used) {
         return switch (used) {
             case NFT ->

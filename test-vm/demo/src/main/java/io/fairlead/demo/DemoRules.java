@@ -8,20 +8,20 @@ import io.fairlead.core.rules.Ruleset;
 import java.util.function.Consumer;
 
 /** A backend with its type parameters bound, so that the story can use it without knowing them. */
-final class KernelRules<R extends Ruleset, C extends Change> {
+final class DemoRules<R extends Ruleset, C extends Change> {
     private final Backend<R, C> backend;
 
-    private KernelRules(Backend<R, C> backend) {
+    private DemoRules(Backend<R, C> backend) {
         this.backend = backend;
     }
 
     /** Binds the type parameters of a backend. */
-    static KernelRules<?, ?> of(Backend<?, ?> backend) {
+    static DemoRules<?, ?> of(Backend<?, ?> backend) {
         return bind(backend);
     }
 
-    private static <R extends Ruleset, C extends Change> KernelRules<R, C> bind(Backend<R, C> backend) {
-        return new KernelRules<>(backend);
+    private static <R extends Ruleset, C extends Change> DemoRules<R, C> bind(Backend<R, C> backend) {
+        return new DemoRules<>(backend);
     }
 
     /** Shows the difference between kernel and plan, then applies it to the kernel. */
@@ -36,22 +36,22 @@ final class KernelRules<R extends Ruleset, C extends Change> {
 
     /** Shows what will be removed, then removes it. */
     void remove(Consumer<ChangeReport> show) {
-        carryOut(backend.removal(backend.read()), show);
+        carryOut(backend.layout().removal(backend.kernel().read()), show);
     }
 
     /** Whether the kernel has no rule of Fairlead. */
     boolean gone() {
-        return backend.removal(backend.read()).isEmpty();
+        return backend.layout().removal(backend.kernel().read()).isEmpty();
     }
 
     private C difference(Plan plan) {
-        return backend.diff(backend.read(), backend.render(plan));
+        return backend.layout().diff(backend.kernel().read(), backend.layout().render(plan));
     }
 
     private void carryOut(C change, Consumer<ChangeReport> show) {
         show.accept(change.report());
         if (!change.isEmpty()) {
-            backend.apply(change);
+            backend.kernel().apply(change);
         }
     }
 }

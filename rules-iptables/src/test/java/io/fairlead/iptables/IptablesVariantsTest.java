@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class NodesVariantTest {
+class IptablesVariantsTest {
     private static final String KUBELET = "*mangle\n:KUBE-KUBELET-CANARY - [0:0]\nCOMMIT\n";
     private static final String HINT = "*mangle\n:KUBE-IPTABLES-HINT - [0:0]\nCOMMIT\n";
     private static final String PROXY = "*mangle\n:KUBE-PROXY-CANARY - [0:0]\nCOMMIT\n";
@@ -80,21 +80,21 @@ class NodesVariantTest {
 
     @Test
     void aProxysChainsInTheOtherVariantAreFound() {
-        assertThat(node(Variant.NFT).alsoWritten(Variant.NFT)).isEmpty();
+        assertThat(node().alsoWritten(Variant.NFT)).isEmpty();
         saves.put("iptables-nft-save", PROXY);
-        assertThat(node(Variant.NFT).alsoWritten(Variant.NFT)).isEmpty();
-        assertThat(node(Variant.LEGACY).alsoWritten(Variant.LEGACY)).hasValue(Variant.NFT);
+        assertThat(node().alsoWritten(Variant.NFT)).isEmpty();
+        assertThat(node().alsoWritten(Variant.LEGACY)).hasValue(Variant.NFT);
 
         saves.put("ip6tables-legacy-save", "*nat\n:KUBE-SERVICES - [0:0]\nCOMMIT\n");
-        assertThat(node(Variant.NFT).alsoWritten(Variant.NFT)).hasValue(Variant.LEGACY);
+        assertThat(node().alsoWritten(Variant.NFT)).hasValue(Variant.LEGACY);
     }
 
     private Variant found(Variant installed) {
-        return node(installed).find();
+        return node().ofNode(installed);
     }
 
-    private NodesVariant node(Variant installed) {
-        return new NodesVariant(this::run, installed);
+    private IptablesVariants node() {
+        return new IptablesVariants(this::run, IptablesOptions.defaults());
     }
 
     private ProcessResult run(Command command) {

@@ -1,0 +1,84 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.RuleLayout;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.linux.process.Capabilities.Capability;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A dialect on one node, for the commands. Its implementations are the only classes outside the modules of the dialects
+ * that know a dialect.
+ *
+ * @param <R> the rules of the dialect
+ * @param <C> the changes of the dialect
+ */
+public interface Dialect<R extends Ruleset, C extends Change> {
+
+    /** Returns the pure half, for rules that need no kernel. */
+    RuleLayout<R, C> layout();
+
+    /** Returns access to the rules of this node. */
+    Backend<R, C> backend();
+
+    /** Returns access by the installed tools, even if the node uses another variant. */
+    default Backend<R, C> installed() {
+        return backend();
+    }
+
+    /**
+     * Returns access to the rules of this node for an agent: the fastest one, with a watch if the kernel reports
+     * changes.
+     *
+     * @param nft how nftables rules are written
+     * @param remarks receives the reason if a slower way is used
+     * @return the backend once the family is known that must work (PROTO-7)
+     */
+    default Function<IpFamily, Backend<R, C>> watched(NftAccess nft, Consumer<String> remarks) {
+        return _ -> backend();
+    }
+
+    /** Returns whether this node has rules of a family: iptables may work for one family only (PROTO-6). */
+    default boolean hasRulesOf(IpFamily family) {
+        return true;
+    }
+
+    /** Returns the capabilities that an agent needs in addition to NET_ADMIN, each with the reason. */
+    default Map<Capability, String> needs() {
+        return Map.of();
+    }
+
+    /**
+     * Checks the versions of tool and kernel before anything is written (NFT-28).
+     *
+     * @throws io.fairlead.core.rules.ApplyFailedException if one is too old
+     */
+    default void requireVersions() {}
+
+    /** Returns messages about the tools for the operator. */
+    default List<String> remarks() {
+        return List.of();
+    }
+
+    /** Returns every place where rules of this mode may be, including those that the node does not use. */
+    default List<Place> places() {
+        return List.of(new Place(layout().mode().text(), installed()));
+    }
+
+    /** Returns other places than {@link #backend} that have rules of a proxy. */
+    default List<Place> otherPlaces() {
+        return List.of();
+    }
+
+    /**
+     * A place for rules in the kernel.
+     *
+     * @param name "nftables", "iptables", "iptables-legacy"
+     */
+    record Place(String name, Backend<?, ?> backend) {}
+}

@@ -1,0 +1,33 @@
+package io.fairlead.cli;
+
+import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.render.EndpointLayout;
+import io.fairlead.linux.process.ProcessRunner;
+import java.util.Map;
+
+/**
+ * The node that a dialect is opened on, and the options of the dialects.
+ *
+ * @param processes runs programs in the network namespace
+ * @param namespace the name as in {@code ip netns}; "" for the namespace of this process
+ * @param environment the environment variables
+ * @param frontends iptables: the layout of the chains that list frontends
+ * @param endpoints iptables: which endpoints have a chain of their own
+ */
+public record DialectContext(
+        ProcessRunner processes,
+        String namespace,
+        Map<String, String> environment,
+        Layout frontends,
+        EndpointLayout endpoints) {
+
+    /** Returns a context with the default options, in the namespace of the programs that {@code processes} runs. */
+    public static DialectContext of(ProcessRunner processes) {
+        return new DialectContext(processes, "", Map.of(), Layout.AUTO, EndpointLayout.KUBE_PROXY);
+    }
+
+    /** Returns the value of an environment variable; "" if it is not set. */
+    String variable(String name) {
+        return environment.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,152 @@
+package io.fairlead.cli;
+
+import io.fairlead.agent.xtables.IptablesWatch;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.RuleLayout;
+import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.iptables.IptablesChange;
+import io.fairlead.iptables.IptablesKernel;
+import io.fairlead.iptables.IptablesLayout;
+import io.fairlead.iptables.IptablesOptions;
+import io.fairlead.iptables.IptablesOptions.Variant;
+import io.fairlead.iptables.IptablesRuleset;
+import io.fairlead.iptables.IptablesVariants;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.kernel.RawTables;
+import io.fairlead.linux.process.Capabilities.Capability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The iptables dialect, with the variant that the node uses. */
+final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> {
+    private final DialectContext context;
+    private final Function<String, RawTables> rawTables;
+    private @Nullable Variant variant;
+
+    IptablesDialect(DialectContext context, Function<String, RawTables> rawTables) {
+        this.context = context;
+        this.rawTables = rawTables;
+    }
+
+    @Override
+    public RuleLayout<IptablesRuleset, IptablesChange> layout() {
+        return new IptablesLayout(options(Variant.SYSTEM));
+    }
+
+    @Override
+    public Backend<IptablesRuleset, IptablesChange> backend() {
+        return kernel(options(variant())).backend();
+    }
+
+    @Override
+    public Backend<IptablesRuleset, IptablesChange> installed() {
+        return new IptablesKernel(context.processes(), options(Variant.SYSTEM)).backend();
+    }
+
+    @Override
+    public Function<IpFamily, Backend<IptablesRuleset, IptablesChange>> watched(
+            NftAccess nft, Consumer<String> remarks) {
+        if (nft == NftAccess.library) {
+            throw new CommandException(ExitCode.USAGE, "--nft library is for --proxy-mode nftables");
+        }
+        IptablesOptions options = options(variant());
+        RuleWatch<? super TableChange> watch =
+                IptablesWatch.open(inUse(options), context.namespace()).orElse(null);
+        return primary -> kernel(options.withPrimary(primary)).watchedBy(watch).backend();
+    }
+
+    private IptablesOptions options(Variant ofTools) {
+        return IptablesOptions.defaults()
+                .with(context.frontends())
+                .with(context.endpoints())
+                .with(ofTools);
+    }
+
+    /** With the nft variant, nf_tables is queried where iptables hides something. */
+    private IptablesKernel kernel(IptablesOptions options) {
+        IptablesKernel kernel = new IptablesKernel(context.processes(), options);
+        return inUse(options) == Variant.NFT ? kernel.seeing(rawTables.apply(context.namespace())) : kernel;
+    }
+
+    private Variant inUse(IptablesOptions options) {
+        return new IptablesVariants(context.processes(), options).inUse();
+    }
+
+    /**
+     * Returns the variant in FAIRLEAD_IPTABLES, else the variant of the node.
+     *
+     * @throws CommandException if FAIRLEAD_IPTABLES is neither nft nor legacy
+     */
+    private Variant variant() {
+        if (variant == null) {
+            String given = context.variable("FAIRLEAD_IPTABLES");
+            variant = switch (given) {
+                case "" -> new IptablesVariants(context.processes(), options(Variant.SYSTEM)).ofNode();
+                case "nft" -> Variant.NFT;
+                case "legacy" -> Variant.LEGACY;
+                default ->
+                    throw new CommandException(
+                            ExitCode.USAGE, "FAIRLEAD_IPTABLES must be nft or legacy, not \"" + given + "\"");
+            };
+        }
+        return variant;
+    }
+
+    @Override
+    public boolean hasRulesOf(IpFamily family) {
+        Variant known = variant == null ? Variant.SYSTEM : variant;
+        return new IptablesKernel(context.processes(), options(known)).worksIn(family);
+    }
+
+    @Override
+    public Map<Capability, String> needs() {
+        return inUse(options(variant())) == Variant.LEGACY
+                ? Map.of(Capability.NET_RAW, "by iptables-legacy, which this node uses")
+                : Map.of();
+    }
+
+    @Override
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (variant() != Variant.SYSTEM) {
+            remarks.add(variant().program(IpFamily.IPV4) + " is used, the variant of this node");
+        }
+        if (inUse(options(variant())) == Variant.NFT) {
+            remarks.add(
+                    "iptables here is the variant on top of nftables, which takes several times as long as the other"
+                            + " to load and to read thousands of Services: --proxy-mode nftables is the better choice for a"
+                            + " large cluster");
+        }
+        return remarks;
+    }
+
+    @Override
+    public List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        places.add(new Place(
+                ProxyMode.IPTABLES.text(), kernel(options(Variant.SYSTEM)).backend()));
+        places.addAll(beside(options(Variant.SYSTEM)));
+        return places;
+    }
+
+    @Override
+    public List<Place> otherPlaces() {
+        return beside(options(variant()));
+    }
+
+    /** Returns the variant that is not in use if a proxy has chains there. */
+    private List<Place> beside(IptablesOptions used) {
+        return new IptablesVariants(context.processes(), used)
+                .alsoWritten().stream()
+                        .map(other -> new Place(
+                                other.program(IpFamily.IPV4),
+                                kernel(options(other)).backend()))
+                        .toList();
+    }
+}

@@ -1,0 +1,190 @@
+package io.fairlead.iptables;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.core.rules.Backend;
+import io.fairlead.core.rules.KernelRules;
+import io.fairlead.core.rules.Notice;
+import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.kernel.Applier;
+import io.fairlead.iptables.kernel.KernelReader;
+import io.fairlead.iptables.kernel.RawTables;
+import io.fairlead.iptables.kernel.RecentLists;
+import io.fairlead.iptables.kernel.Tools;
+import io.fairlead.iptables.kernel.XtablesLock;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.linux.process.ProcessRunner;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes rules with iptables and ip6tables. One thread only. */
+public final class IptablesKernel implements KernelRules<IptablesRuleset, IptablesChange> {
+    private static final int MOST_NEW_CHAINS = 1000;
+
+    private final ProcessRunner runner;
+    private final IptablesOptions options;
+    private final Tools tools;
+    private final RawTables raw;
+    private final KernelReader reader;
+    private final Applier applier;
+    private final RecentLists recentLists;
+    private final XtablesLock lock;
+    private final @Nullable RuleWatch<? super TableChange> watch;
+    private final Remarks missingFamilies = new Remarks();
+    private final Remarks unreadTables = new Remarks();
+    private final Remarks leftovers = new Remarks();
+    private final Remarks shortLists = new Remarks();
+
+    /** A kernel half that runs the tools with {@code runner}. */
+    public IptablesKernel(ProcessRunner runner, IptablesOptions options) {
+        this(runner, options, new RecentLists(RecentLists.LIMIT));
+    }
+
+    IptablesKernel(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
+        this(runner, options, recentLists, XtablesLock.ofThisProcess(), RawTables.NONE, null);
+    }
+
+    IptablesKernel(
+            ProcessRunner runner,
+            IptablesOptions options,
+            RecentLists recentLists,
+            XtablesLock lock,
+            RawTables raw,
+            @Nullable RuleWatch<? super TableChange> watch) {
+        this.runner = runner;
+        this.options = options;
+        this.recentLists = recentLists;
+        this.lock = lock;
+        this.raw = raw;
+        this.watch = watch;
+        this.tools = tools(runner, options, lock);
+        this.reader = new KernelReader(tools, raw);
+        this.applier = new Applier(tools, raw, watch == null ? _ -> {} : watch::committed);
+    }
+
+    static Tools tools(ProcessRunner runner, IptablesOptions options, XtablesLock lock) {
+        Map<IpFamily, String> programs = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            programs.put(family, options.variant().program(family));
+        }
+        return new Tools(runner, programs, options.waitSeconds(), lock);
+    }
+
+    /** Returns a backend of this and the layout that the same options choose. */
+    public Backend<IptablesRuleset, IptablesChange> backend() {
+        return new Backend<>(new IptablesLayout(options), this);
+    }
+
+    /**
+     * Returns a kernel half that detects changes by other programs.
+     *
+     * @param other a watch over the same network namespace and variant; null for none
+     */
+    public IptablesKernel watchedBy(@Nullable RuleWatch<? super TableChange> other) {
+        return new IptablesKernel(runner, options, recentLists, lock, raw, other);
+    }
+
+    /**
+     * Returns a kernel half that queries nf_tables where iptables hides something. Only with the nft variant does
+     * nf_tables know our tables.
+     */
+    public IptablesKernel seeing(RawTables tables) {
+        return new IptablesKernel(runner, options, recentLists, lock, tables, watch);
+    }
+
+    /** Returns whether the tool of a family works (PROTO-6), even if it cannot show rules of other programs. */
+    public boolean worksIn(IpFamily family) {
+        return tools.worksIn(family);
+    }
+
+    /**
+     * Reads our rules, as far as they are readable; {@link #poll} reports what is not. A family whose tool fails is
+     * left out and reported, unless it is the primary family (PROTO-6).
+     */
+    @Override
+    public IptablesRuleset read() {
+        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>();
+        List<String> missing = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
+        if (watch != null) {
+            watch.reading();
+        }
+        for (IpFamily family : IpFamily.values()) {
+            try {
+                KernelReader.Reading reading = reader.read(family);
+                families.put(family, reading.rules());
+                unread.addAll(reading.unread());
+            } catch (ApplyFailedException e) {
+                boolean passes =
+                        e.kind() == ApplyFailedException.Kind.LOCKED || e.kind() == ApplyFailedException.Kind.TIMED_OUT;
+                if (family == options.primary() || passes) {
+                    throw e;
+                }
+                missing.add("no " + family.text() + " rules: " + e.getMessage());
+            }
+        }
+        missingFamilies.are(missing);
+        unreadTables.are(unread);
+        List<String> unused = new ArrayList<>();
+        families.forEach((family, rules) -> unused.addAll(Leftovers.unused(family, rules)));
+        leftovers.are(unused);
+        IptablesRuleset rules = new IptablesRuleset(families);
+        recentLists.remark(rules.families().values()).ifPresent(shortLists::add);
+        return rules;
+    }
+
+    /**
+     * Runs a change, one transaction for each family and table; {@link Applier} says what happens if one is refused.
+     * The exception names the Service whose rules are at fault. If the tool does not name it, a search by halving finds
+     * it.
+     *
+     * <p>With the nft variant, very many new chains are written in parts, see {@link TableChange#parts}. For each line,
+     * its tool searches a list of all chains that the input has named (1.8.9), so the time grows with the square of
+     * their number.
+     */
+    @Override
+    public void apply(IptablesChange change) {
+        List<TableChange> written = change.transactions();
+        if (written.stream().anyMatch(transaction -> transaction.newChains() > MOST_NEW_CHAINS)
+                && IptablesVariants.inUse(tools, options) == IptablesOptions.Variant.NFT) {
+            written = written.stream()
+                    .flatMap(transaction -> transaction.parts(MOST_NEW_CHAINS).stream())
+                    .toList();
+        }
+        applier.apply(written).forEach(leftovers::add);
+        for (TableChange transaction : change.transactions()) {
+            if (!transaction.before().referrers().isEmpty()) {
+                Leftovers.unused(transaction.family(), transaction.after()).forEach(leftovers::add);
+            }
+        }
+        // The kernel loads xt_recent with the first rule that needs it; the size of the lists is unknown before.
+        recentLists.remarkOn(change.transactions()).ifPresent(shortLists::add);
+    }
+
+    @Override
+    public List<Notice> poll() {
+        List<Notice> notices = new ArrayList<>();
+        for (Remarks remarks : List.of(missingFamilies, unreadTables, leftovers, shortLists)) {
+            notices.addAll(remarks.take());
+        }
+        if (watch != null) {
+            try {
+                watch.poll().ifPresent(notices::add);
+            } catch (IllegalStateException e) {
+                notices.add(new Notice.WatchFailed(String.valueOf(e.getMessage())));
+            }
+        }
+        return notices;
+    }
+
+    @Override
+    public boolean isWatched() {
+        return watch != null;
+    }
+}

@@ -1,0 +1,105 @@
+package io.fairlead.iptables;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Follower;
+import io.fairlead.core.rules.RuleLayout;
+import io.fairlead.iptables.diff.Applied;
+import io.fairlead.iptables.diff.FamilyDiff;
+import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.follow.FamilyFollower;
+import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.rule.FamilyRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Renders plans as rules of iptables and ip6tables, in the chains of kube-proxy. */
+public final class IptablesLayout implements RuleLayout<IptablesRuleset, IptablesChange> {
+    private final IptablesOptions options;
+
+    /** A layout with these options. */
+    public IptablesLayout(IptablesOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public ProxyMode mode() {
+        return ProxyMode.IPTABLES;
+    }
+
+    /**
+     * Returns the rules that implement a plan.
+     *
+     * @throws IllegalArgumentException if the plan is for the other mode, because packets are treated differently there
+     */
+    @Override
+    public IptablesRuleset render(Plan plan) {
+        if (plan.mode() != ProxyMode.IPTABLES) {
+            throw new IllegalArgumentException("a plan for mode " + plan.mode().text());
+        }
+        List<FamilyRules> families = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            families.add(Renderer.render(
+                    plan.node(family),
+                    plan.ports(family).toList(),
+                    options.layout(),
+                    options.endpoints(),
+                    options.randomFully()));
+        }
+        return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
+    }
+
+    /** Leaves out a family that is missing on one side (PROTO-6). */
+    @Override
+    public IptablesChange diff(IptablesRuleset current, IptablesRuleset desired) {
+        List<TableChange> transactions = new ArrayList<>();
+        current.families().forEach((family, before) -> {
+            FamilyRules after = desired.families().get(family);
+            if (after != null) {
+                transactions.addAll(FamilyDiff.between(before, after));
+            }
+        });
+        return new IptablesChange(transactions, options);
+    }
+
+    /** Returns the rules without missing families, and with whatever a change keeps. */
+    @Override
+    public IptablesRuleset after(IptablesRuleset current, IptablesChange change) {
+        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
+        families.replaceAll((_, before) -> Applied.to(before, change.transactions()));
+        return new IptablesRuleset(families);
+    }
+
+    @Override
+    public Follower<IptablesChange> follow(IptablesRuleset kernel, Plan plan) {
+        List<FamilyFollower> families = new ArrayList<>();
+        kernel.families()
+                .forEach((family, rules) -> families.add(new FamilyFollower(
+                        plan.node(family), rules, plan.ports(family).toList(), options.layout(), options.endpoints())));
+        return new Follower<>(delta -> Follower.Step.joined(
+                families.stream().map(family -> family.step(delta)).toList(),
+                changes -> new IptablesChange(
+                        changes.stream().flatMap(List::stream).toList(), options)));
+    }
+
+    /**
+     * Removes everything that the cleanup of kube-proxy removes (CLN-3). The kubelet's chain KUBE-FIREWALL is kept
+     * (CLN-4).
+     */
+    @Override
+    public IptablesChange removal(IptablesRuleset current) {
+        return diff(
+                current,
+                IptablesRuleset.of(current.families().keySet().stream()
+                        .map(FamilyRules::of)
+                        .toArray(FamilyRules[]::new)));
+    }
+
+    @Override
+    public List<String> leftovers(IptablesRuleset current) {
+        return Leftovers.of(current);
+    }
+}
