@@ -46,7 +46,9 @@ public interface Libc {
 
     int connect(int descriptor, @In byte[] address, int length);
 
-    /** Sends a buffer from its position to its limit; neither changes. A direct buffer is not copied before the call. */
+    /**
+     * Sends a buffer from its position to its limit; neither changes. A direct buffer is not copied before the call.
+     */
     long send(int descriptor, @In ByteBuffer data, long length, int flags);
 
     /** Receives into a buffer from its position on; neither position nor limit change. */

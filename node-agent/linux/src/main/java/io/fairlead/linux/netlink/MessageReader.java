@@ -78,7 +78,9 @@ public final class MessageReader {
         return in.getInt(current() + PORT);
     }
 
-    /** Returns whether the message ends a dump or acknowledges a request, so that it has an {@link #acknowledgement}. */
+    /**
+     * Returns whether the message ends a dump or acknowledges a request, so that it has an {@link #acknowledgement}.
+     */
     public boolean isLast() {
         int type = type();
         return type == Netlink.NLMSG_DONE || type == Netlink.NLMSG_ERROR;

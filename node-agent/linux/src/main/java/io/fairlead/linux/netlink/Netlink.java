@@ -77,7 +77,9 @@ public final class Netlink {
         return subsystem << 8 | message;
     }
 
-    /** Returns the length of something after which the next one begins: messages and attributes begin at multiples of 4. */
+    /**
+     * Returns the length of something after which the next one begins: messages and attributes begin at multiples of 4.
+     */
     static int aligned(int length) {
         return length + 3 & ~3;
     }

@@ -8,7 +8,9 @@ public enum Received {
     /** There is no datagram yet, or none arrived in time. */
     NOTHING,
 
-    /** The kernel dropped datagrams because the socket was full (ENOBUFS). The ones before them can still be received. */
+    /**
+     * The kernel dropped datagrams because the socket was full (ENOBUFS). The ones before them can still be received.
+     */
     OVERFLOW,
 
     /** The datagram was longer than the buffer and is lost. The buffer is empty. */
