@@ -12,6 +12,8 @@ import io.fairlead.agent.logging.LogWriter;
 import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.fixture.Conventions;
 import io.fairlead.core.fixture.MainClasses;
+import io.fairlead.nft.kernel.Libnftables;
+import io.fairlead.nft.kernel.NftLibrary;
 
 /** The borders between the modules of the product. This module sees all of them, so they are checked here. */
 @AnalyzeClasses(packages = "io.fairlead", importOptions = MainClasses.class)
@@ -64,6 +66,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.fabric8..");
+
+    /** One binding of the C library, which tests can replace; libnftables has its own interface. */
+    @ArchTest
+    static final ArchRule onlyTheLinuxModuleHasNativeFunctions = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fairlead.linux..")
+            .and()
+            .doNotBelongToAnyOf(Libnftables.class, NftLibrary.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jnr..", "com.kenai.jffi..", "java.lang.foreign..");
 
     @ArchTest
     static final ArchRule theProductSeesNoLab = noClasses()

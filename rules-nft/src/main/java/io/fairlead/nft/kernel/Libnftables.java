@@ -1,6 +1,8 @@
 package io.fairlead.nft.kernel;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
 import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
@@ -36,13 +38,13 @@ public final class Libnftables implements Nftables, AutoCloseable {
     private static final int LARGE = 1 << 18;
 
     private final NftLibrary nft;
-    private final CLibrary libc;
+    private final Libc libc;
     private final NetworkNamespace namespace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Pointer context;
     private boolean closed;
 
-    private Libnftables(NftLibrary nft, CLibrary libc, NetworkNamespace namespace) {
+    private Libnftables(NftLibrary nft, Libc libc, NetworkNamespace namespace) {
         this.nft = nft;
         this.libc = libc;
         this.namespace = namespace;
@@ -55,7 +57,7 @@ public final class Libnftables implements Nftables, AutoCloseable {
      * @throws ProgramMissingException if libnftables.so.1 is missing
      */
     public static Libnftables open() {
-        CLibrary libc = CLibrary.load();
+        Libc libc = Libc.load();
         return new Libnftables(library(), libc, NetworkNamespace.of(libc, ""));
     }
 
@@ -67,7 +69,7 @@ public final class Libnftables implements Nftables, AutoCloseable {
      * @throws IllegalStateException if the namespace cannot be entered, or the calling thread is virtual
      */
     public static Libnftables openIn(String namespace) {
-        CLibrary libc = CLibrary.load();
+        Libc libc = Libc.load();
         return new Libnftables(library(), libc, NetworkNamespace.of(libc, namespace));
     }
 
@@ -99,7 +101,7 @@ public final class Libnftables implements Nftables, AutoCloseable {
 
     /** Tries the same transaction once more from a file, because errors in a buffer have no line numbers (1.0.6). */
     private Answer again(String commands, Transaction transaction) {
-        int file = libc.memfd_create("commands", CLibrary.CLOSE_ON_EXEC);
+        int file = libc.memfd_create("commands", Libc.CLOSE_ON_EXEC);
         if (file < 0) {
             return Refusal.read(error(context), transaction);
         }

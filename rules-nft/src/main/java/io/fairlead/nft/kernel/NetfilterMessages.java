@@ -1,13 +1,10 @@
 package io.fairlead.nft.kernel;
 
 import io.fairlead.core.net.IpFamily;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.linux.netlink.Netlink;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,20 +16,14 @@ final class NetfilterMessages {
     private static final int DELETE_RULE = 8;
     private static final int NEW_GENERATION = 15;
     private static final int GET_GENERATION = 16;
-    private static final int SUBSYSTEM = 10;
-    private static final int REQUEST = 1;
-    private static final int HEADER = 16;
-    private static final int GENERIC_HEADER = 4;
-    private static final int ATTRIBUTE_HEADER = 4;
-    private static final int TYPE_MASK = 0x3fff;
 
     /** NFT_MSG_DEL of a table, chain, rule, set, element, object and flowtable. */
     private static final Set<Integer> GOING = Set.of(2, DELETE_CHAIN, DELETE_RULE, 11, 14, 20, 24);
 
     /** NFPROTO_IPV4. */
-    private static final byte IPV4 = 2;
+    private static final int IPV4 = 2;
     /** NFPROTO_IPV6. */
-    private static final byte IPV6 = 10;
+    private static final int IPV6 = 10;
 
     /** NFTA_GEN_ID; in every message about an object, the name of its table. */
     private static final int FIRST = 1;
@@ -64,110 +55,66 @@ final class NetfilterMessages {
         record Other() implements Message {}
     }
 
-    /** Returns a request for the generation. */
-    static byte[] generationRequest() {
-        return ByteBuffer.allocate(HEADER + GENERIC_HEADER)
-                .order(ByteOrder.nativeOrder())
-                .putInt(HEADER + GENERIC_HEADER)
-                .putShort((short) (SUBSYSTEM << 8 | GET_GENERATION))
-                .putShort((short) REQUEST)
-                .putInt(1)
-                .putInt(0)
-                .putInt(0)
-                .array();
+    /** Writes a request for the generation. */
+    static void requestGeneration(MessageWriter out, int sequence) {
+        out.beginNetfilter(Netlink.type(Netlink.NF_TABLES, GET_GENERATION), Netlink.NLM_F_REQUEST, sequence, 0, 0);
+        out.end();
     }
 
-    /** Returns all messages of a datagram. */
-    static List<Message> parse(byte[] datagram, int length) {
-        List<Message> messages = new ArrayList<>();
-        ByteBuffer buffer = ByteBuffer.wrap(datagram, 0, length).order(ByteOrder.nativeOrder());
-        int start = 0;
-        while (start + HEADER <= length) {
-            int size = buffer.getInt(start);
-            if (size < HEADER || start + size > length) {
-                break;
+    /**
+     * Reads a message.
+     *
+     * @throws io.fairlead.linux.netlink.MalformedMessageException if it is malformed
+     */
+    static Message read(MessageReader message) {
+        if (message.type() >> Byte.SIZE != Netlink.NF_TABLES) {
+            return new Message.Other();
+        }
+        int what = message.type() & 0xff;
+        return what == NEW_GENERATION ? generation(message.netfilterAttributes()) : changed(what, message);
+    }
+
+    private static Message changed(int what, MessageReader message) {
+        int nameOfChain = switch (what) {
+            case NEW_CHAIN, DELETE_CHAIN -> CHAIN_NAME;
+            case NEW_RULE, DELETE_RULE -> CHAIN_OF_RULE;
+            default -> 0;
+        };
+        String table = "";
+        String chain = "";
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            if (attributes.type() == FIRST) {
+                table = attributes.string();
+            } else if (attributes.type() == nameOfChain) {
+                chain = attributes.string();
             }
-            messages.add(message(buffer, start, size));
-            start += aligned(size);
         }
-        return messages;
+        return table.isEmpty()
+                ? new Message.Other()
+                : new Message.Changed(new TableEvent(family(message.family()), table, chain, GOING.contains(what)));
     }
 
-    private static Message message(ByteBuffer buffer, int start, int size) {
-        int type = buffer.getShort(start + 4) & 0xffff;
-        if (type >> 8 != SUBSYSTEM || size < HEADER + GENERIC_HEADER) {
-            return new Message.Other();
+    private static Message generation(Attributes attributes) {
+        long id = -1;
+        String program = "";
+        long processId = 0;
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case FIRST -> id = Integer.toUnsignedLong(attributes.u32());
+                case PROCESS -> processId = Integer.toUnsignedLong(attributes.u32());
+                case PROCESS_NAME -> program = attributes.string();
+                default -> {}
+            }
         }
-        Map<Integer, ByteBuffer> attributes = attributes(buffer, start + HEADER + GENERIC_HEADER, start + size);
-        ByteBuffer first = attributes.get(FIRST);
-        if (first == null) {
-            return new Message.Other();
-        }
-        int what = type & 0xff;
-        return what == NEW_GENERATION
-                ? generation(number(first), attributes)
-                : new Message.Changed(new TableEvent(
-                        family(buffer.get(start + HEADER)),
-                        text(first),
-                        chain(what, attributes),
-                        GOING.contains(what)));
+        return id < 0 ? new Message.Other() : new Message.Generation(id, program, processId);
     }
 
-    private static Optional<IpFamily> family(byte number) {
+    private static Optional<IpFamily> family(int number) {
         return switch (number) {
             case IPV4 -> Optional.of(IpFamily.IPV4);
             case IPV6 -> Optional.of(IpFamily.IPV6);
             default -> Optional.empty();
         };
-    }
-
-    private static String chain(int what, Map<Integer, ByteBuffer> attributes) {
-        ByteBuffer name = switch (what) {
-            case NEW_CHAIN, DELETE_CHAIN -> attributes.get(CHAIN_NAME);
-            case NEW_RULE, DELETE_RULE -> attributes.get(CHAIN_OF_RULE);
-            default -> null;
-        };
-        return name == null ? "" : text(name);
-    }
-
-    private static Map<Integer, ByteBuffer> attributes(ByteBuffer buffer, int from, int end) {
-        Map<Integer, ByteBuffer> attributes = new HashMap<>();
-        int start = from;
-        while (start + ATTRIBUTE_HEADER <= end) {
-            int size = buffer.getShort(start) & 0xffff;
-            if (size < ATTRIBUTE_HEADER || start + size > end) {
-                break;
-            }
-            attributes.put(
-                    buffer.getShort(start + 2) & TYPE_MASK,
-                    buffer.slice(start + ATTRIBUTE_HEADER, size - ATTRIBUTE_HEADER));
-            start += aligned(size);
-        }
-        return attributes;
-    }
-
-    private static Message generation(long id, Map<Integer, ByteBuffer> attributes) {
-        ByteBuffer process = attributes.get(PROCESS);
-        ByteBuffer name = attributes.get(PROCESS_NAME);
-        return new Message.Generation(id, name == null ? "" : text(name), process == null ? 0 : number(process));
-    }
-
-    /** Reads a number in network order. */
-    private static long number(ByteBuffer value) {
-        return value.remaining() < 4 ? 0 : value.order(ByteOrder.BIG_ENDIAN).getInt(value.position()) & 0xffff_ffffL;
-    }
-
-    private static String text(ByteBuffer value) {
-        byte[] bytes = new byte[value.remaining()];
-        value.get(value.position(), bytes);
-        int end = 0;
-        while (end < bytes.length && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
-    }
-
-    private static int aligned(int size) {
-        return size + 3 & ~3;
     }
 }

@@ -2,17 +2,24 @@ package io.fairlead.nft.kernel;
 
 import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.netlink.Errno;
+import io.fairlead.linux.netlink.MalformedMessageException;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkException;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.netlink.Received;
 import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.rule.Table;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import jnr.ffi.LastError;
-import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,24 +27,15 @@ import org.jspecify.annotations.Nullable;
  * reports the objects that each one changed. The nft variant of iptables keeps its rules in such tables too.
  */
 public final class RulesetWatch implements RuleWatch<Object> {
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
-    private static final int NETLINK_NETFILTER = 12;
-    /** NFNLGRP_NFTABLES. */
-    private static final int CHANGES = 1 << 6;
-
-    private static final int MSG_DONTWAIT = 0x40;
-    private static final int EINTR = 4;
-    private static final int ENOBUFS = 105;
-    private static final int DATAGRAM = 1 << 16;
-
     private static final int NONE = -1;
 
-    private final CLibrary libc;
-    private final int questions;
-    private final int events;
+    private final NetlinkSocket requests;
+    private final NetlinkSocket events;
     private final Predicate<TableEvent> ours;
-    private final byte[] datagram = new byte[DATAGRAM];
+    private final ByteBuffer datagram = ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM);
+    private final MessageReader reader = new MessageReader(datagram);
+    private final MessageWriter request = MessageWriter.direct(Netlink.HEADER + Netlink.NETFILTER_HEADER);
+    private int sequence;
     private long known;
     /** Whether the transaction that the kernel is reporting concerns our tables. */
     private boolean touched;
@@ -46,9 +44,8 @@ public final class RulesetWatch implements RuleWatch<Object> {
 
     private Notice.@Nullable ChangedByOthers suspect;
 
-    private RulesetWatch(CLibrary libc, int questions, int events, Predicate<TableEvent> ours) {
-        this.libc = libc;
-        this.questions = questions;
+    private RulesetWatch(NetlinkSocket requests, NetlinkSocket events, Predicate<TableEvent> ours) {
+        this.requests = requests;
         this.events = events;
         this.ours = ours;
     }
@@ -72,38 +69,26 @@ public final class RulesetWatch implements RuleWatch<Object> {
      */
     public static Optional<RulesetWatch> open(String namespace, Predicate<TableEvent> ours) {
         try {
-            CLibrary libc = CLibrary.load();
-            return NetworkNamespace.of(libc, namespace).run(() -> open(libc, ours));
-        } catch (IllegalStateException | ProgramMissingException _) {
+            Libc libc = Libc.load();
+            return open(libc, NetworkNamespace.of(libc, namespace), ours);
+        } catch (ProgramMissingException _) {
             return Optional.empty();
         }
     }
 
-    static Optional<RulesetWatch> open(CLibrary libc, Predicate<TableEvent> ours) {
-        int questions = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
-        int events = libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
-        RulesetWatch watch = new RulesetWatch(libc, questions, events, ours);
+    static Optional<RulesetWatch> open(Libc libc, NetworkNamespace namespace, Predicate<TableEvent> ours) {
+        List<NetlinkSocket> sockets = new ArrayList<>();
         try {
-            if (isBound(libc, questions, 0) && isBound(libc, events, CHANGES)) {
-                watch.known = watch.generation().id();
-                return Optional.of(watch);
-            }
-        } catch (IllegalStateException _) {
-            // The kernel does not answer: it has no nf_tables.
+            sockets.add(NetlinkSocket.open(libc, namespace, Netlink.NETFILTER));
+            sockets.add(NetlinkSocket.open(libc, namespace, Netlink.NETFILTER));
+            RulesetWatch watch = new RulesetWatch(sockets.getFirst(), sockets.getLast(), ours);
+            watch.events.join(Netlink.NF_TABLES_GROUP);
+            watch.known = watch.generation().id();
+            return Optional.of(watch);
+        } catch (NetlinkException | IllegalStateException _) {
+            sockets.forEach(NetlinkSocket::close);
+            return Optional.empty();
         }
-        watch.close();
-        return Optional.empty();
-    }
-
-    private static boolean isBound(CLibrary libc, int descriptor, int groups) {
-        byte[] address = ByteBuffer.allocate(12)
-                .order(ByteOrder.nativeOrder())
-                .putShort((short) AF_NETLINK)
-                .putShort((short) 0)
-                .putInt(0)
-                .putInt(groups)
-                .array();
-        return descriptor >= 0 && libc.bind(descriptor, address, address.length) == 0;
     }
 
     @Override
@@ -201,18 +186,28 @@ public final class RulesetWatch implements RuleWatch<Object> {
         List<Made> made = new ArrayList<>();
         boolean overflown = false;
         while (true) {
-            long length = libc.recv(events, datagram, datagram.length, MSG_DONTWAIT);
-            if (length < 0) {
-                int error = LastError.getLastError(Runtime.getRuntime(libc));
-                if (error == ENOBUFS) {
-                    overflown = true;
-                } else if (error != EINTR) {
+            Received received;
+            try {
+                received = events.poll(datagram);
+            } catch (NetlinkException _) {
+                return new Drained(made, true);
+            }
+            switch (received) {
+                case NOTHING -> {
                     return new Drained(made, overflown);
                 }
-                continue;
+                case OVERFLOW, TOO_LONG -> overflown = true;
+                case DATAGRAM -> overflown |= !isRead(made);
             }
-            for (NetfilterMessages.Message message : NetfilterMessages.parse(datagram, (int) length)) {
-                switch (message) {
+        }
+    }
+
+    /** Reads the messages of a datagram; returns false if it is malformed, so that changes may be missing. */
+    private boolean isRead(List<Made> made) {
+        reader.rewind();
+        try {
+            while (reader.next()) {
+                switch (NetfilterMessages.read(reader)) {
                     case NetfilterMessages.Message.Changed(TableEvent event) -> touched |= ours.test(event);
                     case NetfilterMessages.Message.Generation(long id, String maker, long processId) -> {
                         if ((int) (id - known) > 0) {
@@ -223,39 +218,43 @@ public final class RulesetWatch implements RuleWatch<Object> {
                     case NetfilterMessages.Message.Other _ -> {}
                 }
             }
+            return true;
+        } catch (MalformedMessageException _) {
+            return false;
         }
     }
 
     private NetfilterMessages.Message.Generation generation() {
-        byte[] request = NetfilterMessages.generationRequest();
-        if (libc.send(questions, request, request.length, 0) != request.length) {
-            throw new IllegalStateException("cannot query the generation of nf_tables: errno "
-                    + LastError.getLastError(Runtime.getRuntime(libc)));
+        try {
+            return askedGeneration();
+        } catch (NetlinkException e) {
+            throw new IllegalStateException("cannot query the generation of nf_tables: " + e.getMessage(), e);
         }
-        while (true) {
-            long length = libc.recv(questions, datagram, datagram.length, 0);
-            if (length < 0 && LastError.getLastError(Runtime.getRuntime(libc)) != EINTR) {
-                throw new IllegalStateException("nf_tables does not report its generation: errno "
-                        + LastError.getLastError(Runtime.getRuntime(libc)));
-            }
-            List<NetfilterMessages.Message> answer = NetfilterMessages.parse(datagram, (int) Math.max(0, length));
-            for (NetfilterMessages.Message message : answer) {
-                if (message instanceof NetfilterMessages.Message.Generation generation) {
-                    return generation;
+    }
+
+    private NetfilterMessages.Message.Generation askedGeneration() {
+        int asked = ++sequence;
+        NetfilterMessages.requestGeneration(request.clear(), asked);
+        requests.send(request.written());
+        while (requests.receive(datagram) == Received.DATAGRAM) {
+            reader.rewind();
+            while (reader.next()) {
+                if (reader.sequence() == asked) {
+                    if (!reader.isLast()
+                            && NetfilterMessages.read(reader)
+                                    instanceof NetfilterMessages.Message.Generation generation) {
+                        return generation;
+                    }
+                    throw new NetlinkException("nf_tables does not report its generation", Errno.EOPNOTSUPP);
                 }
             }
-            if (length >= 0 && !answer.isEmpty()) {
-                throw new IllegalStateException("nf_tables does not report its generation");
-            }
         }
+        throw new NetlinkException("nf_tables does not report its generation in time", Errno.ETIMEDOUT);
     }
 
     @Override
     public void close() {
-        for (int descriptor : new int[] {questions, events}) {
-            if (descriptor >= 0) {
-                libc.close(descriptor);
-            }
-        }
+        requests.close();
+        events.close();
     }
 }

@@ -2,91 +2,87 @@ package io.fairlead.nft.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import io.fairlead.core.rules.Notice;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.fixture.ScriptedLibc;
+import io.fairlead.linux.netlink.Errno;
+import io.fairlead.linux.netlink.MessageWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RulesetWatchTest {
+    private static final int NEW_SET_ELEMENT = 12;
+    private static final int NEW_GENERATION = 15;
 
-    /** Counts open sockets. One bind fails, and all queries fail. */
-    private static final class NoNetfilter implements CLibrary {
-        final List<Integer> open = new ArrayList<>();
-        final int failingBind;
-        int sockets;
-        int binds;
+    private final ScriptedLibc libc = new ScriptedLibc();
 
-        NoNetfilter(int failingBind) {
-            this.failingBind = failingBind;
-        }
-
-        @Override
-        public int socket(int domain, int type, int protocol) {
-            sockets++;
-            open.add(sockets);
-            return sockets;
-        }
-
-        @Override
-        public int bind(int descriptor, byte[] address, int length) {
-            binds++;
-            return binds == failingBind ? -1 : 0;
-        }
-
-        @Override
-        public int close(int descriptor) {
-            assertThat(open.remove(Integer.valueOf(descriptor))).isTrue();
-            return 0;
-        }
-
-        @Override
-        public int open(String path, int flags) {
-            return -1;
-        }
-
-        @Override
-        public int memfd_create(String label, int flags) {
-            return -1;
-        }
-
-        @Override
-        public int setns(int descriptor, int kind) {
-            return -1;
-        }
-
-        @Override
-        public int malloc_trim(long keep) {
-            return 0;
-        }
-
-        @Override
-        public int madvise(long address, long length, int advice) {
-            return -1;
-        }
-
-        @Override
-        public long send(int descriptor, byte[] data, long length, int flags) {
-            return -1;
-        }
-
-        @Override
-        public long recv(int descriptor, byte[] data, long length, int flags) {
-            return -1;
-        }
-
-        @Override
-        public int getsockopt(int descriptor, int level, int name, byte[] value, int[] length) {
-            return -1;
-        }
+    private Optional<RulesetWatch> open() {
+        return RulesetWatch.open(
+                libc, NetworkNamespace.of(libc, ""), event -> event.table().equals("kube-proxy"));
     }
 
-    @ParameterizedTest(name = "bind {0} fails")
-    @ValueSource(ints = {1, 2})
-    void leavesNoSocketOpenIfTheKernelDoesNotTell(int failing) {
-        NoNetfilter libc = new NoNetfilter(failing);
+    private static byte[] message(int type, int sequence, Consumer<MessageWriter> attributes) {
+        MessageWriter out = MessageWriter.onHeap(64);
+        out.beginNetfilter(10 << 8 | type, 0, sequence, 2, 0);
+        attributes.accept(out);
+        out.end();
+        byte[] bytes = new byte[out.size()];
+        out.written().get(bytes);
+        return bytes;
+    }
 
-        assertThat(RulesetWatch.open(libc, _ -> true)).isEmpty();
-        assertThat(libc.sockets).isEqualTo(2);
+    private static byte[] generation(int id, int sequence, String program) {
+        return message(NEW_GENERATION, sequence, out -> {
+            out.u32(1, id);
+            out.u32(2, 4711);
+            out.string(3, program);
+        });
+    }
+
+    private static byte[] element(String table) {
+        return message(NEW_SET_ELEMENT, 0, out -> out.string(1, table));
+    }
+
+    /** The sockets for requests and for events each need two calls. */
+    @ParameterizedTest
+    @CsvSource({"socket, 0", "socket, 1", "connect, 0", "connect, 1", "setsockopt 270 1, 0", "send, 0", "recv, 0"})
+    void leavesNoSocketOpenIfTheKernelDoesNotReportChanges(String function, int succeeding) {
+        libc.arrives(generation(7, 1, "agent"));
+        for (int i = 0; i < succeeding; i++) {
+            libc.fail(function, 0);
+        }
+        libc.fail(function, Errno.EPERM);
+
+        assertThat(open()).isEmpty();
         assertThat(libc.open).isEmpty();
+    }
+
+    @Test
+    void anotherProgramThatChangesOurTableIsNamedOnce() {
+        libc.arrives(generation(7, 1, "agent"));
+        RulesetWatch watch = open().orElseThrow();
+
+        libc.arrives(generation(8, 2, "nft")).arrives(element("kube-proxy")).arrives(generation(8, 0, "nft"));
+        assertThat(watch.poll()).contains(new Notice.ChangedByOthers("nft", 4711, List.of()));
+        libc.arrives(generation(8, 3, "nft"));
+        assertThat(watch.poll()).isEmpty();
+        libc.arrives(generation(9, 4, "nft")).arrives(element("others")).arrives(generation(9, 0, "nft"));
+        assertThat(watch.poll()).isEmpty();
+    }
+
+    /** What was lost may have been a change of our table. */
+    @Test
+    void droppedAndMalformedEventsCountAsAChange() {
+        libc.arrives(generation(7, 1, "agent"));
+        RulesetWatch watch = open().orElseThrow();
+
+        libc.arrives(generation(8, 2, "nft")).fail("recv", 0, Errno.ENOBUFS);
+        assertThat(watch.poll()).contains(Notice.ChangedByOthers.unknown());
+        libc.arrives(generation(9, 3, "nft")).arrives(new byte[5]);
+        assertThat(watch.poll()).contains(Notice.ChangedByOthers.unknown());
     }
 }

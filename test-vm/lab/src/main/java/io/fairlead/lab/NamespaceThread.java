@@ -1,5 +1,7 @@
 package io.fairlead.lab;
 
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +31,7 @@ final class NamespaceThread implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("in-" + namespace).factory());
         try {
             call(() -> {
-                LibC.instance().enterNetworkNamespace("/run/netns/" + namespace);
+                NetworkNamespace.of(Libc.load(), namespace).enter();
                 return namespace;
             });
         } catch (RuntimeException e) {

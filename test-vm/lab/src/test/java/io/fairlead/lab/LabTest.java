@@ -7,6 +7,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.linux.process.Command;
+import io.fairlead.linux.process.ExecProcessRunner;
 import io.fairlead.linux.process.ProcessRunner;
 import java.io.File;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class LabTest {
               chain post { type nat hook postrouting priority 100; ct status dnat masquerade; }
             }
             """;
-    private static final ProcessRunner RUNNER = new JdkProcessRunner();
+    private static final ProcessRunner RUNNER = new ExecProcessRunner();
     private static Lab lab;
     private static LabHost client;
     private static LabHost pod;

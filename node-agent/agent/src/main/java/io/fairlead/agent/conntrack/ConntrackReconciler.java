@@ -5,6 +5,9 @@ import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.process.ProgramMissingException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,7 +36,7 @@ public final class ConntrackReconciler implements AutoCloseable {
     /** Rules are urgent, flows can wait: on a node with one busy processor a pass takes longer, not the rules. */
     private static final int NICENESS = 10;
 
-    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(NetlinkSocket.PATIENCE_SECONDS + 1);
+    private static final Duration PATIENCE_AT_CLOSE = NetlinkSocket.PATIENCE.plusSeconds(1);
 
     private final Supplier<? extends ConntrackTable> kernel;
     private final Supplier<Host> host;
@@ -96,10 +99,19 @@ public final class ConntrackReconciler implements AutoCloseable {
     public static ConntrackReconciler start(
             @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer, TimeSource time) {
         Supplier<ConntrackTable> kernel = () -> {
-            NetlinkSocket.yieldToOthers(NICENESS);
-            return namespace == null ? NetlinkConntrack.open() : NetlinkConntrack.openIn(namespace);
+            yieldToOthers();
+            return NetlinkConntrack.open(namespace == null ? "" : namespace);
         };
         return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, time).start();
+    }
+
+    /** Lowers the priority of the calling thread for good; a system that does not permit it leaves it as it is. */
+    private static void yieldToOthers() {
+        try {
+            Libc.load().setpriority(0, 0, NICENESS);
+        } catch (ProgramMissingException _) {
+            // Without the C library there is no conntrack either, and the next call says so.
+        }
     }
 
     ConntrackReconciler start() {

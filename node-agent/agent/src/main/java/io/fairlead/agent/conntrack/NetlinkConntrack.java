@@ -1,133 +1,126 @@
 package io.fairlead.agent.conntrack;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.netlink.Dump;
+import io.fairlead.linux.netlink.Errno;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkException;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.netlink.Received;
+import io.fairlead.linux.process.ProgramMissingException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/** The table as the kernel's nf_conntrack_netlink gives it; needs CAP_NET_ADMIN. */
+/** The table of the kernel's nf_conntrack_netlink. It needs CAP_NET_ADMIN. */
 final class NetlinkConntrack implements ConntrackTable {
-    /** The kernel fills at most 32 KiB of it at a time. */
-    private static final int ANSWER_BYTES = 64 << 10;
-
-    /** So many removals are asked for at a time: what is said to them fits into a socket's default receive buffer. */
+    /** The removals of one request. Their acknowledgements fit into the default receive buffer of a socket. */
     private static final int BATCH = 64;
 
-    private static final int ENOENT = 2;
+    /** The greatest length of a request of one flow. */
+    private static final int LONGEST = 128;
 
     private final NetlinkSocket socket;
-    private final ByteBuffer request = ByteBuffer.allocateDirect(BATCH * MessageWriter.LONGEST);
-    private final ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER_BYTES);
+    private final MessageWriter request = MessageWriter.direct(BATCH * LONGEST);
+    private final ByteBuffer answer = ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM);
+    private final MessageReader reader = new MessageReader(answer);
+    private final Dump dump;
     private int sequence;
 
     private NetlinkConntrack(NetlinkSocket socket) {
         this.socket = socket;
+        this.dump = new Dump(socket, answer);
     }
 
     /**
-     * The table of the calling thread's namespace.
+     * Opens the table of a network namespace. The calling thread stays in its own.
      *
-     * @throws ConntrackException if the kernel gives no socket
+     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
+     * @throws ConntrackException if the namespace cannot be entered, or the kernel refuses a socket
      */
-    static NetlinkConntrack open() {
-        return new NetlinkConntrack(NetlinkSocket.open());
-    }
-
-    /**
-     * The table of another namespace. The calling thread stays where it is.
-     *
-     * @param namespace as {@code ip netns} names it
-     * @throws ConntrackException if it cannot be entered, or as {@link #open()}
-     */
-    static NetlinkConntrack openIn(String namespace) {
-        CompletableFuture<NetlinkSocket> socket = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("visit-" + namespace).start(() -> {
-            try {
-                NetlinkSocket.enterNamespace(namespace);
-                socket.complete(NetlinkSocket.open());
-            } catch (ConntrackException e) {
-                socket.completeExceptionally(e);
-            }
-        });
+    static NetlinkConntrack open(String namespace) {
         try {
-            return new NetlinkConntrack(socket.join());
-        } catch (CompletionException e) {
-            throw new ConntrackException(String.valueOf(socket.exceptionNow().getMessage()), e);
+            Libc libc = Libc.load();
+            return open(libc, NetworkNamespace.of(libc, namespace));
+        } catch (ProgramMissingException e) {
+            throw failed(e);
+        }
+    }
+
+    static NetlinkConntrack open(Libc libc, NetworkNamespace namespace) {
+        try {
+            return new NetlinkConntrack(NetlinkSocket.open(libc, namespace, Netlink.NETFILTER));
+        } catch (NetlinkException | IllegalStateException e) {
+            throw failed(e);
         }
     }
 
     @Override
     public void dump(IpFamily family, Consumer<UdpFlow> each) {
         int asked = ++sequence;
-        new MessageWriter(request.clear()).dump(family, asked);
-        socket.send(request);
-        boolean ended = false;
-        while (!ended) {
-            ended = showDatagram(asked, each);
-        }
-    }
-
-    /** Reads one datagram; true if it was the last one of this dump. */
-    private boolean showDatagram(int asked, Consumer<UdpFlow> each) {
-        MessageReader reader = receive();
-        while (reader.next()) {
-            if (reader.sequence() != asked) {
-                continue;
-            }
-            if (reader.last()) {
-                if (reader.error() != 0) {
-                    throw new ConntrackException("cannot list flows: " + NetlinkSocket.errorText(reader.error()));
+        FlowRequests.dump(request.clear(), family, asked);
+        try {
+            // An interrupted dump counts: flows come and go all the time, and the contract allows for it.
+            Dump.End _ = dump.run(request.written(), asked, message -> {
+                UdpFlow flow = FlowReader.flow(message);
+                if (flow != null) {
+                    each.accept(flow);
                 }
-                return true;
-            }
-            UdpFlow flow = reader.flow();
-            if (flow != null) {
-                each.accept(flow);
-            }
+            });
+        } catch (NetlinkException e) {
+            throw new ConntrackException("cannot list flows: " + e.getMessage(), e);
         }
-        return false;
     }
 
     @Override
     public Removal delete(List<UdpFlow> flows) {
         Removal total = Removal.NOTHING;
-        for (int from = 0; from < flows.size(); from += BATCH) {
-            total = total.plus(deleteBatch(flows.subList(from, Math.min(from + BATCH, flows.size()))));
+        try {
+            for (int from = 0; from < flows.size(); from += BATCH) {
+                total = total.plus(deleteBatch(flows.subList(from, Math.min(from + BATCH, flows.size()))));
+            }
+        } catch (NetlinkException e) {
+            throw new ConntrackException("cannot remove flows: " + e.getMessage(), e);
         }
         return total;
     }
 
     private Removal deleteBatch(List<UdpFlow> batch) {
         int first = sequence + 1;
-        MessageWriter writer = new MessageWriter(request.clear());
-        batch.forEach(flow -> writer.delete(flow, ++sequence));
-        socket.send(request);
+        request.clear();
+        batch.forEach(flow -> FlowRequests.delete(request, flow, ++sequence));
+        socket.send(request.written());
         Removal outcome = Removal.NOTHING;
         while (outcome.total() < batch.size()) {
-            MessageReader reader = receive();
+            Received received = socket.receive(answer);
+            if (received != Received.DATAGRAM) {
+                throw new ConntrackException("cannot remove flows: no acknowledgement (" + received + ")");
+            }
+            reader.rewind();
             while (reader.next()) {
                 int index = reader.sequence() - first;
-                if (reader.last() && index >= 0 && index < batch.size()) {
-                    outcome = outcome.plus(outcome(reader.error()));
+                if (reader.isLast() && index >= 0 && index < batch.size()) {
+                    outcome = outcome.plus(outcome(reader.acknowledgement().errno()));
                 }
             }
         }
         return outcome;
     }
 
-    private MessageReader receive() {
-        socket.receive(answer);
-        return new MessageReader(answer);
+    private Removal outcome(int errno) {
+        return switch (errno) {
+            case 0 -> new Removal(1, 0, 0, "");
+            case Errno.ENOENT -> new Removal(0, 1, 0, "");
+            default -> new Removal(0, 0, 1, socket.errorText(errno));
+        };
     }
 
-    private static Removal outcome(int error) {
-        return switch (error) {
-            case 0 -> new Removal(1, 0, 0, "");
-            case ENOENT -> new Removal(0, 1, 0, "");
-            default -> new Removal(0, 0, 1, NetlinkSocket.errorText(error));
-        };
+    private static ConntrackException failed(RuntimeException cause) {
+        return new ConntrackException(String.valueOf(cause.getMessage()), cause);
     }
 
     @Override

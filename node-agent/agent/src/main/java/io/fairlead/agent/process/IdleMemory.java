@@ -1,7 +1,7 @@
 package io.fairlead.agent.process;
 
+import io.fairlead.linux.Libc;
 import io.fairlead.linux.process.ProgramMissingException;
-import io.fairlead.nft.kernel.CLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ public final class IdleMemory {
      */
     public static void release() {
         try {
-            CLibrary libc = CLibrary.load();
+            Libc libc = Libc.load();
             libc.malloc_trim(0);
             for (Piece piece : unchanged(Files.readAllLines(Path.of("/proc/self/smaps"), StandardCharsets.UTF_8))) {
                 libc.madvise(piece.address(), piece.length(), NOT_NEEDED);

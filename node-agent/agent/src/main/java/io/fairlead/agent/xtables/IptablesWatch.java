@@ -4,9 +4,9 @@ import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.rule.Table;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
 import io.fairlead.linux.process.ProgramMissingException;
-import io.fairlead.nft.kernel.CLibrary;
-import io.fairlead.nft.kernel.NetworkNamespace;
 import io.fairlead.nft.kernel.RulesetWatch;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,7 +38,7 @@ public final class IptablesWatch {
 
     private static Optional<RuleWatch<? super TableChange>> legacy(String namespace) {
         try {
-            CLibrary libc = CLibrary.load();
+            Libc libc = Libc.load();
             TableSizes sizes = NetworkNamespace.of(libc, namespace).run(() -> TableSizes.open(libc));
             if (sizes.areKnown()) {
                 return Optional.of(new SizeWatch(sizes));

@@ -1,8 +1,11 @@
 package io.fairlead.agent.xtables;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.kernel.RawTables.RawRule;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.linux.netlink.Netlink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Messages that list what a table of nf_tables holds (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
+/** Messages that list the content of a table of nf_tables (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
 final class TableDump {
     static final int GET_CHAIN = 4;
     static final int GET_RULE = 7;
@@ -22,17 +25,10 @@ final class TableDump {
     /** NFTA_RULE_CHAIN and NFTA_SET_ELEM_LIST_SET. */
     static final int CHAIN_OR_SET = 2;
 
-    private static final int SUBSYSTEM = 10;
-    private static final int REQUEST_DUMP = 1 | 0x300;
-    private static final int INTERRUPTED = 0x10;
-    private static final int ERROR = 2;
-    private static final int DONE = 3;
-    private static final int HEADER = 16;
-    private static final int GENERIC_HEADER = 4;
-
     private static final int CHAIN_NAME = 3;
     private static final int RULE_EXPRESSIONS = 4;
     private static final int RULE_USER_DATA = 7;
+    private static final int LIST_ELEMENT = 1;
     private static final int EXPRESSION_NAME = 1;
     private static final int EXPRESSION_DATA = 2;
     private static final int IMMEDIATE_DATA = 2;
@@ -46,133 +42,176 @@ final class TableDump {
     private static final int ELEMENTS = 3;
     private static final int ELEMENT_DATA = 2;
     /** NFT_DATA_VERDICT. */
-    private static final long VERDICTS = 0xffff_ff00L;
+    private static final int VERDICTS = 0xffff_ff00;
 
     private TableDump() {}
 
-    /**
-     * One datagram of an answer.
-     *
-     * @param objects the attributes of each object
-     * @param ended nothing more will come
-     * @param interrupted something has changed meanwhile, so that the answer may lack objects
-     * @param error errno if the kernel has refused, else 0
-     */
-    record Answer(List<Attributes> objects, boolean ended, boolean interrupted, int error) {}
-
-    /** Asks for all objects of a kind; {@code values} has the texts that choose among them. */
-    static byte[] request(int kind, byte family, Map<Integer, String> values) {
-        int length = HEADER + GENERIC_HEADER;
-        Map<Integer, byte[]> attributes = new TreeMap<>();
-        for (Map.Entry<Integer, String> value : values.entrySet()) {
-            byte[] text = (value.getValue() + '\0').getBytes(StandardCharsets.UTF_8);
-            attributes.put(value.getKey(), text);
-            length += aligned(4 + text.length);
-        }
-        ByteBuffer request = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
-        request.putInt(length)
-                .putShort((short) (SUBSYSTEM << 8 | kind))
-                .putShort((short) REQUEST_DUMP)
-                .putInt(1)
-                .putInt(0)
-                .put(family)
-                .put((byte) 0)
-                .putShort((short) 0);
-        attributes.forEach((type, text) -> {
-            request.putShort((short) (4 + text.length))
-                    .putShort((short) (int) type)
-                    .put(text);
-            request.position(aligned(request.position()));
-        });
-        return request.array();
+    /** Requests all objects of a kind; {@code values} has the texts that select among them. */
+    static void request(MessageWriter out, int kind, IpFamily family, int sequence, Map<Integer, String> values) {
+        out.beginNetfilter(
+                Netlink.type(Netlink.NF_TABLES, kind),
+                Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP,
+                sequence,
+                number(family),
+                0);
+        new TreeMap<>(values).forEach(out::string);
+        out.end();
     }
 
-    static Answer answer(byte[] datagram, int length) {
-        List<Attributes> objects = new ArrayList<>();
-        boolean ended = false;
-        boolean interrupted = false;
-        int error = 0;
-        ByteBuffer buffer = ByteBuffer.wrap(datagram, 0, length).order(ByteOrder.nativeOrder());
-        int start = 0;
-        while (start + HEADER <= length) {
-            int size = buffer.getInt(start);
-            if (size < HEADER || size > length - start) {
-                break;
-            }
-            int type = buffer.getShort(start + 4) & 0xffff;
-            interrupted |= (buffer.getShort(start + 6) & INTERRUPTED) != 0;
-            if (type == DONE || type == ERROR) {
-                ended = true;
-                error = type == ERROR && size >= HEADER + Integer.BYTES ? -buffer.getInt(start + HEADER) : error;
-            } else if (type >> 8 == SUBSYSTEM && size >= HEADER + GENERIC_HEADER) {
-                objects.add(
-                        Attributes.of(buffer.slice(start + HEADER + GENERIC_HEADER, size - HEADER - GENERIC_HEADER)));
-            }
-            start += aligned(size);
-        }
-        return new Answer(objects, ended, interrupted, error);
+    private static int number(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> 2;
+            case IPV6 -> 10;
+        };
     }
 
-    /** The name of a chain of this table. */
-    static Optional<String> chain(Attributes chain, String table) {
-        return chain.text(TABLE).equals(table) ? Optional.of(chain.text(CHAIN_NAME)) : Optional.empty();
-    }
-
-    static RawRule rule(Attributes rule) {
-        String leadsTo = "";
-        String comment = comment(rule);
-        List<String> sets = new ArrayList<>();
-        for (Attributes expression : rule.list(RULE_EXPRESSIONS)) {
-            Attributes data = expression.inside(EXPRESSION_DATA);
-            switch (expression.text(EXPRESSION_NAME)) {
-                case "immediate" -> leadsTo = verdictChain(data.inside(IMMEDIATE_DATA));
-                case "lookup" -> sets.add(data.text(LOOKUP_SET));
-                case "match" -> {
-                    if (data.text(MATCH_NAME).equals("comment")) {
-                        comment = data.text(MATCH_INFO);
-                    }
-                }
+    /** Returns the name of a chain of this table. */
+    static Optional<String> chain(MessageReader message, String table) {
+        String of = "";
+        String name = "";
+        Attributes chain = message.netfilterAttributes();
+        while (chain.next()) {
+            switch (chain.type()) {
+                case TABLE -> of = chain.string();
+                case CHAIN_NAME -> name = chain.string();
                 default -> {}
             }
         }
-        return new RawRule(leadsTo, comment, sets);
+        return of.equals(table) ? Optional.of(name) : Optional.empty();
     }
 
-    /** As nft keeps it: among the data that the kernel does not look at, a type, a length and a value each. */
-    private static String comment(Attributes rule) {
-        ByteBuffer data = rule.value(RULE_USER_DATA).orElse(ByteBuffer.allocate(0));
+    /** Returns the parts of a rule by which others refer to our chains. */
+    static RawRule rule(MessageReader message) {
+        String target = "";
+        String comment = "";
+        List<String> sets = new ArrayList<>();
+        Attributes rule = message.netfilterAttributes();
+        while (rule.next()) {
+            if (rule.type() == RULE_USER_DATA) {
+                comment = comment(rule);
+            } else if (rule.type() == RULE_EXPRESSIONS) {
+                Attributes list = rule.nested();
+                while (list.next()) {
+                    if (list.type() == LIST_ELEMENT) {
+                        Expression expression = expression(list.nested());
+                        target = expression.target.isEmpty() ? target : expression.target;
+                        comment = expression.comment.isEmpty() ? comment : expression.comment;
+                        sets.addAll(expression.sets);
+                    }
+                }
+            }
+        }
+        return new RawRule(target, comment, sets);
+    }
+
+    private record Expression(String target, String comment, List<String> sets) {
+        static final Expression OTHER = new Expression("", "", List.of());
+    }
+
+    /** The kernel sends the name of an expression before its data. */
+    private static Expression expression(Attributes expression) {
+        String name = "";
+        while (expression.next()) {
+            if (expression.type() == EXPRESSION_NAME) {
+                name = expression.string();
+            } else if (expression.type() == EXPRESSION_DATA) {
+                Attributes data = expression.nested();
+                return switch (name) {
+                    case "immediate" -> new Expression(verdictChain(data, IMMEDIATE_DATA), "", List.of());
+                    case "lookup" -> new Expression("", "", List.of(text(data, LOOKUP_SET)));
+                    case "match" -> new Expression("", matchComment(data), List.of());
+                    default -> Expression.OTHER;
+                };
+            }
+        }
+        return Expression.OTHER;
+    }
+
+    private static String matchComment(Attributes data) {
+        String match = "";
+        String info = "";
+        while (data.next()) {
+            switch (data.type()) {
+                case MATCH_NAME -> match = data.string();
+                case MATCH_INFO -> info = data.string();
+                default -> {}
+            }
+        }
+        return match.equals("comment") ? info : "";
+    }
+
+    /** Returns the comment in nft's user data, which consists of a type, a length and a value for each part. */
+    private static String comment(Attributes userData) {
         int at = 0;
-        while (at + 2 <= data.limit()) {
-            int size = data.get(at + 1) & 0xff;
-            if (at + 2 + size > data.limit()) {
+        while (at + 2 <= userData.length()) {
+            int size = userData.u8(at + 1);
+            if (at + 2 + size > userData.length()) {
                 break;
             }
-            if (data.get(at) == 0) {
-                return Attributes.text(data.slice(at + 2, size));
+            if (userData.u8(at) == 0) {
+                String text = new String(userData.bytes(), at + 2, size, StandardCharsets.UTF_8);
+                int end = text.indexOf(0);
+                return end < 0 ? text : text.substring(0, end);
             }
             at += 2 + size;
         }
         return "";
     }
 
-    private static String verdictChain(Attributes data) {
-        return data.inside(DATA_VERDICT).text(VERDICT_CHAIN);
+    /** Returns the chain of the verdict in an attribute of this type; "" if there is none. */
+    private static String verdictChain(Attributes attributes, int type) {
+        while (attributes.next()) {
+            if (attributes.type() == type) {
+                Attributes data = attributes.nested();
+                while (data.next()) {
+                    if (data.type() == DATA_VERDICT) {
+                        return text(data.nested(), VERDICT_CHAIN);
+                    }
+                }
+            }
+        }
+        return "";
     }
 
-    /** The name of a set, if it is a map of verdicts. */
-    static Optional<String> verdictMap(Attributes set) {
-        return set.number(SET_DATA_TYPE) == VERDICTS ? Optional.of(set.text(SET_NAME)) : Optional.empty();
+    private static String text(Attributes attributes, int type) {
+        while (attributes.next()) {
+            if (attributes.type() == type) {
+                return attributes.string();
+            }
+        }
+        return "";
     }
 
-    /** The chains that a map's elements lead to. */
-    static List<String> targets(Attributes elements) {
-        return elements.list(ELEMENTS).stream()
-                .map(element -> verdictChain(element.inside(ELEMENT_DATA)))
-                .filter(chain -> !chain.isEmpty())
-                .toList();
+    /** Returns the name of a set, if it is a map of verdicts. */
+    static Optional<String> verdictMap(MessageReader message) {
+        String name = "";
+        boolean verdicts = false;
+        Attributes set = message.netfilterAttributes();
+        while (set.next()) {
+            switch (set.type()) {
+                case SET_NAME -> name = set.string();
+                case SET_DATA_TYPE -> verdicts = set.u32() == VERDICTS;
+                default -> {}
+            }
+        }
+        return verdicts ? Optional.of(name) : Optional.empty();
     }
 
-    private static int aligned(int size) {
-        return size + 3 & ~3;
+    /** Returns the chains to which the elements of a map lead. */
+    static List<String> targets(MessageReader message) {
+        List<String> targets = new ArrayList<>();
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            if (attributes.type() == ELEMENTS) {
+                Attributes elements = attributes.nested();
+                while (elements.next()) {
+                    String chain = verdictChain(elements.nested(), ELEMENT_DATA);
+                    if (!chain.isEmpty()) {
+                        targets.add(chain);
+                    }
+                }
+            }
+        }
+        return targets;
     }
 }

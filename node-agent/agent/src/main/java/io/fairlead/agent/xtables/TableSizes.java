@@ -2,7 +2,7 @@ package io.fairlead.agent.xtables;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.rule.Table;
-import io.fairlead.nft.kernel.CLibrary;
+import io.fairlead.linux.Libc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -57,15 +57,15 @@ final class TableSizes implements AutoCloseable {
      */
     record Size(int entries, String all) {}
 
-    private final CLibrary libc;
+    private final Libc libc;
     private final Map<IpFamily, Integer> sockets = new EnumMap<>(IpFamily.class);
 
-    private TableSizes(CLibrary libc) {
+    private TableSizes(Libc libc) {
         this.libc = libc;
     }
 
     /** Those of the calling thread's network namespace, whichever thread asks later. */
-    static TableSizes open(CLibrary libc) {
+    static TableSizes open(Libc libc) {
         TableSizes sizes = new TableSizes(libc);
         for (IpFamily family : IpFamily.values()) {
             int socket = libc.socket(family == IpFamily.IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM_CLOEXEC, 0);

@@ -109,7 +109,7 @@ final class ConntrackLoadTest {
         UdpFrontends frontends = new UdpFrontends();
         frontends.apply(UdpChanges.of(all));
         Host host = Host.of(lab.nodeAddresses());
-        try (NetlinkConntrack table = NetlinkConntrack.openIn(namespace)) {
+        try (NetlinkConntrack table = NetlinkConntrack.open(namespace)) {
             for (int round = 1; round <= 3; round++) {
                 int[] seen = new int[2];
                 long begun = System.nanoTime();

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.netlink.Received;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -21,7 +26,8 @@ final class FlowInsertion implements AutoCloseable {
 
     /** Into the table of the calling thread's namespace. */
     FlowInsertion() {
-        socket = NetlinkSocket.open();
+        Libc libc = Libc.load();
+        socket = NetlinkSocket.open(libc, NetworkNamespace.of(libc, ""), Netlink.NETFILTER);
     }
 
     void insert(List<UdpFlow> flows) {
@@ -34,10 +40,10 @@ final class FlowInsertion implements AutoCloseable {
             List<UdpFlow> batch = flows.subList(from, Math.min(from + BATCH, flows.size()));
             message.clear();
             batch.forEach(flow -> write(protocol, zone, flow));
-            socket.send(message);
+            socket.send(message.flip());
             int answers = 0;
             while (answers < batch.size()) {
-                socket.receive(answer);
+                assertThat(socket.receive(answer)).isEqualTo(Received.DATAGRAM);
                 for (int at = 0; at < answer.limit(); at += answer.getInt(at)) {
                     assertThat(answer.getInt(at + 16)).as("error number").isZero();
                     answers++;

@@ -9,10 +9,17 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.lab.Lab;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.netlink.Dump;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkSocket;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ExecProcessRunner;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +53,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     @BeforeEach
     void open() {
         conntrack("-F");
-        table = NetlinkConntrack.openIn(lab.node().namespace());
+        table = NetlinkConntrack.open(lab.node().namespace());
     }
 
     @AfterEach
@@ -69,7 +76,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     void callingThreadsNamespaceIsTheOneThatIsMeant() {
         insert(DNS);
 
-        try (NetlinkConntrack same = lab.node().inside(NetlinkConntrack::open)) {
+        try (NetlinkConntrack same = lab.node().inside(() -> NetlinkConntrack.open(""))) {
             assertThat(same.delete(dump(IpFamily.IPV4)).removed()).isEqualTo(1);
         }
     }
@@ -109,28 +116,26 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
         assertThat(conntrack("-L", "-f", "ipv4")).contains("zone=7");
     }
 
-    /** Linux before 5.8 would send all four; {@link MessageReader} passes over the other two. */
+    /** Linux before 5.8 would send all four; {@link FlowReader} passes over the other two. */
     @Test
     void kernelLeavesOutOtherProtocolsByItself() {
         insertion.insert(Protocol.TCP, 0, List.of(flow(DNS), flow(OTHER_DNS)));
         insert(DNS, OTHER_DNS);
-        try (NetlinkSocket socket = lab.node().inside(NetlinkSocket::open)) {
-            ByteBuffer request = ByteBuffer.allocateDirect(MessageWriter.LONGEST);
-            new MessageWriter(request).dump(IpFamily.IPV4, 1);
-            socket.send(request);
-            ByteBuffer answer = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
-            socket.receive(answer);
-            int messages = 0;
-            for (int at = 0; at < answer.limit(); at += answer.getInt(at)) {
-                messages++;
-            }
-            assertThat(messages).isEqualTo(2);
+        Libc libc = Libc.load();
+        try (NetlinkSocket socket =
+                NetlinkSocket.open(libc, NetworkNamespace.of(libc, lab.node().namespace()), Netlink.NETFILTER)) {
+            MessageWriter request = MessageWriter.onHeap(64);
+            FlowRequests.dump(request, IpFamily.IPV4, 1);
+            List<MessageReader> messages = new ArrayList<>();
+            Dump.End _ = new Dump(socket, ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM))
+                    .run(request.written(), 1, messages::add);
+            assertThat(messages).hasSize(2);
         }
     }
 
     @Test
     void saysWhichNamespaceIsMissing() {
-        assertThatThrownBy(() -> NetlinkConntrack.openIn("ct-nowhere"))
+        assertThatThrownBy(() -> NetlinkConntrack.open("ct-nowhere"))
                 .isInstanceOf(ConntrackException.class)
                 .hasMessageContaining("ct-nowhere")
                 .hasMessageContaining("No such file or directory (errno 2)");

@@ -59,7 +59,7 @@ final class StaleFlowsInKernelTest {
         String namespace = lab.node().namespace();
         Pace fast = new Pace(Duration.ofMillis(1), 0, Duration.ofSeconds(1));
         reconciler = new ConntrackReconciler(
-                        () -> NetlinkConntrack.openIn(namespace), () -> host, _ -> {}, fast, new SystemTime())
+                        () -> NetlinkConntrack.open(namespace), () -> host, _ -> {}, fast, new SystemTime())
                 .start();
     }
 

@@ -2,107 +2,140 @@ package io.fairlead.agent.xtables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.kernel.RawTables.RawRule;
+import io.fairlead.linux.netlink.MalformedMessageException;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class TableDumpTest {
-    private static final byte[] VERDICT = attribute(2, attribute(2, text("KUBE-SERVICES")));
-    private static final byte[] RULE = message(
-            10 << 8 | 6,
-            joined(
-                    attribute(1, text("nat")),
-                    attribute(
-                            4,
-                            joined(
-                                    expression(
-                                            "match", joined(attribute(1, text("comment")), attribute(3, text("why")))),
-                                    expression("lookup", attribute(1, text("s"))),
-                                    expression("counter", new byte[0]),
-                                    expression("immediate", attribute(2, VERDICT))))));
+    private static final int MUTATIONS = 100_000;
+
+    private static MessageReader reader(Consumer<MessageWriter> attributes) {
+        return reader(bytes(attributes));
+    }
+
+    private static MessageReader reader(byte[] bytes) {
+        MessageReader reader = new MessageReader(ByteBuffer.wrap(bytes));
+        assertThat(reader.next()).isTrue();
+        return reader;
+    }
+
+    private static byte[] bytes(Consumer<MessageWriter> attributes) {
+        MessageWriter out = MessageWriter.onHeap(64);
+        out.beginNetfilter(10 << 8 | 6, 2, 1, 2, 0);
+        attributes.accept(out);
+        out.end();
+        byte[] bytes = new byte[out.size()];
+        out.written().get(bytes);
+        return bytes;
+    }
+
+    private static void nested(MessageWriter out, int type, Runnable inside) {
+        int start = out.nested(type);
+        inside.run();
+        out.close(start);
+    }
+
+    private static void expression(MessageWriter out, String name, Runnable data) {
+        nested(out, 1, () -> {
+            out.string(1, name);
+            nested(out, 2, data);
+        });
+    }
+
+    private static void rule(MessageWriter out) {
+        out.string(1, "nat");
+        nested(out, 4, () -> {
+            expression(out, "match", () -> {
+                out.string(1, "comment");
+                out.string(3, "why");
+            });
+            expression(out, "lookup", () -> out.string(1, "s"));
+            expression(out, "counter", () -> {});
+            expression(
+                    out, "immediate", () -> nested(out, 2, () -> nested(out, 2, () -> out.string(2, "KUBE-SERVICES"))));
+        });
+    }
 
     @Test
     void readsWhereARuleLeads() {
-        TableDump.Answer answer = TableDump.answer(RULE, RULE.length);
-        assertThat(answer.objects())
-                .singleElement()
-                .satisfies(rule ->
-                        assertThat(TableDump.rule(rule)).isEqualTo(new RawRule("KUBE-SERVICES", "why", List.of("s"))));
-        assertThat(answer.ended()).isFalse();
+        assertThat(TableDump.rule(reader(TableDumpTest::rule)))
+                .isEqualTo(new RawRule("KUBE-SERVICES", "why", List.of("s")));
+    }
+
+    /** nft keeps a comment as a part of the user data: type 0, length, text. */
+    @Test
+    void readsTheCommentOfNft() {
+        byte[] data = {1, 1, 9, 0, 4, 'm', 'i', 'n', 'e'};
+
+        assertThat(TableDump.rule(reader(out -> out.bytes(7, data))).comment()).isEqualTo("mine");
+        assertThat(TableDump.rule(reader(out -> out.bytes(7, data, 0, 8))).comment())
+                .isEmpty();
     }
 
     @Test
-    void tellsTheEndAndAnErrorFromObjects() {
-        byte[] done = message(3, new byte[0]);
-        assertThat(TableDump.answer(done, done.length).ended()).isTrue();
-        byte[] error = message(2, new byte[0]);
-        ByteBuffer.wrap(error).order(ByteOrder.nativeOrder()).putInt(16, -2);
-        assertThat(TableDump.answer(error, error.length).error()).isEqualTo(2);
+    void readsTheChainsOfOneTable() {
+        MessageReader chain = reader(out -> {
+            out.string(1, "nat");
+            out.string(3, "KUBE-SERVICES");
+        });
+
+        assertThat(TableDump.chain(chain, "nat")).contains("KUBE-SERVICES");
+        assertThat(TableDump.chain(chain, "filter")).isEmpty();
     }
 
     @Test
-    void anyBytesAreReadWithoutAFault() {
+    void readsMapsOfVerdictsAndTheirTargets() {
+        assertThat(TableDump.verdictMap(reader(out -> {
+                    out.string(2, "m");
+                    out.u32(6, 0xffffff00);
+                })))
+                .contains("m");
+        assertThat(TableDump.verdictMap(reader(out -> out.string(2, "s")))).isEmpty();
+        assertThat(TableDump.targets(reader(out -> nested(
+                        out,
+                        3,
+                        () -> nested(
+                                out, 1, () -> nested(out, 2, () -> nested(out, 2, () -> out.string(2, "KUBE-A"))))))))
+                .containsExactly("KUBE-A");
+    }
+
+    @Test
+    void mutatedRulesThrowNothingButTheExceptionOfTheCodec() {
+        byte[] good = bytes(TableDumpTest::rule);
         Random random = new Random(20);
-        for (int i = 0; i < 200_000; i++) {
-            byte[] bytes = RULE.clone();
+        int malformed = 0;
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] bad = good.clone();
             for (int j = random.nextInt(6); j >= 0; j--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+                bad[4 + random.nextInt(bad.length - 4)] = (byte) random.nextInt();
             }
-            int length = random.nextInt(bytes.length + 1);
-            TableDump.answer(bytes, length).objects().forEach(object -> {
-                TableDump.rule(object);
-                TableDump.chain(object, "nat");
-                TableDump.verdictMap(object);
-                TableDump.targets(object);
-            });
+            try {
+                MessageReader reader = reader(bad);
+                RawRule _ = TableDump.rule(reader);
+                TableDump.chain(reader, "nat");
+                TableDump.verdictMap(reader);
+                TableDump.targets(reader);
+            } catch (MalformedMessageException _) {
+                malformed++;
+            }
         }
+        assertThat(malformed).isBetween(MUTATIONS / 10, MUTATIONS * 9 / 10);
     }
 
     @Test
-    void asksForOneChain() {
-        byte[] request = TableDump.request(TableDump.GET_RULE, (byte) 2, Map.of(1, "nat", 2, "KUBE-SERVICES"));
-        assertThat(request).hasSize(16 + 4 + 8 + 20);
-        assertThat(ByteBuffer.wrap(request).order(ByteOrder.nativeOrder()).getInt(0))
-                .isEqualTo(request.length);
-    }
+    void requestsTheRulesOfOneChain() {
+        MessageWriter out = MessageWriter.onHeap(64);
+        TableDump.request(out, TableDump.GET_RULE, IpFamily.IPV4, 3, Map.of(1, "nat", 2, "KUBE-SERVICES"));
 
-    private static byte[] expression(String name, byte[] data) {
-        return attribute(1, joined(attribute(1, text(name)), attribute(2, data)));
-    }
-
-    private static byte[] message(int type, byte[] attributes) {
-        return ByteBuffer.allocate(20 + attributes.length)
-                .order(ByteOrder.nativeOrder())
-                .putInt(20 + attributes.length)
-                .putShort((short) type)
-                .putShort((short) 2)
-                .position(20)
-                .put(attributes)
-                .array();
-    }
-
-    private static byte[] attribute(int type, byte[] value) {
-        return ByteBuffer.allocate(4 + value.length + 3 & ~3)
-                .order(ByteOrder.nativeOrder())
-                .putShort((short) (4 + value.length))
-                .putShort((short) type)
-                .put(value)
-                .array();
-    }
-
-    private static byte[] text(String text) {
-        return (text + '\0').getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        ByteBuffer all = ByteBuffer.allocate(
-                List.of(parts).stream().mapToInt(part -> part.length).sum());
-        List.of(parts).forEach(all::put);
-        return all.array();
+        assertThat(out.size()).isEqualTo(16 + 4 + 8 + 20);
+        assertThat(new MessageReader(out.written()).next()).isTrue();
     }
 }

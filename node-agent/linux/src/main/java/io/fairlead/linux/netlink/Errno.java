@@ -10,6 +10,7 @@ public final class Errno {
     public static final int EEXIST = 17;
     public static final int EINVAL = 22;
     public static final int ENOTEMPTY = 39;
+    public static final int EBADMSG = 74;
     public static final int ERESTART = 85;
     public static final int EMSGSIZE = 90;
     public static final int EPROTONOSUPPORT = 93;

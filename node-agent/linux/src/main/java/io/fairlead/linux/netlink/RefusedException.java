@@ -3,7 +3,7 @@ package io.fairlead.linux.netlink;
 import java.io.Serial;
 
 /** The kernel refused a request. */
-public final class RefusedException extends RuntimeException {
+public final class RefusedException extends NetlinkException {
     @Serial
     private static final long serialVersionUID = 1;
 
@@ -11,8 +11,10 @@ public final class RefusedException extends RuntimeException {
 
     /** An exception for a request with this answer. */
     public RefusedException(Acknowledgement acknowledgement, String errorText) {
-        super("the kernel refused a request by netlink: " + errorText
-                + (acknowledgement.message().isEmpty() ? "" : ": " + acknowledgement.message()));
+        super(
+                "the kernel refused a request by netlink: " + errorText
+                        + (acknowledgement.message().isEmpty() ? "" : ": " + acknowledgement.message()),
+                acknowledgement.errno());
         this.acknowledgement = acknowledgement;
     }
 

@@ -4,7 +4,7 @@ import static io.fairlead.agent.conntrack.UdpFlows.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.net.IpFamily;
-import java.nio.ByteBuffer;
+import io.fairlead.linux.netlink.MessageWriter;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Assumptions;
@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Bytes as a little-endian machine has them; the tuples are those that the conntrack tool 1.4.7 sends. */
-final class MessageWriterTest {
+final class FlowRequestsTest {
+    private final MessageWriter out = MessageWriter.onHeap(64);
+
     private static final String TUPLE = "34000180" // CTA_TUPLE_ORIG, 52 bytes
             + "14000180" + "08000100" + "0a090009" + "08000200" + "0a60000a" // addresses
             + "1c000280" + "05000100" + "11000000" + "06000200" + "0fa00000" + "06000300" + "00350000"; // UDP, ports
@@ -25,10 +27,9 @@ final class MessageWriterTest {
 
     @Test
     void asksForUdpFlowsOfAFamily() {
-        ByteBuffer out = ByteBuffer.allocate(MessageWriter.LONGEST);
-        new MessageWriter(out).dump(IpFamily.IPV4, 7);
+        FlowRequests.dump(out, IpFamily.IPV4, 7);
 
-        assertThat(hex(out))
+        assertThat(hex())
                 .isEqualTo("30000000" + "0101" + "0103" + "07000000" + "00000000" // length, GET, DUMP, sequence, port
                         + "02000000" // AF_INET
                         + "10000180" + "0c000280" + "05000100" + "11000000" // original tuple: protocol 17
@@ -37,19 +38,17 @@ final class MessageWriterTest {
 
     @Test
     void asksForIpv6() {
-        ByteBuffer out = ByteBuffer.allocate(MessageWriter.LONGEST);
-        new MessageWriter(out).dump(IpFamily.IPV6, 7);
+        FlowRequests.dump(out, IpFamily.IPV6, 7);
 
-        assertThat(hex(out)).startsWith("30000000" + "0101" + "0103" + "07000000" + "00000000" + "0a000000");
+        assertThat(hex()).startsWith("30000000" + "0101" + "0103" + "07000000" + "00000000" + "0a000000");
     }
 
     @Test
     void removesByTupleAndIdentity() {
-        ByteBuffer out = ByteBuffer.allocate(MessageWriter.LONGEST);
         UdpFlow flow = UdpFlows.withId(flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"), 0x0e010fae);
-        new MessageWriter(out).delete(flow, 8);
+        FlowRequests.delete(out, flow, 8);
 
-        assertThat(hex(out))
+        assertThat(hex())
                 .isEqualTo("50000000" + "0201" + "0500" + "08000000" + "00000000" // length, DELETE, REQUEST and ACK
                         + "02000000"
                         + TUPLE
@@ -58,11 +57,10 @@ final class MessageWriterTest {
 
     @Test
     void removesIpv6() {
-        ByteBuffer out = ByteBuffer.allocate(MessageWriter.LONGEST);
         UdpFlow flow = UdpFlows.withId(flow("[fd00:9::9]:65535 > [fd00:96::10]:53 = [fd00:1::1]:5353"), -2);
-        new MessageWriter(out).delete(flow, 8);
+        FlowRequests.delete(out, flow, 8);
 
-        assertThat(hex(out))
+        assertThat(hex())
                 .isEqualTo("68000000" + "0201" + "0500" + "08000000" + "00000000" + "0a000000"
                         + "4c000180"
                         + "2c000180" + "14000300" + "fd000009000000000000000000000009"
@@ -73,20 +71,18 @@ final class MessageWriterTest {
 
     @Test
     void writesOneMessageAfterTheOther() {
-        ByteBuffer out = ByteBuffer.allocate(2 * MessageWriter.LONGEST);
-        MessageWriter writer = new MessageWriter(out);
         UdpFlow flow = flow("[fd00:9::9]:65535 > [fd00:96::10]:53 = [fd00:1::1]:5353");
-        writer.delete(flow, 8);
-        writer.delete(flow, 9);
+        FlowRequests.delete(out, flow, 8);
+        FlowRequests.delete(out, flow, 9);
 
-        assertThat(out.position()).isEqualTo(208).isLessThanOrEqualTo(2 * MessageWriter.LONGEST);
-        assertThat(out.getInt(104)).isEqualTo(104);
-        assertThat(out.getInt(112)).isEqualTo(9);
+        assertThat(out.size()).isEqualTo(208);
+        assertThat(out.written().getInt(104)).isEqualTo(104);
+        assertThat(out.written().getInt(112)).isEqualTo(9);
     }
 
-    private static String hex(ByteBuffer out) {
-        byte[] written = new byte[out.position()];
-        out.get(0, written);
+    private String hex() {
+        byte[] written = new byte[out.size()];
+        out.written().get(written);
         return HexFormat.of().formatHex(written);
     }
 }

@@ -3,6 +3,8 @@ package io.fairlead.agent.conntrack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.linux.netlink.MalformedMessageException;
+import io.fairlead.linux.netlink.MessageReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Bytes as Linux 6.18 sent them on a little-endian machine. */
-final class MessageReaderTest {
+final class FlowReaderTest {
     private static final String HEADER = "0001" + "0200" + "07000000" + "a2700000" + "02000000";
     private static final String ORIGINAL = "34000180"
             + "14000180" + "08000100" + "0a000001" + "08000200" + "0a60000a"
@@ -38,15 +40,15 @@ final class MessageReaderTest {
 
         assertThat(reader.next()).isTrue();
         assertThat(reader.sequence()).isEqualTo(7);
-        assertThat(reader.last()).isFalse();
-        UdpFlow flow = reader.flow();
+        assertThat(reader.isLast()).isFalse();
+        UdpFlow flow = FlowReader.flow(reader);
         assertThat(flow).isNotNull();
         assertThat(UdpFlows.text(flow)).isEqualTo("10.0.0.1:1000 > 10.96.0.10:53 = 10.244.1.5:5353");
         assertThat(flow.id()).isEqualTo(0x0e010fae);
         assertThat(flow.translated()).isTrue();
         assertThat(reader.next()).isTrue();
-        assertThat(reader.last()).isTrue();
-        assertThat(reader.error()).isZero();
+        assertThat(reader.isLast()).isTrue();
+        assertThat(reader.acknowledgement().errno()).isZero();
         assertThat(reader.next()).isFalse();
     }
 
@@ -82,36 +84,36 @@ final class MessageReaderTest {
                 + "0201" + "0500" + "08000000" + "00000000");
 
         assertThat(reader.next()).isTrue();
-        assertThat(reader.last()).isTrue();
+        assertThat(reader.isLast()).isTrue();
         assertThat(reader.sequence()).isEqualTo(8);
-        assertThat(reader.error()).isEqualTo(2);
+        assertThat(reader.acknowledgement().errno()).isEqualTo(2);
     }
 
     @Test
     void refusesMessagesLongerThanTheDatagram() {
         assertThatThrownBy(() -> flow("c4000000" + HEADER + ORIGINAL))
-                .isInstanceOf(ConntrackException.class)
+                .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("message length 196");
     }
 
     @Test
     void refusesHalfAHeader() {
         assertThatThrownBy(() -> flow("14000000" + "0300"))
-                .isInstanceOf(ConntrackException.class)
-                .hasMessageContaining("message header");
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessageContaining("header of 6 bytes");
     }
 
     @Test
     void refusesAttributesLongerThanTheirMessage() {
         assertThatThrownBy(() -> flow("1c000000" + HEADER + "34000180" + "14000180"))
-                .isInstanceOf(ConntrackException.class)
+                .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("attribute length 52");
     }
 
     @Test
     void refusesAttributesThatWouldNotMoveOn() {
         assertThatThrownBy(() -> flow("18000000" + HEADER + "00000180"))
-                .isInstanceOf(ConntrackException.class)
+                .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("attribute length 0");
     }
 
@@ -120,21 +122,21 @@ final class MessageReaderTest {
         String half = ORIGINAL.replaceFirst("0800010" + "00a000001", "0600010" + "00a000000");
 
         assertThatThrownBy(() -> flow("84000000" + HEADER + half + REPLY + IDENTITY))
-                .isInstanceOf(ConntrackException.class)
-                .hasMessageContaining("attribute 1 is too short");
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessageContaining("attribute 1 has 2 bytes instead of 4");
     }
 
     @Test
     void refusesAFlowWithoutReply() {
         assertThatThrownBy(() -> flow("50000000" + HEADER + ORIGINAL + IDENTITY))
-                .isInstanceOf(ConntrackException.class)
+                .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("without a tuple");
     }
 
     private static UdpFlow flow(String hex) {
         MessageReader reader = reader(hex);
         assertThat(reader.next()).isTrue();
-        return reader.flow();
+        return FlowReader.flow(reader);
     }
 
     private static MessageReader reader(String hex) {
