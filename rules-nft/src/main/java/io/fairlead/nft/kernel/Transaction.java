@@ -53,7 +53,7 @@ public record Transaction(List<Part> parts) {
                 int lines = OperationText.lines(operation);
                 if (rest >= 0 && rest < lines) {
                     // Elements have a line each, between the line of the command and the closing brace.
-                    int element = lines == 1 ? Place.WHOLE : Math.clamp(rest - 1, Place.WHOLE, lines - 3);
+                    int element = lines < 3 ? Place.WHOLE : Math.clamp(rest - 1, 0, lines - 3);
                     return Optional.of(new Place(part.family(), operation, element));
                 }
                 rest -= lines;

@@ -61,8 +61,7 @@ public sealed interface Operation {
     /**
      * Returns the Service port, or the node, that the operation serves.
      *
-     * @param element the number of an element of the operation, counted from 0; below 0 for the whole operation, which
-     *     has the origin of its first element
+     * @param element the number of an element of the operation, counted from 0; below 0 for the whole operation
      */
     default Origin origin(int element) {
         return switch (this) {
@@ -81,8 +80,6 @@ public sealed interface Operation {
     }
 
     private static Origin origin(NamedSet set, List<Element> elements, int element) {
-        return elements.isEmpty()
-                ? set.origin()
-                : elements.get(Math.clamp(element, 0, elements.size() - 1)).origin();
+        return element < 0 ? set.origin() : elements.get(element).origin();
     }
 }

@@ -1,0 +1,252 @@
+package io.fairlead.nftables.write;
+
+import static io.fairlead.nftables.NfTables.*;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.Verdict;
+
+/** Writes the expressions of one rule, each with one method. Numbers of registers come from {@link Registers}. */
+final class ExpressionWriter {
+    private final MessageWriter out;
+    /** The places at which the attributes of the expression that is being written begin. */
+    private int element;
+
+    private int data;
+    private int around;
+    private int value;
+
+    ExpressionWriter(MessageWriter out) {
+        this.out = out;
+    }
+
+    void metaInto(int register, int key) {
+        begin("meta");
+        out.u32(NFTA_META_DREG, register);
+        out.u32(NFTA_META_KEY, key);
+        end();
+    }
+
+    void metaFrom(int register, int key) {
+        begin("meta");
+        out.u32(NFTA_META_SREG, register);
+        out.u32(NFTA_META_KEY, key);
+        end();
+    }
+
+    void connectionInto(int register, int key) {
+        begin("ct");
+        out.u32(NFTA_CT_DREG, register);
+        out.u32(NFTA_CT_KEY, key);
+        end();
+    }
+
+    /** Reads a field of the packet that opened the connection. */
+    void originalInto(int register, int key) {
+        begin("ct");
+        out.u32(NFTA_CT_DREG, register);
+        out.u32(NFTA_CT_KEY, key);
+        out.u8(NFTA_CT_DIRECTION, 0);
+        end();
+    }
+
+    void payloadInto(int register, int base, int offset, int length) {
+        begin("payload");
+        out.u32(NFTA_PAYLOAD_DREG, register);
+        out.u32(NFTA_PAYLOAD_BASE, base);
+        out.u32(NFTA_PAYLOAD_OFFSET, offset);
+        out.u32(NFTA_PAYLOAD_LEN, length);
+        end();
+    }
+
+    /** Reads the kind of an address: local, broadcast ... */
+    void addressTypeInto(int register, boolean source) {
+        begin("fib");
+        out.u32(NFTA_FIB_DREG, register);
+        out.u32(NFTA_FIB_RESULT, NFT_FIB_RESULT_ADDRTYPE);
+        out.u32(NFTA_FIB_FLAGS, source ? NFTA_FIB_F_SADDR : NFTA_FIB_F_DADDR);
+        end();
+    }
+
+    void randomInto(int register, int modulus) {
+        begin("numgen");
+        out.u32(NFTA_NG_DREG, register);
+        out.u32(NFTA_NG_MODULUS, modulus);
+        out.u32(NFTA_NG_TYPE, NFT_NG_RANDOM);
+        end();
+    }
+
+    /** Computes {@code register & mask ^ flip} for a number of 32 bits in the machine's byte order. */
+    void bits(int register, int mask, int flip) {
+        beginBits(register, Integer.BYTES);
+        beginValue(NFTA_BITWISE_MASK);
+        out.put32Host(mask);
+        endValue();
+        beginValue(NFTA_BITWISE_XOR);
+        out.put32Host(flip);
+        endValue();
+        end();
+    }
+
+    /** Keeps the first bits of an address. */
+    void prefix(int register, int length, int bits) {
+        beginBits(register, length);
+        beginValue(NFTA_BITWISE_MASK);
+        for (int i = 0; i < length; i++) {
+            out.put8(0xff00 >>> Math.clamp(bits - i * 8L, 0, 8));
+        }
+        endValue();
+        beginValue(NFTA_BITWISE_XOR);
+        out.zeros(length);
+        endValue();
+        end();
+    }
+
+    private void beginBits(int register, int length) {
+        begin("bitwise");
+        out.u32(NFTA_BITWISE_SREG, register);
+        out.u32(NFTA_BITWISE_DREG, register);
+        out.u32(NFTA_BITWISE_LEN, length);
+    }
+
+    /** Compares with a number of 32 bits in the machine's byte order. */
+    void compare(int register, boolean equal, int number) {
+        beginCompare(register, equal);
+        out.put32Host(number);
+        endCompare();
+    }
+
+    /** Compares with a byte. */
+    void compareByte(int register, int number) {
+        beginCompare(register, true);
+        out.put8(number);
+        endCompare();
+    }
+
+    /** Compares with the first bytes of an array. */
+    void compare(int register, boolean equal, byte[] bytes, int length) {
+        beginCompare(register, equal);
+        out.put(bytes, 0, length);
+        endCompare();
+    }
+
+    /** Compares with a text: with its own length, or with zeros up to another one. */
+    void compare(int register, boolean equal, String text, int length) {
+        beginCompare(register, equal);
+        out.put(text);
+        out.zeros(Math.max(0, length - text.length()));
+        endCompare();
+    }
+
+    private void beginCompare(int register, boolean equal) {
+        begin("cmp");
+        out.u32(NFTA_CMP_SREG, register);
+        out.u32(NFTA_CMP_OP, equal ? NFT_CMP_EQ : NFT_CMP_NEQ);
+        beginValue(NFTA_CMP_DATA);
+    }
+
+    private void endCompare() {
+        endValue();
+        end();
+    }
+
+    /** Ends the rule unless the set has the key, or if it has. */
+    void lookUp(SetName set, int register, boolean negated) {
+        beginLookUp(set.text(), register);
+        if (negated) {
+            out.u32(NFTA_LOOKUP_FLAGS, NFT_LOOKUP_F_INV);
+        }
+        end();
+    }
+
+    /** The same with a set without a name, which was declared in this transaction. */
+    void lookUpAnonymous(int id, int register, boolean negated) {
+        beginLookUp(SetMessages.ANONYMOUS, register);
+        out.u32(NFTA_LOOKUP_SET_ID, id);
+        if (negated) {
+            out.u32(NFTA_LOOKUP_FLAGS, NFT_LOOKUP_F_INV);
+        }
+        end();
+    }
+
+    /** Ends the rule unless the map has the key; reads the data of the element. */
+    void lookUpInto(int result, SetName map, int register) {
+        beginLookUp(map.text(), register);
+        out.u32(NFTA_LOOKUP_DREG, result);
+        end();
+    }
+
+    private void beginLookUp(String set, int register) {
+        begin("lookup");
+        out.string(NFTA_LOOKUP_SET, set);
+        out.u32(NFTA_LOOKUP_SREG, register);
+    }
+
+    /** Changes an element of a map from a rule. */
+    void change(SetName map, int operation, int keyRegister, int dataRegister) {
+        begin("dynset");
+        out.string(NFTA_DYNSET_SET_NAME, map.text());
+        out.u32(NFTA_DYNSET_OP, operation);
+        out.u32(NFTA_DYNSET_SREG_KEY, keyRegister);
+        out.u32(NFTA_DYNSET_SREG_DATA, dataRegister);
+        end();
+    }
+
+    void dnat(IpFamily family, int addressRegister, int portRegister) {
+        begin("nat");
+        out.u32(NFTA_NAT_TYPE, NFT_NAT_DNAT);
+        out.u32(NFTA_NAT_FAMILY, Families.number(family));
+        out.u32(NFTA_NAT_REG_ADDR_MIN, addressRegister);
+        out.u32(NFTA_NAT_REG_PROTO_MIN, portRegister);
+        end();
+    }
+
+    /** Masquerades with a random port (NF_NAT_RANGE_PROTO_RANDOM_FULLY). */
+    void masquerade() {
+        begin("masq");
+        out.u32(NFTA_MASQ_FLAGS, 1 << 4);
+        end();
+    }
+
+    /** Rejects with the code of ICMP or ICMPv6 for an unreachable port. */
+    void reject(IpFamily family) {
+        begin("reject");
+        out.u32(NFTA_REJECT_TYPE, NFT_REJECT_ICMP_UNREACH);
+        out.u8(
+                NFTA_REJECT_ICMP_CODE,
+                switch (family) {
+                    case IPV4 -> 3;
+                    case IPV6 -> 4;
+                });
+        end();
+    }
+
+    void decide(Verdict verdict) {
+        begin("immediate");
+        out.u32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
+        ElementWriter.verdict(NFTA_IMMEDIATE_DATA, verdict, out);
+        end();
+    }
+
+    private void begin(String name) {
+        element = out.nested(NFTA_LIST_ELEM);
+        out.string(NFTA_EXPR_NAME, name);
+        data = out.nested(NFTA_EXPR_DATA);
+    }
+
+    private void end() {
+        out.close(data);
+        out.close(element);
+    }
+
+    private void beginValue(int attribute) {
+        around = out.nested(attribute);
+        value = out.attribute(NFTA_DATA_VALUE);
+    }
+
+    private void endValue() {
+        out.close(value);
+        out.close(around);
+    }
+}

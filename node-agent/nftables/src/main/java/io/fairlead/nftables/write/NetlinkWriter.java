@@ -1,0 +1,133 @@
+package io.fairlead.nftables.write;
+
+import io.fairlead.core.rules.ApplyFailedException.Kind;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.netlink.Acknowledgement;
+import io.fairlead.linux.netlink.Errno;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.netlink.Received;
+import io.fairlead.nft.kernel.Nftables.Answer;
+import io.fairlead.nft.kernel.Place;
+import io.fairlead.nft.kernel.Transaction;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Writes transactions into the kernel of one network namespace. The kernel carries out a batch within the call that
+ * sends it, so its answers are there when the call returns. Calls may come from any thread; they run one after the
+ * other.
+ */
+public final class NetlinkWriter implements AutoCloseable {
+    /** The most messages at fault that are named. */
+    private static final int MOST_PLACES = 20;
+
+    private final NetlinkSocket socket;
+    private final ByteBuffer received = ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM);
+    private final MessageReader reader = new MessageReader(received);
+    private final Batch batch = new Batch();
+    private final ReentrantLock lock = new ReentrantLock();
+    private int sequence = 1;
+
+    private NetlinkWriter(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Opens a socket in a network namespace.
+     *
+     * @throws io.fairlead.linux.netlink.NetlinkException if the kernel refuses one
+     * @throws IllegalStateException if the namespace cannot be entered
+     */
+    public static NetlinkWriter open(Libc libc, NetworkNamespace namespace) {
+        return new NetlinkWriter(NetlinkSocket.open(libc, namespace, Netlink.NETFILTER));
+    }
+
+    /**
+     * Carries out a transaction.
+     *
+     * @throws io.fairlead.linux.netlink.NetlinkException if it cannot be sent, or the kernel does not answer; then it is
+     *     unknown whether the transaction was carried out
+     */
+    public Answer apply(Transaction transaction) {
+        if (transaction.isEmpty()) {
+            return new Answer.Done();
+        }
+        lock.lock();
+        try {
+            ByteBuffer messages = batch.write(transaction, sequence);
+            socket.enlargeSendLimit(messages.remaining());
+            socket.send(messages);
+            sequence = batch.lastSequence() + 2;
+            return answer();
+        } finally {
+            batch.release();
+            lock.unlock();
+        }
+    }
+
+    /** Reads all answers. A refused batch has one for each message at fault, or one for the batch as a whole. */
+    private Answer answer() {
+        List<Acknowledgement> refused = new ArrayList<>(0);
+        boolean accepted = false;
+        Received next = socket.poll(received);
+        while (next != Received.NOTHING) {
+            reader.rewind();
+            while (next == Received.DATAGRAM && reader.next()) {
+                if (!reader.isLast()) {
+                    continue;
+                }
+                Acknowledgement answer = reader.acknowledgement();
+                if (!answer.succeeded()) {
+                    refused.add(answer);
+                } else {
+                    accepted |= answer.sequence() == batch.lastSequence();
+                }
+            }
+            next = socket.poll(received);
+        }
+        if (!refused.isEmpty()) {
+            return refused(refused);
+        }
+        return accepted ? new Answer.Done() : new Answer.TimedOut();
+    }
+
+    private Answer refused(List<Acknowledgement> answers) {
+        Acknowledgement first = answers.getFirst();
+        Set<Place> places = new LinkedHashSet<>();
+        for (Acknowledgement answer : answers) {
+            if (places.size() < MOST_PLACES) {
+                batch.place(answer).ifPresent(places::add);
+            }
+        }
+        String reason = socket.errorText(first.errno()) + (first.message().isEmpty() ? "" : ": " + first.message());
+        return new Answer.Refused(
+                kind(first.errno()),
+                answers.stream().anyMatch(answer -> answer.errno() == Errno.EBUSY),
+                "the kernel refused the change: " + reason,
+                "",
+                List.copyOf(places));
+    }
+
+    private static Kind kind(int errno) {
+        return switch (errno) {
+            case Errno.EPERM -> Kind.NOT_PERMITTED;
+            case Errno.ENOENT -> Kind.NOT_FOUND;
+            // ENOTEMPTY: a range overlaps one that exists.
+            case Errno.EEXIST, Errno.ENOTEMPTY -> Kind.EXISTS;
+            case Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT, Errno.EAFNOSUPPORT -> Kind.MISSING_KERNEL_FEATURE;
+            default -> Kind.REJECTED;
+        };
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
