@@ -4,6 +4,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.kernel.Tools;
 import io.fairlead.iptables.kernel.VariantTraces;
+import io.fairlead.iptables.kernel.VariantTraces.Extent;
 import io.fairlead.iptables.kernel.XtablesLock;
 import io.fairlead.linux.process.ProcessRunner;
 import java.util.List;
@@ -61,18 +62,35 @@ public final class IptablesVariants {
         if (installed == Variant.SYSTEM) {
             return installed;
         }
-        if (VariantTraces.inMangle(runner, programs(Variant.NFT)).kubelet()) {
+        VariantTraces nftInMangle = VariantTraces.inMangle(runner, programs(Variant.NFT));
+        if (nftInMangle.kubelet()) {
             return Variant.NFT;
         }
         VariantTraces legacy = VariantTraces.everywhere(runner, programs(Variant.LEGACY));
+        return switch (legacy.extent()) {
+            case NOT_INSTALLED -> installed;
+            // The tool fails only if there are tables. Rules in the other variant would work against them, so the agent
+            // uses this one and reports why it cannot read them.
+            case UNREADABLE -> Variant.LEGACY;
+            case ALL, PART -> ofNode(installed, legacy, nftInMangle);
+        };
+    }
+
+    private Variant ofNode(Variant installed, VariantTraces legacy, VariantTraces nftInMangle) {
         if (legacy.kubelet()) {
             return Variant.LEGACY;
         }
-        if (installed == Variant.NFT && legacy.rules() == 0) {
+        if (installed == Variant.NFT && legacy.rules() == 0 && nftInMangle.extent() != Extent.UNREADABLE) {
             return installed;
         }
-        long nft = VariantTraces.everywhere(runner, programs(Variant.NFT)).rules();
-        return nft == legacy.rules() ? installed : nft < legacy.rules() ? Variant.LEGACY : Variant.NFT;
+        VariantTraces nft = VariantTraces.everywhere(runner, programs(Variant.NFT));
+        return switch (nft.extent()) {
+            case NOT_INSTALLED, UNREADABLE -> Variant.LEGACY;
+            // The number of rules is unknown. Some program uses nf_tables here, and legacy rules show no kubelet.
+            case PART -> Variant.NFT;
+            case ALL ->
+                nft.rules() == legacy.rules() ? installed : nft.rules() < legacy.rules() ? Variant.LEGACY : Variant.NFT;
+        };
     }
 
     /**

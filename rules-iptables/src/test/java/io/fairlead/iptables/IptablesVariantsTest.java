@@ -9,8 +9,10 @@ import io.fairlead.linux.process.ProgramMissingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class IptablesVariantsTest {
@@ -29,6 +31,7 @@ class IptablesVariantsTest {
             "ip6tables-legacy-save",
             ""));
 
+    private final Set<String> failing = new HashSet<>();
     private final List<String> calls = new ArrayList<>();
 
     @Test
@@ -53,6 +56,42 @@ class IptablesVariantsTest {
 
         saves.put("ip6tables-nft-save", rules(2));
         assertThat(found(Variant.LEGACY)).isEqualTo(Variant.NFT);
+    }
+
+    /** The nft variant cannot show tables with rules that nft wrote, so the number of its rules is unknown. */
+    @Test
+    void nftIsUsedIfItsRulesCanOnlyBeReadInPart() {
+        saves.put("iptables-nft-save", rules(1) + "# Table `mangle' is incompatible, use 'nft' tool.\n");
+        saves.put("iptables-legacy-save", rules(2));
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.NFT);
+        assertThat(found(Variant.LEGACY)).isEqualTo(Variant.NFT);
+
+        saves.put("iptables-legacy-save", KUBELET);
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
+    }
+
+    /** iptables-legacy-save only fails if the kernel has legacy tables and the process may not read them. */
+    @Test
+    void legacyIsUsedIfItsTablesCannotBeRead() {
+        failing.add("iptables-legacy-save");
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
+
+        saves.put("iptables-nft-save", KUBELET);
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.NFT);
+    }
+
+    @Test
+    void legacyIsUsedIfTheKernelHasNoNfTables() {
+        failing.add("iptables-nft-save");
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
+    }
+
+    @Test
+    void withoutIpv6OnlyTheRulesOfIpv4Count() {
+        failing.add("ip6tables-nft-save");
+        failing.add("ip6tables-legacy-save");
+        saves.put("iptables-legacy-save", rules(1));
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
     }
 
     @Test
@@ -103,7 +142,9 @@ class IptablesVariantsTest {
         if (saved == null) {
             throw new ProgramMissingException(command.words().getFirst(), new IOException("No such file"));
         }
-        return new ProcessResult(0, saved, "");
+        return failing.contains(command.words().getFirst())
+                ? new ProcessResult(1, "", "Permission denied")
+                : new ProcessResult(0, saved, "");
     }
 
     private static String rules(int count) {

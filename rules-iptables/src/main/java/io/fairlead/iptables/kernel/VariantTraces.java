@@ -14,19 +14,31 @@ import java.util.stream.Stream;
  * @param kubelet whether the chain of the kubelet exists
  * @param proxy whether there are chains of a kube-proxy or of Fairlead
  * @param rules the number of rules, of all programs
+ * @param extent the part of the rules that the tools could show
  */
-public record VariantTraces(boolean kubelet, boolean proxy, long rules) {
+public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent extent) {
+    /** The part of the rules that the tools could show; the later one is the smaller one. */
+    public enum Extent {
+        /** All rules. */
+        ALL,
+        /** All but the rules of some tables: the nft variant cannot show a table with rules that nft wrote (1.8.9). */
+        PART,
+        /** None: a tool is there and fails. The kernel has no such tables, or this process may not read them. */
+        UNREADABLE,
+        /** None: the tools are not installed. */
+        NOT_INSTALLED
+    }
+
     private static final List<String> KUBELET = List.of(":KUBE-IPTABLES-HINT ", ":KUBE-KUBELET-CANARY ");
     private static final List<String> PROXY = List.of(":KUBE-PROXY-CANARY ", ":KUBE-SERVICES ");
 
-    /** No traces; also used if the tools are missing or the kernel does not answer them. */
-    public static final VariantTraces NONE = new VariantTraces(false, false, 0);
+    private static final VariantTraces NONE = new VariantTraces(false, false, 0, Extent.ALL);
 
     /**
      * Returns the traces in all tables. With the legacy variant, single tables must not be queried, since the kernel
      * creates a table that is queried.
      *
-     * @param programs the programs of both families: "iptables-legacy", "ip6tables-legacy"
+     * @param programs the programs of IPv4 and of IPv6: "iptables-legacy", "ip6tables-legacy"
      */
     public static VariantTraces everywhere(ProcessRunner runner, List<String> programs) {
         return of(runner, programs);
@@ -38,20 +50,27 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules) {
     }
 
     private static VariantTraces of(ProcessRunner runner, List<String> programs, String... options) {
-        return programs.stream()
-                .map(program -> of(
-                        runner,
-                        Command.of(Stream.concat(Stream.of(program + "-save"), Stream.of(options))
-                                .toArray(String[]::new))))
-                .reduce(NONE, VariantTraces::and);
+        VariantTraces all = NONE;
+        for (String program : programs) {
+            Command save = Command.of(Stream.concat(Stream.of(program + "-save"), Stream.of(options))
+                    .toArray(String[]::new));
+            VariantTraces one = of(runner, save);
+            // A node may have no IPv6; then only the program of that family fails.
+            boolean first = program.equals(programs.getFirst());
+            if (first && one.extent.compareTo(Extent.UNREADABLE) >= 0) {
+                return one;
+            }
+            all = all.and(one);
+        }
+        return all;
     }
 
     private static VariantTraces of(ProcessRunner runner, Command save) {
         try {
             ProcessResult result = runner.run(save);
-            return result.succeeded() ? of(result.output()) : NONE;
+            return result.succeeded() ? of(result.output()) : new VariantTraces(false, false, 0, Extent.UNREADABLE);
         } catch (ProgramMissingException _) {
-            return NONE;
+            return new VariantTraces(false, false, 0, Extent.NOT_INSTALLED);
         }
     }
 
@@ -60,15 +79,21 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules) {
         boolean kubelet = false;
         boolean proxy = false;
         long rules = 0;
+        Extent extent = Extent.ALL;
         for (String line : (Iterable<String>) saved.lines()::iterator) {
             kubelet |= KUBELET.stream().anyMatch(line::startsWith);
             proxy |= PROXY.stream().anyMatch(line::startsWith);
             rules += line.startsWith("-A ") ? 1 : 0;
+            if (line.startsWith("# Table ") && line.contains(" is incompatible")) {
+                extent = Extent.PART;
+            }
         }
-        return new VariantTraces(kubelet, proxy, rules);
+        return new VariantTraces(kubelet, proxy, rules, extent);
     }
 
     private VariantTraces and(VariantTraces other) {
-        return new VariantTraces(kubelet || other.kubelet, proxy || other.proxy, rules + other.rules);
+        boolean isPart = extent == Extent.PART || other.extent == Extent.PART;
+        return new VariantTraces(
+                kubelet || other.kubelet, proxy || other.proxy, rules + other.rules, isPart ? Extent.PART : Extent.ALL);
     }
 }
