@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way to an API server and who this program is there.
+ * The address of an API server, and the credentials that this program uses there.
  *
- * @param server address with scheme; http or https
+ * @param server the address with its scheme: http or https
  * @param serverName the name that the server's certificate must have; "" for the host of the address
- * @param certificate the client certificate to show, if there is one
- * @param impersonation the user in whose name requests are sent, if it is another one
- * @param proxy what the connection goes through: http, https or socks5; empty for a direct connection
- * @param warnings what the files say and what is not heeded, by name
+ * @param certificate the client certificate, if there is one
+ * @param impersonation the user that requests name instead of the sender, if they name one
+ * @param proxy the proxy of the connection: http, https or socks5; empty for a direct connection
+ * @param warnings the fields that the files contain and that are ignored, by name
  */
 public record Access(
         URI server,
@@ -24,7 +24,7 @@ public record Access(
         Optional<URI> proxy,
         List<String> warnings) {
 
-    /** A client certificate with its chain, and its key; both may be in the same text. */
+    /** A client certificate with its chain, and its key. One text may contain both. */
     public record ClientCertificate(PemSource certificate, PemSource key) {}
 
     /** Copies the warnings. */
@@ -32,7 +32,7 @@ public record Access(
         warnings = List.copyOf(warnings);
     }
 
-    /** Whether the connection is by TLS. Without it no credentials are sent. */
+    /** Returns whether the connection uses TLS. Without TLS no credentials are sent. */
     public boolean secure() {
         return server.getScheme().equals("https");
     }

@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out where the API server is and who this program is there (CFG-14): from kubeconfig files, from an address, or
- * from the account of the pod that this process is in. No other place is searched.
+ * Finds the address of the API server and the credentials of this program (CFG-14). They come from kubeconfig files,
+ * from an address, or from the account of the pod in which this process runs. No other place is searched.
  *
- * @param environment this process's variables
- * @param root the folder that absolute paths of the pod's account start from
+ * @param environment the variables of this process
+ * @param root the folder at which absolute paths of the pod's account start
  */
 public record AccessReader(Map<String, String> environment, Path root) {
     private static final String SERVICE_ACCOUNT = "var/run/secrets/kubernetes.io/serviceaccount";
 
-    /** Reads this process's environment and file system. */
+    /** Returns a reader of this process's environment and file system. */
     public static AccessReader ofThisProcess() {
         return new AccessReader(System.getenv(), Path.of("/"));
     }
 
     /**
-     * Reads and checks.
+     * Reads and checks all settings.
      *
-     * @param master an address that goes before the kubeconfig's; "" for none
-     * @throws AccessException with all that is missing or wrong
+     * @param master an address that replaces the address of the kubeconfig; "" for none
+     * @throws AccessException with everything that is missing or wrong
      */
     public Access read(KubeconfigFiles files, String master) {
         Remarks remarks = new Remarks();
@@ -37,7 +37,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
             }
             if (!files.mayBeMissing() && !master.isEmpty()) {
                 remarks.warning("the kubeconfig " + files.paths().getFirst()
-                        + " is empty: the address of --master alone is used");
+                        + " is empty; using the address of --master alone");
             } else if (!files.mayBeMissing()) {
                 remarks.error("the kubeconfig " + files.paths().getFirst() + " is empty");
                 remarks.check();
@@ -52,8 +52,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
             if (master.isEmpty()) {
                 throw new AccessException("the kubeconfig " + names + " has no current-context", null);
             }
-            remarks.warning(
-                    "the kubeconfig " + names + " has no current-context: its clusters and users are not heeded");
+            remarks.warning("the kubeconfig " + names + " has no current-context; ignoring its clusters and users");
             return fromAddress(master, remarks);
         }
         YamlMap context = kubeconfig.contexts().get(kubeconfig.currentContext());
@@ -85,14 +84,14 @@ public record AccessReader(Map<String, String> environment, Path root) {
     private static ClusterEntry cluster(Kubeconfig kubeconfig, YamlMap context, String master, Remarks remarks) {
         String name = context.text("cluster");
         YamlMap entry = kubeconfig.clusters().get(name);
-        String missing = context.where("cluster") + " names the cluster \"" + name + "\", which is not there";
+        String missing = context.where("cluster") + " names the cluster \"" + name + "\", which does not exist";
         if (entry != null) {
             return ClusterEntry.read(entry, master, remarks);
         }
         if (master.isEmpty()) {
             throw new AccessException(missing, null);
         }
-        remarks.warning(missing + ": the address of --master alone is used");
+        remarks.warning(missing + "; using the address of --master alone");
         return ClusterEntry.ofAddress(server(master, "--master", remarks), remarks);
     }
 
@@ -101,7 +100,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
         YamlMap entry = kubeconfig.users().get(name);
         if (entry == null && !name.isEmpty()) {
             remarks.warning(context.where("user") + " names the user \"" + name
-                    + "\", which is not there: requests carry no credentials");
+                    + "\", which does not exist; sending requests without credentials");
         }
         return UserEntry.read(Optional.ofNullable(entry), secure, remarks);
     }
@@ -129,7 +128,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
         if (Files.isReadable(authority)) {
             trust = new Trust.Authorities(new PemSource.InFile("the pod's account", authority));
         } else {
-            remarks.warning("cannot read " + authority + ": the system's certificate authorities are trusted instead");
+            remarks.warning("cannot read " + authority + "; trusting the system's certificate authorities instead");
         }
         String address = "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         URI server = server(address, "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT", remarks);
@@ -144,7 +143,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
         return new Access(server, "", trust, login, Optional.empty(), Optional.empty(), proxy, remarks.warnings());
     }
 
-    /** An address as client-go 0.37 reads it: without a scheme it is host and port for http. */
+    /** Returns an address as client-go 0.37 reads it: without a scheme it is a host and port for http. */
     static URI server(String text, String where, Remarks remarks) {
         boolean hasScheme = text.contains("://");
         try {
@@ -153,7 +152,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
             String path = uri.getPath();
             if (known && uri.getHost() != null && (hasScheme || path.isEmpty() || path.equals("/"))) {
                 if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-                    remarks.warning(where + ": of the address only scheme, host, port and path are heeded");
+                    remarks.warning(where + ": only scheme, host, port and path of the address are used");
                 }
                 return new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), path, null, null);
             }
@@ -161,8 +160,8 @@ public record AccessReader(Map<String, String> environment, Path root) {
             // reported below
         }
         remarks.error(where + " is not an address: \"" + text
-                + "\"; allowed are http://HOST:PORT, https://HOST:PORT, with a path"
-                + " behind it or not, and HOST:PORT");
+                + "\"; allowed are http://HOST:PORT and https://HOST:PORT, with or"
+                + " without a path, and HOST:PORT");
         return URI.create("http://invalid");
     }
 }

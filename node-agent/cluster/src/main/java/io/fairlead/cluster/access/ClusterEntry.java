@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster of a kubeconfig.
  *
- * @param proxyUrl "" for none
- * @param pluginSettings what a login program is passed if it asks for the cluster; null for nothing
+ * @param proxyUrl the URL of a proxy; "" for none
+ * @param pluginSettings the settings that a login program receives if it requests those of the cluster; null for none
  */
 record ClusterEntry(
         URI server,
@@ -27,7 +27,7 @@ record ClusterEntry(
         Remarks remarks) {
     private static final String PLUGIN_EXTENSION = "client.authentication.k8s.io/exec";
 
-    /** A cluster of which nothing but the address is known. */
+    /** Returns a cluster of which only the address is known. */
     static ClusterEntry ofAddress(URI server, Remarks remarks) {
         return new ClusterEntry(server, "", new Trust.OfSystem(), "", "", false, null, remarks);
     }
@@ -43,7 +43,7 @@ record ClusterEntry(
                 : AccessReader.server(master, "--master", remarks);
         String serverName = entry.text("tls-server-name");
         if (!master.isEmpty() && !serverName.isEmpty()) {
-            remarks.warning(entry.where("tls-server-name") + " is not heeded beside --master");
+            remarks.warning(entry.where("tls-server-name") + " is ignored, because --master is given");
             serverName = "";
         }
         boolean secure = server.getScheme().equals("https");
@@ -53,7 +53,7 @@ record ClusterEntry(
                 "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data"
             }) {
                 if (entry.has(field)) {
-                    remarks.warning(entry.where(field) + " is not heeded: the server's address is http");
+                    remarks.warning(entry.where(field) + " is ignored, because the server's address is http");
                 }
             }
         }
@@ -101,7 +101,7 @@ record ClusterEntry(
         return new Trust.OfSystem();
     }
 
-    /** A path of a kubeconfig; relative ones start at the folder of the file. */
+    /** Returns a path of a kubeconfig. A relative path starts at the folder of the file. */
     static Path beside(YamlMap entry, String path) {
         return Path.of(entry.file()).toAbsolutePath().resolveSibling(path).normalize();
     }
@@ -112,7 +112,7 @@ record ClusterEntry(
                 : Proxies.ofKubeconfig(proxyUrl, proxyField, remarks);
     }
 
-    /** The fields of {@code spec.cluster} of an ExecCredential. */
+    /** Returns the fields of {@code spec.cluster} of an ExecCredential. */
     Map<String, Object> forPlugin() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("server", server.toString());

@@ -13,10 +13,11 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Kubeconfig files, merged as client-go 0.37 merges them: of entries with the same name the first file's counts, whole,
- * and so does the first current-context. An entry keeps the file it came from, since relative paths start there.
+ * Kubeconfig files, merged as client-go 0.37 merges them. If several files have an entry with the same name, the whole
+ * entry of the first file is used; the same holds for current-context. An entry knows its file, because relative paths
+ * start at the folder of that file.
  *
- * @param currentContext "" for none
+ * @param currentContext the name of the current context; "" for none
  */
 record Kubeconfig(
         String currentContext,
@@ -60,7 +61,7 @@ record Kubeconfig(
             return YamlMap.document(path, text.startsWith("\ufeff") ? text.substring(1) : text, remarks);
         } catch (NoSuchFileException _) {
             if (mayBeMissing) {
-                remarks.warning("the kubeconfig " + path + " does not exist and is left out");
+                remarks.warning("the kubeconfig " + path + " does not exist; skipping it");
             } else {
                 remarks.error("the kubeconfig " + path + " does not exist");
             }
@@ -90,7 +91,7 @@ record Kubeconfig(
             Optional<YamlMap> entry = item.map(content);
             item.warnOfOthers();
             if (entries.containsKey(name)) {
-                remarks.error(item.where("name") + " " + name + " is there twice");
+                remarks.error(item.where("name") + " " + name + " is a duplicate");
             }
             entry.ifPresent(found -> entries.put(name, found.named(list + "[" + name + "]." + content)));
         }

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * The kubeconfig files to read.
  *
- * @param paths the first file that has an entry wins, as in client-go
- * @param mayBeMissing whether a file that does not exist is left out instead of refused
+ * @param paths the paths; of two entries with the same name the first file's is used, as in client-go
+ * @param mayBeMissing whether a file that does not exist is skipped instead of being an error
  */
 public record KubeconfigFiles(List<String> paths, boolean mayBeMissing) {
-    /** No kubeconfig: the pod's account, or {@code --master} alone. */
+    /** No kubeconfig: the pod's account is used, or the address of {@code --master} alone. */
     public static final KubeconfigFiles NONE = new KubeconfigFiles(List.of(), false);
 
     /** Copies the list. */
@@ -18,12 +18,12 @@ public record KubeconfigFiles(List<String> paths, boolean mayBeMissing) {
         paths = List.copyOf(paths);
     }
 
-    /** One file that must exist, as {@code --kubeconfig} names it; "" is {@link #NONE}. */
+    /** Returns one file that must exist, as {@code --kubeconfig} names it. For "" it returns {@link #NONE}. */
     public static KubeconfigFiles of(String path) {
         return path.isEmpty() ? NONE : new KubeconfigFiles(List.of(path), false);
     }
 
-    /** The value of the environment variable KUBECONFIG: paths separated by colons, as kubectl reads it. */
+    /** Returns the files that the environment variable KUBECONFIG names. Colons separate the paths, as in kubectl. */
     public static KubeconfigFiles list(String variable) {
         return new KubeconfigFiles(
                 Arrays.stream(variable.split(":"))

@@ -4,33 +4,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** How requests prove who sends them, beside a client certificate. */
+/** How a request proves who sends it, in addition to a client certificate. */
 public sealed interface Login {
 
-    /** Not at all. */
+    /** The request proves nothing. */
     record None() implements Login {}
 
-    /** By a fixed token. */
+    /** The request carries a fixed token. */
     record Token(String token) implements Login {}
 
     /**
-     * By the token in a file.
+     * The request carries the token of a file.
      *
-     * @param fallback a token to use while the file was never readable; "" for none
+     * @param fallback the token that is used until the file can be read; "" for none
      */
     record TokenFile(Path path, String fallback) implements Login {}
 
-    /** By name and password. */
+    /** The request carries a name and a password. */
     record Password(String name, String password) implements Login {}
 
     /**
-     * By what a program prints: a token, a client certificate, or both.
+     * The request uses what a program prints: a token, a client certificate, or both.
      *
      * @param field the field that names the program, for messages
-     * @param words program and arguments
-     * @param environment variables in addition to this process's own
-     * @param apiVersion the version that the program is asked for and must answer in
-     * @param installHint what to do if the program is missing; "" if nothing is said
+     * @param words the program and its arguments
+     * @param environment variables in addition to those of this process
+     * @param apiVersion the version that the program receives and in which it must answer
+     * @param installHint what an operator can do if the program is missing; "" for none
      */
     record Plugin(
             String field, List<String> words, Map<String, String> environment, String apiVersion, String installHint)

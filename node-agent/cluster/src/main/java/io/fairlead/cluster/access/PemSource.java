@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** PEM text and where it comes from. */
+/** PEM text and its source. */
 public sealed interface PemSource {
 
     /** A file, which other programs may replace at any time. */
@@ -35,9 +35,9 @@ public sealed interface PemSource {
         }
     }
 
-    /** The field, and the file if there is one, for messages. */
+    /** Returns the field, and the file if there is one, for messages. */
     String name();
 
-    /** The text as it is now. */
+    /** Returns the current text. */
     String read() throws IOException;
 }

@@ -3,7 +3,7 @@ package io.fairlead.cluster.access;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects all errors and warnings of one reading, so that an operator sees them at once. */
+/** Collects all errors and warnings of one reading, so that an operator sees all of them at once. */
 final class Remarks {
     private final List<String> errors = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Remarks {
     }
 
     /**
-     * Fails if there was an error.
+     * Throws an exception if there was an error.
      *
      * @throws AccessException with all errors
      */

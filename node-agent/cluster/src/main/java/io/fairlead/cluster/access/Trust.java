@@ -1,14 +1,14 @@
 package io.fairlead.cluster.access;
 
-/** Which certificates of a server are accepted. */
+/** The certificates of a server that are accepted. */
 public sealed interface Trust {
 
-    /** Those signed by the authorities that the operating system trusts. */
+    /** Those that an authority of the operating system has signed. */
     record OfSystem() implements Trust {}
 
-    /** Those signed by these authorities alone. */
+    /** Those that one of these authorities has signed. */
     record Authorities(PemSource pem) implements Trust {}
 
-    /** Any: {@code insecure-skip-tls-verify}. */
+    /** All certificates: {@code insecure-skip-tls-verify}. */
     record Unchecked() implements Trust {}
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user of a kubeconfig, with the order of client-go 0.37: a token, a password or a certificate of the file go before
- * a program, and a token's file goes before the token beside it.
+ * A user of a kubeconfig. Its credentials have the precedence of client-go 0.37: a token, a password or a certificate
+ * is used before a program, and the file of a token before the token in the same entry.
  *
- * @param entry null for a user without credentials
+ * @param entry the fields; null for a user without credentials
  */
 record UserEntry(
         @Nullable YamlMap entry,
@@ -56,13 +56,13 @@ record UserEntry(
         return new UserEntry(entry, certificate, impersonation, remarks);
     }
 
-    /** No login, and a warning for each credential that stays unused because the connection is not by TLS. */
+    /** Returns no login, and warns of each credential that is not used because the connection has no TLS. */
     Login unsent() {
         if (entry != null) {
             CREDENTIALS.stream()
                     .filter(entry::has)
                     .forEach(field -> remarks.warning(entry.where(field)
-                            + " is not sent: the server's address is http, and anyone could read it"));
+                            + " is not sent, because the server's address is http and any listener could read it"));
         }
         return new Login.None();
     }
@@ -75,8 +75,8 @@ record UserEntry(
         Optional<Login> own = ownLogin(entry);
         Optional<YamlMap> plugin = entry.map("exec");
         if (plugin.isPresent() && (own.isPresent() || certificate.isPresent())) {
-            remarks.warning(
-                    entry.where("exec") + " is not heeded: the user's own token, password or certificate goes first");
+            remarks.warning(entry.where("exec")
+                    + " is ignored, because the user's own token, password or certificate takes precedence");
             return own.orElse(new Login.None());
         }
         return own.or(() -> plugin.map(exec -> plugin(exec, cluster))).orElse(new Login.None());
@@ -107,7 +107,7 @@ record UserEntry(
             return Optional.of(new Login.Password(name, user.text("password")));
         }
         if (user.has("password")) {
-            remarks.warning(user.where("password") + " is not heeded: there is no username");
+            remarks.warning(user.where("password") + " is ignored, because there is no username");
         }
         return Optional.empty();
     }
@@ -126,7 +126,7 @@ record UserEntry(
         switch (mode) {
             case "Never", "IfAvailable" -> {}
             case "Always" ->
-                remarks.error(exec.where("interactiveMode") + " is Always, and there is no terminal for the program;"
+                remarks.error(exec.where("interactiveMode") + " is Always, but the program has no terminal;"
                         + " allowed are Never and IfAvailable");
             case "" -> {
                 if (!version.endsWith("v1beta1")) {
@@ -172,7 +172,7 @@ record UserEntry(
 
     private static Optional<ClientCertificate> certificate(YamlMap entry, Remarks remarks) {
         Optional<PemSource> certificate = pem(entry, "client-certificate", remarks);
-        // Without a certificate nothing is wrong with keys, they are only of no use.
+        // Without a certificate a bad key is no error, because the key is not used.
         Optional<PemSource> key = pem(entry, "client-key", certificate.isPresent() ? remarks : new Remarks());
         if (certificate.isPresent() && key.isEmpty()) {
             remarks.error(certificate.get().name() + " is given without client-key or client-key-data");
@@ -180,8 +180,8 @@ record UserEntry(
         if (certificate.isEmpty()) {
             Stream.of("client-key", "client-key-data")
                     .filter(entry::has)
-                    .forEach(field ->
-                            remarks.warning(entry.where(field) + " is not heeded: there is no client-certificate"));
+                    .forEach(field -> remarks.warning(
+                            entry.where(field) + " is ignored, because there is no client-certificate"));
         }
         return certificate.flatMap(chain -> key.map(found -> new ClientCertificate(chain, found)));
     }
@@ -212,7 +212,7 @@ record UserEntry(
                 .findFirst()
                 .ifPresent(_ ->
                         remarks.error(entry.where("as") + " or a field that begins with as- has a line end or another"
-                                + " control character, which no header can carry"));
+                                + " control character, which a header cannot contain"));
         if (!user.isEmpty()) {
             return Optional.of(new Impersonation(user, uid, groups, extra));
         }

@@ -23,10 +23,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * One mapping of a YAML document, read field by field. It remembers which fields were read, so that the others can be
- * reported: client-go 0.37 passes over unknown fields of a kubeconfig without a word. Nodes are read instead of Java
- * objects because nodes know their lines. Null counts as absent and YAML 1.1's words for true and false are known, as
- * in Go's YAML library.
+ * One mapping of a YAML document, read field by field. It records which fields were read, so that the others can be
+ * reported; client-go 0.37 ignores unknown fields of a kubeconfig and reports nothing. It reads nodes instead of Java
+ * objects because nodes know their lines. Null counts as absent. The words of YAML 1.1 for true and false are accepted,
+ * as in Go's YAML library.
  */
 final class YamlMap {
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
@@ -36,7 +36,7 @@ final class YamlMap {
             Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
 
     private final String file;
-    /** File and line where this mapping begins. */
+    /** The file and the line at which this mapping starts. */
     private final String start;
 
     private final String path;
@@ -59,7 +59,7 @@ final class YamlMap {
         return map;
     }
 
-    /** The first document of a text. Empty if it holds nothing. */
+    /** Returns the first document of a text; empty if the document is empty. */
     static Optional<YamlMap> document(String file, String text, Remarks remarks) {
         Compose yaml = new Compose(LoadSettings.builder().setLabel(file).build());
         var documents = yaml.composeAllFromString(text).iterator();
@@ -68,7 +68,7 @@ final class YamlMap {
         }
         Node first = documents.next();
         if (documents.hasNext()) {
-            remarks.warning(file + " has several documents: only the first is read");
+            remarks.warning(file + " has several documents; reading only the first");
         }
         if (isNull(first)) {
             return Optional.empty();
@@ -88,7 +88,7 @@ final class YamlMap {
             if (key.equals("<<")) {
                 merged(tuple.getValueNode()).forEach(merged::putIfAbsent);
             } else if (own.put(key, tuple.getValueNode()) != null) {
-                remarks.warning(at(tuple.getKeyNode()) + path(key) + " is given twice: the last value counts");
+                remarks.warning(at(tuple.getKeyNode()) + path(key) + " is a duplicate; using the last value");
             }
         }
         merged.forEach(own::putIfAbsent);
@@ -114,7 +114,10 @@ final class YamlMap {
         return fields.containsKey(key);
     }
 
-    /** File, line and full name of a field, for messages; of a field that is not there, the line of the mapping. */
+    /**
+     * Returns the file, line and full name of a field, for messages. For an absent field the line is that of the
+     * mapping.
+     */
     String where(String key) {
         Node node = fields.get(key);
         return (node == null ? start : at(node)) + path(key);
@@ -136,7 +139,7 @@ final class YamlMap {
                         .orElse(": ");
     }
 
-    /** A text; "" if there is none. */
+    /** Returns a string; "" if the field is absent. */
     String text(String key) {
         Node node = node(key);
         return node == null ? "" : text(node, where(key));
@@ -150,7 +153,7 @@ final class YamlMap {
         return "";
     }
 
-    /** A truth value; false if there is none. */
+    /** Returns a truth value; false if the field is absent. */
     boolean flag(String key) {
         Node node = node(key);
         if (node == null) {
@@ -168,7 +171,7 @@ final class YamlMap {
         return false;
     }
 
-    /** What a base64 text stands for, as ISO 8859-1; "" if there is none. */
+    /** Returns a base64 string in decoded form, as ISO 8859-1; "" if the field is absent. */
     String decoded(String key) {
         String text = text(key).replaceAll("[\r\n]", "");
         try {
@@ -179,7 +182,7 @@ final class YamlMap {
         }
     }
 
-    /** A mapping inside this one. */
+    /** Returns a mapping inside this one. */
     Optional<YamlMap> map(String key) {
         Node node = node(key);
         return node == null ? Optional.empty() : map(node, path(key), where(key));
@@ -193,7 +196,7 @@ final class YamlMap {
         return Optional.empty();
     }
 
-    /** A list of mappings; empty if there is none. */
+    /** Returns a list of mappings; empty if the field is absent. */
     List<YamlMap> maps(String key) {
         List<YamlMap> maps = new ArrayList<>();
         List<Node> items = items(key);
@@ -204,12 +207,12 @@ final class YamlMap {
         return maps;
     }
 
-    /** The same mapping under another name for messages. */
+    /** Returns the same mapping with another name in messages. */
     YamlMap named(String name) {
         return new YamlMap(file, start, name, fields, remarks);
     }
 
-    /** A list of texts; empty if there is none. */
+    /** Returns a list of strings; empty if the field is absent. */
     List<String> texts(String key) {
         return items(key).stream().map(node -> text(node, where(key))).toList();
     }
@@ -230,19 +233,19 @@ final class YamlMap {
         return fields.keySet();
     }
 
-    /** Marks fields as read that are known and mean nothing to this program. */
+    /** Marks known fields as read although this program does not use them. */
     void pass(String... keys) {
         read.addAll(List.of(keys));
     }
 
-    /** Warns of the fields that nothing has read. */
+    /** Warns of the fields that were not read. */
     void warnOfOthers() {
         fields.keySet().stream()
                 .filter(key -> !read.contains(key))
-                .forEach(key -> remarks.warning(where(key) + " is unknown and not heeded"));
+                .forEach(key -> remarks.warning(where(key) + " is unknown; ignoring it"));
     }
 
-    /** The value as Java collections and texts, for passing on. */
+    /** Returns the value as Java collections and strings, for a login program. */
     @Nullable
     Object tree(String key) {
         Node node = node(key);

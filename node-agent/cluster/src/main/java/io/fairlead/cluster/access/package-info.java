@@ -1,7 +1,8 @@
 /**
- * Where the API server is and who this program is there, as a checked value: kubeconfig files, the address of {@code
- * --master}, the account of a pod, and the proxies of the environment, by the rules of client-go 0.37. Entry type:
- * {@link io.fairlead.cluster.access.AccessReader}. It opens no connection and knows nothing of TLS.
+ * The address of the API server and the credentials of this program, as a checked value. They come from kubeconfig
+ * files, from the address of {@code --master}, from the account of a pod, and from the proxies of the environment, by
+ * the rules of client-go 0.37. Entry type: {@link io.fairlead.cluster.access.AccessReader}. This package opens no
+ * connection and does not know TLS.
  */
 @NullMarked
 package io.fairlead.cluster.access;

@@ -20,13 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A trust manager from the certificates of authorities, as Go reads them: certificates that cannot be read are left
- * out.
+ * Creates a trust manager from the certificates of authorities, as Go reads them: a certificate that cannot be read is
+ * skipped.
  */
 final class Authorities {
     private static final Logger LOG = LoggerFactory.getLogger(Authorities.class);
     /**
-     * Where distributions keep the authorities that the system trusts; the first that is there counts, as in Go 1.26.
+     * The files in which distributions keep the authorities of the system. The first file that exists is used, as in Go
+     * 1.26.
      */
     private static final List<String> SYSTEM_FILES = List.of(
             "/etc/ssl/certs/ca-certificates.crt",
@@ -38,15 +39,12 @@ final class Authorities {
 
     private Authorities() {}
 
-    /** What trusts any server. */
+    /** Returns a trust manager that accepts any server. */
     static TrustManager unchecked() {
         return new Unchecked();
     }
 
-    /**
-     * The PEM text of the system's authorities; "" if the system has none, and those that Java comes with are to be
-     * used.
-     */
+    /** Returns the PEM text of the system's authorities; "" if the system has none. Then those of the JDK are used. */
     static String ofSystem(Map<String, String> environment) throws IOException {
         String named = environment.getOrDefault("SSL_CERT_FILE", "");
         if (!named.isEmpty()) {
@@ -60,17 +58,17 @@ final class Authorities {
         return "";
     }
 
-    /** What trusts servers whose certificates the authorities have signed that Java comes with. */
+    /** Returns a trust manager that accepts servers whose certificates an authority of the JDK has signed. */
     static TrustManager ofJava() throws CredentialException {
         return managers(null, "Java");
     }
 
     /**
-     * What trusts servers whose certificates these authorities have signed. An empty text trusts none: it never stands
-     * for the system's authorities.
+     * Returns a trust manager that accepts servers whose certificates one of these authorities has signed. An empty
+     * text accepts no server: it never means the authorities of the system.
      *
-     * @param name where the text comes from, for messages
-     * @throws CredentialException if there is no certificate
+     * @param name the source of the text, for messages
+     * @throws CredentialException if the text has no certificate
      */
     static TrustManager of(String pem, String name) throws CredentialException {
         try {
@@ -103,7 +101,7 @@ final class Authorities {
                     store.setCertificateEntry(Integer.toString(store.size()), ClientIdentity.certificate(block, name));
                 } catch (CredentialException e) {
                     unreadable = e;
-                    LOG.warn("{}: it is left out", e.getMessage());
+                    LOG.warn("{}; skipping it", e.getMessage());
                 }
             }
         }
@@ -126,8 +124,8 @@ final class Authorities {
     }
 
     /**
-     * For {@code insecure-skip-tls-verify}. Being an extended trust manager, it also keeps the JDK from comparing
-     * names.
+     * The trust manager for {@code insecure-skip-tls-verify}. It is an extended trust manager because for other trust
+     * managers the JDK compares the server's name.
      */
     private static final class Unchecked extends X509ExtendedTrustManager {
         @Override

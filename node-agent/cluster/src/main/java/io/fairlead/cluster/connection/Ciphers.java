@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order of ciphers: all that Java offers, ChaCha20 before AES. The agent's JVM compiles with C1 alone, for its
- * memory, and C1 knows no instructions for AES-GCM: it deciphers some 20 MB a second, and 70 to 100 of
- * ChaCha20-Poly1305 (JDK 25, the machine of docs/performance.md). A list of 10,000 Services and their slices is some 30
- * MB. Go's servers follow the client when it prefers ChaCha20.
+ * The order of ciphers: all that the JDK offers, ChaCha20 before AES. The agent's JVM compiles with C1 alone, to save
+ * memory, and C1 has no instructions for AES-GCM. It decrypts about 20 MB of AES a second, and 70 to 100 MB of
+ * ChaCha20-Poly1305 (JDK 25, the machine of docs/performance.md). A list of 10,000 Services and their slices has about
+ * 30 MB. Go's servers follow the client's preference for ChaCha20.
  */
 final class Ciphers {
     private Ciphers() {}

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client certificate with its chain, and its key, as Go's {@code tls.X509KeyPair} reads them: all CERTIFICATE blocks
- * of one text, the first block of the other whose label ends in PRIVATE KEY; other blocks are left out, so both may be
- * one text.
+ * A client certificate with its chain, and its key, as Go's {@code tls.X509KeyPair} reads them. The chain is all
+ * CERTIFICATE blocks of one text. The key is the first block of the other text whose label ends in PRIVATE KEY. Other
+ * blocks are skipped, so both may be the same text.
  *
- * <p>The JDK's KeyFactory reads RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys in PKCS#8, and PKCS#1 and SEC 1 are
- * that without a header, which is put on here: Bouncy Castle's 9 MB would do the same and no more.
+ * <p>The JDK's KeyFactory reads RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys in PKCS#8. PKCS#1 and SEC 1 are the
+ * same without a header, which this class adds. Bouncy Castle would do that too, with 9 MB more.
  */
 record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
 
@@ -29,11 +29,11 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Reads and checks that the key is the certificate's.
+     * Reads both and checks that the key belongs to the certificate.
      *
-     * @param certificateName where the certificate comes from, for messages
-     * @param keyName where the key comes from, for messages
-     * @throws CredentialException if it cannot be used
+     * @param certificateName the source of the certificate, for messages
+     * @param keyName the source of the key, for messages
+     * @throws CredentialException if they cannot be used
      */
     static ClientIdentity read(String certificatePem, String certificateName, String keyPem, String keyName)
             throws CredentialException {
@@ -41,12 +41,12 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
         PublicKey publicKey = chain.getFirst().getPublicKey();
         PrivateKey key = key(keyBlock(keyPem, keyName), publicKey, keyName);
         if (!belongTogether(key, publicKey)) {
-            throw new CredentialException(keyName + " is not the key of the certificate in " + certificateName, null);
+            throw new CredentialException(keyName + " is not the key for the certificate in " + certificateName, null);
         }
         return new ClientIdentity(chain, key);
     }
 
-    /** The certificate itself, for messages. */
+    /** Returns subject, serial number and end of the certificate, for messages. */
     String text() {
         X509Certificate certificate = chain.getFirst();
         return certificate.getSubjectX500Principal().getName() + ", serial number "
@@ -105,8 +105,8 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * PKCS#8 is version, algorithm and a key of PKCS#1 or SEC 1. The algorithm, which names the curve of an EC key, is
-     * that of the certificate: the first element of its public key.
+     * PKCS#8 is a version, an algorithm and a key of PKCS#1 or SEC 1. The algorithm also names the curve of an EC key.
+     * It is taken from the certificate, where it is the first element of the public key.
      */
     private static byte[] asPkcs8(byte[] key, PublicKey publicKey) throws InvalidKeySpecException {
         byte[] algorithm = Der.first(Der.content(publicKey.getEncoded()));

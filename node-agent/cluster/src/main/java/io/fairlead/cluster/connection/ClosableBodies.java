@@ -15,10 +15,10 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a body be closed while another thread reads it, as fabric8 8.0.0 does when it ends a watch. With OkHttp 5.5 and
- * HTTP/1.1 both threads are then in one buffer: the connection may stay open, and segments of memory that OkHttp shares
- * between all connections are used twice. Here closing cancels the call, which ends a read that waits, and goes on when
- * the reader has left.
+ * Lets one thread close a body while another thread reads it. fabric8 8.0.0 does this when it ends a watch. With OkHttp
+ * 5.5 and HTTP/1.1 both threads then use the same buffer: the connection may stay open, and OkHttp may use segments of
+ * memory, which all connections share, for two connections. Here closing first cancels the call, which ends the read,
+ * and then waits until the reader has left.
  */
 final class ClosableBodies implements Interceptor {
 
@@ -59,8 +59,8 @@ final class ClosableBodies implements Interceptor {
     }
 
     /**
-     * Lets one thread at a time into a source. A proxy, since okio's own source is final and its interface has forty
-     * methods.
+     * Lets one thread at a time use a source. It is a proxy, because okio's own source is final and its interface has
+     * forty methods.
      */
     private static final class Exclusive implements InvocationHandler {
         private final BufferedSource source;

@@ -22,12 +22,12 @@ import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes fabric8's HTTP client for one {@link Access}. Nothing is connected by making it: the server may be absent.
+ * Creates fabric8's HTTP client for one {@link Access}. Creating it opens no connection: the server may be absent.
  *
- * <p>The client is OkHttp: it pings HTTP/2 connections, tries all addresses of a name, and has a seam for each part of
- * TLS. The JDK's client (25) has none of the three, and needs as much memory. One connection carries all watches, as
- * with client-go. One that died in silence is left when a ping was not answered before the next is due, within 20 s
- * (client-go 0.37: 45 s); with HTTP/1.1 the kernel's probes find it.
+ * <p>The client is OkHttp. It pings HTTP/2 connections, tries all addresses of a name, and lets a caller replace each
+ * part of TLS. The JDK's client (25) does none of the three and needs as much memory. One connection carries all
+ * watches, as with client-go. A connection that is silently dead is closed when a ping has no answer before the next
+ * ping is due, within 20 s (client-go 0.37: 45 s). With HTTP/1.1 the kernel's keep-alive probes find it.
  */
 public final class Connection implements HttpClient.Factory {
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -56,10 +56,10 @@ public final class Connection implements HttpClient.Factory {
     private final Duration ping;
 
     /**
-     * Reads certificates, keys and tokens a first time.
+     * Reads certificates, keys and tokens for the first time.
      *
-     * @param environment this process's variables
-     * @throws IOException if one of them cannot be used; the message says which and why
+     * @param environment the variables of this process
+     * @throws IOException if one of them cannot be used; the message says which one and why
      */
     public Connection(Access access, Map<String, String> environment, InstantSource clock) throws IOException {
         this(access, environment, clock, Dns.SYSTEM, PING);
@@ -82,7 +82,7 @@ public final class Connection implements HttpClient.Factory {
                         .orElse(false);
     }
 
-    /** Reads certificates and keys again if that was not done for 20 s. To be called every few seconds. */
+    /** Reads certificates and keys again if the last reading is 20 s old. The caller calls this every few seconds. */
     public void poll() {
         tls.ifPresent(TlsContexts::poll);
     }
@@ -92,7 +92,7 @@ public final class Connection implements HttpClient.Factory {
         return factory.newBuilder();
     }
 
-    /** Without what fabric8 reads from its Config: certificates, proxies and tokens are those of the {@link Access}. */
+    /** Leaves out what fabric8 reads from its Config: certificates, proxies and tokens come from the {@link Access}. */
     @Override
     public HttpClient.Builder newBuilder(Config config) {
         HttpClient.Builder builder = newBuilder();
@@ -126,7 +126,10 @@ public final class Connection implements HttpClient.Factory {
                 .build();
     }
 
-    /** OkHttp's own check, which unlike the JDK's never falls back to a certificate's common name, as Go's does not. */
+    /**
+     * OkHttp's own check. Unlike the JDK's it never falls back to the common name of a certificate; Go's does not
+     * either.
+     */
     private HostnameVerifier names(HostnameVerifier verifier) {
         return switch (access.trust()) {
             case Trust.Unchecked _ -> (_, _) -> true;
@@ -136,8 +139,8 @@ public final class Connection implements HttpClient.Factory {
     }
 
     /**
-     * What OkHttp is given to order a chain of certificates by, which it does for pinning alone; trust is in the
-     * sockets' context.
+     * OkHttp uses a trust manager to order a chain of certificates for pinning, which is not used here. The context of
+     * the sockets decides about trust.
      */
     private static final class Elsewhere implements X509TrustManager {
         @Override

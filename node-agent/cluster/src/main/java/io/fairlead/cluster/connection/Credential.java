@@ -5,7 +5,7 @@ import okhttp3.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proves who sends a request.
+ * The proof of who sends a request.
  *
  * @param authorization the value of the header Authorization; "" for none
  * @param identity the client certificate of a login program; null for none
@@ -14,15 +14,15 @@ record Credential(String authorization, @Nullable ClientIdentity identity) {
     static final Credential NONE = new Credential("", null);
 
     /**
-     * A bearer token, "" for none.
+     * Returns a bearer token; for "" a credential without a header.
      *
-     * @param name where it comes from, for messages
-     * @throws CredentialException if it has characters that a header cannot carry
+     * @param name the source of the token, for messages
+     * @throws CredentialException if it has characters that a header cannot contain
      */
     static Credential bearer(String token, String name, @Nullable ClientIdentity identity) throws CredentialException {
         if (token.chars().anyMatch(character -> character <= ' ' || character > '~')) {
             throw new CredentialException(
-                    name + " has blanks, line ends or characters outside ASCII, which no token has", null);
+                    name + " has blanks, line ends or characters outside ASCII, which a token cannot contain", null);
         }
         return new Credential(token.isEmpty() ? "" : "Bearer " + token, identity);
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate, key or token cannot be used now. A request that meets it fails like one whose connection failed. */
+/** A certificate, key or token cannot be used now. The request that needs it fails, as with a failed connection. */
 public final class CredentialException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -3,11 +3,11 @@ package io.fairlead.cluster.connection;
 import io.fairlead.cluster.access.Login;
 import java.time.InstantSource;
 
-/** Where the credential of each request comes from. Thread-safe. */
+/** The source of the credential of each request. Thread-safe. */
 sealed interface CredentialSource permits FixedCredential, TokenFile, LoginProgram {
 
     /**
-     * The credential to use now.
+     * Returns the current credential.
      *
      * @throws CredentialException if there is none
      */
@@ -16,16 +16,16 @@ sealed interface CredentialSource permits FixedCredential, TokenFile, LoginProgr
     /**
      * Reads the credential again after the server has answered 401.
      *
-     * @param refused what the server did not accept
-     * @return whether there is another one now
+     * @param refused the credential that the server did not accept
+     * @return whether there is now a different credential
      * @throws CredentialException if it cannot be read
      */
     boolean renew(Credential refused) throws CredentialException;
 
     /**
-     * The source for a login.
+     * Returns the source for a login. It reads a token but does not run a program yet.
      *
-     * @throws CredentialException if a token cannot be read; a program is not run yet
+     * @throws CredentialException if the token cannot be read
      */
     static CredentialSource of(Login login, InstantSource clock) throws CredentialException {
         return switch (login) {

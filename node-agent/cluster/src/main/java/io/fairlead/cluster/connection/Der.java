@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Arrays;
 
-/** The few forms of DER (X.690) that lie between PKCS#1, SEC 1 and PKCS#8. */
+/** The few forms of DER (X.690) that convert a key of PKCS#1 or SEC 1 to PKCS#8. */
 final class Der {
     /** The version of PKCS#8. */
     static final byte[] INTEGER_0 = {0x02, 0x01, 0x00};
@@ -27,13 +27,13 @@ final class Der {
         return element(OCTET_STRING, content);
     }
 
-    /** What is inside the element at the start. */
+    /** Returns the content of the first element. */
     static byte[] content(byte[] der) throws InvalidKeySpecException {
         int start = contentStart(der);
         return Arrays.copyOfRange(der, start, start + contentLength(der));
     }
 
-    /** The element at the start, with its header. */
+    /** Returns the first element with its header. */
     static byte[] first(byte[] der) throws InvalidKeySpecException {
         return Arrays.copyOfRange(der, 0, contentStart(der) + contentLength(der));
     }
@@ -69,14 +69,14 @@ final class Der {
             length = length << 8 | at(der, i);
         }
         if (length < 0 || length > der.length) {
-            throw new InvalidKeySpecException("a length beyond the end");
+            throw new InvalidKeySpecException("a length beyond the end of the data");
         }
         return length;
     }
 
     private static int at(byte[] der, int index) throws InvalidKeySpecException {
         if (index >= der.length) {
-            throw new InvalidKeySpecException("cut off");
+            throw new InvalidKeySpecException("truncated");
         }
         return der[index] & 0xff;
     }

@@ -9,8 +9,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows one client certificate whenever a server asks for any. The JDK's own key managers hold it back if the server's
- * list of authorities lacks its issuer; client-go 0.37 shows it all the same, and lets the server decide.
+ * Sends one client certificate whenever a server requests one. The JDK's own key managers send none if the server's
+ * list of authorities lacks the issuer. client-go 0.37 sends it anyway and lets the server decide.
  */
 final class IdentityKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";

@@ -9,15 +9,15 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that the kernel probes: one whose other end is silent for 22 s is closed. HTTP/1.1 has no ping of its own,
- * and Linux' standard values find a dead connection after two hours.
+ * Sockets that the kernel probes. The kernel closes a socket whose other end is silent for 22 s. HTTP/1.1 has no ping
+ * of its own, and with the default values of Linux a dead connection is found only after two hours.
  */
 final class KeptAliveSockets extends SocketFactory {
     private static final int IDLE_SECONDS = 10;
     private static final int INTERVAL_SECONDS = 4;
     private static final int PROBES = 3;
 
-    /** Makes a socket that is not connected yet. */
+    /** Creates a socket that is not connected yet. */
     interface Maker {
         Socket make() throws IOException;
     }

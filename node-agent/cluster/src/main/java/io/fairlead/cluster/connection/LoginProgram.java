@@ -22,15 +22,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A login program ({@code exec} of a kubeconfig), run as client-go 0.37 runs it: before the first request, again when
- * what it printed has expired, and again when the server has refused that.
+ * A login program ({@code exec} of a kubeconfig), run as client-go 0.37 runs it: before the first request, when its
+ * output has expired, and when the server has refused its output.
  */
 final class LoginProgram implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(LoginProgram.class);
-    /** client-go waits for ever; here a program that hangs must not hold all requests for good. */
+    /** client-go waits without a limit. Here a program that hangs must not block all requests for ever. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** What the program printed; it never expires if {@code expiry} is null. */
+    /** The output of the program. It never expires if {@code expiry} is null. */
     private record Printed(Credential credential, @Nullable Instant expiry) {}
 
     private final Login.Plugin plugin;
@@ -85,7 +85,7 @@ final class LoginProgram implements CredentialSource {
         if (!printed.path("kind").asString("").equals("ExecCredential") || !version.equals(plugin.apiVersion())) {
             throw failed(
                     "printed kind \"" + printed.path("kind").asString("") + "\", apiVersion \"" + version
-                            + "\"; expected are ExecCredential, " + plugin.apiVersion(),
+                            + "\"; expected ExecCredential, " + plugin.apiVersion(),
                     null);
         }
         JsonNode status = printed.path("status");
@@ -111,8 +111,7 @@ final class LoginProgram implements CredentialSource {
             return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw failed(
-                    "printed the expirationTimestamp \"" + text + "\"; expected is a time like 2026-01-31T12:00:00Z",
-                    e);
+                    "printed the expirationTimestamp \"" + text + "\"; expected a time like 2026-01-31T12:00:00Z", e);
         }
     }
 
@@ -132,7 +131,7 @@ final class LoginProgram implements CredentialSource {
             }
             return printed;
         } catch (TimeoutException e) {
-            throw failed("has not ended within " + PATIENCE.toSeconds() + " s", e);
+            throw failed("did not end within " + PATIENCE.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw failed("cannot be read: " + e.getCause(), e);
         } catch (InterruptedException e) {
@@ -156,7 +155,7 @@ final class LoginProgram implements CredentialSource {
         }
     }
 
-    /** Reads on a thread of its own, since a program stops when one of its two outputs is full. */
+    /** Reads on a separate thread, because a program blocks when one of its two output pipes is full. */
     private static FutureTask<byte[]> reading(InputStream stream) {
         FutureTask<byte[]> task = new FutureTask<>(stream::readAllBytes);
         Thread.ofPlatform().name("login-program").daemon().start(task);

@@ -10,9 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets under the TLS connections that are open. OkHttp 5.5 cannot take a connection that is in use out of its
- * pool, and watches use theirs for minutes; a closed socket is noticed by all requests on it, and they are sent again
- * on a new one.
+ * The sockets under the open TLS connections. OkHttp 5.5 cannot remove a connection that is in use from its pool, and a
+ * watch uses its connection for minutes. All requests on a closed socket fail and are sent again on a new one.
  */
 final class OpenSockets {
     private static final Logger LOG = LoggerFactory.getLogger(OpenSockets.class);

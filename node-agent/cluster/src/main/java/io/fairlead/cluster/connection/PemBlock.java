@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * One block of a PEM text (RFC 7468).
  *
- * @param label what stands behind BEGIN, for example CERTIFICATE
- * @param encrypted whether headers say that the content is encrypted (the form of OpenSSL before 1.0)
- * @param base64 the content, as it stands there without line ends
+ * @param label the text after BEGIN, for example CERTIFICATE
+ * @param encrypted whether the headers say that the content is encrypted (the form of OpenSSL before 1.0)
+ * @param base64 the content without line ends
  */
 record PemBlock(String label, boolean encrypted, String base64) {
     private static final String BEGIN = "-----BEGIN ";
@@ -19,8 +19,8 @@ record PemBlock(String label, boolean encrypted, String base64) {
     private static final String DASHES = "-----";
 
     /**
-     * The blocks of a text in their order. What stands between blocks, and blocks that are cut off or no base64, are
-     * left out.
+     * Returns the blocks of a text in their order. Text between blocks, truncated blocks, and blocks that are not
+     * base64 are skipped.
      */
     static List<PemBlock> read(String text) {
         List<PemBlock> blocks = new ArrayList<>();
@@ -34,7 +34,7 @@ record PemBlock(String label, boolean encrypted, String base64) {
         return blocks;
     }
 
-    /** Returns the label of the next block, if that begins before this one has ended. */
+    /** Returns the label of the next block, if that starts before this one has ended. */
     private static Optional<String> readBlock(String label, Iterator<String> lines, List<PemBlock> blocks) {
         StringBuilder body = new StringBuilder();
         boolean encrypted = false;
@@ -68,11 +68,11 @@ record PemBlock(String label, boolean encrypted, String base64) {
             block.content();
             blocks.add(block);
         } catch (IllegalArgumentException _) {
-            // no base64: left out
+            // not base64: skipped
         }
     }
 
-    /** The decoded bytes. */
+    /** Returns the decoded bytes. */
     byte[] content() {
         return Base64.getDecoder().decode(base64);
     }

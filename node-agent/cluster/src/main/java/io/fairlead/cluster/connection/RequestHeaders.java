@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts on each request who sends it. A request that is answered 401 is sent once more if reading again brings another
- * token or certificate; client-go 0.37 leaves that to the caller's next attempt.
+ * Adds the credential to each request. If the answer is 401 and a new reading yields another token or certificate, the
+ * request is sent once more; client-go 0.37 leaves that to the caller's next attempt.
  */
 final class RequestHeaders implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHeaders.class);
@@ -42,7 +42,7 @@ final class RequestHeaders implements Interceptor {
         if (response.code() != HttpURLConnection.HTTP_UNAUTHORIZED || !renewed(credential)) {
             return response;
         }
-        LOG.info("the API server has answered 401, and there are other credentials now: the request is sent again");
+        LOG.info("the API server answered 401; sending the request again with new credentials");
         close(response);
         return chain.proceed(with(chain.request(), credential()));
     }
@@ -58,14 +58,14 @@ final class RequestHeaders implements Interceptor {
         try {
             return login.renew(refused) || otherFiles;
         } catch (CredentialException e) {
-            LOG.warn("the API server has answered 401, and the credentials cannot be renewed: {}", e.getMessage());
+            LOG.warn("the API server answered 401 and the credentials cannot be renewed: {}", e.getMessage());
             return otherFiles;
         }
     }
 
     private static void close(Response response) {
         try (ResponseBody _ = response.body()) {
-            // its text says no more than the status
+            // the text of the answer says no more than its status
         }
     }
 
@@ -82,7 +82,7 @@ final class RequestHeaders implements Interceptor {
     private static Headers fixed(Optional<Impersonation> impersonation) {
         Headers.Builder headers = new Headers.Builder();
         headers.add("User-Agent", "fairlead");
-        // Compressed lists would cost the server more than a cluster's network saves.
+        // Compressing lists costs the server more than the cluster's network saves.
         headers.add("Accept-Encoding", "identity");
         impersonation.ifPresent(as -> {
             headers.addUnsafeNonAscii("Impersonate-User", as.user());
@@ -98,7 +98,10 @@ final class RequestHeaders implements Interceptor {
         return headers.build();
     }
 
-    /** A key as client-go 0.37 writes it into a header's name: bytes that no name may have are percent-encoded. */
+    /**
+     * Returns a key as client-go 0.37 writes it into the name of a header: bytes that a name cannot have are
+     * percent-encoded.
+     */
     private static String escaped(String key) {
         StringBuilder text = new StringBuilder();
         for (byte character : key.getBytes(StandardCharsets.UTF_8)) {

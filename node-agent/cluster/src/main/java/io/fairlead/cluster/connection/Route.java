@@ -13,11 +13,11 @@ import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** The way that connections take to the server: directly, or through a proxy for http, https or SOCKS 5. */
+/** The route of connections to the server: direct, or through a proxy for http, https or SOCKS 5. */
 final class Route {
     private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
-    /** Name and password of a proxy. */
+    /** The name and password of a proxy. */
     private record Account(String name, String password) {
         private static @Nullable Account of(URI proxy) {
             String text = proxy.getRawUserInfo();
@@ -37,7 +37,7 @@ final class Route {
 
     private Route() {}
 
-    /** @param throughTls makes sockets for a proxy that wants TLS */
+    /** @param throughTls creates sockets for a proxy that requires TLS */
     static void configure(OkHttpClient.Builder builder, Access access, KeptAliveSockets.Maker throughTls) {
         builder.proxy(Proxy.NO_PROXY).socketFactory(new KeptAliveSockets(Socket::new));
         access.proxy().ifPresent(proxy -> {
@@ -80,8 +80,7 @@ final class Route {
     }
 
     /**
-     * The JDK (25) asks the process's one authenticator for the account of a SOCKS proxy; there is no other way to say
-     * it.
+     * The JDK (25) gets the account of a SOCKS proxy from the one authenticator of the process; no other way exists.
      */
     private static final class SocksLogin extends Authenticator {
         private final String host;

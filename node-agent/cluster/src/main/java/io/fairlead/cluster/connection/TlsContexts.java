@@ -20,24 +20,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS context for new connections, made again whenever the client certificate, its key or the authorities have
- * changed. A new context also forgets the sessions of the old one: a server that resumes a session knows the client by
- * the certificate that was shown when the session began. Open connections are closed, as by client-go 0.37.
+ * The TLS context for new connections. It is created again when the client certificate, its key or the authorities have
+ * changed. A new context also forgets the sessions of the old one: a server that resumes a session uses the client
+ * certificate of its beginning. Open connections are closed, as by client-go 0.37.
  *
- * <p>Files are read again for each new connection and by {@link #poll}. A file that cannot be used, or a key that is
- * not the certificate's because only one of two files has been replaced yet, leaves things as they were. Thread-safe.
+ * <p>Files are read again for each new connection and by {@link #poll}. If a file cannot be used, the old context stays
+ * in use. The same holds for a key that does not belong to the certificate, because only one of the two files has been
+ * replaced yet. Thread-safe.
  */
 final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
-    /** Several connections at the same moment read once. */
+    /** Several connections at the same moment share one reading. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final Duration POLL = Duration.ofSeconds(20);
 
-    /** The texts of the files; "" for what there is not. */
+    /** The texts of the files; "" for a file that is not configured. */
     private record Texts(String authorities, String certificate, String key) {}
 
-    /** Everything that a context is made of. */
+    /** Everything from which a context is created. */
     private record State(
             Texts texts, @Nullable ClientIdentity identity, TrustManager trusted, SSLContext context, Instant read) {}
 
@@ -50,9 +51,9 @@ final class TlsContexts {
     private String failure = "";
 
     /**
-     * Reads the files a first time.
+     * Reads the files for the first time.
      *
-     * @throws IOException if one cannot be used
+     * @throws IOException if one of them cannot be used
      */
     TlsContexts(Access access, Map<String, String> environment, InstantSource clock, OpenSockets sockets)
             throws IOException {
@@ -64,17 +65,17 @@ final class TlsContexts {
         this.state = state(texts, identity(texts), trusted(texts));
     }
 
-    /** The context as it was last made. */
+    /** Returns the current context. */
     SSLContext current() {
         return state.context();
     }
 
-    /** Reads the files again because a connection is about to be opened. */
+    /** Reads the files again, before a connection is opened. */
     void refresh() {
         rereadAfter(FRESH);
     }
 
-    /** Reads the files again if that was not done for a while. To be called every few seconds. */
+    /** Reads the files again if the last reading is old. The caller calls this every few seconds. */
     void poll() {
         rereadAfter(POLL);
     }
@@ -88,7 +89,7 @@ final class TlsContexts {
         return rereadAfter(Duration.ZERO);
     }
 
-    /** Shows the certificate of a login program from now on, if the kubeconfig names none. */
+    /** Uses the certificate of a login program from now on, if the kubeconfig names none. */
     void show(@Nullable ClientIdentity identity) {
         if (access.certificate().isPresent() || Objects.equals(state.identity(), identity)) {
             return;
@@ -100,7 +101,7 @@ final class TlsContexts {
                 boolean first = old.identity() == null;
                 state = state(old.texts(), identity, old.trusted());
                 if (!first) {
-                    LOG.info("the login program's certificate has changed: connections are opened again");
+                    LOG.info("certificate of the login program changed; reopening connections");
                 }
                 sockets.closeAll();
             }
@@ -134,10 +135,10 @@ final class TlsContexts {
             state = state(texts, identity, sameAuthorities ? old.trusted() : trusted(texts));
             failure = "";
             if (!sameAuthorities) {
-                LOG.info("{} has changed: connections are opened again", authoritiesName());
+                LOG.info("{} changed; reopening connections", authoritiesName());
             }
             if (identity != null && !identity.equals(old.identity())) {
-                LOG.info("the client certificate has changed ({}): connections are opened again", identity.text());
+                LOG.info("client certificate changed ({}); reopening connections", identity.text());
             }
             sockets.closeAll();
             return true;
@@ -145,7 +146,7 @@ final class TlsContexts {
             state = new State(old.texts(), old.identity(), old.trusted(), old.context(), clock.instant());
             if (!failure.equals(e.getMessage())) {
                 failure = String.valueOf(e.getMessage());
-                LOG.warn("{}: what was read before is used", failure);
+                LOG.warn("{}; keeping what was read before", failure);
             }
             return false;
         }

@@ -11,11 +11,13 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS over a connected socket, for OkHttp. The server's certificate is compared with {@code tls-server-name} if there
- * is one; the JDK does that before it shows the client's certificate.
+ * TLS over a connected socket, for OkHttp. The server's certificate is compared with {@code tls-server-name} if that is
+ * set. The JDK compares them before it sends the client's certificate.
  */
 final class TlsSockets extends SSLSocketFactory {
-    /** OkHttp ends it with the handshake: from then on pings or keep-alive probes notice a dead connection. */
+    /**
+     * OkHttp removes this limit after the handshake. From then on pings or keep-alive probes find a dead connection.
+     */
     private static final int HANDSHAKE_MILLIS = 10_000;
 
     private final Access access;
@@ -31,7 +33,7 @@ final class TlsSockets extends SSLSocketFactory {
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
         contexts.refresh();
-        // Added before the context is taken: a change that comes later closes this socket with the others.
+        // The socket is added before the context is read, so that a later change closes this socket too.
         sockets.add(connected);
         SSLContext context = contexts.current();
         String name = access.serverName().isEmpty() ? host : access.serverName();
@@ -40,7 +42,7 @@ final class TlsSockets extends SSLSocketFactory {
         return prepared(context.getSocketFactory().createSocket(connected, name, port, autoClose));
     }
 
-    /** A socket for the way to a proxy that itself wants TLS, with the same certificates, as in Go. */
+    /** Returns a socket to a proxy that requires TLS, with the same certificates, as in Go. */
     Socket towardsProxy() throws IOException {
         contexts.refresh();
         return prepared(contexts.current().getSocketFactory().createSocket());

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bearer token in a file that another program renews (the kubelet does, before an hour is over). It is read for each
- * request: an agent makes a handful in an hour. While the file cannot be read, the last token is used.
+ * A bearer token in a file that another program renews (the kubelet does it at least once an hour). It is read for each
+ * request; an agent sends only a few requests an hour. While the file cannot be read, the last token is used.
  */
 final class TokenFile implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
@@ -19,10 +19,10 @@ final class TokenFile implements CredentialSource {
     private volatile String failure = "";
 
     /**
-     * Reads the file a first time.
+     * Reads the file for the first time.
      *
-     * @param fallback the token to use while the file was never readable; "" for none
-     * @throws CredentialException if the file cannot be read and there is no other token
+     * @param fallback the token that is used until the file can be read; "" for none
+     * @throws CredentialException if the file cannot be read and there is no fallback
      */
     TokenFile(Path file, String fallback) throws CredentialException {
         this.file = file;
@@ -56,7 +56,7 @@ final class TokenFile implements CredentialSource {
     private void report(CredentialException e) {
         if (!failure.equals(e.getMessage())) {
             failure = String.valueOf(e.getMessage());
-            LOG.warn("{}: the last token is used", failure);
+            LOG.warn("{}; using the last token", failure);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that several kinds of objects share; each reports to the findings and returns empty if the value is bad. */
+/** Checks that several kinds of objects share. Each reports a bad value to the findings and returns empty. */
 final class Checks {
 
     private Checks() {}
@@ -21,7 +21,7 @@ final class Checks {
         return text == null ? "" : text;
     }
 
-    /** An address, or the message that it is none. */
+    /** Returns an address; empty if the text is not one. */
     static Optional<Ip> ip(String text) {
         try {
             return Optional.of(Ip.parse(text));
@@ -46,7 +46,7 @@ final class Checks {
         return "not an address range (CIDR): " + Names.quoted(text);
     }
 
-    /** TCP if there is none, as the API server defaults it. */
+    /** Returns the protocol; TCP if the field is absent, as the API server defaults it. */
     static Optional<Protocol> protocol(@Nullable String text, String field, Findings findings) {
         if (text == null || text.isEmpty()) {
             return Optional.of(Protocol.TCP);
@@ -58,7 +58,9 @@ final class Checks {
         return protocol;
     }
 
-    /** Sets the object aside unless the number is a port; {@code least} is 0 where 0 stands for none. */
+    /**
+     * Checks a port number and sets the object aside if it is bad. The limit {@code least} is 0 where 0 means "none".
+     */
     static boolean port(int number, int least, String field, Findings findings) {
         if (number >= least && number <= 65535) {
             return true;
@@ -75,7 +77,7 @@ final class Checks {
         return false;
     }
 
-    /** One of the API's words; {@code fallback} if there is none. */
+    /** Returns one of the words of the API; {@code fallback} if the field is absent. */
     static <E extends Enum<E>> Optional<E> word(
             @Nullable String text, Class<E> type, E fallback, String field, Findings findings) {
         if (text == null || text.isEmpty()) {

@@ -15,43 +15,43 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of the cluster as it is now, or that it is gone. Two changes of the same object have equal keys, and the
- * later one says all that the earlier one said.
+ * One object of the cluster as it is now, or the fact that it is gone. Two changes of the same object have equal keys,
+ * and the later one replaces the earlier one.
  */
 public sealed interface ClusterChange {
 
-    /** A Service; without content it is gone or set aside. */
+    /** A Service. Without content it is gone or set aside. */
     record Service(ServiceName key, @Nullable ServiceObject content) implements ClusterChange {}
 
     /**
      * An EndpointSlice, or one family of a subset of a legacy Endpoints object.
      *
-     * @param triggered when the pods changed that made the slice change (EPS-16); null if the slice does not say
+     * @param triggered when the pods changed that made the slice change (EPS-16); null if the slice has no such time
      */
     record Slice(
             SliceObject.Key key,
             @Nullable SliceObject content,
             @Nullable Instant triggered) implements ClusterChange {}
 
-    /** A Node, by its name. */
+    /** A Node, with its name as the key. */
     record Node(String key, @Nullable NodeObject content) implements ClusterChange {}
 
-    /** A ServiceCIDR, by its name. */
+    /** A ServiceCIDR, with its name as the key. */
     record ServiceCidr(String key, @Nullable ServiceCidrObject content) implements ClusterChange {}
 
-    /** Which object; unique among objects of its kind. */
+    /** Returns the key of the object; unique among objects of its kind. */
     Object key();
 
-    /** What rules need of the object; null if it is gone. */
+    /** Returns the fields that rules need; null if the object is gone. */
     @Nullable
     Object content();
 
-    /** Whether the object is gone, or no longer for a proxy. */
+    /** Returns whether the object is gone, or no longer meant for a proxy. */
     default boolean isGone() {
         return content() == null;
     }
 
-    /** The same object, gone. */
+    /** Returns the same object as gone. */
     default ClusterChange gone() {
         return switch (this) {
             case Service(var key, var _) -> new Service(key, null);
@@ -61,7 +61,7 @@ public sealed interface ClusterChange {
         };
     }
 
-    /** For people: "Service default/web", "EndpointSlice default/web-1 (gone)". */
+    /** Returns a text for people: "Service default/web", "EndpointSlice default/web-1 (gone)". */
     default String text() {
         String object = switch (this) {
             case Service(var key, var _) -> "Service " + key;
@@ -72,7 +72,10 @@ public sealed interface ClusterChange {
         return isGone() ? object + " (gone)" : object;
     }
 
-    /** What makes the second state of the first, in the order of Nodes, ServiceCIDRs, Services and slices. */
+    /**
+     * Returns the changes that turn the first state into the second, in the order Nodes, ServiceCIDRs, Services,
+     * slices.
+     */
     static List<ClusterChange> between(ClusterState before, ClusterState after) {
         List<ClusterChange> changes = new ArrayList<>();
         compare(before.nodes(), after.nodes(), Node::new, changes);

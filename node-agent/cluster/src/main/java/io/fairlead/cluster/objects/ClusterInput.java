@@ -4,19 +4,20 @@ import io.fairlead.core.cluster.ClusterState;
 import java.util.List;
 
 /**
- * Cluster state as read, and everything there is to say about the reading.
+ * The cluster state that was read, with everything that was reported.
  *
  * @param problems in the order of the input
- * @param unreadable files, or documents in them, that could not be read at all: their objects are missing from the state
+ * @param unreadable files, or documents in them, that could not be read at all; their objects are missing from the
+ *     state
  */
 public record ClusterInput(ClusterState state, List<Problem> problems, Counts counts, List<String> unreadable) {
 
     /**
-     * How many objects of each kind.
+     * The number of objects of each kind.
      *
      * @param endpoints addresses in slices, ready or not
-     * @param slicesWithoutService slices that wait for their Service (EPS-18)
-     * @param setAside objects that are broken
+     * @param slicesWithoutService slices whose Service does not exist yet (EPS-18)
+     * @param setAside broken objects
      * @param otherKinds objects of kinds that no proxy needs
      */
     public record Counts(
@@ -29,7 +30,7 @@ public record ClusterInput(ClusterState state, List<Problem> problems, Counts co
             int setAside,
             int otherKinds) {
 
-        /** One line for people. */
+        /** Returns one line for people. */
         public String text() {
             return services + " Services, " + slices + " slices with " + endpoints + " endpoints, " + nodes + " Nodes, "
                     + serviceCidrs + " ServiceCIDRs"
@@ -45,7 +46,7 @@ public record ClusterInput(ClusterState state, List<Problem> problems, Counts co
         unreadable = List.copyOf(unreadable);
     }
 
-    /** Whether anything was left out that should not have been. */
+    /** Returns whether something was left out because it is broken. */
     public boolean hasErrors() {
         return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }

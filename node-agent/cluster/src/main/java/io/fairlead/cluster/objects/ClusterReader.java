@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads objects from files, folders and standard input. A file that has not changed since the last reading, by its
- * size and time of change, is not read again. One thread only.
+ * Reads objects from files, folders and standard input. A file whose size and modification time are unchanged is not
+ * read again. For one thread only.
  */
 public final class ClusterReader {
-    /** The name that stands for standard input. */
+    /** The path that means standard input. */
     public static final String STANDARD_INPUT = "-";
 
     private record Stamp(
@@ -37,12 +37,12 @@ public final class ClusterReader {
     private final Map<Path, Cached> cache = new HashMap<>();
 
     /**
-     * A reader that has read nothing yet.
+     * Creates a reader.
      *
      * @param recursive whether folders inside folders are read too
-     * @param keepLastGood whether a file that has become unreadable goes on to count as it was when it could be read
-     *     last: somebody may be writing it
-     * @param standardInput what {@link #STANDARD_INPUT} reads; it is not closed
+     * @param keepLastGood whether the old content of a file stays in use while the file cannot be read; another program
+     *     may be writing it
+     * @param standardInput the stream behind {@link #STANDARD_INPUT}; it is not closed
      */
     public ClusterReader(boolean recursive, boolean keepLastGood, InputStream standardInput) {
         this.recursive = recursive;
@@ -51,12 +51,12 @@ public final class ClusterReader {
     }
 
     /**
-     * Everything under these paths. Of a folder, the files whose names end in .yaml, .yml or .json, in order of their
-     * names; hidden ones (a mounted ConfigMap has some) are passed over.
+     * Reads everything under these paths. Of a folder it reads the files whose names end in .yaml, .yml or .json, in
+     * the order of their names. Hidden files are skipped, because a mounted ConfigMap has some.
      *
      * @param paths files, folders or {@link #STANDARD_INPUT}
-     * @throws IOException if a path does not exist or cannot be read; a file that vanishes from a folder meanwhile is
-     *     none
+     * @throws IOException if a path does not exist or cannot be read. A file of a folder that is deleted during the
+     *     reading is ignored
      */
     public ClusterInput read(List<String> paths) throws IOException {
         List<SourceContent> contents = new ArrayList<>();
@@ -122,7 +122,11 @@ public final class ClusterReader {
         }
     }
 
-    /** Whether a file of a folder is read, by its path from there. */
+    /**
+     * Returns whether a file of a folder is read.
+     *
+     * @param relative its path in the folder
+     */
     public static boolean isObjectFile(Path relative) {
         for (Path part : relative) {
             if (part.toString().startsWith(".")) {

@@ -14,9 +14,9 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Text into generic trees, one for each document. YAML is cut at its document markers first, so that a document with an
- * error does not take the following ones with it. The YAML parser is the one that fabric8 uses; it is called directly
- * because fabric8 8.0.0 leaves it at its default limit of 3 MiB a document, less than a cluster of 5,000 Services.
+ * Parses text into generic trees, one for each document. YAML is first cut at its document markers, so that an error in
+ * one document does not affect the following ones. The YAML parser is that of fabric8. It is called directly because
+ * fabric8 8.0.0 keeps its default limit of 3 MiB a document, less than a cluster of 5,000 Services needs.
  */
 final class Documents {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -24,12 +24,12 @@ final class Documents {
     /**
      * One document.
      *
-     * @param tree what it holds; null if it could not be read
-     * @param error why not, with line number; "" if it could
+     * @param tree its content; null if it could not be read
+     * @param error why it could not be read, with the line number; "" if it was read
      */
     record Document(SourcePosition position, @Nullable Object tree, String error) {}
 
-    /** A stretch of YAML lines, the first of which has this number (from 0). */
+    /** A part of a YAML text, with the number of its first line (from 0). */
     private record Chunk(String text, int firstLine) {}
 
     private Documents() {}
@@ -111,7 +111,8 @@ final class Documents {
     }
 
     /**
-     * The documents that hold more than comments; a marker in column 0 is never content, not even in a block scalar.
+     * Returns the documents that contain more than comments. A marker in column 0 is never content, not even in a block
+     * scalar.
      */
     private static List<Chunk> chunks(String text) {
         List<Chunk> chunks = new ArrayList<>();

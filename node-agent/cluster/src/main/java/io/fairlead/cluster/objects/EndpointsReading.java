@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One legacy Endpoints object as slices, one for each subset and family, as the API server's mirroring controller would
- * write them (EPS-17). Whether they count is decided where all slices are known: only for a Service without slices.
+ * Reads one legacy Endpoints object as slices, one for each subset and family, as the API server's mirroring controller
+ * writes them (EPS-17). They are used only for a Service without slices, which is decided when all slices are known.
  */
 final class EndpointsReading {
     /** The fields that {@link #read} uses. */
@@ -40,7 +40,9 @@ final class EndpointsReading {
         this.findings = findings;
     }
 
-    /** The slices, their names with a "/" that no real slice can have; empty if the object is set aside. */
+    /**
+     * Returns the slices; empty if the object is set aside. Their names contain a "/", which no real slice can have.
+     */
     Optional<List<SliceObject>> read() {
         List<SliceObject> slices = new ArrayList<>();
         int index = 0;

@@ -6,13 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of an object in a file are read. The rest is removed before the tree is converted to fabric8's types:
- * a mistake in a field that no rule depends on must not cost the Service, and half of the reading time is saved.
+ * The fields that are read of an object in a file. The other fields are removed before the tree is converted to
+ * fabric8's types. Therefore a mistake in a field that no rule needs does not affect the Service, and reading takes
+ * half the time.
  *
- * <p>Each {@code *Reading} class has its mask beside the code that uses the fields; {@code FieldMaskTest} finds a
- * field that is used and not in the mask.
+ * <p>Each {@code *Reading} class has its mask beside the code that uses the fields. {@code FieldMaskTest} finds a field
+ * that is used but missing in the mask.
  *
- * @param fields which parts of each field; empty means the whole of it
+ * @param fields the parts of each field; empty for the whole field
  */
 record FieldMask(Map<String, FieldMask> fields) {
     static final FieldMask WHOLE = new FieldMask(Map.of());
@@ -47,7 +48,7 @@ record FieldMask(Map<String, FieldMask> fields) {
         return new FieldMask(more);
     }
 
-    /** A copy without the fields that do not matter; what has an unexpected shape stays as it is. */
+    /** Returns a copy without the other fields. A value with an unexpected shape stays as it is. */
     @Nullable
     Object prune(@Nullable Object tree) {
         if (fields.isEmpty()) {

@@ -3,7 +3,7 @@ package io.fairlead.cluster.objects;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with one object, so that all of it is reported at once. */
+/** Collects everything that is wrong with one object, so that all of it is reported at once. */
 final class Findings {
     private final SourcePosition position;
     private final String object;
@@ -26,12 +26,12 @@ final class Findings {
         add(Problem.Severity.ERROR, field, message);
     }
 
-    /** An entry is skipped, as kube-proxy skips it. */
+    /** An entry is skipped, as in kube-proxy. */
     void skipped(String field, String message) {
         add(Problem.Severity.WARNING, field, message);
     }
 
-    /** The object, or an entry, is none of our business. */
+    /** The object, or an entry, is not meant for a proxy. */
     void ignored(String field, String message) {
         add(Problem.Severity.NOTE, field, message);
     }

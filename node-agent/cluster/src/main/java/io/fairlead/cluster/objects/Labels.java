@@ -1,14 +1,14 @@
 package io.fairlead.cluster.objects;
 
-/** Labels that decide what a proxy does with an object. */
+/** The labels that decide how a proxy uses an object. */
 final class Labels {
-    /** On a slice: the Service it belongs to (EPS-2). */
+    /** On a slice: the name of its Service (EPS-2). */
     static final String SERVICE_NAME = "kubernetes.io/service-name";
 
-    /** On a Service, whatever its value: another proxy serves it (SVC-3). */
+    /** On a Service, with any value: another proxy serves it (SVC-3). */
     static final String SERVICE_PROXY_NAME = "service.kubernetes.io/service-proxy-name";
 
-    /** On a slice, whatever its value: its Service is headless (SVC-5). */
+    /** On a slice, with any value: its Service is headless (SVC-5). */
     static final String HEADLESS = "service.kubernetes.io/headless";
 
     /** On a Node: its zone (TP-18). */

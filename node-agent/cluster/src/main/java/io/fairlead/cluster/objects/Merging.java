@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several sources into one state. Of an object that is there twice the first counts. Endpoints count only for a Service
- * without slices: the API server mirrors every Endpoints object into slices, and "kubectl get all" shows both.
+ * Merges several sources into one state. Of duplicate objects the first is used. Endpoints are used only for a Service
+ * without slices: the API server mirrors every Endpoints object into slices, and "kubectl get all" prints both.
  */
 final class Merging {
     private static final String ENDPOINTS = "Endpoints";
@@ -66,7 +66,7 @@ final class Merging {
                     object.source(),
                     object.name().text(),
                     "",
-                    "is there twice; the first counts (" + first + "), this one is set aside"));
+                    "is a duplicate of the object in " + first + "; this one is ignored"));
         } else if (object.name().kind().equals(ENDPOINTS)) {
             endpoints.put(
                     new ServiceName(object.name().namespace(), object.name().name()), object);

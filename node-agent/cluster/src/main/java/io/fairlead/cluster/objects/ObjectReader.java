@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads one object, from whichever source: checks it, reports what is wrong with it and keeps what rules need.
- * Stateless; may be used by several threads.
+ * Reads one object of any source: checks it, reports what is wrong, and keeps what rules need. Stateless; several
+ * threads may use it.
  */
 public final class ObjectReader {
     private static final SourcePosition API_SERVER = new SourcePosition("API server", 0, 0);
@@ -24,7 +24,7 @@ public final class ObjectReader {
     private ObjectReader() {}
 
     /**
-     * An object as the API server sends it.
+     * Reads an object that the API server sent.
      *
      * @param object a Service, EndpointSlice, Endpoints, Node or ServiceCIDR
      * @throws IllegalArgumentException if it is of another kind
@@ -34,17 +34,17 @@ public final class ObjectReader {
         ObjectName name = new ObjectName(
                 object.getKind(), Checks.orEmpty(metadata.getNamespace()), Checks.orEmpty(metadata.getName()));
         if (object instanceof Endpoints && Names.isSubdomain(name.name()) && !Names.isLabel(name.name())) {
-            // No Service can have this name: it is a lock that some program keeps in an Endpoints object.
+            // No Service can have this name. It is a lock that a program keeps in an Endpoints object.
             return new ReadObject(API_SERVER.text(), name, List.of(), List.of(), false);
         }
         return read(API_SERVER, name, _ -> Optional.of(object));
     }
 
     /**
-     * An object of any source.
+     * Reads an object of any source.
      *
-     * @param object the object; empty if it cannot be converted, which the findings then say. Not called if the name
-     *     is bad
+     * @param object returns the object; empty if it cannot be converted, which it then reports to the findings. It is
+     *     not called if the name is bad
      */
     static ReadObject read(
             SourcePosition position, ObjectName name, Function<Findings, Optional<? extends HasMetadata>> object) {

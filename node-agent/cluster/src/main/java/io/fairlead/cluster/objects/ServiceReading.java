@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One Service, reduced (SVC-1 to SVC-21). */
+/** Reduces one Service to the fields that rules need (SVC-1 to SVC-21). */
 final class ServiceReading {
     /** The fields that {@link #read} uses. */
     static final FieldMask FIELDS = FieldMask.object(Map.of(
@@ -61,7 +61,7 @@ final class ServiceReading {
         this.findings = findings;
     }
 
-    /** The Service; empty if it is set aside. */
+    /** Returns the Service; empty if it is set aside. */
     Optional<ServiceObject> read() {
         Optional<ServiceObject.Type> type = Checks.word(
                 spec.getType(), ServiceObject.Type.class, ServiceObject.Type.CLUSTER_IP, "spec.type", findings);
@@ -98,7 +98,7 @@ final class ServiceReading {
                 healthCheckNodePort));
     }
 
-    /** SVC-1, SVC-3. */
+    /** Reads whether this proxy serves the Service (SVC-1, SVC-3). */
     private ServiceObject.Selection selection() {
         if (labels.containsKey(Labels.SERVICE_PROXY_NAME)) {
             return ServiceObject.Selection.OTHER_PROXY;
@@ -116,7 +116,7 @@ final class ServiceReading {
         return single.isEmpty() && !several.isEmpty() ? Checks.orEmpty(several.getFirst()) : single;
     }
 
-    /** SVC-9, SVC-10. An object by hand may have clusterIP alone, as the API server would complete it. */
+    /** Reads the ClusterIPs (SVC-9, SVC-10). A file may have clusterIP alone, which the API server would complete. */
     private Map<IpFamily, Ip> clusterIps() {
         Map<IpFamily, Ip> byFamily = new EnumMap<>(IpFamily.class);
         List<String> families = Checks.orEmpty(spec.getIpFamilies());
@@ -141,7 +141,7 @@ final class ServiceReading {
             if (ip != null && ip.family() != family.get()) {
                 findings.setAside(field, ip + " is not of family " + family.get() + " (" + familyField + ")");
             } else if (ip != null && byFamily.put(family.get(), ip) != null) {
-                findings.setAside(familyField, "the family is listed twice: " + family.get());
+                findings.setAside(familyField, "duplicate family: " + family.get());
             }
         }
         return byFamily;
@@ -184,7 +184,7 @@ final class ServiceReading {
         return ports;
     }
 
-    /** SVC-12. */
+    /** Reads the external IPs (SVC-12). */
     private List<Ip> externalIps() {
         List<Ip> ips = new ArrayList<>();
         int index = 0;
@@ -200,7 +200,7 @@ final class ServiceReading {
         return ips;
     }
 
-    /** SVC-13, SVC-15, SVC-18. */
+    /** Reads the load balancer IPs (SVC-13, SVC-15, SVC-18). */
     private List<Ip> loadBalancerIps() {
         LoadBalancerStatus status =
                 service.getStatus() == null ? null : service.getStatus().getLoadBalancer();
@@ -219,7 +219,10 @@ final class ServiceReading {
         return ips;
     }
 
-    /** SVC-16: kube-proxy passes over a range that it cannot read, and opens the addresses if there is no other. */
+    /**
+     * Reads the source ranges (SVC-16). kube-proxy ignores a range that it cannot read, and opens the addresses if that
+     * was the only one.
+     */
     private SourceRanges sourceRanges() {
         List<Cidr> ranges = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
@@ -241,7 +244,7 @@ final class ServiceReading {
         return Checks.word(text, TrafficPolicy.class, TrafficPolicy.CLUSTER, field, findings);
     }
 
-    /** SVC-21. */
+    /** Reads the session affinity (SVC-21). */
     private Optional<Affinity> affinity() {
         String text = Checks.orEmpty(spec.getSessionAffinity());
         switch (text) {

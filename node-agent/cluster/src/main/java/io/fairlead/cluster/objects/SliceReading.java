@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One EndpointSlice, reduced (EPS-1 to EPS-11). */
+/** Reduces one EndpointSlice to the fields that rules need (EPS-1 to EPS-11). */
 final class SliceReading {
     /** The fields that {@link #read} uses. */
     static final FieldMask FIELDS = FieldMask.object(Map.of(
@@ -44,7 +44,7 @@ final class SliceReading {
         this.findings = findings;
     }
 
-    /** The slice; empty if it is set aside or not for a proxy. */
+    /** Returns the slice; empty if it is set aside or not meant for a proxy. */
     Optional<SliceObject> read() {
         if (labels.containsKey(Labels.HEADLESS)) {
             findings.ignored("metadata.labels", "has the label " + Labels.HEADLESS + "; ignored");
@@ -63,7 +63,7 @@ final class SliceReading {
                 .filter(_ -> !findings.isSetAside());
     }
 
-    /** EPS-16: when the pods changed, in RFC 3339; null if the slice does not say or says something else. */
+    /** Returns when the pods changed, from a time in RFC 3339 (EPS-16); null if the slice has no such time. */
     static @Nullable Instant triggered(EndpointSlice slice) {
         Map<String, String> annotations =
                 slice.getMetadata() == null ? null : slice.getMetadata().getAnnotations();
@@ -82,7 +82,7 @@ final class SliceReading {
         return new SliceObject(service, name, family, ports(), endpoints(family));
     }
 
-    /** EPS-1. */
+    /** Reads the family (EPS-1). */
     private Optional<IpFamily> family() {
         String type = Checks.orEmpty(slice.getAddressType());
         switch (type) {
@@ -99,7 +99,7 @@ final class SliceReading {
         return Optional.empty();
     }
 
-    /** EPS-6. */
+    /** Reads the ports (EPS-6). */
     private List<SliceObject.Port> ports() {
         List<SliceObject.Port> ports = new ArrayList<>();
         int index = 0;
@@ -132,7 +132,7 @@ final class SliceReading {
         return endpoints;
     }
 
-    /** EPS-4, EPS-5. */
+    /** Reads the address of an endpoint (EPS-4, EPS-5). */
     private Optional<Ip> address(Endpoint endpoint, IpFamily family, String field) {
         List<String> addresses = Checks.orEmpty(endpoint.getAddresses());
         if (addresses.isEmpty()) {
@@ -150,7 +150,7 @@ final class SliceReading {
         return ip;
     }
 
-    /** EPS-7, EPS-11. */
+    /** Reduces one endpoint (EPS-7, EPS-11). */
     private static SliceObject.SliceEndpoint reduced(Endpoint endpoint, Ip ip) {
         EndpointConditions conditions =
                 endpoint.getConditions() == null ? new EndpointConditions() : endpoint.getConditions();

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What one file holds.
+ * The content of one file.
  *
- * @param readable false if some part of it was no YAML or JSON, so that objects may be missing
- * @param otherKinds how many objects of each kind that no proxy needs
+ * @param readable false if a part of it was not YAML or JSON, so that objects may be missing
+ * @param otherKinds the number of objects of each kind that no proxy needs
  */
 record SourceContent(
         List<ReadObject> objects, List<Problem> problems, boolean readable, SortedMap<String, Integer> otherKinds) {
@@ -17,17 +17,17 @@ record SourceContent(
         problems = List.copyOf(problems);
     }
 
-    /** How many objects are broken. */
+    /** Returns the number of broken objects. */
     int setAside() {
         return (int) objects.stream().filter(ReadObject::setAside).count();
     }
 
-    /** What rules need of all objects that are in order. */
+    /** Returns what rules need, of all objects that are not broken. */
     List<ClusterChange> contents() {
         return objects.stream().flatMap(object -> object.contents().stream()).toList();
     }
 
-    /** These objects in the place of the other's, whose problems say why they are not the newest. */
+    /** Returns these objects with the problems of the newer content, which say why its objects are not used. */
     SourceContent standingInFor(SourceContent unreadable) {
         return new SourceContent(objects, unreadable.problems, false, otherKinds);
     }

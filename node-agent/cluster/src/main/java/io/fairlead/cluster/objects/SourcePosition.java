@@ -1,11 +1,11 @@
 package io.fairlead.cluster.objects;
 
 /**
- * Where an object stands in the input.
+ * The position of an object in the input.
  *
- * @param source the file as it was named, or "standard input"
- * @param document number of the document in it, from 1; 0 if there is only one
- * @param item number in a List, from 1; 0 if it is not in one
+ * @param source the name of the file, or "standard input"
+ * @param document the number of the document in it, from 1; 0 if there is only one
+ * @param item the number in a List, from 1; 0 if the object is not in one
  */
 record SourcePosition(String source, int document, int item) {
 

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Walks the documents of one file, opens Lists, and reads each object by its kind. */
+/** Reads the documents of one file, opens Lists, and reads each object by its kind. */
 final class SourceReading {
     private static final String DEFAULT_NAMESPACE = "default";
 
@@ -45,7 +45,7 @@ final class SourceReading {
         problems.add(new Problem(Problem.Severity.ERROR, position.text(), "", "", message));
     }
 
-    /** Items of a typed list ("ServiceList") need not say what they are; then they are what the list is named for. */
+    /** Items of a typed list ("ServiceList") may lack apiVersion and kind, which then follow from the list. */
     private void object(SourcePosition position, @Nullable Object tree, String listKind, String listVersion) {
         if (tree == null) {
             return;

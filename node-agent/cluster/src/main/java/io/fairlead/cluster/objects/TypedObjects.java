@@ -12,7 +12,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Generic trees into fabric8's types; a value of the wrong type becomes a finding with its path. */
+/** Converts generic trees to fabric8's types. A value of the wrong type becomes a finding with its path. */
 final class TypedObjects {
     private final KubernetesSerialization serialization = new KubernetesSerialization(
             JsonMapper.builderWithJackson2Defaults()

@@ -1,7 +1,7 @@
 /**
- * Kubernetes objects from YAML and JSON, checked one by one and reduced to {@code io.fairlead.core.cluster} values. An
- * object that is broken is reported and set aside; it never takes others with it. Entry type:
- * {@link io.fairlead.cluster.objects.ClusterReader}. Knows nothing of rules, plans or the kernel.
+ * Reads Kubernetes objects from YAML and JSON, checks them one by one and reduces them to values of {@code
+ * io.fairlead.core.cluster}. A broken object is reported and set aside; it never affects others. Entry type: {@link
+ * io.fairlead.cluster.objects.ClusterReader}. It does not know rules, plans or the kernel.
  */
 @NullMarked
 package io.fairlead.cluster.objects;

@@ -14,12 +14,12 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client of one API server. Making one opens no connection and waits for nothing: the server may be absent. */
+/** A client of one API server. Creating one opens no connection and does not wait: the server may be absent. */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String TRAFFIC = "fairlead-traffic";
     private static final int REQUEST_MILLIS = 60_000;
-    /** The wait after a first failure. fabric8 doubles it five times, to 32 s; client-go ends at 30 s. */
+    /** The wait after a first failure. fabric8 doubles it five times, to 32 s; client-go's limit is 30 s. */
     private static final int FIRST_RETRY_MILLIS = 1_000;
 
     private final KubernetesClient client;
@@ -33,12 +33,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * The server of a kubeconfig, or the one whose cluster this process's pod is in (CFG-14). What the files say and is
-     * not heeded is logged.
+     * Returns a client of the server that a kubeconfig names, or of the cluster in which this process's pod runs
+     * (CFG-14). Fields of the files that are ignored are logged.
      *
-     * @param master address that goes before the kubeconfig's; "" for none
+     * @param master an address that replaces the address of the kubeconfig; "" for none
      * @param observer is called for every request
-     * @throws ApiServerException if the files and settings do not describe a usable way to a server
+     * @throws ApiServerException if the files and settings do not describe a usable server
      */
     public static ApiServer connect(
             KubeconfigFiles files, String master, InstantSource clock, RequestObserver observer) {
@@ -77,17 +77,17 @@ public final class ApiServer implements AutoCloseable {
         return config;
     }
 
-    /** For what is not watching, such as writing Events. */
+    /** Returns the client for everything except watches, such as writing Events. */
     public KubernetesClient client() {
         return client;
     }
 
-    /** The server's address. */
+    /** Returns the address of the server. */
     public String address() {
         return client.getMasterUrl().toString();
     }
 
-    /** Uses renewed certificates and keys. To be called every few seconds. */
+    /** Uses renewed certificates and keys. The caller calls this every few seconds. */
     void poll() {
         connection.poll();
     }

@@ -10,7 +10,7 @@ public final class ApiServerException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** With the cause, if there is one. */
+    /** Creates it with its cause, if there is one. */
     public ApiServerException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

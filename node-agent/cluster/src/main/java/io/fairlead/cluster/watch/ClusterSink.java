@@ -5,26 +5,26 @@ import io.fairlead.cluster.objects.Problem;
 import java.util.List;
 
 /**
- * Where changes of the cluster go. Calls come one at a time, from threads of the source, and delay the reading of
- * further events: an implementation takes a note and returns. An object of which rules need the same as before is not
- * delivered again (SVC-28, EPS-12), and only an object that was delivered is ever reported as gone.
+ * The receiver of cluster changes. Calls come one at a time, from threads of the source, and delay the reading of
+ * further events. Therefore an implementation only stores the change and returns. An object is not delivered again if
+ * rules need the same of it as before (SVC-28, EPS-12). Only an object that was delivered is ever reported as gone.
  */
 public interface ClusterSink {
 
     /**
-     * Objects are new, have changed, are gone, or are broken now.
+     * Objects are new, have changed, are gone, or are now broken.
      *
-     * @param changes what one reading found; they belong together, so an implementation takes all of them at once
+     * @param changes the result of one reading. They belong together: an implementation handles all of them at once
      */
     void changed(List<ClusterChange> changes);
 
     /**
-     * Everything that the source had at the start has been delivered: from now on rules may be written (SYNC-1).
-     * Comes once. An API server that is away later, and comes back, does not make it come again: what vanished
-     * meanwhile is removed one by one.
+     * Everything that the source had at the start has been delivered. From now on rules may be written (SYNC-1). It is
+     * called once: if the API server is absent later and returns, it is not called again, and objects that were deleted
+     * meanwhile are reported as gone one by one.
      */
     void synced();
 
-    /** Something in an object is wrong. Comes once for each object as long as the problem stays the same. */
+    /** Something in an object is wrong. It is called once for each object as long as the problem stays the same. */
     void problem(Problem problem);
 }

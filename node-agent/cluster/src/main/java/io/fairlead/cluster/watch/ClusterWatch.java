@@ -25,18 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster as its API server shows it, delivered to a {@link ClusterSink}: Services and EndpointSlices (or legacy
- * Endpoints) with kube-proxy's selectors (SVC-3 to SVC-5), this node's own Node, and ServiceCIDRs where the server has
- * them.
+ * Follows the cluster on its API server and delivers it to a {@link ClusterSink}: Services and EndpointSlices (or
+ * legacy Endpoints) with kube-proxy's selectors (SVC-3 to SVC-5), this node's own Node, and ServiceCIDRs where the
+ * server has them.
  *
- * <p>An API server that is absent at the start or for hours, that breaks connections or has forgotten the version a
- * watch wants to go on from (410 Gone), is asked again after 1 s, then after up to 32 s. What vanished meanwhile is
- * found by comparing, and removed. Nothing is ever removed because the server is away.
+ * <p>An API server may be absent at the start or for hours, may break connections, or may have forgotten the version
+ * from which a watch continues (410 Gone). Requests are then retried after 1 s, later after up to 32 s. Objects that
+ * were deleted meanwhile are found by comparison and reported as gone. No object is ever removed because the server is
+ * absent.
  */
 public final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
-    // Which label counts on which kind is as in kube-proxy since 1.36; before, both counted on Services, slices and
-    // ServiceCIDRs.
+    // The label on each kind is that of kube-proxy since 1.36. Earlier versions checked both labels on Services, slices
+    // and ServiceCIDRs.
     private static final String NOT_OF_ANOTHER_PROXY = "!service.kubernetes.io/service-proxy-name";
     private static final String NOT_OF_A_HEADLESS_SERVICE = "!service.kubernetes.io/headless";
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
@@ -53,7 +54,7 @@ public final class ClusterWatch implements AutoCloseable {
     private final ReentrantLock syncing = new ReentrantLock();
     private volatile boolean synced;
 
-    /** Nothing is asked before {@link #start()}. */
+    /** Creates the watch. It sends no request before {@link #start()}. */
     public ClusterWatch(ApiServer server, WatchOptions options, ClusterSink sink, InstantSource clock) {
         this.server = server;
         this.client = server.client();
@@ -63,12 +64,12 @@ public final class ClusterWatch implements AutoCloseable {
         this.delivery = new Delivery(sink);
         this.ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("cluster-watch").daemon().factory());
-        traffic.onTurn(this::tell);
+        traffic.onTurn(this::log);
         addWatches();
     }
 
     private void addWatches() {
-        // Servers before 1.21 do not know the field; those that have slices alone are asked with it.
+        // Servers before 1.21 do not know this field, so it is used only where slices are read.
         var services = client.services().inAnyNamespace().withLabelSelector(NOT_OF_ANOTHER_PROXY);
         add(
                 WatchedKind.SERVICES,
@@ -107,7 +108,7 @@ public final class ClusterWatch implements AutoCloseable {
                         this::progress));
     }
 
-    /** Begins to ask and returns at once. */
+    /** Starts all requests and returns at once. */
     public void start() {
         watches.values().forEach(KindWatch::start);
         Duration quarter = options.silence().dividedBy(4);
@@ -115,14 +116,14 @@ public final class ClusterWatch implements AutoCloseable {
         var _ = ticker.scheduleWithFixedDelay(this::tend, tick, tick, TimeUnit.MILLISECONDS);
     }
 
-    /** How the view stands now. */
+    /** Returns the current state of the view. */
     public WatchStatus status() {
         Map<WatchedKind, WatchStatus.OfKind> kinds = new EnumMap<>(WatchedKind.class);
         watches.forEach((kind, watch) -> kinds.put(kind, watch.status()));
         return new WatchStatus(synced, kinds);
     }
 
-    /** What is wrong with the objects there are now, by object. Its cost grows with the cluster. */
+    /** Returns the problems of all current objects, ordered by object. Its cost grows with the cluster. */
     public List<Problem> problems() {
         return watches.values().stream()
                 .flatMap(KindWatch::problems)
@@ -130,7 +131,7 @@ public final class ClusterWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** Stops asking. What has been delivered stays; nothing is removed. */
+    /** Ends all requests. What was delivered stays; no object is removed. */
     @Override
     public void close() {
         ticker.shutdownNow();
@@ -142,13 +143,13 @@ public final class ClusterWatch implements AutoCloseable {
             server.poll();
             watches.values().forEach(watch -> watch.tend(options.silence()));
         } catch (RuntimeException e) {
-            LOG.error("while looking after the watches", e);
+            LOG.error("unexpected exception while checking the watches; checking again later", e);
         }
     }
 
     /**
-     * SYNC-1. Without its Node or ServiceCIDRs an agent would write some rules wrongly for a moment, so their lists are
-     * waited for too; but an answer that is an error is an answer.
+     * SYNC-1. Without its Node or ServiceCIDRs an agent would write some wrong rules for a moment, so it waits for
+     * these lists too. An answer that is an error also ends the wait.
      */
     private void progress() {
         syncing.lock();
@@ -166,14 +167,14 @@ public final class ClusterWatch implements AutoCloseable {
         }
     }
 
-    private void tell(WatchedKind kind) {
+    private void log(WatchedKind kind) {
         String failure = traffic.failure(kind);
         Instant since = traffic.failingSince(kind);
         if (failure != null) {
-            LOG.warn("cannot follow {}: {}; rules stay as they are, asking again", kind.text(), failure);
+            LOG.warn("cannot follow {} ({}); keeping current rules, retrying", kind.text(), failure);
         } else if (since != null) {
             LOG.info(
-                    "following {} again after {} s",
+                    "following {} again, after {} s",
                     kind.text(),
                     Duration.between(since, clock.instant()).toSeconds());
         }

@@ -2,10 +2,10 @@ package io.fairlead.cluster.watch;
 
 import io.fairlead.core.cluster.ServiceName;
 
-/** Where Events go. Calls return at once. */
+/** The receiver of Kubernetes Events. Calls return at once. */
 public interface EventSink {
 
-    /** Drops everything: where there is no API server, or nothing may be written. */
+    /** Drops all Events: for runs without an API server, or without any write. */
     EventSink NONE = new EventSink() {
         @Override
         public void node(boolean warning, String reason, String action, String note) {}
@@ -14,9 +14,9 @@ public interface EventSink {
         public void service(ServiceName name, boolean warning, String reason, String action, String note) {}
     };
 
-    /** About this node (EVT-1, EVT-2). */
+    /** Writes an Event about this node (EVT-1, EVT-2). */
     void node(boolean warning, String reason, String action, String note);
 
-    /** About a Service (EVT-3). */
+    /** Writes an Event about a Service (EVT-3). */
     void service(ServiceName name, boolean warning, String reason, String action, String note);
 }

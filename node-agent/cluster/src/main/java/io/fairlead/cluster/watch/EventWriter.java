@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Events (events.k8s.io/v1) as kube-proxy's reporter (EVT-1 to EVT-4), on a thread of its own. An Event that
- * cannot be written is lost: they are for people, and nothing waits for them.
+ * Writes Events (events.k8s.io/v1) as kube-proxy's reporter (EVT-1 to EVT-4), on its own thread. An Event that cannot
+ * be written is lost: Events are for people, and no part of the agent needs them.
  */
 public final class EventWriter implements EventSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
@@ -40,7 +40,7 @@ public final class EventWriter implements EventSink, AutoCloseable {
     private final AtomicLong number = new AtomicLong();
     private final ExecutorService thread;
 
-    /** Writes as the agent on this node. */
+    /** Creates a writer that reports as the agent of this node. */
     public EventWriter(ApiServer server, String nodeName, InstantSource clock) {
         this.client = server.client();
         this.nodeName = nodeName;
@@ -55,7 +55,7 @@ public final class EventWriter implements EventSink, AutoCloseable {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Its name stands for the node's UID (EVT-4). */
+    /** The name of the node replaces its UID (EVT-4). */
     @Override
     public void node(boolean warning, String reason, String action, String note) {
         write(
@@ -87,7 +87,10 @@ public final class EventWriter implements EventSink, AutoCloseable {
                 note);
     }
 
-    /** What waits is written if the API server answers within a moment: the last Event may say why the agent ends. */
+    /**
+     * Writes the Events that still wait, if the API server answers within a moment: the last Event may say why the
+     * agent ends.
+     */
     @Override
     public void close() {
         thread.shutdown();

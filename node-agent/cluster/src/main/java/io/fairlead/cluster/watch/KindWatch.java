@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One kind, listed and watched by one informer after another. There is a second one only where the first gave up: the server
- * does not know the kind, and may after an upgrade.
+ * Lists and watches one kind, by one informer after another. A second informer is needed only where the first one ended
+ * because the server does not know the kind. The server may know it after an upgrade.
  *
  * @param <T> the kind of object
  */
@@ -37,7 +37,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     private @Nullable SharedIndexInformer<T> informer;
 
     /**
-     * Starts nothing yet.
+     * Creates the watch. It sends no request yet.
      *
      * @param progress is run when a list has been read to its end, and when listing fails
      */
@@ -69,10 +69,10 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         started.start();
     }
 
-    /** Looks after what nobody else does; called every few seconds. */
+    /** Restarts what fabric8 does not restart. The caller calls this every few seconds. */
     void tend(Duration silence) {
         if (traffic.cutIfSilent(kind, silence)) {
-            LOG.info("nothing heard of {} for {} s: the watch is opened again", kind.text(), silence.toSeconds());
+            LOG.info("received nothing for {} for {} s; reopening the watch", kind.text(), silence.toSeconds());
         }
         Instant since = unknownSince;
         if (since != null && Duration.between(since, clock.instant()).compareTo(UNKNOWN_KIND_RETRY) > 0) {
@@ -85,7 +85,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         return listed;
     }
 
-    /** Whether waiting for the list is over, in one way or the other. */
+    /** Returns whether waiting for the list is over, because it was read or because listing failed. */
     boolean listedOrFailed() {
         return listed || unknownSince != null || traffic.failure(kind) != null;
     }
@@ -110,7 +110,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     private boolean goesOnAfter(Throwable failure) {
         if (kind == WatchedKind.SERVICE_CIDRS && isUnknownKind(failure)) {
             LOG.info(
-                    "the API server knows no {} (it is older than 1.33); asked again every {} min",
+                    "the API server does not have {} (it is older than 1.33); retrying every {} min",
                     kind.text(),
                     UNKNOWN_KIND_RETRY.toMinutes());
             unknownSince = clock.instant();
@@ -134,7 +134,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         return false;
     }
 
-    /** Changes are taken from the store; only the end of a list has to be known besides. */
+    /** Changes come from the store. Only the end of a list has to be observed here. */
     private final class ListEnd implements ResourceEventHandler<T> {
         @Override
         public void onList(String resourceVersion, boolean remainedEmpty) {

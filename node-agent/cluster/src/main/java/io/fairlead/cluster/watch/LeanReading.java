@@ -15,8 +15,8 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How objects are read off the wire: without {@code metadata.managedFields}, which is often the larger part of an
- * object and of no use to rules, and with the kinds that are watched alone.
+ * Reads objects from the connection without {@code metadata.managedFields}, which is often the larger part of an object
+ * and not used by rules. It knows only the kinds that are watched.
  */
 final class LeanReading {
     private static final List<Class<? extends KubernetesResource>> KINDS =

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An informer's store that keeps of each object what rules need, and gives the informer back identity and version alone
- * (fabric8 8.0.0 asks for no more). Memory follows the rules, not the objects. Every change is delivered from here,
- * where the state before is known, so that lists, watches and the differences found by a new list all take the same
- * way.
+ * The store of an informer. It keeps only what rules need of each object, and returns only identity and version to the
+ * informer, which is all that fabric8 8.0.0 reads. Memory grows with the rules, not with the objects. The store
+ * delivers every change because it knows the old state. Therefore lists, watches and the differences that a new list
+ * shows are delivered in the same way.
  *
  * @param <T> the kind of object
  */
@@ -35,10 +35,10 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
     /**
-     * An empty store.
+     * Creates an empty store.
      *
-     * @param blank makes an object without any field set
-     * @param names of all stores together
+     * @param blank creates an object without any field
+     * @param names the names that all stores share
      */
     ReducingStore(Supplier<T> blank, ClusterSink sink, SharedNames names) {
         this.blank = blank;
@@ -86,7 +86,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         }
     }
 
-    /** What makes the new contents of the old ones. */
+    /** Returns the changes that turn the old contents into the new ones. */
     private static List<ClusterChange> changed(List<ClusterChange> old, List<ClusterChange> now) {
         Map<Object, ClusterChange> gone = new LinkedHashMap<>();
         old.forEach(content -> gone.put(content.key(), content));
@@ -122,13 +122,13 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         return entry == null ? null : bare(key, entry);
     }
 
-    /** Tells the informer that old objects are bare: identity and version alone. */
+    /** The informer learns here that old objects are bare: identity and version alone. */
     @Override
     public boolean isFullState() {
         return false;
     }
 
-    /** What is wrong with the objects that are there now. */
+    /** Returns the problems of all current objects. */
     Stream<Problem> problems() {
         return entries.values().stream().flatMap(entry -> entry.problems().stream());
     }

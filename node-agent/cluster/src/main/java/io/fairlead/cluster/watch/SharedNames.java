@@ -11,22 +11,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One String for each node, zone, namespace and name of a port. Every endpoint names its node, and each name arrives as a String of its
- * own: at 100,000 endpoints they would be a quarter of all that is kept. Thread-safe. Names that nobody has any more are not missed, so
- * it forgets all when there are very many: whoever may write a Service could otherwise fill the memory of every node.
+ * Shares one String for each name of a node, zone, namespace or port. Every endpoint names its node, and each name is
+ * read as a separate String: at 100,000 endpoints these would be a quarter of the memory. Unused names are not removed
+ * one by one. The pool is cleared when it has more than {@link #MOST} names, because otherwise any client that may
+ * write Services could fill the memory of every node. Thread-safe.
  */
 final class SharedNames {
-    /** More than a cluster may have nodes, zones and usual names of ports. */
+    /** More than the nodes, zones and usual port names of any cluster. */
     static final int MOST = 10_000;
 
     private final Map<String, String> names = new ConcurrentHashMap<>();
 
-    /** How many names are shared now. */
+    /** Returns the number of shared names. */
     int size() {
         return names.size();
     }
 
-    /** Exchanges the names in an object that nobody else has yet. */
+    /** Replaces the names in an object. No other thread may know the object yet. */
     void shareIn(HasMetadata object) {
         share(object.getMetadata().getNamespace(), object.getMetadata()::setNamespace);
         switch (object) {
@@ -38,7 +39,7 @@ final class SharedNames {
             when service.getSpec() != null ->
                 each(service.getSpec().getPorts(), port -> share(port.getName(), port::setName));
             default -> {
-                // Nodes and the like: few of them, or few names in them.
+                // There are few Nodes and ServiceCIDRs, and few names in them.
             }
         }
     }

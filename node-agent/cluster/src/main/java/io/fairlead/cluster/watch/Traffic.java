@@ -25,16 +25,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes all requests to the API server and their answers, below fabric8's informers: when the server last sent
- * anything for a kind (bookmarks included, which informers do not pass on), which requests fail, and which watches are
- * silent. A watch over which the server sends nothing although its connection lives is ended here; the informer then
- * opens it again at the version it had.
+ * Observes all requests to the API server and their answers, below fabric8's informers. It records when the server last
+ * sent anything for a kind (including bookmarks, which informers do not pass on), which requests fail, and which
+ * watches are silent. It ends a watch whose connection is open but on which the server sends nothing. The informer then
+ * opens it again at its last version.
  */
 final class Traffic implements Interceptor {
     private static final int FIRST_ERROR = 400;
-    /**
-     * Start times of requests that were never answered are dropped at this number, so that they cannot fill the memory.
-     */
+    /** The limit of start times that are kept for requests without an answer, so that these cannot fill the memory. */
     private static final int MOST_PENDING = 1_000;
 
     private static final class Line {
@@ -60,7 +58,7 @@ final class Traffic implements Interceptor {
         }
     }
 
-    /** Sets what is called when a kind begins to fail, and when it no longer fails. */
+    /** Sets the listener that is called when a kind starts to fail, and when it no longer fails. */
     void onTurn(Consumer<WatchedKind> listener) {
         turns = listener;
     }
@@ -100,7 +98,7 @@ final class Traffic implements Interceptor {
     }
 
     /**
-     * Ends a watch over which nothing has come for longer than this. The informer opens another one.
+     * Ends a watch that has received nothing for longer than this. The informer opens another one.
      *
      * @return whether a watch was ended
      */
@@ -159,7 +157,7 @@ final class Traffic implements Interceptor {
         kind(request).ifPresent(kind -> failed(kind, describe(failure)));
     }
 
-    /** A failure in one line: its deepest cause, with the class, which says more than some messages. */
+    /** Returns a failure in one line: its deepest cause, with the class, because some messages alone say little. */
     static String describe(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -3,14 +3,14 @@ package io.fairlead.cluster.watch;
 import java.time.Duration;
 
 /**
- * What to watch, and how patiently.
+ * What to watch, and with which limits.
  *
- * @param nodeName this node's name; "" watches no Node
- * @param endpoints whether legacy Endpoints are read instead of EndpointSlices; also leaves out the field selector
- *     {@code spec.clusterIP!=None} (SVC-4), which such old servers do not know
- * @param pageSize objects asked for at once, at least 1; memory while listing follows it
- * @param silence a watch that brought nothing for this long, not even a bookmark, is opened again: servers from 1.17 send a
- *     bookmark about every minute, so it has been cut off without a word
+ * @param nodeName the name of this node; with "" no Node is watched
+ * @param endpoints whether legacy Endpoints are read instead of EndpointSlices. The field selector {@code
+ *     spec.clusterIP!=None} (SVC-4) is then left out too, because such old servers do not know it
+ * @param pageSize the number of objects in one answer, at least 1; it decides how much memory listing needs
+ * @param silence a watch that received nothing for this long is opened again. Servers since 1.17 send a bookmark about
+ *     every minute, so a watch without one is cut off
  */
 public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Duration silence) {
     private static final int PAGE_SIZE = 250;
@@ -30,22 +30,22 @@ public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Dur
         }
     }
 
-    /** EndpointSlices, pages of 250, three minutes of patience. */
+    /** Returns options for EndpointSlices, pages of 250 and a silence of three minutes. */
     public static WatchOptions of(String nodeName) {
         return new WatchOptions(nodeName, false, PAGE_SIZE, SILENCE);
     }
 
-    /** The same with legacy Endpoints. */
+    /** Returns the same options with legacy Endpoints. */
     public WatchOptions withEndpoints() {
         return new WatchOptions(nodeName, true, pageSize, silence);
     }
 
-    /** The same with another page size. */
+    /** Returns the same options with another page size. */
     public WatchOptions withPageSize(int objects) {
         return new WatchOptions(nodeName, endpoints, objects, silence);
     }
 
-    /** The same with another patience. */
+    /** Returns the same options with another limit of silence. */
     public WatchOptions withSilence(Duration longest) {
         return new WatchOptions(nodeName, endpoints, pageSize, longest);
     }

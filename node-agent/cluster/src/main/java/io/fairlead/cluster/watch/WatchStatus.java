@@ -9,21 +9,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the view of the cluster stands at one moment.
+ * The state of the view of the cluster at one moment.
  *
- * @param synced whether everything there was at the start has been delivered
- * @param kinds one entry for each kind that is watched
+ * @param synced whether everything that existed at the start has been delivered
+ * @param kinds one entry for each watched kind
  */
 public record WatchStatus(boolean synced, Map<WatchedKind, OfKind> kinds) {
 
     /**
-     * One kind.
+     * The state of one kind.
      *
      * @param listed whether a list has been read to its end
-     * @param objects how many are known, broken ones too
-     * @param lastHeard when the server last sent anything for this kind, bookmarks included; null if it never did
-     * @param failure why listing or watching last failed; null if it goes well
-     * @param failingSince null if it goes well
+     * @param objects the number of known objects, including broken ones
+     * @param lastHeard when the server last sent anything for this kind, including bookmarks; null if never
+     * @param failure why listing or watching last failed; null if it works
+     * @param failingSince since when it fails; null if it works
      */
     public record OfKind(
             boolean listed,
@@ -38,8 +38,9 @@ public record WatchStatus(boolean synced, Map<WatchedKind, OfKind> kinds) {
     }
 
     /**
-     * How old the oldest view is: the time since the quietest of Services and their endpoints was last heard of. With an API
-     * server that sends bookmarks this stays below about a minute, whatever the cluster does. Empty if one was never heard.
+     * Returns the age of the oldest view: the time since the server last sent anything for the quietest of Services and
+     * their endpoints; empty if it never sent anything for one of them. With an API server that sends bookmarks it
+     * stays below about a minute, even if nothing changes.
      */
     public Optional<Duration> age(Instant now) {
         Duration oldest = Duration.ZERO;

@@ -1,10 +1,10 @@
 package io.fairlead.cluster.watch;
 
-/** What is listed and watched. */
+/** The kinds that are listed and watched. */
 public enum WatchedKind {
     SERVICES("Services", "/api/v1/services"),
     SLICES("EndpointSlices", "/apis/discovery.k8s.io/v1/endpointslices"),
-    /** Instead of slices, on request, for clusters that have none (EPS-17). */
+    /** Read instead of slices on request, for clusters without slices (EPS-17). */
     ENDPOINTS("Endpoints", "/api/v1/endpoints"),
     /** This node's own object alone. */
     NODE("Nodes", "/api/v1/nodes"),
@@ -18,7 +18,7 @@ public enum WatchedKind {
         this.path = path;
     }
 
-    /** For people: "EndpointSlices". */
+    /** Returns a text for people: "EndpointSlices". */
     public String text() {
         return text;
     }

@@ -1,7 +1,7 @@
 /**
- * The cluster as a Kubernetes API server shows it: lists and watches, reduced to the records of
- * {@code io.fairlead.core.cluster} and delivered as events. Entry types: {@link io.fairlead.cluster.watch.ApiServer} (how to
- * reach it) and {@link io.fairlead.cluster.watch.ClusterWatch}. Knows nothing of rules, and decides nothing.
+ * Reads the cluster from a Kubernetes API server: lists and watches objects, reduces them to the records of {@code
+ * io.fairlead.core.cluster} and delivers them as changes. Entry types: {@link io.fairlead.cluster.watch.ApiServer} (how
+ * to reach it) and {@link io.fairlead.cluster.watch.ClusterWatch}. It does not know rules and decides nothing.
  */
 @NullMarked
 package io.fairlead.cluster.watch;

@@ -50,7 +50,7 @@ class AccessReaderTest {
         return read(FRAME.formatted("", fields));
     }
 
-    /** The start of every message about the file's line. */
+    /** Returns the start of every message about this line of the file. */
     private String line(int number) {
         return folder.resolve("config") + " line " + number + ": ";
     }
@@ -99,7 +99,7 @@ class AccessReaderTest {
     }
 
     @Test
-    void readsInWhoseNameToAsk() throws IOException {
+    void readsImpersonation() throws IOException {
         assertThat(user("as: jane, as-uid: '42', as-groups: [a, b], as-user-extra: {scope: [x]}")
                         .impersonation())
                 .contains(new Impersonation("jane", "42", List.of("a", "b"), Map.of("scope", List.of("x"))));
@@ -181,28 +181,28 @@ class AccessReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            colour: green                                       | colour is unknown and not heeded
-            Token: t                                            | Token is unknown and not heeded
-            client-key: a                                       | client-key is not heeded: there is no client-certificate
-            password: p                                         | password is not heeded: there is no username
-            token: t, exec: {command: a}                        | exec is not heeded: the user's own token, password or certificate goes first
-            exec: {command: a, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, shell: sh} | exec.shell is unknown and not heeded
+            colour: green                                       | colour is unknown; ignoring it
+            Token: t                                            | Token is unknown; ignoring it
+            client-key: a                                       | client-key is ignored, because there is no client-certificate
+            password: p                                         | password is ignored, because there is no username
+            token: t, exec: {command: a}                        | exec is ignored, because the user's own token, password or certificate takes precedence
+            exec: {command: a, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, shell: sh} | exec.shell is unknown; ignoring it
             """)
-    void warnsOfWhatAUserHasAndIsNotHeeded(String fields, String warning) throws IOException {
+    void warnsOfIgnoredFieldsOfAUser(String fields, String warning) throws IOException {
         assertThat(user(fields).warnings())
                 .containsExactly(line(6) + "users[u].user." + warning.strip().formatted(folder));
     }
 
     @Test
-    void warnsOfAFieldThatIsGivenTwice() throws IOException {
+    void warnsOfADuplicateField() throws IOException {
         Access access = user("as: jane, as: jim");
         assertThat(access.impersonation().orElseThrow().user()).isEqualTo("jim");
         assertThat(access.warnings())
-                .containsExactly(line(6) + "users[0].user.as is given twice: the last value counts");
+                .containsExactly(line(6) + "users[0].user.as is a duplicate; using the last value");
     }
 
     @Test
-    void warnsOfWhatElseIsNotHeeded() throws IOException {
+    void warnsOfOtherIgnoredFields() throws IOException {
         Access access = read("""
                 kind: Config
                 colour: green
@@ -221,11 +221,11 @@ class AccessReaderTest {
                 """);
         assertThat(access.warnings())
                 .containsExactly(
-                        folder.resolve("config") + " has several documents: only the first is read",
-                        line(10) + "contexts[0].a is unknown and not heeded",
-                        line(2) + "colour is unknown and not heeded",
-                        line(7) + "clusters[c].cluster.color is unknown and not heeded",
-                        line(10) + "contexts[x].context.colour is unknown and not heeded");
+                        folder.resolve("config") + " has several documents; reading only the first",
+                        line(10) + "contexts[0].a is unknown; ignoring it",
+                        line(2) + "colour is unknown; ignoring it",
+                        line(7) + "clusters[c].cluster.color is unknown; ignoring it",
+                        line(10) + "contexts[x].context.colour is unknown; ignoring it");
     }
 
     @Test
@@ -240,21 +240,21 @@ class AccessReaderTest {
         assertThat(access.warnings())
                 .containsExactly(
                         line(3)
-                                + "clusters[c].cluster.certificate-authority is not heeded: the server's address is http",
+                                + "clusters[c].cluster.certificate-authority is ignored, because the server's address is http",
                         line(6)
-                                + "users[u].user.token is not sent: the server's address is http, and anyone could read it",
+                                + "users[u].user.token is not sent, because the server's address is http and any listener could read it",
                         line(6)
-                                + "users[u].user.client-certificate is not sent: the server's address is http, and anyone"
-                                + " could read it");
+                                + "users[u].user.client-certificate is not sent, because the server's address is http and any"
+                                + " listener could read it");
     }
 
     @Test
-    void theMasterGoesBeforeAddressAndServerName() throws IOException {
+    void masterReplacesAddressAndServerName() throws IOException {
         Access access = read(FRAME.formatted("tls-server-name: a", ""), "https://10.0.0.2/path");
         assertThat(access.server()).isEqualTo(URI.create("https://10.0.0.2/path"));
         assertThat(access.serverName()).isEmpty();
         assertThat(access.warnings())
-                .containsExactly(line(3) + "clusters[c].cluster.tls-server-name is not heeded beside --master");
+                .containsExactly(line(3) + "clusters[c].cluster.tls-server-name is ignored, because --master is given");
     }
 
     @Test
@@ -269,13 +269,13 @@ class AccessReaderTest {
     }
 
     @Test
-    void saysWhichEntryIsMissing() {
+    void reportsWhichEntryIsMissing() {
         String start = "clusters: [{name: c, cluster: {server: 'https://a'}}]\n";
         assertThatThrownBy(() -> read(start)).hasMessageEndingWith("has no current-context");
         assertThatThrownBy(() -> read(start + "current-context: x"))
                 .hasMessageEndingWith("has no context x, which its current-context names");
         assertThatThrownBy(() -> read(start + "current-context: x\ncontexts: [{name: x, context: {cluster: d}}]"))
-                .hasMessage(line(3) + "contexts[x].context.cluster names the cluster \"d\", which is not there");
+                .hasMessage(line(3) + "contexts[x].context.cluster names the cluster \"d\", which does not exist");
         assertThatThrownBy(() -> read("")).hasMessageEndingWith("config is empty");
         assertThatThrownBy(() -> read("- a")).hasMessageEndingWith("config is not a mapping of fields");
         assertThatThrownBy(() -> read("a: [")).hasMessageContaining("config is not YAML");
@@ -283,39 +283,39 @@ class AccessReaderTest {
                 .hasMessage(line(1) + "kind is Pod; a kubeconfig has Config; " + line(2)
                         + "apiVersion is v2; a kubeconfig has v1");
         assertThatThrownBy(() -> read(start.replace("[{", "[{name: c, cluster: {}}, {")))
-                .hasMessageContaining("clusters[1].name c is there twice");
+                .hasMessageContaining("clusters[1].name c is a duplicate");
     }
 
     @Test
-    void aUserThatIsNotThereLeavesRequestsWithoutCredentials() throws IOException {
+    void sendsNoCredentialsIfTheUserDoesNotExist() throws IOException {
         Access access = read(FRAME.formatted("", "token: t").replace("user: u,", "user: v,"));
         assertThat(access.login()).isEqualTo(new Login.None());
         assertThat(access.warnings())
                 .containsExactly(
                         line(4)
-                                + "contexts[x].context.user names the user \"v\", which is not there: requests carry no credentials");
+                                + "contexts[x].context.user names the user \"v\", which does not exist; sending requests without credentials");
     }
 
     @Test
-    void withTheMasterTheClusterNeedNotBeThere() throws IOException {
+    void clusterMayBeMissingIfMasterIsGiven() throws IOException {
         String text =
                 "current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: t}}]";
         Access access = read(text, "https://10.0.0.1");
         assertThat(access.login()).isEqualTo(new Login.Token("t"));
         assertThat(access.warnings())
-                .containsExactly(line(2) + "contexts[x].context.cluster names the cluster \"c\", which is not there:"
-                        + " the address of --master alone is used");
+                .containsExactly(line(2) + "contexts[x].context.cluster names the cluster \"c\", which does not exist;"
+                        + " using the address of --master alone");
         assertThat(read("", "https://10.0.0.1").warnings())
                 .singleElement()
                 .asString()
-                .endsWith("config is empty: the address of --master alone is used");
+                .endsWith("config is empty; using the address of --master alone");
     }
 
     @Test
-    void withoutAContextTheMasterAloneCounts() throws IOException {
+    void usesOnlyMasterWithoutAContext() throws IOException {
         Access access = read("clusters: []", "https://10.0.0.1");
         assertThat(access.server()).isEqualTo(URI.create("https://10.0.0.1"));
-        assertThat(access.warnings()).singleElement().asString().contains("its clusters and users are not heeded");
+        assertThat(access.warnings()).singleElement().asString().contains("ignoring its clusters and users");
     }
 
     @Test
@@ -343,11 +343,11 @@ class AccessReaderTest {
         assertThat(access.trust()).isEqualTo(new Trust.OfSystem());
         assertThat(access.login()).isEqualTo(new Login.TokenFile(folder.resolve("deep/token"), ""));
         assertThat(access.warnings())
-                .containsExactly("the kubeconfig " + folder.resolve("none") + " does not exist and is left out");
+                .containsExactly("the kubeconfig " + folder.resolve("none") + " does not exist; skipping it");
     }
 
     @Test
-    void aNamedFileMustExistAndIsNoList() {
+    void aNamedFileMustExistAndIsNotAList() {
         String path = folder.resolve("a") + ":" + folder.resolve("b");
         assertThatThrownBy(() -> new AccessReader(Map.of(), folder).read(KubeconfigFiles.of(path), ""))
                 .hasMessage("the kubeconfig " + path + " does not exist");

@@ -65,7 +65,7 @@ class ProxiesTest {
             https://api.example.com     | example.com:6443         | true
             https://api.example.com     | ,                        | true
             """)
-    void noProxyNamesWhatIsReachedDirectly(String server, String exceptions, boolean proxied) {
+    void connectsDirectlyToServersOfNoProxy(String server, String exceptions, boolean proxied) {
         assertThat(proxy(server, Map.of("HTTPS_PROXY", PROXY, "NO_PROXY", exceptions))
                         .isPresent())
                 .isEqualTo(proxied);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Ways to a server, built up step by step. */
+/** Access values for tests, built step by step. */
 record Accesses(
         URI server,
         String serverName,

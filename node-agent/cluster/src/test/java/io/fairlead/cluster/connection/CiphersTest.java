@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class CiphersTest {
 
     @Test
-    void chaChaComesFirstAndNothingElseMoves() {
+    void putsChaChaFirstAndKeepsTheOtherOrder() {
         assertThat(Ciphers.chaChaFirst(
                         "TLS_AES_256_GCM_SHA384",
                         "TLS_CHACHA20_POLY1305_SHA256",

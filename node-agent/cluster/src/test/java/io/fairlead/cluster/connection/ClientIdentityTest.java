@@ -44,24 +44,24 @@ class ClientIdentityTest {
     }
 
     @Test
-    void leavesOtherBlocksOut() throws CredentialException {
+    void skipsOtherBlocks() throws CredentialException {
         String other = Issued.pem("X509 CRL", new byte[] {1, 2}) + "-----BEGIN PRIVATE KEY-----\ncut off\n";
         assertThat(read(other + client.certificatePem(), other + client.pkcs8()).key())
                 .isEqualTo(client.key());
     }
 
     @Test
-    void refusesAKeyThatIsNotTheCertificates() {
+    void refusesAKeyOfAnotherCertificate() {
         Issued sameKind = authority.client(KeyKind.P256, "other", 8);
         Issued otherKind = authority.client(KeyKind.RSA, "other", 9);
         assertThatThrownBy(() -> read(client.certificatePem(), sameKind.pkcs8()))
-                .hasMessage("me.key is not the key of the certificate in me.crt");
+                .hasMessage("me.key is not the key for the certificate in me.crt");
         assertThatThrownBy(() -> read(client.certificatePem(), otherKind.traditional()))
                 .hasMessage("me.key (RSA PRIVATE KEY) is not a key for the certificate, whose key is of type EC");
     }
 
     @Test
-    void saysWhatIsMissingOrUnreadable() {
+    void reportsWhatIsMissingOrUnreadable() {
         assertThatThrownBy(() -> read(client.pkcs8(), client.pkcs8()))
                 .hasMessage("me.crt has no PEM block CERTIFICATE");
         assertThatThrownBy(() -> read(client.certificatePem(), client.certificatePem()))
@@ -71,7 +71,7 @@ class ClientIdentityTest {
     }
 
     @Test
-    void refusesEncryptedKeysByThatReason() {
+    void refusesEncryptedKeysAndSaysSo() {
         String modern = Issued.pem("ENCRYPTED PRIVATE KEY", new byte[] {1});
         String old = """
                 -----BEGIN RSA PRIVATE KEY-----

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Watches over HTTP/1.1 that the client ends. */
+/** Tests watches over HTTP/1.1 that the client ends. */
 @Timeout(60)
 class ClosableBodiesTest {
     private static final int ROUNDS = 200;
@@ -63,7 +63,7 @@ class ClosableBodiesTest {
     }
 
     @Test
-    void aBodyIsClosedWhileAnotherThreadReadsIt() throws Exception {
+    void closesABodyWhileAnotherThreadReadsIt() throws Exception {
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         Config config = new ConfigBuilder(Config.empty()).withMasterUrl(address).build();
         Connection connection = new Connection(Accesses.to(address).build(), Map.of(), InstantSource.system());

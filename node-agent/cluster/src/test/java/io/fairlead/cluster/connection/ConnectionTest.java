@@ -56,7 +56,7 @@ class ConnectionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("forms")
-    void showsCertificatesWithEveryKindOfKey(KeyForm form) throws IOException {
+    void sendsCertificatesWithEveryKindOfKey(KeyForm form) throws IOException {
         try (TlsServer strict = new TlsServer(AUTHORITY.server("127.0.0.1").server(AUTHORITY), true)) {
             send(Accesses.to(strict.port())
                     .trusting(AUTHORITY)
@@ -67,16 +67,15 @@ class ConnectionTest {
     }
 
     @Test
-    void showsACertificateThatTheServerDoesNotListAsAcceptable() {
+    void sendsACertificateOfAnAuthorityThatTheServerDoesNotList() {
         Issued foreign = TestAuthority.make("elsewhere").client(KeyKind.P256, "client", 5);
         Access access = plain.showing(foreign.certificatePem(), foreign.pkcs8()).build();
-        // The server refuses it: with the JDK's own key manager it would not have come, and the request would have been
-        // answered.
+        // The server refuses the certificate. The JDK's own key manager would send none, and the request would succeed.
         assertThatThrownBy(() -> send(access)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void trustsTheGivenAuthoritiesAlone() {
+    void trustsOnlyTheGivenAuthorities() {
         assertThatThrownBy(() -> send(Accesses.to(server.port())
                         .trusting(TestAuthority.make("other"))
                         .build()))
@@ -86,7 +85,7 @@ class ConnectionTest {
     }
 
     @Test
-    void leavesUnreadableAuthoritiesOut() throws IOException {
+    void skipsUnreadableAuthorities() throws IOException {
         String bundle = Issued.pem("CERTIFICATE", new byte[] {1, 2, 3}) + "# a note\n" + AUTHORITY.pem();
         send(plain.trusting(new Trust.Authorities(new PemSource.InText("bundle", bundle)))
                 .build());
@@ -94,7 +93,7 @@ class ConnectionTest {
     }
 
     @Test
-    void trustsTheSystemsAuthoritiesWithoutOthers() throws IOException {
+    void trustsTheSystemsAuthoritiesIfNoneAreGiven() throws IOException {
         Path system = Files.writeString(folder.resolve("system.pem"), AUTHORITY.pem());
         Access access = Accesses.to(server.port()).build();
         Connection connection =
@@ -106,7 +105,7 @@ class ConnectionTest {
     }
 
     @Test
-    void checksNothingIfToldSo() throws IOException {
+    void checksNoCertificateIfConfiguredSo() throws IOException {
         try (TlsServer stranger = new TlsServer(
                 TestAuthority.make("unknown").server("other.example").server(AUTHORITY), false)) {
             send(Accesses.to(stranger.port()).trusting(new Trust.Unchecked()).build());
@@ -125,7 +124,7 @@ class ConnectionTest {
     }
 
     @Test
-    void comparesTheCertificateWithTheAddressOtherwise() {
+    void comparesTheCertificateWithTheAddressWithoutTlsServerName() {
         Accesses local = Accesses.to("https://localhost:" + server.port()).trusting(AUTHORITY);
         assertThatThrownBy(() -> send(local.build())).isInstanceOf(SSLException.class);
         assertThat(server.seen()).isEmpty();
@@ -142,7 +141,7 @@ class ConnectionTest {
     }
 
     @Test
-    void refusesATokenThatNoHeaderCanCarry() {
+    void refusesATokenThatAHeaderCannotContain() {
         assertThatThrownBy(() ->
                         send(plain.by(new Login.Token("one\nX-Other: two")).build()))
                 .isInstanceOf(CredentialException.class)
@@ -151,7 +150,7 @@ class ConnectionTest {
     }
 
     @Test
-    void sendsInWhoseNameItAsks() throws IOException {
+    void sendsImpersonationHeaders() throws IOException {
         send(plain.as(new Impersonation(
                         "jané", "42", List.of("a", "b"), Map.of("example.com/scope%", List.of("x", "y"))))
                 .build());
@@ -166,7 +165,7 @@ class ConnectionTest {
     }
 
     @Test
-    void leavesAnAddressThatRefuses() throws IOException {
+    void triesTheNextAddressIfOneRefuses() throws IOException {
         Access access = Accesses.to("https://kubernetes.default:" + server.port())
                 .trusting(AUTHORITY)
                 .build();
@@ -177,7 +176,7 @@ class ConnectionTest {
     }
 
     @Test
-    void leavesAnAddressThatNeverAnswers() throws IOException {
+    void triesTheNextAddressIfOneNeverAnswers() throws IOException {
         try (ServerSocket mute = new ServerSocket(server.port(), 50, InetAddress.ofLiteral("127.0.0.78"));
                 Requests requests = Requests.by(
                         Accesses.to("https://kubernetes.default:" + server.port())
@@ -189,14 +188,14 @@ class ConnectionTest {
     }
 
     @Test
-    void asksForNoCompression() throws IOException {
+    void requestsNoCompression() throws IOException {
         send(plain.build());
         assertThat(server.last().header("Accept-Encoding")).isEqualTo("identity");
         assertThat(server.last().header("User-Agent")).isEqualTo("fairlead");
     }
 
     @Test
-    void saysWhichFileCannotBeUsed() {
+    void reportsWhichFileCannotBeUsed() {
         Path none = folder.resolve("none");
         assertThatThrownBy(() -> send(plain.showing(none, none).build()))
                 .isInstanceOf(CredentialException.class)
@@ -216,8 +215,8 @@ class ConnectionTest {
     }
 
     /**
-     * The list of ciphers in a ClientHello of TLS 1.3 (RFC 8446) begins after 5 + 4 + 2 + 32 bytes and the session's
-     * id.
+     * The list of ciphers in a ClientHello of TLS 1.3 (RFC 8446) starts after 5 + 4 + 2 + 32 bytes and the id of the
+     * session.
      */
     @Test
     void offersChaChaBeforeOtherCiphers() throws IOException {

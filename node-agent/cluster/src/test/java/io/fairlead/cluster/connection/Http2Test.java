@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HTTP/2, over which one connection carries all requests. */
+/** Tests HTTP/2, where one connection carries all requests. */
 @Timeout(60)
 class Http2Test {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
@@ -71,7 +71,7 @@ class Http2Test {
         return Requests.by(access, new Connection(access, Map.of(), clock, Dns.SYSTEM, ping));
     }
 
-    /** Sends a request that the server holds, and returns when it has come there. */
+    /** Sends a request to which the server does not answer yet. Returns when the server has received it. */
     private FutureTask<Integer> open(Requests requests) throws InterruptedException {
         FutureTask<Integer> open = new FutureTask<>(requests::send);
         Thread.ofVirtual().start(open);
@@ -88,7 +88,7 @@ class Http2Test {
     }
 
     @Test
-    void aConnectionThatDiesInSilenceIsLeftAndOpenedAgain() throws Exception {
+    void replacesAConnectionThatIsSilentlyDead() throws Exception {
         Access access = Accesses.to(relay.port()).trusting(AUTHORITY).build();
         try (Requests requests = requests(access, InstantSource.system(), Duration.ofSeconds(1))) {
             FutureTask<Integer> open = open(requests);
@@ -115,7 +115,7 @@ class Http2Test {
     }
 
     @Test
-    void aConnectionInUseIsLeftWhenTheCertificateChanges() throws Exception {
+    void replacesAConnectionInUseWhenTheCertificateChanges() throws Exception {
         Issued first = AUTHORITY.client(KeyKind.P256, "client", 1);
         Path certificate = Files.writeString(folder.resolve("one.pem"), first.certificatePem() + first.pkcs8());
         TestClock clock = new TestClock();

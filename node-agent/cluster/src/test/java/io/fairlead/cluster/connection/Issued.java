@@ -23,12 +23,15 @@ record Issued(KeyKind kind, X509Certificate certificate, PrivateKey key) {
         return pem("CERTIFICATE", TestAuthority.encoded(certificate));
     }
 
-    /** PKCS#8: "PRIVATE KEY". */
+    /** Returns the key in PKCS#8: "PRIVATE KEY". */
     String pkcs8() {
         return pem("PRIVATE KEY", key.getEncoded());
     }
 
-    /** PKCS#1, or SEC 1 with curve and public key as OpenSSL writes it: "RSA PRIVATE KEY" or "EC PRIVATE KEY". */
+    /**
+     * Returns the key in PKCS#1, or in SEC 1 with curve and public key, as OpenSSL writes it: "RSA PRIVATE KEY" or "EC
+     * PRIVATE KEY".
+     */
     String traditional() {
         try {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(key.getEncoded());
@@ -52,7 +55,7 @@ record Issued(KeyKind kind, X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    /** The curve of an EC key, as {@code openssl ecparam -genkey} writes it before the key. */
+    /** Returns the curve of an EC key, as {@code openssl ecparam -genkey} writes it before the key. */
     String parameters() {
         try {
             return pem(
@@ -72,7 +75,7 @@ record Issued(KeyKind kind, X509Certificate certificate, PrivateKey key) {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    /** TLS for a server with this certificate that accepts clients of an authority. */
+    /** Returns TLS for a server that has this certificate and accepts clients of an authority. */
     SSLContext server(TestAuthority clients) {
         try {
             KeyStore own = KeyStore.getInstance("PKCS12");

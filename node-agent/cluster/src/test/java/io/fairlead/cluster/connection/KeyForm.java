@@ -6,11 +6,11 @@ import java.util.stream.Stream;
 /**
  * A client certificate and one form of its key.
  *
- * @param name for test reports
+ * @param name the name in test reports
  */
 record KeyForm(String name, Issued issued, String key) {
 
-    /** Every kind of key in every form that OpenSSL writes. */
+    /** Returns every kind of key in every form that OpenSSL writes. */
     static Stream<KeyForm> all(TestAuthority authority) {
         return Arrays.stream(KeyKind.values()).flatMap(kind -> {
             Issued issued = authority.client(kind, "client", 0x1234);

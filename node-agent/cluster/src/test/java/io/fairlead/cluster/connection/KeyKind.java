@@ -19,7 +19,7 @@ enum KeyKind {
         this.signature = signature;
     }
 
-    /** The algorithm by which such a key signs. */
+    /** Returns the algorithm of signatures by such a key. */
     String signature() {
         return signature;
     }

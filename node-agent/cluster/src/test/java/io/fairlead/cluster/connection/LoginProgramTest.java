@@ -32,7 +32,7 @@ class LoginProgramTest {
         server.close();
     }
 
-    /** A program that writes down that it ran, and prints what is in the file "status". */
+    /** Returns a program that records each run and prints the content of the file "status". */
     private Login.Plugin plugin(String... words) throws IOException {
         Path program = folder.resolve("login");
         if (!Files.exists(program)) {
@@ -78,7 +78,7 @@ class LoginProgramTest {
     }
 
     @Test
-    void runsAgainWhenWhatItPrintedHasExpired() throws IOException {
+    void runsAgainWhenItsOutputHasExpired() throws IOException {
         prints(Map.of("token", "first", "expirationTimestamp", "2026-01-01T01:00:00+00:00"));
         LoginProgram program = program();
         program.current();
@@ -108,7 +108,7 @@ class LoginProgramTest {
     }
 
     @Test
-    void showsTheCertificateThatItPrintsAndTheNextOne() throws IOException {
+    void usesTheCertificateThatItPrintsAndTheNextOne() throws IOException {
         Issued first = AUTHORITY.client(KeyKind.P384, "client", 1);
         Issued second = AUTHORITY.client(KeyKind.RSA, "client", 2);
         prints(Map.of(
@@ -142,11 +142,11 @@ class LoginProgramTest {
     }
 
     @Test
-    void saysWhatIsWrongWithWhatItPrints() throws IOException {
+    void reportsWhatIsWrongWithItsOutput() throws IOException {
         refuses("secret", "did not print JSON");
         refuses(
                 "{\"apiVersion\": \"client.authentication.k8s.io/v1beta1\", \"kind\": \"ExecCredential\"}",
-                "expected are ExecCredential, " + VERSION);
+                "expected ExecCredential, " + VERSION);
         String start = "{\"apiVersion\": \"" + VERSION + "\", \"kind\": \"ExecCredential\"";
         refuses(start + "}", "printed neither a token nor a client certificate");
         refuses(start + ", \"status\": {\"clientKeyData\": \"x\"}}", "printed only one of");
@@ -156,7 +156,7 @@ class LoginProgramTest {
     }
 
     @Test
-    void saysHowTheProgramFailed() throws IOException {
+    void reportsHowTheProgramFailed() throws IOException {
         LoginProgram failing = new LoginProgram(plugin("/bin/sh", "-c", "echo no session >&2; exit 3"), clock);
         assertThatThrownBy(failing::current).hasMessageEndingWith("/bin/sh ended with exit status 3: no session");
         LoginProgram missing = new LoginProgram(plugin("/none/such"), clock);
@@ -166,7 +166,7 @@ class LoginProgramTest {
     }
 
     @Test
-    void aFailureFailsTheRequestAndTheNextOneTriesAgain() throws IOException {
+    void aFailureFailsTheRequestAndTheNextRequestRunsItAgain() throws IOException {
         Files.writeString(folder.resolve("status"), "");
         try (Requests requests = Requests.by(
                 Accesses.to(server.port()).trusting(AUTHORITY).by(plugin()).build(), clock)) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Connections through proxies, to a name that only the proxy can resolve. */
+/** Tests connections through proxies to a name that only the proxy can resolve. */
 @Timeout(60)
 class ProxyTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
@@ -46,7 +46,7 @@ class ProxyTest {
     }
 
     @Test
-    void connectsThroughAProxyThatWantsTls() throws IOException {
+    void connectsThroughAProxyThatRequiresTls() throws IOException {
         try (TestProxy proxy =
                 TestProxy.https(server.port(), AUTHORITY.server("127.0.0.1").server(AUTHORITY))) {
             send("https://me:p%40ss@127.0.0.1:" + proxy.port());

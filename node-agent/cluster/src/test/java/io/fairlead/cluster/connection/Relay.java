@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Passes connections on to a port, until it is told to swallow what they carry, as a network does that has lost the
- * way.
- */
+/** Forwards connections to a port. After {@link #silence()} it drops what they carry, as a broken network does. */
 final class Relay implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
@@ -38,7 +35,7 @@ final class Relay implements AutoCloseable {
         return connections.size();
     }
 
-    /** From now on the connections that are open carry nothing, and neither end hears of it; new ones do. */
+    /** From now on the open connections carry nothing, and neither end notices. New connections work. */
     void silence() {
         connections.forEach(silent -> silent.set(true));
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
-/** Requests by fabric8's HTTP client over a {@link Connection}. */
+/** Sends requests with fabric8's HTTP client over a {@link Connection}. */
 final class Requests implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates, keys, authorities and tokens that other programs replace while this one runs. */
+/** Tests certificates, keys, authorities and tokens that other programs replace while this one runs. */
 @Timeout(60)
 class RotationTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
@@ -56,7 +56,7 @@ class RotationTest {
         server.close();
     }
 
-    /** As the kubelet and certificate managers do: a new file is moved over the old one. */
+    /** Replaces a file as the kubelet and certificate managers do: they move a new file over the old one. */
     private void replace(Path file, String text) throws IOException {
         Path next = Files.writeString(folder.resolve("next"), text);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -68,7 +68,7 @@ class RotationTest {
     }
 
     @Test
-    void aNewCertificateIsUsedWithinAMinuteThoughTheConnectionIsOpen() throws IOException {
+    void usesANewCertificateWithinAMinuteAlthoughTheConnectionIsOpen() throws IOException {
         replaceCertificate(NEW);
         requests.connection().poll();
         assertThat(requests.send()).isEqualTo(200);
@@ -81,7 +81,7 @@ class RotationTest {
     }
 
     @Test
-    void aNewCertificateIsUsedAtOnceAfterA401() throws IOException {
+    void usesANewCertificateAtOnceAfterA401() throws IOException {
         server.accept(request -> request.serialNumber() == 2);
         assertThat(requests.send()).isEqualTo(401);
         replaceCertificate(NEW);
@@ -89,7 +89,7 @@ class RotationTest {
     }
 
     @Test
-    void aNewConnectionShowsTheNewestCertificate() throws IOException {
+    void sendsTheNewestCertificateOnANewConnection() throws IOException {
         replaceCertificate(NEW);
         clock.advance(Duration.ofSeconds(2));
         try (TlsServer other = new TlsServer(AUTHORITY.server("127.0.0.1").server(AUTHORITY), true)) {
@@ -108,7 +108,7 @@ class RotationTest {
     }
 
     @Test
-    void aKeyThatIsNotReplacedYetLeavesTheOldPairInUse() throws IOException {
+    void usesTheOldPairUntilTheKeyIsReplacedToo() throws IOException {
         replace(certificate, NEW.certificatePem());
         clock.advance(MINUTE);
         requests.connection().poll();
@@ -123,7 +123,7 @@ class RotationTest {
     }
 
     @Test
-    void filesThatVanishLeaveWhatWasReadInUse() throws IOException {
+    void keepsWhatWasReadWhenFilesAreDeleted() throws IOException {
         Files.delete(certificate);
         Files.delete(authorities);
         clock.advance(MINUTE);
@@ -133,7 +133,7 @@ class RotationTest {
     }
 
     @Test
-    void newAuthoritiesCount() throws IOException {
+    void usesNewAuthorities() throws IOException {
         TestAuthority next = TestAuthority.make("next");
         replace(authorities, next.pem());
         clock.advance(MINUTE);
@@ -146,7 +146,7 @@ class RotationTest {
     }
 
     @Test
-    void anEmptyFileOfAuthoritiesOpensNothing() throws IOException {
+    void trustsNoServerWithAnEmptyFileOfAuthorities() throws IOException {
         replace(authorities, "");
         clock.advance(MINUTE);
         requests.connection().poll();
@@ -164,7 +164,7 @@ class RotationTest {
     }
 
     @Test
-    void aTokenFileIsReadForEachRequest() throws IOException {
+    void readsATokenFileForEachRequest() throws IOException {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
         try (Requests byToken = Requests.by(
                 Accesses.to(server.port())
@@ -181,7 +181,7 @@ class RotationTest {
     }
 
     @Test
-    void theLastTokenIsUsedWhileTheFileIsAwayOrEmpty() throws IOException {
+    void usesTheLastTokenWhileTheFileIsMissingOrEmpty() throws IOException {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
         TokenFile file = new TokenFile(token, "fallback");
         Files.delete(token);
@@ -193,7 +193,7 @@ class RotationTest {
     }
 
     @Test
-    void theTokenBesideTheFileIsUsedWhileTheFileWasNeverThere() throws IOException {
+    void usesTheTokenOfTheEntryUntilTheFileExists() throws IOException {
         Path token = folder.resolve("token");
         TokenFile file = new TokenFile(token, "fallback");
         assertThat(file.current().authorization()).isEqualTo("Bearer fallback");

@@ -21,7 +21,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority that lives in memory. */
+/** A certificate authority in memory. */
 final class TestAuthority {
     private final X500Principal name;
     private final KeyPair keys = KeyKind.P256.generate();
@@ -36,7 +36,7 @@ final class TestAuthority {
         return new TestAuthority(name);
     }
 
-    /** Its own certificate. */
+    /** Returns its own certificate. */
     String pem() {
         return Issued.pem("CERTIFICATE", encoded(certificate));
     }
@@ -45,13 +45,13 @@ final class TestAuthority {
         return certificate;
     }
 
-    /** A certificate for a server with these host names or addresses. */
+    /** Returns a certificate for a server with these host names or addresses. */
     Issued server(String... names) {
         KeyPair pair = KeyKind.P256.generate();
         return new Issued(KeyKind.P256, sign(new X500Principal("CN=server"), pair, 2, false, names), pair.getPrivate());
     }
 
-    /** A certificate for a client. */
+    /** Returns a certificate for a client. */
     Issued client(KeyKind kind, String name, int serialNumber) {
         KeyPair pair = kind.generate();
         return new Issued(kind, sign(new X500Principal("CN=" + name), pair, serialNumber, false), pair.getPrivate());

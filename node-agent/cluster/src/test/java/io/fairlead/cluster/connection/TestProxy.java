@@ -16,8 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
 /**
- * A proxy for CONNECT or for SOCKS 5 that asks for name and password, and sends all connections to one port of this
- * host.
+ * A proxy for CONNECT or SOCKS 5. It requires a name and a password, and connects everything to one port of this host.
  */
 final class TestProxy implements AutoCloseable {
     static final String ACCOUNT = "me:p@ss";
@@ -61,7 +60,7 @@ final class TestProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** The hosts and ports that connections were asked for. */
+    /** Returns the hosts and ports that clients requested. */
     List<String> asked() {
         return List.copyOf(asked);
     }
@@ -117,7 +116,7 @@ final class TestProxy implements AutoCloseable {
         return known;
     }
 
-    /** RFC 1928 and RFC 1929. */
+    /** Serves SOCKS 5 (RFC 1928 and RFC 1929). */
     private boolean socks(Socket client) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();

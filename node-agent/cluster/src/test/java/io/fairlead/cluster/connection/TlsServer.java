@@ -23,14 +23,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** A server over TLS that asks for a client certificate and remembers what came with each request. */
+/** A server over TLS that requests a client certificate and records each request. */
 final class TlsServer implements AutoCloseable {
 
     /**
      * One request.
      *
-     * @param serialNumber that of the client certificate; 0 for none
-     * @param serverNames what the handshake asked for (SNI)
+     * @param serialNumber the serial number of the client certificate; 0 for none
+     * @param serverNames the names that the handshake requested (SNI)
      */
     record Seen(Headers headers, int serialNumber, List<String> serverNames) {
         String header(String name) {
@@ -69,7 +69,7 @@ final class TlsServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Requests that are not accepted get 401. */
+    /** Answers 401 to all requests for which the condition is false. */
     void accept(Predicate<Seen> condition) {
         accepted = condition;
     }

@@ -42,12 +42,12 @@ final class ClusterChangeTest {
     }
 
     @Test
-    void equalStatesHaveNoChangeBetweenThem() {
+    void findsNoChangeBetweenEqualStates() {
         assertThat(ClusterChange.between(state(BEFORE), state(BEFORE))).isEmpty();
     }
 
     @Test
-    void namesWhatIsNewChangedAndGone() {
+    void findsNewChangedAndDeletedObjects() {
         String after = BEFORE.replace("name: old", "name: new").replace("10.244.1.5", "10.244.1.6");
 
         assertThat(texts(state(BEFORE), state(after)))
@@ -55,14 +55,14 @@ final class ClusterChangeTest {
     }
 
     @Test
-    void everythingIsNewAfterNothing() {
+    void everyObjectIsNewAfterAnEmptyState() {
         assertThat(texts(ClusterState.EMPTY, state(BEFORE)))
                 .containsExactly("Node node-1", "Service shop/old", "Service shop/web", "EndpointSlice shop/web-1");
         assertThat(texts(state(BEFORE), ClusterState.EMPTY)).allMatch(text -> text.endsWith(" (gone)"));
     }
 
     @Test
-    void aChangeThatIsGoneHasTheSameKey() {
+    void goneKeepsTheKey() {
         assertThat(ClusterChange.between(ClusterState.EMPTY, state(BEFORE))).allSatisfy(change -> {
             assertThat(change.gone().key()).isEqualTo(change.key());
             assertThat(change.gone().isGone()).isTrue();

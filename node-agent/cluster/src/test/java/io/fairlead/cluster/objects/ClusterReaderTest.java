@@ -81,7 +81,7 @@ final class ClusterReaderTest {
     }
 
     @Test
-    void theFirstOfTwoEqualNamesCountsAcrossFiles() throws IOException {
+    void usesTheFirstOfDuplicateObjectsAcrossFiles() throws IOException {
         write("1.yaml", service("web"));
         write("2.yaml", service("web").replace("10.96.0.1", "10.96.0.2"));
 
@@ -100,13 +100,13 @@ final class ClusterReaderTest {
             assertThat(problem.severity()).isEqualTo(Problem.Severity.ERROR);
             assertThat(problem.source()).endsWith("2.yaml");
             assertThat(problem.object()).isEqualTo("Service default/web");
-            assertThat(problem.message()).contains("twice").contains("1.yaml");
+            assertThat(problem.message()).contains("duplicate").contains("1.yaml");
         });
         assertThat(input.counts().setAside()).isEqualTo(1);
     }
 
     @Test
-    void seesAChangeOfAFileThatWasReadBefore() throws IOException {
+    void readsAFileAgainIfItHasChanged() throws IOException {
         Path file = write("a.yaml", service("a"));
         ClusterReader reader = reader(false);
         reader.read(List.of(file.toString()));
@@ -117,7 +117,7 @@ final class ClusterReaderTest {
     }
 
     @Test
-    void anUnreadableFileCountsAsItWasIfThatIsWanted() throws IOException {
+    void keepsTheLastContentOfAnUnreadableFileIfConfiguredSo() throws IOException {
         Path file = write("a.yaml", service("a"));
         write("b.yaml", service("b"));
         ClusterReader reader = new ClusterReader(false, true, InputStream.nullInputStream());
@@ -135,7 +135,7 @@ final class ClusterReaderTest {
     }
 
     @Test
-    void aFileThatIsUnreadableFromTheStartHoldsNothing() throws IOException {
+    void aFileThatWasNeverReadableIsEmpty() throws IOException {
         write("a.yaml", "kind: [");
         write("b.yaml", service("b"));
         ClusterReader reader = new ClusterReader(false, true, InputStream.nullInputStream());

@@ -28,7 +28,7 @@ final class DocumentsTest {
     }
 
     @Test
-    void aDocumentMayStandOnTheMarkerLine() {
+    void aDocumentMayStartOnTheMarkerLine() {
         assertThat(trees("--- {a: 1}\n--- {b: 2}\n")).containsExactly(Map.of("a", 1), Map.of("b", 2));
     }
 
@@ -51,7 +51,7 @@ final class DocumentsTest {
     }
 
     @Test
-    void anErrorTakesOnlyItsDocumentAndIsReportedWithTheLineOfTheFile() {
+    void anErrorAffectsOneDocumentAndIsReportedWithTheLineOfTheFile() {
         List<Documents.Document> documents = read("a: 1\n---\nb: [1,\nc: }\n---\nd: 4\n");
 
         assertThat(documents).hasSize(3);
@@ -61,12 +61,12 @@ final class DocumentsTest {
     }
 
     @Test
-    void aDuplicateKeyIsAnErrorOfItsDocument() {
+    void aDuplicateKeyAffectsOneDocument() {
         assertThat(read("a: 1\na: 2\n").getFirst().error()).contains("line 2").contains("duplicate key");
     }
 
     @Test
-    void brokenJsonIsReportedWithItsLine() {
+    void reportsTheLineOfBrokenJson() {
         List<Documents.Document> documents = read("{\"a\": 1}\n{\"b\": \n  oops}");
 
         assertThat(documents.getFirst().tree()).isEqualTo(Map.of("a", 1));
@@ -74,7 +74,7 @@ final class DocumentsTest {
     }
 
     @Test
-    void aByteOrderMarkIsPassedOver() {
+    void ignoresAByteOrderMark() {
         assertThat(trees("\ufeffa: 1\n")).containsExactly(Map.of("a", 1));
     }
 
@@ -85,7 +85,7 @@ final class DocumentsTest {
     }
 
     @Test
-    void aDocumentLargerThanTheParsersDefaultLimitIsRead() {
+    void readsADocumentOverTheParsersDefaultLimit() {
         String large = "items:\n" + "- {name: some-name-to-fill-the-line, value: 0123456789}\n".repeat(70_000);
 
         assertThat(large.length()).isGreaterThan(3 * 1024 * 1024);

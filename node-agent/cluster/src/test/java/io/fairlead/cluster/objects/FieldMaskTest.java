@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A field that a reader uses and its mask leaves out would silently be absent from objects in files. */
+/** Finds fields that a reader uses but its mask lacks. Such a field would always be absent in objects from files. */
 final class FieldMaskTest {
     private static final String MODEL = "io.fabric8.kubernetes.api.model";
-    /** Not a field of the objects, but of Java's. */
+    /** A property of all Java objects, not of Kubernetes objects. */
     private static final Set<String> OF_EVERY_OBJECT = Set.of("class");
-    /** Read from objects of the API server alone: a file says nothing about when pods changed. */
+    /** Read only from objects of the API server: a file does not say when pods changed. */
     private static final Set<String> NOT_IN_FILES = Set.of("annotations");
 
     record Reader(Class<?> type, FieldMask mask) {
@@ -37,7 +37,7 @@ final class FieldMaskTest {
                 new Reader(ServiceCidrReading.class, ServiceCidrReading.FIELDS));
     }
 
-    /** Names of the fields whose getters the class calls, wherever they stand in the object. */
+    /** Returns the names of the fields whose getters the class calls, at any level of the object. */
     private static Set<String> used(Class<?> type) {
         return new ClassFileImporter()
                 .importClasses(type).get(type).getMethodCallsFromSelf().stream()
@@ -49,7 +49,7 @@ final class FieldMaskTest {
                         .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** As Jackson names it: "PodCIDRs" is podCIDRs, "IpMode" is ipMode. */
+    /** Returns the field as Jackson names it: "PodCIDRs" is podCIDRs, "IpMode" is ipMode. */
     private static String field(String getter) {
         return getter.substring(0, 1).toLowerCase(Locale.ROOT) + getter.substring(1);
     }
@@ -66,7 +66,7 @@ final class FieldMaskTest {
 
     @ParameterizedTest
     @MethodSource("readers")
-    void hasEveryFieldThatIsUsed(Reader reader) {
+    void masksContainEveryUsedField(Reader reader) {
         Set<String> names = new TreeSet<>();
         addNames(reader.mask(), names, new TreeSet<>());
         Set<String> below = Map.of(
@@ -83,7 +83,7 @@ final class FieldMaskTest {
     }
 
     @Test
-    void removesWhatIsNotRead() {
+    void removesFieldsThatAreNotRead() {
         Object pruned = FieldMask.of("spec", FieldMask.whole("ports"))
                 .prune(Map.of("spec", Map.of("ports", 80, "selector", 5), "status", "broken"));
 

@@ -39,7 +39,7 @@ final class ServiceReadingTest {
     }
 
     @Test
-    void fillsInWhatTheApiServerWouldFillIn() {
+    void usesTheDefaultsOfTheApiServer() {
         ServiceObject service = service("clusterIP: 10.96.0.1, ports: [{port: 80}]");
 
         assertThat(service.type()).isEqualTo(ServiceObject.Type.CLUSTER_IP);
@@ -52,7 +52,7 @@ final class ServiceReadingTest {
     }
 
     @Test
-    void takesClusterIpsByTheIndexOfTheirFamily() {
+    void assignsClusterIpsToFamiliesByIndex() {
         assertThat(service("clusterIP: 'fd00::1', clusterIPs: ['fd00::1', 10.96.0.1], ipFamilies: [IPv6, IPv4]")
                         .clusterIps())
                 .isEqualTo(Map.of(IpFamily.IPV6, Ip.parse("fd00::1"), IpFamily.IPV4, Ip.parse("10.96.0.1")));
@@ -63,7 +63,7 @@ final class ServiceReadingTest {
     }
 
     @Test
-    void withoutFamiliesOnlyClusterIpCounts() {
+    void usesOnlyClusterIpWithoutFamilies() {
         assertThat(service("clusterIP: 10.96.0.1, clusterIPs: [10.96.0.1, 'fd00::1']")
                         .clusterIps())
                 .containsOnlyKeys(IpFamily.IPV4);
@@ -81,7 +81,7 @@ final class ServiceReadingTest {
                 "service.kubernetes.io/service-proxy-name: ''    | clusterIP: None                        | OTHER_PROXY",
                 "app: web                                        | clusterIP: 10.96.0.1                   | SERVED"
             })
-    void tellsWhetherItIsForThisProxy(String labels, String spec, ServiceObject.Selection expected) {
+    void findsServicesThatThisProxyServes(String labels, String spec, ServiceObject.Selection expected) {
         assertThat(service(read(labels, spec)).selection()).isEqualTo(expected);
     }
 
@@ -123,7 +123,7 @@ final class ServiceReadingTest {
         assertThat(content.problems().getFirst().message()).contains("\"x/8\"").contains("closed");
     }
 
-    /** As API servers up to 1.35 store it, and later ones with StrictIPCIDRValidation=false. */
+    /** Mapped notation, which API servers up to 1.35 store, and later ones with StrictIPCIDRValidation=false. */
     @Test
     void readsSourceRangesInMappedNotation() {
         SourceContent content = read(
@@ -138,7 +138,7 @@ final class ServiceReadingTest {
     }
 
     @Test
-    void takesLoadBalancerAddressesInVipModeOnly() {
+    void usesOnlyLoadBalancerAddressesInVipMode() {
         SourceContent content = new SourceReading(new TypedObjects()).read("in.yaml", """
                         apiVersion: v1
                         kind: Service
@@ -203,7 +203,7 @@ final class ServiceReadingTest {
                 "clusterIP: 10.96.0.1, healthCheckNodePort: 65536             | spec.healthCheckNodePort   | 65536",
                 "clusterIP: [10.96.0.1]                                       | spec.clusterIP             | text"
             })
-    void setsABrokenServiceAsideAndNamesTheField(String spec, String field, String inMessage) {
+    void setsABrokenServiceAsideAndReportsTheField(String spec, String field, String inMessage) {
         SourceContent content = read("", spec);
 
         assertThat(content.contents()).isEmpty();
@@ -218,7 +218,7 @@ final class ServiceReadingTest {
     }
 
     @Test
-    void saysEverythingThatIsWrongAtOnce() {
+    void reportsAllMistakesAtOnce() {
         SourceContent content = read("", "clusterIP: x, ports: [{port: 0}, {port: 80, protocol: ICMP}]");
 
         assertThat(content.problems())
@@ -227,7 +227,7 @@ final class ServiceReadingTest {
     }
 
     @Test
-    void aMistakeInAFieldThatNoRuleNeedsDoesNotMatter() {
+    void ignoresAMistakeInAFieldThatNoRuleNeeds() {
         assertThat(service("clusterIP: 10.96.0.1, selector: [not, a, map], allocateLoadBalancerNodePorts: maybe")
                         .clusterIps())
                 .hasSize(1);

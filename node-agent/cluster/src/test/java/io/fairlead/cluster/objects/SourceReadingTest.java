@@ -68,7 +68,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void leavesOutSinglePortsAndEndpointsThatCannotBeUsed() {
+    void leavesOutOnlyTheBrokenPortsAndEndpointsOfASlice() {
         SourceContent content = read(slice("""
                         addressType: IPv4
                         ports: [{port: 80}, {name: a, port: null}, {name: b, port: 0}, {name: c, port: 81}]
@@ -117,7 +117,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void passesOverSlicesThatAreNotForAProxy() {
+    void ignoresSlicesThatAreNotForAProxy() {
         SourceContent content = read(slice("addressType: FQDN")
                 + "---\n"
                 + slice("addressType: IPv4").replace("kubernetes.io/service-name: web", "")
@@ -131,7 +131,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void aSliceWithTheLabelOfAnotherProxyCounts() {
+    void usesASliceWithTheLabelOfAnotherProxy() {
         SourceContent content = read(slice("addressType: IPv4")
                 .replace("service-name: web", "service-name: web, service.kubernetes.io/service-proxy-name: x"));
 
@@ -180,7 +180,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void endpointsDoNotCountBesideSlices() {
+    void ignoresEndpointsOfAServiceWithSlices() {
         ClusterInput input =
                 merged(ENDPOINTS.replace("broken", "10.0.0.4") + "---\n" + slice("addressType: IPv4\nendpoints: []"));
 
@@ -229,7 +229,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void oneBadItemDoesNotLoseItsList() {
+    void readsTheOtherItemsOfAListWithABadItem() {
         SourceContent content = read("""
                 apiVersion: v1
                 kind: List
@@ -252,7 +252,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void itemsOfATypedListNeedNotSayWhatTheyAre() {
+    void itemsOfATypedListMayLackTheirKind() {
         SourceContent content = read("{\"kind\":\"ServiceList\",\"apiVersion\":\"v1\",\"items\":"
                 + "[{\"metadata\":{\"name\":\"a\",\"namespace\":\"x\"},\"spec\":{\"clusterIP\":\"10.96.0.1\"}}]}");
 
@@ -271,7 +271,7 @@ final class SourceReadingTest {
                 "name: 'web\u001b[31m'",
                 "namespace: only"
             })
-    void setsAsideAnObjectWhoseNameCouldNotBeThere(String metadata) {
+    void setsAsideAnObjectWithAnImpossibleName(String metadata) {
         SourceContent content =
                 read("apiVersion: v1\nkind: Service\nmetadata: {" + metadata + "}\nspec: {clusterIP: 10.96.0.1}\n");
 
@@ -283,7 +283,7 @@ final class SourceReadingTest {
     }
 
     @Test
-    void whatHasNoKindIsReportedAndTheRestGoesOn() {
+    void reportsAnObjectWithoutKindAndReadsTheOthers() {
         SourceContent content = read("a: 1\n---\n- 2\n---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n");
 
         assertThat(content.contents()).hasSize(1);

@@ -113,7 +113,7 @@ class ApiServerTest {
         }
     }
 
-    /** The one user of a kubeconfig, as YAML in braces. */
+    /** Returns a kubeconfig with one user, given as YAML in braces. */
     private String kubeconfigOf(String user) throws IOException {
         return Files.writeString(folder.resolve("user.conf"), """
                 apiVersion: v1
@@ -133,7 +133,7 @@ class ApiServerTest {
     }
 
     @Test
-    void showsTheCertificateOfAKubeconfig() throws IOException, GeneralSecurityException, InterruptedException {
+    void sendsTheCertificateOfAKubeconfig() throws IOException, GeneralSecurityException, InterruptedException {
         TestCertificate rsa = TestCertificate.make(folder, "RSA");
         try (FakeApiServer strict = new FakeApiServer(rsa.server())) {
             strict.requireCertificate();
@@ -146,12 +146,12 @@ class ApiServerTest {
                             .formatted(base64(rsa.pem()), base64(rsa.keyPem())));
 
             for (String form : forms) {
-                RecordingSink told = new RecordingSink();
+                RecordingSink sink = new RecordingSink();
                 try (ApiServer server = connect(kubeconfigOf(form), strict.address(), Map.of());
                         ClusterWatch watch =
-                                new ClusterWatch(server, WatchOptions.of("node-a"), told, InstantSource.system())) {
+                                new ClusterWatch(server, WatchOptions.of("node-a"), sink, InstantSource.system())) {
                     watch.start();
-                    told.awaitWord("synced");
+                    sink.awaitWord("synced");
                     assertThat(watch.status().synced()).as(form).isTrue();
                 }
             }
@@ -159,7 +159,7 @@ class ApiServerTest {
     }
 
     @Test
-    void withoutACertificateItIsNotLetIn() throws IOException {
+    void isRefusedWithoutACertificate() throws IOException {
         fake.require("");
         fake.requireCertificate();
 
@@ -174,9 +174,9 @@ class ApiServerTest {
         }
     }
 
-    /** As cloud providers' kubeconfigs have it: a program that prints a token, asked again when that is refused. */
+    /** Kubeconfigs of cloud providers name a program that prints a token. It runs again when the token is refused. */
     @Test
-    void asksTheProgramOfAKubeconfigForItsToken() throws IOException {
+    void runsTheProgramOfAKubeconfigForItsToken() throws IOException {
         Path program = Files.writeString(folder.resolve("login"), """
                 #!/bin/sh
                 read -r token <%s
@@ -201,7 +201,7 @@ class ApiServerTest {
     }
 
     @Test
-    void theMasterGoesBeforeTheKubeconfigsServer() throws IOException {
+    void masterReplacesTheServerOfTheKubeconfig() throws IOException {
         String kubeconfig = kubeconfig("https://127.0.0.1:1").toString();
         try (ApiServer server = connect(kubeconfig, fake.address(), Map.of());
                 ClusterWatch watch = watch(server)) {
@@ -211,7 +211,7 @@ class ApiServerTest {
     }
 
     @Test
-    void takesARenewedTokenWithoutARestart() throws IOException {
+    void usesARenewedTokenWithoutARestart() throws IOException {
         try (ApiServer server = connect("", "", podEnvironment());
                 ClusterWatch watch = watch(server)) {
             sink.awaitWord("synced");
@@ -228,7 +228,7 @@ class ApiServerTest {
     }
 
     @Test
-    void comesBackWhenItsTokenIsAcceptedAgain() throws IOException {
+    void reconnectsWhenItsTokenIsAcceptedAgain() throws IOException {
         try (ApiServer server = connect("", "", podEnvironment());
                 ClusterWatch watch = watch(server)) {
             sink.awaitWord("synced");
@@ -249,7 +249,7 @@ class ApiServerTest {
     }
 
     @Test
-    void saysWhatIsMissing() throws IOException {
+    void reportsWhatIsMissing() throws IOException {
         assertThatThrownBy(() -> connect("", "", Map.of()))
                 .isInstanceOf(ApiServerException.class)
                 .hasMessageContaining("--kubeconfig")

@@ -61,7 +61,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void deliversWhatThereIsBeforeItSaysSynced() {
+    void deliversAllObjectsBeforeSynced() {
         fake.put(Samples.service("web", "10.96.0.10"));
         fake.put(Samples.slice("web", "web-1", "10.244.1.5", "10.244.1.6"));
         fake.put(Samples.node("node-a", "zone-1"));
@@ -110,7 +110,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void asksWithTheSelectorsOfKubeProxy() {
+    void requestsWithTheSelectorsOfKubeProxy() {
         fake.put(new ServiceBuilder(Samples.service("others", "10.96.0.1"))
                 .editMetadata()
                 .addToLabels("service.kubernetes.io/service-proxy-name", "")
@@ -177,7 +177,7 @@ class ClusterWatchTest {
     void readsLegacyEndpointsOnRequest() {
         fake.put(Samples.service("db", "10.96.0.10"));
         fake.put(Samples.endpoints("db", "192.168.7.7"));
-        fake.put(Samples.endpoints("a.lock.of.somebody", "192.168.7.8"));
+        fake.put(Samples.endpoints("a.lock.of.a.program", "192.168.7.8"));
         fake.put(Samples.slice("db", "db-1", "10.244.1.5"));
 
         start(WatchOptions.of("node-a").withEndpoints());
@@ -193,7 +193,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void anUpdateThatChangesNothingForRulesIsNotDelivered() {
+    void doesNotDeliverAnUpdateThatRulesDoNotNeed() {
         Service web = Samples.service("web", "10.96.0.10");
         fake.put(web);
         startSynced();
@@ -211,7 +211,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aServiceThatGetsAnotherProxyGoes() {
+    void aServiceThatGetsAnotherProxyIsGone() {
         Service web = Samples.service("web", "10.96.0.10");
         fake.put(web);
         startSynced();
@@ -229,7 +229,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void waitsForAServerThatIsNotThereYet() {
+    void waitsForAServerThatIsAbsentAtTheStart() {
         fake.stop();
         fake.put(Samples.service("web", "10.96.0.10"));
         start(WatchOptions.of("node-a"));
@@ -262,7 +262,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aServerThatGoesAwayTakesNothingWithIt() {
+    void keepsAllObjectsWhileTheServerIsAbsent() {
         fake.put(Samples.service("web", "10.96.0.10"));
         startSynced();
         sink.forgetWords();
@@ -283,7 +283,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void afterGoneItListsAgainAndRemovesWhatVanished() {
+    void listsAgainAfterGoneAndRemovesDeletedObjects() {
         Service gone = Samples.service("gone", "10.96.0.10");
         fake.put(gone);
         fake.put(Samples.service("stays", "10.96.0.11"));
@@ -308,7 +308,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void connectionsThatBreakAreMadeAgain() {
+    void reopensBrokenConnections() {
         startSynced();
         sink.forgetWords();
 
@@ -319,15 +319,15 @@ class ClusterWatchTest {
         }
 
         assertThat(sink.words()).hasSize(3);
-        // fabric8 takes a watch that ends within 2 s without a message for one with too old a version, and lists once
-        // more.
+        // fabric8 treats a watch that ends within 2 s without a message as one with an outdated version, and lists
+        // again.
         assertThat(fake.requests())
                 .filteredOn(request -> request.startsWith("/api/v1/services") && request.contains("limit="))
                 .hasSizeLessThan(4);
     }
 
     @Test
-    void aWatchThatFellSilentIsOpenedAgain() {
+    void reopensASilentWatch() {
         start(WatchOptions.of("node-a").withSilence(Duration.ofSeconds(1)));
         sink.awaitWord("synced");
         awaitOpenWatches(4);
@@ -339,7 +339,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void bookmarksAreHeard() {
+    void aBookmarkKeepsAWatchOpen() {
         startSynced();
         Instant before = Instant.now();
 
@@ -354,7 +354,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aBrokenObjectIsReportedOnceAndTheRestGoesOn() {
+    void reportsABrokenObjectOnceAndDeliversTheOthers() {
         String broken = """
                 {"kind": "Service", "apiVersion": "v1", "metadata": {"namespace": "default", "name": "odd"},
                  "spec": {"clusterIP": "10.96.0.300", "clusterIPs": ["10.96.0.300"],
@@ -380,7 +380,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aServiceThatBreaksIsTakenOut() {
+    void aServiceThatBecomesBrokenIsGone() {
         fake.put(Samples.service("web", "10.96.0.10"));
         startSynced();
 
@@ -391,7 +391,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aServerWithoutServiceCidrsIsNoHindrance() {
+    void startsWithAServerWithoutServiceCidrs() {
         fake.refuse(WatchedKind.SERVICE_CIDRS, 404);
         fake.put(Samples.service("web", "10.96.0.10"));
 
@@ -405,7 +405,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aNodeThatMayNotBeReadIsNoHindrance() {
+    void startsWithoutPermissionToReadNodes() {
         fake.refuse(WatchedKind.NODE, 403);
 
         start(WatchOptions.of("node-a"));
@@ -418,7 +418,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void servicesThatMayNotBeReadHoldUpTheStart() {
+    void doesNotStartWithoutPermissionToReadServices() {
         fake.put(Samples.node("node-a", "zone-1"));
         fake.refuse(WatchedKind.SERVICES, 403);
 
@@ -431,7 +431,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void saysWhenPodsChanged() {
+    void deliversWhenPodsChanged() {
         fake.put(new EndpointSliceBuilder(Samples.slice("web", "web-1", "10.244.1.5"))
                 .editMetadata()
                 .addToAnnotations("endpoints.kubernetes.io/last-change-trigger-time", "2026-01-02T03:04:05.6Z")
@@ -466,7 +466,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void aNodesNameIsKeptOnce() {
+    void keepsOneCopyOfANodesName() {
         fake.put(Samples.slice("web", "web-1", "10.244.1.5", "10.244.1.6"));
         fake.put(Samples.slice("web", "web-2", "10.244.1.7"));
         startSynced();
@@ -479,7 +479,7 @@ class ClusterWatchTest {
     }
 
     @Test
-    void manyChangesArriveInTheEndState() {
+    void deliversTheEndStateOfManyChanges() {
         startSynced();
         IntStream.range(0, 500).forEach(i -> {
             fake.put(Samples.slice("web-" + i % 50, "web-" + i % 50, "10.244." + i / 250 + "." + (i % 250 + 1)));

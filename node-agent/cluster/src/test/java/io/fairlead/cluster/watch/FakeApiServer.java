@@ -38,9 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Lists and watches as a kube-apiserver serves them: pages, versions, bookmarks, 410 Gone, the selectors a proxy uses; and the
- * ways in which it goes wrong: absent, refusing, forgetting, cutting connections, saying nothing. Objects are kept as JSON, so
- * that broken ones can be served.
+ * Serves lists and watches as a kube-apiserver does: pages, versions, bookmarks, 410 Gone, and the selectors of a
+ * proxy. It can also fail as one: be absent, refuse, forget versions, break connections, send nothing. Objects are kept
+ * as JSON, so that it can serve broken ones.
  */
 public final class FakeApiServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -51,7 +51,7 @@ public final class FakeApiServer implements AutoCloseable {
             "Node", WatchedKind.NODE.path(),
             "ServiceCIDR", WatchedKind.SERVICE_CIDRS.path());
 
-    /** A change; {@code before} is the object that was there, null if none was. */
+    /** A change; {@code before} is the old object, null if it is new. */
     private record Event(
             long version,
             String path,
@@ -59,7 +59,10 @@ public final class FakeApiServer implements AutoCloseable {
             ObjectNode object,
             @Nullable ObjectNode before) {
 
-        /** As a watch with these selectors sees it: what comes into the selection is added, what leaves it is deleted. */
+        /**
+         * Returns the change as a watch with these selectors gets it. An object that starts to match is added, one that
+         * no longer matches is deleted.
+         */
         Optional<Event> as(Map<String, String> parameters) {
             if (type.equals("BOOKMARK")) {
                 return Optional.of(this);
@@ -75,7 +78,7 @@ public final class FakeApiServer implements AutoCloseable {
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Map<String, TreeMap<String, ObjectNode>> objects = new TreeMap<>();
-    /** Of each path, in the order of their versions. */
+    /** The events of each path, in the order of their versions. */
     private final Map<String, List<Event>> events = new HashMap<>();
 
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
@@ -92,7 +95,7 @@ public final class FakeApiServer implements AutoCloseable {
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
-    /** Listens at once, on a port that stays the same over {@link #stop} and {@link #start}. */
+    /** Creates a server that listens at once. Its port stays the same after {@link #stop} and {@link #start}. */
     public FakeApiServer() {
         this(null);
     }
@@ -110,7 +113,7 @@ public final class FakeApiServer implements AutoCloseable {
         listen(port);
     }
 
-    /** Refuses connections from now on; those that are open break. */
+    /** Refuses connections from now on, and breaks the open ones. */
     public void stop() {
         HttpServer running = server;
         ExecutorService serving = threads;
@@ -130,7 +133,7 @@ public final class FakeApiServer implements AutoCloseable {
         put(serialization.asJson(object));
     }
 
-    /** Any object that says what kind it is. */
+    /** Creates or updates any object that has a kind. */
     synchronized void put(String json) {
         ObjectNode object = (ObjectNode) JSON.readTree(json);
         String path = PATHS.get(object.path("kind").asString());
@@ -150,7 +153,7 @@ public final class FakeApiServer implements AutoCloseable {
         notifyAll();
     }
 
-    /** Every open watch gets a bookmark with the newest version. */
+    /** Sends a bookmark with the newest version to every open watch. */
     synchronized void bookmark() {
         version++;
         PATHS.forEach((kind, path) -> {
@@ -162,7 +165,7 @@ public final class FakeApiServer implements AutoCloseable {
         notifyAll();
     }
 
-    /** As after a compaction: watches from an older version get 410 Gone. */
+    /** Answers watches from an older version with 410 Gone, as after a compaction. */
     synchronized void forgetOldVersions() {
         forgotten = ++version;
         events.clear();
@@ -177,22 +180,25 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    /** Whoever shows no certificate that it trusts is not let in from now on; for new connections. */
+    /** Refuses new connections of clients without a certificate that it trusts. */
     void requireCertificate() {
         clientCertificates = true;
     }
 
-    /** Who does not bring this token gets 401; "" lets everybody in. */
+    /** Answers 401 to requests without this token; "" accepts all requests. */
     void require(String bearer) {
         token = bearer;
     }
 
-    /** Open watches get nothing any more, as on a network that swallows packets; new ones are served. */
+    /** Sends nothing more to open watches, as on a network that loses packets. New watches are served. */
     void mute() {
         watches.clear();
     }
 
-    /** Cuts all watches in the middle. Each one's own thread does it: two threads in one stream may leave it open. */
+    /**
+     * Breaks all watches in the middle. The thread of each watch does it, because a stream that two threads use may
+     * stay open.
+     */
     synchronized void breakConnections() {
         cut.addAll(watches);
         watches.clear();
@@ -203,12 +209,12 @@ public final class FakeApiServer implements AutoCloseable {
         return watches.size();
     }
 
-    /** Every object that was created, in order: Events. */
+    /** Returns every object that was created, in order: Events. */
     public List<JsonNode> created() {
         return List.copyOf(created);
     }
 
-    /** Path and query of every request, decoded. */
+    /** Returns path and query of every request, decoded. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -394,7 +400,7 @@ public final class FakeApiServer implements AutoCloseable {
                 });
     }
 
-    /** "/apis/GROUP/v1/KIND" or "/api/v1/KIND". */
+    /** Returns "/apis/GROUP/v1/KIND" or "/api/v1/KIND". */
     private static String apiVersion(String path) {
         return path.startsWith("/api/") ? "v1" : path.substring("/apis/".length(), path.lastIndexOf('/'));
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what was delivered, as state and as a list of words, and lets a test wait for it. */
+/** Records what was delivered, as state and as a list of words. A test can wait for a state. */
 final class RecordingSink implements ClusterSink {
     private final Map<ServiceName, ServiceObject> services = new HashMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new HashMap<>();
@@ -74,7 +74,7 @@ final class RecordingSink implements ClusterSink {
         note("problem", () -> problems.add(problem));
     }
 
-    /** Two calls at once would be a breach of the contract; they leave a word that no test expects. */
+    /** Two calls at the same time would break the contract. They leave a word that no test expects. */
     private void note(String word, Runnable change) {
         synchronized (this) {
             inside++;
@@ -110,7 +110,7 @@ final class RecordingSink implements ClusterSink {
         return synced;
     }
 
-    /** Waits up to 20 s; fails with what was delivered instead. */
+    /** Waits up to 20 s for the condition. On a timeout it fails with what was delivered instead. */
     synchronized void await(String what, Predicate<RecordingSink> condition) {
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
         while (!condition.test(this)) {

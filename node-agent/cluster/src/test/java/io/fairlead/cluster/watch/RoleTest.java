@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The cluster role of the folder deploy, against what is asked here. */
+/** Compares the cluster role of the folder deploy with the requests of the agent. */
 final class RoleTest {
 
     @Test
-    void theRoleGrantsWhatIsWatchedAndWrittenAndNothingElse() throws IOException {
+    void theRoleGrantsOnlyWhatTheAgentNeeds() throws IOException {
         ClusterRole role = Serialization.unmarshal(
                 Files.readString(Path.of("../../deploy/rbac/clusterrole.yaml")), ClusterRole.class);
         Set<String> granted = new TreeSet<>(role.getRules().stream()
@@ -42,7 +42,7 @@ final class RoleTest {
                                 rule.getResources().stream().map(resource -> verb + " " + group + "/" + resource)));
     }
 
-    /** "/apis/GROUP/VERSION/RESOURCE" or "/api/VERSION/RESOURCE". */
+    /** Returns "/apis/GROUP/VERSION/RESOURCE" or "/api/VERSION/RESOURCE". */
     private static String resource(String path) {
         List<String> parts = List.of(path.split("/", -1));
         return parts.get(1).equals("apis") ? parts.get(2) + "/" + parts.get(4) : "/" + parts.get(3);

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 
-/** Small objects in namespace default, as a server would have them. */
+/** Small objects in namespace default, as a server sends them. */
 public final class Samples {
 
     private Samples() {}

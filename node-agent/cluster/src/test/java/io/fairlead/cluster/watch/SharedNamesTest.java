@@ -44,7 +44,7 @@ class SharedNamesTest {
                 service -> service.getSpec().getPorts().getFirst().getName());
     }
 
-    /** Two objects have the same Strings, and say what they said. */
+    /** Checks that two objects share the same Strings, and that their content did not change. */
     @SafeVarargs
     private <T extends HasMetadata> void assertShared(Supplier<T> arriving, Function<T, String>... shared) {
         T one = arriving.get();
@@ -73,9 +73,9 @@ class SharedNamesTest {
                 .isSameAs(slice.getPorts().getFirst().getName());
     }
 
-    /** Who renames a port again and again fills no node's memory. */
+    /** A client that renames a port again and again cannot fill the memory of any node. */
     @Test
-    void namesWithoutEndAreForgotten() {
+    void clearsThePoolWhenItHasTooManyNames() {
         for (int i = 0; i < 3 * SharedNames.MOST; i++) {
             Service service = service();
             service.getSpec().getPorts().getFirst().setName("p" + i);
@@ -87,7 +87,7 @@ class SharedNamesTest {
     }
 
     @Test
-    void whatAnObjectDoesNotHaveIsNotMissed() {
+    void acceptsObjectsWithoutTheseNames() {
         EndpointSlice slice = new EndpointSliceBuilder()
                 .withNewMetadata()
                 .endMetadata()
@@ -136,7 +136,7 @@ class SharedNamesTest {
                 .build();
     }
 
-    /** As a reader of JSON makes it: a String of its own. */
+    /** Returns a new String, as a reader of JSON creates it. */
     private static String arrived(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -12,8 +12,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for 127.0.0.1, made by the JDK's keytool, as a server wants it and as a client trusts it, or shows it: the
- * server trusts nobody else. */
+/**
+ * A certificate for 127.0.0.1, created by the JDK's keytool, for a server and for a client. The server trusts no other
+ * certificate.
+ */
 record TestCertificate(SSLContext server, String pem, String keyPem) {
     private static final String PASSWORD = "changeit";
 
