@@ -1,6 +1,6 @@
 package io.fairlead.bench.cluster;
 
-import io.fairlead.bench.cluster.ControlPlane.Write;
+import io.fairlead.bench.cluster.ObjectWriter.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,10 +19,10 @@ final class Filling {
     private static final String SERVICE_KEY = "/registry/services/specs/default/";
     private static final String ADDRESS_KEY = "/registry/ipaddresses/";
 
-    private final ControlPlane plane;
+    private final ObjectWriter plane;
     private final LargeCluster cluster;
 
-    Filling(ControlPlane plane, LargeCluster cluster) {
+    Filling(ObjectWriter plane, LargeCluster cluster) {
         this.plane = plane;
         this.cluster = cluster;
     }
@@ -37,14 +37,14 @@ final class Filling {
         String address = LargeCluster.text(LargeCluster.address(from));
         String service = plane.read(LargeCluster.SERVICES + "/" + name);
         String holder = plane.read(ADDRESSES + address);
-        List<ControlPlane.Entry> entries = new ArrayList<>();
+        List<ObjectWriter.Entry> entries = new ArrayList<>();
         for (int number = from + 1; number < to; number++) {
             String itsName = LargeCluster.serviceName(number);
             String itsAddress = LargeCluster.text(LargeCluster.address(number));
             entries.add(
-                    new ControlPlane.Entry(ADDRESS_KEY + itsAddress, like(holder, name, itsName, address, itsAddress)));
+                    new ObjectWriter.Entry(ADDRESS_KEY + itsAddress, like(holder, name, itsName, address, itsAddress)));
             entries.add(
-                    new ControlPlane.Entry(SERVICE_KEY + itsName, like(service, name, itsName, address, itsAddress)));
+                    new ObjectWriter.Entry(SERVICE_KEY + itsName, like(service, name, itsName, address, itsAddress)));
         }
         plane.store(entries);
         List<Write> writes = new ArrayList<>();

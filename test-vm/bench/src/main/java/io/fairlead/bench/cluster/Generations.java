@@ -1,5 +1,6 @@
 package io.fairlead.bench.cluster;
 
+import io.fairlead.lab.RunningProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,10 @@ final class Generations implements AutoCloseable {
     private static final Pattern GENERATION = Pattern.compile("(?m)^# new generation ");
     private static final int READY_MS = 1500;
 
-    private final Program monitor;
+    private final RunningProgram monitor;
 
     Generations(String namespace, Path log) {
-        monitor = Program.start("nft monitor", namespace, log, Map.of(), List.of("nft", "monitor"));
+        monitor = RunningProgram.start("nft monitor", namespace, log, Map.of(), List.of("nft", "monitor"));
         try {
             // nft monitor reads all rules before it listens, and prints nothing when it is ready.
             TimeUnit.MILLISECONDS.sleep(READY_MS);

@@ -1,5 +1,6 @@
 package io.fairlead.bench.cluster;
 
+import io.fairlead.lab.RunningProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -83,7 +84,7 @@ final class Prober {
      * @param until deadline, as {@link System#nanoTime}
      * @return the number of attempts
      */
-    int await(int service, Duration pause, Program proxy, long until) {
+    int await(int service, Duration pause, RunningProgram proxy, long until) {
         int attempts = 1;
         while (!isServed(service)) {
             attempts++;

@@ -1,6 +1,7 @@
 package io.fairlead.bench.cluster;
 
-import io.fairlead.bench.cluster.ControlPlane.Write;
+import io.fairlead.bench.cluster.ObjectWriter.Write;
+import io.fairlead.lab.LabException;
 import io.fairlead.linux.process.ProcessRunner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,7 +132,7 @@ public final class RealBench {
             try {
                 Figures figures = new Trial(stage, cluster, services, contender, tools, form).run();
                 row = new BenchReport.Row(services, tools, contender.name(), figures, "");
-            } catch (BenchException e) {
+            } catch (BenchException | LabException e) {
                 row = new BenchReport.Row(services, tools, contender.name(), null, String.valueOf(e.getMessage()));
             }
         }

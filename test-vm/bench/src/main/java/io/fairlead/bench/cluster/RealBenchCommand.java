@@ -5,6 +5,7 @@ import io.fairlead.cli.ExitCode;
 import io.fairlead.cli.Json;
 import io.fairlead.cli.Main;
 import io.fairlead.cli.Surroundings;
+import io.fairlead.lab.LabException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class RealBenchCommand implements Callable<Integer> {
             }
             report("logs: " + work);
             return ExitCode.OK;
-        } catch (BenchException e) {
+        } catch (BenchException | LabException e) {
             throw new CommandException(ExitCode.KERNEL, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package io.fairlead.bench.cluster;
 import io.fairlead.core.net.Ip;
 import io.fairlead.lab.Lab;
 import io.fairlead.lab.LabHost;
+import io.fairlead.lab.RunningProgram;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
@@ -31,7 +32,7 @@ final class Stage implements AutoCloseable {
     private final ProcessRunner runner;
     private final Path folder;
     private final Lab lab;
-    private final ControlPlane plane;
+    private final ObjectWriter plane;
     private final Pods pods;
     private final NamespaceThreads client;
     private int started;
@@ -57,14 +58,14 @@ final class Stage implements AutoCloseable {
             must(lab.node(), "ip", "route", "add", "unreachable", LargeCluster.SERVICE_RANGE);
             this.client = new NamespaceThreads(lab.add("client", Lab.Side.POD, List.of(Ip.parse("10.2.0.2"))), 2);
             this.pods = new Pods(podHost);
-            this.plane = new ControlPlane(control, CONTROL_PLANE, binaries, folder);
+            this.plane = new ObjectWriter(control, CONTROL_PLANE, binaries, folder);
         } catch (RuntimeException e) {
             lab.close();
             throw e;
         }
     }
 
-    ControlPlane plane() {
+    ObjectWriter plane() {
         return plane;
     }
 
@@ -108,9 +109,9 @@ final class Stage implements AutoCloseable {
     }
 
     /** Starts a proxy on the node. */
-    Program start(Contender contender, Tools tools) {
+    RunningProgram start(Contender contender, Tools tools) {
         started++;
-        return Program.start(
+        return RunningProgram.start(
                 contender.name(),
                 lab.node().namespace(),
                 folder.resolve("%02d-%s-%s.log".formatted(started, contender.name(), tools)),

@@ -1,6 +1,7 @@
 package io.fairlead.bench.cluster;
 
-import io.fairlead.bench.cluster.ControlPlane.Write;
+import io.fairlead.bench.cluster.ObjectWriter.Write;
+import io.fairlead.lab.RunningProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ final class Trial {
         Memory peak;
         double quiet;
         long begun = System.nanoTime();
-        try (Program proxy = stage.start(contender, tools);
+        try (RunningProgram proxy = stage.start(contender, tools);
                 PeakMemory memory = new PeakMemory(proxy.handle())) {
             start = stage.asClient(() -> services == 0 ? startWithout(proxy, begun) : start(proxy, begun));
             sleep(form.settle());
@@ -102,7 +103,7 @@ final class Trial {
         private static final Work NONE = new Work(new Changes(List.of(), -1), -1, new Streamed(-1, -1), -1, -1);
     }
 
-    private Work work(Program proxy) {
+    private Work work(RunningProgram proxy) {
         long connect = stage.asClient(() -> median(LargeCluster.address(services - 1), LargeCluster.PORT));
         long direct = stage.asClient(() -> median(cluster.endpoint(services - 1), LargeCluster.TARGET_PORT));
         Changes changes = stage.asClient(() -> changes(proxy));
@@ -112,7 +113,7 @@ final class Trial {
     }
 
     /** Polls default/kubernetes, the API server's own Service, which every cluster has. */
-    private Start startWithout(Program proxy, long begun) {
+    private Start startWithout(RunningProgram proxy, long begun) {
         while (!Prober.connects(LargeCluster.API_SERVER, LargeCluster.API_PORT)) {
             proxy.check();
             if (System.nanoTime() > until) {
@@ -124,7 +125,7 @@ final class Trial {
         return new Start(now, now);
     }
 
-    private Start start(Program proxy, long begun) {
+    private Start start(RunningProgram proxy, long begun) {
         List<Integer> order = shuffled();
         long first = 0;
         long all = 0;
@@ -138,7 +139,7 @@ final class Trial {
         return new Start(first, all);
     }
 
-    private Changes changes(Program proxy) {
+    private Changes changes(RunningProgram proxy) {
         int count = contender instanceof Contender.KubeProxy ? form.kubeProxyChanges() : form.changes();
         long[] took = new long[count];
         long[] writes = new long[count];
@@ -172,7 +173,7 @@ final class Trial {
      * Nanoseconds from the API server's last answer until all changed Services are served; 0 if they were served before
      * it.
      */
-    private long burst(Program proxy) {
+    private long burst(RunningProgram proxy) {
         sleep(contender.between());
         List<Integer> changed = shuffled().subList(0, Math.min(Form.BURST, services));
         changed.forEach(cluster::replace);
@@ -189,7 +190,7 @@ final class Trial {
     }
 
     /** Writes as many changes as the API server can process, never two of one Service at the same time. */
-    private Streamed stream(Program proxy) {
+    private Streamed stream(RunningProgram proxy) {
         List<Integer> order = shuffled();
         int portion = Math.min(STREAM_PORTION, services);
         long begun = System.nanoTime();
@@ -224,7 +225,7 @@ final class Trial {
     private Restart restart() {
         try (Generations generations = stage.generations()) {
             long begun = System.nanoTime();
-            try (Program proxy = stage.start(contender, tools)) {
+            try (RunningProgram proxy = stage.start(contender, tools)) {
                 while (!stage.isHealthy()) {
                     proxy.check();
                     if (System.nanoTime() > until) {
@@ -239,7 +240,7 @@ final class Trial {
         }
     }
 
-    private double quietCpu(Program proxy) {
+    private double quietCpu(RunningProgram proxy) {
         long before = cpuNanos(proxy);
         long begun = System.nanoTime();
         sleep(form.settle());
@@ -247,7 +248,7 @@ final class Trial {
     }
 
     /** CPU time of the process: its threads to the nanosecond, its ended children in hundredths of a second. */
-    private static long cpuNanos(Program proxy) {
+    private static long cpuNanos(RunningProgram proxy) {
         Path process = Path.of("/proc", Long.toString(proxy.handle().pid()));
         try (Stream<Path> threads = Files.list(process.resolve("task"))) {
             long nanos = 0;

@@ -1,4 +1,4 @@
-package io.fairlead.bench.cluster;
+package io.fairlead.lab;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record ControlPlaneSetup(Path folder, String address, String serviceRange) {
     /** Where etcd listens, for clients on the same host. */
-    static final String ETCD = "http://127.0.0.1:2379";
+    public static final String ETCD = "http://127.0.0.1:2379";
 
     /**
      * Writes the token file and the keys of service accounts.

@@ -1,5 +1,7 @@
 package io.fairlead.bench.cluster;
 
+import io.fairlead.lab.ControlPlaneProcesses;
+import io.fairlead.lab.ControlPlaneSetup;
 import io.fairlead.lab.LabHost;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,15 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A real etcd and a real kube-apiserver on a host of a lab, and a client of both on the same host. */
-final class ControlPlane implements AutoCloseable {
+/** Writes very many objects into a real kube-apiserver, or past it into its etcd. It starts both on a host of a lab. */
+final class ObjectWriter implements AutoCloseable {
     private static final String TOKEN = "bench-administrator";
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -43,10 +44,8 @@ final class ControlPlane implements AutoCloseable {
     record Entry(String key, String json) {}
 
     private final Path folder;
-    private final String server;
     private final NamespaceThreads threads;
-    private final Program etcd;
-    private final Program apiServer;
+    private final ControlPlaneProcesses processes;
     private final HttpClient client;
 
     /**
@@ -56,9 +55,8 @@ final class ControlPlane implements AutoCloseable {
      * @param binaries folder with etcd and kube-apiserver
      * @param folder folder for data, keys and logs
      */
-    ControlPlane(LabHost host, String address, Path binaries, Path folder) {
+    ObjectWriter(LabHost host, String address, Path binaries, Path folder) {
         this.folder = folder;
-        this.server = "https://" + address + ":6443";
         this.threads = new NamespaceThreads(host, WRITERS);
         ControlPlaneSetup setup = new ControlPlaneSetup(folder, address, LargeCluster.SERVICE_RANGE);
         try {
@@ -66,14 +64,7 @@ final class ControlPlane implements AutoCloseable {
         } catch (IOException e) {
             throw new BenchException("cannot prepare the API server's files in " + folder, e);
         }
-        this.etcd = Program.start(
-                "etcd", host.namespace(), folder.resolve("etcd.log"), Map.of(), setup.etcd(binaries.resolve("etcd")));
-        this.apiServer = Program.start(
-                "kube-apiserver",
-                host.namespace(),
-                folder.resolve("kube-apiserver.log"),
-                Map.of(),
-                setup.apiServer(binaries.resolve("kube-apiserver")));
+        this.processes = new ControlPlaneProcesses(host, binaries, setup, List.of());
         try {
             this.client = connect();
         } catch (RuntimeException e) {
@@ -85,10 +76,9 @@ final class ControlPlane implements AutoCloseable {
     private HttpClient connect() {
         long until = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < until) {
-            apiServer.check();
-            etcd.check();
+            processes.check();
             pause();
-            if (!Files.exists(certificate())) {
+            if (!Files.exists(processes.certificate())) {
                 continue;
             }
             HttpClient made = threads.call(this::newClient);
@@ -108,11 +98,6 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** The server's own certificate, with its issuer's. */
-    private Path certificate() {
-        return folder.resolve("certificates/apiserver.crt");
-    }
-
     /**
      * Makes a client. Call it on a thread of the host: the client's sockets are in the namespace of the thread that
      * uses it.
@@ -120,7 +105,7 @@ final class ControlPlane implements AutoCloseable {
     private HttpClient newClient() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        try (InputStream input = Files.newInputStream(certificate())) {
+        try (InputStream input = Files.newInputStream(processes.certificate())) {
             int number = 0;
             for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(input)) {
                 trusted.setCertificateEntry("certificate-" + number++, one);
@@ -139,18 +124,8 @@ final class ControlPlane implements AutoCloseable {
 
     /** Writes a kubeconfig with the rights of an administrator. */
     Path kubeconfig() {
-        try {
-            return Files.writeString(folder.resolve("kubeconfig"), """
-                    apiVersion: v1
-                    kind: Config
-                    clusters: [{name: bench, cluster: {server: "%s", certificate-authority: "%s"}}]
-                    users: [{name: bench, user: {token: %s}}]
-                    contexts: [{name: bench, context: {cluster: bench, user: bench}}]
-                    current-context: bench
-                    """.formatted(server, certificate(), TOKEN));
-        } catch (IOException e) {
-            throw new BenchException("cannot write " + folder.resolve("kubeconfig"), e);
-        }
+        return processes.kubeconfig(
+                "kubeconfig", TOKEN, "certificate-authority: \"%s\"".formatted(processes.certificate()));
     }
 
     /** Sends a write. The future completes when the server has answered. */
@@ -240,7 +215,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server + path))
+        return HttpRequest.newBuilder(URI.create(processes.server() + path))
                 .timeout(LONGEST)
                 .header("Authorization", "Bearer " + TOKEN);
     }
@@ -248,7 +223,6 @@ final class ControlPlane implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        apiServer.close();
-        etcd.close();
+        processes.close();
     }
 }

@@ -1,0 +1,146 @@
+package io.fairlead.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A program that runs in a network namespace. Its output goes to a file. It ends with this JVM at the latest. */
+public final class RunningProgram implements AutoCloseable {
+    private static final Duration STOP = Duration.ofSeconds(30);
+    private static final int TAIL = 4000;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final Thread atExit;
+
+    private RunningProgram(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.atExit = new Thread(process::destroyForcibly, "end-" + name);
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param name the name for messages
+     * @param namespace the name of the network namespace, as in {@code ip netns}
+     * @param log the file to which output is appended
+     * @param environment variables in addition to those of this process
+     * @param words the program and its arguments
+     */
+    public static RunningProgram start(
+            String name, String namespace, Path log, Map<String, String> environment, List<String> words) {
+        // ip replaces itself by the program, so the process id is the program's.
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        try {
+            return new RunningProgram(name, builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the process. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Returns whether the program has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Returns the output of this program, and of earlier ones with the same log. */
+    public String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Checks that the program still runs.
+     *
+     * @throws LabException with the end of its log if it does not
+     */
+    public void check() {
+        if (!process.isAlive()) {
+            throw new LabException(name + " ended:\n" + tail());
+        }
+    }
+
+    /** Returns the last characters of the log. */
+    public String tail() {
+        String all = log();
+        return all.substring(Math.max(0, all.length() - TAIL));
+    }
+
+    /**
+     * Sends SIGTERM and waits for the end.
+     *
+     * @return the exit status
+     * @throws LabException if the program does not end within 30 s
+     */
+    public int stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                throw new LabException(name + " does not end on SIGTERM:\n" + tail());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while " + name + " ends", e);
+        }
+        return process.exitValue();
+    }
+
+    /** Sends SIGKILL and waits for the end. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while " + name + " ends", e);
+        }
+    }
+
+    /**
+     * Ends the program with SIGTERM, and with SIGKILL if it does not end. Its children are killed too: kube-proxy
+     * 1.37.2 does not wait for its nft, which would go on writing rules after it.
+     */
+    @Override
+    public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            for (ProcessHandle child : children) {
+                child.destroyForcibly();
+                child.onExit().join();
+            }
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            // The JVM shuts down already, and the hook ends the program.
+        }
+    }
+}
