@@ -8,7 +8,9 @@ import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleWatch;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.kernel.Applier;
+import io.fairlead.iptables.kernel.Counting;
 import io.fairlead.iptables.kernel.KernelReader;
+import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.kernel.Tools;
@@ -31,6 +33,7 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
     private final IptablesOptions options;
     private final Tools tools;
     private final RawTables raw;
+    private final Counting counting;
     private final KernelReader reader;
     private final Applier applier;
     private final RecentLists recentLists;
@@ -47,7 +50,7 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
     }
 
     IptablesKernel(ProcessRunner runner, IptablesOptions options, RecentLists recentLists) {
-        this(runner, options, recentLists, XtablesLock.ofThisProcess(), RawTables.NONE, null);
+        this(runner, options, recentLists, XtablesLock.ofThisProcess(), RawTables.NONE, Counting.none(), null);
     }
 
     IptablesKernel(
@@ -56,12 +59,14 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
             RecentLists recentLists,
             XtablesLock lock,
             RawTables raw,
+            Counting counting,
             @Nullable RuleWatch<? super TableChange> watch) {
         this.runner = runner;
         this.options = options;
         this.recentLists = recentLists;
         this.lock = lock;
         this.raw = raw;
+        this.counting = counting;
         this.watch = watch;
         this.tools = tools(runner, options, lock);
         this.reader = new KernelReader(tools, raw);
@@ -78,7 +83,7 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
 
     /** Returns a backend of this and the layout that the same options choose. */
     public Backend<IptablesRuleset, IptablesChange> backend() {
-        return new Backend<>(new IptablesLayout(options), this);
+        return new Backend<>(new IptablesLayout(options, counting), this);
     }
 
     /**
@@ -87,7 +92,7 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
      * @param other a watch over the same network namespace and variant; null for none
      */
     public IptablesKernel watchedBy(@Nullable RuleWatch<? super TableChange> other) {
-        return new IptablesKernel(runner, options, recentLists, lock, raw, other);
+        return new IptablesKernel(runner, options, recentLists, lock, raw, counting, other);
     }
 
     /**
@@ -95,7 +100,13 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
      * nf_tables know our tables.
      */
     public IptablesKernel seeing(RawTables tables) {
-        return new IptablesKernel(runner, options, recentLists, lock, tables, watch);
+        return new IptablesKernel(runner, options, recentLists, lock, tables, counting, watch);
+    }
+
+    /** Returns a kernel half whose rules count packets, if kernel and tool can (CT-16, NP-21). */
+    public IptablesKernel counting(PacketCounters counters) {
+        Counting ofNode = Counting.of(counters, tools, options.primary());
+        return new IptablesKernel(runner, options, recentLists, lock, raw, ofNode, watch);
     }
 
     /** Returns whether the tool of a family works (PROTO-6), even if it cannot show rules of other programs. */
@@ -112,6 +123,7 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>();
         List<String> missing = new ArrayList<>();
         List<String> unread = new ArrayList<>();
+        counting.reading();
         if (watch != null) {
             watch.reading();
         }
@@ -151,6 +163,9 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
     @Override
     public void apply(IptablesChange change) {
         List<TableChange> written = change.transactions();
+        if (written.stream().anyMatch(TableChange::writesCounters)) {
+            counting.create();
+        }
         if (written.stream().anyMatch(transaction -> transaction.newChains() > MOST_NEW_CHAINS)
                 && IptablesVariants.inUse(tools, options) == IptablesOptions.Variant.NFT) {
             written = written.stream()

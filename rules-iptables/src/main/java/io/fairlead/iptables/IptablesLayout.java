@@ -9,7 +9,9 @@ import io.fairlead.iptables.diff.Applied;
 import io.fairlead.iptables.diff.FamilyDiff;
 import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.follow.FamilyFollower;
+import io.fairlead.iptables.kernel.Counting;
 import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.render.RuleOptions;
 import io.fairlead.iptables.rule.FamilyRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +21,25 @@ import java.util.TreeMap;
 /** Renders plans as rules of iptables and ip6tables, in the chains of kube-proxy. */
 public final class IptablesLayout implements RuleLayout<IptablesRuleset, IptablesChange> {
     private final IptablesOptions options;
+    private final Counting counting;
 
-    /** A layout with these options. */
+    /** A layout with these options, whose rules count no packets. */
     public IptablesLayout(IptablesOptions options) {
+        this(options, Counting.none());
+    }
+
+    /**
+     * A layout for a node.
+     *
+     * @param counting whether rules count packets there
+     */
+    IptablesLayout(IptablesOptions options, Counting counting) {
         this.options = options;
+        this.counting = counting;
+    }
+
+    private RuleOptions rules() {
+        return new RuleOptions(options.endpoints(), options.randomFully(), counting.isOn());
     }
 
     @Override
@@ -42,12 +59,7 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
         }
         List<FamilyRules> families = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            families.add(Renderer.render(
-                    plan.node(family),
-                    plan.ports(family).toList(),
-                    options.layout(),
-                    options.endpoints(),
-                    options.randomFully()));
+            families.add(Renderer.render(plan.node(family), plan.ports(family).toList(), options.layout(), rules()));
         }
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }
@@ -78,7 +90,7 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
         List<FamilyFollower> families = new ArrayList<>();
         kernel.families()
                 .forEach((family, rules) -> families.add(new FamilyFollower(
-                        plan.node(family), rules, plan.ports(family).toList(), options.layout(), options.endpoints())));
+                        plan.node(family), rules, plan.ports(family).toList(), options.layout(), rules())));
         return new Follower<>(delta -> Follower.Step.joined(
                 families.stream().map(family -> family.step(delta)).toList(),
                 changes -> new IptablesChange(

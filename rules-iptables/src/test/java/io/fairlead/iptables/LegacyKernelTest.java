@@ -11,6 +11,7 @@ import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.dispatch.Layout;
+import io.fairlead.iptables.kernel.Counting;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.iptables.kernel.RecentLists;
 import io.fairlead.iptables.kernel.XtablesLock;
@@ -123,6 +124,7 @@ class LegacyKernelTest extends IptablesContract {
                             new RecentLists(RecentLists.LIMIT),
                             lock,
                             RawTables.NONE,
+                            Counting.none(),
                             null)
                     .backend();
             IptablesChange change = backend.layout()

@@ -80,7 +80,16 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
 
     /** Returns the number of rules that the kernel must write. */
     public int written() {
-        return operations.stream().mapToInt(Operation::written).sum();
+        return operations.stream()
+                .mapToInt(operation -> operation.written().size())
+                .sum();
+    }
+
+    /** Returns whether a rule that must be written names an nfacct object, which must exist before. */
+    public boolean writesCounters() {
+        return operations.stream()
+                .flatMap(operation -> operation.written().stream())
+                .anyMatch(Rule::isCounted);
     }
 
     /**

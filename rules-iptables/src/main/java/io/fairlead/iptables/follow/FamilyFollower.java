@@ -12,9 +12,9 @@ import io.fairlead.iptables.dispatch.Dispatch;
 import io.fairlead.iptables.dispatch.DispatchChain;
 import io.fairlead.iptables.dispatch.DispatchEntry;
 import io.fairlead.iptables.dispatch.Layout;
-import io.fairlead.iptables.render.EndpointLayout;
 import io.fairlead.iptables.render.PortRules;
 import io.fairlead.iptables.render.Renderer;
+import io.fairlead.iptables.render.RuleOptions;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.FamilyRules;
@@ -51,7 +51,7 @@ import java.util.stream.Stream;
  */
 public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     private final NodePlan node;
-    private final EndpointLayout layout;
+    private final RuleOptions options;
     private final Map<DispatchChain, Dispatch> dispatches;
     /**
      * The chains of all dispatches. The maps are changed in place, because the cost of copying them grows with the
@@ -108,14 +108,14 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
      * @param kernel rules that implement the plan
      * @param ports the Service ports of the family in the plan
      * @param frontends the layout of the chains that list frontends
-     * @param layout the choice of endpoints that have a chain
+     * @param options what rules look like where the plan leaves a choice
      */
     public FamilyFollower(
-            NodePlan node, FamilyRules kernel, List<PortPlan> ports, Layout frontends, EndpointLayout layout) {
+            NodePlan node, FamilyRules kernel, List<PortPlan> ports, Layout frontends, RuleOptions options) {
         this.node = node;
-        this.layout = layout;
+        this.options = options;
         kernel.tables().forEach((table, rules) -> referrers.put(table, rules.referrers()));
-        this.dispatches = Renderer.dispatches(node, ports.stream(), frontends);
+        this.dispatches = Renderer.dispatches(node, ports.stream(), frontends, options);
         this.endpoints = count(ports.stream());
         dispatches.forEach((trunk, dispatch) -> {
             Map<ChainName, Chain> chains = shared.computeIfAbsent(trunk.table(), _ -> new HashMap<>());
@@ -141,7 +141,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
 
     private List<PortRules> rendered(Stream<PortPlan> ports, long ofCluster) {
         boolean large = Renderer.isLarge(ofCluster);
-        return ports.map(port -> PortRules.of(port, node, layout, large)).toList();
+        return ports.map(port -> PortRules.of(port, node, options, large)).toList();
     }
 
     /** Returns the rules of shared chains and of the Services' own chains. */

@@ -108,6 +108,17 @@ public final class Tools {
         return run(Command.of(words.toArray(String[]::new)));
     }
 
+    /** Returns whether a restore accepts an input; the kernel's rules stay as they are. */
+    boolean accepts(IpFamily family, List<String> input) {
+        try {
+            List<String> words = new ArrayList<>(restoreWords(program(family), waitSeconds));
+            words.add("--test");
+            return run(new Command(words, input, LONGEST_SAVE)).succeeded();
+        } catch (ApplyFailedException _) {
+            return false;
+        }
+    }
+
     /** Returns the output of a tool. If it waited for the lock, also names the process that holds the lock. */
     String explained(Refusal words) {
         return words.kind() == Kind.LOCKED

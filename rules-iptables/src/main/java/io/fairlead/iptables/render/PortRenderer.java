@@ -17,6 +17,7 @@ import io.fairlead.iptables.dispatch.DispatchEntry;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
+import io.fairlead.iptables.rule.CounterName;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Probability;
 import io.fairlead.iptables.rule.Rule;
@@ -30,11 +31,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders the rules of one Service port. */
 final class PortRenderer {
+    /** Node ports on localhost exist in IPv4 only (NP-11). */
+    private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
+
     private static final Target MARK_FOR_MASQUERADE = new Target.Jump(ChainName.MARK_MASQ);
 
     private final PortPlan port;
     private final NodePlan node;
-    private final EndpointLayout endpointLayout;
+    private final RuleOptions options;
     private final boolean largeCluster;
     private final String name;
     private final Origin origin;
@@ -48,10 +52,10 @@ final class PortRenderer {
 
     private final Map<DispatchChain, List<DispatchEntry>> listed = new EnumMap<>(DispatchChain.class);
 
-    PortRenderer(PortPlan port, NodePlan node, EndpointLayout endpointLayout, boolean largeCluster) {
+    PortRenderer(PortPlan port, NodePlan node, RuleOptions options, boolean largeCluster) {
         this.port = port;
         this.node = node;
-        this.endpointLayout = endpointLayout;
+        this.options = options;
         this.largeCluster = largeCluster;
         this.name = port.name().text();
         this.origin = port.origin();
@@ -131,11 +135,22 @@ final class PortRenderer {
         }
     }
 
-    /** Adds the rules of a node port (IPT-9, IPT-11, NP-18). A refusal applies to every local address. */
+    /**
+     * Adds the rules of a node port (IPT-9, IPT-11, NP-18, NP-21). A refusal applies to every local address.
+     */
     private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
         List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
         if (disposition != Disposition.REJECT) {
-            add(DispatchChain.NAT_NODE_PORTS, key, rule(new Target.Jump(externalChain), comment(name), toPort));
+            Target external = new Target.Jump(externalChain);
+            if (options.counted() && node.localhostNodePorts()) {
+                List<Match> toLocalhost = List.of(
+                        protocol,
+                        new Match.Destination(LOOPBACK, false),
+                        new Match.DestinationPort(number),
+                        new Match.Counted(CounterName.LOCALHOST_NODE_PORTS));
+                add(DispatchChain.NAT_NODE_PORTS, key, rule(external, comment(name), toLocalhost));
+            }
+            add(DispatchChain.NAT_NODE_PORTS, key, rule(external, comment(name), toPort));
         }
         if (disposition == Disposition.REJECT || disposition == Disposition.LOCAL_WITHOUT_ENDPOINTS) {
             List<Match> toNode = List.of(new Match.DestinationIsLocal(), protocol, new Match.DestinationPort(number));
@@ -278,7 +293,7 @@ final class PortRenderer {
     }
 
     private boolean hasChain(Endpoint endpoint) {
-        return switch (endpointLayout) {
+        return switch (options.endpoints()) {
             case KUBE_PROXY -> true;
             case COMPACT ->
                 port.affinity() instanceof Affinity.ClientIp || endpoint.place() != Endpoint.Place.OTHER_NODE;

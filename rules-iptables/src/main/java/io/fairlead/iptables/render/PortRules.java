@@ -27,13 +27,13 @@ public record PortRules(Map<DispatchChain, List<DispatchEntry>> listed, List<Cha
     }
 
     /** Returns all rules of a Service port, as {@link Renderer#render} renders them. */
-    public static PortRules of(PortPlan port, NodePlan node, EndpointLayout endpoints, boolean largeCluster) {
-        return new PortRenderer(port, node, endpoints, largeCluster).render();
+    public static PortRules of(PortPlan port, NodePlan node, RuleOptions options, boolean largeCluster) {
+        return new PortRenderer(port, node, options, largeCluster).render();
     }
 
     /** Returns the rules without the port's own chains. */
-    static PortRules listedOnly(PortPlan port, NodePlan node) {
-        return new PortRenderer(port, node, EndpointLayout.KUBE_PROXY, false).renderListed();
+    static PortRules listedOnly(PortPlan port, NodePlan node, RuleOptions options) {
+        return new PortRenderer(port, node, options, false).renderListed();
     }
 
     /** Returns its rules in one of the shared chains. */

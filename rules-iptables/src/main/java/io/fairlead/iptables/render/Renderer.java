@@ -15,6 +15,7 @@ import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.ConnectionState;
+import io.fairlead.iptables.rule.CounterName;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.JumpRules;
 import io.fairlead.iptables.rule.KubeletFirewall;
@@ -43,13 +44,13 @@ public final class Renderer {
             new Comment("kubernetes service nodeports; NOTE: this must be the last rule in this chain");
 
     private final NodePlan node;
-    private final boolean randomFully;
+    private final RuleOptions options;
     private final Map<DispatchChain, Dispatch> dispatches;
     private final List<Chain> serviceChains = new ArrayList<>();
 
-    private Renderer(NodePlan node, Layout layout, boolean randomFully) {
+    private Renderer(NodePlan node, Layout layout, RuleOptions options) {
         this.node = node;
-        this.randomFully = randomFully;
+        this.options = options;
         this.dispatches = emptyDispatches(node, layout);
     }
 
@@ -58,15 +59,13 @@ public final class Renderer {
      *
      * @param ports the Service ports of the family, sorted by name
      * @param layout the layout of the chains that all Services share
-     * @param endpoints the choice of endpoints that have a chain
-     * @param randomFully whether MASQUERADE chooses source ports at random (MQ-15)
+     * @param options what rules look like where the plan leaves a choice
      */
-    public static FamilyRules render(
-            NodePlan node, List<PortPlan> ports, Layout layout, EndpointLayout endpoints, boolean randomFully) {
-        Renderer renderer = new Renderer(node, layout, randomFully);
+    public static FamilyRules render(NodePlan node, List<PortPlan> ports, Layout layout, RuleOptions options) {
+        Renderer renderer = new Renderer(node, layout, options);
         boolean large = isLarge(ports.stream().mapToLong(Renderer::endpoints).sum());
         for (PortPlan port : ports) {
-            PortRules rules = PortRules.of(port, node, endpoints, large);
+            PortRules rules = PortRules.of(port, node, options, large);
             list(rules, renderer.dispatches);
             renderer.serviceChains.addAll(rules.chains());
         }
@@ -74,9 +73,10 @@ public final class Renderer {
     }
 
     /** Returns the chains that all Services share, with the rules of each Service port in them. */
-    public static Map<DispatchChain, Dispatch> dispatches(NodePlan node, Stream<PortPlan> ports, Layout layout) {
+    public static Map<DispatchChain, Dispatch> dispatches(
+            NodePlan node, Stream<PortPlan> ports, Layout layout, RuleOptions options) {
         Map<DispatchChain, Dispatch> dispatches = emptyDispatches(node, layout);
-        ports.forEach(port -> list(PortRules.listedOnly(port, node), dispatches));
+        ports.forEach(port -> list(PortRules.listedOnly(port, node, options), dispatches));
         return dispatches;
     }
 
@@ -154,15 +154,21 @@ public final class Renderer {
         return List.of(
                 rule(new Target.Return(), Comment.NONE, new Match.Mark(mark, mark, true)),
                 rule(new Target.XorMark(mark), Comment.NONE),
-                rule(new Target.Masquerade(randomFully), new Comment("kubernetes service traffic requiring SNAT")));
+                rule(
+                        new Target.Masquerade(options.randomFully()),
+                        new Comment("kubernetes service traffic requiring SNAT")));
     }
 
-    /** Returns the rules of KUBE-FORWARD (IPT-6). */
+    /** Returns the rules of KUBE-FORWARD (IPT-6, CT-16). */
     private List<Rule> forward() {
         List<Rule> rules = new ArrayList<>();
         if (node.dropInvalid()) {
+            Match invalid = new Match.Tracked(EnumSet.of(ConnectionState.INVALID), false);
+            Match counted = new Match.Counted(CounterName.INVALID_DROPPED);
             rules.add(rule(
-                    new Target.Drop(), Comment.NONE, new Match.Tracked(EnumSet.of(ConnectionState.INVALID), false)));
+                    new Target.Drop(),
+                    Comment.NONE,
+                    options.counted() ? new Match[] {invalid, counted} : new Match[] {invalid}));
         }
         rules.add(rule(
                 new Target.Accept(),

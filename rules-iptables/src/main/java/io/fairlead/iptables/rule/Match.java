@@ -84,6 +84,9 @@ public sealed interface Match {
         }
     }
 
+    /** Always true; counts the packet in this nfacct object. The kernel evaluates it after all other conditions. */
+    record Counted(CounterName counter) implements Match {}
+
     /** Returns the position among the conditions of a rule; no two conditions of one rule have the same. */
     default int rank() {
         return switch (this) {
@@ -99,6 +102,7 @@ public sealed interface Match {
             case Source _ -> 9;
             case InInterface _ -> 10;
             case Tracked _ -> 11;
+            case Counted _ -> 12;
         };
     }
 }

@@ -31,14 +31,14 @@ public sealed interface Operation {
     /** Deletes a jump from one of the kernel's chains: the first one with the same text. */
     record DeleteJump(BuiltInChain from, Rule rule) implements Operation {}
 
-    /** Returns the number of rules that the kernel must write. */
-    default int written() {
+    /** Returns the rules that the kernel must write. */
+    default List<Rule> written() {
         return switch (this) {
-            case AddChain(Chain chain) -> chain.rules().size();
-            case RewriteChain(Chain _, Chain after) -> after.rules().size();
-            case AddRules(Chain _, List<Rule> rules) -> rules.size();
-            case AddJump _ -> 1;
-            case DeleteChain _, DeleteJump _ -> 0;
+            case AddChain(Chain chain) -> chain.rules();
+            case RewriteChain(Chain _, Chain after) -> after.rules();
+            case AddRules(Chain _, List<Rule> rules) -> rules;
+            case AddJump(BuiltInChain _, Rule rule) -> List.of(rule);
+            case DeleteChain _, DeleteJump _ -> List.of();
         };
     }
 

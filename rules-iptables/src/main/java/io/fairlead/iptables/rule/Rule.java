@@ -19,6 +19,11 @@ public sealed interface Rule {
         return this instanceof Known known && known.target() instanceof Target.Jump(ChainName chain) ? chain : null;
     }
 
+    /** Returns whether the rule names an nfacct object. */
+    default boolean isCounted() {
+        return this instanceof Known known && known.matches().stream().anyMatch(Match.Counted.class::isInstance);
+    }
+
     /** Returns whether both rules have the same effect and the same comment, whatever their origins. */
     boolean sameAs(Rule other);
 

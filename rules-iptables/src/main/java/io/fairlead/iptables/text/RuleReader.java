@@ -10,6 +10,7 @@ import io.fairlead.core.plan.Origin;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.ConnectionState;
+import io.fairlead.iptables.rule.CounterName;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Probability;
 import io.fairlead.iptables.rule.Rule;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleReader {
     private static final Set<String> MODULES =
-            Set.of("comment", "tcp", "udp", "sctp", "addrtype", "conntrack", "mark", "recent", "statistic");
+            Set.of("comment", "tcp", "udp", "sctp", "addrtype", "conntrack", "mark", "nfacct", "recent", "statistic");
 
     private final IpFamily family;
     private final Map<String, ChainName> names = new HashMap<>();
@@ -114,6 +115,7 @@ final class RuleReader {
                 case "--dst-type" -> local(new Match.DestinationIsLocal());
                 case "--mode" -> expect(Set.of("random"));
                 case "--probability" -> matches.add(new Match.Random(Probability.parse(words.take())));
+                case "--nfacct-name" -> matches.add(new Match.Counted(new CounterName(words.take())));
                 case "-j" -> target(words.take());
                 default -> recentOption(option);
             }

@@ -9,6 +9,7 @@ import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.ConnectionState;
+import io.fairlead.iptables.rule.CounterName;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Probability;
@@ -166,6 +167,7 @@ public final class RuleWriter {
                 words(out, negated ? "! -i" : "-i", prefix ? name.text() + "+" : name.text());
             case Match.Tracked(Set<ConnectionState> states, boolean negated) ->
                 words(out, negated ? "-m conntrack ! --ctstate" : "-m conntrack --ctstate", stateList(states));
+            case Match.Counted(CounterName counter) -> words(out, "-m nfacct --nfacct-name", counter.text());
         }
     }
 

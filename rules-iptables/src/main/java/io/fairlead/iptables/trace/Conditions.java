@@ -51,6 +51,7 @@ final class Conditions {
                 certain(comesInBy(packet.input(), name, prefix) != negated);
             case Match.Tracked(Set<ConnectionState> states, boolean negated) ->
                 certain(isInOneOf(states, packet) != negated);
+            case Match.Counted _ -> 1;
         };
     }
 

@@ -15,10 +15,8 @@ import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
-import io.fairlead.iptables.text.CountedRule;
 import io.fairlead.iptables.text.RuleWriter;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +26,6 @@ final class RuleStep implements TracedRules<VisitedChain> {
     private final Conditions conditions;
     private final Map<HookPoint, List<VisitedChain>> baseChains = new EnumMap<>(HookPoint.class);
     private final Reason reason = new Reason();
-    /** Rules with counters of kube-proxy, without their counters. Each is parsed once, however many packets meet it. */
-    private final Map<Rule.ForeignRule, Rule.Known> uncounted = new HashMap<>();
 
     RuleStep(FamilyRules rules, Host host) {
         this.rules = rules;
@@ -95,17 +91,12 @@ final class RuleStep implements TracedRules<VisitedChain> {
         }
     }
 
-    private Rule.Known known(Rule rule, VisitedChain chain) {
+    private static Rule.Known known(Rule rule, VisitedChain chain) {
         return switch (rule) {
             case Rule.Known known -> known;
             case Rule.Unread _ -> throw new UnknownRuleException(chain.place(), "iptables cannot show them", "rules");
-            case Rule.ForeignRule foreign -> uncounted.computeIfAbsent(foreign, _ -> uncounted(foreign, chain));
+            case Rule.ForeignRule foreign -> throw new UnknownRuleException(chain.place(), foreign.text(), "rule");
         };
-    }
-
-    private Rule.Known uncounted(Rule.ForeignRule foreign, VisitedChain chain) {
-        return CountedRule.uncounted(foreign, rules.family())
-                .orElseThrow(() -> new UnknownRuleException(chain.place(), foreign.text(), "rule"));
     }
 
     private void obey(Rule.Known rule, ChainWalk<VisitedChain> walk, Packet packet) {

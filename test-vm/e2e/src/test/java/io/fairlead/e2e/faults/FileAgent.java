@@ -47,7 +47,8 @@ final class FileAgent implements AutoCloseable {
     }
 
     Kernel<?, ?> kernel() {
-        return Kernel.open(way.mode(), world.nodeRunner(), way.variant());
+        return Kernel.ofAgent(
+                way.mode(), world.nodeRunner(), way.variant(), world.node().namespace());
     }
 
     Path log() {

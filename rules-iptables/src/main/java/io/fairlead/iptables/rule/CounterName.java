@@ -1,0 +1,32 @@
+package io.fairlead.iptables.rule;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The name of an nfacct object, the kernel's counter of packets that is shared by all rules that name it. The kernel
+ * stores at most 31 characters and cuts the rest.
+ */
+public record CounterName(String text) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,30}");
+
+    /** Counts packets that were dropped because conntrack calls them INVALID (CT-16). */
+    public static final CounterName INVALID_DROPPED = new CounterName("ct_state_invalid_dropped_pkts");
+
+    /** Counts first packets to node ports on 127.0.0.0/8 (NP-21). */
+    public static final CounterName LOCALHOST_NODE_PORTS = new CounterName("localhost_nps_accepted_pkts");
+
+    /** The counters that our rules name. */
+    public static final List<CounterName> OURS = List.of(INVALID_DROPPED, LOCALHOST_NODE_PORTS);
+
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if iptables does not read it as one word, or the kernel would cut it
+     */
+    public CounterName {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a counter name: \"" + text + "\"");
+        }
+    }
+}
