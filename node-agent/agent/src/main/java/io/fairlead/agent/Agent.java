@@ -31,11 +31,14 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.localhost.LocalhostPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 
 /**
@@ -89,6 +92,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         try (ClusterSource source = source()) {
             StatusPage status = new StatusPage(settings, source, time);
             AgentPages pages = new AgentPages(settings, metrics, health, time);
+            pages.add(environment.counted());
             try (PageServer _ = PageServer.start(
                             config.healthzBindAddress(),
                             new HealthPages(health, metrics::healthz, metrics::livez),
@@ -187,7 +191,9 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                         settings.namespace(),
                         () -> Host.of(addresses.get()),
                         pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()),
-                        time)) {
+                        time);
+                LocalhostPorts localhost = new LocalhostPorts(
+                        time::nanoTime, () -> ThreadLocalRandom.current().nextLong())) {
             for (IpFamily family : IpFamily.values()) {
                 health.updated(family);
             }
@@ -198,7 +204,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                                     settings.rules().minSyncPeriod(),
                                     settings.rules().syncPeriod(),
                                     settings.recheckEvery()),
-                            listeners(events, status, ports, conntrack, pages),
+                            listeners(events, status, ports, localhost, conntrack, pages),
                             time)
                     .run();
         }
@@ -209,6 +215,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
             EventSink events,
             StatusPage status,
             HealthCheckPorts ports,
+            LocalhostPorts localhost,
             ConntrackReconciler conntrack,
             AgentPages pages) {
         TableFill connections = new TableFill();
@@ -222,6 +229,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                 new HealthListener(health, metrics, queue, time),
                 status,
                 new HealthCheckListener(ports, addresses),
+                new LocalhostListener(localhost, localhostFamilies(pages, localhost)),
                 new ConntrackListener(conntrack),
                 affinity,
                 new LeftoverListener(environment.removeLeftovers())));
@@ -230,6 +238,21 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         }
         listeners.add(new MemoryListener());
         return listeners;
+    }
+
+    /** NP-16: a listener can be in this process's network namespace only. */
+    private Set<IpFamily> localhostFamilies(AgentPages pages, LocalhostPorts localhost) {
+        Set<IpFamily> families = LocalhostListener.families(settings.config(), settings.mode());
+        if (families.isEmpty()) {
+            return families;
+        }
+        if (settings.namespace() != null) {
+            LOG.warn(
+                    "node ports are not served on localhost: it is that of network namespace {}", settings.namespace());
+            return Set.of();
+        }
+        pages.add(localhost);
+        return families;
     }
 
     /** CT-15: what conntrack does counts, not only what it was told to. */

@@ -1,5 +1,6 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.serve.CountedPackets;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.net.Ip;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend opens the backend once the primary family is known (PROTO-7)
  * @param hasRulesOf whether this node has rules of a family at all (PROTO-6)
  * @param addresses lists the addresses of the node's interfaces, at each recheck again; may fail with any exception
+ * @param counted the packets that rules count
  * @param removeLeftovers removes what the other mode left in the kernel, once rules are in order (CLN-2)
  * @param verbosity sets how much is logged from now on
  * @param flags what {@code /flagz} shows
@@ -31,6 +33,7 @@ public record AgentEnvironment<R extends Ruleset, C extends Change>(
         Function<IpFamily, Backend<R, C>> backend,
         Predicate<IpFamily> hasRulesOf,
         Supplier<List<Ip>> addresses,
+        List<CountedPackets> counted,
         Runnable removeLeftovers,
         IntConsumer verbosity,
         Supplier<String> flags,

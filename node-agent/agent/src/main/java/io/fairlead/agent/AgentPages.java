@@ -4,6 +4,7 @@ import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.loop.ChangeQueue;
 import io.fairlead.agent.loop.DryRunReport;
+import io.fairlead.agent.serve.CountedPackets;
 import io.fairlead.agent.serve.DebugPages;
 import io.fairlead.agent.serve.MetricsPages;
 import io.fairlead.agent.serve.ProxyHealth;
@@ -11,8 +12,10 @@ import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.agent.source.ClusterSource;
 import io.fairlead.config.FeatureGates;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.localhost.LocalhostPorts;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
@@ -61,6 +64,16 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
 
     private void age(String name, String help, ClusterSource source) {
         metrics.gauge(name, help, () -> source.age().map(Duration::toSeconds).orElse(-1L));
+    }
+
+    /** Adds what rules count (CT-16, NP-21). */
+    void add(List<CountedPackets> counted) {
+        counted.forEach(metrics::packets);
+    }
+
+    /** Adds the listeners for node ports on localhost, by kube-proxy's names. */
+    void add(LocalhostPorts localhost) {
+        metrics.localhostPorts(localhost::listening, localhost::failures);
     }
 
     /** Adds the state of the removal of stale UDP flows, and of the kernel's table where it is that of this process. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fairlead.agent.logging.CapturedLog;
 import io.fairlead.agent.loop.FakeBackend;
+import io.fairlead.agent.serve.CountedPackets;
 import io.fairlead.agent.serve.FreePort;
 import io.fairlead.agent.sysctl.NodeSetup;
 import io.fairlead.agent.time.ManualTime;
@@ -48,6 +49,7 @@ abstract class AgentFixture {
     final FakeBackend backend = new FakeBackend(ProxyMode.NFTABLES);
     final CapturedLog log = new CapturedLog(time);
     volatile Runnable removeLeftovers = () -> {};
+    List<CountedPackets> counted = List.of();
     Agent<FakeBackend.Rules, FakeBackend.Edits> agent;
     final List<String> interfaces = new CopyOnWriteArrayList<>(List.of("192.168.1.1"));
     volatile IpFamily primary;
@@ -110,6 +112,7 @@ abstract class AgentFixture {
                 },
                 _ -> dual,
                 () -> interfaces.stream().map(Ip::parse).toList(),
+                counted,
                 () -> removeLeftovers.run(),
                 _ -> {},
                 () -> "",

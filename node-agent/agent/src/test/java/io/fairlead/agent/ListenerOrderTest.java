@@ -16,6 +16,7 @@ import io.fairlead.cluster.watch.EventSink;
 import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.localhost.LocalhostPorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,15 +51,17 @@ final class ListenerOrderTest {
                 false);
         Agent<?, ?> agent = new Agent<>(
                 settings,
-                new AgentEnvironment<>(null, _ -> null, _ -> true, List::of, () -> {}, _ -> {}, () -> "", time));
+                new AgentEnvironment<>(
+                        null, _ -> null, _ -> true, List::of, List.of(), () -> {}, _ -> {}, () -> "", time));
         ProxyHealth health = new ProxyHealth(Duration.ofSeconds(30), time);
         AgentPages pages = new AgentPages(settings, new ProxyMetrics(ProxyMode.NFTABLES), health, time);
         try (FileSource source = new FileSource(List.of(folder), false, Duration.ofSeconds(10), new Nowhere(), time);
                 HealthCheckPorts ports = new HealthCheckPorts(() -> true, (_, _) -> {});
+                LocalhostPorts localhost = new LocalhostPorts(time::nanoTime, () -> 0);
                 ConntrackReconciler conntrack =
                         ConntrackReconciler.start("none-such", () -> Host.of(List.of()), time)) {
-            List<RoundListener> listeners =
-                    agent.listeners(EventSink.NONE, new StatusPage(settings, source, time), ports, conntrack, pages);
+            List<RoundListener> listeners = agent.listeners(
+                    EventSink.NONE, new StatusPage(settings, source, time), ports, localhost, conntrack, pages);
 
             assertThat(listeners)
                     .extracting(listener -> listener.getClass().getSimpleName())
@@ -67,6 +70,7 @@ final class ListenerOrderTest {
                             "MetricsListener",
                             "HealthListener",
                             "HealthCheckListener",
+                            "LocalhostListener",
                             "ConntrackListener");
         }
     }

@@ -96,6 +96,7 @@ record AgentRun(
                 dialect.watched(nftAccess(), LOG::warn),
                 dialect::hasRulesOf,
                 wiring::addresses,
+                dialect.counted(),
                 () -> afterFirstRound(dialect),
                 log::verbosity,
                 () -> FlagPage.text(flags),

@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.agent.serve.CountedPackets;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
@@ -59,6 +60,11 @@ public interface Dialect<R extends Ruleset, C extends Change> {
      * @throws io.fairlead.core.rules.ApplyFailedException if one is too old
      */
     default void requireVersions() {}
+
+    /** Returns the packets that rules of an agent count. */
+    default List<CountedPackets> counted() {
+        return List.of();
+    }
 
     /** Returns messages about the tools for the operator. */
     default List<String> remarks() {

@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.agent.serve.CountedPackets;
 import io.fairlead.agent.xtables.IptablesWatch;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
@@ -14,7 +15,9 @@ import io.fairlead.iptables.IptablesOptions.Variant;
 import io.fairlead.iptables.IptablesRuleset;
 import io.fairlead.iptables.IptablesVariants;
 import io.fairlead.iptables.diff.TableChange;
+import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
+import io.fairlead.iptables.rule.CounterName;
 import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> {
     private final DialectContext context;
     private final Function<String, RawTables> rawTables;
+    private final PacketCounters counters;
     private @Nullable Variant variant;
 
-    IptablesDialect(DialectContext context, Function<String, RawTables> rawTables) {
+    IptablesDialect(DialectContext context, Function<String, RawTables> rawTables, PacketCounters counters) {
         this.context = context;
         this.rawTables = rawTables;
+        this.counters = counters;
     }
 
     @Override
@@ -70,7 +75,7 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
 
     /** With the nft variant, nf_tables is queried where iptables hides something. */
     private IptablesKernel kernel(IptablesOptions options) {
-        IptablesKernel kernel = new IptablesKernel(context.processes(), options);
+        IptablesKernel kernel = new IptablesKernel(context.processes(), options).counting(counters);
         return inUse(options) == Variant.NFT ? kernel.seeing(rawTables.apply(context.namespace())) : kernel;
     }
 
@@ -102,6 +107,22 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     public boolean hasRulesOf(IpFamily family) {
         Variant known = variant == null ? Variant.SYSTEM : variant;
         return new IptablesKernel(context.processes(), options(known)).worksIn(family);
+    }
+
+    /** CT-16, NP-21: where the kernel has nfacct. */
+    @Override
+    public List<CountedPackets> counted() {
+        return counters.exist()
+                ? List.of(
+                        new CountedPackets(
+                                "iptables_ct_state_invalid_dropped_packets_total",
+                                "Packets that rules dropped because conntrack calls them INVALID.",
+                                () -> counters.packets(CounterName.INVALID_DROPPED)),
+                        new CountedPackets(
+                                "iptables_localhost_nodeports_accepted_packets_total",
+                                "First packets of connections to node ports on localhost.",
+                                () -> counters.packets(CounterName.LOCALHOST_NODE_PORTS)))
+                : List.of();
     }
 
     @Override

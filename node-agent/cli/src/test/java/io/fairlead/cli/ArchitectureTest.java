@@ -40,6 +40,8 @@ class ArchitectureTest {
             .definedBy("io.fairlead.cluster..")
             .layer("config")
             .definedBy("io.fairlead.config..")
+            .layer("localhost")
+            .definedBy("io.fairlead.localhost..")
             .layer("agent")
             .definedBy("io.fairlead.agent..")
             .layer("cli")
@@ -48,6 +50,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("localhost")
+            .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("config")
@@ -88,6 +92,7 @@ class ArchitectureTest {
                     "io.fairlead.nft..",
                     "io.fairlead.cluster..",
                     "io.fairlead.config..",
+                    "io.fairlead.localhost..",
                     "io.fairlead.agent..",
                     "io.fairlead.cli..")
             .should()
@@ -107,7 +112,11 @@ class ArchitectureTest {
     static final ArchRule onlyMainHasTheClockOfTheMachine = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.fairlead.agent..", "io.fairlead.cluster..", "io.fairlead.config..", "io.fairlead.cli..")
+                    "io.fairlead.agent..",
+                    "io.fairlead.localhost..",
+                    "io.fairlead.cluster..",
+                    "io.fairlead.config..",
+                    "io.fairlead.cli..")
             .and()
             .doNotBelongToAnyOf(Main.class, SystemTime.class, LogWriter.class)
             .should()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ProcessResult;
@@ -20,7 +21,7 @@ final class NodeRightsTest {
     private static final ProcessRunner NFT = _ -> new ProcessResult(0, "iptables v1.8.9 (nf_tables)\n", "");
 
     private static Dialect<?, ?> dialect(ProxyMode mode, ProcessRunner runner) {
-        return new ProductDialects(_ -> RawTables.NONE).open(mode, DialectContext.of(runner));
+        return new ProductDialects(_ -> RawTables.NONE, _ -> PacketCounters.NONE).open(mode, DialectContext.of(runner));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Command;
@@ -115,7 +116,7 @@ final class Session {
     }
 
     private Dialect<?, ?> dialect(ProxyMode mode, DialectContext context) {
-        Dialect<?, ?> real = new ProductDialects(_ -> RawTables.NONE).open(mode, context);
+        Dialect<?, ?> real = new ProductDialects(_ -> RawTables.NONE, _ -> PacketCounters.NONE).open(mode, context);
         return realBackends
                 ? real
                 : new FakeDialect<>(Objects.requireNonNull(fakes.get(mode)).backend(), real::requireVersions);

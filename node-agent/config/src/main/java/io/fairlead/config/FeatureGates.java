@@ -33,7 +33,9 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
 
     static final String IPVS = "KubeProxyIPVS";
     static final String LOGGING_ALPHA = "LoggingAlphaOptions";
-    static final String LOCALHOST_NODE_PORTS = "KubeProxyNFTablesLocalhostNodePorts";
+    /** On: node ports are served on localhost in mode nftables, if nodePortAddresses names loopback addresses. */
+    public static final String LOCALHOST_NODE_PORTS = "KubeProxyNFTablesLocalhostNodePorts";
+
     static final String ALL_ALPHA = "AllAlpha";
     static final String ALL_BETA = "AllBeta";
 

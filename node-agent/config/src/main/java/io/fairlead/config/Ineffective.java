@@ -16,6 +16,7 @@ final class Ineffective {
             FeatureGates.FLAGZ,
             FeatureGates.STATUSZ,
             FeatureGates.NETLINK,
+            FeatureGates.LOCALHOST_NODE_PORTS,
             FeatureGates.LOGGING_ALPHA,
             FeatureGates.ALL_ALPHA,
             FeatureGates.ALL_BETA);
@@ -59,7 +60,6 @@ final class Ineffective {
     private static String reason(String gate) {
         return switch (gate) {
             case FeatureGates.IPVS -> "mode ipvs is not supported";
-            case FeatureGates.LOCALHOST_NODE_PORTS -> "in mode nftables no node port is served on localhost";
             default -> "it has nothing to switch here";
         };
     }

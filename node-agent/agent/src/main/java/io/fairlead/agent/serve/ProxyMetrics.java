@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -312,6 +313,39 @@ public final class ProxyMetrics {
      */
     public void gauge(String name, String help, DoubleSupplier value) {
         callback("fairlead_" + name, help, value);
+    }
+
+    /** Adds a counter that rules in the kernel keep. It is read at each scrape. */
+    public void packets(CountedPackets counted) {
+        var _ = CounterWithCallback.builder()
+                .name(PREFIX + counted.metric())
+                .help(counted.help())
+                .callback(callback -> counted.packets().get().ifPresent(callback::call))
+                .register(registry);
+    }
+
+    /** Adds the listeners for node ports on localhost, and how often one could not be opened. */
+    public void localhostPorts(ToDoubleFunction<IpFamily> listening, ToDoubleFunction<IpFamily> failures) {
+        var _ = GaugeWithCallback.builder()
+                .name(PREFIX + "nftables_localhost_nodeport_listeners")
+                .help("Node ports that are listened on on localhost.")
+                .labelNames(FAMILY)
+                .callback(callback -> {
+                    for (IpFamily family : IpFamily.values()) {
+                        callback.call(listening.applyAsDouble(family), text(family));
+                    }
+                })
+                .register(registry);
+        var _ = CounterWithCallback.builder()
+                .name(PREFIX + "nftables_localhost_nodeport_listener_creation_failures_total")
+                .help("Attempts to listen on a node port on localhost that failed.")
+                .labelNames(FAMILY)
+                .callback(callback -> {
+                    for (IpFamily family : IpFamily.values()) {
+                        callback.call(failures.applyAsDouble(family), text(family));
+                    }
+                })
+                .register(registry);
     }
 
     private void callback(String name, String help, DoubleSupplier value) {

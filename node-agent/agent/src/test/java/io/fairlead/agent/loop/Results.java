@@ -1,5 +1,6 @@
 package io.fairlead.agent.loop;
 
+import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RememberedClients;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Results of rounds for tests of listeners. */
 public final class Results {
@@ -38,11 +40,26 @@ public final class Results {
         return of(RoundResult.Outcome.UNCHANGED, false, List.of(notices), "");
     }
 
+    /** A round that planned these changes, and failed or not. */
+    public static RoundResult planned(PlanDelta delta, boolean failed) {
+        return of(
+                failed ? RoundResult.Outcome.FAILED : RoundResult.Outcome.APPLIED,
+                false,
+                delta,
+                List.of(),
+                failed ? "refused" : "");
+    }
+
     private static RoundResult of(RoundResult.Outcome outcome, boolean full, List<Notice> notices, String error) {
+        return of(outcome, full, null, notices, error);
+    }
+
+    private static RoundResult of(
+            RoundResult.Outcome outcome, boolean full, @Nullable PlanDelta delta, List<Notice> notices, String error) {
         return new RoundResult(
                 outcome,
                 full,
-                null,
+                delta,
                 List.of(),
                 RoundResult.Lines.NONE,
                 List.of(),

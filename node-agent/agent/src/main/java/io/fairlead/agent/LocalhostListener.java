@@ -1,0 +1,91 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.loop.RoundListener;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.config.FeatureGates;
+import io.fairlead.config.KubeProxyConfig;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.TrafficPolicy;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.Endpoint;
+import io.fairlead.core.plan.Frontend;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServicePlan;
+import io.fairlead.localhost.LocalhostPort;
+import io.fairlead.localhost.LocalhostPorts;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves node ports on loopback addresses in nftables mode (NP-16), once the rules of the same round are in force. In
+ * iptables mode rules do that.
+ */
+final class LocalhostListener implements RoundListener {
+    private final LocalhostPorts ports;
+    private final Set<IpFamily> families;
+    /** What changed since the last successful round. */
+    private final Map<ServiceName, List<LocalhostPort>> changed = new TreeMap<>();
+
+    LocalhostListener(LocalhostPorts ports, Set<IpFamily> families) {
+        this.ports = ports;
+        this.families = families;
+    }
+
+    /**
+     * Returns the families whose node ports are served on localhost: the gate is on and {@code nodePortAddresses} names
+     * loopback addresses. A range that only contains them, such as 0.0.0.0/0, does not name them.
+     */
+    static Set<IpFamily> families(KubeProxyConfig config, ProxyMode mode) {
+        Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+        if (mode == ProxyMode.NFTABLES && config.featureGates().isOn(FeatureGates.LOCALHOST_NODE_PORTS)) {
+            config.nodePortAddresses().ranges().stream()
+                    .filter(range -> range.network().isLoopback())
+                    .forEach(range -> families.add(range.family()));
+        }
+        return families;
+    }
+
+    @Override
+    public void after(RoundResult result) {
+        if (result.delta() != null) {
+            result.delta().services().forEach((name, change) -> changed.put(name, ports(change.after())));
+        }
+        if (result.outcome() != RoundResult.Outcome.FAILED) {
+            ports.update(changed);
+            changed.clear();
+        }
+    }
+
+    private List<LocalhostPort> ports(@Nullable ServicePlan service) {
+        List<LocalhostPort> served = new ArrayList<>();
+        if (service != null) {
+            for (PortPlan port : service.ports()) {
+                if (families.contains(port.family()) && port.name().protocol() != Protocol.SCTP) {
+                    add(port, served);
+                }
+            }
+        }
+        return served;
+    }
+
+    /** Under policy Local kube-proxy serves localhost by endpoints of this node alone. */
+    private static void add(PortPlan port, List<LocalhostPort> into) {
+        List<Endpoint> endpoints =
+                port.external() == TrafficPolicy.LOCAL ? port.localEndpoints() : port.clusterEndpoints();
+        List<IpPort> addresses = endpoints.stream().map(Endpoint::address).toList();
+        for (Frontend frontend : port.frontends()) {
+            if (frontend instanceof Frontend.NodePort(int number) && !addresses.isEmpty()) {
+                into.add(new LocalhostPort(
+                        port.name().text(), port.family(), port.name().protocol(), number, addresses, port.affinity()));
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.localhost;
+
+import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * A node port to be served on a loopback address.
+ *
+ * @param name the Service port, for the log
+ * @param protocol TCP or UDP
+ * @param port 1 to 65535
+ * @param endpoints one of these serves each connection or flow; at least one
+ * @param affinity whether connections of one client address go to the same endpoint
+ */
+public record LocalhostPort(
+        String name, IpFamily family, Protocol protocol, int port, List<IpPort> endpoints, Affinity affinity) {
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if there is no endpoint, or for SCTP: the platform has no sockets for it
+     */
+    public LocalhostPort {
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("no endpoints: " + name);
+        }
+        if (protocol == Protocol.SCTP) {
+            throw new IllegalArgumentException("cannot listen for SCTP: " + name);
+        }
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /** What can be listened on once. */
+    record Key(IpFamily family, Protocol protocol, int port) {
+        String text() {
+            return (family == IpFamily.IPV4 ? "127.0.0.1:" : "[::1]:") + port + "/" + protocol.text();
+        }
+    }
+
+    Key key() {
+        return new Key(family, protocol, port);
+    }
+
+    /** Returns the address that is listened on. */
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.ofLiteral(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"), port);
+    }
+
+    static InetSocketAddress socketAddress(IpPort endpoint) {
+        try {
+            Ip ip = endpoint.ip();
+            return new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), endpoint.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of 4 or 16 bytes is never refused", e);
+        }
+    }
+}

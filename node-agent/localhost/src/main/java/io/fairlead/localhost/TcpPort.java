@@ -1,0 +1,165 @@
+package io.fairlead.localhost;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes TCP connections to a loopback address on to endpoints. Each connection has two virtual threads, one for each
+ * direction. Whatever ends a connection on one side ends it on the other: an orderly end of one direction is passed on,
+ * and everything else becomes a reset, so that a client never takes a broken transfer for a complete one.
+ */
+final class TcpPort implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpPort.class);
+    private static final int BACKLOG = 128;
+    private static final int CONNECT_MILLIS = 5000;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final EndpointChoice choice;
+    private final Semaphore connections;
+    private final Runnable stopped;
+    private final ServerSocket server;
+    private final Thread acceptor;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * Listens.
+     *
+     * @param connections a permit for each connection; without one new connections wait in the kernel's queue
+     * @param stopped runs if the port stops listening without having been closed
+     * @throws IOException if the address cannot be listened on
+     */
+    TcpPort(LocalhostPort port, EndpointChoice choice, Semaphore connections, Runnable stopped) throws IOException {
+        this.name = port.key().text();
+        this.choice = choice;
+        this.connections = connections;
+        this.stopped = stopped;
+        this.server = new ServerSocket();
+        try {
+            server.bind(port.address(), BACKLOG);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        this.acceptor = Thread.ofVirtual().name("localhost " + name).start(this::accept);
+    }
+
+    /**
+     * Stops listening. Connections continue: no clean-up cuts one. The kernel's socket is closed by the thread that
+     * waits in accept, so the port is free once that has ended.
+     */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        server.close();
+        try {
+            if (!acceptor.join(PATIENCE)) {
+                LOG.warn("localhost node port {} is not closed after {} s", name, PATIENCE.toSeconds());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Resets all connections, as the end of the process would. */
+    void reset() {
+        open.forEach(TcpPort::reset);
+    }
+
+    /** Returns whether no connection is open. */
+    boolean isIdle() {
+        return open.isEmpty();
+    }
+
+    private void accept() {
+        try {
+            while (!closed) {
+                connections.acquire();
+                Socket client;
+                try {
+                    client = server.accept();
+                } catch (IOException e) {
+                    connections.release();
+                    throw e;
+                }
+                Thread.ofVirtual().start(() -> serve(client));
+            }
+        } catch (IOException e) {
+            if (!closed) {
+                LOG.warn(
+                        "localhost node port {} stopped listening: {}; retried after the next sync",
+                        name,
+                        e.getMessage());
+                closeQuietly(server);
+                stopped.run();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve(Socket client) {
+        Socket endpoint = new Socket();
+        open.add(client);
+        open.add(endpoint);
+        try {
+            client.setTcpNoDelay(true);
+            client.setKeepAlive(true);
+            endpoint.setTcpNoDelay(true);
+            endpoint.setKeepAlive(true);
+            endpoint.connect(LocalhostPort.socketAddress(choice.choose(client.getInetAddress())), CONNECT_MILLIS);
+            Thread back = Thread.ofVirtual().start(() -> pass(endpoint, client));
+            pass(client, endpoint);
+            back.join();
+        } catch (IOException e) {
+            LOG.debug("localhost node port {}: connection reset", name, e);
+            reset(client);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeQuietly(client);
+            closeQuietly(endpoint);
+            open.remove(client);
+            open.remove(endpoint);
+            connections.release();
+        }
+    }
+
+    private void pass(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException e) {
+            LOG.debug("localhost node port {}: connection reset", name, e);
+            reset(from);
+            reset(to);
+        }
+    }
+
+    /** Closes a socket with a reset instead of an orderly end. */
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException _) {
+            // closed already
+        }
+        closeQuietly(socket);
+    }
+
+    private static void closeQuietly(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("cannot close a socket", e);
+        }
+    }
+}

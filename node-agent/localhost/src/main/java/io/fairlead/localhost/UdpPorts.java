@@ -1,0 +1,360 @@
+package io.fairlead.localhost;
+
+import io.fairlead.core.net.IpPort;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes datagrams to loopback addresses on to endpoints, and the answers back. A flow is what conntrack would
+ * remember: the packets of one client socket to one node port. It stays with its endpoint as long as that serves the
+ * port. One thread serves all ports, with one buffer.
+ */
+final class UdpPorts implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpPorts.class);
+
+    /** As long as conntrack remembers a flow with answers (nf_conntrack_udp_timeout_stream). */
+    static final long IDLE_SECONDS = 120;
+
+    private static final int LARGEST_DATAGRAM = 65_535;
+    private static final int PATIENCE_SECONDS = 1;
+
+    private final LongSupplier nanoTime;
+    private final int mostFlows;
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+    /** The flow that was used last is the last one. Only the thread of this class uses it. */
+    private final Map<FlowKey, Flow> flows = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile int openFlows;
+
+    private record FlowKey(Port port, InetSocketAddress client) {}
+
+    private static final class Flow {
+        private final FlowKey key;
+        private final IpPort endpoint;
+        private final DatagramChannel channel;
+        private long lastUsed;
+
+        Flow(FlowKey key, IpPort endpoint, DatagramChannel channel) {
+            this.key = key;
+            this.endpoint = endpoint;
+            this.channel = channel;
+        }
+    }
+
+    /** One node port. */
+    final class Port implements Closeable {
+        private final LocalhostPort served;
+        private final EndpointChoice choice;
+        private final DatagramChannel channel;
+
+        private final Runnable stopped;
+
+        private Port(LocalhostPort served, EndpointChoice choice, DatagramChannel channel, Runnable stopped) {
+            this.served = served;
+            this.choice = choice;
+            this.channel = channel;
+            this.stopped = stopped;
+        }
+
+        /**
+         * Stops listening and ends the flows. The kernel's socket is closed when the selector has let it go, so the
+         * port is free once its thread has done that.
+         */
+        @Override
+        public void close() {
+            CountDownLatch done = new CountDownLatch(1);
+            later(() -> {
+                closeQuietly(channel);
+                end(flow -> flow.key.port() == this);
+                letGo();
+                done.countDown();
+            });
+            try {
+                if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("localhost node port {} is not closed after {} s", name(), PATIENCE_SECONDS);
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private String name() {
+            return served.key().text();
+        }
+    }
+
+    /**
+     * Serves no port yet.
+     *
+     * @param mostFlows each needs a socket; one more ends the flow that was idle longest
+     * @throws IOException if the process can have no selector
+     */
+    UdpPorts(LongSupplier nanoTime, int mostFlows) throws IOException {
+        this.nanoTime = nanoTime;
+        this.mostFlows = mostFlows;
+        this.selector = Selector.open();
+        this.thread = Thread.ofPlatform().daemon().name("localhost udp").start(this::run);
+    }
+
+    /**
+     * Serves a port.
+     *
+     * @param stopped runs if the port stops listening without having been closed
+     * @throws IOException if the address cannot be listened on
+     */
+    Port open(LocalhostPort port, EndpointChoice choice, Runnable stopped) throws IOException {
+        DatagramChannel channel = channel(port);
+        try {
+            channel.bind(port.address());
+            channel.configureBlocking(false);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        Port opened = new Port(port, choice, channel, stopped);
+        later(() -> register(channel, opened));
+        return opened;
+    }
+
+    private static DatagramChannel channel(LocalhostPort port) throws IOException {
+        ProtocolFamily family = switch (port.family()) {
+            case IPV4 -> StandardProtocolFamily.INET;
+            case IPV6 -> StandardProtocolFamily.INET6;
+        };
+        return DatagramChannel.open(family);
+    }
+
+    /** Ends flows that are idle for too long. It happens by itself; a test with its own clock asks for it. */
+    void expire() {
+        later(() -> {});
+    }
+
+    /** Returns the number of flows. */
+    int openFlows() {
+        return openFlows;
+    }
+
+    /** Closes all flows. Ports are closed by their owner. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void later(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
+    private void register(DatagramChannel channel, Object attachment) {
+        try {
+            if (channel.isOpen()) {
+                channel.register(selector, SelectionKey.OP_READ, attachment);
+            }
+        } catch (IOException e) {
+            LOG.debug("a socket was closed while it was registered", e);
+        }
+    }
+
+    private void run() {
+        try (selector) {
+            while (!closed) {
+                selector.select(this::ready, millisToNextEnd());
+                runTasks();
+                long now = nanoTime.getAsLong();
+                end(flow -> now - flow.lastUsed > TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
+            }
+        } catch (IOException e) {
+            LOG.error("UDP node ports on localhost are no longer served: {}", e.getMessage());
+        } finally {
+            end(_ -> true);
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Closes the kernel's sockets of closed channels. Whatever is ready stays ready for the next round. */
+    private void letGo() {
+        try {
+            selector.selectNow();
+            selector.selectedKeys().clear();
+        } catch (IOException e) {
+            LOG.debug("cannot let go of closed sockets", e);
+        }
+    }
+
+    /** Returns 0 if there is no flow: then nothing ends. */
+    private long millisToNextEnd() {
+        if (flows.isEmpty()) {
+            return 0;
+        }
+        long idle = nanoTime.getAsLong() - flows.values().iterator().next().lastUsed;
+        return Math.max(1, TimeUnit.SECONDS.toMillis(IDLE_SECONDS) - TimeUnit.NANOSECONDS.toMillis(idle) + 1);
+    }
+
+    private void ready(SelectionKey key) {
+        switch (key.attachment()) {
+            case Port port -> fromClient(port);
+            case Flow flow -> fromEndpoint(flow);
+            default -> throw new IllegalStateException("registered: " + key.attachment());
+        }
+    }
+
+    private void fromClient(Port port) {
+        try {
+            buffer.clear();
+            InetSocketAddress client = (InetSocketAddress) port.channel.receive(buffer);
+            if (client != null) {
+                buffer.flip();
+                send(new FlowKey(port, client));
+            }
+        } catch (ClosedChannelException e) {
+            LOG.debug("localhost node port {} was closed", port.name(), e);
+        } catch (IOException e) {
+            LOG.warn(
+                    "localhost node port {} stopped listening: {}; retried after the next sync",
+                    port.name(),
+                    e.getMessage());
+            closeQuietly(port);
+            port.stopped.run();
+        }
+    }
+
+    /** An endpoint that refused an earlier packet refuses the next one that is sent: it then goes to a new flow. */
+    private void send(FlowKey key) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Flow flow = flow(key);
+            if (flow == null) {
+                return;
+            }
+            try {
+                flow.channel.write(buffer);
+                return;
+            } catch (IOException e) {
+                LOG.debug("localhost node port {}: {} unreachable", key.port().name(), flow.endpoint, e);
+                end(flow);
+            }
+        }
+    }
+
+    private @Nullable Flow flow(FlowKey key) {
+        Flow flow = flows.get(key);
+        if (flow != null && !key.port().choice.serves(flow.endpoint)) {
+            end(flow);
+            flow = null;
+        }
+        if (flow == null) {
+            flow = begin(key);
+        }
+        if (flow != null) {
+            flow.lastUsed = nanoTime.getAsLong();
+        }
+        return flow;
+    }
+
+    private @Nullable Flow begin(FlowKey key) {
+        if (flows.size() >= mostFlows) {
+            end(flows.values().iterator().next());
+        }
+        IpPort endpoint = key.port().choice.choose(key.client().getAddress());
+        try {
+            DatagramChannel channel = channel(key.port().served);
+            try {
+                channel.configureBlocking(false);
+                channel.connect(LocalhostPort.socketAddress(endpoint));
+                Flow flow = new Flow(key, endpoint, channel);
+                channel.register(selector, SelectionKey.OP_READ, flow);
+                flows.put(key, flow);
+                openFlows = flows.size();
+                return flow;
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            LOG.debug(
+                    "localhost node port {}: a datagram is dropped", key.port().name(), e);
+            return null;
+        }
+    }
+
+    private void fromEndpoint(Flow flow) {
+        try {
+            buffer.clear();
+            flow.channel.read(buffer);
+            buffer.flip();
+        } catch (IOException e) {
+            LOG.debug("localhost node port {}: {} unreachable", flow.key.port().name(), flow.endpoint, e);
+            end(flow);
+            return;
+        }
+        Objects.requireNonNull(flows.get(flow.key)).lastUsed = nanoTime.getAsLong();
+        try {
+            flow.key.port().channel.send(buffer, flow.key.client());
+        } catch (IOException e) {
+            LOG.debug(
+                    "localhost node port {}: an answer is dropped",
+                    flow.key.port().name(),
+                    e);
+        }
+    }
+
+    private void end(Predicate<Flow> which) {
+        List<Flow> ending = new ArrayList<>();
+        for (Flow flow : flows.values()) {
+            if (which.test(flow)) {
+                ending.add(flow);
+            }
+        }
+        ending.forEach(this::end);
+    }
+
+    private void end(Flow flow) {
+        flows.remove(flow.key, flow);
+        openFlows = flows.size();
+        closeQuietly(flow.channel);
+    }
+
+    private static void closeQuietly(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            LOG.debug("cannot close a socket", e);
+        }
+    }
+}
