@@ -23,7 +23,9 @@ public final class NfTables {
     public static final int NFT_MSG_DELSETELEM = 14;
     public static final int NFT_MSG_NEWGEN = 15;
     public static final int NFT_MSG_GETGEN = 16;
+    public static final int NFT_MSG_GETOBJ = 19;
     public static final int NFT_MSG_DELOBJ = 20;
+    public static final int NFT_MSG_GETFLOWTABLE = 23;
     public static final int NFT_MSG_DELFLOWTABLE = 24;
 
     // Any list.

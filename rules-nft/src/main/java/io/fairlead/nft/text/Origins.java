@@ -27,7 +27,7 @@ import java.util.Set;
  * Finds the Service port of each object in a table that was read from the kernel. Frontends have their Service port as
  * comment. The key of an element without a comment leads to a frontend.
  */
-final class Origins {
+public final class Origins {
     private static final Origin NODE = new Origin.Node();
     private static final List<SetName> OF_VIPS =
             List.of(Names.SERVICE_IPS, Names.NO_ENDPOINT_SERVICES, Names.FIREWALL_IPS);
@@ -45,7 +45,7 @@ final class Origins {
     }
 
     /** Returns the table with the origin of each object. */
-    static Table assigned(Table table) {
+    public static Table assigned(Table table) {
         Origins origins = new Origins(table);
         return Table.of(
                 table.family(),

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Attributes {
     private final ByteBuffer in;
+    private final int from;
     private final int limit;
     private int at;
     private int valueEnd;
@@ -18,6 +19,7 @@ public final class Attributes {
     /** Reads from one offset of a buffer to another. */
     Attributes(ByteBuffer in, int from, int limit) {
         this.in = in;
+        this.from = from;
         this.limit = limit;
         this.at = from;
         this.valueEnd = from;
@@ -41,6 +43,13 @@ public final class Attributes {
         at = next;
         valueEnd = next + length;
         return true;
+    }
+
+    /** Returns to the first attribute. */
+    public Attributes rewind() {
+        at = from;
+        valueEnd = from;
+        return this;
     }
 
     /** Returns the type, without the flags for nesting and byte order. */

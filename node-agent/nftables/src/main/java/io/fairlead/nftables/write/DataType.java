@@ -10,7 +10,7 @@ import io.fairlead.core.net.IpFamily;
  * @param length in bytes; each part of a concatenation is padded to 4
  * @param byteOrder by the numbers of {@link UserData}
  */
-record DataType(int number, int length, int byteOrder) {
+public record DataType(int number, int length, int byteOrder) {
     static final DataType INTEGER = new DataType(4, 4, UserData.HOST_BYTE_ORDER);
     static final DataType PROTOCOL = new DataType(12, 1, UserData.HOST_BYTE_ORDER);
     static final DataType PORT = new DataType(13, 2, UserData.NETWORK_BYTE_ORDER);

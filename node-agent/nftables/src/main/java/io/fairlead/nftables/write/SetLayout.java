@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keySource what "typeof" said of the key; null if the set was declared with "type"
  * @param dataSource the same for the data
  */
-record SetLayout(
+public record SetLayout(
         DataType key,
         @Nullable DataType data,
         boolean verdicts,
@@ -37,8 +37,12 @@ record SetLayout(
     /** The size of an affinity map; the text of the declaration has the same. */
     private static final int MOST_CLIENTS = 65_536;
 
-    /** @throws IllegalArgumentException if the set is foreign */
-    static SetLayout of(SetType type, IpFamily family) {
+    /**
+     * Returns the declaration of a type.
+     *
+     * @throws IllegalArgumentException if the set is foreign
+     */
+    public static SetLayout of(SetType type, IpFamily family) {
         DataType address = DataType.address(family);
         return switch (type) {
             case SetType.Addresses _ -> set(address, 0);

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * The source of keys or data of a set as "typeof" names it, in the form in which nft stores it with the set: an
  * expression by its number, and its parts.
  */
-final class Source {
+public final class Source {
     private static final int EXPRESSION = 0;
     private static final int DATA = 1;
     private static final int PAYLOAD = 7;
@@ -29,6 +29,11 @@ final class Source {
         out.put8(type);
         out.put8(value.length);
         out.put(value, 0, value.length);
+    }
+
+    /** Returns a copy of the stored form. */
+    public byte[] bytes() {
+        return value.clone();
     }
 
     /** Returns "typeof ip saddr" or another field of the IP header. */

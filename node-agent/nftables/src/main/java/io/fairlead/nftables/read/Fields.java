@@ -1,0 +1,93 @@
+package io.fairlead.nftables.read;
+
+import static io.fairlead.nftables.NfTables.NFTA_DATA_VERDICT;
+
+import io.fairlead.linux.netlink.Attributes;
+
+/** The attributes of one expression by type. What is missing or out of range makes an expression foreign. */
+final class Fields {
+    private static final int MOST = 32;
+
+    private final Attributes attributes;
+
+    private Fields(Attributes attributes) {
+        this.attributes = attributes;
+    }
+
+    static Fields of(Attributes attributes) {
+        return new Fields(attributes);
+    }
+
+    boolean has(int type) {
+        return find(type);
+    }
+
+    void without(int type) {
+        if (find(type)) {
+            throw new NotOursException("attribute " + type);
+        }
+    }
+
+    int number(int type) {
+        require(type);
+        return attributes.u32();
+    }
+
+    int number(int type, int least, int most) {
+        int number = number(type);
+        if (number < least || number > most) {
+            throw new NotOursException("number " + number);
+        }
+        return number;
+    }
+
+    int numberOr(int type, int otherwise) {
+        return find(type) ? attributes.u32() : otherwise;
+    }
+
+    long longOr(int type, long otherwise) {
+        return find(type) ? attributes.u64() : otherwise;
+    }
+
+    int byteOr(int type, int otherwise) {
+        return find(type) ? attributes.u8() : otherwise;
+    }
+
+    String string(int type) {
+        require(type);
+        return attributes.string();
+    }
+
+    Bytes data(int type) {
+        require(type);
+        return RawElement.value(attributes.nested());
+    }
+
+    RawVerdict verdict(int type) {
+        require(type);
+        Attributes data = attributes.nested();
+        while (data.next()) {
+            if (data.type() == NFTA_DATA_VERDICT) {
+                return RawVerdict.read(data.nested());
+            }
+        }
+        throw new NotOursException("no verdict");
+    }
+
+    private void require(int type) {
+        if (!find(type)) {
+            throw new NotOursException("no attribute " + type);
+        }
+    }
+
+    /** Moves to an attribute. Expressions have few, so they are searched from the first one each time. */
+    private boolean find(int type) {
+        attributes.rewind();
+        for (int i = 0; i < MOST && attributes.next(); i++) {
+            if (attributes.type() == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

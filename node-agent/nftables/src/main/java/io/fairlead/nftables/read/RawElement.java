@@ -1,0 +1,67 @@
+package io.fairlead.nftables.read;
+
+import static io.fairlead.nftables.NfTables.*;
+
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.nft.rule.Comment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element of a set or map as the kernel has it.
+ *
+ * @param data null for a set and for a verdict
+ * @param verdict null for a set and for other data
+ * @param ends whether it is the end of an interval: the first key after it
+ * @param special whether it has a part that Fairlead never uses: a counter, a time-out of its own
+ */
+record RawElement(
+        Bytes key, @Nullable Bytes data, @Nullable RawVerdict verdict, boolean ends, boolean special, Comment comment) {
+
+    private static final int NFTA_SET_ELEM_TIMEOUT = 4;
+    private static final int NFTA_SET_ELEM_EXPIRATION = 5;
+    private static final int NFTA_SET_ELEM_PAD = 8;
+
+    /** Reads an element of NFTA_SET_ELEM_LIST_ELEMENTS. */
+    static RawElement read(Attributes element) {
+        Bytes key = Bytes.NONE;
+        Bytes data = null;
+        RawVerdict verdict = null;
+        boolean ends = false;
+        boolean special = false;
+        Comment comment = Comment.NONE;
+        while (element.next()) {
+            switch (element.type()) {
+                case NFTA_SET_ELEM_KEY -> key = value(element.nested());
+                case NFTA_SET_ELEM_DATA -> {
+                    Attributes inside = element.nested();
+                    while (inside.next()) {
+                        switch (inside.type()) {
+                            case NFTA_DATA_VALUE -> data = new Bytes(inside.bytes());
+                            case NFTA_DATA_VERDICT -> verdict = RawVerdict.read(inside.nested());
+                            default -> {}
+                        }
+                    }
+                }
+                case NFTA_SET_ELEM_FLAGS -> {
+                    ends = (element.u32() & NFT_SET_ELEM_INTERVAL_END) != 0;
+                    special |= (element.u32() & ~NFT_SET_ELEM_INTERVAL_END) != 0;
+                }
+                case NFTA_SET_ELEM_USERDATA ->
+                    comment = UserDataReader.comment(UserDataReader.pieces(element.bytes()), UserDataReader.COMMENT);
+                case NFTA_SET_ELEM_TIMEOUT, NFTA_SET_ELEM_EXPIRATION, NFTA_SET_ELEM_PAD -> {}
+                default -> special = true;
+            }
+        }
+        return new RawElement(key, data, verdict, ends, special, comment);
+    }
+
+    /** Reads NFTA_DATA_VALUE. */
+    static Bytes value(Attributes data) {
+        while (data.next()) {
+            if (data.type() == NFTA_DATA_VALUE) {
+                return new Bytes(data.bytes());
+            }
+        }
+        return Bytes.NONE;
+    }
+}

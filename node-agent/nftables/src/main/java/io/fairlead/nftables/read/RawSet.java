@@ -1,0 +1,143 @@
+package io.fairlead.nftables.read;
+
+import static io.fairlead.nftables.NfTables.*;
+
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.nft.rule.Comment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The declaration of a set or map as the kernel has it, and the elements of one without a name, which belongs to a rule.
+ *
+ * @param keyType the number of nft, which the kernel stores
+ * @param dataType NFT_DATA_VERDICT for verdicts; 0 for a set
+ * @param size the most elements; 0 for no limit
+ * @param userData the pieces of nft's own data by type
+ * @param special whether it has a part that Fairlead never uses
+ * @param elements the elements of a set without a name; empty for all others
+ */
+record RawSet(
+        String name,
+        int flags,
+        int keyType,
+        int keyLength,
+        int dataType,
+        int dataLength,
+        int size,
+        long timeoutMilliseconds,
+        Map<Integer, Bytes> userData,
+        boolean special,
+        List<RawElement> elements) {
+
+    private static final int NFTA_SET_POLICY = 8;
+    private static final int NFTA_SET_GC_INTERVAL = 12;
+    private static final int NFTA_SET_OBJ_TYPE = 15;
+    private static final int NFTA_SET_EXPR = 17;
+    private static final int NFTA_SET_EXPRESSIONS = 18;
+    private static final int NFTA_SET_DESC_CONCAT = 2;
+    private static final int SET_COMMENT = 7;
+
+    /** Returns a set that a rule names although it was not listed. */
+    static RawSet unlisted(String name) {
+        return new RawSet(name, 0, 0, 0, 0, 0, 0, 0, Map.of(), true, List.of());
+    }
+
+    /** Reads a message NFT_MSG_NEWSET; returns null for a set of another table. */
+    static @Nullable RawSet read(MessageReader message, String table) {
+        Builder set = new Builder();
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case NFTA_SET_TABLE -> {
+                    if (!attributes.isString(table)) {
+                        return null;
+                    }
+                }
+                case NFTA_SET_NAME -> set.name = attributes.string();
+                case NFTA_SET_FLAGS -> set.flags = attributes.u32();
+                case NFTA_SET_KEY_TYPE -> set.keyType = attributes.u32();
+                case NFTA_SET_KEY_LEN -> set.keyLength = attributes.u32();
+                case NFTA_SET_DATA_TYPE -> set.dataType = attributes.u32();
+                case NFTA_SET_DATA_LEN -> set.dataLength = attributes.u32();
+                case NFTA_SET_DESC -> set.description(attributes.nested());
+                case NFTA_SET_TIMEOUT -> set.timeout = attributes.u64();
+                case NFTA_SET_USERDATA -> set.userData = UserDataReader.pieces(attributes.bytes());
+                case NFTA_SET_POLICY, NFTA_SET_GC_INTERVAL, NFTA_SET_OBJ_TYPE -> set.special |= attributes.u32() != 0;
+                case NFTA_SET_EXPR, NFTA_SET_EXPRESSIONS -> set.special = true;
+                default -> {}
+            }
+        }
+        return set.build();
+    }
+
+    private static final class Builder {
+        private String name = "";
+        private int flags;
+        private int keyType;
+        private int keyLength;
+        private int dataType;
+        private int dataLength;
+        private int size;
+        private long timeout;
+        private Map<Integer, Bytes> userData = Map.of();
+        private boolean special;
+
+        void description(Attributes attributes) {
+            while (attributes.next()) {
+                switch (attributes.type()) {
+                    case NFTA_SET_DESC_SIZE -> size = attributes.u32();
+                    case NFTA_SET_DESC_CONCAT -> special = true;
+                    default -> {}
+                }
+            }
+        }
+
+        RawSet build() {
+            return new RawSet(
+                    name, flags, keyType, keyLength, dataType, dataLength, size, timeout, userData, special, List.of());
+        }
+    }
+
+    boolean isMap() {
+        return (flags & NFT_SET_MAP) != 0;
+    }
+
+    /** Returns whether it belongs to a rule. */
+    boolean isAnonymous() {
+        return (flags & NFT_SET_ANONYMOUS) != 0;
+    }
+
+    boolean hasIntervals() {
+        return (flags & NFT_SET_INTERVAL) != 0;
+    }
+
+    boolean hasVerdicts() {
+        return dataType == NFT_DATA_VERDICT;
+    }
+
+    Comment comment() {
+        return UserDataReader.comment(userData, SET_COMMENT);
+    }
+
+    /** Returns the set with more elements. */
+    RawSet plus(List<RawElement> more) {
+        List<RawElement> all = new ArrayList<>(elements);
+        all.addAll(more);
+        return new RawSet(
+                name,
+                flags,
+                keyType,
+                keyLength,
+                dataType,
+                dataLength,
+                size,
+                timeoutMilliseconds,
+                userData,
+                special,
+                List.copyOf(all));
+    }
+}

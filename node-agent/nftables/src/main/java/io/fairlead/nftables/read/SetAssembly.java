@@ -1,0 +1,106 @@
+package io.fairlead.nftables.read;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.SetName;
+import io.fairlead.nft.rule.SetType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One set or map while its elements arrive. An element that Fairlead does not write makes the whole set foreign. */
+final class SetAssembly {
+    private final RawSet raw;
+    private final IpFamily family;
+    private final SetType type;
+    private final ElementReader reader;
+    private final List<Element> elements = new ArrayList<>();
+    /** The elements of a set that is read as a whole: with ranges, or without a name. */
+    private final List<RawElement> whole = new ArrayList<>();
+
+    private boolean foreign;
+    private int count;
+
+    SetAssembly(RawSet raw, IpFamily family) {
+        this.raw = raw;
+        this.family = family;
+        this.type = SetTypes.of(raw, family);
+        this.reader = new ElementReader(type, family, raw.keyLength());
+        this.foreign = type instanceof SetType.Foreign;
+    }
+
+    RawSet raw() {
+        return raw;
+    }
+
+    /** Returns whether its elements are needed. */
+    boolean wantsElements() {
+        return raw.isAnonymous() || !foreign;
+    }
+
+    /** Returns whether the rules fill it. */
+    boolean isAffinity() {
+        return type instanceof SetType.Affinity;
+    }
+
+    /** Returns the number of elements. */
+    int count() {
+        return count;
+    }
+
+    /** Adds an element of NFTA_SET_ELEM_LIST_ELEMENTS. */
+    void add(Attributes element) {
+        count++;
+        if (isAffinity()) {
+            return;
+        }
+        RawElement read = RawElement.read(element);
+        if (raw.isAnonymous() || type instanceof SetType.Ranges) {
+            whole.add(read);
+        } else if (!foreign) {
+            try {
+                elements.add(reader.read(read));
+            } catch (IllegalArgumentException _) {
+                foreign = true;
+            }
+        }
+    }
+
+    /** Returns a set without a name for the rule that it belongs to. */
+    RawSet ofRule() {
+        return raw.plus(whole);
+    }
+
+    /**
+     * Returns the set.
+     *
+     * @throws IllegalArgumentException if it has no name that a set can have
+     */
+    NamedSet build() {
+        SetName name = new SetName(raw.name());
+        if (!foreign) {
+            try {
+                return new NamedSet(name, type, raw.comment(), type instanceof SetType.Ranges ? ranges() : elements);
+            } catch (IllegalArgumentException _) {
+                // Two elements with one key, or ranges without ends: no set of ours.
+            }
+        }
+        SetType unknown = type instanceof SetType.Foreign ? type : SetTypes.foreign(raw);
+        return new NamedSet(name, unknown, raw.comment(), List.of());
+    }
+
+    private List<Element> ranges() {
+        for (RawElement element : whole) {
+            if (element.special() || !element.comment().isEmpty()) {
+                throw new NotOursException("element " + element.key());
+            }
+        }
+        List<Element> ranges = new ArrayList<>();
+        for (ElementKey.Range range : Intervals.addresses(whole, family)) {
+            ranges.add(Element.of(range));
+        }
+        return ranges;
+    }
+}

@@ -1,0 +1,176 @@
+package io.fairlead.nftables.read;
+
+import static io.fairlead.nftables.NfTables.NFT_DATA_VERDICT;
+import static io.fairlead.nftables.NfTables.NFT_SET_CONSTANT;
+import static io.fairlead.nftables.NfTables.NFT_SET_EVAL;
+import static io.fairlead.nftables.NfTables.NFT_SET_INTERVAL;
+import static io.fairlead.nftables.NfTables.NFT_SET_TIMEOUT;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.nft.rule.SetType;
+import io.fairlead.nftables.write.SetLayout;
+import io.fairlead.nftables.write.Source;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Recognises the types of sets and maps that Fairlead writes, by the declarations that it writes. */
+final class SetTypes {
+    private static final int KEY_TYPEOF = 3;
+    private static final int DATA_TYPEOF = 4;
+    private static final int SECOND = 1_000;
+    private static final Map<IpFamily, Map<Declaration, SetType>> KNOWN = known();
+
+    /**
+     * What the kernel says of a declaration.
+     *
+     * @param keyTypeof what nft stores of "typeof", where that is part of the type; null elsewhere
+     */
+    private record Declaration(
+            int flags,
+            int keyType,
+            int keyLength,
+            int dataType,
+            int dataLength,
+            int size,
+            @Nullable Bytes keyTypeof,
+            @Nullable Bytes dataTypeof) {}
+
+    private SetTypes() {}
+
+    static SetType of(RawSet set, IpFamily family) {
+        SetType known = set.special() ? null : lookUp(set, family);
+        long timeout = set.timeoutMilliseconds();
+        if (known instanceof SetType.Affinity(var _, var remembers)) {
+            boolean whole = timeout > 0 && timeout % SECOND == 0 && timeout / SECOND <= Integer.MAX_VALUE;
+            return whole ? new SetType.Affinity((int) (timeout / SECOND), remembers) : foreign(set);
+        }
+        return known == null || timeout != 0 ? foreign(set) : known;
+    }
+
+    private static @Nullable SetType lookUp(RawSet set, IpFamily family) {
+        Map<Declaration, SetType> known = KNOWN.getOrDefault(family, Map.of());
+        SetType ofTypes = known.get(declaration(set, false));
+        return ofTypes == null ? known.get(declaration(set, true)) : ofTypes;
+    }
+
+    private static Declaration declaration(RawSet set, boolean typeof) {
+        return new Declaration(
+                set.flags(),
+                set.keyType(),
+                set.keyLength(),
+                set.dataType(),
+                set.hasVerdicts() ? 0 : set.dataLength(),
+                set.size(),
+                typeof ? set.userData().get(KEY_TYPEOF) : null,
+                typeof ? set.userData().get(DATA_TYPEOF) : null);
+    }
+
+    private static Map<IpFamily, Map<Declaration, SetType>> known() {
+        List<SetType> types = new ArrayList<>(List.of(
+                new SetType.Addresses(),
+                new SetType.Ranges(),
+                new SetType.Pairs(),
+                new SetType.Sockets(),
+                new SetType.VipVerdicts(),
+                new SetType.NodePortVerdicts()));
+        for (Protocol protocol : Protocol.values()) {
+            types.add(new SetType.VipEndpoints(protocol));
+            types.add(new SetType.NodePortEndpoints(protocol));
+            types.add(new SetType.PoolEndpoints(protocol));
+        }
+        Stream.of(SetType.Affinity.Remembers.values())
+                .forEach(remembers -> types.add(new SetType.Affinity(1, remembers)));
+        Map<IpFamily, Map<Declaration, SetType>> known = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            Map<Declaration, SetType> byDeclaration = new HashMap<>();
+            types.forEach(type -> byDeclaration.put(declaration(type, family), type));
+            known.put(family, byDeclaration);
+        }
+        return known;
+    }
+
+    private static Declaration declaration(SetType type, IpFamily family) {
+        SetLayout layout = SetLayout.of(type, family);
+        // Only "typeof" says the protocol of a map of endpoints. Elsewhere versions of nft store different things.
+        boolean typeof = type.isPool();
+        Source key = layout.keySource();
+        Source data = layout.dataSource();
+        return new Declaration(
+                layout.flags(),
+                layout.key().number(),
+                layout.key().length(),
+                layout.verdicts()
+                        ? NFT_DATA_VERDICT
+                        : layout.data() == null ? 0 : layout.data().number(),
+                layout.data() == null ? 0 : layout.data().length(),
+                layout.size(),
+                typeof && key != null ? new Bytes(key.bytes()) : null,
+                typeof && data != null ? new Bytes(data.bytes()) : null);
+    }
+
+    /** Returns a foreign type with the declaration in the words of nft. */
+    static SetType foreign(RawSet set) {
+        List<String> lines = new ArrayList<>();
+        lines.add("type " + TypeText.words(set.keyType())
+                + (!set.isMap() ? "" : " : " + (set.hasVerdicts() ? "verdict" : TypeText.words(set.dataType()))));
+        if (set.size() > 0) {
+            lines.add("size " + set.size());
+        }
+        List<String> flags = new ArrayList<>();
+        Map.of(
+                        NFT_SET_CONSTANT,
+                        "constant",
+                        NFT_SET_EVAL,
+                        "dynamic",
+                        NFT_SET_INTERVAL,
+                        "interval",
+                        NFT_SET_TIMEOUT,
+                        "timeout")
+                .forEach((flag, word) -> {
+                    if ((set.flags() & flag) != 0) {
+                        flags.add(word);
+                    }
+                });
+        if (!flags.isEmpty()) {
+            lines.add("flags " + String.join(",", flags.stream().sorted().toList()));
+        }
+        if (set.timeoutMilliseconds() != 0) {
+            lines.add("timeout " + duration(set.timeoutMilliseconds() / SECOND));
+        }
+        return new SetType.Foreign(set.isMap(), String.join("\n", lines));
+    }
+
+    /** Returns a time as nft lists it: "1d3h". */
+    private static String duration(long seconds) {
+        StringBuilder text = new StringBuilder();
+        long rest = seconds;
+        for (Unit unit : Unit.values()) {
+            if (rest >= unit.seconds) {
+                text.append(rest / unit.seconds).append(unit.letter);
+                rest %= unit.seconds;
+            }
+        }
+        return text.toString();
+    }
+
+    private enum Unit {
+        DAY(86_400, 'd'),
+        HOUR(3_600, 'h'),
+        MINUTE(60, 'm'),
+        ONE(1, 's');
+
+        private final int seconds;
+        private final char letter;
+
+        Unit(int seconds, char letter) {
+            this.seconds = seconds;
+            this.letter = letter;
+        }
+    }
+}

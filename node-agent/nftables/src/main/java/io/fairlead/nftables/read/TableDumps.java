@@ -1,0 +1,100 @@
+package io.fairlead.nftables.read;
+
+import static io.fairlead.nftables.NfTables.*;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.linux.netlink.Dump;
+import io.fairlead.linux.netlink.Errno;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.linux.netlink.MessageWriter;
+import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkException;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.netlink.Received;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** Dumps of nf_tables by one socket. */
+final class TableDumps {
+    private static final int NFTA_GEN_ID = 1;
+    private static final int REQUEST = 1 << 10;
+
+    /** NFTA_*_TABLE of sets, chains, rules, objects and flowtables, and NFTA_SET_ELEM_LIST_TABLE. */
+    private static final int TABLE = 1;
+    /** NFTA_SET_ELEM_LIST_SET. */
+    private static final int SET = 2;
+
+    private final NetlinkSocket socket;
+    private final ByteBuffer buffer;
+    private final MessageWriter request = MessageWriter.direct(REQUEST);
+    private final Dump dump;
+    private int sequence;
+
+    /** Dumps by a socket, through a direct buffer of {@link NetlinkSocket#DATAGRAM} bytes. */
+    TableDumps(NetlinkSocket socket, ByteBuffer buffer) {
+        this.socket = socket;
+        this.buffer = buffer;
+        this.dump = new Dump(socket, buffer);
+    }
+
+    /**
+     * Dumps objects of a kind.
+     *
+     * @param message NFT_MSG_GET*
+     * @param table the table; "" for all of the family, for kinds that the kernel does not select
+     * @param set the set, for elements
+     * @throws RulesetChangedException if the ruleset changed meanwhile, so that objects may be missing
+     */
+    void run(int message, IpFamily family, String table, String set, Consumer<MessageReader> each) {
+        begin(message, Netlink.NLM_F_DUMP, family == IpFamily.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
+        if (!table.isEmpty()) {
+            request.string(TABLE, table);
+        }
+        if (!set.isEmpty()) {
+            request.string(SET, set);
+        }
+        request.end();
+        if (dump.run(request.written(), sequence, each) == Dump.End.INTERRUPTED) {
+            throw new RulesetChangedException();
+        }
+    }
+
+    private void begin(int message, int flags, int family) {
+        sequence++;
+        request.clear()
+                .beginNetfilter(
+                        Netlink.type(Netlink.NF_TABLES, message), Netlink.NLM_F_REQUEST | flags, sequence, family, 0);
+    }
+
+    /** Returns the number of the last transaction of the namespace. */
+    long generation() {
+        begin(NFT_MSG_GETGEN, 0, 0);
+        request.end();
+        socket.send(request.written());
+        while (socket.receive(buffer) == Received.DATAGRAM) {
+            MessageReader reader = new MessageReader(buffer);
+            while (reader.next()) {
+                if (reader.sequence() == sequence && !reader.isLast()) {
+                    return generation(reader.netfilterAttributes());
+                }
+                if (reader.sequence() == sequence) {
+                    throw new NetlinkException(
+                            "nf_tables does not report its generation: "
+                                    + socket.errorText(reader.acknowledgement().errno()),
+                            reader.acknowledgement().errno());
+                }
+            }
+        }
+        throw new NetlinkException("nf_tables does not report its generation in time", Errno.ETIMEDOUT);
+    }
+
+    private static long generation(Attributes attributes) {
+        while (attributes.next()) {
+            if (attributes.type() == NFTA_GEN_ID) {
+                return Integer.toUnsignedLong(attributes.u32());
+            }
+        }
+        return 0;
+    }
+}
