@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * Warns once when a list of clients with affinity gets full: further clients are served by any endpoint. Rules are
- * read only now and then, so the warning comes early.
+ * Warns once when a list of clients with affinity is nearly full. Clients that do not fit in are served by any
+ * endpoint. Rules are rarely read, so the warning comes early.
  */
 final class AffinityListener implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;
@@ -19,7 +19,7 @@ final class AffinityListener implements RoundListener {
     private volatile double fill;
     private boolean warned;
 
-    /** How full the fullest list was when rules were last read, 0 to 1. Any thread. */
+    /** Returns how full the fullest list was when rules were last read, from 0 to 1. Any thread may call it. */
     double fill() {
         return fill;
     }

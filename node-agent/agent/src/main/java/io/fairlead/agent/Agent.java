@@ -106,7 +106,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                         settings.mode().text(),
                         settings.nodeName(),
                         source.name(),
-                        settings.dryRun() ? ", dry run: nothing is written" : "");
+                        settings.dryRun() ? ", dry run (writes nothing)" : "");
                 source.start();
                 source.events().node(false, "Starting", "StartKubeProxy", "");
                 queue.awaitSynced();

@@ -2,7 +2,7 @@ package io.fairlead.agent;
 
 import java.io.Serial;
 
-/** The agent cannot go on and wants to be started again once what the message says is put right; rules stay. */
+/** The agent cannot continue. It can start again when the cause in the message is fixed. The rules stay. */
 public final class AgentEndedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

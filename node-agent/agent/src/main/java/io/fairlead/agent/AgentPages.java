@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /** What is served on metricsBindAddress, and the metrics that are asked for at each scrape. */
 record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth health, InstantSource clock) {
 
-    /** The pages of an agent that follows this source. */
+    /** Returns the pages of an agent that follows this source. */
     MetricsPages of(
             ClusterSource source,
             ChangeQueue queue,

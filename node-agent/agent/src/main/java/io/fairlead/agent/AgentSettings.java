@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent is to do.
+ * The settings of an agent.
  *
- * @param mode in use, which a flag may have changed
- * @param source where the objects come from
- * @param namespace network namespace whose kernel is kept in step; null for the process's own
+ * @param mode the mode in use, which a flag may have changed
+ * @param source the source of the objects
+ * @param namespace the network namespace whose kernel the agent configures; null for that of the process
  * @param recheckEvery how often the kernel is read again; zero for never
- * @param dryRun whether the kernel is only compared, and nothing is written anywhere
+ * @param dryRun whether the agent only compares the kernel with the plan and writes nothing
  */
 public record AgentSettings(
         KubeProxyConfig config,
@@ -25,17 +25,17 @@ public record AgentSettings(
         Duration recheckEvery,
         boolean dryRun) {
 
-    /** Where the objects come from. */
+    /** The source of the objects. */
     public sealed interface Source {
         /**
          * An API server.
          *
-         * @param master its address, which wins over the kubeconfig's; "" for none
+         * @param master its address, which replaces the address of the kubeconfig; "" for none
          * @param endpoints whether legacy Endpoints are read instead of EndpointSlices
-         * @param nodePatience how long the Node object is waited for (PROTO-9)
+         * @param nodePatience how long the agent waits for the Node object (PROTO-9)
          */
         record ApiServer(String master, boolean endpoints, Duration nodePatience) implements Source {
-            /** As long as kube-proxy waits. */
+            /** The time that kube-proxy waits. */
             public static final Duration NODE_PATIENCE = Duration.ofMinutes(5);
         }
 
@@ -43,7 +43,7 @@ public record AgentSettings(
          * Files and folders.
          *
          * @param recursive whether folders inside folders are read too
-         * @param pollEvery how often they are read although the file system reports no change
+         * @param pollEvery how often they are read without a notification of the file system
          */
         record Files(List<Path> paths, boolean recursive, Duration pollEvery) implements Source {
             /** Copies the list. */
@@ -53,7 +53,7 @@ public record AgentSettings(
         }
     }
 
-    /** The periods of the mode in use. */
+    /** Returns the periods of the mode in use. */
     KubeProxyConfig.Rules rules() {
         return config.rules(mode);
     }

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 
 /**
- * Updates health and metrics on each change of an object, and logs what is wrong with objects.
+ * Updates health and metrics on each change of an object, and logs the problems of objects.
  *
  * @param needsNode whether a node without a Node object is not eligible (HTTP-6)
  */
@@ -34,7 +34,7 @@ record ChangeObserver(ProxyMetrics metrics, ProxyHealth health, boolean needsNod
             case ClusterChange.Node(var _, var node) ->
                 health.nodeEligible(node == null ? !needsNode : !node.beingDeleted());
             case ClusterChange.ServiceCidr _ -> {
-                // no metric counts them
+                // no metric counts these kinds
             }
         }
     }

@@ -28,19 +28,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an API server has at one moment, for commands that look once: the same lists, selectors and checks as the
- * agent's, so that both see the same objects.
+ * Reads the current objects of an API server once, for commands. It uses the lists, selectors and checks of the agent,
+ * so that both see the same objects.
  */
 public final class ClusterSnapshot {
 
     private ClusterSnapshot() {}
 
     /**
-     * Lists everything and goes.
+     * Lists all objects and disconnects.
      *
-     * @param patience how long an absent or failing server is asked again
+     * @param patience how long requests to an absent or failing server are retried
      * @throws ApiServerException if it does not answer in that time, or refuses
-     * @throws InterruptedException if this thread is interrupted meanwhile
+     * @throws InterruptedException if this thread is interrupted
      */
     public static ClusterInput read(
             KubeconfigFiles kubeconfig, String master, WatchOptions options, Duration patience, InstantSource clock)
@@ -67,7 +67,7 @@ public final class ClusterSnapshot {
         return text.toString();
     }
 
-    /** Everything the lists have. */
+    /** Collects everything that the lists contain. */
     private static final class Collected implements ClusterSink {
         private final CountDownLatch complete = new CountDownLatch(1);
         private final Map<ServiceName, ServiceObject> services = new ConcurrentHashMap<>();

@@ -4,7 +4,7 @@ import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
 
-/** Has stale UDP flows removed once the rules are in (CT-8). */
+/** Requests the removal of stale UDP flows after the rules are applied (CT-8). */
 record ConntrackListener(ConntrackReconciler conntrack) implements RoundListener {
 
     @Override

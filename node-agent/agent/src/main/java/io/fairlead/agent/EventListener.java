@@ -7,7 +7,7 @@ import io.fairlead.core.cluster.ServiceName;
 import java.util.HashSet;
 import java.util.Set;
 
-/** An Event on each Service that comes into quarantine. */
+/** Writes an Event for each Service that is put into quarantine. */
 final class EventListener implements RoundListener {
     private final EventSink events;
     private final Set<ServiceName> quarantined = new HashSet<>();

@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The node's primary family, and ranges that are of the other one alone (PROTO-7, PROTO-10).
+ * The families of the node. It finds ranges that are only of the other family (PROTO-7, PROTO-10).
  *
- * @param primary the one that must work
- * @param dual whether there is the other one too
+ * @param primary the family that must work
+ * @param dual whether the node has the other family too
  */
 record Families(IpFamily primary, boolean dual) {
 
     /**
-     * Something that does not go together.
+     * A range whose family the node does not have.
      *
-     * @param fatal whether no packet could be told to be a pod's
+     * @param fatal whether pods cannot be recognised by their address without this range
      */
     record Mismatch(String text, boolean fatal) {}
 
-    /** PROTO-7: of the address that is bound to, else of the Node's first address, else IPv4. */
+    /** Returns the family of the bind address, else of the Node's first address, else IPv4 (PROTO-7). */
     static IpFamily primary(KubeProxyConfig config, NodeObject node) {
         Ip bound = config.bindAddress();
         if (!bound.equals(bound.masked(0))) {
@@ -33,7 +33,7 @@ record Families(IpFamily primary, boolean dual) {
         return node.addresses().stream().findFirst().map(Ip::family).orElse(IpFamily.IPV4);
     }
 
-    /** PROTO-10. */
+    /** Returns the ranges that do not fit the node's families (PROTO-10). */
     List<Mismatch> mismatches(KubeProxyConfig config, NodeObject node) {
         List<Mismatch> found = new ArrayList<>();
         if (areAllOfTheOther(config.clusterCidrs())) {

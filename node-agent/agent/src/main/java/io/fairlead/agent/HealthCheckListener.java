@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Serves the health check node ports of Services. Their counts change only when rules are in order (LBF-19). */
+/** Serves the health check node ports of Services. The counts change only after the rules were applied (LBF-19). */
 final class HealthCheckListener implements RoundListener {
     private final HealthCheckPorts ports;
     private final InterfaceView addresses;

@@ -9,7 +9,7 @@ import io.fairlead.core.net.IpFamily;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Whether rules follow the cluster, for {@code /healthz}, and since when, for the metrics. */
+/** Reports to {@code /healthz} whether the rules follow the cluster, and to the metrics since when. */
 record HealthListener(ProxyHealth health, ProxyMetrics metrics, ChangeQueue queue, InstantSource clock)
         implements RoundListener {
 
@@ -31,7 +31,7 @@ record HealthListener(ProxyHealth health, ProxyMetrics metrics, ChangeQueue queu
         }
     }
 
-    /** A dry run keeps no rules, so it is healthy as long as it compares. */
+    /** The listener of a dry run. A dry run writes no rules, so it is healthy as long as it can compare. */
     record OfDryRun(ProxyHealth health) implements RoundListener {
         @Override
         public void after(RoundResult result) {

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * The addresses of the interfaces as last listed. If they cannot be listed, that is logged and the last list stays in
- * use, an empty one at the start: a Service without node ports is better than none at all (NP-8).
+ * The addresses of the interfaces from the last listing. If listing fails, this is logged and the last addresses stay
+ * in use; at the start these are none. A Service without node ports is better than no Service (NP-8).
  */
 final class InterfaceView implements Supplier<List<Ip>> {
     private static final Logger LOG = AgentLog.LOG;
@@ -29,7 +29,7 @@ final class InterfaceView implements Supplier<List<Ip>> {
         } catch (RuntimeException e) { // whatever tool it is that fails
             if (!failing) {
                 LOG.error(
-                        "cannot list the addresses of interfaces: {}; using the {} known before",
+                        "cannot list the addresses of interfaces ({}); using the last {} addresses, retrying at the next recheck",
                         e.getMessage(),
                         last.size());
             }
@@ -38,7 +38,7 @@ final class InterfaceView implements Supplier<List<Ip>> {
         return last;
     }
 
-    /** Whether they have never been listed. */
+    /** Returns whether the addresses were never listed. */
     synchronized boolean isUnknown() {
         return failing && last.isEmpty();
     }

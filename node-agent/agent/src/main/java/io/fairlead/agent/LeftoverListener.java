@@ -4,8 +4,8 @@ import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
 
 /**
- * Removes the rules of the other mode once our own are in, so that no Service is without rules in between (CLN-2).
- * Best effort, once.
+ * Removes the rules of the other mode once, after our own rules were applied, so that no Service is without rules in
+ * between (CLN-2). A failure is only logged.
  */
 final class LeftoverListener implements RoundListener {
     private final Runnable remove;

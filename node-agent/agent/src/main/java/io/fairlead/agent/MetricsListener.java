@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Counts rounds in kube-proxy's metrics and in our own. */
+/** Counts rounds in kube-proxy's metrics and in Fairlead's own. */
 final class MetricsListener implements RoundListener {
     private final ProxyMetrics metrics;
     private final InstantSource clock;
@@ -51,7 +51,7 @@ final class MetricsListener implements RoundListener {
         metrics.withoutLocalEndpoints(family, withoutLocal.internal(family), withoutLocal.external(family));
     }
 
-    /** The same for a dry run. */
+    /** The listener of a dry run. */
     record OfDryRun(ProxyMetrics metrics) implements RoundListener {
         @Override
         public void after(RoundResult result) {

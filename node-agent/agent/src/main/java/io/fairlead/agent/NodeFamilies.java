@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 
-/** Waits for the Node object that the families of the rules depend on, and checks that the configuration fits them. */
+/** Waits for the Node object that decides the families of the rules, and checks that the configuration fits them. */
 record NodeFamilies(AgentSettings settings, ChangeQueue queue, StatusPage status, Predicate<IpFamily> hasRulesOf) {
     private static final Logger LOG = AgentLog.LOG;
 
     /**
-     * The family that must work (PROTO-7, PROTO-10).
+     * Returns the family that must work (PROTO-7, PROTO-10).
      *
-     * @throws AgentEndedException if there is no Node in time, or no packet could be recognised as a pod's
+     * @throws AgentEndedException if there is no Node in time, or if pods cannot be recognised by their address
      */
     IpFamily primary(ClusterSource source) throws InterruptedException {
         NodeObject node = source.hasNodes() ? await() : known();
@@ -34,13 +34,13 @@ record NodeFamilies(AgentSettings settings, ChangeQueue queue, StatusPage status
         return primary;
     }
 
-    /** Without a Node object the configuration and the interfaces decide. */
+    /** Returns the Node without a wait. Without a Node object the configuration and the interfaces decide. */
     private NodeObject known() {
         NodeObject node = queue.node(settings.nodeName());
         return node == null ? new NodeObject(settings.nodeName(), "", List.of(), List.of(), false) : node;
     }
 
-    /** PROTO-9, MQ-11. */
+    /** Waits for the Node (PROTO-9, MQ-11). */
     private NodeObject await() throws InterruptedException {
         boolean needsPodCidrs = settings.config().detectLocal() instanceof DetectLocal.NodeCidr;
         Duration patience = settings.source() instanceof AgentSettings.Source.ApiServer server

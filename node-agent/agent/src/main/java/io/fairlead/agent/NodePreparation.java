@@ -12,20 +12,20 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Sets up the node before the first rule. Connection tracking that cannot be set is said and passed over: connections
- * work without it, and a container without privileges finds it set by its init container. Node ports on 127.0.0.1 do
- * not work without their sysctl, so that one is needed (NP-14).
+ * Sets up the node before the first rule is written. If a setting of connection tracking cannot be written, this is
+ * only logged: connections work without it, and in a container without privileges its init container has set it. Node
+ * ports on 127.0.0.1 do not work without their sysctl, so a failure to set that one ends the agent (NP-14).
  *
- * @param setup the node
+ * @param setup the settings of the node
  */
 public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup setup) {
     private static final Logger LOG = AgentLog.LOG;
 
     /**
-     * Everything that needs privilege (CLN-8).
+     * Sets everything that needs privileges (CLN-8).
      *
-     * @return whether all of it is as it should be
-     * @throws AgentEndedException if node ports on 127.0.0.1 are wanted and cannot be had
+     * @return whether all settings have the expected values
+     * @throws AgentEndedException if node ports on 127.0.0.1 are configured and their sysctl cannot be set
      */
     public boolean prepare() {
         boolean well = attempt(() -> setup.oomScoreAdj(config.oomScoreAdj()));
@@ -41,7 +41,7 @@ public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup 
         return well;
     }
 
-    /** NP-13, NP-14: a list of ranges without loopback switches it off by itself. */
+    /** NP-13, NP-14: node port addresses without a loopback range need no sysctl. */
     private boolean needsRouteLocalnet() {
         return mode == ProxyMode.IPTABLES
                 && config.localhostNodePorts()

@@ -11,9 +11,9 @@ import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /statusz}: everything an operator asks first, in plain text; and {@code /readyz} in one line. */
+/** {@code /statusz}, a page in plain text with what an operator needs first; and {@code /readyz} in one line. */
 final class StatusPage implements RoundListener {
-    /** Longer than it takes to end and reopen a watch that lost its server. */
+    /** More than the time that ending and reopening a watch takes after the server was lost. */
     private static final Duration OLDEST_VIEW = Duration.ofMinutes(5);
 
     private final AgentSettings settings;
@@ -35,12 +35,12 @@ final class StatusPage implements RoundListener {
         last = result;
     }
 
-    /** What is missing before rules can be written; "" for nothing. */
+    /** Sets what the agent waits for before it can write rules; "" for nothing. */
     void waitingFor(String what) {
         waitingFor = what;
     }
 
-    /** Ready once rules follow a complete view, and as long as that view is not old. */
+    /** Returns whether the agent is ready: the rules follow a complete view, and the view is not old. */
     Readiness readiness() {
         if (!source.isSynced()) {
             return new Readiness(false, "waiting for the first complete view of " + source.name());

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many Service ports drop packets because none of their endpoints is on this node (MET-3). Kept up by changes of
- * the plan, so that the work follows the change.
+ * Counts the Service ports that drop packets because none of their endpoints is on this node (MET-3). It follows the
+ * changes of the plan, so its work depends on the change and not on the cluster.
  */
 final class WithoutLocalEndpoints {
 
@@ -32,7 +32,7 @@ final class WithoutLocalEndpoints {
         });
     }
 
-    /** Ports whose ClusterIP drops packets. */
+    /** Returns the number of ports whose ClusterIP drops packets. */
     int internal(IpFamily family) {
         return services.values().stream()
                 .mapToInt(counts -> switch (family) {
@@ -42,7 +42,7 @@ final class WithoutLocalEndpoints {
                 .sum();
     }
 
-    /** Ports whose other frontends do. */
+    /** Returns the number of ports whose other frontends drop packets. */
     int external(IpFamily family) {
         return services.values().stream()
                 .mapToInt(counts -> switch (family) {

@@ -1,6 +1,6 @@
 /**
- * The agent put together: source, loop, listeners, pages and node set-up. Entry type: {@link
- * io.fairlead.agent.Agent}. Decides nothing about rules.
+ * Puts the agent together: source, loop, listeners, pages and node set-up. Entry type: {@link io.fairlead.agent.Agent}.
+ * It decides nothing about rules.
  */
 @NullMarked
 package io.fairlead.agent;

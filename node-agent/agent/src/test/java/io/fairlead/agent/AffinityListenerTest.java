@@ -26,7 +26,7 @@ final class AffinityListenerTest {
     }
 
     @Test
-    void warnsOnceWhenAListIsNearlyFullAndAgainAfterItWasNot() {
+    void warnsOnceEachTimeThatAListBecomesNearlyFull() {
         listener.after(Results.withAffinity(Optional.empty()));
         read(58_981);
         assertThat(log.lines()).isEmpty();
@@ -45,7 +45,7 @@ final class AffinityListenerTest {
     }
 
     @Test
-    void aRoundThatReadsNoRulesChangesNothing() {
+    void ignoresARoundThatReadsNoRules() {
         read(65_536);
 
         listener.after(Results.unchanged());

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The agent that only compares. */
+/** Tests the agent that only compares. */
 @Timeout(60)
 final class AgentDryRunTest extends AgentFixture {
 
     @Test
-    void aDryRunWritesNothingAndSaysWhatDiffers() throws Exception {
+    void aDryRunWritesNothingAndReportsTheDifferences() throws Exception {
         webWithTwoEndpoints();
         fake.put(localLoadBalancer("lb", "10.96.0.12", FreePort.next()));
         AtomicBoolean removed = new AtomicBoolean();
@@ -43,7 +43,7 @@ final class AgentDryRunTest extends AgentFixture {
     }
 
     @Test
-    void aDryRunSetsNothingOfTheNode(@TempDir Path root) throws Exception {
+    void aDryRunSetsNoSysctl(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;
         NodePreparationTest.kernel(root);
         node = new NodeSetup(root);

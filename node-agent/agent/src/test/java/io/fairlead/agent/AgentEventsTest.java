@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** Which Events the agent writes. */
+/** Tests which Events the agent writes. */
 @Timeout(60)
 final class AgentEventsTest extends AgentFixture {
 
     /** EVT-1, EVT-4. */
     @Test
-    void tellsOfItsStartInAnEventOnTheNode() throws IOException, InterruptedException {
+    void reportsItsStartInAnEventOnTheNode() throws IOException, InterruptedException {
         webWithTwoEndpoints();
         start();
         await("the Event", () -> !events("Starting").isEmpty());
@@ -35,7 +35,7 @@ final class AgentEventsTest extends AgentFixture {
 
     /** HTTP-11, EVT-2. */
     @Test
-    void aTakenHealthPortEndsTheAgentAfterAnEventIfSo() throws Exception {
+    void aUsedHealthPortEndsTheAgentAfterAnEventIfConfiguredSo() throws Exception {
         webWithTwoEndpoints();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             healthz = taken.getLocalPort();
@@ -52,7 +52,7 @@ final class AgentEventsTest extends AgentFixture {
 
     /** HTTP-11, EVT-2. */
     @Test
-    void aTakenMetricsPortIsToldAndDoesNotStopTheRulesOtherwise() throws Exception {
+    void aUsedMetricsPortIsReportedAndRulesAreWrittenOtherwise() throws Exception {
         webWithTwoEndpoints();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             metrics = taken.getLocalPort();

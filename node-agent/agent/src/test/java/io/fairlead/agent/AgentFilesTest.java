@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent that follows files has everything that one has which follows an API server, but for Events. */
+/** An agent that follows files does everything that an agent with an API server does, except for Events. */
 @Timeout(60)
 final class AgentFilesTest extends AgentFixture {
     private static final String OBJECTS = """
@@ -43,7 +43,7 @@ final class AgentFilesTest extends AgentFixture {
     }
 
     @Test
-    void followsFilesAndAnswersOnTheSamePorts() throws Exception {
+    void followsFilesAndServesTheSamePages() throws Exception {
         write(OBJECTS);
         start();
         await("both endpoints", () -> backend.rules().size() == 2);
@@ -62,7 +62,7 @@ final class AgentFilesTest extends AgentFixture {
         assertThat(fake.requests()).as("no API server is asked").isEmpty();
     }
 
-    /** A Node object in the files counts for topology; without one the configuration and the interfaces decide. */
+    /** A Node object in the files is used for topology. Without one the configuration and the interfaces decide. */
     @Test
     void needsNoNodeObject() throws Exception {
         write(OBJECTS);
@@ -73,7 +73,7 @@ final class AgentFilesTest extends AgentFixture {
     }
 
     @Test
-    void aServiceThatIsRefusedIsLeftOutAndCounted() throws Exception {
+    void leavesOutAndCountsARefusedService() throws Exception {
         backend.refused.add(new io.fairlead.core.cluster.ServiceName("default", "web"));
         write(OBJECTS
                 + OBJECTS.replace("name: web", "name: other")

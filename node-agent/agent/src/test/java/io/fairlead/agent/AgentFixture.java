@@ -34,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An agent in this JVM: a fake API server or files, a kernel in memory, real HTTP, and time that passes when a test
- * waits.
+ * An agent in this JVM with a fake API server or files, a kernel in memory, real HTTP, and a clock that advances while
+ * a test waits.
  */
 abstract class AgentFixture {
     static final Duration NODE_PATIENCE = AgentSettings.Source.ApiServer.NODE_PATIENCE;
@@ -69,7 +69,7 @@ abstract class AgentFixture {
         if (agent != null) {
             agent.close();
             thread.join(Duration.ofSeconds(20));
-            assertThat(thread.isAlive()).as("the agent ends when told").isFalse();
+            assertThat(thread.isAlive()).as("the agent ends when it is stopped").isFalse();
         }
         fake.close();
         log.close();
@@ -135,7 +135,7 @@ abstract class AgentFixture {
                 .toList();
     }
 
-    /** NaN while nobody listens, or if there is none. */
+    /** Returns the value of a metric; NaN if there is none, or if the agent does not listen. */
     double metric(String line) {
         try {
             return get(metrics, "/metrics")
@@ -165,7 +165,7 @@ abstract class AgentFixture {
         }
     }
 
-    /** "" while nobody listens. */
+    /** Returns the answer of /readyz; "" if the agent does not listen. */
     String readyz() {
         try {
             return get(metrics, "/readyz").body();
@@ -174,7 +174,7 @@ abstract class AgentFixture {
         }
     }
 
-    /** 0 while nobody listens. */
+    /** Returns the status of /healthz; 0 if the agent does not listen. */
     int healthzStatus() {
         try {
             return get(healthz, "/healthz").statusCode();
@@ -183,7 +183,10 @@ abstract class AgentFixture {
         }
     }
 
-    /** Time passes meanwhile, but never while the agent is at work: a slow machine changes nothing. */
+    /**
+     * Waits for a condition. The clock advances meanwhile, but never while the agent works, so a slow machine changes
+     * nothing.
+     */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
         await(what, condition, STEP);
     }
@@ -203,7 +206,7 @@ abstract class AgentFixture {
         await(what, condition, Duration.ZERO);
     }
 
-    /** Lets time pass and the agent do what is due then. */
+    /** Advances the clock, and lets the agent do what is then due. */
     void pass(Duration duration) throws InterruptedException {
         awaitAtOneMoment("the end of a round", () -> time.isWaiting(thread));
         time.advance(duration);

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** The health check node ports of Services. */
+/** Tests the health check node ports of Services. */
 @Timeout(60)
 final class AgentHealthChecksTest extends AgentFixture {
 
     /** LBF-10, LBF-19, LBF-20. */
     @Test
-    void healthCheckNodePortsAreOnTheChosenAddressesAndFollowSuccessfulSyncs() throws Exception {
+    void servesHealthCheckNodePortsOnTheChosenAddressesAfterSuccessfulSyncs() throws Exception {
         mode = ProxyMode.IPTABLES;
         interfaces.set(0, "127.0.0.1");
         int port = FreePort.next();
@@ -31,7 +31,7 @@ final class AgentHealthChecksTest extends AgentFixture {
 
         backend.refusing = true;
         fake.put(Samples.slice("web", "web-1"));
-        await("a refusal", () -> log.messages().stream().anyMatch(line -> line.contains("told to refuse")));
+        await("a refusal", () -> log.messages().stream().anyMatch(line -> line.contains("refused by the test")));
         assertThat(weight(port)).as("the rules still lead here").isEqualTo("2");
 
         backend.refusing = false;
@@ -39,9 +39,12 @@ final class AgentHealthChecksTest extends AgentFixture {
         assertThat(get(port, "/").statusCode()).isEqualTo(503);
     }
 
-    /** LBF-10: the kubelet and load balancers ask whether the node's own addresses can be listed or not. */
+    /**
+     * LBF-10: the port is served for the kubelet and load balancers, whether the node's own addresses can be listed or
+     * not.
+     */
     @Test
-    void healthCheckNodePortsAreEverywhereIfNoAddressCanBeListed() throws Exception {
+    void servesHealthCheckNodePortsOnAllAddressesIfNoneCanBeListed() throws Exception {
         mode = ProxyMode.IPTABLES;
         interfaces.set(0, "no address");
         int port = FreePort.next();
@@ -56,7 +59,7 @@ final class AgentHealthChecksTest extends AgentFixture {
     /** LBF-18, EVT-3. */
     @Test
     @SuppressWarnings("try") // the port is given back in the middle
-    void aHealthCheckPortThatIsTakenIsToldInAnEventOnItsServiceAndTriedAgain() throws Exception {
+    void reportsAUsedHealthCheckPortInAnEventAndRetries() throws Exception {
         mode = ProxyMode.IPTABLES;
         webWithTwoEndpoints();
         try (ServerSocket taken = new ServerSocket(0)) {

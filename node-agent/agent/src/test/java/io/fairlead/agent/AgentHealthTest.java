@@ -9,12 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What /healthz and /livez of the agent say. */
+/** Tests the answers of /healthz and /livez. */
 @Timeout(60)
 final class AgentHealthTest extends AgentFixture {
 
     @Test
-    void aNodeThatIsNotThereIsNotEligible() throws IOException, InterruptedException {
+    void aMissingNodeIsNotEligible() throws IOException, InterruptedException {
         start();
         await("the first view", () -> healthzStatus() == 503);
         assertThat(get(healthz, "/livez").statusCode()).isEqualTo(200);
@@ -26,7 +26,7 @@ final class AgentHealthTest extends AgentFixture {
 
     /** HTTP-6. */
     @Test
-    void aNodeThatGoesIsNotEligible() throws Exception {
+    void aDeletedNodeIsNotEligible() throws Exception {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);
@@ -60,7 +60,7 @@ final class AgentHealthTest extends AgentFixture {
 
     /** HTTP-1. */
     @Test
-    void theHealthPortHasNoOtherPage() throws Exception {
+    void servesNoOtherPageOnTheHealthPort() throws Exception {
         webWithTwoEndpoints();
         start("enableProfiling: true\n", false, NODE_PATIENCE);
         await("rules", () -> backend.rules().size() == 2);
@@ -74,7 +74,7 @@ final class AgentHealthTest extends AgentFixture {
 
     /** CFG-16. */
     @Test
-    void pagesWhoseGateIsOffAreNotThere() throws Exception {
+    void doesNotServePagesWhoseGateIsOff() throws Exception {
         webWithTwoEndpoints();
         start("featureGates: {ComponentFlagz: false, ComponentStatusz: false}\n", false, NODE_PATIENCE);
         await("rules", () -> backend.rules().size() == 2);

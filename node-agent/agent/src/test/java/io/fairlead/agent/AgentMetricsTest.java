@@ -9,13 +9,13 @@ import io.fairlead.cluster.watch.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the agent counts. */
+/** Tests the metrics of the agent. */
 @Timeout(60)
 final class AgentMetricsTest extends AgentFixture {
 
-    /** EPS-16: the annotation of what was there before the start says nothing about this agent. */
+    /** EPS-16: the annotation of a slice that existed before the start says nothing about this agent. */
     @Test
-    void theTriggerTimeOfAChangeFeedsTheLatency() throws Exception {
+    void measuresTheLatencyFromTheTriggerTimeOfAChange() throws Exception {
         webWithTwoEndpoints();
         fake.put(triggered("web-1", "2026-01-01T00:00:00Z", "10.244.1.5", "10.244.1.6"));
         start();
@@ -46,7 +46,7 @@ final class AgentMetricsTest extends AgentFixture {
 
     /** MET-4, MET-5. */
     @Test
-    void changesAreCountedAndNothingIsPendingAfterASync() throws Exception {
+    void countsChangesAndHasNonePendingAfterASync() throws Exception {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);
@@ -71,7 +71,7 @@ final class AgentMetricsTest extends AgentFixture {
     }
 
     @Test
-    void conntracksStateIsExported() throws Exception {
+    void exportsTheStateOfConntrack() throws Exception {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);
@@ -86,7 +86,7 @@ final class AgentMetricsTest extends AgentFixture {
 
     /** MET-3. */
     @Test
-    void onlyServicesWithEndpointsCountAsWithoutLocalOnes() throws Exception {
+    void countsOnlyServicesWithEndpointsAsWithoutLocalOnes() throws Exception {
         fake.put(Samples.node("node-a", "zone-1"));
         fake.put(local("web", "10.96.0.10"));
         start();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the agent needs of its node before it writes. */
+/** Tests what the agent needs from its node before it writes. */
 @Timeout(60)
 final class AgentNodeTest extends AgentFixture {
 
@@ -43,7 +43,7 @@ final class AgentNodeTest extends AgentFixture {
 
     /** PROTO-9. */
     @Test
-    void endsIfItsNodeDoesNotCome() throws Exception {
+    void endsIfItsNodeIsMissingTooLong() throws Exception {
         fake.put(Samples.node("node-b", "zone-1"));
         start("", false, Duration.ofMinutes(5));
         awaitAtOneMoment("waiting for the Node", () -> readyz().contains("waiting for Node node-a"));
@@ -58,7 +58,7 @@ final class AgentNodeTest extends AgentFixture {
 
     /** MQ-11. */
     @Test
-    void withNodeCidrItWaitsForPodCidrs() throws Exception {
+    void waitsForPodCidrsWithNodeCidr() throws Exception {
         webWithTwoEndpoints();
         fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
                 .withNewSpec()
@@ -75,7 +75,7 @@ final class AgentNodeTest extends AgentFixture {
 
     /** PROTO-7. */
     @Test
-    void theNodesFirstAddressSaysWhichFamilyIsPrimary() throws Exception {
+    void theNodesFirstAddressDecidesThePrimaryFamily() throws Exception {
         webWithTwoEndpoints();
         fake.put(new NodeBuilder(Samples.node("node-a", "zone-1"))
                 .editStatus()
@@ -95,7 +95,7 @@ final class AgentNodeTest extends AgentFixture {
 
     /** PROTO-10. */
     @Test
-    void aClusterCidrOfTheWrongFamilyEndsANodeWithOneFamily() throws Exception {
+    void aClusterCidrOfTheOtherFamilyEndsTheAgentOfANodeWithOneFamily() throws Exception {
         dual = false;
         webWithTwoEndpoints();
         start("clusterCIDR: fd00:10::/56\n", false, NODE_PATIENCE);
@@ -107,7 +107,7 @@ final class AgentNodeTest extends AgentFixture {
 
     /** NP-14. */
     @Test
-    void withoutRouteLocalnetItEndsBeforeItWrites(@TempDir Path root) throws Exception {
+    void endsBeforeItWritesIfRouteLocalnetCannotBeSet(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;
         NodePreparationTest.kernel(root);
         Files.delete(root.resolve("proc/sys/net/ipv4/conf/all/route_localnet"));
@@ -123,7 +123,7 @@ final class AgentNodeTest extends AgentFixture {
 
     /** CT-15. */
     @Test
-    void liberalTcpFoundAtStartStopsTheDropOfInvalidPackets(@TempDir Path root) throws Exception {
+    void doesNotDropInvalidPacketsIfConntrackIsLiberal(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;
         NodePreparationTest.kernel(root);
         NodePreparationTest.write(root, "proc/sys/net/netfilter/nf_conntrack_tcp_be_liberal", "1");
@@ -135,9 +135,9 @@ final class AgentNodeTest extends AgentFixture {
         assertThat(backend.dropsInvalid()).isFalse();
     }
 
-    /** CT-15: and they are dropped otherwise. */
+    /** CT-15: otherwise they are dropped. */
     @Test
-    void withStrictTcpInvalidPacketsAreDropped(@TempDir Path root) throws Exception {
+    void dropsInvalidPacketsIfConntrackIsStrict(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;
         NodePreparationTest.kernel(root);
         node = new NodeSetup(root);

@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the agent writes and when: a fake API server, a kernel in memory, real HTTP. */
+/** Tests what the agent writes and when, with a fake API server, a kernel in memory, and real HTTP. */
 @Timeout(60)
 final class AgentRulesTest extends AgentFixture {
 
     @Test
-    void betweenTwoRoundsIsTheLeastTimeUnlessItWasQuietForLonger() throws IOException, InterruptedException {
+    void waitsTheLeastTimeBetweenTwoRounds() throws IOException, InterruptedException {
         periods = "30s, minSyncPeriod: 3s";
         recheckEvery = Duration.ofMinutes(5); // reading the kernel again is a round, too
         webWithTwoEndpoints();
@@ -41,7 +41,7 @@ final class AgentRulesTest extends AgentFixture {
         time.advance(Duration.ofMillis(1));
         awaitAtOneMoment("the second round", () -> backend.rules().size() == 1);
         assertThat(backend.applied())
-                .as("two changes meanwhile are one round's")
+                .as("two changes meanwhile are handled in one round")
                 .isEqualTo(2);
 
         pass(Duration.ofSeconds(3));
@@ -75,7 +75,7 @@ final class AgentRulesTest extends AgentFixture {
     }
 
     @Test
-    void writesNothingBeforeItKnowsTheCluster() throws IOException, InterruptedException {
+    void writesNothingBeforeTheFirstCompleteView() throws IOException, InterruptedException {
         fake.stop();
         webWithTwoEndpoints();
         start();
@@ -92,9 +92,9 @@ final class AgentRulesTest extends AgentFixture {
         assertThat(backend.applied()).isEqualTo(1);
     }
 
-    /** SYNC-1: a Node and Services without their endpoints would be a reason to take all of it away. */
+    /** SYNC-1: with a Node and Services but without their endpoints, an agent would remove all rules. */
     @Test
-    void rulesOfBeforeStayUntilAllOfTheClusterIsKnown() throws IOException, InterruptedException {
+    void keepsOldRulesUntilTheFirstCompleteView() throws IOException, InterruptedException {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);
@@ -123,7 +123,7 @@ final class AgentRulesTest extends AgentFixture {
     }
 
     @Test
-    void whatSomebodyElseTakesAwayIsPutBackAtOnceAndTheLogSaysWhoItWas() throws IOException, InterruptedException {
+    void repairsRemovedRulesAtOnceAndLogsTheProgram() throws IOException, InterruptedException {
         recheckEvery = Duration.ofHours(1);
         webWithTwoEndpoints();
         start();
@@ -140,7 +140,7 @@ final class AgentRulesTest extends AgentFixture {
     }
 
     @Test
-    void rulesOutliveTheApiServer() throws IOException, InterruptedException {
+    void keepsRulesWhileTheApiServerIsAbsent() throws IOException, InterruptedException {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);
@@ -162,12 +162,12 @@ final class AgentRulesTest extends AgentFixture {
     }
 
     @Test
-    void refusedRulesAreTriedAgain() throws IOException, InterruptedException {
+    void retriesRefusedRules() throws IOException, InterruptedException {
         recheckEvery = Duration.ofHours(1); // another reason for a round
         backend.refusing = true;
         webWithTwoEndpoints();
         start();
-        await("a refusal", () -> log.messages().stream().anyMatch(line -> line.contains("told to refuse")));
+        await("a refusal", () -> log.messages().stream().anyMatch(line -> line.contains("refused by the test")));
         assertThat(get(metrics, "/readyz").statusCode()).isEqualTo(503);
         await("two sync periods", () -> healthzStatus() == 503);
         await(
@@ -185,7 +185,7 @@ final class AgentRulesTest extends AgentFixture {
 
     /** SVC-6. */
     @Test
-    void aProxyLabelThatComesTakesTheRulesAwayAndBackWhenItGoes() throws Exception {
+    void removesRulesWhileAServiceHasAProxyLabel() throws Exception {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);
@@ -203,7 +203,7 @@ final class AgentRulesTest extends AgentFixture {
 
     /** TP-23, TP-24. */
     @Test
-    void theZoneOfItsOwnNodeCountsAndNothingElseOfNodes() throws Exception {
+    void usesOnlyTheZoneOfItsOwnNode() throws Exception {
         fake.put(Samples.service("web", "10.96.0.10"));
         fake.put(inZones("zone-1", "10.244.1.5", "zone-2", "10.244.1.6"));
         fake.put(Samples.node("node-a", "zone-1"));
@@ -243,7 +243,7 @@ final class AgentRulesTest extends AgentFixture {
 
     /** NP-20. */
     @Test
-    void noSocketHoldsANodePort() throws Exception {
+    void opensNoSocketForANodePort() throws Exception {
         mode = ProxyMode.IPTABLES; // where node ports are on every address, this machine's too
         AtomicBoolean over = new AtomicBoolean();
         removeLeftovers = () -> over.set(true);
@@ -262,13 +262,13 @@ final class AgentRulesTest extends AgentFixture {
         await("what comes after the rules", over::get);
 
         assertThatCode(() -> new ServerSocket(port).close())
-                .as("somebody else can have it")
+                .as("another program can have it")
                 .doesNotThrowAnyException();
     }
 
     /** NP-8. */
     @Test
-    void interfacesThatCannotBeListedEndNothing() throws Exception {
+    void continuesIfInterfacesCannotBeListed() throws Exception {
         interfaces.set(0, "no address");
         webWithTwoEndpoints();
         start();
@@ -278,9 +278,9 @@ final class AgentRulesTest extends AgentFixture {
         assertThat(log.messages()).anyMatch(line -> line.startsWith("cannot list the addresses of interfaces"));
     }
 
-    /** EVT-7: as with kube-proxy, it is up to whoever starts them. */
+    /** EVT-7: as with kube-proxy, the program that starts the agents must prevent it. */
     @Test
-    void nothingIsLockedAgainstASecondAgent() throws Exception {
+    void twoAgentsCanRun() throws Exception {
         webWithTwoEndpoints();
         start();
         await("rules", () -> backend.rules().size() == 2);

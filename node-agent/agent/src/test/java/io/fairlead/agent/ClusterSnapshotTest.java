@@ -31,7 +31,7 @@ class ClusterSnapshotTest {
     }
 
     @Test
-    void hasEverythingTheServerHasAndWhatIsWrongWithIt() throws InterruptedException {
+    void readsAllObjectsWithTheirProblems() throws InterruptedException {
         fake.put(Samples.service("web", "10.96.0.10"));
         fake.put(Samples.service("broken", "10.96.0.999"));
         fake.put(Samples.slice("web", "web-1", "10.244.1.11", "10.244.1.12"));
@@ -46,7 +46,7 @@ class ClusterSnapshotTest {
     }
 
     @Test
-    void aServerThatIsAwayIsNotAnEmptyCluster() {
+    void anAbsentServerIsNotAnEmptyCluster() {
         fake.stop();
 
         assertThatThrownBy(() -> read(Duration.ofMillis(300)))

@@ -43,13 +43,13 @@ final class FamiliesTest {
         "fd00::2, 192.0.2.1, IPV6",
         "192.0.2.2, fd00::1, IPV4"
     })
-    void theBoundAddressSaysWhichFamilyIsPrimary(String bound, String ofNode, IpFamily expected) {
+    void theBindAddressDecidesThePrimaryFamily(String bound, String ofNode, IpFamily expected) {
         assertThat(Families.primary(config("bindAddress: '" + bound + "'"), node(List.of(ofNode))))
                 .isEqualTo(expected);
     }
 
     @Test
-    void withoutAnyAddressItIsIpv4() {
+    void thePrimaryFamilyWithoutAnyAddressIsIpv4() {
         assertThat(Families.primary(config(""), node(List.of()))).isEqualTo(IpFamily.IPV4);
     }
 
@@ -65,7 +65,7 @@ final class FamiliesTest {
                 "'nodePortAddresses: [fd00::/56]'                    | IPV4 | false | nodePortAddresses",
                 "'nodePortAddresses: [fd00::/56, 10.0.0.0/8]'        | IPV4 | true  | "
             })
-    void rangesOfTheOtherFamilyAlone(String fields, IpFamily primary, boolean dual, String expected) {
+    void findsRangesOfTheOtherFamilyAlone(String fields, IpFamily primary, boolean dual, String expected) {
         String lines = fields.startsWith("{") ? "clusterCIDR: fd00::/56\ndetectLocalMode: NodeCIDR\n" : fields;
 
         List<Families.Mismatch> found =
@@ -79,7 +79,7 @@ final class FamiliesTest {
     }
 
     @Test
-    void podCidrsOfTheOtherFamilyAloneAreFatalIfTheyTellPods() {
+    void podCidrsOfTheOtherFamilyAloneAreFatalIfTheyIdentifyPods() {
         NodeObject node = node(List.of(), "fd00::/64");
 
         assertThat(new Families(IpFamily.IPV4, true).mismatches(config("detectLocalMode: NodeCIDR"), node))

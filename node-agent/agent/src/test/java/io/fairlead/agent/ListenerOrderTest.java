@@ -38,9 +38,9 @@ final class ListenerOrderTest {
         public void problem(Problem problem) {}
     }
 
-    /** SYNC-15: what reports a success comes before what may take its time. */
+    /** SYNC-15: listeners that report a success run before listeners that may be slow. */
     @Test
-    void metricsAndHealthComeBeforeHealthChecksAndThoseBeforeConntrack(@TempDir Path folder) throws IOException {
+    void callsMetricsAndHealthBeforeHealthChecksAndConntrack(@TempDir Path folder) throws IOException {
         AgentSettings settings = new AgentSettings(
                 KubeProxyConfig.defaults(),
                 ProxyMode.NFTABLES,

@@ -37,7 +37,7 @@ final class NodePreparationTest {
         kernel(root);
     }
 
-    /** The files that are written at start, with the kernel's own values. */
+    /** Writes the files that are set at start, with the kernel's default values. */
     static void kernel(Path root) throws IOException {
         write(root, "proc/sys/net/netfilter/nf_conntrack_max", "65536");
         write(root, "proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established", "432000");
@@ -81,15 +81,14 @@ final class NodePreparationTest {
                 "IPTABLES | 'iptables: {localhostNodePorts: false}'                            | 0",
                 "NFTABLES |                                                                    | 0"
             })
-    void routesLocalnetWhereNodePortsOnLocalhostAreWanted(ProxyMode mode, String fields, String expected)
-            throws IOException {
+    void setsRouteLocalnetForNodePortsOnLocalhost(ProxyMode mode, String fields, String expected) throws IOException {
         assertThat(prepare(mode, fields == null ? "" : fields)).isTrue();
 
         assertThat(routeLocalnet()).isEqualTo(expected);
     }
 
     @Test
-    void routeLocalnetThatCannotBeSetEndsTheAgent() throws IOException {
+    void endsTheAgentIfRouteLocalnetCannotBeSet() throws IOException {
         Files.delete(root.resolve("proc/sys/net/ipv4/conf/all/route_localnet"));
 
         assertThatThrownBy(() -> prepare(ProxyMode.IPTABLES, ""))
@@ -101,7 +100,7 @@ final class NodePreparationTest {
     }
 
     @Test
-    void setsAllThatNeedsPrivilegeAndSaysSo() {
+    void setsAndLogsAllThatNeedsPrivileges() {
         assertThat(prepare(ProxyMode.IPTABLES, "oomScoreAdj: -5\nconntrack: {maxPerCore: 0}"))
                 .isTrue();
 
@@ -113,7 +112,7 @@ final class NodePreparationTest {
     }
 
     @Test
-    void conntrackThatCannotBeSetIsSaidAndPassedOver() throws IOException {
+    void logsAndIgnoresConntrackSettingsThatCannotBeWritten() throws IOException {
         Files.delete(root.resolve("proc/sys/net/netfilter/nf_conntrack_max"));
 
         assertThat(prepare(ProxyMode.IPTABLES, "")).isFalse();

@@ -34,11 +34,11 @@ final class LanguageTest {
      * raised; a folder that is not here has none.
      */
     private static final Map<String, Integer> BANNED_LINES_LEFT = Map.ofEntries(
-            Map.entry("docs/transcript.md", 1), Map.entry("node-agent/agent/", 139), Map.entry("node-agent/cli/", 39));
+            Map.entry("docs/transcript.md", 1), Map.entry("node-agent/agent/", 9), Map.entry("node-agent/cli/", 39));
 
     /** Comment lines over the limit that are left in a folder, under the same rule. */
     private static final Map<String, Integer> LONG_LINES_LEFT = Map.ofEntries(
-            Map.entry("docs/transcript.md", 2), Map.entry("node-agent/agent/", 73), Map.entry("node-agent/cli/", 15));
+            Map.entry("docs/transcript.md", 2), Map.entry("node-agent/agent/", 0), Map.entry("node-agent/cli/", 15));
 
     private static final int LONGEST = 120;
 

@@ -3,7 +3,8 @@ package io.fairlead.agent.conntrack;
 import java.io.Serial;
 
 /**
- * The kernel's table of flows could not be read or changed. The message says what was tried and what the kernel said.
+ * The kernel's table of flows could not be read or changed. The message says what was tried and what the kernel
+ * answered.
  */
 final class ConntrackException extends RuntimeException {
     @Serial

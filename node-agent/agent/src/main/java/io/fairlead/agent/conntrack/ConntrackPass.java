@@ -4,10 +4,10 @@ import io.fairlead.core.net.IpFamily;
 import java.time.Duration;
 
 /**
- * One look at all UDP flows of one family.
+ * The result of one pass over all UDP flows of one family.
  *
- * @param took for the look and the removals
- * @param seen UDP flows looked at
- * @param removed flows removed
+ * @param took the time of listing and removing
+ * @param seen the number of UDP flows that were checked
+ * @param removed the number of flows that were removed
  */
 public record ConntrackPass(IpFamily family, Duration took, long seen, long removed) {}

@@ -22,18 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes UDP flows from conntrack that go to endpoints which are not to have them any more: on a thread of its own,
- * after the rules, at its own pace. Without it, a client that keeps sending from one port keeps talking to an endpoint
- * that is gone, since rules see only the first packet of a flow.
+ * Removes stale UDP flows from conntrack, on its own thread and at its own pace, after the rules. Rules see only the
+ * first packet of a flow. Without the removal, a client that keeps sending from one port would keep sending to an
+ * endpoint that no longer serves.
  *
- * <p>The one who applies rules calls {@link #planned} and {@link #committed}; both only note something and return.
- * Whatever happens on the other side (no permission, no kernel module, a table of a million flows) is told by {@link
- * #status} and in the log, is tried again, and delays no rule.
+ * <p>The thread that applies rules calls {@link #planned} and {@link #committed}, which only store something and
+ * return. A failure of the removal (no permission, no kernel module, a table of a million flows) is in {@link #status}
+ * and in the log. It is retried and delays no rule.
  */
 public final class ConntrackReconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
 
-    /** Rules are urgent, flows can wait: on a node with one busy processor a pass takes longer, not the rules. */
+    /** Rules are urgent and flows can wait: on a node with one busy processor a pass takes longer, and rules do not. */
     private static final int NICENESS = 10;
 
     private static final Duration PATIENCE_AT_CLOSE = NetlinkSocket.PATIENCE.plusSeconds(1);
@@ -52,18 +52,18 @@ public final class ConntrackReconciler implements AutoCloseable {
     private ConntrackStatus status;
     private boolean closing;
 
-    // The thread's own.
+    // These fields belong to the reconciler's thread.
     private final UdpFrontends frontends = new UdpFrontends();
     private final Set<IpFamily> toSweep = EnumSet.noneOf(IpFamily.class);
     private @Nullable ConntrackTable table;
     private int failuresInARow;
 
     /**
-     * Not yet running.
+     * Creates a reconciler that does not run yet.
      *
      * @param kernel opens the table; called on the reconciler's thread, and again after every failure
-     * @param host says which addresses are the node's own; called on that thread, before each pass that needs to know
-     * @param observer told of every look at a family's flows, on that thread
+     * @param host returns the node's own addresses; called on that thread, before each pass that needs them
+     * @param observer gets every pass over the flows of a family, on that thread
      */
     ConntrackReconciler(
             Supplier<? extends ConntrackTable> kernel,
@@ -81,20 +81,19 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Starts one for the kernel.
+     * Starts a reconciler for the kernel.
      *
-     * @param namespace whose flows, as {@code ip netns} names it; null for the namespace of the calling thread
-     * @param host says which addresses are the node's own at that moment; called on the reconciler's thread, may take
-     *     its time
+     * @param namespace the network namespace as {@code ip netns} names it; null for that of the calling thread
+     * @param host returns the current addresses of the node; called on the reconciler's thread, may be slow
      */
     public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host, TimeSource time) {
         return start(namespace, host, _ -> {}, time);
     }
 
     /**
-     * The same with somebody who is told of every look at a family's flows, for metrics.
+     * Starts a reconciler that also reports every pass to an observer, for metrics.
      *
-     * @param observer called on the reconciler's thread; may be called again for what an unsuccessful look could not do
+     * @param observer called on the reconciler's thread; called again when a failed pass is repeated
      */
     public static ConntrackReconciler start(
             @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer, TimeSource time) {
@@ -105,12 +104,12 @@ public final class ConntrackReconciler implements AutoCloseable {
         return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, time).start();
     }
 
-    /** Lowers the priority of the calling thread for good; a system that does not permit it leaves it as it is. */
+    /** Lowers the priority of the calling thread for good. Where this is not permitted, the priority stays as it is. */
     private static void yieldToOthers() {
         try {
             Libc.load().setpriority(0, 0, NICENESS);
         } catch (ProgramMissingException _) {
-            // Without the C library there is no conntrack either, and the next call says so.
+            // Without the C library there is no conntrack either, and the next call reports that.
         }
     }
 
@@ -120,8 +119,7 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Notes what a round of planning changed. Every delta has to come by, in order, whether or not its rules get
-     * applied.
+     * Stores what a round of planning changed. It must get every delta, in order, whether or not its rules are applied.
      */
     public void planned(PlanDelta delta) {
         UdpChanges changes = UdpChanges.of(delta);
@@ -137,7 +135,8 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * The kernel has the rules of everything that was planned: flows may be looked at (CT-8). Does not wait for that.
+     * The kernel now has the rules of everything that was planned, so flows may be checked (CT-8). It does not wait for
+     * the check.
      */
     public void committed() {
         lock.lock();
@@ -160,7 +159,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** How it is getting on. May be called from any thread. */
+    /** Returns the current status. Any thread may call it. */
     public ConntrackStatus status() {
         lock.lock();
         try {
@@ -170,7 +169,11 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** Waits until nothing that was committed waits; false if that takes longer than the limit. */
+    /**
+     * Waits until all committed changes are handled.
+     *
+     * @return false if that takes longer than the limit
+     */
     public boolean awaitDone(Duration limit) throws InterruptedException {
         long left = limit.toNanos();
         lock.lockInterruptibly();
@@ -184,7 +187,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, after the pass it is in. */
+    /** Ends the thread after the current pass. */
     @Override
     public void close() {
         lock.lock();
@@ -218,7 +221,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         closeTable();
     }
 
-    /** Waits until there is work and the pause is over, and takes what is new; null at the end. */
+    /** Waits until there is work and the pause is over. Returns the new changes; null at the end. */
     private @Nullable UdpFrontends awaitWork(long notBefore) {
         lock.lock();
         try {
@@ -257,12 +260,13 @@ public final class ConntrackReconciler implements AutoCloseable {
             long all = seen;
             update(status -> status.afterSuccess(time.instant(), time.since(begun), all, complete));
         } catch (RuntimeException e) {
-            // Whatever it is, the next pass starts afresh; nobody else would notice if this thread died.
+            // The next pass starts again from the beginning. An exception must not end this thread, because no other
+            // code would notice.
             failed(time.since(begun), String.valueOf(e.getMessage()));
         }
     }
 
-    /** Returns how many flows there were. */
+    /** Removes the stale flows of a family. Returns how many flows it checked. */
     private long sweep(IpFamily family, Host own) {
         long begun = time.nanoTime();
         Sweep sweep = Sweep.of(openTable(), family, frontends, own);
@@ -271,7 +275,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         ConntrackPass pass = new ConntrackPass(family, time.since(begun), sweep.seen(), removal.removed());
         if (removal.removed() > 0) {
             LOG.info(
-                    "Removed {} of {} {} flows of UDP from conntrack: their endpoints are no longer in service ({} ms)",
+                    "removed {} of {} {} UDP flows from conntrack, because their endpoints no longer serve ({} ms)",
                     pass.removed(),
                     pass.seen(),
                     family,
@@ -291,7 +295,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         failuresInARow++;
         closeTable();
         LOG.warn(
-                "Stale UDP flows may be left in conntrack: {} (failure {} in a row, next attempt in {} ms)",
+                "cannot remove all stale UDP flows from conntrack ({}); failure {}, retrying in {} ms",
                 reason,
                 failuresInARow,
                 pace.pauseAfter(took, failuresInARow).toMillis());

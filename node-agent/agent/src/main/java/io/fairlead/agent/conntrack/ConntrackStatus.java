@@ -5,18 +5,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the removal of stale UDP flows is getting on, for metrics and for people.
+ * The status of the removal of stale UDP flows, for metrics and for people.
  *
- * @param started since when there has been anything to be late with
- * @param lastSuccess when the last pass ended after which nothing was left to do; null if there has been none
- * @param waitingSince when the oldest change came that no successful pass has followed yet; null if there is none. An
- *     old {@code lastSuccess} alone is no trouble: without changes there are no passes
- * @param lastDuration of the last pass
- * @param lastSeen UDP flows that the last pass looked at
- * @param passes passes since the start, failed ones too
- * @param failures passes that failed in whole or in part
- * @param removed flows removed since the start
- * @param lastFailure why the last pass failed; empty if it did not
+ * @param started when the reconciler started
+ * @param lastSuccess when the last pass ended that left nothing to do; null if there was none
+ * @param waitingSince when the oldest change arrived that no successful pass has handled yet; null if there is none. An
+ *     old {@code lastSuccess} alone is no problem: without changes there are no passes
+ * @param lastDuration the time of the last pass
+ * @param lastSeen the number of UDP flows that the last pass checked
+ * @param passes the number of passes since the start, including failed ones
+ * @param failures the number of passes that failed in whole or in part
+ * @param removed the number of flows removed since the start
+ * @param lastFailure why the last pass failed; empty if it succeeded
  */
 public record ConntrackStatus(
         Instant started,
@@ -33,12 +33,12 @@ public record ConntrackStatus(
         return new ConntrackStatus(now, null, null, Duration.ZERO, 0, 0, 0, 0, "");
     }
 
-    /** How long ago the last success was, or the start. */
+    /** Returns the time since the last success, or since the start. */
     public Duration sinceLastSuccess(Instant now) {
         return Duration.between(lastSuccess == null ? started : lastSuccess, now);
     }
 
-    /** How long a change has been waiting; zero if none is. This is what to watch. */
+    /** Returns how long the oldest change has been waiting; zero if none is waiting. This is the value to alert on. */
     public Duration waiting(Instant now) {
         return waitingSince == null ? Duration.ZERO : Duration.between(waitingSince, now);
     }
@@ -61,7 +61,11 @@ public record ConntrackStatus(
                 lastFailure);
     }
 
-    /** After a pass that did its work, or as much as it does at a time. */
+    /**
+     * Returns the status after a successful pass.
+     *
+     * @param complete whether the pass left nothing to do
+     */
     ConntrackStatus afterSuccess(Instant end, Duration took, long seen, boolean complete) {
         return new ConntrackStatus(
                 started, complete ? end : lastSuccess, waitingSince, took, seen, passes + 1, failures, removed, "");

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The kernel's table of flows, in one network namespace. For one thread at a time. After an exception it is of no more
- * use than to be closed.
+ * The kernel's table of flows in one network namespace. One thread at a time may use it. After an exception the caller
+ * must close it.
  */
 interface ConntrackTable extends AutoCloseable {
 
     /**
-     * What became of flows that were to be removed.
+     * The result of removing flows.
      *
-     * @param removed how many were there and are not any more
-     * @param absent how many had already ended, or had ended and begun anew
-     * @param failed how many could not be removed
-     * @param firstFailure why; empty if none failed
+     * @param removed the number of flows that were removed
+     * @param absent the number of flows that had already ended, or had ended and started again
+     * @param failed the number of flows that could not be removed
+     * @param firstFailure why the first one could not be removed; empty if none failed
      */
     record Removal(int removed, int absent, int failed, String firstFailure) {
         static final Removal NOTHING = new Removal(0, 0, 0, "");
@@ -35,17 +35,17 @@ interface ConntrackTable extends AutoCloseable {
     }
 
     /**
-     * Shows every UDP flow of one family in the default zone, in no order. Flows that come or go meanwhile may be
-     * missed or shown.
+     * Lists every UDP flow of one family in the default zone, in no order. A flow that starts or ends during the dump
+     * may be missing or present.
      *
-     * @throws ConntrackException if the kernel does not answer to the end
+     * @throws ConntrackException if the kernel does not answer completely
      */
     void dump(IpFamily family, Consumer<UdpFlow> each);
 
     /**
-     * Removes flows, each only if it is still the one that was dumped.
+     * Removes flows. A flow is removed only if it is still the one that was dumped.
      *
-     * @throws ConntrackException if the kernel does not answer to the end
+     * @throws ConntrackException if the kernel does not answer completely
      */
     Removal delete(List<UdpFlow> flows);
 

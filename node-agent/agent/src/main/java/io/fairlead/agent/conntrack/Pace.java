@@ -3,17 +3,21 @@ package io.fairlead.agent.conntrack;
 import java.time.Duration;
 
 /**
- * How long to wait after a pass over the table. The first pass after a quiet time does not wait at all.
+ * Decides how long to wait after a pass over the table. The first pass after a quiet time does not wait.
  *
- * @param least between two passes
- * @param idleFor a pass is followed by a pause of so many times its own length: 4 means a fifth of one processor at
- *     most
- * @param mostAfterFailures the wait doubles with each failure in a row, up to this
+ * @param least the shortest time between two passes
+ * @param idleFor the pause as a multiple of the last pass's time: 4 means at most a fifth of one processor
+ * @param mostAfterFailures the limit of the wait, which doubles with each failure
  */
 record Pace(Duration least, int idleFor, Duration mostAfterFailures) {
     static final Pace DEFAULT = new Pace(Duration.ofSeconds(1), 4, Duration.ofMinutes(1));
 
-    /** The pause after a pass that took so long and was the last of so many failures in a row; 0 for a success. */
+    /**
+     * Returns the pause after a pass.
+     *
+     * @param took the time of the pass
+     * @param failures the number of consecutive failures up to this pass; 0 for a success
+     */
     Duration pauseAfter(Duration took, int failures) {
         Duration rest = max(least, took.multipliedBy(idleFor));
         Duration backOff = min(least.multipliedBy(1L << Math.min(failures, 30)), mostAfterFailures);

@@ -7,20 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one look at the flows of one family did.
+ * The result of checking the flows of one family once.
  *
- * @param seen UDP flows looked at
- * @param removal what became of those that were stale
- * @param complete whether no stale flow was left for the next time
+ * @param seen the number of UDP flows that were checked
+ * @param removal the result of removing the stale ones
+ * @param complete whether no stale flow was left for the next pass
  */
 record Sweep(int seen, Removal removal, boolean complete) {
-    /** So many stale flows are remembered at a time, some 5 MiB; the table may hold more. */
+    /** The limit of stale flows in memory at one time, about 5 MiB; the table may contain more. */
     static final int MOST_AT_A_TIME = 32_768;
 
     /**
-     * Looks at every UDP flow of a family and removes those that are stale.
+     * Checks every UDP flow of a family and removes those that are stale.
      *
-     * @throws ConntrackException if the table cannot be read to the end
+     * @throws ConntrackException if the table cannot be read completely
      */
     static Sweep of(ConntrackTable table, IpFamily family, UdpFrontends frontends, Host host) {
         Search search = new Search(frontends, host);

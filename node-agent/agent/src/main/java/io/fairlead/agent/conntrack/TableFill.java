@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How full the kernel's table of connections is. When it is full the first packet of every new connection is dropped,
- * to Services and elsewhere, and no rule is to blame. Reads two small files; not safe for several threads.
+ * Reads how full the kernel's table of connections is. When it is full, the kernel drops the first packet of every new
+ * connection, to Services and elsewhere, although the rules are right. It reads two small files. Not safe for several
+ * threads.
  */
 public final class TableFill {
-    /** Of 100; warned again once it has been below the other. */
+    /** In percent. The next warning comes only after the fill was below the lower limit. */
     private static final int NEARLY_FULL = 95;
 
     private static final int RELIEVED = 80;
@@ -18,27 +19,27 @@ public final class TableFill {
     private final Path folder;
     private boolean warned;
 
-    /** That of this process's network namespace. */
+    /** Reads the table of this process's network namespace. */
     public TableFill() {
         this(Path.of("/proc/sys/net/netfilter"));
     }
 
-    /** As files in a folder say. */
+    /** Reads the table from the files of a folder. */
     TableFill(Path folder) {
         this.folder = folder;
     }
 
-    /** How many connections there are; 0 if that is not known. */
+    /** Returns the number of connections; 0 if it is not known. */
     public long entries() {
         return number("nf_conntrack_count");
     }
 
-    /** How many there can be; 0 if that is not known, or there is no limit. */
+    /** Returns the limit of connections; 0 if it is not known, or if there is none. */
     public long limit() {
         return number("nf_conntrack_max");
     }
 
-    /** A warning, once each time that the table has become full, or nearly. */
+    /** Returns a warning, once each time that the table becomes full or nearly full. */
     public Optional<String> warning() {
         long entries = entries();
         long limit = limit();
@@ -46,9 +47,8 @@ public final class TableFill {
             warned = false;
         } else if (!warned && entries * 100 >= limit * NEARLY_FULL) {
             warned = true;
-            return Optional.of(
-                    "the kernel's table of connections has " + entries + " of at most " + limit
-                            + " entries (net.netfilter.nf_conntrack_max): when it is full, new connections fail, whatever the rules say");
+            return Optional.of("the kernel's table of connections has " + entries + " of at most " + limit
+                    + " entries (net.netfilter.nf_conntrack_max); when it is full, all new connections fail");
         }
         return Optional.empty();
     }

@@ -14,10 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UDP frontends for which it has changed who may have their flows. Policies, topology and affinity do not enter (CT-3).
+ * The UDP frontends whose serving endpoints have changed. Policies, topology and affinity have no effect here (CT-3).
  *
- * @param serving whom each of them may go on talking to; nobody, if there is no endpoint
- * @param gone those that no Service has any more
+ * @param serving the endpoints that may keep their flows, by frontend; empty if there is no endpoint
+ * @param gone the frontends that no Service has any more
  */
 record UdpChanges(Map<UdpFrontend, Set<IpPort>> serving, Set<UdpFrontend> gone) {
     static final UdpChanges NONE = new UdpChanges(Map.of(), Set.of());
@@ -29,7 +29,8 @@ record UdpChanges(Map<UdpFrontend, Set<IpPort>> serving, Set<UdpFrontend> gone) 
     }
 
     /**
-     * What one round of planning changed. A frontend that went from one Service to another is in both of their changes.
+     * Returns what one round of planning changed. A frontend that moved from one Service to another is in the changes
+     * of both.
      */
     static UdpChanges of(PlanDelta delta) {
         Map<UdpFrontend, Set<IpPort>> before = new HashMap<>();

@@ -4,7 +4,10 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Frontend;
 
-/** Where a Service is reached by UDP. Has no protocol, so that no flow of TCP or SCTP can be meant (CT-1). */
+/**
+ * An address or port at which a Service is reached over UDP. It has no protocol, so it can never match a flow of TCP or
+ * SCTP (CT-1).
+ */
 sealed interface UdpFrontend {
 
     /** A ClusterIP, an external IP or a load balancer IP. */
@@ -18,10 +21,10 @@ sealed interface UdpFrontend {
     /** A port of the node's own addresses of one family. */
     record NodePort(IpFamily family, int port) implements UdpFrontend {}
 
-    /** The family of the flows it is about. */
+    /** Returns the family of its flows. */
     IpFamily family();
 
-    /** The destination that packets to this frontend have. */
+    /** Returns the destination of packets to this frontend. */
     static UdpFrontend of(IpFamily family, Frontend frontend) {
         return switch (frontend) {
             case Frontend.ClusterIp(Ip ip, int port) -> new Address(ip, port);

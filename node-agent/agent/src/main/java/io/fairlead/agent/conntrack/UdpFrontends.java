@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every UDP frontend the rules have, and those they had until a moment ago. Decides on flows by at most four look-ups
- * in hash tables, however many Services there are. One thread only.
+ * All UDP frontends of the rules, and those that were removed a moment ago. It decides about a flow with at most four
+ * hash look-ups, however many Services there are. For one thread only.
  */
 final class UdpFrontends {
     private final Map<UdpFrontend, Set<IpPort>> serving = new HashMap<>();
@@ -24,7 +24,7 @@ final class UdpFrontends {
         apply(changes.serving(), changes.gone());
     }
 
-    /** Applies all the changes that have been applied to another, which knew of nothing before. */
+    /** Applies all changes that another instance, which started empty, has collected. */
     void apply(UdpFrontends changes) {
         apply(changes.serving, changes.gone);
     }
@@ -44,27 +44,27 @@ final class UdpFrontends {
         return serving.isEmpty() && gone.isEmpty();
     }
 
-    /** The families of all of them. */
+    /** Returns the families of all frontends. */
     Set<IpFamily> families() {
         return Stream.concat(serving.keySet().stream(), gone.stream())
                 .map(UdpFrontend::family)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(IpFamily.class)));
     }
 
-    /** To be called when no flow is left to what has gone. */
+    /** Forgets the removed frontends. It is called when no flow to them is left. */
     void forgetGone() {
         gone.clear();
     }
 
-    /** Whether it needs to be known which addresses are the node's own. */
+    /** Returns whether there are node ports, for which the node's own addresses must be known. */
     boolean anyNodePorts() {
         return Stream.concat(serving.keySet().stream(), gone.stream()).anyMatch(UdpFrontend.NodePort.class::isInstance);
     }
 
     /**
-     * Whether the kernel should forget a flow, so that the client's next packet meets the rules again. A flow that was
-     * never translated, because it began before there were rules, has to go once somebody can serve it (CT-5); as long
-     * as nobody can, and after the Service is gone, it is none of ours.
+     * Returns whether the kernel must forget a flow, so that the client's next packet passes through the rules again. A
+     * flow that was never translated, because it started before the rules, is stale as soon as an endpoint serves its
+     * frontend (CT-5). Without an endpoint, and after the Service is gone, it is left alone.
      */
     boolean stale(UdpFlow flow, Host host) {
         Set<IpPort> legal = whoServes(flow, host);
@@ -74,7 +74,10 @@ final class UdpFrontends {
         return flow.translated() || !legal.isEmpty();
     }
 
-    /** As the rules have it, an address goes before a node port (EDGE-11), and what is there before what has gone. */
+    /**
+     * Returns the endpoints that serve the destination of a flow. As in the rules, an address has precedence over a
+     * node port (EDGE-11), and an existing frontend over a removed one.
+     */
     private @Nullable Set<IpPort> whoServes(UdpFlow flow, Host host) {
         UdpFrontend address = new UdpFrontend.Address(flow.destination(), flow.destinationPort());
         UdpFrontend nodePort = new UdpFrontend.NodePort(flow.family(), flow.destinationPort());

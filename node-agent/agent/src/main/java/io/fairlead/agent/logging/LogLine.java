@@ -6,12 +6,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to say.
+ * One line of the log.
  *
- * @param message for people, complete without the fields
- * @param fields the same for programs; written in JSON only. Values are text, numbers, booleans, and lists and maps
- *     of them
- * @param thrown null if there is none
+ * @param message the text for people, complete without the fields
+ * @param fields the same facts for programs, written in JSON only. Values are text, numbers, booleans, and lists and
+ *     maps of these
+ * @param thrown the exception; null if there is none
  */
 public record LogLine(
         Severity severity,
@@ -24,22 +24,22 @@ public record LogLine(
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
-    /** A line without fields. */
+    /** Returns an info line without fields. */
     public static LogLine info(String message) {
         return new LogLine(Severity.INFO, message, new TreeMap<>(), null);
     }
 
-    /** A line without fields. */
+    /** Returns a warning without fields. */
     public static LogLine warning(String message) {
         return new LogLine(Severity.WARNING, message, new TreeMap<>(), null);
     }
 
-    /** A line without fields. */
+    /** Returns an error without fields. */
     public static LogLine error(String message) {
         return new LogLine(Severity.ERROR, message, new TreeMap<>(), null);
     }
 
-    /** The same with one field more. */
+    /** Returns the same line with one more field. */
     public LogLine with(String name, Object value) {
         SortedMap<String, Object> more = new TreeMap<>(fields);
         more.put(name, value);

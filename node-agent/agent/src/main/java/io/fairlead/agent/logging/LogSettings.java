@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What is logged.
+ * What is logged, and where.
  *
  * @param json whether each line is a JSON object
- * @param verbosity lines of a higher one are left out; 0 or more
- * @param overrides verbosity of some sources; the first that fits counts
- * @param split whether errors alone go to standard error, and everything else to standard output
+ * @param verbosity lines with a higher verbosity are not logged; 0 or more
+ * @param overrides the verbosity of some sources; the first entry that matches is used
+ * @param split whether only errors go to standard error, and all other lines to standard output
  */
 public record LogSettings(boolean json, int verbosity, List<OfSource> overrides, boolean split) {
-    /** Text, nothing of detail, all on standard error. */
+    /** Text, without debug lines, all on standard error. */
     public static final LogSettings DEFAULT = new LogSettings(false, 0, List.of(), false);
 
     /**
-     * Verbosity of sources by name.
+     * The verbosity of the sources with matching names.
      *
-     * @param name which sources
+     * @param name the pattern of the names
      */
     public record OfSource(Pattern name, int verbosity) {
-        /** A pattern as vmodule has it: * for any letters, ? for any one. */
+        /** Returns the verbosity for a pattern of vmodule: * for any letters, ? for one letter. */
         public static OfSource of(String glob, int verbosity) {
             StringBuilder regex = new StringBuilder();
             glob.chars()
@@ -40,7 +40,7 @@ public record LogSettings(boolean json, int verbosity, List<OfSource> overrides,
         overrides = List.copyOf(overrides);
     }
 
-    /** How much this source may say. */
+    /** Returns the verbosity of this source. */
     int verbosity(String source) {
         return overrides.stream()
                 .filter(override -> override.name().matcher(source).matches())
@@ -49,7 +49,7 @@ public record LogSettings(boolean json, int verbosity, List<OfSource> overrides,
                 .orElse(verbosity);
     }
 
-    /** The same with another verbosity. */
+    /** Returns the same settings with another verbosity. */
     LogSettings with(int otherVerbosity) {
         return new LogSettings(json, otherVerbosity, overrides, split);
     }

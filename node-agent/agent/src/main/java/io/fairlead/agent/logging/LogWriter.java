@@ -18,17 +18,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes one line for each thing said, at once. Text is klog's: {@code I1124 09:16:40.123456    1 Source] message};
- * JSON is that of kube-proxy's {@code --logging-format json}: {@code ts} in milliseconds, {@code msg}, {@code v} (not
- * of errors), {@code err}. Where klog names a file of its sources, here stands the class. Thread-safe.
+ * Writes each line at once. Text has klog's form: {@code I1124 09:16:40.123456 1 Source] message}. JSON has the form of
+ * kube-proxy's {@code --logging-format json}: {@code ts} in milliseconds, {@code msg}, {@code v} (not for errors),
+ * {@code err}. Where klog writes a source file, this writes the class. Thread-safe.
  */
 public final class LogWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS", Locale.ROOT);
     private static final long PROCESS = ProcessHandle.current().pid();
     /**
-     * SLF4J has one provider in a process, so there is one place where its lines go. Before a writer is installed
-     * they go to standard error.
+     * SLF4J has one provider in a process, so its lines go to one place. Until a writer is installed they go to
+     * standard error.
      */
     private static final AtomicReference<LogWriter> CURRENT = new AtomicReference<>(new LogWriter(
             LogSettings.DEFAULT,
@@ -43,7 +43,7 @@ public final class LogWriter {
     private final ZoneId zone;
     private volatile LogSettings settings;
 
-    /** Writes to these; nothing else has to flush them. */
+    /** Creates a writer to these streams. No other code needs to flush them. */
     public LogWriter(LogSettings settings, PrintWriter out, PrintWriter err, InstantSource clock, ZoneId zone) {
         this.settings = settings;
         this.out = out;
@@ -56,7 +56,7 @@ public final class LogWriter {
         return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** From now on lines that come through SLF4J go here. */
+    /** From now on this writer gets the lines that come through SLF4J. */
     public void install() {
         CURRENT.set(this);
     }
@@ -65,26 +65,26 @@ public final class LogWriter {
         return CURRENT.get();
     }
 
-    /** Changes how much is logged, at once (HTTP-10, {@code /debug/flags/v}). */
+    /** Changes at once how much is logged (HTTP-10, {@code /debug/flags/v}). */
     public void verbosity(int verbosity) {
         settings = settings.with(verbosity);
     }
 
-    /** Whether a line of this verbosity would be written. */
+    /** Returns whether a line with this verbosity is written. */
     boolean isEnabled(String source, int verbosity) {
         return verbosity <= settings.verbosity(source);
     }
 
-    /** Writes a line that is always written. */
+    /** Writes a line at any verbosity. */
     public void write(String source, LogLine line) {
         write(source, 0, line);
     }
 
     /**
-     * Writes a line if it is to be written.
+     * Writes a line if its verbosity is enabled.
      *
-     * @param source who says it, a simple class name
-     * @param verbosity 0 for what is always said; does not count for errors and warnings
+     * @param source the simple name of the class that logs it
+     * @param verbosity 0 for lines that are always written; ignored for errors and warnings
      */
     void write(String source, int verbosity, LogLine line) {
         LogSettings now = settings;

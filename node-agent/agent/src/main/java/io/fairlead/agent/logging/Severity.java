@@ -1,6 +1,6 @@
 package io.fairlead.agent.logging;
 
-/** How bad it is. */
+/** The severity of a line. */
 public enum Severity {
     ERROR('E'),
     WARNING('W'),
@@ -12,7 +12,7 @@ public enum Severity {
         this.letter = letter;
     }
 
-    /** As klog begins its lines. */
+    /** Returns the first letter of the line, as klog writes it. */
     char letter() {
         return letter;
     }

@@ -13,7 +13,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
-/** One source of lines, by the name of its class. Levels are verbosities: debug is 4, trace is 6. */
+/** The logger of one class. SLF4J's levels are verbosities: debug is 4, trace is 6. */
 final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware {
     @Serial
     private static final long serialVersionUID = 1;
@@ -21,7 +21,7 @@ final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware 
     private static final int DEBUG = 4;
     private static final int TRACE = 6;
     private static final String OURS = "io.fairlead.";
-    /** Tells of every failed request, which our own watch tells once. */
+    /** Logs every failed request. Our own watch logs only the first of several. */
     private static final String REFLECTOR = "io.fabric8.kubernetes.client.informers.impl.cache.Reflector";
 
     private final String source;
@@ -60,7 +60,7 @@ final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware 
         return LogWriter.current().isEnabled(source, verbosity(level));
     }
 
-    /** Of libraries only errors are for operators; the rest is for those who look for something. */
+    /** Of libraries only errors are written by default. The rest is for an operator who searches for a cause. */
     private int verbosity(Level level) {
         if (name.startsWith(OURS)) {
             return switch (level) {

@@ -9,7 +9,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** Brings SLF4J's lines to the {@link LogWriter} in use; found by the service loader. */
+/** Sends SLF4J's lines to the {@link LogWriter} in use. The service loader finds this class. */
 public final class SlfProvider implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter contexts = new NOPMDCAdapter();

@@ -6,32 +6,32 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rounds, one after the other, each as soon as there is a reason for it. One thread runs it. */
+/** Runs rounds one after the other, each as soon as there is a reason for it. One thread runs it. */
 public final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
 
-    /** How often the rounds are asked whether another program has changed our rules. */
+    /** How often the loop asks the rounds whether another program has changed our rules. */
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** How long nothing must change after a round over much before its listeners are told that it is quiet. */
+    /** How long no change must come after a large round before its listeners are called for an idle loop. */
     private static final Duration QUIET = Duration.ofMillis(500);
 
-    /** The pause after a first failed round; twice as long after each further one. */
+    /** The pause after a first failed round. It doubles after each further failure. */
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
 
-    /** A change that ends the failures is to be noticed within seconds. */
+    /** The limit of the pause, so that a change that ends the failures is used within seconds. */
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(4);
 
     private static final int MOST_DOUBLINGS = 8;
 
-    /** Without rechecks a round comes at least this often. */
+    /** Without rechecks, a round runs at least this often. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /**
-     * When rounds come.
+     * When rounds run.
      *
-     * @param least between the end of a round and the next one, whatever changes (SYNC-2)
-     * @param retry after a failed round (SYNC-5)
+     * @param least the shortest time between the end of a round and the next one, even if objects change (SYNC-2)
+     * @param retry the time after which a failed round is retried (SYNC-5)
      * @param recheckEvery how often the kernel and the node's addresses are read again; zero for never
      */
     public record Pacing(Duration least, Duration retry, Duration recheckEvery) {}
@@ -43,7 +43,7 @@ public final class AgentLoop {
     private final TimeSource time;
 
     /**
-     * Does nothing yet.
+     * Creates a loop that does not run yet.
      *
      * @param listeners get each result in this order
      */
@@ -56,7 +56,7 @@ public final class AgentLoop {
     }
 
     /**
-     * Runs without end.
+     * Runs until it is interrupted.
      *
      * @throws InterruptedException if this thread is interrupted, or the queue is closed
      */
@@ -82,8 +82,8 @@ public final class AgentLoop {
     }
 
     /**
-     * How long nothing is done after a round, whatever changes. Longer after each failure in succession: a round that
-     * fails compares everything, and what makes it fail may come with each change.
+     * Returns how long the loop pauses after a round, even if objects change. The pause grows with consecutive
+     * failures, because a failed round compares everything, and each change may cause the next failure.
      */
     private Duration pause(int failures) {
         if (failures == 0) {
@@ -99,7 +99,8 @@ public final class AgentLoop {
             try {
                 listener.after(result);
             } catch (RuntimeException e) { // a page or a port that fails must not end the rules
-                LOG.error("{} failed after a round; it is called again after the next one", name(listener), e);
+                LOG.error(
+                        "listener {} failed after a round; it is called again after the next round", name(listener), e);
             }
         }
     }
@@ -108,7 +109,7 @@ public final class AgentLoop {
         return listener.getClass().getSimpleName();
     }
 
-    /** Until objects have changed, another program has changed our rules, or the time has passed. */
+    /** Waits until objects have changed, another program has changed our rules, or the time has passed. */
     private void awaitWork(Duration most) throws InterruptedException {
         long until = time.nanoTime() + most.toNanos();
         for (long left = most.toNanos(); left > 0; left = until - time.nanoTime()) {

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a round takes.
+ * The changes that one round handles.
  *
  * @param changes one for each object, in the order in which the objects first changed
  * @param triggers when the pods changed that made slices change (EPS-16)
  */
 public record ChangeBatch(List<ClusterChange> changes, List<Instant> triggers) {
-    /** Nothing. */
+    /** A batch without changes. */
     public static final ChangeBatch EMPTY = new ChangeBatch(List.of(), List.of());
 
     /** Copies the lists. */
@@ -21,7 +21,7 @@ public record ChangeBatch(List<ClusterChange> changes, List<Instant> triggers) {
         triggers = List.copyOf(triggers);
     }
 
-    /** Brings a planner up to date. */
+    /** Applies the changes to a planner. */
     void applyTo(Planner planner) {
         for (ClusterChange change : changes) {
             switch (change) {

@@ -20,12 +20,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of the cluster that wait for a round: added by a source, taken by the loop. Of an object that changed more
- * than once only the last change is kept, so a burst of events between two rounds is one round's work. Thread-safe.
+ * The cluster changes that wait for a round. A source adds them and the loop takes them. Of several changes of one
+ * object only the last is kept, so a burst of events between two rounds is the work of one round. Thread-safe.
  */
 public final class ChangeQueue implements ClusterSink, Closeable {
 
-    /** Gets each call as it comes, before the round that it leads to; on the source's thread, so it returns at once. */
+    /**
+     * Gets each call at once, before the round that it causes. It runs on the thread of the source, so it must return
+     * quickly.
+     */
     public interface Observer {
         /** An object has changed. */
         void changed(ClusterChange change);
@@ -36,12 +39,12 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         /**
          * Everything that the source had at the start has been delivered.
          *
-         * @param nodeKnown whether a Node was among it
+         * @param nodeKnown whether it contained a Node
          */
         void synced(boolean nodeKnown);
     }
 
-    /** How many objects of two kinds. */
+    /** The number of objects of two kinds. */
     public record Counts(int services, int slices) {
         static final Counts NONE = new Counts(0, 0);
 
@@ -53,7 +56,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
                     case ClusterChange.Service _ -> services++;
                     case ClusterChange.Slice _ -> slices++;
                     case ClusterChange.Node _, ClusterChange.ServiceCidr _ -> {
-                        // not counted by any metric
+                        // no metric counts these kinds
                     }
                 }
             }
@@ -65,7 +68,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Keys are unique within a kind. */
+    /** Identifies an object. Keys are unique only within a kind. */
     private record Id(Class<? extends ClusterChange> kind, Object key) {
         static Id of(ClusterChange change) {
             return new Id(change.getClass(), change.key());
@@ -85,7 +88,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     private boolean due;
     private boolean closed;
 
-    /** An empty queue. Changes of pods from before now are not counted against this process (EPS-16). */
+    /** Creates an empty queue. Changes of pods before this moment are not measured (EPS-16). */
     public ChangeQueue(Observer observer, TimeSource time) {
         this.observer = observer;
         this.time = time;
@@ -119,7 +122,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
                 }
             }
             case ClusterChange.Service _, ClusterChange.ServiceCidr _ -> {
-                // only what waits
+                // only while it waits
             }
         }
     }
@@ -153,7 +156,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         observer.problem(problem);
     }
 
-    /** Takes everything that waits. */
+    /** Takes all waiting changes. */
     public ChangeBatch take() {
         lock.lock();
         try {
@@ -170,7 +173,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** The kernel has everything that was taken. */
+    /** The kernel has the rules of all changes that were taken. */
     void confirm() {
         lock.lock();
         try {
@@ -180,7 +183,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** How much is not in the kernel yet, taken or not (MET-4, MET-5). */
+    /** Returns the number of changes that are not in the kernel yet, taken or not (MET-4, MET-5). */
     public Counts pending() {
         lock.lock();
         try {
@@ -190,7 +193,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Whether a Service or a slice waits for a round. */
+    /** Returns whether a change of a Service or a slice waits for a round. */
     public boolean isWaiting() {
         lock.lock();
         try {
@@ -200,7 +203,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** What waits, one object a line, for people. */
+    /** Returns the waiting changes for people, one object a line. */
     public String text() {
         lock.lock();
         try {
@@ -227,7 +230,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** A Node as it is now; null if it is not known. */
+    /** Returns the current Node; null if it is not known. */
     public @Nullable NodeObject node(String name) {
         lock.lock();
         try {
@@ -238,9 +241,9 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     }
 
     /**
-     * Waits for a Node.
+     * Waits for a Node that meets a condition.
      *
-     * @return null if the time passed first
+     * @return the Node; null if the time passed first
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
      */
     public @Nullable NodeObject awaitNode(String name, Predicate<NodeObject> condition, Duration most)
@@ -286,7 +289,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Waits for the time to pass, whatever changes (SYNC-2). */
+    /** Waits for the time to pass, even if objects change (SYNC-2). */
     void pause(Duration duration) throws InterruptedException {
         long left = duration.toNanos();
         lock.lockInterruptibly();
@@ -301,7 +304,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Ends all waiting. */
+    /** Ends all waits. */
     @Override
     public void close() {
         lock.lock();
@@ -315,7 +318,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
 
     private void throwIfClosed() throws InterruptedException {
         if (closed) {
-            throw new InterruptedException("the agent is to stop");
+            throw new InterruptedException("the agent is stopping");
         }
     }
 }

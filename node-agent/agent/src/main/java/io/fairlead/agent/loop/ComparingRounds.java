@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rounds of a dry run: plans as {@link RuleSync} would, reads the kernel, traces packets through its rules and
- * counts the lines that would change. Writes nothing.
+ * The rounds of a dry run. They plan as {@link RuleSync} does, read the kernel, trace packets through its rules, and
+ * count the lines that would change. They write nothing.
  */
 public final class ComparingRounds<R extends Ruleset, C extends Change> implements Rounds {
     private final Backend<R, C> backend;
@@ -31,9 +31,9 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
     private final TimeSource time;
 
     /**
-     * Has compared nothing yet.
+     * Creates the rounds; nothing is compared yet.
      *
-     * @param settings asked at each round: addresses of interfaces are part of them
+     * @param settings called at each round, because they contain the addresses of interfaces
      */
     public ComparingRounds(Backend<R, C> backend, Supplier<NodeSettings> settings, TimeSource time) {
         this.backend = backend;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What a dry run reports: a line of the log when the result of a comparison is another one than before, and a page
- * with the Services that differ. Lines of rules are counted and not shown, since any client may read the page.
+ * Reports the result of a dry run: a line of the log when the result changes, and a page with the Services that differ.
+ * It counts lines of rules but does not show them, because any client may read the page.
  */
 public final class DryRunReport implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;
@@ -49,7 +49,7 @@ public final class DryRunReport implements RoundListener {
         }
     }
 
-    /** What {@code /diff} shows; cut after the first thousand frontends. Any thread. */
+    /** Returns the text of {@code /diff}, with at most a thousand frontends. Any thread may call it. */
     public String page() {
         KernelComparison comparison = last;
         String wrong = failure.isEmpty() ? "" : failure + "\n";

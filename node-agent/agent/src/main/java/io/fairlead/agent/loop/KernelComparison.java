@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the rules in the kernel, whoever wrote them, compare with what Fairlead would have there.
+ * The comparison of the rules in the kernel, from any program, with the rules of the plan.
  *
  * @param at when the kernel was read
- * @param frontends how many frontends of each family are in which state
+ * @param frontends the number of frontends of each family in each state
  * @param different the frontends that are not as expected, each with the first packet that shows it
- * @param services how many Services there are
- * @param lines lines of rules that Fairlead would write and remove to have its own layout
+ * @param services the number of Services
+ * @param lines lines of rules that Fairlead would add and remove to have its own rules
  */
 public record KernelComparison(
         Instant at,
@@ -38,12 +38,12 @@ public record KernelComparison(
     public enum State {
         /** As expected. */
         SAME,
-        /** As if there were no Services: they pass, or are dropped like all to a free address of a ServiceCIDR. */
+        /** As without Services: they pass, or are dropped as all packets to a free address of a ServiceCIDR. */
         MISSING,
-        /** Otherwise than expected. */
+        /** In another way than expected. */
         DIFFERENT;
 
-        /** Lower case. */
+        /** Returns the name in lower case. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -67,7 +67,7 @@ public record KernelComparison(
         different = List.copyOf(different);
     }
 
-    /** What a verification of the kernel's rules found. */
+    /** Returns the result of a verification as a comparison. */
     static KernelComparison of(Instant at, Plan plan, Host host, Verification verification, RoundResult.Lines lines) {
         FlowModel empty = new FlowModel(new Plan(plan.ipv4(), plan.ipv6(), new TreeMap<>()), host);
         Map<FrontendOf, Difference> different = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ public record KernelComparison(
         return unhandled ? State.MISSING : State.DIFFERENT;
     }
 
-    /** How many Services have a frontend that is not as expected. */
+    /** Returns the number of Services with a frontend that is not as expected. */
     public int differentServices() {
         return (int) different.stream()
                 .map(difference -> difference.finding().probe().port().service())
@@ -117,14 +117,14 @@ public record KernelComparison(
                 .count();
     }
 
-    /** How many frontends of both families are in a state. */
+    /** Returns the number of frontends of both families in a state. */
     public int count(State state) {
         return frontends.values().stream()
                 .mapToInt(counts -> counts.getOrDefault(state, 0))
                 .sum();
     }
 
-    /** One line for a log. */
+    /** Returns one line for the log. */
     public String text() {
         return count(State.SAME) + " frontends as expected, " + count(State.MISSING) + " missing, "
                 + count(State.DIFFERENT) + " different; " + (services - differentServices()) + " of " + services

@@ -16,19 +16,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Services whose rules the kernel refused. In their place stands what was last applied of them, or nothing; they are
- * tried again when their plan changes.
+ * The Services whose rules the kernel refused. The plan has a stand-in for each: what was last applied of the Service,
+ * or nothing. A Service is tried again when its plan changes.
  */
 final class Quarantine {
     private final SortedMap<ServiceName, String> reasons = new TreeMap<>();
     private final Set<Held> standIns = new HashSet<>();
 
-    /** False if it was there already: then leaving it out did not help. */
+    /** Adds a Service. Returns false if it was already there, which means that leaving it out did not help. */
     boolean add(ServiceName service, String reason) {
         return reasons.putIfAbsent(service, reason) == null;
     }
 
-    /** Whether a change neither releases a Service nor wants a frontend that a stand-in has. */
+    /** Returns whether a change neither releases a Service nor needs a frontend of a stand-in. */
     boolean isApartFrom(PlanDelta delta) {
         return reasons.isEmpty()
                 || (Collections.disjoint(reasons.keySet(), delta.services().keySet())
@@ -37,7 +37,7 @@ final class Quarantine {
                                 .noneMatch(port -> frontends(port).stream().anyMatch(standIns::contains)));
     }
 
-    /** Lets go of whatever has changed. */
+    /** Releases all Services that have changed. */
     void release(PlanDelta delta) {
         reasons.keySet().removeAll(delta.services().keySet());
     }
@@ -51,7 +51,7 @@ final class Quarantine {
     }
 
     /**
-     * The plan with stand-ins.
+     * Returns the plan with stand-ins.
      *
      * @param applied what was last applied of each Service
      */

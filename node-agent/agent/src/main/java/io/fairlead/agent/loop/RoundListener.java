@@ -1,8 +1,8 @@
 package io.fairlead.agent.loop;
 
 /**
- * Gets what came of each round, on the loop's thread: the next round waits until it returns. An exception is logged
- * and ends neither the loop nor the turn of the listeners after it.
+ * Gets the result of each round, on the loop's thread: the next round waits until it returns. If it throws, the
+ * exception is logged, and the loop and the other listeners continue.
  */
 @FunctionalInterface
 public interface RoundListener {
@@ -10,6 +10,6 @@ public interface RoundListener {
     /** A round has ended. */
     void after(RoundResult result);
 
-    /** A round over much has ended, and nothing has waited for the next one since. */
+    /** A large round has ended, and no change has come since. */
     default void idle() {}
 }

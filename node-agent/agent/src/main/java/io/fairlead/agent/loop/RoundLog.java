@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * A round as a line of the log: what changed and how long each stage took, and never the rules themselves. A Service
- * that comes into quarantine has a line of its own.
+ * Logs each round in one line: what changed and how long each stage took, but never the rules. A Service that is put
+ * into quarantine has its own line.
  */
 public final class RoundLog implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;
@@ -26,7 +26,7 @@ public final class RoundLog implements RoundListener {
     public void after(RoundResult result) {
         result.quarantined().forEach((service, reason) -> {
             if (quarantined.add(service)) {
-                LOG.error("quarantine: Service {} is left out until it changes: {}", service, reason);
+                LOG.error("quarantine: Service {} is left out until it changes ({})", service, reason);
             }
         });
         quarantined.retainAll(result.quarantined().keySet());

@@ -18,21 +18,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one round.
+ * The result of one round.
  *
- * @param full whether everything was read and compared, not only what had changed
- * @param delta what was planned differently; null if planning failed
+ * @param full whether everything was read and compared, and not only what had changed
+ * @param delta the changes of the plan; null if planning failed
  * @param triggers when the pods changed that made this round's slices change (EPS-16)
- * @param lines of rules that were written and removed, or would have to be
+ * @param lines the lines of rules that were added and removed; in a dry run those that would be
  * @param stages the steps in the order in which they ran
- * @param took the whole round
+ * @param took the time of the whole round
  * @param quarantined Services that are left out because the kernel refused their rules, each with the reason
- * @param repair what another program had changed before this round; null if none had
- * @param node the node's part of the rules that the kernel has, by family; empty before a first round ended well
+ * @param repair the rules that another program had changed before this round; null if none had
+ * @param node the node plan that the kernel has, by family; empty until a round has succeeded
  * @param notices what the backend reported
- * @param rules how many rules the kernel has; empty if the round neither read nor wrote any, or the mode counts
+ * @param rules the number of rules in the kernel; empty if the round neither read nor wrote any, or if the mode counts
  *     none (MET-2)
- * @param comparison in a dry run, how the kernel's rules compare with the plan; null otherwise and after a failure
+ * @param comparison in a dry run, the comparison of the kernel's rules with the plan; null otherwise and after a
+ *     failure
  * @param error why the round failed; "" if it did not
  */
 public record RoundResult(
@@ -50,34 +51,34 @@ public record RoundResult(
         List<RuleTotal> rules,
         @Nullable KernelComparison comparison,
         String error) {
-    /** Services in one round after which memory is given back. */
+    /** The number of changed Services from which a round is large: memory is released after it. */
     private static final int LARGE = 1000;
 
     private static final int MOST_NAMES = 5;
 
-    /** What came of a round. */
+    /** How a round ended. */
     public enum Outcome {
         /** There was nothing to do. */
         UNCHANGED,
-        /** The kernel has what it should have, except for what is in quarantine. */
+        /** The kernel has all rules of the plan, except for the Services in quarantine. */
         APPLIED,
-        /** The kernel has what it had before. */
+        /** The kernel has the old rules. */
         FAILED
     }
 
-    /** How many lines of rules. */
+    /** The number of lines of rules. */
     public record Lines(long added, long removed) {
         static final Lines NONE = new Lines(0, 0);
     }
 
-    /** One step of a round and how long it took. */
+    /** One step of a round and its time. */
     public record Stage(String name, Duration took) {}
 
     /**
      * Rules that another program had changed.
      *
-     * @param by which program, as far as is known
-     * @param of whose rules differed: "node", then Services' ports
+     * @param by the program, as far as it is known
+     * @param of the origins of the changed rules: "node", then Service ports
      */
     public record Repair(String by, List<String> of) {
         /** Copies the list. */
@@ -87,9 +88,9 @@ public record RoundResult(
     }
 
     /**
-     * How many rules of ours a table has, and how many of them this round wrote.
+     * The number of our rules in a table, and how many of them this round wrote.
      *
-     * @param table as the dialect's tool names it
+     * @param table the name as in the dialect's tool
      */
     public record RuleTotal(IpFamily family, String table, long rules, long written) {
         RuleTotal with(long more, long nowWritten) {
@@ -107,17 +108,17 @@ public record RoundResult(
         node = Collections.unmodifiableMap(node.isEmpty() ? new EnumMap<>(IpFamily.class) : new EnumMap<>(node));
     }
 
-    /** How many Services were planned differently. */
+    /** Returns the number of Services whose plan changed. */
     public int changedServices() {
         return delta == null ? 0 : delta.services().size();
     }
 
-    /** Whether the round leaves much garbage behind. */
+    /** Returns whether the round leaves much garbage in memory. */
     boolean isLarge() {
         return comparison == null && (full || changedServices() >= LARGE);
     }
 
-    /** One line for a log. */
+    /** Returns one line for the log. */
     public String text() {
         String services = changedServices() == 0 || delta == null
                 ? ""

@@ -1,19 +1,21 @@
 package io.fairlead.agent.loop;
 
-/** The work of a round: bringing the kernel in step, or comparing it with the plan. One thread only. */
+/** The work of a round: it brings the kernel in step with the plan, or only compares them. For one thread only. */
 public interface Rounds {
 
     /**
-     * One round.
+     * Runs one round.
      *
      * @param batch what has changed since the last round
-     * @param recheck whether the node's addresses and the kernel are to be read again, whatever the objects say
+     * @param recheck whether the node's addresses and the kernel are read again, even if no object has changed
      */
     RoundResult round(ChangeBatch batch, boolean recheck);
 
-    /** Whether the last round failed, so that another one is due soon without any change of objects (SYNC-5). */
+    /**
+     * Returns whether the last round failed, so that another one must follow soon although no object changes (SYNC-5).
+     */
     boolean isBehind();
 
-    /** Whether another program has changed our rules, so that a round is due. Costs next to nothing. */
+    /** Returns whether another program has changed our rules, so that a round must follow. It is cheap. */
     boolean isDisturbed();
 }

@@ -34,30 +34,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the kernel in step with the objects, one round at a call.
+ * Brings the kernel in step with the objects. Each call runs one round.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *     <li>A round that plans nothing different touches nothing, unless the last one failed or the kernel is to be
- *     read again.
- *   <li>The work of a round follows what changed, not the cluster: planner and follower get changes only.
- *     <li>Everything is read, rendered and compared at the start, after a failure, when the node's own part has
- *     changed and when asked (SYNC-6, SYNC-10).
- *     <li>A Service whose rules the kernel refuses goes into quarantine, and the round is repeated without it, so
- *     that all others are served.
- *     <li>If the kernel has or lacks something unexpectedly, or the backend reports that another program has changed
- *     the rules, the kernel is read and the difference is computed again, once.
+ *     <li>A round whose plan is unchanged writes nothing, unless the last round failed or the kernel must be read
+ *     again.
+ *     <li>The work of a round depends on the changes, not on the cluster: planner and follower get only changes.
+ *     <li>Everything is read, rendered and compared at the start, after a failure, when the node plan has changed,
+ *     and at a recheck that requires it (SYNC-6, SYNC-10).
+ *     <li>A Service whose rules the kernel refuses is put into quarantine, and the round is repeated without it, so
+ *     that all other Services are served.
+ *     <li>If there is drift, or the backend reports that another program has changed the rules, the kernel is read
+ *     and the difference is computed again, once.
  * </ol>
  */
 public final class RuleSync<R extends Ruleset, C extends Change> implements Rounds {
-    /** A round gives up after so many refused transactions; each has put at least one more Service into quarantine. */
+    /**
+     * A round gives up after this number of refused transactions. Each of them put at least one more Service into
+     * quarantine.
+     */
     private static final int MOST_ATTEMPTS = 20;
 
-    /** Of the lines that a tool found fault with (SYNC-18). */
+    /** The number of refused lines that a message quotes (SYNC-18). */
     private static final int MOST_LINES = 3;
 
-    /** How often the kernel is read although it reports changes by others (SYNC-4). */
+    /** How often the kernel is read although it reports changes by other programs (SYNC-4). */
     private static final Duration LONGEST_UNREAD = Duration.ofHours(1);
 
     private final RuleLayout<R, C> layout;
@@ -71,9 +74,9 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     private @Nullable Follower<C> follower;
     private final RuleTotals totals = new RuleTotals();
     private final List<Notice> notices = new ArrayList<>();
-    /** Which program has changed our rules since the kernel was last read; "" if none has. */
+    /** The program that has changed our rules since the kernel was last read; "" if none has. */
     private String disturbedBy = "";
-    /** Which program's changes are being repaired, until a round has ended well; "" for none. */
+    /** The program whose changes are being repaired, until a round has succeeded; "" for none. */
     private String repairing = "";
 
     private boolean undeleted;
@@ -81,9 +84,9 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     private long lastRead;
 
     /**
-     * Has done nothing yet.
+     * Creates the rounds; nothing is applied yet.
      *
-     * @param settings asked at the start and at each recheck: addresses of interfaces are part of them
+     * @param settings called at the start and at each recheck, because they contain the addresses of interfaces
      */
     public RuleSync(Backend<R, C> backend, Supplier<NodeSettings> settings, TimeSource time) {
         this.layout = backend.layout();
@@ -99,8 +102,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Whether another program has changed our rules. Never true where the kernel does not report it. If the kernel
-     * cannot be asked, any program may have changed them: then everything is compared.
+     * Returns whether another program has changed our rules. It is false where the kernel does not report changes. If
+     * the kernel's reports fail, any program may have changed them, so everything is compared.
      */
     @Override
     public boolean isDisturbed() {
@@ -110,7 +113,9 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         return !disturbedBy.isEmpty();
     }
 
-    /** Takes the notices of the kernel: what concerns the next round is kept here, the rest goes into its result. */
+    /**
+     * Reads the notices of the kernel. Those that concern the next round are kept here; the others go into its result.
+     */
     private void poll() {
         for (Notice notice : kernel.poll()) {
             switch (notice) {
@@ -126,8 +131,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Without a recheck the kernel is read only if that is needed; with one, once an hour at most where it reports
-     * changes.
+     * Without a recheck the kernel is read only if that is needed. With a recheck it is read at most once an hour where
+     * it reports changes.
      */
     @Override
     public RoundResult round(ChangeBatch batch, boolean recheck) {
@@ -192,7 +197,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         return planner.update();
     }
 
-    /** From the change of the plan alone. */
+    /** Applies the change that follows from the plan delta alone. */
     private C follow(PlanDelta delta, Stages stages) {
         Follower<C> rules = follower;
         if (rules == null) {
@@ -226,9 +231,10 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * From what the kernel has and what it should have, until a transaction is accepted; returns the accepted change.
+     * Applies the difference between the kernel's rules and the plan's, until a transaction is accepted. Returns the
+     * accepted change.
      *
-     * @param sawDrift whether drift has been found in this round already: a second time is a failure
+     * @param sawDrift whether this round has already found drift: a second time is a failure
      */
     private C compare(Stages stages, boolean sawDrift) {
         follower = null;
@@ -278,7 +284,9 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         return e.kind() == ApplyFailedException.Kind.NOT_FOUND || e.kind() == ApplyFailedException.Kind.EXISTS;
     }
 
-    /** Puts the Services at fault into quarantine; false if none is known or leaving them out did not help. */
+    /**
+     * Puts the Services at fault into quarantine. Returns false if none is known, or if leaving them out did not help.
+     */
     private boolean isolate(ApplyFailedException e) {
         TreeSet<ServiceName> atFault = new TreeSet<>();
         for (Origin origin : e.atFault()) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How many rules the kernel has, and how many a round wrote, by family and table (MET-2). */
+/** Counts the rules in the kernel, and the rules that a round wrote, by family and table (MET-2). */
 final class RuleTotals {
 
     private record Place(IpFamily family, String table) implements Comparable<Place> {
@@ -21,12 +21,12 @@ final class RuleTotals {
     private final SortedMap<Place, RoundResult.RuleTotal> totals = new TreeMap<>();
     private boolean known;
 
-    /** Before anything is read or written. */
+    /** Starts a round, before anything is read or written. */
     void startRound() {
         known = false;
     }
 
-    /** What the kernel has. */
+    /** Sets the number of rules that were read from the kernel. */
     void read(List<RuleCount> counts) {
         known = true;
         totals.clear();
@@ -37,7 +37,7 @@ final class RuleTotals {
         }
     }
 
-    /** The kernel has accepted a change. A table that the change does not name got no rule. */
+    /** Adds a change that the kernel accepted. A table that is not in the change got no rule. */
     void applied(List<RuleGrowth> growth) {
         known = true;
         totals.replaceAll((_, total) -> total.with(0, 0));
@@ -47,7 +47,7 @@ final class RuleTotals {
         }
     }
 
-    /** The totals after this round; empty if it neither read nor wrote rules. */
+    /** Returns the totals after this round; empty if it neither read nor wrote rules. */
     List<RoundResult.RuleTotal> tables() {
         return known ? List.copyOf(totals.values()) : List.of();
     }

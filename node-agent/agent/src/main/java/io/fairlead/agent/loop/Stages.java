@@ -5,20 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures the steps of a round. Steps of one name add up. */
+/** Measures the steps of a round. The times of steps with the same name are added. */
 final class Stages {
     private final TimeSource time;
     private final long begun;
     private final List<RoundResult.Stage> all = new ArrayList<>();
     private boolean readKernel;
 
-    /** Begins now. */
+    /** Starts now. */
     Stages(TimeSource time) {
         this.time = time;
         this.begun = time.nanoTime();
     }
 
-    /** Notes that everything is read and compared in this round. */
+    /** Records that this round reads and compares everything. */
     void readsKernel() {
         readKernel = true;
     }
@@ -31,12 +31,12 @@ final class Stages {
         return all;
     }
 
-    /** Since the beginning. */
+    /** Returns the time since the start. */
     Duration took() {
         return time.since(begun);
     }
 
-    /** Work that gives a result. */
+    /** Work that returns a result. */
     interface Work<T> {
         T run();
     }

@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Memory that an agent at rest has and does not need. Files that are mapped to be read, the JVM's archive of classes
- * and its libraries: the kernel maps them in large pieces (Linux 6.18: all 35 MiB of the archive's unchanging part at
- * the first look into it). And what was allocated outside Java's heap and is free again, by the JVM's compiler most
- * of all: glibc keeps it, some 14 MiB after a start.
+ * Releases memory that an idle agent does not need. First, files that are mapped read-only: the JVM's archive of
+ * classes and its libraries. The kernel maps them in large pieces (Linux 6.18: all 35 MiB of the archive's unchanging
+ * part at the first read). Second, memory outside Java's heap that is free again, mostly of the JVM's compiler: glibc
+ * keeps it, about 14 MiB after a start.
  */
 public final class IdleMemory {
     /** MADV_DONTNEED. */
@@ -23,22 +23,22 @@ public final class IdleMemory {
 
     private static final int HEXADECIMAL = 16;
 
-    /** A line of smaps that begins a mapping: from and to, rights, offset, device, inode, file. */
+    /** A line of smaps that starts a mapping: addresses, rights, offset, device, inode, file. */
     private static final Pattern MAPPING =
             Pattern.compile("([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])\\S+ \\S+ \\S+ \\d+ +(\\S.*)");
 
     private IdleMemory() {}
 
     /**
-     * Part of a file in memory.
+     * A part of a file in memory.
      *
-     * @param length in bytes
+     * @param length the length in bytes
      */
     record Piece(long address, long length, String file) {}
 
     /**
-     * Gives it back to the system. Pages of files stay where the system keeps files, and each comes back when it is
-     * next looked at. A process that may not ask for it, or a system other than Linux, keeps all.
+     * Gives the memory back to the system. The pages of files stay in the page cache, and each is mapped again when it
+     * is next read. Where the system does not permit this, all memory is kept.
      */
     public static void release() {
         try {
@@ -48,11 +48,11 @@ public final class IdleMemory {
                 libc.madvise(piece.address(), piece.length(), NOT_NEEDED);
             }
         } catch (IOException | ProgramMissingException _) {
-            // It is about thrift alone.
+            // The agent works the same with more memory.
         }
     }
 
-    /** Those that are like their files: nobody may write to them, and no page is a copy of this process's own. */
+    /** Returns the mappings that are equal to their files: they cannot be written, and no page is a private copy. */
     static List<Piece> unchanged(List<String> smaps) {
         List<Piece> pieces = new ArrayList<>();
         Piece piece = null;

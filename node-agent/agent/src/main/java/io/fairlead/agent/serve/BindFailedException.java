@@ -2,7 +2,7 @@ package io.fairlead.agent.serve;
 
 import java.io.Serial;
 
-/** An address cannot be listened on, and the configuration says that this is fatal (bindAddressHardFail). */
+/** The process cannot listen on an address, and the configuration makes this fatal (bindAddressHardFail). */
 public final class BindFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -4,9 +4,9 @@ import io.fairlead.config.GoNumber;
 import java.util.regex.Pattern;
 
 /**
- * Bounds of buckets in Prometheus' text format. Java's client writes {@code le="1.0"} where Go's writes {@code le="1"},
- * and before version 3 Prometheus takes the label as text: a query over kube-proxy's and Fairlead's buckets would see
- * two series.
+ * Writes the bounds of buckets in Prometheus' text format. Java's client writes {@code le="1.0"} where Go's writes
+ * {@code le="1"}. Before version 3, Prometheus compares the label as text, so a query over the buckets of kube-proxy
+ * and Fairlead would get two series.
  */
 final class Bounds {
     private static final Pattern LABEL = Pattern.compile("(?<=[{,](?:le|quantile)=\")[0-9][0-9.E+-]*(?=\")");

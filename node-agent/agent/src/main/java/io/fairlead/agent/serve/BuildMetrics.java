@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code kubernetes_build_info} with kube-proxy's labels. Versions are those of the behaviour (1.37), so that
- * dashboards that group by version show something true; ours is in {@code fairlead_build_info}.
+ * {@code kubernetes_build_info} with kube-proxy's labels. Its version is that of the kube-proxy whose behaviour
+ * Fairlead has (1.37), so that dashboards that group by version are right. Fairlead's own version is in {@code
+ * fairlead_build_info}.
  */
 final class BuildMetrics {
     private static final String BEHAVIOUR = "v1.37.2";
-    /** Gates that are fixed to on in 1.37 and that our behaviour follows. */
+    /** Feature gates that are always on in 1.37 and that Fairlead's behaviour follows. */
     private static final List<String> ON = List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
 
     private BuildMetrics() {}

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * {@code /debug/pprof/} and {@code /debug/flags/v}, served if {@code enableProfiling} says so. A JVM has no pprof:
- * what it can say is said in plain text under the same path, and what it cannot is refused by name, with the way that
- * there is instead.
+ * {@code /debug/pprof/} and {@code /debug/flags/v}, served if {@code enableProfiling} is on. A JVM has no pprof. What
+ * it can report is served as plain text under the same path. For the other profiles the answer names what to use
+ * instead.
  *
- * @param verbosity takes what is put to {@code /debug/flags/v}
+ * @param verbosity gets the value that a client writes to {@code /debug/flags/v}
  */
 public record DebugPages(IntConsumer verbosity) {
     private static final String PREFIX = "/debug/pprof/";
@@ -29,20 +29,22 @@ public record DebugPages(IntConsumer verbosity) {
         pages.put(PREFIX + "threadcreate", _ -> Page.text(200, threads()));
         pages.put(PREFIX + "heap", _ -> Page.text(200, memory()));
         pages.put(PREFIX + "cmdline", _ -> Page.text(200, commandLine()));
-        REFUSED.forEach(name -> pages.put(
-                PREFIX + name,
-                _ -> Page.text(
-                        501,
-                        name + ": a JVM has no such profile; use  jcmd PID JFR.start  or  jcmd PID Thread.print\n")));
+        REFUSED.forEach(
+                name -> pages.put(
+                        PREFIX + name,
+                        _ -> Page.text(
+                                501,
+                                name
+                                        + ": a JVM does not have this profile; use  jcmd PID JFR.start  or  jcmd PID Thread.print\n")));
         pages.put("/debug/flags/v", this::setVerbosity);
         return pages;
     }
 
     private static String index() {
         return "Profiles of a JVM, in plain text:\n"
-                + PREFIX + "goroutine     every thread and where it is\n"
-                + PREFIX + "heap          how much memory there is and is used\n"
-                + PREFIX + "cmdline       the words this process was started with\n"
+                + PREFIX + "goroutine     every thread with its stack\n"
+                + PREFIX + "heap          the memory that is free and used\n"
+                + PREFIX + "cmdline       the command line of this process\n"
                 + "Not served: " + String.join(", ", REFUSED) + "\n";
     }
 
@@ -77,7 +79,7 @@ public record DebugPages(IntConsumer verbosity) {
                     .skip(1)
                     .forEach(line -> out.append(line).append('\n'));
         } catch (IOException e) {
-            out.append("no figures of the process: ").append(e).append('\n');
+            out.append("cannot read the memory of the process: ").append(e).append('\n');
         }
         return out.toString();
     }
@@ -90,7 +92,7 @@ public record DebugPages(IntConsumer verbosity) {
         }
     }
 
-    /** Answers in kube-proxy's words, which scripts may look for. */
+    /** Answers with kube-proxy's texts, which scripts may search for. */
     private Page setVerbosity(Page.Request request) {
         if (!request.method().equals("PUT")) {
             return Page.text(406, "unrecognized http method: \"" + request.method() + "\"\n");

@@ -26,19 +26,19 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Health check node ports (LBF-10 to LBF-20): cloud load balancers ask there how many endpoints of a Service this
- * node has. One thread calls {@link #update}, after each successful sync; answers come from others.
+ * Serves health check node ports (LBF-10 to LBF-20): cloud load balancers request there how many endpoints of a Service
+ * this node has. One thread calls {@link #update}, after each successful sync. Other threads answer requests.
  */
 public final class HealthCheckPorts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthCheckPorts.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Where to listen for one family. */
+    /** The addresses to listen on, for one family. */
     public sealed interface Addresses {
-        /** On every address of the node. */
+        /** All addresses of the node. */
         record Every() implements Addresses {}
 
-        /** On these; none for a node without node port addresses. */
+        /** These addresses; none for a node without node port addresses. */
         record Only(SortedSet<Ip> ips) implements Addresses {
             /** Copies the set. */
             public Only {
@@ -48,15 +48,18 @@ public final class HealthCheckPorts implements AutoCloseable {
     }
 
     /**
-     * Where a Service's port is to be served.
+     * The port of a Service and the addresses on which it is served.
      *
-     * @param hosts chosen, wildcards included
+     * @param hosts the addresses, wildcards included
      */
     private record Wanted(int port, SortedSet<String> hosts) {
         private static final String EVERY_IPV4 = "0.0.0.0";
         private static final String EVERY_IPV6 = "::";
 
-        /** The kernel gives an IPv6 wildcard socket IPv4 connections too, and lets nobody else have the port then. */
+        /**
+         * Returns the addresses of the sockets. An IPv6 wildcard socket also gets IPv4 connections, and no other socket
+         * can then have the port.
+         */
         SortedSet<String> sockets() {
             if (!hosts.contains(EVERY_IPV6)) {
                 return hosts;
@@ -64,7 +67,7 @@ public final class HealthCheckPorts implements AutoCloseable {
             return hosts.stream().filter(host -> host.contains(":")).collect(Collectors.toCollection(TreeSet::new));
         }
 
-        /** Whether a connection to this address is one of those that were chosen. */
+        /** Returns whether a connection to this address is served. */
         boolean has(InetAddress local) {
             return hosts.contains(local instanceof Inet6Address ? EVERY_IPV6 : EVERY_IPV4)
                     || hosts.contains(
@@ -88,10 +91,11 @@ public final class HealthCheckPorts implements AutoCloseable {
     private final Map<ServiceName, String> failures = new HashMap<>();
 
     /**
-     * Listens nowhere yet.
+     * Creates it without any port.
      *
      * @param proxyHealthy whether rules follow the cluster (LBF-12)
-     * @param listenFailure is told of each Service whose port cannot be listened on, once until it can (LBF-18)
+     * @param listenFailure is called once for each Service on whose port the process cannot listen, until it can
+     *     (LBF-18)
      */
     public HealthCheckPorts(BooleanSupplier proxyHealthy, BiConsumer<ServiceName, String> listenFailure) {
         this.proxyHealthy = proxyHealthy;
@@ -99,11 +103,11 @@ public final class HealthCheckPorts implements AutoCloseable {
     }
 
     /**
-     * From now on these ports are served, with these counts, and no others. Ports that stay are not closed in
-     * between; those that could not be listened on are tried again.
+     * Serves these ports with these counts from now on, and no others. A port that stays is not closed in between.
+     * Listening is retried for ports on which it failed.
      *
-     * @param checks of all Services, at most one for each Service and family
-     * @param addresses for each family
+     * @param checks the health checks of all Services, at most one for each Service and family
+     * @param addresses the addresses for each family
      */
     public void update(Collection<HealthCheck> checks, Map<IpFamily, Addresses> addresses) {
         Map<ServiceName, List<HealthCheck>> byService = new TreeMap<>();
@@ -124,13 +128,13 @@ public final class HealthCheckPorts implements AutoCloseable {
         });
     }
 
-    /** Stops listening everywhere. */
+    /** Closes all ports. */
     @Override
     public void close() {
         closeAllBut(Map.of());
     }
 
-    /** Where a Service's port is served now; for tests. */
+    /** Returns the addresses on which a Service's port is served; for tests. */
     List<InetSocketAddress> listening(ServiceName name) {
         Service service = services.get(name);
         return service == null
@@ -168,7 +172,7 @@ public final class HealthCheckPorts implements AutoCloseable {
 
     private void failed(ServiceName name, String message) {
         if (!message.equals(failures.put(name, message))) {
-            LOG.error("health check node port of Service {}: {}; tried again after each sync", name, message);
+            LOG.error("health check node port of Service {}: {}; retrying after each sync", name, message);
             listenFailure.accept(name, message);
         }
     }
@@ -194,7 +198,7 @@ public final class HealthCheckPorts implements AutoCloseable {
         return Map.copyOf(counts);
     }
 
-    /** LBF-11, LBF-13 to LBF-15: whatever is asked, the answer is the count of the family it was asked in. */
+    /** LBF-11, LBF-13 to LBF-15: for any request, the answer is the count of the family of the connection. */
     private Page page(ServiceName name, Service service, InetAddress local) {
         if (!service.wanted.has(local)) {
             return Page.text(404, "not served on this address\n");

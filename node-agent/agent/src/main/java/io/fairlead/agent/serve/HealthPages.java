@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /healthz} and {@code /livez} in kube-proxy's words (HTTP-2, HTTP-7, HTTP-9). */
+/** {@code /healthz} and {@code /livez} with kube-proxy's answers (HTTP-2, HTTP-7, HTTP-9). */
 public final class HealthPages {
     private static final int HEALTHY = 200;
     private static final int UNHEALTHY = 503;
@@ -17,10 +17,10 @@ public final class HealthPages {
     private final IntConsumer livez;
 
     /**
-     * Pages about this health.
+     * Creates the pages.
      *
-     * @param healthz is told the status code of each answer
-     * @param livez is told the status code of each answer
+     * @param healthz gets the status code of each answer
+     * @param livez gets the status code of each answer
      */
     public HealthPages(ProxyHealth health, IntConsumer healthz, IntConsumer livez) {
         this.health = health;
@@ -49,7 +49,9 @@ public final class HealthPages {
         return page;
     }
 
-    /** HTTP-8: an answer of 200 says that the view is of now, since rules are written only when something changes. */
+    /**
+     * HTTP-8: an answer of 200 says that the view is current, because rules are written only when something changes.
+     */
     private static Page page(ProxyHealth.Status status, boolean healthy, boolean withNode) {
         ObjectNode body = JSON.createObjectNode();
         body.put("lastUpdated", (healthy ? status.currentTime() : status.lastUpdated()).toString());

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One address and port on which pages are served, each request on a virtual thread of its own. */
+/** Serves pages on one address and port, each request on its own virtual thread. */
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     static final int MOST_BODY = 1_024;
@@ -20,9 +20,9 @@ final class Listener implements AutoCloseable {
     /** Chooses the page for a request. */
     interface Pages {
         /**
-         * The answer.
+         * Returns the answer.
          *
-         * @param local the address of ours that the request came to
+         * @param local the address of this node to which the request was sent
          */
         Page page(Page.Request request, InetAddress local);
     }
@@ -39,9 +39,9 @@ final class Listener implements AutoCloseable {
     }
 
     /**
-     * Listens from now on.
+     * Starts to listen.
      *
-     * @throws IOException if the address is not ours, or the port is taken
+     * @throws IOException if the address is not on this node, or the port is in use
      */
     static Listener open(InetSocketAddress address, Pages pages) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
@@ -72,12 +72,12 @@ final class Listener implements AutoCloseable {
                 new String(body, StandardCharsets.UTF_8));
     }
 
-    /** A request that comes in the moment of closing gets an empty answer (LBF-16). */
+    /** Answers a request. A request during closing gets an empty answer (LBF-16). */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (closed) {
                 LOG.error(
-                        "a request for {} came as its port was closed",
+                        "cannot answer a request for {}: its port is being closed",
                         exchange.getRequestURI().getPath());
                 return;
             }
@@ -85,7 +85,10 @@ final class Listener implements AutoCloseable {
             try {
                 page = pages.page(request(exchange), exchange.getLocalAddress().getAddress());
             } catch (RuntimeException e) {
-                LOG.error("while answering {}", exchange.getRequestURI().getPath(), e);
+                LOG.error(
+                        "unexpected exception while answering {}",
+                        exchange.getRequestURI().getPath(),
+                        e);
                 page = Page.text(500, "internal error: " + e + "\n");
             }
             page.headers()

@@ -8,16 +8,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is served on metricsBindAddress: {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (plain ok), {@code
- * /proxyMode} and {@code /configz} as kube-proxy has them, {@code /readyz}, which kube-proxy has not, and pages in
+ * The pages on metricsBindAddress: {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (plain ok), {@code
+ * /proxyMode} and {@code /configz} as in kube-proxy, {@code /readyz}, which kube-proxy does not have, and pages in
  * plain text for people (HTTP-10).
  *
  * @param mode the mode in use
- * @param metrics what {@code /metrics} shows
+ * @param metrics the metrics of {@code /metrics}
  * @param configuration the configuration in use, as JSON
- * @param readiness what {@code /readyz} says; 503 if not ready
+ * @param readiness the answer of {@code /readyz}; 503 if not ready
  * @param texts more pages by path, in plain text
- * @param debug pages for {@code enableProfiling}; null without it
+ * @param debug the pages for {@code enableProfiling}; null without it
  */
 public record MetricsPages(
         ProxyMode mode,

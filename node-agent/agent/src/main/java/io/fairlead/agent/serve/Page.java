@@ -8,7 +8,7 @@ import java.util.function.Function;
  * One answer.
  *
  * @param status the HTTP status code
- * @param headers beside Content-Length
+ * @param headers the headers except Content-Length
  */
 record Page(int status, Map<String, String> headers, String body) {
     private static final String NO_SNIFF = "nosniff";
@@ -18,15 +18,15 @@ record Page(int status, Map<String, String> headers, String body) {
     }
 
     /**
-     * What was asked.
+     * One request.
      *
-     * @param method as in HTTP: "GET"
-     * @param path without the query
-     * @param body at most {@value Listener#MOST_BODY} bytes of it
+     * @param method the method of HTTP: "GET"
+     * @param path the path without the query
+     * @param body at most {@value Listener#MOST_BODY} bytes of the body
      */
     record Request(String method, String path, String body) {}
 
-    /** What makes an answer, anew for each request; called by several threads. */
+    /** Creates the answer to each request. Several threads call it. */
     interface Source extends Function<Request, Page> {}
 
     static Page text(int status, String text) {

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pages on one address of the configuration. If it cannot be bound, that is tried again every 5 s, or is fatal, as the
- * configuration says (HTTP-11).
+ * Serves pages on one address of the configuration. If it cannot listen there, it retries every 5 s or ends the agent,
+ * as the configuration says (HTTP-11).
  */
 public final class PageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
@@ -43,28 +43,28 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * What happens if an address cannot be listened on.
+     * What happens if the process cannot listen on an address.
      *
-     * @param hardFail whether that is fatal
-     * @param told is told so, once, either way (EVT-2)
+     * @param hardFail whether that ends the agent
+     * @param report gets the message once, in both cases (EVT-2)
      */
-    public record OnFailure(boolean hardFail, Consumer<String> told) {}
+    public record OnFailure(boolean hardFail, Consumer<String> report) {}
 
     /**
      * Serves {@code /healthz} and {@code /livez} on healthzBindAddress (HTTP-1).
      *
-     * @param address null for nowhere
-     * @throws BindFailedException if the address cannot be listened on and that is fatal
+     * @param address the address; null for none
+     * @throws BindFailedException if it cannot listen on the address and that is fatal
      */
     public static PageServer start(@Nullable IpPort address, HealthPages pages, OnFailure onFailure) {
         return start("healthz", address, pages.pages(), onFailure, RETRY);
     }
 
     /**
-     * Serves metrics and what else kube-proxy has on metricsBindAddress (HTTP-10).
+     * Serves metrics and the other pages of kube-proxy's metricsBindAddress (HTTP-10).
      *
-     * @param address null for nowhere
-     * @throws BindFailedException if the address cannot be listened on and that is fatal
+     * @param address the address; null for none
+     * @throws BindFailedException if it cannot listen on the address and that is fatal
      */
     public static PageServer start(@Nullable IpPort address, MetricsPages pages, OnFailure onFailure) {
         return start("metrics", address, pages.pages(), onFailure, RETRY);
@@ -81,7 +81,7 @@ public final class PageServer implements AutoCloseable {
             server.bind();
         } catch (IOException e) {
             String message = server.describe(e);
-            onFailure.told().accept(message);
+            onFailure.report().accept(message);
             if (onFailure.hardFail()) {
                 server.close();
                 throw new BindFailedException(message, e);
@@ -92,12 +92,12 @@ public final class PageServer implements AutoCloseable {
         return server;
     }
 
-    /** Whether requests are answered now. */
+    /** Returns whether it listens now. */
     public synchronized boolean isListening() {
         return listener != null;
     }
 
-    /** How often listening has been tried. */
+    /** Returns how often it has tried to listen. */
     synchronized int attempts() {
         return attempts;
     }
@@ -121,7 +121,7 @@ public final class PageServer implements AutoCloseable {
                 () -> {
                     try {
                         bind();
-                        LOG.info("{} is served on {} now", name, address);
+                        LOG.info("{} is now served on {}", name, address);
                     } catch (IOException e) {
                         LOG.debug("{}", describe(e));
                         bindLater();

@@ -16,11 +16,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * {@code process_*} as every Go program shows them, read from /proc at each scrape. The JDK's own beans would load
- * JMX: 12 MiB. What cannot be read is left out.
+ * {@code process_*} as in every Go program, read from /proc at each scrape. The JDK's own beans would load JMX, which
+ * needs 12 MiB. A value that cannot be read is left out.
  */
 final class ProcessMetrics {
-    /** USER_HZ, which the kernel has fixed at 100 for all user space of the architectures there are. */
+    /** USER_HZ, which is 100 in user space on all architectures of the kernel. */
     private static final double TICKS_PER_SECOND = 100;
     /** Fields of /proc/self/stat, counted from 0 after the name. */
     private static final int UTIME = 11;
@@ -96,7 +96,7 @@ final class ProcessMetrics {
                 .map(line -> Double.parseDouble(words(line).get(1)) * 1024));
     }
 
-    /** The soft limit; without one the number that Go shows, all bits set. */
+    /** Returns the soft limit. Without a limit it returns the number that Go returns, all bits set. */
     OptionalDouble limit(String name) {
         return first(lines("self/limits").filter(line -> line.startsWith(name)).map(line -> {
             String soft = words(line.substring(name.length())).getFirst();
@@ -112,7 +112,9 @@ final class ProcessMetrics {
         }
     }
 
-    /** A value of the second table of /proc/self/net/netstat: a line of names, then a line of numbers. */
+    /**
+     * Returns a value of the second table of /proc/self/net/netstat, which has a line of names and a line of numbers.
+     */
     OptionalDouble octets(String name) {
         List<List<String>> table = lines("self/net/netstat")
                 .filter(line -> line.startsWith("IpExt:"))

@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Whether this node's rules follow the cluster (HTTP-2 to HTTP-8). The agent says when an update is waiting and when
- * rules are written; idleness is healthy. Thread-safe.
+ * Records whether this node's rules follow the cluster (HTTP-2 to HTTP-8). The agent reports when a change waits and
+ * when rules were written. An idle agent is healthy. Thread-safe.
  */
 public final class ProxyHealth {
-    /** Go's zero time, which kube-proxy shows while no rules were written. */
+    /** Go's zero time, which kube-proxy returns until rules were written. */
     static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
     private final Duration patience;
@@ -24,9 +24,9 @@ public final class ProxyHealth {
     private boolean nodeEligible = true;
 
     /**
-     * Healthy, with nothing waiting.
+     * Creates it healthy, without a waiting change.
      *
-     * @param syncPeriod an update that waits longer than twice this is a sign of trouble (HTTP-3)
+     * @param syncPeriod a change that waits longer than twice this time makes the node unhealthy (HTTP-3)
      */
     public ProxyHealth(Duration syncPeriod, InstantSource clock) {
         this.patience = syncPeriod.multipliedBy(2);
@@ -36,10 +36,10 @@ public final class ProxyHealth {
     /**
      * The state at one moment.
      *
-     * @param lastUpdated when rules were last written, in whichever family; {@link #NEVER} before that
+     * @param lastUpdated when rules of any family were last written; {@link #NEVER} before that
      * @param nodeEligible whether load balancers should send to this node (HTTP-6)
-     * @param syncHealthy whether no family's updates wait too long
-     * @param families of those that ever reported (HTTP-4)
+     * @param syncHealthy whether no family has a change that waits too long
+     * @param families the families that have reported (HTTP-4)
      */
     public record Status(
             Instant lastUpdated,
@@ -48,7 +48,7 @@ public final class ProxyHealth {
             boolean syncHealthy,
             SortedMap<IpFamily, OfFamily> families) {
 
-        /** One family. */
+        /** The state of one family. */
         public record OfFamily(Instant lastUpdated, boolean healthy) {}
 
         /** Copies the map. */
@@ -57,28 +57,36 @@ public final class ProxyHealth {
         }
     }
 
-    /** Something changed that may need other rules; the first since the last {@link #updated} counts (HTTP-5). */
+    /**
+     * An object changed that may need other rules. The first change since the last {@link #updated} counts (HTTP-5).
+     */
     public synchronized void queued(IpFamily family) {
         oldestWaiting.putIfAbsent(family, clock.instant());
     }
 
-    /** The kernel has all that is wanted of this family; also said once when the loop starts (SYNC-16). */
+    /** The kernel has all rules of this family; also called once when the loop starts (SYNC-16). */
     public synchronized void updated(IpFamily family) {
         oldestWaiting.remove(family);
         lastUpdated.put(family, clock.instant());
     }
 
-    /** False for a Node that is unknown, on its way out, or tainted by the cluster autoscaler (HTTP-6). */
+    /**
+     * Sets whether the Node is eligible. It is not if it is unknown, is being deleted, or has the taint of the cluster
+     * autoscaler (HTTP-6).
+     */
     public synchronized void nodeEligible(boolean eligible) {
         nodeEligible = eligible;
     }
 
-    /** Whether rules follow, whatever the Node says; health check node ports answer by this (LBF-12). */
+    /**
+     * Returns whether rules follow the cluster, without regard to the Node. Health check node ports answer with it
+     * (LBF-12).
+     */
     public boolean isSyncHealthy() {
         return status().syncHealthy();
     }
 
-    /** Everything at once. */
+    /** Returns the whole state. */
     public synchronized Status status() {
         Instant now = clock.instant();
         Instant newest = NEVER;

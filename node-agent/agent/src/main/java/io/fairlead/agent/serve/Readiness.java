@@ -1,8 +1,8 @@
 package io.fairlead.agent.serve;
 
 /**
- * Whether the agent has done what it is there for and still can: not what {@code /healthz} asks, which load balancers
- * act on, and which kube-proxy answers with 200 however long the API server is away.
+ * Whether the agent has written the rules and can still follow the cluster. This is not {@code /healthz}, which load
+ * balancers read, and which kube-proxy answers with 200 however long the API server is absent.
  *
  * @param reason one line for people
  */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Objects of an API server, listed and watched. */
+/** Lists and watches the objects of an API server. */
 public final class ApiSource implements ClusterSource {
     private final ApiServer server;
     private final ClusterWatch watch;
@@ -24,7 +24,7 @@ public final class ApiSource implements ClusterSource {
     private final InstantSource clock;
 
     /**
-     * Asks nothing yet. Closes the server in the end.
+     * Creates the source; it sends no request yet. It closes the server at the end.
      *
      * @param events whether Events are written
      */

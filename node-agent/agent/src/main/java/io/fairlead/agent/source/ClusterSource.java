@@ -6,41 +6,41 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the objects come from. It delivers them to the sink that it was made with, from {@link #start} on. */
+/** A source of the objects. From {@link #start} on it delivers them to the sink of its constructor. */
 public interface ClusterSource extends AutoCloseable {
 
-    /** For people: "API server https://10.0.0.1:6443/", "sources a.yaml, b.yaml". */
+    /** Returns a name for people: "API server https://10.0.0.1:6443/", "sources a.yaml, b.yaml". */
     String name();
 
-    /** Begins to deliver and returns at once. */
+    /** Starts to deliver and returns at once. */
     void start();
 
-    /** Whether everything that there was at the start has been delivered. */
+    /** Returns whether everything that existed at the start has been delivered. */
     boolean isSynced();
 
-    /** How old the view of the objects is; empty if there has been none. Any thread. */
+    /** Returns the age of the view of the objects; empty if there was none. Any thread may call it. */
     Optional<Duration> age();
 
-    /** What the source does and what fails, a line for each part. Any thread. */
+    /** Returns what the source does and what fails, a line for each part. Any thread may call it. */
     List<Detail> details();
 
-    /** What is wrong with the objects that there are now. Its cost grows with the cluster. Any thread. */
+    /** Returns the problems of all current objects. Its cost grows with the cluster. Any thread may call it. */
     List<Problem> problems();
 
-    /** Whether the cluster has a Node object for this node, which has to be waited for (PROTO-9). */
+    /** Returns whether this node has a Node object, for which the agent must wait (PROTO-9). */
     boolean hasNodes();
 
-    /** Where Events go. */
+    /** Returns the receiver of Events. */
     EventSink events();
 
-    /** Stops delivering. What has been delivered stays. */
+    /** Stops delivering. What was delivered stays. */
     @Override
     void close();
 
     /**
      * A line of a status page.
      *
-     * @param name of the part: "EndpointSlices"
+     * @param name the name of the part: "EndpointSlices"
      */
     record Detail(String name, String text) {}
 }

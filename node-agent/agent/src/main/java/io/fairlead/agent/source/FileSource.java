@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Objects in files and folders. They are read when the file system reports a change, and at intervals, since not
- * every file system does; what differs from the last reading is delivered.
+ * Reads objects from files and folders. They are read when the file system reports a change and also at intervals,
+ * because some file systems report nothing. Only the differences from the last reading are delivered.
  */
 public final class FileSource implements ClusterSource {
     private static final Logger LOG = AgentLog.LOG;
@@ -45,11 +45,11 @@ public final class FileSource implements ClusterSource {
     private volatile String failure = "";
 
     /**
-     * Reads nothing yet.
+     * Creates the source; it reads nothing yet.
      *
      * @param recursive whether folders inside folders are read too
-     * @param every how often the files are read although nothing is reported
-     * @throws IOException if the system has no notification left to give
+     * @param every how often the files are read without a report of the file system
+     * @throws IOException if the limit of file notifications of the system is reached
      */
     public FileSource(List<Path> paths, boolean recursive, Duration every, ClusterSink sink, TimeSource time)
             throws IOException {
@@ -87,7 +87,9 @@ public final class FileSource implements ClusterSource {
         }
     }
 
-    /** Reads everything once and delivers what has changed. A reading that fails delivers nothing and ends nothing. */
+    /**
+     * Reads everything once and delivers what has changed. A reading that fails delivers nothing; the source continues.
+     */
     void read() {
         try {
             follow(reader.read(names(paths).toList()));
@@ -120,7 +122,7 @@ public final class FileSource implements ClusterSource {
         failure = message;
     }
 
-    /** Problems come each when it appears. */
+    /** Delivers a reading. Each problem is delivered once, when it appears. */
     private void deliver(ClusterInput input) {
         Set<Problem> now = new HashSet<>(input.problems());
         input.problems().stream().filter(reported::add).forEach(sink::problem);

@@ -12,16 +12,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The addresses of the interfaces of a network namespace. */
+/** Lists the addresses of the interfaces of a network namespace. */
 public final class InterfaceAddresses {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private InterfaceAddresses() {}
 
     /**
-     * Those of the namespace this process is in, loopback too, each once. No program is needed.
+     * Returns the addresses of this process's namespace, loopback included, without duplicates. It needs no program.
      *
-     * @throws IllegalStateException if the kernel does not tell
+     * @throws IllegalStateException if the kernel does not list them
      */
     public static List<Ip> ofThisProcess() {
         try {
@@ -36,11 +36,11 @@ public final class InterfaceAddresses {
     }
 
     /**
-     * All of them as {@code ip -j addr show} (iproute2 4.13 or later) lists them, loopback too, in the order of the
-     * interfaces, each once.
+     * Returns all addresses that {@code ip -j addr show} (iproute2 4.13 or later) lists, loopback included, in the
+     * order of the interfaces, without duplicates.
      *
-     * @param runner runs inside the namespace that is asked about
-     * @throws IllegalStateException if the tool fails or prints something else
+     * @param runner runs programs inside the network namespace
+     * @throws IllegalStateException if the tool fails or its output cannot be parsed
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no {@code ip}
      */
     public static List<Ip> read(ProcessRunner runner) {
@@ -57,7 +57,7 @@ public final class InterfaceAddresses {
                 }
             }
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new IllegalStateException("cannot understand what ip -j addr show prints: " + e.getMessage(), e);
+            throw new IllegalStateException("cannot parse the output of ip -j addr show: " + e.getMessage(), e);
         }
         return addresses.stream().distinct().toList();
     }

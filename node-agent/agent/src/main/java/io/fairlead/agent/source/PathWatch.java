@@ -24,20 +24,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wakes up when objects may have changed under some paths. It is only a hint: file systems without notification
- * exist, so the caller also polls by itself from time to time. Other files in the same folders, such as a log, are
- * ignored.
+ * Wakes up when objects under some paths may have changed. It is only a hint: some file systems have no notifications,
+ * so the caller also polls. Other files in the same folders, such as a log, are ignored.
  */
 public final class PathWatch implements Closeable {
-    /** After a first sign, this long without another one is taken as the end of a burst. */
+    /** If no further event comes for this long after the first, a burst of changes has ended. */
     private static final Duration QUIET = Duration.ofMillis(20);
 
     private static final int MOST_QUIET_WAITS = 50;
 
-    /** The kernel follows as many. */
+    /** The limit of links that the kernel follows in one path. */
     private static final int MOST_LINKS = 40;
 
-    /** A folder that is mounted from a ConfigMap or Secret is changed by turning a link with such a name. */
+    /** A folder of a ConfigMap or Secret is changed by replacing a link whose name starts like this. */
     private static final String OF_A_VOLUME = "..";
 
     private final List<Path> paths;
@@ -45,21 +44,21 @@ public final class PathWatch implements Closeable {
     private final TimeSource time;
     private final WatchService service;
     private final Map<WatchKey, Path> folders = new HashMap<>();
-    /** The files and folders that were asked for, and the links on the way to them. */
+    /** The given files and folders, and the links in their paths. */
     private final Set<Path> named = new HashSet<>();
 
     private final Set<Path> links = new HashSet<>();
-    /** A link may lead to another folder now. */
+    /** Whether a link may now point to another folder. */
     private boolean turned;
 
     private int ignored;
 
     /**
-     * Watches from now on.
+     * Starts to watch.
      *
      * @param paths files or folders
      * @param recursive whether folders inside folders are watched too
-     * @throws IOException if the system has no notification left to give
+     * @throws IOException if the limit of file notifications of the system is reached
      */
     @SuppressWarnings("StreamResourceLeak")
     public PathWatch(List<Path> paths, boolean recursive, TimeSource time) throws IOException {
@@ -71,9 +70,9 @@ public final class PathWatch implements Closeable {
     }
 
     /**
-     * Waits for a sign or for the time to pass.
+     * Waits for an event or for the time to pass.
      *
-     * @return true if there was a sign
+     * @return true if there was an event
      */
     public boolean await(Duration most) throws InterruptedException {
         try {
@@ -102,12 +101,12 @@ public final class PathWatch implements Closeable {
         }
     }
 
-    /** How many events were about other files. */
+    /** Returns how many events were about other files. */
     int ignored() {
         return ignored;
     }
 
-    /** Takes what has happened in one folder. */
+    /** Handles the events of one folder. Returns whether one of them concerns the paths. */
     private boolean isSign(WatchKey key) {
         Path folder = folders.get(key);
         boolean sign = folder == null;
@@ -136,7 +135,7 @@ public final class PathWatch implements Closeable {
                         || (recursive && (Files.isDirectory(changed) || folders.containsValue(changed))));
     }
 
-    /** New folders are watched too; a file is watched through its folder, because editors replace files. */
+    /** Watches new folders too. A file is watched through its folder, because editors replace files. */
     private void register() throws IOException {
         Set<WatchKey> before = turned ? Set.copyOf(folders.keySet()) : Set.of();
         if (turned) {
@@ -172,7 +171,7 @@ public final class PathWatch implements Closeable {
         before.stream().filter(key -> !folders.containsKey(key)).forEach(WatchKey::cancel);
     }
 
-    /** Notes a path, and each link that it leads through. */
+    /** Adds a path, and each link in it. */
     private void name(Path path, int followed) throws IOException {
         Path at = path.getRoot();
         for (Path part : path) {

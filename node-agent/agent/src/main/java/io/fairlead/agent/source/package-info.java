@@ -1,6 +1,6 @@
 /**
- * Where the objects come from: an API server or files, both delivered as changes to one sink. Entry type:
- * {@link io.fairlead.agent.source.ClusterSource}. Knows nothing of rules.
+ * The source of the objects: an API server or files. Both deliver changes to one sink. Entry type: {@link
+ * io.fairlead.agent.source.ClusterSource}. It does not know rules.
  */
 @NullMarked
 package io.fairlead.agent.source;

@@ -6,19 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file under /proc or /sys that holds one number or word. */
+/** A file under /proc or /sys that contains one number or word. */
 public final class KernelFile {
-    /** Bytes; more than any number has. */
+    /** In bytes; more than any number needs. */
     private static final int MOST = 64;
 
     private KernelFile() {}
 
     /**
-     * What it says, without the line's end.
+     * Returns the content without the end of the line.
      *
-     * <p>By one read: numbers below /proc/sys end for whoever reads on after a first part, and {@link
-     * Files#readString} begins with one byte where a file says that it is empty, as those do: of 262144 it returns
-     * "2" (seen with JDK 25 and Linux 6.18).
+     * <p>It uses a single read, because a second read of a number below /proc/sys returns nothing. {@link
+     * Files#readString} first reads one byte if the size of a file is 0, as it is for these files: of 262144 it returns
+     * "2" (JDK 25 and Linux 6.18).
      *
      * @throws IOException if there is no such file, or it cannot be read
      */

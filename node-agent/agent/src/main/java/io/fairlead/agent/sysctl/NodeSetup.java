@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets what kube-proxy sets at its start (CT-11 to CT-15, NP-14, EVT-6). Each value is written only if it differs, so
- * that an unprivileged agent works where somebody else has set them.
+ * Sets what kube-proxy sets at its start (CT-11 to CT-15, NP-14, EVT-6). A value is written only if it differs, so that
+ * an unprivileged agent works where another program has set the values.
  */
 public final class NodeSetup {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSetup.class);
@@ -23,23 +23,23 @@ public final class NodeSetup {
     private final Path proc;
     private final Path sys;
 
-    /** The node this process runs on; inside a network namespace, the sysctls of that namespace. */
+    /** Uses the node on which this process runs. In a network namespace it uses the sysctls of that namespace. */
     public NodeSetup() {
         this(Path.of("/"));
     }
 
-    /** Everything below another root folder: for a node's file systems that are mounted elsewhere, and for tests. */
+    /** Uses files below another root folder: for file systems of a node that are mounted elsewhere, and for tests. */
     public NodeSetup(Path root) {
         this.proc = root.resolve("proc");
         this.sys = root.resolve("sys");
     }
 
     /**
-     * Connection tracking as configured.
+     * Sets connection tracking as configured.
      *
-     * @param cpus number of CPUs, at least 1
-     * @return what was written, a line each: "net.netfilter.nf_conntrack_max 65536 -> 131072"
-     * @throws SetupException if a value is another and cannot be written; all others have been tried
+     * @param cpus the number of CPUs, at least 1
+     * @return what was written, one line each: "net.netfilter.nf_conntrack_max 65536 -> 131072"
+     * @throws SetupException if a value differs and cannot be written; all other values have been tried
      */
     public List<String> conntrack(Conntrack wanted, int cpus) {
         List<Setting> settings = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class NodeSetup {
     }
 
     /**
-     * Lets packets to 127.0.0.1 be routed, for node ports on localhost (NP-14).
+     * Lets the kernel route packets to 127.0.0.1, for node ports on localhost (NP-14).
      *
      * @return what was written
      * @throws SetupException if it is off and cannot be written
@@ -85,20 +85,23 @@ public final class NodeSetup {
         return written;
     }
 
-    /** Whether connection tracking lets odd TCP packets pass, so that none may be dropped for being INVALID (CT-15). */
+    /**
+     * Returns whether connection tracking accepts odd TCP packets, so that rules must not drop packets in state INVALID
+     * (CT-15).
+     */
     public boolean isTcpLiberal() {
         try {
             return !KernelFile.read(sysctl(LIBERAL, 0, "").file()).equals("0");
         } catch (IOException e) {
-            LOG.debug("cannot read {}, taken for 0", LIBERAL, e);
+            LOG.debug("cannot read {}; using 0", LIBERAL, e);
             return false;
         }
     }
 
     /**
-     * How readily the kernel kills this process when memory is short (EVT-6). A failure is logged and no more.
+     * Sets how likely the kernel is to kill this process when memory is short (EVT-6). A failure is only logged.
      *
-     * @param score -1000 to 1000; lower is safer
+     * @param score -1000 to 1000; a lower score makes it less likely
      */
     public List<String> oomScoreAdj(int score) {
         List<String> failures = new ArrayList<>();
@@ -110,7 +113,7 @@ public final class NodeSetup {
         return written;
     }
 
-    /** CT-12: no smaller than a quarter of the entries; larger is left alone. */
+    /** Raises the size of the hash to a quarter of the entries; a larger one is left alone (CT-12). */
     private List<String> growHash(long max, List<String> failures) {
         Path file = sys.resolve("module/nf_conntrack/parameters/hashsize");
         try {
@@ -118,7 +121,7 @@ public final class NodeSetup {
                 return List.of();
             }
         } catch (IOException | NumberFormatException e) {
-            // A kernel with conntrack built in, or a container without /sys: nothing that connections need.
+            // A kernel with built-in conntrack, or a container without /sys. Connections do not need it.
             LOG.debug("cannot read {}", file, e);
             return List.of();
         }
@@ -141,7 +144,7 @@ public final class NodeSetup {
         List<String> written = new ArrayList<>();
         for (Setting setting : settings) {
             switch (setting.apply()) {
-                case Setting.Result.AsItWas _ -> LOG.debug("{} is {} already", setting.name(), setting.value());
+                case Setting.Result.AsItWas _ -> LOG.debug("{} is already {}", setting.name(), setting.value());
                 case Setting.Result.Written done ->
                     written.add(setting.name() + " " + done.before() + " -> " + setting.value());
                 case Setting.Result.Failed failed -> failures.add(failed.message());

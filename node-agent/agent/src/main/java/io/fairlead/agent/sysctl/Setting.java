@@ -13,30 +13,30 @@ import java.util.Locale;
 /**
  * One number in a file under /proc or /sys.
  *
- * @param name as an operator writes it: "net.netfilter.nf_conntrack_max"
- * @param file where it is
- * @param value what it is to be
- * @param reason what it is for, as a clause after "needed for"
+ * @param name the name for an operator: "net.netfilter.nf_conntrack_max"
+ * @param file the file
+ * @param value the value to set
+ * @param reason its purpose, as a clause after "needed for"
  */
 record Setting(String name, Path file, long value, String reason) {
-    /** What came of it. */
+    /** The result of applying a setting. */
     sealed interface Result {
-        /** It was so already. */
+        /** It had this value already. */
         record AsItWas() implements Result {}
 
-        /** It was something else before. */
+        /** It had another value, which was replaced. */
         record Written(String before) implements Result {}
 
-        /** It is still something else; one sentence for an operator. */
+        /** It still has another value; the message is one sentence for an operator. */
         record Failed(String message) implements Result {}
     }
 
-    /** A sysctl below this /proc. */
+    /** Returns a sysctl below this /proc. */
     static Setting sysctl(Path proc, String name, long value, String reason) {
         return new Setting(name, proc.resolve("sys").resolve(name.replace('.', '/')), value, reason);
     }
 
-    /** Writes only if it differs: a read-only /proc where all is well is no problem. */
+    /** Writes the value only if it differs, so that a read-only /proc with the right value is no problem. */
     Result apply() {
         String before;
         try {

@@ -3,7 +3,7 @@ package io.fairlead.agent.sysctl;
 import java.io.Serial;
 import java.util.List;
 
-/** Something of the node could not be set; the message says which files, why, and what to do. */
+/** Settings of the node could not be written. The message says which files, why, and what to do. */
 public final class SetupException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class SetupException extends RuntimeException {
         this.failures = List.copyOf(failures);
     }
 
-    /** One sentence for each file. */
+    /** Returns one sentence for each file. */
     public List<String> failures() {
         return failures;
     }

@@ -3,7 +3,7 @@ package io.fairlead.agent.time;
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 
-/** The clocks of this machine. Only the composition root makes one and hands it on. */
+/** The clocks of this machine. Only the composition root creates one and passes it on. */
 public final class SystemTime implements TimeSource {
 
     @Override

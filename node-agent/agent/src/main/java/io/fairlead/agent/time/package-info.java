@@ -1,4 +1,4 @@
-/** The agent's clock. Entry type: {@link io.fairlead.agent.time.TimeSource}. Depends on nothing. */
+/** The agent's clock. Entry type: {@link io.fairlead.agent.time.TimeSource}. It depends on nothing. */
 @NullMarked
 package io.fairlead.agent.time;
 

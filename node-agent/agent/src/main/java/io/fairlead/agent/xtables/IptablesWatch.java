@@ -11,17 +11,17 @@ import io.fairlead.nft.kernel.RulesetWatch;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Where each of the two variants of iptables is watched. */
+/** Opens the watch of each variant of iptables. */
 public final class IptablesWatch {
 
     private IptablesWatch() {}
 
     /**
-     * A watch of what is ours.
+     * Returns a watch over our rules.
      *
-     * @param variant in use; of SYSTEM nothing is known
-     * @param namespace as {@code ip netns} names it; "" for the calling thread's
-     * @return empty if the kernel does not tell
+     * @param variant the variant in use; for SYSTEM there is no watch
+     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
+     * @return empty if the kernel does not report changes
      */
     public static Optional<RuleWatch<? super TableChange>> open(Variant variant, String namespace) {
         return switch (variant) {
@@ -45,7 +45,7 @@ public final class IptablesWatch {
             }
             sizes.close();
         } catch (IllegalStateException | ProgramMissingException _) {
-            // Then rules are read now and then.
+            // Without a watch, the agent reads the rules at intervals.
         }
         return Optional.empty();
     }

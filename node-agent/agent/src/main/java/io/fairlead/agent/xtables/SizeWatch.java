@@ -13,18 +13,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Notices that tables of the legacy variant are not what we left, by their sizes. It does not notice a rule replaced
- * by another of the same length, or rules that have changed places: those are found when the rules are next read. It
- * cannot tell our rules from others', nor who it was.
+ * Finds by their sizes that tables of the legacy variant have changed since our last write. It does not find a rule
+ * that was replaced by one of the same length, or rules in another order. The next reading of the rules finds those. It
+ * distinguishes neither our rules from others nor the programs that wrote them.
  */
 final class SizeWatch implements RuleWatch<TableChange> {
     private final TableSizes sizes;
     /**
-     * Of the tables that were there when our rules were last read: no module is loaded for the others in vain each
-     * time.
+     * The sizes of the tables that existed when our rules were last read. Other tables are not requested, because each
+     * request would load the module of a table in vain.
      */
     private final Map<Place, TableSizes.Size> known = new HashMap<>();
-    /** What others were found to have changed while we wrote. */
+    /** The tables that other programs changed while we wrote. */
     private final Set<Place> suspects = new TreeSet<>();
 
     SizeWatch(TableSizes sizes) {
@@ -43,7 +43,10 @@ final class SizeWatch implements RuleWatch<TableChange> {
         }
     }
 
-    /** Before or after ours, in the same moment, somebody else may have written too: then the count is another one. */
+    /**
+     * Another program may have written just before or after our transaction; then the count differs from the expected
+     * one.
+     */
     @Override
     public void committed(TableChange transaction) {
         Place place = new Place(transaction.family(), transaction.table());

@@ -13,13 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What x_tables says of a table without listing it (struct ipt_getinfo, the same for IPv6; unchanged since 2.4):
- * where each hook's rules begin and end, how many rules there are, and how many bytes they take. A rule that comes or
- * goes changes it, and so does one that is replaced by another of a different length. Needs CAP_NET_ADMIN; asking
- * takes 2 us.
+ * Reads what x_tables reports of a table without listing it (struct ipt_getinfo, the same for IPv6; unchanged since
+ * Linux 2.4): where the rules of each hook start and end, the number of rules, and their bytes. These change when a
+ * rule is added or removed, or replaced by one of a different length. It needs CAP_NET_ADMIN and takes 2 us.
  *
- * <p>The kernel makes a table that is asked for, and loads its module for that, so only tables that will be written
- * to are asked for.
+ * <p>The kernel creates a table when it is requested, and loads its module for that. Therefore only tables to which the
+ * agent will write are requested.
  */
 final class TableSizes implements AutoCloseable {
     private static final int AF_INET = 2;
@@ -50,10 +49,10 @@ final class TableSizes implements AutoCloseable {
     }
 
     /**
-     * A table's.
+     * The size of a table.
      *
-     * @param entries how many rules, beginnings and ends of chains
-     * @param all everything that is said, to be compared with what was said before
+     * @param entries the number of rules, starts and ends of chains
+     * @param all everything that the kernel reports, to be compared with an earlier report
      */
     record Size(int entries, String all) {}
 
@@ -64,7 +63,7 @@ final class TableSizes implements AutoCloseable {
         this.libc = libc;
     }
 
-    /** Those of the calling thread's network namespace, whichever thread asks later. */
+    /** Opens the tables of the calling thread's network namespace. Any thread may then use the result. */
     static TableSizes open(Libc libc) {
         TableSizes sizes = new TableSizes(libc);
         for (IpFamily family : IpFamily.values()) {
@@ -76,13 +75,13 @@ final class TableSizes implements AutoCloseable {
         return sizes;
     }
 
-    /** Whether the kernel says anything of any table. */
+    /** Returns whether the kernel reports the size of any table. */
     boolean areKnown() {
         return Arrays.stream(IpFamily.values())
                 .anyMatch(family -> of(new Place(family, Table.NAT)).isPresent());
     }
 
-    /** Empty if the kernel has no such table or does not tell. */
+    /** Returns the size of a table; empty if the kernel has no such table or does not report it. */
     Optional<Size> of(Place place) {
         Integer socket = sockets.get(place.family());
         if (socket == null) {

@@ -1,8 +1,8 @@
 /**
- * What the kernel itself says of the tables of iptables, asked of no program: whether other programs have changed the
- * rules, and what iptables leaves out. Entry types: {@link io.fairlead.agent.xtables.IptablesWatch} and {@link
- * io.fairlead.agent.xtables.NetlinkTables}. They are here because they are native code, which the backend of iptables
- * does without.
+ * Reads about the tables of iptables from the kernel, without a program: whether other programs have changed the rules,
+ * and what the output of iptables leaves out. Entry types: {@link io.fairlead.agent.xtables.IptablesWatch} and {@link
+ * io.fairlead.agent.xtables.NetlinkTables}. They are here because they are native code, which the module of the dialect
+ * does not have.
  */
 @NullMarked
 package io.fairlead.agent.xtables;

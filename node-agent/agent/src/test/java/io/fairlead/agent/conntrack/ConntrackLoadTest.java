@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * 10,000 Services, 50,000 UDP flows and as many of TCP in one kernel. Prints how long everything takes; the limits it
- * asserts are far above that, for slow and busy machines.
+ * 10,000 Services, 50,000 UDP flows and 50,000 TCP flows in one kernel. It prints all times. The limits that it asserts
+ * are far above them, for slow and busy machines.
  */
 @Tag("kernel")
 final class ConntrackLoadTest {
@@ -131,7 +131,7 @@ final class ConntrackLoadTest {
         return millis(begun);
     }
 
-    /** What the rules' thread does at the same time, by a process of its own. */
+    /** Measures the thread of the rules at the same time, in a separate process. */
     private double[] ruleUpdates() {
         String rules = """
                 table ip flows { set s { type ipv4_addr; }; }

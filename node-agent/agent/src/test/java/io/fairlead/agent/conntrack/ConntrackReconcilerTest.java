@@ -53,7 +53,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void removesFlowsToEndpointsThatHaveGone() throws InterruptedException {
+    void removesFlowsToRemovedEndpoints() throws InterruptedException {
         List.of(OLD, NEW, BY_NODE_PORT).forEach(line -> table.insert(flow(line)));
         reconciler.start();
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "10.1.0.2");
@@ -76,7 +76,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void doesNothingBeforeTheRulesAreThere() throws InterruptedException {
+    void doesNothingBeforeTheRulesAreApplied() throws InterruptedException {
         table.insert(flow(OLD));
         reconciler.start();
 
@@ -89,7 +89,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void roundsWhoseRulesWereNotAppliedCountWithTheNextThatAre() throws InterruptedException {
+    void handlesRoundsWithoutAppliedRulesTogetherWithTheNextOne() throws InterruptedException {
         table.insert(flow(OLD));
         reconciler.start();
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1");
@@ -105,7 +105,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void changesWithoutUdpCauseNoPass() throws InterruptedException {
+    void makesNoPassForChangesWithoutUdp() throws InterruptedException {
         reconciler.start();
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1");
         commit(cluster);
@@ -120,7 +120,7 @@ final class ConntrackReconcilerTest {
 
     /** AFF-13. */
     @Test
-    void flowsStayWhereTheyAreWhenAffinityComesAndGoes() throws InterruptedException {
+    void keepsFlowsWhenAffinityIsTurnedOnAndOff() throws InterruptedException {
         table.insert(flow(OLD));
         reconciler.start();
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "10.1.0.2");
@@ -134,7 +134,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void asksTheKernelOnlyForTheFamilyThatChanged() throws InterruptedException {
+    void listsOnlyTheFamilyThatChanged() throws InterruptedException {
         reconciler.start();
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "fd00:1::1");
         commit(cluster);
@@ -149,7 +149,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void triesAgainUntilItSucceeds() throws InterruptedException {
+    void retriesUntilItSucceeds() throws InterruptedException {
         table.insert(flow(OLD));
         table.failNext("one", "two", "three");
         reconciler.start();
@@ -166,7 +166,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void flowThatIsNotRemovedIsTriedAgain() throws InterruptedException {
+    void retriesAFlowThatWasNotRemoved() throws InterruptedException {
         table.insert(flow(OLD));
         table.insert(flow(NEW));
         table.failNextDeletion();
@@ -183,7 +183,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void tellsWhatIsWrongAndForHowLong() throws InterruptedException {
+    void reportsWhatFailsAndForHowLong() throws InterruptedException {
         Pace slow = new Pace(Duration.ofHours(1), 0, Duration.ofHours(1));
         reconciler = reconciler(slow, () -> {
             throw new ConntrackException("not permitted");
@@ -202,7 +202,7 @@ final class ConntrackReconcilerTest {
     }
 
     @Test
-    void burstsShareAPass() throws InterruptedException {
+    void handlesABurstInOnePass() throws InterruptedException {
         Pace paced = new Pace(Duration.ofSeconds(1), 0, Duration.ofSeconds(1));
         reconciler = reconciler(paced, this::open);
         reconciler.start();
@@ -221,9 +221,9 @@ final class ConntrackReconcilerTest {
         assertThat(reconciler.status().passes()).isEqualTo(passes + 1);
     }
 
-    /** The rules' thread goes on while the other one is stuck in the kernel. */
+    /** The thread of the rules continues while the other one is blocked in the kernel. */
     @Test
-    void callerNeverWaits() throws InterruptedException {
+    void neverBlocksItsCaller() throws InterruptedException {
         CountDownLatch inKernel = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         reconciler = reconciler(WITHOUT_PAUSE, () -> {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every table does. */
+/** What every implementation of the table does. */
 abstract class ConntrackTableContract {
     static final String DNS = "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353";
     static final String OTHER_DNS = "10.9.0.9:4001 > 10.96.0.10:53 = 10.1.0.2:5353";
     static final String DNS6 = "[fd00:9::9]:4000 > [fd00:96::10]:53 = [fd00:1::1]:5353";
 
-    /** An empty table at the start of each test. */
+    /** Returns a table that is empty at the start of each test. */
     abstract ConntrackTable table();
 
     abstract void insert(List<UdpFlow> flows);
@@ -36,13 +36,13 @@ abstract class ConntrackTableContract {
     }
 
     @Test
-    void emptyTableShowsNothing() {
+    void listsNothingInAnEmptyTable() {
         assertThat(dump(IpFamily.IPV4)).isEmpty();
         assertThat(dump(IpFamily.IPV6)).isEmpty();
     }
 
     @Test
-    void showsFlowsOfOneFamily() {
+    void listsFlowsOfOneFamily() {
         insert(DNS, OTHER_DNS, DNS6);
 
         assertThat(texts(IpFamily.IPV4)).containsExactly(DNS, OTHER_DNS);
@@ -50,7 +50,7 @@ abstract class ConntrackTableContract {
     }
 
     @Test
-    void removesWhatItIsToldAndNothingElse() {
+    void removesOnlyTheGivenFlows() {
         insert(DNS, OTHER_DNS, DNS6);
         List<UdpFlow> first = dump(IpFamily.IPV4).stream()
                 .filter(flow -> flow.sourcePort() == 4000)
@@ -72,7 +72,7 @@ abstract class ConntrackTableContract {
     }
 
     @Test
-    void whatHasEndedMeanwhileIsAbsent() {
+    void aFlowThatHasEndedIsAbsent() {
         insert(DNS, OTHER_DNS);
         List<UdpFlow> both = dump(IpFamily.IPV4);
         table().delete(both.subList(0, 1));
@@ -81,7 +81,7 @@ abstract class ConntrackTableContract {
     }
 
     @Test
-    void flowThatBeganAnewIsNotRemoved() {
+    void doesNotRemoveAFlowThatStartedAgain() {
         insert(DNS);
         UdpFlow known = dump(IpFamily.IPV4).getFirst();
         UdpFlow earlier = UdpFlows.withId(known, known.id() + 1);
@@ -92,7 +92,7 @@ abstract class ConntrackTableContract {
     }
 
     @Test
-    void removingNothingLeavesEverything() {
+    void removesNothingForAnEmptyList() {
         insert(DNS, DNS6);
 
         assertThat(table().delete(List.of())).isEqualTo(Removal.NOTHING);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A cluster with one Service: "dns", UDP and TCP port 53 on ports 5353 of its endpoints, at 10.96.0.10 and fd00:96::10,
- * at node port 30053 (UDP alone), external IP 203.0.113.7 and load balancer IPs 203.0.113.8 and 2001:db8:8::8.
+ * at node port 30053 (only UDP), external IP 203.0.113.7 and load balancer IPs 203.0.113.8 and 2001:db8:8::8.
  */
 final class DnsCluster {
     static final ServiceName DNS = new ServiceName("default", "dns");
@@ -35,7 +35,7 @@ final class DnsCluster {
 
     private final Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
 
-    /** With the Service and these endpoints; IPv6 ones have a colon. */
+    /** Returns the cluster with the Service and these endpoints; IPv6 addresses contain a colon. */
     static DnsCluster withReady(String... ips) {
         DnsCluster cluster = new DnsCluster();
         cluster.planner.put(SERVICE);
@@ -46,7 +46,7 @@ final class DnsCluster {
         return endpoints(Stream.of(ips).map(ClusterObjects::ready).toArray(SliceEndpoint[]::new));
     }
 
-    /** These and no others, in a slice for each family. */
+    /** Replaces all endpoints with these, in a slice for each family. */
     DnsCluster endpoints(SliceEndpoint... endpoints) {
         for (IpFamily family : IpFamily.values()) {
             List<SliceEndpoint> ofFamily = Stream.of(endpoints)
@@ -57,7 +57,7 @@ final class DnsCluster {
         return this;
     }
 
-    /** The one IPv4 endpoint, on another port than before. */
+    /** Moves the one IPv4 endpoint to another port. */
     DnsCluster targetPort(String ip, int port) {
         planner.put(slice(IpFamily.IPV4, port, List.of(ClusterObjects.ready(ip))));
         return this;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A table in memory; may be used by several threads. Fails when told to. */
+/** A table in memory. Several threads may use it. A test can make it fail. */
 final class FakeConntrack implements ConntrackTable {
     private final Map<UdpFlow, Integer> ids = new LinkedHashMap<>();
     private final List<String> troubles = new ArrayList<>();
@@ -20,12 +20,12 @@ final class FakeConntrack implements ConntrackTable {
         ids.put(UdpFlows.withId(flow, 0), ++lastId);
     }
 
-    /** The next dumps fail, one for each reason. */
+    /** Makes the next dumps fail, one for each reason. */
     synchronized void failNext(String... reasons) {
         troubles.addAll(List.of(reasons));
     }
 
-    /** The first flow of the next deletion is not removed. */
+    /** The next deletion does not remove its first flow. */
     synchronized void failNextDeletion() {
         deletionFails = true;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Bytes as Linux 6.18 sent them on a little-endian machine. */
+/** Reads bytes as Linux 6.18 sent them on a little-endian machine. */
 final class FlowReaderTest {
     private static final String HEADER = "0001" + "0200" + "07000000" + "a2700000" + "02000000";
     private static final String ORIGINAL = "34000180"
@@ -53,33 +53,33 @@ final class FlowReaderTest {
     }
 
     @Test
-    void passesOverOtherProtocols() {
+    void skipsOtherProtocols() {
         String tcp = (ORIGINAL + REPLY).replace("0500010011000000", "0500010006000000");
 
         assertThat(flow("84000000" + HEADER + tcp + IDENTITY)).isNull();
     }
 
     @Test
-    void passesOverOtherZones() {
+    void skipsOtherZones() {
         assertThat(flow("8c000000" + HEADER + ORIGINAL + REPLY + IDENTITY + "06001200" + "00070000"))
                 .isNull();
     }
 
     @Test
-    void passesOverOtherZonesOfOneDirection() {
+    void skipsOtherZonesOfOneDirection() {
         String zoned = ORIGINAL.replaceFirst("34000180", "3c000180") + "06000300" + "00070000";
 
         assertThat(flow("8c000000" + HEADER + zoned + REPLY + IDENTITY)).isNull();
     }
 
     @Test
-    void passesOverOtherKindsOfMessages() {
+    void skipsOtherKindsOfMessages() {
         assertThat(flow("14000000" + "0008" + "0200" + "07000000" + "a2700000" + "02000000"))
                 .isNull();
     }
 
     @Test
-    void saysWhatWentWrong() {
+    void reportsTheErrorOfTheKernel() {
         MessageReader reader = reader("24000000" + "0200" + "0001" + "08000000" + "a2700000" + "feffffff" + "50000000"
                 + "0201" + "0500" + "08000000" + "00000000");
 
@@ -90,35 +90,35 @@ final class FlowReaderTest {
     }
 
     @Test
-    void refusesMessagesLongerThanTheDatagram() {
+    void rejectsMessagesLongerThanTheDatagram() {
         assertThatThrownBy(() -> flow("c4000000" + HEADER + ORIGINAL))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("message length 196");
     }
 
     @Test
-    void refusesHalfAHeader() {
+    void rejectsHalfAHeader() {
         assertThatThrownBy(() -> flow("14000000" + "0300"))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("header of 6 bytes");
     }
 
     @Test
-    void refusesAttributesLongerThanTheirMessage() {
+    void rejectsAttributesLongerThanTheirMessage() {
         assertThatThrownBy(() -> flow("1c000000" + HEADER + "34000180" + "14000180"))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("attribute length 52");
     }
 
     @Test
-    void refusesAttributesThatWouldNotMoveOn() {
+    void rejectsAttributesWithoutLength() {
         assertThatThrownBy(() -> flow("18000000" + HEADER + "00000180"))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("attribute length 0");
     }
 
     @Test
-    void refusesShortValues() {
+    void rejectsShortValues() {
         String half = ORIGINAL.replaceFirst("0800010" + "00a000001", "0600010" + "00a000000");
 
         assertThatThrownBy(() -> flow("84000000" + HEADER + half + REPLY + IDENTITY))
@@ -127,7 +127,7 @@ final class FlowReaderTest {
     }
 
     @Test
-    void refusesAFlowWithoutReply() {
+    void rejectsAFlowWithoutReply() {
         assertThatThrownBy(() -> flow("50000000" + HEADER + ORIGINAL + IDENTITY))
                 .isInstanceOf(MalformedMessageException.class)
                 .hasMessageContaining("without a tuple");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Bytes as a little-endian machine has them; the tuples are those that the conntrack tool 1.4.7 sends. */
+/** Compares with bytes of a little-endian machine. The tuples are those that the tool conntrack 1.4.7 sends. */
 final class FlowRequestsTest {
     private final MessageWriter out = MessageWriter.onHeap(64);
 
@@ -26,7 +26,7 @@ final class FlowRequestsTest {
     }
 
     @Test
-    void asksForUdpFlowsOfAFamily() {
+    void requestsUdpFlowsOfAFamily() {
         FlowRequests.dump(out, IpFamily.IPV4, 7);
 
         assertThat(hex())
@@ -37,7 +37,7 @@ final class FlowRequestsTest {
     }
 
     @Test
-    void asksForIpv6() {
+    void requestsIpv6() {
         FlowRequests.dump(out, IpFamily.IPV6, 7);
 
         assertThat(hex()).startsWith("30000000" + "0101" + "0103" + "07000000" + "00000000" + "0a000000");

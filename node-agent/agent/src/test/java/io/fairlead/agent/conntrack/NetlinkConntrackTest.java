@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contract on the real kernel, in a namespace; and what only a kernel has: other protocols, zones. */
+/** The contract on the real kernel, in a namespace, and tests that need a kernel: other protocols, zones. */
 @Tag("kernel")
 final class NetlinkConntrackTest extends ConntrackTableContract {
     private static Lab lab;
@@ -73,7 +73,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     }
 
     @Test
-    void callingThreadsNamespaceIsTheOneThatIsMeant() {
+    void usesTheNamespaceOfTheCallingThread() {
         insert(DNS);
 
         try (NetlinkConntrack same = lab.node().inside(() -> NetlinkConntrack.open(""))) {
@@ -91,7 +91,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     }
 
     @Test
-    void tcpAndSctpAreNeitherShownNorRemoved() {
+    void neitherListsNorRemovesTcpAndSctp() {
         insertion.insert(Protocol.TCP, 0, List.of(flow(DNS), flow(DNS6)));
         insertion.insert(Protocol.SCTP, 0, List.of(flow(DNS)));
         insert(DNS);
@@ -106,7 +106,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     }
 
     @Test
-    void otherZonesAreNeitherShownNorRemoved() {
+    void neitherListsNorRemovesOtherZones() {
         insertion.insert(Protocol.UDP, 7, List.of(flow(DNS)));
         assertThat(dump(IpFamily.IPV4)).isEmpty();
         insert(DNS);
@@ -116,9 +116,9 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
         assertThat(conntrack("-L", "-f", "ipv4")).contains("zone=7");
     }
 
-    /** Linux before 5.8 would send all four; {@link FlowReader} passes over the other two. */
+    /** Linux before 5.8 would send all four, and {@link FlowReader} would skip the other two. */
     @Test
-    void kernelLeavesOutOtherProtocolsByItself() {
+    void theKernelSendsOnlyUdpFlows() {
         insertion.insert(Protocol.TCP, 0, List.of(flow(DNS), flow(OTHER_DNS)));
         insert(DNS, OTHER_DNS);
         Libc libc = Libc.load();
@@ -134,7 +134,7 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
     }
 
     @Test
-    void saysWhichNamespaceIsMissing() {
+    void reportsWhichNamespaceIsMissing() {
         assertThatThrownBy(() -> NetlinkConntrack.open("ct-nowhere"))
                 .isInstanceOf(ConntrackException.class)
                 .hasMessageContaining("ct-nowhere")

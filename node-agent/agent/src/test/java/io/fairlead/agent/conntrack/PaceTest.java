@@ -22,12 +22,12 @@ final class PaceTest {
         "PT0.1S, 1000, PT1M",
         "PT20S, 1, PT1M20S"
     })
-    void restsInProportionAndBacksOff(Duration took, int failures, Duration pause) {
+    void pausesInProportionAndBacksOff(Duration took, int failures, Duration pause) {
         assertThat(pace.pauseAfter(took, failures)).isEqualTo(pause);
     }
 
     @Test
-    void defaultTakesAFifthOfAProcessorAtMost() {
+    void defaultUsesAtMostAFifthOfAProcessor() {
         assertThat(Pace.DEFAULT.pauseAfter(Duration.ofSeconds(10), 0)).isEqualTo(Duration.ofSeconds(40));
     }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test sees the
- * trouble first, so that it is known to be there without the reconciler.
+ * Clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test first shows
+ * the fault without the reconciler.
  */
 @Tag("kernel")
 final class StaleFlowsInKernelTest {
@@ -71,7 +71,7 @@ final class StaleFlowsInKernelTest {
         }
     }
 
-    /** Cluster IP, external IP, load balancer IP and node port, in both families. */
+    /** ClusterIP, external IP, load balancer IP and node port, in both families. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,14 +83,14 @@ final class StaleFlowsInKernelTest {
                 "[2001:db8:8::8]:53",
                 "[2001:db8:1::1]:30053"
             })
-    void clientGoesOverToAnotherEndpoint(String frontend) throws Exception {
+    void movesAClientToAnotherEndpoint(String frontend) throws Exception {
         translateTo(FIRST, FIRST6);
         commit();
         try (DatagramSocket socket = socket(IpPort.parse(frontend))) {
             assertThat(who(socket, ANSWER_MILLIS)).isEqualTo("first");
             translateTo(SECOND, SECOND6);
             assertThat(who(socket, ANSWER_MILLIS))
-                    .as("rules do not meet a flow that is known")
+                    .as("packets of a known flow do not pass through the rules")
                     .isEqualTo("first");
 
             cluster.ready(SECOND, SECOND6);
@@ -107,13 +107,13 @@ final class StaleFlowsInKernelTest {
         commit();
         try (DatagramSocket socket = socket(IpPort.parse("10.96.0.10:53"))) {
             assertThat(who(socket, ANSWER_MILLIS)).isEqualTo("first");
-            translateToNobody();
+            translateToNoEndpoint();
             assertThat(who(socket, ANSWER_MILLIS)).isEqualTo("first");
 
             cluster.deleteService();
             commit();
 
-            assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("nobody");
+            assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("none");
         }
     }
 
@@ -123,25 +123,25 @@ final class StaleFlowsInKernelTest {
         commit();
         try (DatagramSocket socket = socket(IpPort.parse("10.96.0.10:53"))) {
             assertThat(who(socket, ANSWER_MILLIS)).isEqualTo("first");
-            translateToNobody();
+            translateToNoEndpoint();
 
             cluster.ready();
             commit();
 
-            assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("nobody");
+            assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("none");
         }
     }
 
     /** CT-5. */
     @Test
-    void clientThatWasThereBeforeTheRulesIsServed() throws Exception {
-        translateToNobody();
+    void servesAClientThatStartedBeforeTheRules() throws Exception {
+        translateToNoEndpoint();
         try (DatagramSocket socket = socket(IpPort.parse("10.96.0.10:53"))) {
-            assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("nobody");
+            assertThat(who(socket, SILENCE_MILLIS)).isEqualTo("none");
             translateTo(FIRST, FIRST6);
             assertThat(who(socket, SILENCE_MILLIS))
-                    .as("rules do not meet a flow that is known")
-                    .isEqualTo("nobody");
+                    .as("packets of a known flow do not pass through the rules")
+                    .isEqualTo("none");
 
             commit();
 
@@ -206,8 +206,8 @@ final class StaleFlowsInKernelTest {
                 """.formatted(ip, ip6));
     }
 
-    /** Packets that are not translated come back to the client, who drops them. */
-    private void translateToNobody() {
+    /** Packets that are not translated return to the client, which drops them. */
+    private void translateToNoEndpoint() {
         nft("table inet flows { chain pre { type nat hook prerouting priority -100; ct mark 1 accept; }; }");
     }
 
@@ -233,7 +233,7 @@ final class StaleFlowsInKernelTest {
         try {
             socket.receive(answer);
         } catch (SocketTimeoutException e) {
-            return "nobody";
+            return "none";
         }
         String line = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
         return line.substring(0, line.indexOf(' '));

@@ -15,7 +15,7 @@ class TableFillTest {
     private Path folder;
 
     @Test
-    void aFullTableIsToldOnceEachTime() throws IOException {
+    void warnsOnceEachTimeThatTheTableBecomesFull() throws IOException {
         TableFill fill = new TableFill(folder);
         limit(1000);
         entries(949);
@@ -40,7 +40,7 @@ class TableFillTest {
     }
 
     @Test
-    void nothingIsSaidWhereNothingIsKnownOrThereIsNoLimit() throws IOException {
+    void doesNotWarnIfTheLimitIsUnknownOrThereIsNone() throws IOException {
         TableFill fill = new TableFill(folder);
         assertThat(fill.warning()).isEmpty();
         assertThat(fill.entries()).isZero();
@@ -52,9 +52,9 @@ class TableFillTest {
         assertThat(fill.limit()).isZero();
     }
 
-    /** What a file of a test says is read as a whole by anything; what the kernel says is not. */
+    /** Any code reads a file of a test as a whole, but not a file of the kernel. */
     @Test
-    void theKernelsOwnLimitIsReadToItsLastDigit() throws IOException, InterruptedException {
+    void readsAllDigitsOfTheKernelsLimit() throws IOException, InterruptedException {
         Path kernel = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
         Assumptions.assumeTrue(Files.exists(kernel), "the kernel has no connection tracking");
         Process cat = new ProcessBuilder("cat", kernel.toString()).start();

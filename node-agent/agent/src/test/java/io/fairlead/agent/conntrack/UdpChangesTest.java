@@ -22,7 +22,7 @@ final class UdpChangesTest {
     private static final Set<IpPort> OTHER_ENDPOINT = Set.of(IpPort.parse("10.1.0.2:5353"));
 
     @Test
-    void namesEveryUdpFrontendOfANewService() {
+    void hasEveryUdpFrontendOfANewService() {
         UdpChanges changes = UdpChanges.of(DnsCluster.withReady("10.1.0.1").delta());
 
         assertThat(changes.serving())
@@ -38,7 +38,7 @@ final class UdpChangesTest {
     }
 
     @Test
-    void namesOnlyTheFamilyWhoseEndpointsChanged() {
+    void hasOnlyTheFamilyWhoseEndpointsChanged() {
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "fd00:1::1");
         cluster.delta();
 
@@ -77,7 +77,7 @@ final class UdpChangesTest {
     }
 
     @Test
-    void namesWhatADeletedServiceHad() {
+    void hasTheFrontendsOfADeletedService() {
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1");
         cluster.delta();
 
@@ -88,7 +88,7 @@ final class UdpChangesTest {
     }
 
     @Test
-    void frontendThatGoesOverToAnotherServiceIsNotGone() {
+    void aFrontendThatMovesToAnotherServiceIsNotGone() {
         ServiceObject heir = but(service("heir", "10.96.0.20"))
                 .externalIps("203.0.113.7")
                 .ports(new ServiceObject.Port("dns", Protocol.UDP, 53, 0))

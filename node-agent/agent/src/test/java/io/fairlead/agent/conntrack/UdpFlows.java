@@ -2,11 +2,11 @@ package io.fairlead.agent.conntrack;
 
 import io.fairlead.core.net.IpPort;
 
-/** Flows in one line. */
+/** Writes a flow in one line. */
 final class UdpFlows {
     private UdpFlows() {}
 
-    /** From "client:port > destination:port = endpoint:port"; IPv6 addresses in brackets. */
+    /** Returns the flow of "client:port > destination:port = endpoint:port"; IPv6 addresses are in brackets. */
     static UdpFlow flow(String line) {
         String[] words = line.split(" [>=] ", -1);
         IpPort source = IpPort.parse(words[0]);
@@ -16,7 +16,7 @@ final class UdpFlows {
                 source.ip(), source.port(), destination.ip(), destination.port(), reply.ip(), reply.port(), 0);
     }
 
-    /** The same line again, for flows without port 0. */
+    /** Returns the line of a flow without port 0. */
     static String text(UdpFlow flow) {
         return new IpPort(flow.source(), flow.sourcePort())
                 + " > "

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class UdpFrontendsTest {
     private static final Host HOST = Host.of(List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
 
-    /** One flow of a cluster that first had endpoints 10.1.0.1, 10.1.0.2 and fd00:1::1, after a change. */
+    /** One flow of a cluster after a change. The cluster first had endpoints 10.1.0.1, 10.1.0.2 and fd00:1::1. */
     record Row(String name, UnaryOperator<DnsCluster> change, String flow, boolean stale) {
         @Override
         public String toString() {
@@ -153,7 +153,7 @@ final class UdpFrontendsTest {
                         UdpFrontendsTest::unchanged,
                         "10.9.0.9:4000 > 192.0.2.1:30053 = 192.0.2.1:30053"),
                 kept(
-                        "began before the rules, still nobody serves",
+                        "began before the rules, still no endpoint serves",
                         DnsCluster::ready,
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.96.0.10:53"),
                 kept(
@@ -180,7 +180,7 @@ final class UdpFrontendsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void decides(Row row) {
+    void decidesWhetherAFlowIsStale(Row row) {
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1", "10.1.0.2", "fd00:1::1");
         UdpFrontends frontends = new UdpFrontends();
         frontends.apply(UdpChanges.of(cluster.delta()));
@@ -190,7 +190,7 @@ final class UdpFrontendsTest {
     }
 
     @Test
-    void replyPortZeroIsNobodysEndpoint() {
+    void aFlowWithReplyPortZeroIsStale() {
         UdpFrontends frontends = new UdpFrontends();
         frontends.apply(UdpChanges.of(DnsCluster.withReady("10.1.0.1").delta()));
         UdpFlow flow = flow("10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353");
@@ -200,7 +200,7 @@ final class UdpFrontendsTest {
     }
 
     @Test
-    void whatHasGoneAndIsForgottenIsNobodysFrontend() {
+    void aForgottenFrontendHasNoStaleFlows() {
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1");
         UdpFrontends frontends = new UdpFrontends();
         frontends.apply(UdpChanges.of(cluster.delta()));
@@ -215,7 +215,7 @@ final class UdpFrontendsTest {
     }
 
     @Test
-    void addressGoesBeforeNodePort() {
+    void anAddressHasPrecedenceOverANodePort() {
         ServiceObject other = but(service("other", "10.96.0.20"))
                 .loadBalancerIps("192.0.2.1")
                 .ports(new ServiceObject.Port("dns", Protocol.UDP, 30053, 0))
@@ -237,7 +237,7 @@ final class UdpFrontendsTest {
     }
 
     @Test
-    void nodePortOfAnotherServiceTakesOverFromAnAddressThatHasGone() {
+    void aNodePortReplacesARemovedAddress() {
         ServiceObject other = but(service("other", "10.96.0.20"))
                 .loadBalancerIps("192.0.2.1")
                 .ports(new ServiceObject.Port("dns", Protocol.UDP, 30053, 0))
@@ -255,7 +255,7 @@ final class UdpFrontendsTest {
     }
 
     @Test
-    void changesOfChangesAreTheSameAsOneAfterTheOther() {
+    void mergedChangesHaveTheEffectOfSingleChanges() {
         DnsCluster cluster = DnsCluster.withReady("10.1.0.1");
         UdpFrontends collected = new UdpFrontends();
         collected.apply(UdpChanges.of(cluster.delta()));

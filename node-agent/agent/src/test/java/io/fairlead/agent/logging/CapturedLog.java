@@ -7,25 +7,23 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The lines that this process logs from now on, until it is closed; the tests of a JVM run one after the other. */
+/** Captures the lines that this process logs until it is closed. The tests of a JVM run one after the other. */
 public final class CapturedLog implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final LogWriter before = LogWriter.current();
 
-    /** Captures from now on. */
+    /** Starts to capture. */
     public CapturedLog(InstantSource clock) {
         PrintWriter out = new PrintWriter(new Lines());
         new LogWriter(LogSettings.DEFAULT, out, out, clock, ZoneOffset.UTC).install();
     }
 
-    /**
-     * Every line without what stands before its message, but for the letter of its severity: "W affinity list of ...".
-     */
+    /** Returns each line as the letter of its severity and its message: "W affinity list of ...". */
     public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** Every message. */
+    /** Returns all messages. */
     public List<String> messages() {
         return lines.stream().map(line -> line.substring(2)).toList();
     }
@@ -35,7 +33,7 @@ public final class CapturedLog implements AutoCloseable {
         before.install();
     }
 
-    /** The log writes a line at a time, or a line with its stack trace. */
+    /** The log writes one line at a time, with its stack trace if there is one. */
     private final class Lines extends Writer {
         @Override
         public void write(char[] buffer, int offset, int length) {

@@ -37,7 +37,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void textIsAsKlogWritesIt() {
+    void writesTextAsKlogDoes() {
         LogWriter writer = writer(LogSettings.DEFAULT);
 
         writer.write("Planner", LogLine.info("one").with("count", 1));
@@ -53,7 +53,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void jsonIsAsKubeProxyWritesIt() {
+    void writesJsonAsKubeProxyDoes() {
         writer(new LogSettings(true, 0, List.of(), false))
                 .write("agent", LogLine.info("applied \"x\"").with("seconds", Map.of("plan", 0.5)));
 
@@ -79,7 +79,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void splitStreamsKeepErrorsApart() {
+    void splitsErrorsFromOtherLines() {
         LogWriter writer = writer(new LogSettings(false, 0, List.of(), true));
 
         writer.write("a", LogLine.info("fine"));
@@ -109,7 +109,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void vmoduleRaisesTheVerbosityOfSome() {
+    void vmoduleRaisesTheVerbosityOfMatchingSources() {
         LogWriter writer = writer(new LogSettings(
                 false, 0, List.of(LogSettings.OfSource.of("Sync*", 6), LogSettings.OfSource.of("P?an", 4)), false));
         writer.install();
@@ -123,7 +123,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void ofLibrariesOnlyErrorsAreSaid() {
+    void logsOnlyErrorsOfLibraries() {
         LogWriter writer = writer(LogSettings.DEFAULT);
         writer.install();
 
@@ -136,7 +136,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void keysAndValuesOfALineAreFieldsInJson() {
+    void writesKeysAndValuesAsFieldsInJson() {
         LogWriter writer = writer(new LogSettings(true, 0, List.of(), false));
         writer.install();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When rounds come, with rounds that only note that they were called. */
+/** Tests when rounds run, with rounds that only record each call. */
 @Timeout(60)
 final class AgentLoopTest {
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -104,7 +104,7 @@ final class AgentLoopTest {
                                 time)
                         .run();
             } catch (InterruptedException _) {
-                // the end
+                // the end of the test
             }
         });
     }
@@ -146,7 +146,7 @@ final class AgentLoopTest {
     }
 
     @Test
-    void aChangeIsARoundAsSoonAsTheLeastTimeIsOver() throws InterruptedException {
+    void runsARoundForAChangeWhenTheLeastTimeIsOver() throws InterruptedException {
         start();
         change();
         pass(LEAST.minusMillis(1));
@@ -159,7 +159,7 @@ final class AgentLoopTest {
     }
 
     @Test
-    void aFailedRoundIsRetriedAndItsChangesStayPending() throws InterruptedException {
+    void retriesAFailedRoundAndKeepsItsChangesPending() throws InterruptedException {
         change();
         rounds.results.add(Results.failed("no"));
         start();
@@ -176,7 +176,7 @@ final class AgentLoopTest {
     }
 
     @Test
-    void roundsThatFailComeLessAndLessOften() throws InterruptedException {
+    void backsOffAfterFailedRounds() throws InterruptedException {
         for (int i = 0; i < 6; i++) {
             rounds.results.add(Results.refused("no"));
         }
@@ -197,7 +197,7 @@ final class AgentLoopTest {
     }
 
     @Test
-    void withoutAnyChangeARecheckComesAtItsInterval() throws InterruptedException {
+    void rechecksAtItsIntervalWithoutAnyChange() throws InterruptedException {
         start();
         pass(LEAST);
         pass(RECHECK.minus(LEAST).minusMillis(1));
@@ -209,7 +209,7 @@ final class AgentLoopTest {
     }
 
     @Test
-    void aDisturbanceIsFoundWithinHalfASecond() throws InterruptedException {
+    void findsDriftWithinHalfASecond() throws InterruptedException {
         start();
         pass(LEAST);
         rounds.disturbed = true;
@@ -220,15 +220,15 @@ final class AgentLoopTest {
     }
 
     @Test
-    void aListenerThatFailsIsLoggedAndStopsNoOther() throws InterruptedException {
+    void logsAFailedListenerAndCallsTheOthers() throws InterruptedException {
         start();
 
         assertThat(heard).containsExactly("first", "broken", "last");
-        assertThat(log.lines()).containsExactly("E Noting failed after a round; it is called again after the next one");
+        assertThat(log.lines()).containsExactly("E listener Noting failed after a round; it is called again after the next round");
     }
 
     @Test
-    void listenersHearWhenItIsQuietAfterARoundOverMuch() throws InterruptedException {
+    void callsListenersWhenTheLoopIsIdleAfterALargeRound() throws InterruptedException {
         rounds.results.add(Results.failed("a round that read everything"));
         start();
         pass(LEAST);

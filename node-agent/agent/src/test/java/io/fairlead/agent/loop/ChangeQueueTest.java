@@ -83,7 +83,7 @@ final class ChangeQueueTest {
 
     /** SVC-29. */
     @Test
-    void updatesInBetweenCollapseAndVanishIfTheyCancelOut() {
+    void mergesUpdatesAndDropsThoseThatCancelOut() {
         FakeBackend backend = new FakeBackend(ProxyMode.NFTABLES);
         RuleSync<?, ?> rules =
                 new RuleSync<>(backend.backend(), () -> NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"), time);
@@ -107,7 +107,7 @@ final class ChangeQueueTest {
     }
 
     @Test
-    void countsWhatIsNotConfirmed() {
+    void countsUnconfirmedChanges() {
         put(web("10.96.0.10"));
         put(ClusterObjects.slice("web", "10.244.1.5"), null);
         queue.take();
@@ -121,7 +121,7 @@ final class ChangeQueueTest {
 
     /** EPS-16. */
     @Test
-    void whatPodsDidBeforeTheStartOrInSlicesThatAreGoneIsNotCounted() {
+    void doesNotMeasurePodChangesBeforeTheStartOrOfDeletedSlices() {
         SliceObject slice = ClusterObjects.slice("web", "10.244.1.5");
         put(slice, STARTED);
         queue.synced();
@@ -165,7 +165,7 @@ final class ChangeQueueTest {
     }
 
     @Test
-    void closingEndsEveryWait() {
+    void closeEndsEveryWait() {
         queue.close();
 
         assertThatThrownBy(() -> queue.await(Duration.ofHours(1))).isInstanceOf(InterruptedException.class);
@@ -175,7 +175,7 @@ final class ChangeQueueTest {
     }
 
     @Test
-    void reportsWhetherANodeIsKnownWhenEverythingIsThere() {
+    void reportsWhetherANodeIsKnownWithTheFirstCompleteView() {
         queue.synced();
         putNode("192.168.1.1");
 

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The rules of a plan in the kernel, and the objects of another one. */
+/** Compares the rules of one plan in the kernel with the objects of another. */
 final class ComparingRoundsTest {
     private static final NodeSettings SETTINGS = settings();
 
@@ -90,7 +90,7 @@ final class ComparingRoundsTest {
         return ClusterState.of(byName, slices, Map.of(), serviceCidrs);
     }
 
-    /** From now on the kernel has the rules of the objects that there are now. */
+    /** Writes the rules of the current objects into the kernel. */
     private void kernelHasTheRules() {
         String text = backend.layout().render(Planner.plan(state(), SETTINGS)).text();
         int second = text.indexOf("table ip6 kube-proxy");
@@ -109,7 +109,7 @@ final class ComparingRoundsTest {
     }
 
     @Test
-    void rulesThatFollowTheObjectsAreTheSame() {
+    void reportsCurrentRulesAsTheSame() {
         put("web", "10.96.0.10", "10.244.1.5", "10.244.2.5");
         put("idle", "10.96.0.11");
         kernelHasTheRules();
@@ -126,7 +126,7 @@ final class ComparingRoundsTest {
     }
 
     @Test
-    void tellsMissingFrontendsFromDifferentOnes() {
+    void distinguishesMissingFromDifferentFrontends() {
         put("web", "10.96.0.10", "10.244.1.5");
         put("same", "10.96.0.11", "10.244.1.6");
         kernelHasTheRules();
@@ -150,9 +150,9 @@ final class ComparingRoundsTest {
                 .doesNotContain("default/same");
     }
 
-    /** The rules of a ServiceCIDR drop packets to addresses that no Service has. */
+    /** The rules of a ServiceCIDR drop packets to addresses without a Service. */
     @Test
-    void aFrontendInAServiceCidrIsMissingIfItsPacketsAreDroppedWithThoseToFreeAddresses() {
+    void aFrontendInAServiceCidrIsMissingIfItsPacketsAreDropped() {
         serviceCidrs.put("kubernetes", new ServiceCidrObject("kubernetes", List.of(Cidr.parse("10.96.0.0/12"))));
         put("web", "10.96.0.10", "10.244.1.5");
         kernelHasTheRules();
@@ -166,7 +166,7 @@ final class ComparingRoundsTest {
     }
 
     @Test
-    void logsAResultOnceUntilItIsAnotherOne() {
+    void logsAResultOnlyWhenItChanges() {
         put("web", "10.96.0.10", "10.244.1.5");
         kernelHasTheRules();
         round();
@@ -180,7 +180,7 @@ final class ComparingRoundsTest {
     }
 
     @Test
-    void aKernelThatCannotBeReadFailsTheRoundAndKeepsTheLastPage() {
+    void keepsTheLastPageIfTheKernelCannotBeRead() {
         put("web", "10.96.0.10", "10.244.1.5");
         kernelHasTheRules();
         round();
@@ -194,7 +194,7 @@ final class ComparingRoundsTest {
     }
 
     @Test
-    void saysThatNothingHasBeenComparedYet() {
+    void reportsThatNothingWasComparedYet() {
         assertThat(report.page()).isEqualTo("not compared yet\n");
     }
 }

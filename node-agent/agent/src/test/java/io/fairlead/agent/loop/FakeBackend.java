@@ -38,33 +38,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A kernel in memory: a rule is a line "frontend -> endpoint". */
+/** A kernel in memory. A rule is a line "frontend -> endpoint". */
 public final class FakeBackend
         implements RuleLayout<FakeBackend.Rules, FakeBackend.Edits>, KernelRules<FakeBackend.Rules, FakeBackend.Edits> {
     private static final String BASE = "base ";
 
-    /** What the kernel has; tests may change it behind the agent's back. */
+    /** The lines in the kernel. A test may change them without the agent's knowledge. */
     public final SortedMap<String, Origin> kernel = new ConcurrentSkipListMap<>();
 
-    /** Services whose rules are refused. */
+    /** The Services whose rules are refused. */
     public final Set<ServiceName> refused = ConcurrentHashMap.newKeySet();
 
-    /** Thrown by the next calls of apply, one each. */
+    /** The exceptions of the next calls of apply, one for each call. */
     public final List<ApplyFailedException> failures = new ArrayList<>();
 
-    /** Calls in order: "read", "render", "apply". */
+    /** The calls in order: "read", "render", "apply". */
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
-    /** Programs that the next polls report, one each; "" means that the kernel does not answer. */
+    /** The programs that the next polls report, one each; "" means that the kernel does not answer. */
     public final Queue<String> others = new ConcurrentLinkedQueue<>();
 
-    /** Families in which each change leaves objects undeleted. */
+    /** The families in which each change leaves objects undeleted. */
     public final Set<IpFamily> leavesBehind = new HashSet<>();
 
-    /** What isWatched returns. */
+    /** The result of isWatched. */
     public boolean watched;
 
-    /** Refuses every change while it is set. */
+    /** Whether every change is refused. */
     public volatile boolean refusing;
 
     private final List<Notice> undeleted = new ArrayList<>();
@@ -76,33 +76,33 @@ public final class FakeBackend
         this.mode = mode;
     }
 
-    /** What the kernel has, also while the agent is changing it. */
+    /** Returns the lines in the kernel, also while the agent changes it. */
     public Stream<String> lines() {
         return kernel.keySet().stream();
     }
 
-    /** The lines of Services. */
+    /** Returns the lines of Services. */
     public SortedSet<String> rules() {
         return lines().filter(line -> !line.startsWith(BASE)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** How many changes have been applied. */
+    /** Returns the number of applied changes. */
     public int applied() {
         return applied.get();
     }
 
-    /** What the last plan says of packets in state INVALID. */
+    /** Returns whether the last plan drops packets in state INVALID. */
     public boolean dropsInvalid() {
         return dropsInvalid;
     }
 
-    /** Another program takes a line away, which the kernel reports. */
+    /** Another program removes a line, and the kernel reports it. */
     public void takeAway(String line, String who) {
         kernel.remove(line);
         others.add(who);
     }
 
-    /** Lines with their origins. */
+    /** The lines with their origins. */
     public record Rules(SortedMap<String, Origin> lines) implements Ruleset {
         @Override
         public String text() {
@@ -117,7 +117,7 @@ public final class FakeBackend
         }
     }
 
-    /** Lines that come and go. */
+    /** The lines to add and remove. */
     public record Edits(List<Edit> edits) implements Change {
         @Override
         public boolean isEmpty() {
@@ -155,7 +155,7 @@ public final class FakeBackend
     }
 
     private static void add(PortPlan port, SortedMap<String, Origin> lines) {
-        // What most Services speak goes without saying.
+        // TCP is the usual protocol, so it is left out.
         String protocol =
                 port.name().protocol() == Protocol.TCP ? "" : "/" + port.name().protocol();
         for (Frontend frontend : port.frontends()) {
@@ -165,7 +165,7 @@ public final class FakeBackend
         }
     }
 
-    /** A line that becomes another Service's goes and comes. */
+    /** A line that moves to another Service is removed and added. */
     @Override
     public Edits diff(Rules current, Rules desired) {
         List<Edit> edits = new ArrayList<>();
@@ -198,7 +198,7 @@ public final class FakeBackend
         calls.add("apply");
         if (refusing) {
             throw new ApplyFailedException(
-                    ApplyFailedException.Kind.REJECTED, "told to refuse", "", List.of(), List.of());
+                    ApplyFailedException.Kind.REJECTED, "refused by the test", "", List.of(), List.of());
         }
         if (!failures.isEmpty()) {
             throw failures.removeFirst();
@@ -257,7 +257,7 @@ public final class FakeBackend
         return watched;
     }
 
-    /** Both halves. */
+    /** Returns both halves of the backend. */
     public Backend<Rules, Edits> backend() {
         return new Backend<>(this, this);
     }

@@ -10,32 +10,32 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Results of rounds for tests of listeners. */
+/** Round results for tests of listeners. */
 public final class Results {
 
     private Results() {}
 
-    /** A round that wrote nothing. */
+    /** Returns the result of a round that wrote nothing. */
     public static RoundResult unchanged() {
         return of(RoundResult.Outcome.UNCHANGED, false, List.of(), "");
     }
 
-    /** A round that compared everything and failed. */
+    /** Returns the result of a round that compared everything and failed. */
     public static RoundResult failed(String error) {
         return of(RoundResult.Outcome.FAILED, true, List.of(), error);
     }
 
-    /** A round whose one change was refused. */
+    /** Returns the result of a round whose one change was refused. */
     public static RoundResult refused(String error) {
         return of(RoundResult.Outcome.FAILED, false, List.of(), error);
     }
 
-    /** A round that read the kernel, with the fullest list of clients that it found. */
+    /** Returns the result of a round that read the kernel and found this fullest list of clients. */
     public static RoundResult withAffinity(Optional<RememberedClients> fullest) {
         return of(RoundResult.Outcome.UNCHANGED, true, List.of(new Notice.AffinityFill(fullest)), "");
     }
 
-    /** A round that found nothing to do, with these notices. */
+    /** Returns the result of a round without changes but with these notices. */
     public static RoundResult with(Notice... notices) {
         return of(RoundResult.Outcome.UNCHANGED, false, List.of(notices), "");
     }

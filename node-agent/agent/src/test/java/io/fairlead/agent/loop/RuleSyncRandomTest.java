@@ -16,12 +16,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Random clusters that change while transactions are refused, Services are odd and others change the rules. */
+/**
+ * Random clusters change while transactions are refused, Services have refused rules, and other programs change rules.
+ */
 final class RuleSyncRandomTest {
     private static final int ROUNDS = 15;
 
     @Test
-    void afterEachRoundThatEndsWellEveryServiceThatIsNotOddHasItsRules() {
+    void everyAcceptedServiceHasItsRulesAfterASuccessfulRound() {
         int[] quarantined = {0};
         int[] failed = {0};
         int[] repaired = {0};
@@ -68,7 +70,7 @@ final class RuleSyncRandomTest {
             loop = new RuleSync<>(backend.backend(), () -> cluster.settings(), new ManualTime());
         }
 
-        /** Something happens: mostly to one Service, now and then to the kernel. */
+        /** Changes something at random: usually a Service, sometimes the kernel. */
         void disturb() {
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 cluster = cluster.mutated(random.nextInt());
@@ -105,7 +107,7 @@ final class RuleSyncRandomTest {
             return loop.round(changes.to(cluster.state()), false);
         }
 
-        /** Nothing is odd any more, and every Service has changed since: so that none is held back. */
+        /** Ends all refusals and changes every Service, so that none stays in quarantine. */
         void calm() {
             backend.refused.clear();
             backend.failures.clear();

@@ -86,7 +86,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void whatCouldNotBeDeletedMakesTheNextChangeCompareEverything() {
+    void comparesEverythingAfterObjectsCouldNotBeDeleted() {
         put(A, "10.96.0.1", "10.244.1.1");
         round(false);
         backend.leavesBehind.add(IpFamily.IPV4);
@@ -106,7 +106,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void writesBaseRulesEvenWithoutAnyObject() {
+    void writesTheNodesRulesWithoutAnyObject() {
         RoundResult report = round(false);
 
         assertThat(report.outcome()).isEqualTo(RoundResult.Outcome.APPLIED);
@@ -114,7 +114,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aRestartWithNothingChangedWritesNothing() {
+    void writesNothingAfterARestartWithoutChanges() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.calls.clear();
@@ -127,7 +127,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aRoundWithoutChangesAsksTheKernelNothing() {
+    void aRoundWithoutChangesDoesNotReadTheKernel() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.calls.clear();
@@ -139,7 +139,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void appliesOnlyTheDifferenceAndSaysWhatItWas() {
+    void appliesAndReportsOnlyTheDifference() {
         put(A, "10.96.0.1", "10.0.0.1", "10.0.0.2");
         put(B, "10.96.0.2", "10.0.0.3");
         round(false);
@@ -159,7 +159,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aRefusedServiceIsLeftOutAndTheOthersAreServed() {
+    void leavesOutARefusedServiceAndServesTheOthers() {
         put(A, "10.96.0.1", "10.0.0.1");
         put(B, "10.96.0.2", "10.0.0.2");
         backend.refused.add(A);
@@ -174,7 +174,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void whatWasServedBeforeStandsInForARefusedChange() {
+    void keepsTheOldRulesOfAServiceWhoseChangeIsRefused() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.refused.add(A);
@@ -189,7 +189,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aStandInGivesWayToAServiceThatHasTakenItsAddress() {
+    void removesOldRulesWhenAnotherServiceGetsTheirAddress() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.refused.add(A);
@@ -202,7 +202,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aServiceInQuarantineIsTriedAgainWhenItChanges() {
+    void retriesAServiceInQuarantineWhenItChanges() {
         put(A, "10.96.0.1", "10.0.0.1");
         backend.refused.add(A);
         round(false);
@@ -220,7 +220,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void severalRefusedServicesAreIsolatedInOneRound() {
+    void isolatesSeveralRefusedServicesInOneRound() {
         for (int i = 1; i <= 5; i++) {
             put(new ServiceName("default", "s" + i), "10.96.0." + i, "10.0.0." + i);
         }
@@ -234,7 +234,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aFailureThatNoServiceIsAtFaultForLeavesTheKernelAndIsTriedAgain() {
+    void retriesAFailureWithoutAServiceAtFault() {
         put(A, "10.96.0.1", "10.0.0.1");
         backend.failures.add(failure(ApplyFailedException.Kind.LOCKED));
 
@@ -249,7 +249,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void theFirstLinesAtFaultAreTold() {
+    void reportsTheFirstRefusedLines() {
         backend.failures.add(new ApplyFailedException(
                 ApplyFailedException.Kind.REJECTED,
                 "line 7 failed",
@@ -261,7 +261,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aFailureOfTheNodesOwnRulesPutsNoServiceInQuarantine() {
+    void putsNoServiceInQuarantineIfTheNodesRulesAreRefused() {
         backend.failures.add(new ApplyFailedException(
                 ApplyFailedException.Kind.REJECTED, "no", "", List.of(new Origin.Node()), List.of()));
 
@@ -272,7 +272,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void readsTheKernelAnewOnceIfSomebodyElseChangedIt() {
+    void readsTheKernelAgainOnceIfAnotherProgramChangedIt() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.calls.clear();
@@ -291,7 +291,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aRecheckRepairsWhatSomebodyElseTookAway() {
+    void aRecheckRepairsRemovedRules() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.kernel.clear();
@@ -305,7 +305,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void whatSomebodyElseTookAwayComesBackOnceTheKernelTells() {
+    void repairsRemovedRulesWhenTheKernelReportsIt() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         assertThat(loop.isDisturbed()).isFalse();
@@ -322,7 +322,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aKernelThatTellsIsReadOnceAnHourWhileTheNodesSettingsAreFollowed() {
+    void readsAKernelThatReportsChangesOnceAnHour() {
         backend.watched = true;
         round(false);
         backend.calls.clear();
@@ -336,7 +336,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aKernelThatDoesNotTellIsLookedAt() {
+    void readsAKernelThatReportsNoChangesAtEachRecheck() {
         round(false);
         backend.calls.clear();
         backend.others.add("");
@@ -349,7 +349,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void aRecheckFollowsTheNodesSettings() {
+    void aRecheckUsesTheCurrentNodeSettings() {
         round(false);
         settings = new NodeSettings(
                 ProxyMode.NFTABLES,
@@ -369,7 +369,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void anUnexpectedExceptionEndsTheRoundAndNotTheLoop() {
+    void anUnexpectedExceptionEndsTheRoundButNotTheLoop() {
         put(A, "10.96.0.1", "10.0.0.1");
         round(false);
         backend.kernel.clear();
@@ -383,7 +383,7 @@ final class RuleSyncTest {
     }
 
     @Test
-    void longListsOfServicesAreCutInTheLog() {
+    void shortensLongListsOfServicesInTheLog() {
         for (int i = 1; i <= 9; i++) {
             put(new ServiceName("default", "s" + i), "10.96.0." + i, "10.0.0." + i);
         }

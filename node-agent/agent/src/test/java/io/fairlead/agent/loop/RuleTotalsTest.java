@@ -58,7 +58,7 @@ final class RuleTotalsTest {
         return Planner.plan(input.state(), NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
     }
 
-    /** Rules in the text that iptables-restore would get of one family and table. */
+    /** Returns the number of rules in the input of iptables-restore for one family and table. */
     private static long rules(IptablesRuleset ruleset, IpFamily family, String table) {
         String text = ruleset.text();
         int six = text.indexOf("# ip6tables");
@@ -79,7 +79,7 @@ final class RuleTotalsTest {
     }
 
     @Test
-    void theTotalIsWhatThereIsAfterEachWrite() throws IOException {
+    void totalsAreRightAfterEachWrite() throws IOException {
         IptablesRuleset nothing = backend.kernel().read();
         counts.read(nothing.counts());
         sink();
@@ -104,7 +104,7 @@ final class RuleTotalsTest {
 
     /** One Service gets endpoints while another loses them: filter is written before nat and after it. */
     @Test
-    void aTableThatIsWrittenTwiceInARoundCountsBothTimes() throws IOException {
+    void countsBothWritesOfATableInOneRound() throws IOException {
         String a = SERVICE.formatted("a", "10.96.0.1");
         String b = SERVICE.formatted("b", "10.96.0.2");
         IptablesRuleset nothing = backend.kernel().read();
@@ -128,7 +128,7 @@ final class RuleTotalsTest {
     }
 
     @Test
-    void whatIsReadIsCounted() throws IOException {
+    void countsTheRulesThatAreRead() throws IOException {
         IptablesRuleset rules = backend.layout().render(plan(SERVICE.formatted("a", "10.96.0.1")));
 
         counts.read(rules.counts());

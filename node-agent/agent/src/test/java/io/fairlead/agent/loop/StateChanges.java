@@ -4,11 +4,11 @@ import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.core.cluster.ClusterState;
 import java.util.List;
 
-/** Turns states of a cluster into batches of what differs, as a source and the queue would. */
+/** Turns cluster states into batches of their differences, as a source and the queue do. */
 public final class StateChanges {
     private ClusterState known = ClusterState.EMPTY;
 
-    /** What has to change for this state. */
+    /** Returns the changes that lead to this state. */
     public ChangeBatch to(ClusterState state) {
         ChangeBatch batch = new ChangeBatch(ClusterChange.between(known, state), List.of());
         known = state;

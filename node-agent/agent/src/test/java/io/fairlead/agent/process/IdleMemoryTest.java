@@ -20,7 +20,7 @@ final class IdleMemoryTest {
     private Path folder;
 
     @Test
-    void onlyWhatIsAsItsFileIsGivenBack() {
+    void releasesOnlyMappingsThatEqualTheirFiles() {
         List<String> smaps = """
                 800001000-800003000 rw-p 00001000 fe:00 10281293                         /opt/archive.aot
                 Rss:                   8 kB
@@ -50,7 +50,7 @@ final class IdleMemoryTest {
     }
 
     @Test
-    void aFilesPagesAreNotOursAnyMoreAndComeBackAsTheyWere() throws IOException {
+    void releasedPagesOfAFileAreMappedAgain() throws IOException {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/smaps")), "this system has no /proc/self/smaps");
         byte[] content = new byte[LENGTH];
         content[LENGTH - 1] = 7;

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** One request over a connection of its own. */
+/** Sends one request on its own connection. */
 final class Asking {
     private Asking() {}
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class BoundsTest {
     @Test
-    void areWrittenAsGoWritesThem() {
+    void writesBoundsAsGoDoes() {
         assertThat(Bounds.asGoWritesThem("""
                 a_bucket{host="le=\\"1.0\\"",le="1.0"} 2.0
                 a_bucket{le="+Inf",host="1.0"} 2.0

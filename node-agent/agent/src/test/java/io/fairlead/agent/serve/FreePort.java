@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports on which a test may listen later. They lie below those that the kernel gives to connections by itself (32768
- * and above), so no connection takes one in between; no two tests of a JVM get the same.
+ * Finds ports on which a test may listen later. They are below those that the kernel assigns to connections (32768 and
+ * above), so no connection takes one in between. Two tests of a JVM never get the same port.
  */
 public final class FreePort {
     private static final int FIRST = 10_000;
@@ -17,7 +17,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** A port that is free on every address now. */
+    /** Returns a port that is now free on every address. */
     public static int next() {
         for (int i = 0; i < COUNT; i++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);

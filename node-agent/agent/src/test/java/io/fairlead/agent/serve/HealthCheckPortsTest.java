@@ -67,7 +67,7 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void answersAsKubeProxy() throws IOException, InterruptedException {
+    void answersAsKubeProxyDoes() throws IOException, InterruptedException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 2)), EVERY);
 
         HttpResponse<String> answer = Asking.get(port, "/healthz");
@@ -89,7 +89,7 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void anyPathAndMethodGivesTheSameAnswer() throws IOException, InterruptedException {
+    void answersTheSameToAnyPathAndMethod() throws IOException, InterruptedException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
 
         for (String method : List.of("GET", "POST", "DELETE")) {
@@ -100,7 +100,7 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void withoutLocalEndpointsIs503WithTheWeight() throws IOException, InterruptedException {
+    void answers503WithTheWeightWithoutLocalEndpoints() throws IOException, InterruptedException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 0)), EVERY);
 
         HttpResponse<String> answer = Asking.get(port, "/");
@@ -111,7 +111,7 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void anUnhealthyProxyIs503() throws IOException, InterruptedException {
+    void answers503IfTheProxyIsUnhealthy() throws IOException, InterruptedException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 3)), EVERY);
         proxyHealthy.set(false);
 
@@ -122,19 +122,19 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void countsFollowWithoutClosingThePort() throws IOException {
+    void updatesCountsWithoutClosingThePort() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 2)), EVERY);
         var before = ports.listening(WEB);
-        try (Socket open = halfAsked()) {
+        try (Socket open = halfSent()) {
             ports.update(List.of(check(WEB, IpFamily.IPV4, 0)), EVERY);
 
-            assertThat(answer(open)).as("to who was connected before").startsWith("HTTP/1.1 503 ");
+            assertThat(answer(open)).as("on a connection from before").startsWith("HTTP/1.1 503 ");
         }
         assertThat(ports.listening(WEB)).isEqualTo(before);
     }
 
     @Test
-    void eachFamilyHasItsCount() throws IOException, InterruptedException {
+    void answersWithTheCountOfTheFamily() throws IOException, InterruptedException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 2), check(WEB, IpFamily.IPV6, 0)), EVERY);
 
         assertThat(Asking.get(port, "/").statusCode()).isEqualTo(200);
@@ -142,7 +142,7 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void listensOnTheGivenAddressesAlone() throws IOException, InterruptedException {
+    void listensOnlyOnTheGivenAddresses() throws IOException, InterruptedException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), only("127.0.0.2", "127.0.0.3"));
 
         assertThat(Asking.ask("GET", "http://127.0.0.2:" + port + "/").statusCode())
@@ -178,13 +178,13 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void twoServicesCannotHaveOnePortAndTheSecondTakesOver() throws IOException, InterruptedException {
+    void theSecondOfTwoServicesWithOnePortTakesOver() throws IOException, InterruptedException {
         HealthCheck first = check(API, IpFamily.IPV4, 1);
         HealthCheck second = check(WEB, IpFamily.IPV4, 1);
         ports.update(List.of(second, first), EVERY);
         ports.update(List.of(first, second), EVERY);
 
-        assertThat(failures).as("told once").singleElement().asString().startsWith("default/web: cannot listen on");
+        assertThat(failures).as("reported once").singleElement().asString().startsWith("default/web: cannot listen on");
         assertThat(Asking.get(port, "/").body()).contains("\"name\": \"api\"");
 
         ports.update(List.of(second), EVERY);
@@ -193,7 +193,7 @@ class HealthCheckPortsTest {
     }
 
     @Test
-    void oneAddressThatFailsClosesTheOthersAndIsTriedAgain() throws IOException, InterruptedException {
+    void oneFailedAddressClosesTheOthersAndIsRetried() throws IOException, InterruptedException {
         List<HealthCheck> checks = List.of(check(WEB, IpFamily.IPV4, 1));
         try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.3"))) {
             ports.update(checks, only("127.0.0.2", "127.0.0.3"));
@@ -210,21 +210,21 @@ class HealthCheckPortsTest {
 
     /** LBF-16. */
     @Test
-    void aRequestForAServiceThatIsGoneGetsAnEmptyAnswer() throws IOException {
+    void answersNothingForADeletedService() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
-        try (Socket open = halfAsked()) {
+        try (Socket open = halfSent()) {
             ports.update(List.of(), EVERY);
 
             assertThat(answer(open)).isEmpty();
         }
     }
 
-    /** LBF-16: the Service is gone already, its port not yet. */
+    /** LBF-16: the Service is already deleted, but its port is not closed yet. */
     @Test
-    void aRequestWhileThePortIsBeingClosedGetsAnEmptyAnswer() throws IOException {
+    void answersNothingWhileThePortIsBeingClosed() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
         List<String> answers = new ArrayList<>();
-        try (Socket open = halfAsked()) {
+        try (Socket open = halfSent()) {
             atTheFirstWordOfTheServer(
                     () -> {
                         try {
@@ -239,7 +239,7 @@ class HealthCheckPortsTest {
     }
 
     /**
-     * Stops a server and does something when the JDK's server says in its log, on this thread, that it begins to stop.
+     * Stops a server, and runs an action when the log of the JDK's server says, on this thread, that it is stopping.
      */
     private static void atTheFirstWordOfTheServer(Runnable then, Runnable stop) {
         Thread here = Thread.currentThread();
@@ -271,8 +271,8 @@ class HealthCheckPortsTest {
         }
     }
 
-    /** A connection with a request that lacks its last line. */
-    private Socket halfAsked() throws IOException {
+    /** Returns a connection with a request that lacks its last line. */
+    private Socket halfSent() throws IOException {
         Socket open = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         open.setSoTimeout(10_000);
         open.getOutputStream()
@@ -289,9 +289,9 @@ class HealthCheckPortsTest {
         }
     }
 
-    /** A node without IPv6 address: nothing chosen there, so every one; in IPv4 some are chosen. */
+    /** A node without an IPv6 address: no address matches there, so all are used; in IPv4 some match. */
     @Test
-    void someAddressesOfOneFamilyAndEveryOneOfTheOther() throws IOException, InterruptedException {
+    void listensOnSomeAddressesOfOneFamilyAndAllOfTheOther() throws IOException, InterruptedException {
         ports.update(
                 List.of(check(WEB, IpFamily.IPV4, 2), check(WEB, IpFamily.IPV6, 3)),
                 Map.of(

@@ -44,7 +44,7 @@ class PageServerTest {
     }
 
     @Test
-    void healthzAndLivezSpeakAsKubeProxy() throws IOException, InterruptedException {
+    void healthzAndLivezAnswerAsKubeProxyDoes() throws IOException, InterruptedException {
         health.updated(IpFamily.IPV4);
         try (PageServer _ = healthServer()) {
             HttpResponse<String> healthz = Asking.get(port, "/healthz");
@@ -63,7 +63,7 @@ class PageServerTest {
     }
 
     @Test
-    void aNodeThatGoesFailsHealthzAlone() throws IOException, InterruptedException {
+    void aDeletedNodeFailsOnlyHealthz() throws IOException, InterruptedException {
         health.updated(IpFamily.IPV4);
         health.nodeEligible(false);
         clock.advance(Duration.ofMinutes(2));
@@ -86,7 +86,7 @@ class PageServerTest {
     }
 
     @Test
-    void rulesThatDoNotFollowFailBoth() throws IOException, InterruptedException {
+    void oldRulesFailHealthzAndLivez() throws IOException, InterruptedException {
         health.updated(IpFamily.IPV4);
         health.queued(IpFamily.IPV4);
         clock.advance(Duration.ofMinutes(2));
@@ -100,7 +100,7 @@ class PageServerTest {
     }
 
     @Test
-    void servesNothingElseThere() throws IOException, InterruptedException {
+    void servesNoOtherPageOnTheHealthPort() throws IOException, InterruptedException {
         try (PageServer _ = healthServer()) {
             assertThat(Asking.get(port, "/").statusCode()).isEqualTo(404);
             assertThat(Asking.get(port, "/metrics").statusCode()).isEqualTo(404);
@@ -109,7 +109,7 @@ class PageServerTest {
     }
 
     @Test
-    void metricsServerHasKubeProxysPages() throws IOException, InterruptedException {
+    void servesThePagesOfKubeProxysMetricsServer() throws IOException, InterruptedException {
         MetricsPages pages = new MetricsPages(
                 ProxyMode.NFTABLES,
                 metrics,
@@ -138,7 +138,7 @@ class PageServerTest {
     }
 
     @Test
-    void aPageThatFailsIsAnErrorAndTheNextIsServed() throws IOException, InterruptedException {
+    void answers500ForAFailedPageAndServesTheNext() throws IOException, InterruptedException {
         MetricsPages pages = new MetricsPages(
                 ProxyMode.NFTABLES,
                 metrics,
@@ -155,7 +155,7 @@ class PageServerTest {
     }
 
     @Test
-    void aTakenPortIsFatalIfSo() throws IOException {
+    void aUsedPortIsFatalIfConfiguredSo() throws IOException {
         try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             assertThatThrownBy(this::healthServer)
                     .isInstanceOf(BindFailedException.class)
@@ -165,7 +165,7 @@ class PageServerTest {
     }
 
     @Test
-    void aTakenPortIsTriedAgain() throws IOException, InterruptedException {
+    void retriesAUsedPort() throws IOException, InterruptedException {
         TreeMap<String, Page.Source> pages = new TreeMap<>();
         pages.put("/", _ -> Page.text(200, "here"));
         PageServer server;
@@ -202,7 +202,7 @@ class PageServerTest {
 
     /** HTTP-10. */
     @Test
-    void healthChecksOfTheMetricsServerAreCountedAsIndicators() throws IOException, InterruptedException {
+    void countsHealthChecksOfTheMetricsServerAsIndicators() throws IOException, InterruptedException {
         try (PageServer _ = PageServer.start(address, pages(null), FATAL)) {
             assertThat(Asking.get(port, "/healthz").body()).isEqualTo("ok");
 
@@ -215,7 +215,7 @@ class PageServerTest {
 
     /** HTTP-10. */
     @Test
-    void profilesAreServedIfSoAndThoseThatAJvmHasNotAreRefusedByName() throws IOException, InterruptedException {
+    void servesProfilesIfEnabledAndRefusesThoseThatAJvmLacks() throws IOException, InterruptedException {
         try (PageServer _ = PageServer.start(address, pages(new DebugPages(_ -> {})), FATAL)) {
             assertThat(Asking.get(port, "/debug/pprof/").body())
                     .contains("goroutine")
@@ -229,7 +229,7 @@ class PageServerTest {
             assertThat(Asking.get(port, "/debug/pprof/cmdline").body()).contains("java");
             HttpResponse<String> profile = Asking.get(port, "/debug/pprof/profile");
             assertThat(profile.statusCode()).isEqualTo(501);
-            assertThat(profile.body()).startsWith("profile: a JVM has no such profile");
+            assertThat(profile.body()).startsWith("profile: a JVM does not have this profile");
         }
         try (PageServer _ = PageServer.start(address, pages(null), FATAL)) {
             assertThat(Asking.get(port, "/debug/pprof/").statusCode()).isEqualTo(404);
@@ -239,7 +239,7 @@ class PageServerTest {
 
     /** HTTP-10. */
     @Test
-    void theVerbosityOfTheLogCanBePut() throws IOException, InterruptedException {
+    void setsTheVerbosityOfTheLog() throws IOException, InterruptedException {
         List<Integer> put = new ArrayList<>();
         try (PageServer _ = PageServer.start(address, pages(new DebugPages(put::add)), FATAL)) {
             String page = "http://127.0.0.1:" + port + "/debug/flags/v";
@@ -254,7 +254,7 @@ class PageServerTest {
 
     /** HTTP-1. */
     @Test
-    void aServerThatIsSwitchedOffListensNowhere() {
+    void aServerWithoutAddressDoesNotListen() {
         try (PageServer off = PageServer.start(null, pages(null), FATAL)) {
             assertThat(off.isListening()).isFalse();
         }

@@ -14,7 +14,7 @@ class ProcessMetricsTest {
     private Path proc;
 
     @Test
-    void readsItself() {
+    void readsItsOwnProcess() {
         ProcessMetrics own = new ProcessMetrics(Path.of("/proc"));
         double now = Instant.now().getEpochSecond();
 
@@ -48,7 +48,7 @@ class ProcessMetricsTest {
     }
 
     @Test
-    void whatCannotBeReadIsLeftOut() {
+    void leavesOutWhatCannotBeRead() {
         ProcessMetrics metrics = new ProcessMetrics(proc);
 
         assertThat(metrics.cpuSeconds()).isEmpty();

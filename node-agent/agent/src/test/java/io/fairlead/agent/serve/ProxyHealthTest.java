@@ -14,14 +14,14 @@ class ProxyHealthTest {
     private final ProxyHealth health = new ProxyHealth(SYNC_PERIOD, clock);
 
     @Test
-    void isHealthyBeforeAnyFamilyReported() {
+    void isHealthyBeforeAnyFamilyHasReported() {
         assertThat(health.status().syncHealthy()).isTrue();
         assertThat(health.status().families()).isEmpty();
         assertThat(health.status().lastUpdated()).isEqualTo(ProxyHealth.NEVER);
     }
 
     @Test
-    void anUpdateOfAFamilyThatNeverReportedDoesNotCount() {
+    void ignoresAChangeOfAFamilyThatNeverReported() {
         health.queued(IpFamily.IPV4);
         clock.advance(Duration.ofHours(1));
 
@@ -64,7 +64,7 @@ class ProxyHealthTest {
     }
 
     @Test
-    void aSyncMakesItWellAgain() {
+    void aSyncMakesItHealthyAgain() {
         health.updated(IpFamily.IPV4);
         health.queued(IpFamily.IPV4);
         clock.advance(Duration.ofMinutes(5));
@@ -74,7 +74,7 @@ class ProxyHealthTest {
     }
 
     @Test
-    void oneFamilyBehindIsEnough() {
+    void oneLateFamilyMakesItUnhealthy() {
         health.updated(IpFamily.IPV4);
         health.updated(IpFamily.IPV6);
         health.queued(IpFamily.IPV6);
@@ -94,7 +94,7 @@ class ProxyHealthTest {
     }
 
     @Test
-    void theNodeIsAnotherQuestion() {
+    void reportsTheNodeSeparately() {
         health.updated(IpFamily.IPV4);
         health.nodeEligible(false);
 

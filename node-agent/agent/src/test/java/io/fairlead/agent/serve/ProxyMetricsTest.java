@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table is what kube-proxy 1.37.2 serves, in both modes: name, type, labels, bucket bounds, modes. */
+/** Compares with the metrics of kube-proxy 1.37.2 in both modes: name, type, labels, bucket bounds, modes. */
 class ProxyMetricsTest {
     /**
      * Counters that need nfacct in the kernel (CT-16), and what a Go client tells of itself that has no counterpart.
@@ -61,7 +61,7 @@ class ProxyMetricsTest {
     }
 
     @Test
-    void aDeletionThatFailedIsCountedInItsFamily() {
+    void countsAFailedDeletionInItsFamily() {
         ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
         metrics.cleanupFailed(IpFamily.IPV6);
         metrics.cleanupFailed(IpFamily.IPV6);
@@ -71,7 +71,7 @@ class ProxyMetricsTest {
 
     /** docs/configuration.md names every metric of kube-proxy that Fairlead does not serve. */
     @Test
-    void everyMetricThatIsNotServedIsDocumented() throws IOException {
+    void documentsEveryMetricThatIsNotServed() throws IOException {
         String text = Files.readString(Path.of("../../docs/configuration.md"), StandardCharsets.UTF_8);
         List<String> missing = allRows().stream()
                 .map(Row::name)
@@ -109,7 +109,7 @@ class ProxyMetricsTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
-    void hasTheNamesTypesLabelsAndBucketsOfKubeProxy(ProxyMode mode) throws IOException {
+    void hasTheMetricsOfKubeProxy(ProxyMode mode) throws IOException {
         String text = textAfterOneOfEverything(mode);
 
         for (Row row : rows()) {
@@ -130,7 +130,7 @@ class ProxyMetricsTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
-    void countsWhatItIsTold(ProxyMode mode) {
+    void countsEachEvent(ProxyMode mode) {
         String text = textAfterOneOfEverything(mode);
 
         assertThat(text)
@@ -168,7 +168,7 @@ class ProxyMetricsTest {
         return labels;
     }
 
-    /** As text: for Prometheus before version 3 "1" and "1.0" are two series. */
+    /** Returns the bounds as text: for Prometheus before version 3, "1" and "1.0" are two series. */
     private static Set<String> bounds(String text, String name) {
         Set<String> bounds = new TreeSet<>();
         Matcher bucket =

@@ -95,12 +95,12 @@ final class FileSourceTest {
     }
 
     @Test
-    void anEmptyFolderIsAViewToo() {
+    void anEmptyFolderIsACompleteView() {
         assertThat(read()).containsExactly("synced");
     }
 
     @Test
-    void aProblemIsDeliveredOnceAndAgainAfterItWasMended() throws IOException {
+    void deliversAProblemOnceAndAgainAfterItWasFixed() throws IOException {
         String broken = SERVICE.formatted("10.96.0.999");
         String problem = "spec.clusterIP: not an IP address: \"10.96.0.999\"; the object is set aside";
         write("web.yaml", broken);
@@ -138,7 +138,7 @@ final class FileSourceTest {
     }
 
     @Test
-    void anUnexpectedExceptionEndsTheReadingAndNotTheThread() throws IOException {
+    void anUnexpectedExceptionEndsTheReadingButNotTheThread() throws IOException {
         write("web.yaml", SERVICE.formatted("10.96.0.10"));
         failing = true;
         assertThat(read()).isEmpty();
@@ -151,9 +151,9 @@ final class FileSourceTest {
         assertThat(read()).as("what could not be delivered").containsExactly("[Service default/web]", "synced");
     }
 
-    /** A writer may be in the middle of it. */
+    /** Another program may be writing the file. */
     @Test
-    void aFileThatHasBecomeUnreadableCountsAsItWas() throws IOException {
+    void keepsTheLastContentOfAnUnreadableFile() throws IOException {
         write("web.yaml", SERVICE.formatted("10.96.0.10"));
         read();
 

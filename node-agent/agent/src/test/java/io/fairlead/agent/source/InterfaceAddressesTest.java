@@ -26,7 +26,7 @@ final class InterfaceAddressesTest {
     }
 
     @Test
-    void readsThoseOfThisProcessWithoutAProgram() {
+    void readsAddressesOfThisProcessWithoutAProgram() {
         List<Ip> programs = InterfaceAddresses.read(new ExecProcessRunner());
 
         assertThat(InterfaceAddresses.ofThisProcess())
@@ -35,14 +35,14 @@ final class InterfaceAddressesTest {
     }
 
     @Test
-    void saysWhatTheToolSaidWhenItFails() {
+    void reportsTheErrorOfTheTool() {
         assertThatThrownBy(() -> InterfaceAddresses.read(_ -> new ProcessResult(1, "", "no such namespace\n")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no such namespace");
     }
 
     @Test
-    void refusesWhatItDoesNotUnderstand() {
+    void rejectsOutputThatItCannotParse() {
         assertThatThrownBy(() -> InterfaceAddresses.read(_ -> new ProcessResult(0, "not json", "")))
                 .isInstanceOf(IllegalStateException.class);
     }

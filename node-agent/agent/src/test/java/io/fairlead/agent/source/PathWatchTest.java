@@ -27,7 +27,7 @@ final class PathWatchTest {
     Path folder;
 
     @Test
-    void seesNewAndChangedFilesOfAFolder() throws IOException, InterruptedException {
+    void reportsNewAndChangedFilesOfAFolder() throws IOException, InterruptedException {
         try (PathWatch watch = new PathWatch(List.of(folder), false, TIME)) {
             assertThat(watch.await(Duration.ZERO)).isFalse();
 
@@ -41,7 +41,7 @@ final class PathWatchTest {
     }
 
     @Test
-    void seesThatAFileWasReplacedAsEditorsDo() throws IOException, InterruptedException {
+    void reportsAFileThatAnEditorReplaced() throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "a");
         try (PathWatch watch = new PathWatch(List.of(file), false, TIME)) {
             Path fresh = Files.writeString(folder.resolve(".a.yaml.swp"), "b");
@@ -53,23 +53,23 @@ final class PathWatchTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void otherFilesOfTheFolderAreIgnored(boolean folderItself) throws IOException, InterruptedException {
+    void ignoresOtherFilesOfTheFolder(boolean folderItself) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "a");
         try (PathWatch watch = new PathWatch(List.of(folderItself ? folder : file), false, TIME)) {
             for (String other : List.of("agent.log", ".a.yaml.swp", "a.yaml~", "4913", "b.yaml.part")) {
                 Files.writeString(folder.resolve(other), "x");
             }
             Files.writeString(file, "b");
-            // Events of one watch come in order, so the others have come once this one has.
+            // Events of one watch come in order, so the events of the other files came before this one.
             assertThat(watch.await(LONG)).isTrue();
             assertThat(watch.ignored()).isGreaterThanOrEqualTo(5);
         }
     }
 
-    /** As kubelet does it: files are links through "..data", which is turned from one folder to another. */
+    /** The kubelet replaces a volume like this: files are links through "..data", which it replaces. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void seesThatAVolumeOfAConfigMapWasReplaced(boolean folderItself) throws IOException, InterruptedException {
+    void reportsThatAVolumeOfAConfigMapWasReplaced(boolean folderItself) throws IOException, InterruptedException {
         Path file = folder.resolve("a.yaml");
         for (String version : List.of("..1", "..2", "..3")) {
             Files.writeString(Files.createDirectory(folder.resolve(version)).resolve("a.yaml"), version);
@@ -87,7 +87,7 @@ final class PathWatchTest {
 
     /** Links with any names, to another folder. */
     @Test
-    void followsLinksThatAreTurned() throws IOException, InterruptedException {
+    void followsReplacedLinks() throws IOException, InterruptedException {
         Path one = Files.createDirectories(folder.resolve("releases/1"));
         Path two = Files.createDirectories(folder.resolve("releases/2"));
         Files.writeString(one.resolve("a.yaml"), "1");
@@ -107,7 +107,7 @@ final class PathWatchTest {
     }
 
     @Test
-    void followsFoldersThatAppear() throws IOException, InterruptedException {
+    void followsNewFolders() throws IOException, InterruptedException {
         try (PathWatch watch = new PathWatch(List.of(folder), true, TIME)) {
             Path inner = Files.createDirectory(folder.resolve("inner"));
             assertThat(watch.await(LONG)).isTrue();
@@ -118,14 +118,14 @@ final class PathWatchTest {
     }
 
     @Test
-    void aFolderThatIsNotThereYetIsNoError() throws IOException, InterruptedException {
+    void acceptsAFolderThatDoesNotExistYet() throws IOException, InterruptedException {
         try (PathWatch watch = new PathWatch(List.of(folder.resolve("later/a.yaml")), false, TIME)) {
             assertThat(watch.await(Duration.ZERO)).isFalse();
         }
     }
 
     @Test
-    void closingEndsTheWait() throws IOException {
+    void closeEndsTheWait() throws IOException {
         PathWatch watch = new PathWatch(List.of(folder), false, TIME);
         Thread test = Thread.currentThread();
         Thread.ofPlatform().start(() -> {

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** A kernel's own file, which ends where an ordinary one would go on. */
+/** Reads a file of the kernel, for which a second read returns nothing. */
 final class KernelFileTest {
 
     @Test
-    void aNumberOfTheKernelIsReadToItsLastDigit() throws IOException {
+    void readsAllDigitsOfANumber() throws IOException {
         Path file = Path.of("/proc/sys/kernel/threads-max");
 
         String read = KernelFile.read(file);

@@ -23,7 +23,7 @@ class NodeSetupTest {
     private NodeSetup setup;
 
     @BeforeEach
-    void kernelAsItComes() throws IOException {
+    void kernelWithItsDefaults() throws IOException {
         setup = new NodeSetup(root);
         conntrack("max", "65536");
         conntrack("tcp_timeout_established", "432000");
@@ -69,7 +69,7 @@ class NodeSetupTest {
     }
 
     @Test
-    void manyCpusNeedMore() throws IOException {
+    void raisesTheMaximumForManyCpus() throws IOException {
         setup.conntrack(DEFAULTS, 64);
 
         assertThat(conntrack("max")).isEqualTo("2097152");
@@ -110,7 +110,7 @@ class NodeSetupTest {
     }
 
     @Test
-    void saysAllThatFailsAndSetsTheRest() throws IOException {
+    void reportsAllFailuresAndSetsTheRest() throws IOException {
         Path folder = root.resolve("proc/sys/net/netfilter/nf_conntrack_max");
         Files.delete(folder);
         Files.createDirectory(folder);
@@ -129,15 +129,15 @@ class NodeSetupTest {
     }
 
     @Test
-    void withoutTheModuleFilesOfSysNothingIsMissing() throws IOException {
+    void acceptsAMissingFolderOfTheModule() throws IOException {
         Files.delete(root.resolve("sys/module/nf_conntrack/parameters/hashsize"));
 
         assertThat(setup.conntrack(DEFAULTS, 2)).hasSize(3);
     }
 
-    /** A container's own /proc/sys is one; this JVM may be root, whom file modes do not stop. */
+    /** A container has its own read-only /proc/sys. This JVM may run as root, which file modes do not stop. */
     @Test
-    void aReadOnlyFileSystemIsCalledSo() {
+    void namesAReadOnlyFileSystemAsTheReason() {
         Setting kernel = new Setting("kernel.ostype", Path.of("/proc/sys/kernel/ostype"), 1, "a test");
 
         assertThat(kernel.apply())
@@ -156,7 +156,7 @@ class NodeSetupTest {
     }
 
     @Test
-    void routeLocalnetThatCannotBeSetIsFatal() throws IOException {
+    void failsIfRouteLocalnetCannotBeSet() throws IOException {
         Files.delete(root.resolve("proc/sys/net/ipv4/conf/all/route_localnet"));
 
         assertThatThrownBy(setup::routeLocalnet)
@@ -174,7 +174,7 @@ class NodeSetupTest {
     }
 
     @Test
-    void setsTheOomScoreAndDoesNotMindFailure() throws IOException {
+    void setsTheOomScoreAndIgnoresAFailure() throws IOException {
         assertThat(setup.oomScoreAdj(-999)).containsExactly("oom_score_adj 0 -> -999");
         Files.delete(root.resolve("proc/self/oom_score_adj"));
         assertThat(setup.oomScoreAdj(-999)).isEmpty();

@@ -8,11 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
-/**
- * Time that passes when a test says so. A thread that waits for it wakes up a millisecond of real time later at most.
- */
+/** A time source that only a test advances. A waiting thread wakes up within a millisecond of real time. */
 public final class ManualTime implements TimeSource {
-    /** An arbitrary moment, so that a test that mixes this clock with the real one fails. */
+    /** Any moment far from now, so that a test fails if it mixes this clock with the real one. */
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
@@ -21,7 +19,7 @@ public final class ManualTime implements TimeSource {
     private final AtomicLong passed = new AtomicLong();
     private final Map<Thread, Long> waiting = new ConcurrentHashMap<>();
 
-    /** Time that stands still unless a test says otherwise. */
+    /** Creates a time that advances only when a test says so. */
     public ManualTime() {
         this(0);
     }
@@ -30,7 +28,10 @@ public final class ManualTime implements TimeSource {
         this.perReading = perReading;
     }
 
-    /** Time of which a little passes whenever {@link #nanoTime} is read, so that whatever is measured takes some. */
+    /**
+     * Creates a time that advances a little at each call of {@link #nanoTime}, so that every measured time is greater
+     * than 0.
+     */
     public static ManualTime ticking(Duration perReading) {
         return new ManualTime(perReading.toNanos());
     }
@@ -45,12 +46,12 @@ public final class ManualTime implements TimeSource {
         return passed.addAndGet(perReading);
     }
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public void advance(Duration duration) {
         passed.addAndGet(duration.toNanos());
     }
 
-    /** Whether this thread waits, and not only until now. */
+    /** Returns whether this thread waits for more than the current moment. */
     public boolean isWaiting(Thread thread) {
         return waiting.getOrDefault(thread, Long.MIN_VALUE) > passed.get();
     }

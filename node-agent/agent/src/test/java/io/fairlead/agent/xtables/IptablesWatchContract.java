@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What others do to our rules is noticed, whichever variant of iptables it is. */
+/** What the watch of each variant of iptables reports about changes by other programs. */
 abstract class IptablesWatchContract {
     private Lab lab;
     private RuleWatch<? super TableChange> watch;
@@ -68,7 +68,7 @@ abstract class IptablesWatchContract {
     }
 
     @Test
-    void ourOwnTransactionsAreNotOthers() {
+    void doesNotReportOurOwnTransactions() {
         assertThat(backend.kernel().isWatched()).isTrue();
         assertThat(Notices.changedByOthers(backend)).isEmpty();
         for (int services : new int[] {5, 2, 40, 0, 1}) {
@@ -82,7 +82,7 @@ abstract class IptablesWatchContract {
     }
 
     @Test
-    void readingIsNoChange() {
+    void doesNotReportReading() {
         raw("iptables", "-t nat -S");
         backend.kernel().read();
 
@@ -101,7 +101,7 @@ abstract class IptablesWatchContract {
                 "iptables -t nat -I KUBE-SERVICES -j RETURN",
                 "ip6tables -t filter -D FORWARD 1"
             })
-    void whatOthersTakeAwayOrPutInIsNoticedOnce(String command) {
+    void reportsRulesThatOthersAddOrRemoveOnce(String command) {
         String[] words = command.split(" ", 2);
         raw(words[0], words[1]);
 
@@ -112,7 +112,7 @@ abstract class IptablesWatchContract {
     }
 
     @Test
-    void whatHappensBeforeOurOwnTransactionIsNotLostInIt() {
+    void reportsAChangeJustBeforeOurOwnTransaction() {
         IptablesChange change = backend.layout().diff(backend.kernel().read(), services(4));
         raw("iptables", "-t nat -D KUBE-POSTROUTING 1");
         backend.kernel().apply(change);
@@ -121,7 +121,7 @@ abstract class IptablesWatchContract {
     }
 
     @Test
-    void whatHappensInAnotherTableMeanwhileIsNotLost() {
+    void reportsAChangeOfAnotherTableDuringOurTransaction() {
         IptablesChange change = backend.layout().diff(backend.kernel().read(), services(4));
         assertThat(change.transactions()).extracting(TableChange::table).containsOnly(Table.NAT);
         raw("iptables", "-t filter -D KUBE-FORWARD 1");
@@ -132,7 +132,7 @@ abstract class IptablesWatchContract {
 
     abstract void isNamed(String who);
 
-    /** Of the tool of this variant. */
+    /** Runs the tool of this variant. */
     final void raw(String program, String words) {
         List<String> command = Stream.concat(
                         Stream.of(variant() == Variant.NFT ? program + "-nft" : program + "-legacy", "-w"),

@@ -6,7 +6,7 @@ import io.fairlead.iptables.IptablesOptions.Variant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Of this variant the kernel tells how large each table is. */
+/** For this variant the kernel reports how large each table is. */
 @Tag("kernel")
 class LegacyWatchKernelTest extends IptablesWatchContract {
 
@@ -21,15 +21,15 @@ class LegacyWatchKernelTest extends IptablesWatchContract {
     }
 
     @Test
-    void tablesOfOthersAreNotOurs() {
+    void ignoresTablesOfOthers() {
         raw("iptables", "-t raw -N OTHERS");
 
         assertThat(changedByOthers()).isEmpty();
     }
 
-    /** Then our rules are read in vain. */
+    /** The agent then reads our rules in vain. */
     @Test
-    void rulesOfOthersInOurTablesAreNotDistinguishedFromOurs() {
+    void doesNotDistinguishRulesOfOthersInOurTables() {
         raw("iptables", "-t nat -N DOCKER");
 
         assertThat(changedByOthers()).isPresent();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What iptables leaves out of the tables of its nft variant, nf_tables says. */
+/** Compares with nf_tables what iptables leaves out of the tables of its nft variant. */
 @Tag("kernel")
 class NetlinkTablesKernelTest {
     private static final String CHAIN = "KUBE-SVC-2222222222222222";
@@ -65,7 +65,7 @@ class NetlinkTablesKernelTest {
     }
 
     @Test
-    void whereThereIsNothingNothingIsSaid() {
+    void reportsNothingForAnEmptyKernel() {
         assertThat(tables.chains(IpFamily.IPV4, Table.NAT)).isEmpty();
         assertThat(tables.rules(IpFamily.IPV4, Table.NAT, "PREROUTING")).isEmpty();
         assertThat(tables.maps(IpFamily.IPV4, Table.NAT)).isEmpty();
@@ -74,7 +74,7 @@ class NetlinkTablesKernelTest {
     }
 
     @Test
-    void namesChainsAndSaysWhereRulesLead() {
+    void reportsChainsAndTheTargetsOfRules() {
         bring(services(2));
         nft("add chain ip nat other");
         nft("add map ip nat m { type ipv4_addr : verdict ; elements = { 192.0.2.9 : goto KUBE-MARK-MASQ } ; }");
@@ -100,9 +100,9 @@ class NetlinkTablesKernelTest {
         assertThat(tables.maps(IpFamily.IPV6, Table.NAT)).isEmpty();
     }
 
-    /** More than one datagram's worth. */
+    /** More than one datagram can contain. */
     @Test
-    void namesEachOfManyChains() {
+    void reportsEachOfManyChains() {
         bring(services(500));
         assertThat(tables.chains(IpFamily.IPV4, Table.NAT))
                 .filteredOn(chain -> chain.startsWith("KUBE-SVC-") && !chain.startsWith("KUBE-SVC-T-"))
@@ -110,10 +110,10 @@ class NetlinkTablesKernelTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Then chains of Services that are gone are found by their names, and cleaning up leaves nothing. */
+    /** Chains of deleted Services are found by their names, and a clean-up leaves nothing. */
     @ParameterizedTest
     @CsvSource({"other", "POSTROUTING"})
-    void whatIsOursIsFoundInATableThatIptablesCannotShow(String chain) {
+    void findsOurChainsInATableThatIptablesCannotPrint(String chain) {
         bring(services(3));
         if (chain.equals("other")) {
             nft("add chain ip nat other");
@@ -131,7 +131,7 @@ class NetlinkTablesKernelTest {
         assertThat(backend.layout().leftovers(backend.kernel().read())).isEmpty();
     }
 
-    /** iptables shows none of these references. */
+    /** iptables prints none of these references. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -142,7 +142,7 @@ class NetlinkTablesKernelTest {
                 "add rule ip nat other oifname wg0 masquerade ; add rule ip nat other jump KUBE-SVC-2222222222222222"
                         + " | a rule in chain other"
             })
-    void whoRefersToAChainIsNamed(String commands, String who) {
+    void reportsWhatRefersToAChain(String commands, String who) {
         bring(services(1));
         nft("add chain ip nat " + CHAIN);
         nft("add rule ip nat " + CHAIN + " counter");
@@ -159,11 +159,11 @@ class NetlinkTablesKernelTest {
     }
 
     /**
-     * iptables-nft-save prints such a rule without its set, word for word as ours: it stays, and ours is there besides.
+     * iptables-nft-save prints such a rule without its set, exactly like ours. It stays, and ours exists in addition.
      */
     @ParameterizedTest
     @CsvSource({"add", "insert"})
-    void aJumpThatAsksASetIsNotOurs(String how) {
+    void aJumpThatUsesASetIsNotOurs(String how) {
         if (how.equals("add")) {
             bring(services(1));
         } else {

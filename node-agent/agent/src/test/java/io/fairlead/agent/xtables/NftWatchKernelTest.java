@@ -6,7 +6,7 @@ import io.fairlead.iptables.IptablesOptions.Variant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Of this variant the kernel tells what each transaction was about, and whose it was. */
+/** For this variant the kernel reports the content and the program of each transaction. */
 @Tag("kernel")
 class NftWatchKernelTest extends IptablesWatchContract {
 
@@ -21,7 +21,7 @@ class NftWatchKernelTest extends IptablesWatchContract {
     }
 
     @Test
-    void chainsOfOthersAreNotOurs() {
+    void ignoresChainsOfOthers() {
         raw("iptables", "-t nat -N DOCKER");
         raw("iptables", "-t nat -A DOCKER -i docker0 -j RETURN");
         raw("iptables", "-t nat -A PREROUTING -j DOCKER");

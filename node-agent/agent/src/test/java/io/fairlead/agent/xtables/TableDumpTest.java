@@ -65,12 +65,12 @@ class TableDumpTest {
     }
 
     @Test
-    void readsWhereARuleLeads() {
+    void readsTheTargetOfARule() {
         assertThat(TableDump.rule(reader(TableDumpTest::rule)))
                 .isEqualTo(new RawRule("KUBE-SERVICES", "why", List.of("s")));
     }
 
-    /** nft keeps a comment as a part of the user data: type 0, length, text. */
+    /** nft stores a comment as a part of the user data: type 0, length, text. */
     @Test
     void readsTheCommentOfNft() {
         byte[] data = {1, 1, 9, 0, 4, 'm', 'i', 'n', 'e'};
@@ -108,7 +108,7 @@ class TableDumpTest {
     }
 
     @Test
-    void mutatedRulesThrowNothingButTheExceptionOfTheCodec() {
+    void mutatedRulesThrowOnlyTheExceptionOfTheCodec() {
         byte[] good = bytes(TableDumpTest::rule);
         Random random = new Random(20);
         int malformed = 0;

@@ -55,8 +55,8 @@ final class ElementWriter {
     }
 
     /**
-     * Writes the element that ends all addresses before the first range, as nft does in an empty set; nothing if a range
-     * begins at the first address.
+     * Writes the element that ends all addresses before the first range, as nft does in an empty set; nothing if a
+     * range begins at the first address.
      */
     static void writeBeginning(ElementKey.Range lowest, MessageWriter out) {
         Ip zero = zero(lowest.first());

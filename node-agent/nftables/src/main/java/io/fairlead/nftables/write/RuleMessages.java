@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that add rules. The expressions and registers are those that nft 1.0.6 to 1.1.7 make of the rule's text, with
- * the match on the protocol that nft adds before a field of TCP, UDP or SCTP.
+ * Messages that add rules. The expressions and registers are those that nft 1.0.6 to 1.1.7 make of the rule's text,
+ * with the match on the protocol that nft adds before a field of TCP, UDP or SCTP.
  */
 final class RuleMessages {
     /** The length of the name of an interface (IFNAMSIZ). */

@@ -4,9 +4,9 @@ import io.fairlead.linux.netlink.MessageWriter;
 import io.fairlead.nft.rule.Comment;
 
 /**
- * What nft stores beside an object for its own listings, and the kernel does not read: comments, and what "typeof" said.
- * Each piece is a type, a length of 8 bits and a value; numbers have the machine's byte order. The numbers are those of
- * libnftnl and nft; they have not changed from nft 1.0.1 to 1.1.7.
+ * What nft stores beside an object for its own listings, and the kernel does not read: comments, and what "typeof"
+ * said. Each piece is a type, a length of 8 bits and a value; numbers have the machine's byte order. The numbers are
+ * those of libnftnl and nft; they have not changed from nft 1.0.1 to 1.1.7.
  */
 final class UserData {
     /** The type of a comment, for all objects except sets. */

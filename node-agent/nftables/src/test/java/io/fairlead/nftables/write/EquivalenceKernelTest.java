@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What we write by netlink is what nft makes of the text of the same transaction: the kernel holds the same bytes, and
- * nft lists the same text. The programs to compare with are those of the system property {@code fairlead.nft}, separated
- * by commas; without it, the installed nft.
+ * nft lists the same text. The programs to compare with are those of the system property {@code fairlead.nft},
+ * separated by commas; without it, the installed nft.
  */
 @Tag("kernel")
 class EquivalenceKernelTest {

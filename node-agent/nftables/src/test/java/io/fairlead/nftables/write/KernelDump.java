@@ -21,9 +21,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * All tables of a namespace, byte for byte as the kernel holds them: a line for each table, chain, rule, set and element.
- * Left out is what differs between two loads of the same text: handles, counts of uses, the order of elements in a set,
- * times to live.
+ * All tables of a namespace, byte for byte as the kernel holds them: a line for each table, chain, rule, set and
+ * element. Left out is what differs between two loads of the same text: handles, counts of uses, the order of elements
+ * in a set, times to live.
  */
 final class KernelDump implements AutoCloseable {
     private static final int NFTA_TABLE_USE = 3;
@@ -32,7 +32,9 @@ final class KernelDump implements AutoCloseable {
     private static final int NFTA_CHAIN_USE = 6;
     private static final int NFTA_RULE_POSITION = 6;
     private static final int NFTA_SET_HANDLE = 16;
-    /** The kind of structure that the kernel chose, as a place in its code (from 6.16 on), and the number of elements. */
+    /**
+     * The kind of structure that the kernel chose, as a place in its code (from 6.16 on), and the number of elements.
+     */
     private static final int NFTA_SET_TYPE = 19;
 
     private static final int NFTA_SET_COUNT = 20;
