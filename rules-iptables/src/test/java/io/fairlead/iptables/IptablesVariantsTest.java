@@ -70,6 +70,19 @@ class IptablesVariantsTest {
         assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
     }
 
+    /** iptables-nft-save 1.8.9 names the chains of a table, then fails at the first rule that it cannot show. */
+    @Test
+    void whatAFailingSaveHasShownCounts() {
+        saves.put("iptables-nft-save", KUBELET);
+        failing.add("iptables-nft-save");
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.NFT);
+        assertThat(found(Variant.LEGACY)).isEqualTo(Variant.NFT);
+
+        saves.put("iptables-nft-save", PROXY);
+        assertThat(found(Variant.NFT)).isEqualTo(Variant.NFT);
+        assertThat(node().alsoWritten(Variant.LEGACY)).hasValue(Variant.NFT);
+    }
+
     /** iptables-legacy-save only fails if the kernel has legacy tables and the process may not read them. */
     @Test
     void legacyIsUsedIfItsTablesCannotBeRead() {
@@ -143,7 +156,7 @@ class IptablesVariantsTest {
             throw new ProgramMissingException(command.words().getFirst(), new IOException("No such file"));
         }
         return failing.contains(command.words().getFirst())
-                ? new ProcessResult(1, "", "Permission denied")
+                ? new ProcessResult(1, saved, "Permission denied")
                 : new ProcessResult(0, saved, "");
     }
 

@@ -21,7 +21,10 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
     public enum Extent {
         /** All rules. */
         ALL,
-        /** All but the rules of some tables: the nft variant cannot show a table with rules that nft wrote (1.8.9). */
+        /**
+         * Not all: the nft variant cannot show rules that nft wrote (1.8.9). Of a table with such a rule it shows
+         * nothing, or it names the chains, stops at the rule and fails.
+         */
         PART,
         /** None: a tool is there and fails. The kernel has no such tables, or this process may not read them. */
         UNREADABLE,
@@ -68,7 +71,13 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
     private static VariantTraces of(ProcessRunner runner, Command save) {
         try {
             ProcessResult result = runner.run(save);
-            return result.succeeded() ? of(result.output()) : new VariantTraces(false, false, 0, Extent.UNREADABLE);
+            VariantTraces shown = of(result.output());
+            if (result.succeeded()) {
+                return shown;
+            }
+            boolean namesChains = result.output().lines().anyMatch(line -> line.startsWith(":"));
+            return new VariantTraces(
+                    shown.kubelet, shown.proxy, shown.rules, namesChains ? Extent.PART : Extent.UNREADABLE);
         } catch (ProgramMissingException _) {
             return new VariantTraces(false, false, 0, Extent.NOT_INSTALLED);
         }
