@@ -2,12 +2,12 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.serve.CountedPackets;
 import io.fairlead.agent.sysctl.NodeSetup;
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.linux.time.TimeSource;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntConsumer;

@@ -1,7 +1,5 @@
 package io.fairlead.agent;
 
-import io.fairlead.agent.conntrack.ConntrackReconciler;
-import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.loop.ChangeQueue;
 import io.fairlead.agent.loop.DryRunReport;
 import io.fairlead.agent.serve.CountedPackets;
@@ -11,6 +9,8 @@ import io.fairlead.agent.serve.ProxyHealth;
 import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.agent.source.ClusterSource;
 import io.fairlead.config.FeatureGates;
+import io.fairlead.conntrack.ConntrackReconciler;
+import io.fairlead.conntrack.TableFill;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.localhost.LocalhostPorts;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.fairlead.agent;
 
-import io.fairlead.agent.conntrack.TableFill;
 import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.conntrack.TableFill;
 import org.slf4j.Logger;
 
 /** Warns when the kernel's table of connections is nearly full. */

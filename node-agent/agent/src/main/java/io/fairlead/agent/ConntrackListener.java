@@ -1,8 +1,8 @@
 package io.fairlead.agent;
 
-import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.conntrack.ConntrackReconciler;
 
 /** Requests the removal of stale UDP flows after the rules are applied (CT-8). */
 record ConntrackListener(ConntrackReconciler conntrack) implements RoundListener {

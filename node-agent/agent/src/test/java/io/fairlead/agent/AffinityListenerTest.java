@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.logging.CapturedLog;
 import io.fairlead.agent.loop.Results;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.RememberedClients;
+import io.fairlead.linux.time.ManualTime;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

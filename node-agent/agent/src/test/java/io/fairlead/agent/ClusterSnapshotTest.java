@@ -3,7 +3,6 @@ package io.fairlead.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.watch.ApiServerException;
@@ -11,6 +10,7 @@ import io.fairlead.cluster.watch.FakeApiServer;
 import io.fairlead.cluster.watch.Samples;
 import io.fairlead.cluster.watch.WatchOptions;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.linux.time.SystemTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -2,21 +2,21 @@ package io.fairlead.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.agent.conntrack.ConntrackReconciler;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.serve.HealthCheckPorts;
 import io.fairlead.agent.serve.ProxyHealth;
 import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.agent.source.FileSource;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
 import io.fairlead.cluster.watch.EventSink;
 import io.fairlead.config.KubeProxyConfig;
+import io.fairlead.conntrack.ConntrackReconciler;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.localhost.LocalhostPorts;
+import io.fairlead.linux.time.ManualTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.loop.Results;
 import io.fairlead.agent.serve.ProxyMetrics;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Notice;
+import io.fairlead.linux.time.ManualTime;
 import org.junit.jupiter.api.Test;
 
 final class MetricsListenerTest {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.agent.logging.CapturedLog;
 import io.fairlead.agent.sysctl.NodeSetup;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.config.ConfigReader;
 import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.linux.time.ManualTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -8,6 +7,7 @@ import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ExecProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.linux.time.SystemTime;
 import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

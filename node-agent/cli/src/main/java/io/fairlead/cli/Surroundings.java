@@ -1,8 +1,8 @@
 package io.fairlead.cli;
 
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.linux.time.TimeSource;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Map;

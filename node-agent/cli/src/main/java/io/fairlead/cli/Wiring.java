@@ -2,7 +2,6 @@ package io.fairlead.cli;
 
 import io.fairlead.agent.ClusterSnapshot;
 import io.fairlead.agent.source.InterfaceAddresses;
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.ClusterReader;
@@ -19,6 +18,7 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.linux.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -9,9 +9,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import io.fairlead.agent.logging.LogWriter;
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.fixture.Conventions;
 import io.fairlead.core.fixture.MainClasses;
+import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftLibrary;
 
@@ -36,6 +36,8 @@ class ArchitectureTest {
             .definedBy("io.fairlead.iptables..")
             .layer("nft")
             .definedBy("io.fairlead.nft..")
+            .layer("conntrack")
+            .definedBy("io.fairlead.conntrack..")
             .layer("cluster")
             .definedBy("io.fairlead.cluster..")
             .layer("config")
@@ -52,6 +54,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("localhost")
             .mayOnlyBeAccessedByLayers("agent")
+            .whereLayer("conntrack")
+            .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("config")
@@ -61,7 +65,7 @@ class ArchitectureTest {
             .whereLayer("nft")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("linux")
-            .mayOnlyBeAccessedByLayers("iptables", "nft", "agent", "cli");
+            .mayOnlyBeAccessedByLayers("iptables", "nft", "conntrack", "agent", "cli");
 
     @ArchTest
     static final ArchRule onlyTheClusterModuleSeesKubernetesClasses = noClasses()
@@ -90,6 +94,7 @@ class ArchitectureTest {
                     "io.fairlead.linux..",
                     "io.fairlead.iptables..",
                     "io.fairlead.nft..",
+                    "io.fairlead.conntrack..",
                     "io.fairlead.cluster..",
                     "io.fairlead.config..",
                     "io.fairlead.localhost..",
@@ -112,8 +117,9 @@ class ArchitectureTest {
     static final ArchRule onlyMainHasTheClockOfTheMachine = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.fairlead.agent..",
+                    "io.fairlead.conntrack..",
                     "io.fairlead.localhost..",
+                    "io.fairlead.agent..",
                     "io.fairlead.cluster..",
                     "io.fairlead.config..",
                     "io.fairlead.cli..")

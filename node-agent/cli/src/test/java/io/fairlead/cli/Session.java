@@ -1,7 +1,6 @@
 package io.fairlead.cli;
 
 import io.fairlead.agent.loop.FakeBackend;
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
@@ -12,6 +11,7 @@ import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.time.SystemTime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,7 +2,6 @@ package io.fairlead.bench;
 
 import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.agent.loop.RuleSync;
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cli.CommandException;
 import io.fairlead.cli.ExitCode;
 import io.fairlead.cli.Surroundings;
@@ -18,6 +17,7 @@ import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;

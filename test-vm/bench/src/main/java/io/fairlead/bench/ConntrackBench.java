@@ -1,12 +1,11 @@
 package io.fairlead.bench;
 
-import io.fairlead.agent.conntrack.ConntrackReconciler;
-import io.fairlead.agent.conntrack.ConntrackStatus;
 import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.agent.loop.RuleSync;
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.cli.CommandException;
 import io.fairlead.cli.ExitCode;
+import io.fairlead.conntrack.ConntrackReconciler;
+import io.fairlead.conntrack.ConntrackStatus;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Ipv4;
@@ -14,6 +13,7 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;

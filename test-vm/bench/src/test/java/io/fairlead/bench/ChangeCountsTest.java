@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.agent.loop.RuleSync;
-import io.fairlead.agent.time.SystemTime;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
@@ -21,6 +20,7 @@ import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Transaction;

@@ -1,6 +1,6 @@
 package io.fairlead.agent.logging;
 
-import io.fairlead.agent.time.SystemTime;
+import io.fairlead.linux.time.SystemTime;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.fairlead.agent.loop;
 
-import io.fairlead.agent.time.TimeSource;
+import io.fairlead.linux.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;

@@ -1,10 +1,10 @@
 package io.fairlead.agent.loop;
 
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
 import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.linux.time.TimeSource;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.fairlead.agent.loop;
 
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
@@ -14,6 +13,7 @@ import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.core.verify.Verification;
 import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.linux.time.TimeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

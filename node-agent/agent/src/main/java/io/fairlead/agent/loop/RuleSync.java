@@ -1,6 +1,5 @@
 package io.fairlead.agent.loop;
 
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
@@ -21,6 +20,7 @@ import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.linux.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

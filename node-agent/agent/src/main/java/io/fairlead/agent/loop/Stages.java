@@ -1,6 +1,6 @@
 package io.fairlead.agent.loop;
 
-import io.fairlead.agent.time.TimeSource;
+import io.fairlead.linux.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

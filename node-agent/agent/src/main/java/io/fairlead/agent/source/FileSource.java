@@ -1,7 +1,6 @@
 package io.fairlead.agent.source;
 
 import io.fairlead.agent.logging.AgentLog;
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.objects.ClusterReader;
@@ -9,6 +8,7 @@ import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
 import io.fairlead.cluster.watch.EventSink;
 import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.linux.time.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

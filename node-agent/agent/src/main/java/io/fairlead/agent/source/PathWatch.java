@@ -1,7 +1,7 @@
 package io.fairlead.agent.source;
 
-import io.fairlead.agent.time.TimeSource;
 import io.fairlead.cluster.objects.ClusterReader;
+import io.fairlead.linux.time.TimeSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;

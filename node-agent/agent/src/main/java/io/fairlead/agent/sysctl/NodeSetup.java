@@ -1,6 +1,7 @@
 package io.fairlead.agent.sysctl;
 
 import io.fairlead.config.KubeProxyConfig.Conntrack;
+import io.fairlead.linux.sysctl.KernelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

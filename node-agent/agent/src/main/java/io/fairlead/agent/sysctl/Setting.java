@@ -1,5 +1,6 @@
 package io.fairlead.agent.sysctl;
 
+import io.fairlead.linux.sysctl.KernelFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

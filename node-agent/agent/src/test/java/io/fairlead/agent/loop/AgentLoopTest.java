@@ -3,10 +3,10 @@ package io.fairlead.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.logging.CapturedLog;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.linux.time.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -3,7 +3,6 @@ package io.fairlead.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.cluster.NodeObject;
@@ -14,6 +13,7 @@ import io.fairlead.core.fixture.ClusterObjects;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.linux.time.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package io.fairlead.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.logging.CapturedLog;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceCidrObject;
 import io.fairlead.core.cluster.ServiceObject;
@@ -18,6 +17,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
+import io.fairlead.linux.time.ManualTime;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;

@@ -2,13 +2,13 @@ package io.fairlead.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.linux.time.ManualTime;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;

@@ -2,7 +2,6 @@ package io.fairlead.agent.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceName;
@@ -17,6 +16,7 @@ import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.linux.time.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

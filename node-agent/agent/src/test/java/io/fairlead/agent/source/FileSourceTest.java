@@ -3,10 +3,10 @@ package io.fairlead.agent.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.logging.CapturedLog;
-import io.fairlead.agent.time.ManualTime;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
+import io.fairlead.linux.time.ManualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

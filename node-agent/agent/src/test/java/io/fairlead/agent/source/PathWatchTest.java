@@ -3,8 +3,8 @@ package io.fairlead.agent.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.agent.time.SystemTime;
-import io.fairlead.agent.time.TimeSource;
+import io.fairlead.linux.time.SystemTime;
+import io.fairlead.linux.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,0 +1,329 @@
+package io.fairlead.conntrack;
+
+import io.fairlead.conntrack.ConntrackTable.Removal;
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.netlink.NetlinkSocket;
+import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.linux.time.TimeSource;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes stale UDP flows from conntrack, on its own thread and at its own pace, after the rules. Rules see only the
+ * first packet of a flow. Without the removal, a client that keeps sending from one port would keep sending to an
+ * endpoint that no longer serves.
+ *
+ * <p>The thread that applies rules calls {@link #planned} and {@link #committed}, which only store something and
+ * return. A failure of the removal (no permission, no kernel module, a table of a million flows) is in {@link #status}
+ * and in the log. It is retried and delays no rule.
+ */
+public final class ConntrackReconciler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
+
+    /** Rules are urgent and flows can wait: on a node with one busy processor a pass takes longer, and rules do not. */
+    private static final int NICENESS = 10;
+
+    private static final Duration PATIENCE_AT_CLOSE = NetlinkSocket.PATIENCE.plusSeconds(1);
+
+    private final Supplier<? extends ConntrackTable> kernel;
+    private final Supplier<Host> host;
+    private final Consumer<ConntrackPass> observer;
+    private final Pace pace;
+    private final TimeSource time;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private UdpFrontends planned = new UdpFrontends();
+    private UdpFrontends committed = new UdpFrontends();
+    private ConntrackStatus status;
+    private boolean closing;
+
+    // These fields belong to the reconciler's thread.
+    private final UdpFrontends frontends = new UdpFrontends();
+    private final Set<IpFamily> toSweep = EnumSet.noneOf(IpFamily.class);
+    private @Nullable ConntrackTable table;
+    private int failuresInARow;
+
+    /**
+     * Creates a reconciler that does not run yet.
+     *
+     * @param kernel opens the table; called on the reconciler's thread, and again after every failure
+     * @param host returns the node's own addresses; called on that thread, before each pass that needs them
+     * @param observer gets every pass over the flows of a family, on that thread
+     */
+    ConntrackReconciler(
+            Supplier<? extends ConntrackTable> kernel,
+            Supplier<Host> host,
+            Consumer<ConntrackPass> observer,
+            Pace pace,
+            TimeSource time) {
+        this.kernel = kernel;
+        this.host = host;
+        this.observer = observer;
+        this.pace = pace;
+        this.time = time;
+        this.status = ConntrackStatus.atStart(time.instant());
+        this.thread = Thread.ofPlatform().daemon().name("conntrack").unstarted(this::run);
+    }
+
+    /**
+     * Starts a reconciler for the kernel.
+     *
+     * @param namespace the network namespace as {@code ip netns} names it; null for that of the calling thread
+     * @param host returns the current addresses of the node; called on the reconciler's thread, may be slow
+     */
+    public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host, TimeSource time) {
+        return start(namespace, host, _ -> {}, time);
+    }
+
+    /**
+     * Starts a reconciler that also reports every pass to an observer, for metrics.
+     *
+     * @param observer called on the reconciler's thread; called again when a failed pass is repeated
+     */
+    public static ConntrackReconciler start(
+            @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer, TimeSource time) {
+        Supplier<ConntrackTable> kernel = () -> {
+            yieldToOthers();
+            return NetlinkConntrack.open(namespace == null ? "" : namespace);
+        };
+        return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, time).start();
+    }
+
+    /** Lowers the priority of the calling thread for good. Where this is not permitted, the priority stays as it is. */
+    private static void yieldToOthers() {
+        try {
+            Libc.load().setpriority(0, 0, NICENESS);
+        } catch (ProgramMissingException _) {
+            // Without the C library there is no conntrack either, and the next call reports that.
+        }
+    }
+
+    ConntrackReconciler start() {
+        thread.start();
+        return this;
+    }
+
+    /**
+     * Stores what a round of planning changed. It must get every delta, in order, whether or not its rules are applied.
+     */
+    public void planned(PlanDelta delta) {
+        UdpChanges changes = UdpChanges.of(delta);
+        if (changes.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            planned.apply(changes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The kernel now has the rules of everything that was planned, so flows may be checked (CT-8). It does not wait for
+     * the check.
+     */
+    public void committed() {
+        lock.lock();
+        try {
+            if (planned.isEmpty()) {
+                return;
+            }
+            if (committed.isEmpty()) {
+                committed = planned;
+            } else {
+                committed.apply(planned);
+            }
+            planned = new UdpFrontends();
+            if (status.waitingSince() == null) {
+                status = status.withWaitingSince(time.instant());
+            }
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the current status. Any thread may call it. */
+    public ConntrackStatus status() {
+        lock.lock();
+        try {
+            return status;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until all committed changes are handled.
+     *
+     * @return false if that takes longer than the limit
+     */
+    public boolean awaitDone(Duration limit) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (status.waitingSince() != null && left > 0) {
+                left = time.await(news, left);
+            }
+            return status.waitingSince() == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the thread after the current pass. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(PATIENCE_AT_CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long notBefore = time.nanoTime();
+        UdpFrontends changes = awaitWork(notBefore);
+        while (changes != null) {
+            long begun = time.nanoTime();
+            frontends.apply(changes);
+            toSweep.addAll(changes.families());
+            pass(begun);
+            long end = time.nanoTime();
+            notBefore = end
+                    + pace.pauseAfter(Duration.ofNanos(end - begun), failuresInARow)
+                            .toNanos();
+            changes = awaitWork(notBefore);
+        }
+        closeTable();
+    }
+
+    /** Waits until there is work and the pause is over. Returns the new changes; null at the end. */
+    private @Nullable UdpFrontends awaitWork(long notBefore) {
+        lock.lock();
+        try {
+            while (!closing) {
+                long pause = notBefore - time.nanoTime();
+                if (committed.isEmpty() && toSweep.isEmpty()) {
+                    news.await();
+                } else if (pause > 0) {
+                    time.await(news, pause);
+                } else {
+                    UdpFrontends taken = committed;
+                    committed = new UdpFrontends();
+                    return taken;
+                }
+            }
+            return null;
+        } catch (InterruptedException e) {
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pass(long begun) {
+        try {
+            Host own = frontends.anyNodePorts() ? host.get() : Host.of(List.of());
+            long seen = 0;
+            for (IpFamily family : List.copyOf(toSweep)) {
+                seen += sweep(family, own);
+            }
+            boolean complete = toSweep.isEmpty();
+            if (complete) {
+                frontends.forgetGone();
+            }
+            failuresInARow = 0;
+            long all = seen;
+            update(status -> status.afterSuccess(time.instant(), time.since(begun), all, complete));
+        } catch (RuntimeException e) {
+            // The next pass starts again from the beginning. An exception must not end this thread, because no other
+            // code would notice.
+            failed(time.since(begun), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Removes the stale flows of a family. Returns how many flows it checked. */
+    private long sweep(IpFamily family, Host own) {
+        long begun = time.nanoTime();
+        Sweep sweep = Sweep.of(openTable(), family, frontends, own);
+        Removal removal = sweep.removal();
+        update(status -> status.plusRemoved(removal.removed()));
+        ConntrackPass pass = new ConntrackPass(family, time.since(begun), sweep.seen(), removal.removed());
+        if (removal.removed() > 0) {
+            LOG.info(
+                    "removed {} of {} {} UDP flows from conntrack, because their endpoints no longer serve ({} ms)",
+                    pass.removed(),
+                    pass.seen(),
+                    family,
+                    pass.took().toMillis());
+        }
+        observer.accept(pass);
+        if (removal.failed() > 0) {
+            throw new ConntrackException(removal.failed() + " flows not removed: " + removal.firstFailure());
+        }
+        if (sweep.complete()) {
+            toSweep.remove(family);
+        }
+        return sweep.seen();
+    }
+
+    private void failed(Duration took, String reason) {
+        failuresInARow++;
+        closeTable();
+        LOG.warn(
+                "cannot remove all stale UDP flows from conntrack ({}); failure {}, retrying in {} ms",
+                reason,
+                failuresInARow,
+                pace.pauseAfter(took, failuresInARow).toMillis());
+        update(status -> status.afterFailure(took, reason));
+    }
+
+    private void update(UnaryOperator<ConntrackStatus> change) {
+        lock.lock();
+        try {
+            ConntrackStatus changed = change.apply(status);
+            boolean done = toSweep.isEmpty() && committed.isEmpty();
+            status = done ? changed.withWaitingSince(null) : changed;
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ConntrackTable openTable() {
+        ConntrackTable open = table == null ? kernel.get() : table;
+        table = open;
+        return open;
+    }
+
+    private void closeTable() {
+        if (table != null) {
+            table.close();
+            table = null;
+        }
+    }
+}
