@@ -193,7 +193,7 @@ final class PortRenderer {
                 || (servesInternal && port.internal() == TrafficPolicy.LOCAL);
         List<Chain> chains = new ArrayList<>();
         if (hasIn(DispatchChain.FILTER_FIREWALL)) {
-            chains.add(chain(firewallChain, firewall()));
+            chains.add(chain(firewallChain, SourceRangeRules.of(port, externalChain)));
         }
         if (servesExternal) {
             chains.add(chain(externalChain, external()));
@@ -214,28 +214,6 @@ final class PortRenderer {
 
     private ChainName internalChain() {
         return port.internal() == TrafficPolicy.LOCAL ? localChain : clusterChain;
-    }
-
-    /** Returns the rules that check source ranges (IPT-16, LBF-4). */
-    private List<Rule> firewall() {
-        Comment allowed = comment(name + " loadbalancer IP");
-        Target through = new Target.Jump(externalChain);
-        List<Rule> rules = new ArrayList<>();
-        for (Cidr range : port.allowedSources().ranges()) {
-            rules.add(rule(through, allowed, List.of(new Match.Source(range, false))));
-        }
-        if (port.nodeInSourceRanges()) {
-            for (Frontend frontend : port.frontends()) {
-                if (frontend instanceof Frontend.LoadBalancerIp vip) {
-                    rules.add(rule(through, allowed, List.of(new Match.Source(Cidr.ofHost(vip.ip()), false))));
-                }
-            }
-        }
-        rules.add(rule(
-                new Target.Nothing(),
-                comment("other traffic to " + name + " will be dropped by " + ChainName.PROXY_FIREWALL),
-                List.of()));
-        return rules;
     }
 
     /** Returns the policy rules for external traffic (IPT-14, IPT-15, TP-8 to TP-12). */

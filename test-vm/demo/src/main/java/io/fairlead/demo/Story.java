@@ -2,7 +2,6 @@ package io.fairlead.demo;
 
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.Cidr;
-import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodeSettings;
@@ -12,17 +11,13 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePlan;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.ChangeReport;
-import io.fairlead.lab.Answer;
 import io.fairlead.lab.Conversation;
 import io.fairlead.lab.LabHost;
 import io.fairlead.linux.process.ProcessRunner;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
@@ -30,14 +25,7 @@ import java.util.function.BiFunction;
  * rules, and checks the chapter's claims with connections.
  */
 final class Story {
-    /**
-     * Connections per trial. With a fair choice between two pods, the probability that one of them gets none is 2 *
-     * 2^-24, about one in eight million.
-     */
-    private static final int CONNECTIONS = 24;
-
     private static final int FEW = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration REFUSAL_LIMIT = Duration.ofSeconds(3);
     private static final Duration SILENCE = Duration.ofMillis(600);
 
@@ -45,7 +33,7 @@ final class Story {
 
     private final ProxyMode mode;
     private final Stage stage;
-    private final Scoreboard scoreboard;
+    private final Checks checks;
     private final Cast cast;
     private final DemoRules<?, ?> kernel;
     private final Manifests manifests = new Manifests();
@@ -61,7 +49,7 @@ final class Story {
             BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {
         this.mode = mode;
         this.stage = stage;
-        this.scoreboard = scoreboard;
+        this.checks = new Checks(mode, stage, scoreboard);
         this.cast = cast;
         this.kernel = DemoRules.of(backends.apply(mode, cast.nodeRunner()));
     }
@@ -103,11 +91,11 @@ final class Story {
         manifests.add("my-nginx-pods.yaml");
         applyAndShow();
         Set<String> both = Set.of("my-nginx-1", "my-nginx-2");
-        expectAll("client -> my-nginx", ask(cast.client(), Protocol.TCP, MY_NGINX), both);
-        expectAll("node -> my-nginx", ask(cast.node(), Protocol.TCP, MY_NGINX), both);
-        Tally fromPod = ask(cast.cart(), Protocol.TCP, MY_NGINX);
-        expectAll("pod cart-1 -> my-nginx", fromPod, both);
-        expectSource(
+        checks.expectAll("client -> my-nginx", checks.ask(cast.client(), Protocol.TCP, MY_NGINX), both);
+        checks.expectAll("node -> my-nginx", checks.ask(cast.node(), Protocol.TCP, MY_NGINX), both);
+        Tally fromPod = checks.ask(cast.cart(), Protocol.TCP, MY_NGINX);
+        checks.expectAll("pod cart-1 -> my-nginx", fromPod, both);
+        checks.expectSource(
                 "source that my-nginx sees of pod cart-1",
                 fromPod,
                 cast.cart().addresses().getFirst());
@@ -123,19 +111,19 @@ final class Story {
             Questions questions = new Questions(cast.client(), MY_NGINX);
             applyAndShow();
             Tally meanwhile = questions.stop();
-            scoreboard.add(mode, meanwhile.answered());
-            judge(
+            checks.count(meanwhile);
+            checks.judge(
                     "client -> my-nginx, during the change",
                     "every connection answered",
                     meanwhile.text(),
                     meanwhile.allAnswered());
             cast.end(cast.secondNginx());
             String who = conversation.who();
-            judge("the connection that was open", "still my-nginx-1", "still " + who, who.equals("my-nginx-1"));
+            checks.judge("the connection that was open", "still my-nginx-1", "still " + who, who.equals("my-nginx-1"));
         }
-        expectAll(
+        checks.expectAll(
                 "client -> my-nginx, after my-nginx-2 died",
-                ask(cast.client(), Protocol.TCP, MY_NGINX),
+                checks.ask(cast.client(), Protocol.TCP, MY_NGINX),
                 Set.of("my-nginx-1", successor.name()));
     }
 
@@ -146,12 +134,12 @@ final class Story {
                 back through the node.""");
         manifests.replace("my-nginx-service.yaml", "my-nginx-nodeport.yaml");
         applyAndShow();
-        Tally tally = ask(cast.client(), Protocol.TCP, IpPort.parse("192.0.2.1:31080"));
-        expectAll("client -> node port 31080", tally, Set.of("my-nginx-1", "my-nginx-3"));
-        expectSource("source that my-nginx sees of client", tally, cast.gateway());
-        expectAll(
+        Tally tally = checks.ask(cast.client(), Protocol.TCP, IpPort.parse("192.0.2.1:31080"));
+        checks.expectAll("client -> node port 31080", tally, Set.of("my-nginx-1", "my-nginx-3"));
+        checks.expectSource("source that my-nginx sees of client", tally, cast.gateway());
+        checks.expectAll(
                 "client -> my-nginx, as before",
-                ask(cast.client(), Protocol.TCP, MY_NGINX),
+                checks.ask(cast.client(), Protocol.TCP, MY_NGINX),
                 Set.of("my-nginx-1", "my-nginx-3"));
     }
 
@@ -162,10 +150,10 @@ final class Story {
         manifests.add("cart.yaml");
         applyAndShow();
         for (LabHost host : List.of(cast.client(), cast.office(), cast.firstNginx())) {
-            Tally tally = ask(host, Protocol.TCP, IpPort.parse("10.110.7.7:80"));
-            judge(
+            Tally tally = checks.ask(host, Protocol.TCP, IpPort.parse("10.110.7.7:80"));
+            checks.judge(
                     host.name() + " -> cart",
-                    "one and the same pod for all " + CONNECTIONS,
+                    "one and the same pod for all " + Checks.CONNECTIONS,
                     tally.text(),
                     tally.allAnswered() && tally.answered().size() == 1);
         }
@@ -177,9 +165,9 @@ final class Story {
                 a name and an address of the cluster, so the database can move without a change to them.""");
         manifests.add("database.yaml");
         applyAndShow();
-        expectAll(
+        checks.expectAll(
                 "pod cart-1 -> database",
-                ask(cast.cart(), Protocol.TCP, IpPort.parse("10.110.54.32:5432")),
+                checks.ask(cast.cart(), Protocol.TCP, IpPort.parse("10.110.54.32:5432")),
                 Set.of("database"));
     }
 
@@ -190,9 +178,10 @@ final class Story {
         manifests.add("shop.yaml");
         applyAndShow();
         IpPort shop = IpPort.parse("203.0.113.80:80");
-        expectAll("office -> shop", ask(cast.office(), Protocol.TCP, shop), Set.of("my-nginx-1", "my-nginx-3"));
-        Tally barred = ask(cast.client(), Protocol.TCP, shop, FEW, SILENCE);
-        judge("client -> shop", "no answer " + FEW, barred.text(), barred.allTimedOut());
+        checks.expectAll(
+                "office -> shop", checks.ask(cast.office(), Protocol.TCP, shop), Set.of("my-nginx-1", "my-nginx-3"));
+        Tally barred = checks.ask(cast.client(), Protocol.TCP, shop, FEW, SILENCE);
+        checks.judge("client -> shop", "no answer " + FEW, barred.text(), barred.allTimedOut());
     }
 
     private void servicesWithoutRules() {
@@ -206,7 +195,7 @@ final class Story {
                     ? "it has rules"
                     : service.noRules().reason();
             stage.note("no rules for " + name + ", because " + why);
-            judge(
+            checks.judge(
                     "rules for " + name,
                     "none",
                     why.equals("it has rules") ? "some" : "none",
@@ -222,8 +211,8 @@ final class Story {
         manifests.add("report.yaml");
         applyAndShow();
         for (LabHost host : List.of(cast.client(), cast.firstNginx(), cast.node())) {
-            Tally tally = ask(host, Protocol.TCP, IpPort.parse("10.110.0.99:80"), FEW, PATIENCE);
-            judge(
+            Tally tally = checks.ask(host, Protocol.TCP, IpPort.parse("10.110.0.99:80"), FEW, Checks.PATIENCE);
+            checks.judge(
                     host.name() + " -> report",
                     "refused " + FEW + " within " + REFUSAL_LIMIT.toSeconds() + " s",
                     tally.text() + " within " + tally.slowestMillis() + " ms",
@@ -237,9 +226,9 @@ final class Story {
                 source port, so the kernel handles each as a new connection.""");
         manifests.add("name-server.yaml");
         applyAndShow();
-        expectAll(
+        checks.expectAll(
                 "pod my-nginx-1 -> name-server",
-                ask(cast.firstNginx(), Protocol.UDP, IpPort.parse("10.110.0.10:53")),
+                checks.ask(cast.firstNginx(), Protocol.UDP, IpPort.parse("10.110.0.10:53")),
                 Set.of("name-server-1", "name-server-2"));
     }
 
@@ -249,28 +238,28 @@ final class Story {
         manifests.add("my-nginx-ipv6.yaml");
         applyAndShow();
         Set<String> pods = Set.of("my-nginx-1", "my-nginx-3");
-        expectAll(
+        checks.expectAll(
                 "pod cart-1 -> my-nginx-ipv6",
-                ask(cast.cart(), Protocol.TCP, IpPort.parse("[fd00:10:110::82]:80")),
+                checks.ask(cast.cart(), Protocol.TCP, IpPort.parse("[fd00:10:110::82]:80")),
                 pods);
-        expectAll(
+        checks.expectAll(
                 "client -> node port 31082",
-                ask(cast.client(), Protocol.TCP, IpPort.parse("[2001:db8:1::1]:31082")),
+                checks.ask(cast.client(), Protocol.TCP, IpPort.parse("[2001:db8:1::1]:31082")),
                 pods);
     }
 
     private void cleanUp() {
         begin("Clean-up", """
                 fairlead cleanup removes its own rules, and no others.""");
-        judge(
+        checks.judge(
                 "rules read back after each change",
                 changes + " of " + changes + " times as planned",
                 changesInStep + " of " + changes + " times as planned",
                 changesInStep == changes);
         kernel.remove(report -> stage.note(report.removed() + " lines are removed."));
-        judge("rules of Fairlead in the kernel", "none", kernel.gone() ? "none" : "some", kernel.gone());
-        Tally tally = ask(cast.cart(), Protocol.TCP, MY_NGINX, FEW, SILENCE);
-        judge("pod cart-1 -> my-nginx, without rules", "no answer " + FEW, tally.text(), tally.allTimedOut());
+        checks.judge("rules of Fairlead in the kernel", "none", kernel.gone() ? "none" : "some", kernel.gone());
+        Tally tally = checks.ask(cast.cart(), Protocol.TCP, MY_NGINX, FEW, SILENCE);
+        checks.judge("pod cart-1 -> my-nginx, without rules", "no answer " + FEW, tally.text(), tally.allTimedOut());
     }
 
     private void begin(String headline, String text) {
@@ -299,7 +288,7 @@ final class Story {
         if (kernel.inStep(plan)) {
             changesInStep++;
         } else {
-            judge("rules read back after chapter " + chapter, "as planned", "otherwise", false);
+            checks.judge("rules read back after chapter " + chapter, "as planned", "otherwise", false);
         }
     }
 
@@ -323,46 +312,13 @@ final class Story {
 
     /** Opens connections to my-nginx until one reaches the pod that lives to the end, because the choice is random. */
     private Conversation conversationWithTheFirst() throws IOException {
-        for (int i = 0; i < CONNECTIONS; i++) {
-            Conversation conversation = cast.office().converse(null, MY_NGINX, PATIENCE);
+        for (int i = 0; i < Checks.CONNECTIONS; i++) {
+            Conversation conversation = cast.office().converse(null, MY_NGINX, Checks.PATIENCE);
             if (conversation.who().equals(cast.firstNginx().name())) {
                 return conversation;
             }
             conversation.close();
         }
         throw new IOException("no connection reaches " + cast.firstNginx().name());
-    }
-
-    private Tally ask(LabHost from, Protocol protocol, IpPort to) {
-        return ask(from, protocol, to, CONNECTIONS, PATIENCE);
-    }
-
-    private Tally ask(LabHost from, Protocol protocol, IpPort to, int times, Duration patience) {
-        List<Answer> answers = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            answers.add(from.ask(protocol, null, to, patience));
-        }
-        Tally tally = new Tally(answers);
-        scoreboard.add(mode, tally.answered());
-        return tally;
-    }
-
-    private void expectAll(String tried, Tally tally, Set<String> names) {
-        judge(
-                tried,
-                String.join(" and ", new TreeSet<>(names)),
-                tally.text(),
-                tally.allAnswered() && tally.answered().keySet().equals(names));
-    }
-
-    private void expectSource(String tried, Tally tally, Ip source) {
-        String seen = Objects.toString(tally.sources());
-        judge(tried, "[" + source + "]", seen, tally.sources().equals(Set.of(source)));
-    }
-
-    private void judge(String tried, String expected, String seen, boolean asExpected) {
-        Trial trial = new Trial(mode, tried, expected, seen, asExpected);
-        scoreboard.add(trial);
-        stage.result(trial);
     }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real etcd and a real kube-apiserver on a host of a lab. Both can be killed and started again with the same data. */
+/**
+ * A real etcd and a real kube-apiserver on a host of a lab. Both can be killed and started again with the same data.
+ */
 public final class ControlPlaneProcesses implements AutoCloseable {
     private final LabHost host;
     private final Path binaries;
@@ -65,7 +67,9 @@ public final class ControlPlaneProcesses implements AutoCloseable {
         return "https://" + setup.address() + ":6443";
     }
 
-    /** Returns the file with the server's own certificate and its issuer's. It does not exist before the server starts. */
+    /**
+     * Returns the file with the server's own certificate and its issuer's. It does not exist before the server starts.
+     */
     public Path certificate() {
         return setup.folder().resolve("certificates/apiserver.crt");
     }

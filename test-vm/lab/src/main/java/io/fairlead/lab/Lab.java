@@ -1,9 +1,6 @@
 package io.fairlead.lab;
 
 import io.fairlead.core.net.Ip;
-import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.net.Ipv4;
-import io.fairlead.core.net.Ipv6;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
@@ -14,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -61,12 +57,11 @@ public final class Lab implements AutoCloseable {
     private final ProcessRunner runner;
     private final String prefix;
     private final LabHost node;
+    private final Wiring wiring;
     private final Map<String, LabHost> hosts = new LinkedHashMap<>();
     private final Set<String> namespaces = new TreeSet<>();
     private final Thread atExit = new Thread(this::dismantle, "lab-at-exit");
     private int links;
-    private boolean uplinkIpv4;
-    private boolean uplinkIpv6;
     private boolean closed;
 
     /**
@@ -106,9 +101,11 @@ public final class Lab implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             this.node = new LabHost("node", addNamespace("node", verb, object), nodeAddresses);
+            this.wiring = new Wiring(nodeAddresses);
             hosts.put("node", node);
             List<String> lines = new ArrayList<>(List.of("link set lo up"));
-            nodeAddresses.forEach(address -> lines.add("addr add " + host(address) + " dev lo" + noDad(address)));
+            nodeAddresses.forEach(
+                    address -> lines.add("addr add " + Wiring.host(address) + " dev lo" + Wiring.noDad(address)));
             preventSurprises(node);
             node.sysctl("ipv4/ip_forward", "1");
             node.sysctl("ipv6/conf/all/forwarding", "1");
@@ -172,8 +169,8 @@ public final class Lab implements AutoCloseable {
                 List.of("link add name " + link + " netns " + node.namespace() + " type veth peer name eth0 netns "
                         + namespace));
         preventSurprises(node, link);
-        ip(host, hostLines(side, addresses));
-        ip(node, nodeLines(link, side, addresses));
+        ip(host, wiring.hostLines(side, addresses));
+        ip(node, wiring.nodeLines(link, side, addresses));
         return host;
     }
 
@@ -187,78 +184,6 @@ public final class Lab implements AutoCloseable {
         host.close();
         ip(null, List.of("netns del " + host.namespace()));
         namespaces.remove(host.namespace());
-    }
-
-    private List<String> hostLines(Side side, List<Ip> addresses) {
-        List<String> lines = new ArrayList<>(List.of("link set lo up", "link set eth0 up"));
-        addresses.forEach(address -> lines.add("addr add " + host(address) + " dev eth0" + noDad(address)));
-        lines.add("route add " + host(gateway(side)) + " dev eth0 scope link");
-        lines.add("route add default via " + gateway(side));
-        addresses.stream()
-                .filter(Ipv6.class::isInstance)
-                .findFirst()
-                .ifPresent(source -> lines.add("route add default via fe80::1 dev eth0 src " + source));
-        return lines;
-    }
-
-    private List<String> nodeLines(String link, Side side, List<Ip> addresses) {
-        List<String> lines = new ArrayList<>();
-        lines.add("link set " + link + " up");
-        lines.add("addr add " + host(gateway(side)) + " dev " + link);
-        lines.add("addr add fe80::1/64 dev " + link + " nodad");
-        gateway6(side).ifPresent(gateway -> lines.add("addr add " + host(gateway) + " dev " + link + " nodad"));
-        for (Ip address : addresses) {
-            lines.add("route add " + host(address) + " dev " + link);
-        }
-        if (side == Side.OUTSIDE) {
-            addresses.forEach(address -> uplink(address, link).ifPresent(lines::add));
-        }
-        return lines;
-    }
-
-    private Optional<String> uplink(Ip neighbour, String link) {
-        String line = "route add default via " + neighbour + " dev " + link + " onlink";
-        return switch (neighbour) {
-            case Ipv4 _
-            when !uplinkIpv4 -> {
-                uplinkIpv4 = true;
-                yield Optional.of(line);
-            }
-            case Ipv6 _
-            when !uplinkIpv6 -> {
-                uplinkIpv6 = true;
-                yield Optional.of(line);
-            }
-            case Ipv4 _, Ipv6 _ -> Optional.empty();
-        };
-    }
-
-    private Ip gateway(Side side) {
-        return switch (side) {
-            case POD -> POD_GATEWAY;
-            case OUTSIDE -> first(IpFamily.IPV4).orElseThrow();
-        };
-    }
-
-    private Optional<Ip> gateway6(Side side) {
-        return switch (side) {
-            case POD -> Optional.of(POD_GATEWAY6);
-            case OUTSIDE -> first(IpFamily.IPV6);
-        };
-    }
-
-    private Optional<Ip> first(IpFamily family) {
-        return node.addresses().stream()
-                .filter(address -> address.family() == family)
-                .findFirst();
-    }
-
-    private static String host(Ip address) {
-        return address + "/" + address.family().bits();
-    }
-
-    private static String noDad(Ip address) {
-        return address.family() == IpFamily.IPV6 ? " nodad" : "";
     }
 
     /**

@@ -224,7 +224,8 @@ final class AgentLoopTest {
         start();
 
         assertThat(heard).containsExactly("first", "broken", "last");
-        assertThat(log.lines()).containsExactly("E listener Noting failed after a round; it is called again after the next round");
+        assertThat(log.lines())
+                .containsExactly("E listener Noting failed after a round; it is called again after the next round");
     }
 
     @Test

@@ -52,9 +52,9 @@ public final class NetlinkWriter implements AutoCloseable {
     /**
      * Carries out a transaction.
      *
-     * @throws io.fairlead.linux.netlink.NetlinkException if it cannot be sent, or the kernel does not answer; then it
+     *      * @throws io.fairlead.linux.netlink.NetlinkException if it cannot be sent, or the kernel does not answer; then it
      *     is unknown whether the transaction was carried out
-     */
+     *      */
     public Answer apply(Transaction transaction) {
         if (transaction.isEmpty()) {
             return new Answer.Done();
