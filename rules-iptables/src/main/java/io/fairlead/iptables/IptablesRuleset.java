@@ -4,10 +4,12 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.RuleCount;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.ProxyChains;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.iptables.rule.FamilyRules;
 import io.fairlead.iptables.rule.Table;
 import io.fairlead.iptables.text.RuleWriter;
+import io.fairlead.iptables.trace.NamedChains;
 import io.fairlead.iptables.trace.PacketTracer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,5 +68,10 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
     @Override
     public Tracer tracer(Host host) {
         return new PacketTracer(families, host);
+    }
+
+    @Override
+    public ProxyChains chains(Host host) {
+        return new NamedChains(families, host);
     }
 }

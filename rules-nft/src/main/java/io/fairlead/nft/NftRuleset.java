@@ -3,9 +3,11 @@ package io.fairlead.nft;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.ProxyChains;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
+import io.fairlead.nft.trace.NamedChains;
 import io.fairlead.nft.trace.PacketTracer;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -42,5 +44,10 @@ public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
     @Override
     public Tracer tracer(Host host) {
         return new PacketTracer(tables, host);
+    }
+
+    @Override
+    public ProxyChains chains(Host host) {
+        return new NamedChains(tables, host);
     }
 }

@@ -6,6 +6,8 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.model.RuleTable;
 import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,17 @@ public interface Dialect<R extends Ruleset, C extends Change> {
 
     /** Returns access to the rules of this node. */
     Backend<R, C> backend();
+
+    /**
+     * Returns the rules of this dialect in a dump.
+     *
+     * @throws io.fairlead.core.trace.UnknownRuleException if there is something under our names that Fairlead cannot
+     *     have written
+     */
+    R in(Dump dump);
+
+    /** Returns the tool that shows the rules of this dialect in a dump. */
+    RuleTable.Tool tool();
 
     /** Returns access by the installed tools, even if the node uses another variant. */
     default Backend<R, C> installed() {

@@ -5,6 +5,7 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.explain.dump.Dump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -48,6 +49,9 @@ final class DiffCommand implements Callable<Integer> {
     InputOptions objects = new InputOptions();
 
     @Mixin
+    RulesOption rules = new RulesOption();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     @Mixin
@@ -79,10 +83,15 @@ final class DiffCommand implements Callable<Integer> {
         if (fromObjects && (from.isEmpty() || to.isEmpty() || !objects.paths.isEmpty())) {
             throw new CommandException(ExitCode.USAGE, "give both --from and --to, or -f to compare with the kernel");
         }
+        if (fromObjects && rules.given()) {
+            throw new CommandException(ExitCode.USAGE, "give either --rules or --from and --to");
+        }
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         Difference difference = fromObjects
                 ? betweenObjects(wiring, wiring.dialect().layout())
-                : fromKernel(wiring, wiring.dialect().backend());
+                : rules.given()
+                        ? fromDump(wiring, wiring.dump(rules))
+                        : fromKernel(wiring, wiring.dialect().backend());
         print(difference);
         return difference.change().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
     }
@@ -93,6 +102,17 @@ final class DiffCommand implements Callable<Integer> {
         return new Difference(
                 layout.diff(layout.render(before.plan()), layout.render(after.plan())),
                 PlanChanges.between(before.plan(), after.plan()));
+    }
+
+    private Difference fromDump(Wiring wiring, Dump dump) {
+        return fromDump(wiring.dialect(), wiring.dumped(wiring.input(objects), dump), dump);
+    }
+
+    private static <R extends Ruleset, C extends Change> Difference fromDump(
+            Dialect<R, C> dialect, Planned planned, Dump dump) {
+        R dumped = dialect.in(dump);
+        C change = dialect.layout().diff(dumped, dialect.layout().render(planned.plan()));
+        return new Difference(change, PacketChanges.of(change.report(), planned, dumped.tracer(planned.host())));
     }
 
     private <R extends Ruleset, C extends Change> Difference fromKernel(Wiring wiring, Backend<R, C> backend) {

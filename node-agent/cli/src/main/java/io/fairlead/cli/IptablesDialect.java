@@ -7,6 +7,8 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.RuleWatch;
+import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.model.RuleTable;
 import io.fairlead.iptables.IptablesChange;
 import io.fairlead.iptables.IptablesKernel;
 import io.fairlead.iptables.IptablesLayout;
@@ -18,10 +20,14 @@ import io.fairlead.iptables.diff.TableChange;
 import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.iptables.rule.CounterName;
+import io.fairlead.iptables.rule.FamilyRules;
+import io.fairlead.iptables.text.SaveReader;
 import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +70,20 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
         RuleWatch<? super TableChange> watch =
                 IptablesWatch.open(inUse(options), context.namespace()).orElse(null);
         return primary -> kernel(options.withPrimary(primary)).watchedBy(watch).backend();
+    }
+
+    @Override
+    public IptablesRuleset in(Dump dump) {
+        SortedMap<IpFamily, FamilyRules> families = new TreeMap<>();
+        for (IpFamily family : IpFamily.values()) {
+            dump.save(family).ifPresent(text -> families.put(family, SaveReader.read(family, text)));
+        }
+        return new IptablesRuleset(families);
+    }
+
+    @Override
+    public RuleTable.Tool tool() {
+        return RuleTable.Tool.IPTABLES;
     }
 
     private IptablesOptions options(Variant ofTools) {

@@ -3,6 +3,8 @@ package io.fairlead.cli;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.RuleLayout;
+import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.model.RuleTable;
 import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftCheck;
@@ -12,6 +14,10 @@ import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.RulesetWatch;
+import io.fairlead.nft.rule.Table;
+import io.fairlead.nft.text.TableText;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,6 +37,20 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
     @Override
     public Backend<NftRuleset, NftChange> backend() {
         return byProgram().backend();
+    }
+
+    @Override
+    public NftRuleset in(Dump dump) {
+        SortedMap<IpFamily, Table> tables = new TreeMap<>();
+        for (IpFamily family : IpFamily.values()) {
+            dump.proxyTable(family).ifPresent(text -> tables.put(family, TableText.parse(text)));
+        }
+        return new NftRuleset(tables);
+    }
+
+    @Override
+    public RuleTable.Tool tool() {
+        return RuleTable.Tool.NFT;
     }
 
     private NftKernel byProgram() {

@@ -2,18 +2,17 @@ package io.fairlead.cli;
 
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.flow.Flow;
-import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
-import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
-import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.Answer;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.explain.dump.Dump;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +71,9 @@ final class TraceCommand implements Callable<Integer> {
             names = "--offline",
             description = "Trace the rules for the objects given with -f; the kernel is not asked anything.")
     boolean offline;
+
+    @Mixin
+    RulesOption rules = new RulesOption();
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     Question question = new Question();
@@ -151,6 +153,10 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (offline && rules.given()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "give either --offline or --rules: both say where rules come from");
+        }
         List<Asked> asked = asked();
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         Answering answering = answering(wiring);
@@ -168,12 +174,31 @@ final class TraceCommand implements Callable<Integer> {
             FlowModel model = new FlowModel(planned.plan(), planned.host());
             return (each, flow) -> print(each, model.outcome(flow), null);
         }
-        Tracer tracer =
-                offline ? offlineTracer(wiring) : tracer(wiring.dialect().backend(), Host.of(wiring.addresses()));
+        Tracer tracer = offline ? offlineTracer(wiring) : nodeTracer(wiring);
         return (each, flow) -> {
-            Trace trace = tracer.trace(flow);
-            print(each, trace.outcome(), trace);
+            Answer answer = tracer.answer(flow);
+            print(each, answer.outcome(), answer);
         };
+    }
+
+    private Tracer nodeTracer(Wiring wiring) {
+        NodeView<?> view;
+        if (rules.given()) {
+            Dump dump = wiring.dump(rules);
+            List<Ip> addresses = wiring.addresses(dump);
+            if (addresses.isEmpty()) {
+                surroundings
+                        .err()
+                        .println(
+                                "warning: the addresses of the node are not known: no packet is taken to be from it or to"
+                                        + " it; give them with --local-addresses or with the output of ip -j addr");
+            }
+            view = wiring.node(wiring.dialect(), dump, addresses);
+        } else {
+            view = wiring.node(wiring.dialect());
+        }
+        view.messages().forEach(message -> surroundings.err().println("warning: " + message));
+        return view.tracer();
     }
 
     private Tracer offlineTracer(Wiring wiring) {
@@ -183,10 +208,6 @@ final class TraceCommand implements Callable<Integer> {
 
     private static <R extends Ruleset> Ruleset rendered(RuleLayout<R, ?> layout, Planned planned) {
         return layout.render(planned.plan());
-    }
-
-    private static <R extends Ruleset> Tracer tracer(Backend<R, ?> backend, Host host) {
-        return backend.kernel().read().tracer(host);
     }
 
     private Planned offline(Wiring wiring) {
@@ -213,15 +234,18 @@ final class TraceCommand implements Callable<Integer> {
         return false;
     }
 
-    private void print(Asked each, Outcome outcome, @Nullable Trace trace) {
+    private void print(Asked each, Outcome outcome, @Nullable Answer traced) {
         PrintWriter out = surroundings.out();
         if (output == OutputFormat.text) {
-            new TraceText(out, color.palette(surroundings)).print(each.flow(), outcome, trace);
+            new TraceText(out, color.palette(surroundings)).print(each.flow(), outcome, traced);
         } else {
             Map<String, @Nullable Object> answer = Json.object("id", each.id());
             answer.putAll(OutcomeTree.of(outcome));
-            if (question.packet != null && trace != null) {
-                answer.put("paths", TraceJson.paths(trace));
+            if (traced != null && !traced.condition().isEmpty()) {
+                answer.put("condition", traced.condition());
+            }
+            if (question.packet != null && traced != null) {
+                answer.put("paths", TraceJson.paths(traced.trace()));
             }
             out.println(Json.line(answer));
         }

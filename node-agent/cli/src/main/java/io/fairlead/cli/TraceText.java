@@ -2,7 +2,9 @@ package io.fairlead.cli;
 
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
 import io.fairlead.core.net.IpPort;
+import io.fairlead.core.trace.Answer;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.trace.TraceStep;
@@ -22,13 +24,28 @@ final class TraceText {
         this.palette = palette;
     }
 
-    void print(@Nullable Flow flow, Outcome outcome, @Nullable Trace trace) {
+    void print(@Nullable Flow flow, Outcome outcome, @Nullable Answer answer) {
         out.println(palette.title(String.valueOf(flow)));
+        Trace trace = answer == null ? null : answer.trace();
         if (trace != null) {
             paths(trace.paths());
         }
-        out.println("  => " + palette.title(summary(outcome, trace)));
+        out.println("  => " + palette.title(summary(outcome, trace)) + (answer == null ? "" : by(outcome, answer)));
+        if (answer != null && !answer.condition().isEmpty()) {
+            out.println("     " + answer.condition());
+        }
         out.println();
+    }
+
+    /** Names the rule of another program that ends the way of the packet. */
+    private static String by(Outcome outcome, Answer answer) {
+        boolean stopped = outcome.verdict() == Verdict.DROP || outcome.verdict() == Verdict.REJECT;
+        if (!stopped || answer.others().isEmpty()) {
+            return "";
+        }
+        TraceStep last = answer.others().getLast();
+        return " by " + last.place() + " \"" + last.rule() + "\" of "
+                + last.origin().text();
     }
 
     private void paths(List<TracePath> paths) {

@@ -70,7 +70,7 @@ final class VerificationText {
     private static String actual(Finding finding) {
         return finding.actual() == null
                 ? "not known: " + finding.doubt()
-                : finding.actual().text();
+                : finding.actual().text() + (finding.doubt().isEmpty() ? "" : ", " + finding.doubt());
     }
 
     /** For programs. */

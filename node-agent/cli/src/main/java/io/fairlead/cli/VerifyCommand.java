@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ProxyMode;
@@ -7,9 +8,11 @@ import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.core.verify.Verification;
+import io.fairlead.explain.dump.Dump;
 import io.fairlead.linux.process.ProgramMissingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,6 +63,9 @@ final class VerifyCommand implements Callable<Integer> {
     InputOptions objects = new InputOptions();
 
     @Mixin
+    RulesOption rules = new RulesOption();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     @Mixin
@@ -87,9 +94,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
-        Planned planned = wiring.online(wiring.input(objects));
+        Dump dump = rules.given() ? wiring.dump(rules) : null;
+        ClusterInput input = wiring.input(objects);
+        Planned planned = dump == null ? wiring.online(input) : wiring.dumped(input, dump);
         Predicate<ServicePortName> chosen = chosen(planned.plan());
-        Judgement judgement = judge(wiring, wiring.dialect().backend(), planned, chosen);
+        Judgement judgement = judge(wiring, wiring.dialect(), planned, chosen, dump);
         judgement.notes().forEach(note -> surroundings.err().println("warning: " + note));
         print(judgement);
         return judgement.verification().findings().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
@@ -110,23 +119,34 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private <R extends Ruleset, C extends Change> Judgement judge(
-            Wiring wiring, Backend<R, C> backend, Planned planned, Predicate<ServicePortName> chosen) {
-        R kernel = backend.kernel().read();
+            Wiring wiring,
+            Dialect<R, C> dialect,
+            Planned planned,
+            Predicate<ServicePortName> chosen,
+            @Nullable Dump dump) {
+        NodeView<R> view = dump == null
+                ? wiring.node(dialect)
+                : wiring.node(dialect, dump, List.copyOf(planned.host().addresses()));
+        R kernel = view.rules();
+        RuleLayout<R, C> layout = dialect.layout();
         int ports = (int) planned.plan().services().values().stream()
                 .flatMap(service -> service.ports().stream())
                 .filter(port -> chosen.test(port.name()))
                 .count();
         Verification verification;
         try (Progress progress = Progress.of(surroundings, "Service ports verified", ports)) {
-            verification = Verification.of(
-                    planned.plan(), planned.host(), kernel.tracer(planned.host()), chosen, progress::step);
+            verification = Verification.of(planned.plan(), planned.host(), view.tracer(), chosen, progress::step);
         }
-        C change = backend.layout().diff(kernel, backend.layout().render(planned.plan()));
+        C change = layout.diff(kernel, layout.render(planned.plan()));
         int looked = (int) planned.plan().services().keySet().stream()
                 .filter(name -> services.isEmpty() || services.contains(name.toString()))
                 .count();
+        List<String> notes = new ArrayList<>(view.messages());
+        if (dump == null) {
+            notes.addAll(otherMode(wiring));
+        }
         return new Judgement(
-                verification, looked, change.report().added() + change.report().removed(), otherMode(wiring));
+                verification, looked, change.report().added() + change.report().removed(), notes);
     }
 
     private Predicate<ServicePortName> chosen(Plan plan) {

@@ -14,12 +14,20 @@ import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.rules.Change;
+import io.fairlead.core.rules.Ruleset;
+import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.dump.DumpException;
+import io.fairlead.explain.dump.LiveDump;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.time.TimeSource;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,6 +52,7 @@ final class Wiring {
     private final @Nullable String namespace;
     private final KubeProxyConfig config;
     private @Nullable Dialect<?, ?> dialect;
+    private @Nullable ProxyMode modeOfRules;
 
     /** With a configuration that was read elsewhere. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
@@ -100,7 +109,10 @@ final class Wiring {
     }
 
     ProxyMode mode() {
-        return node.proxyMode == null ? config.mode() : node.proxyMode;
+        if (node.proxyMode != null) {
+            return node.proxyMode;
+        }
+        return modeOfRules == null ? config.mode() : modeOfRules;
     }
 
     /** CFG-13. */
@@ -151,6 +163,63 @@ final class Wiring {
                                 surroundings.environment(),
                                 node.dispatch.layout(),
                                 node.layout));
+    }
+
+    /** Returns the rules of this node. */
+    <R extends Ruleset, C extends Change> NodeView<R> node(Dialect<R, C> ofMode) {
+        R rules = ofMode.backend().kernel().read();
+        LiveDump live = new LiveDump(processes());
+        Dump dump = live.read();
+        return NodeView.of(rules, ofMode, otherDialect(), Host.of(addresses()), dump, live.messages());
+    }
+
+    /** Returns the rules in a dump. */
+    <R extends Ruleset, C extends Change> NodeView<R> node(Dialect<R, C> ofMode, Dump dump, List<Ip> addresses) {
+        return NodeView.of(ofMode.in(dump), ofMode, otherDialect(), Host.of(addresses), dump, List.of());
+    }
+
+    private Dialect<?, ?> otherDialect() {
+        return dialect(mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES);
+    }
+
+    /** Reads files with rules. If no mode was given, it is that of the rules. */
+    Dump dump(RulesOption option) {
+        Dump dump = Dump.EMPTY;
+        try {
+            for (String file : option.files) {
+                String text = file.equals("-")
+                        ? new String(surroundings.in().readAllBytes(), StandardCharsets.UTF_8)
+                        : Files.readString(Path.of(file), StandardCharsets.UTF_8);
+                dump = dump.and(Dump.read(file.equals("-") ? "standard input" : file, text));
+            }
+        } catch (MalformedInputException _) {
+            throw new CommandException(ExitCode.USAGE, "--rules: a file is not text in UTF-8");
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--rules: " + reason(e));
+        } catch (DumpException e) {
+            throw new CommandException(ExitCode.USAGE, "--rules: " + e.getMessage());
+        }
+        if (node.proxyMode == null && node.config == null) {
+            modeOfRules = dump.proxyTable(IpFamily.IPV4).isPresent()
+                            || dump.proxyTable(IpFamily.IPV6).isPresent()
+                    ? ProxyMode.NFTABLES
+                    : ProxyMode.IPTABLES;
+        }
+        return dump;
+    }
+
+    /** Returns the addresses of the node of a dump: given ones, else those in the dump, else none. */
+    List<Ip> addresses(Dump dump) {
+        List<Ip> given = given();
+        return given != null ? given : dump.routing().allAddresses();
+    }
+
+    /** Returns the plan for the node of a dump. Its addresses may be those of the Node object. */
+    Planned dumped(ClusterInput input, Dump dump) {
+        return planned(input, () -> {
+            List<Ip> known = addresses(dump);
+            return known.isEmpty() ? ofNode(input.state()) : known;
+        });
     }
 
     /** Reads objects; what is wrong with them goes to standard error. */

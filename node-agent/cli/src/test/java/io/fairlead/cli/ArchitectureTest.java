@@ -44,12 +44,16 @@ class ArchitectureTest {
             .definedBy("io.fairlead.config..")
             .layer("localhost")
             .definedBy("io.fairlead.localhost..")
+            .layer("explain")
+            .definedBy("io.fairlead.explain..")
             .layer("agent")
             .definedBy("io.fairlead.agent..")
             .layer("cli")
             .definedBy("io.fairlead.cli..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("explain")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("localhost")
@@ -65,7 +69,7 @@ class ArchitectureTest {
             .whereLayer("nft")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("linux")
-            .mayOnlyBeAccessedByLayers("iptables", "nft", "conntrack", "agent", "cli");
+            .mayOnlyBeAccessedByLayers("iptables", "nft", "conntrack", "explain", "agent", "cli");
 
     @ArchTest
     static final ArchRule onlyTheClusterModuleSeesKubernetesClasses = noClasses()
@@ -98,6 +102,7 @@ class ArchitectureTest {
                     "io.fairlead.cluster..",
                     "io.fairlead.config..",
                     "io.fairlead.localhost..",
+                    "io.fairlead.explain..",
                     "io.fairlead.agent..",
                     "io.fairlead.cli..")
             .should()

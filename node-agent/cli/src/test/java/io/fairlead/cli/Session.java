@@ -7,6 +7,8 @@ import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.iptables.kernel.PacketCounters;
+import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.model.RuleTable;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Command;
@@ -128,6 +130,16 @@ final class Session {
         @Override
         public RuleLayout<R, C> layout() {
             return backend.layout();
+        }
+
+        @Override
+        public R in(Dump dump) {
+            return backend.kernel().read();
+        }
+
+        @Override
+        public RuleTable.Tool tool() {
+            return RuleTable.Tool.NFT;
         }
 
         @Override

@@ -54,6 +54,9 @@ final class VerifyCommandTest {
 
     private ProcessResult listed(Command command) {
         List<String> words = command.words();
+        if (words.contains("ruleset")) {
+            return new ProcessResult(0, String.join("", listings.values()), "");
+        }
         return words.contains("list") && listings.containsKey(words.get(4))
                 ? new ProcessResult(0, listings.getOrDefault(words.get(4), ""), "")
                 : new ProcessResult(1, "", "No such file or directory");
@@ -105,7 +108,6 @@ final class VerifyCommandTest {
         Map<?, ?> answer = Json.read(session.out, Map.class);
         assertThat((List<?>) answer.get("findings")).isNotEmpty().allSatisfy(finding -> {
             assertThat(((Map<?, ?>) finding).get("servicePort")).isEqualTo("shop/web:http/tcp");
-            assertThat(((Map<?, ?>) finding).get("actual")).isNull();
             assertThat(String.valueOf(((Map<?, ?>) finding).get("doubt"))).contains("somebody-elses");
         });
     }

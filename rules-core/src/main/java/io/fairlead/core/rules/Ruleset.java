@@ -1,6 +1,7 @@
 package io.fairlead.core.rules;
 
 import io.fairlead.core.flow.Host;
+import io.fairlead.core.trace.ProxyChains;
 import io.fairlead.core.trace.Tracer;
 import java.util.List;
 
@@ -25,4 +26,7 @@ public interface Ruleset {
 
     /** Returns a tracer over exactly these rules, on a host with these addresses. */
     Tracer tracer(Host host);
+
+    /** Returns the chains of exactly these rules, each by itself, on a host with these addresses. */
+    ProxyChains chains(Host host);
 }

@@ -36,6 +36,15 @@ public final class ChainWalk<C> {
         this.depth = depth;
     }
 
+    /**
+     * Returns all paths of a packet through one chain and the chains that it leads to.
+     *
+     * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
+     */
+    public static <C> List<PathEnd> through(TracedRules<C> rules, C chain, Packet packet) {
+        return new ChainWalk<>(rules, chain).ends(packet);
+    }
+
     List<PathEnd> ends(Packet packet) {
         List<Packet> here = List.of(packet);
         for (int i = 0; i < rules.ruleCount(chain) && !here.isEmpty(); i++) {

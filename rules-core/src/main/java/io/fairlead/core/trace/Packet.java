@@ -34,7 +34,15 @@ public record Packet(
     public record Step(TraceStep step, @Nullable Step before) {}
 
     static Packet of(Flow flow, boolean fromHere) {
-        InterfaceName input = fromHere ? null : flow.inputInterface();
+        return of(flow, fromHere ? null : flow.inputInterface());
+    }
+
+    /**
+     * Returns a packet that has met no rule.
+     *
+     * @param input the interface at which it arrives; null if it is unknown or this host sends the packet
+     */
+    public static Packet of(Flow flow, @Nullable InterfaceName input) {
         return new Packet(flow, input, new IpPort(flow.to(), flow.port()), false, false, false, 0, 1, null);
     }
 
@@ -46,6 +54,11 @@ public record Packet(
     /** Returns the packet with another destination. */
     public Packet sentTo(IpPort endpoint) {
         return new Packet(flow, input, endpoint, true, accepted, masqueraded, mark, share, lastStep);
+    }
+
+    /** Returns the packet as it arrives at another interface of this host. */
+    public Packet arrivingBy(@Nullable InterfaceName arrival) {
+        return new Packet(flow, arrival, to, translated, accepted, masqueraded, mark, share, lastStep);
     }
 
     /** Returns the packet on a path of this probability, 0 to 1. */
@@ -74,7 +87,7 @@ public record Packet(
     }
 
     /** Returns the rules that matched, in order. */
-    List<TraceStep> steps() {
+    public List<TraceStep> steps() {
         List<TraceStep> steps = new ArrayList<>();
         for (Step step = lastStep; step != null; step = step.before()) {
             steps.add(step.step());

@@ -1,6 +1,7 @@
 package io.fairlead.core.trace;
 
 import io.fairlead.core.flow.Flow;
+import java.util.List;
 
 /** Follows a packet through rules as the kernel would. */
 public interface Tracer {
@@ -11,4 +12,13 @@ public interface Tracer {
      * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */
     Trace trace(Flow flow);
+
+    /**
+     * Returns what becomes of the flow. A tracer that knows the rules of one program only is certain.
+     *
+     * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
+     */
+    default Answer answer(Flow flow) {
+        return new Answer(trace(flow), List.of(), "");
+    }
 }

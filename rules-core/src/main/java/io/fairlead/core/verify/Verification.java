@@ -6,6 +6,8 @@ import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.trace.Answer;
+import io.fairlead.core.trace.TraceStep;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
 import java.util.ArrayList;
@@ -22,21 +24,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param packets the number of traced packets
  * @param findings the packets with another outcome than expected, sorted by Service port
+ * @param unsure the packets with the expected outcome, if rules do not match whose conditions are not understood
  */
-public record Verification(int packets, List<Finding> findings) {
+public record Verification(int packets, List<Finding> findings, List<Finding> unsure) {
 
     /**
      * One packet with another outcome than expected.
      *
      * @param actual null if the meaning of a rule is unknown, or if the verdict depends on chance
-     * @param doubt the reason why {@code actual} is null; "" if it is not
+     * @param doubt the reason why {@code actual} is null, or the condition of it; "" if it is certain
+     * @param others the rules of other programs that the packet met
      */
     public record Finding(
-            Probe probe, Outcome expected, @Nullable Outcome actual, String doubt) {}
+            Probe probe, Outcome expected, @Nullable Outcome actual, String doubt, List<TraceStep> others) {
+        /** Copies the list. */
+        public Finding {
+            others = List.copyOf(others);
+        }
+    }
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Verification {
         findings = List.copyOf(findings);
+        unsure = List.copyOf(unsure);
     }
 
     /**
@@ -49,6 +59,7 @@ public record Verification(int packets, List<Finding> findings) {
             Plan plan, Host host, Tracer rules, Predicate<ServicePortName> ports, Runnable traced) {
         FlowModel model = new FlowModel(plan, host);
         List<Finding> findings = new ArrayList<>();
+        List<Finding> unsure = new ArrayList<>();
         int[] packets = {0};
         for (IpFamily family : IpFamily.values()) {
             Probes probes = new Probes(plan, family, host);
@@ -58,19 +69,22 @@ public record Verification(int packets, List<Finding> findings) {
                     Finding finding = judge(probe, model.outcome(probe.flow()), rules);
                     if (!finding.expected().equals(finding.actual())) {
                         findings.add(finding);
+                    } else if (!finding.doubt().isEmpty()) {
+                        unsure.add(finding);
                     }
                 });
                 traced.run();
             });
         }
-        return new Verification(packets[0], findings);
+        return new Verification(packets[0], findings, unsure);
     }
 
     private static Finding judge(Probe probe, Outcome expected, Tracer rules) {
         try {
-            return new Finding(probe, expected, rules.trace(probe.flow()).outcome(), "");
+            Answer answer = rules.answer(probe.flow());
+            return new Finding(probe, expected, answer.outcome(), answer.condition(), answer.others());
         } catch (UnknownRuleException | IllegalStateException e) {
-            return new Finding(probe, expected, null, String.valueOf(e.getMessage()));
+            return new Finding(probe, expected, null, String.valueOf(e.getMessage()), List.of());
         }
     }
 

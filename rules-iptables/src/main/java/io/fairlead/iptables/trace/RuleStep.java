@@ -19,6 +19,7 @@ import io.fairlead.iptables.text.RuleWriter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The effect of one iptables rule on a packet. */
 final class RuleStep implements TracedRules<VisitedChain> {
@@ -114,6 +115,25 @@ final class RuleStep implements TracedRules<VisitedChain> {
             case Target.XorMark(int bits) -> walk.next(packet.withMark(packet.mark() ^ bits));
             case Target.Nothing _ -> walk.next(packet);
         }
+    }
+
+    /**
+     * Returns one of our chains; empty if there is none of this name whose rules were read completely. The chain that is
+     * shared with kubelet has rules that are not ours and were not read.
+     */
+    Optional<VisitedChain> named(String tableName, String chainName) {
+        if (chainName.equals(ChainName.KUBELET_FIREWALL.text())) {
+            return Optional.empty();
+        }
+        for (Table table : Table.values()) {
+            if (table.text().equals(tableName) && table.ownsNamed(chainName)) {
+                Chain chain = rules.table(table).chains().get(new ChainName(chainName));
+                if (chain != null && chain.rules().stream().noneMatch(Rule.Unread.class::isInstance)) {
+                    return Optional.of(new VisitedChain(table, chainName, chain.rules(), false));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private VisitedChain chain(ChainName name, Rule.Known rule, VisitedChain from) {

@@ -19,6 +19,9 @@ import io.fairlead.core.rules.KernelRules;
 import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.core.trace.Packet;
+import io.fairlead.core.trace.PathEnd;
+import io.fairlead.core.trace.ProxyChains;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
 import java.util.ArrayList;
@@ -107,6 +110,21 @@ public final class FakeBackend
         @Override
         public String text() {
             return lines.keySet().stream().map(line -> line + "\n").collect(Collectors.joining());
+        }
+
+        @Override
+        public ProxyChains chains(Host host) {
+            return new ProxyChains() {
+                @Override
+                public boolean has(IpFamily family, String table, String chain) {
+                    return true;
+                }
+
+                @Override
+                public List<PathEnd> walk(IpFamily family, String table, String chain, Packet packet) {
+                    throw new UnknownRuleException("fake", packet.flow().toString(), "rules");
+                }
+            };
         }
 
         @Override

@@ -1,0 +1,48 @@
+package io.fairlead.explain.dump;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A connection that the kernel knows, as {@code conntrack -L} lists it.
+ *
+ * @param to where the client sent it
+ * @param answeredBy who answers: the endpoint, if it was translated
+ */
+public record Connection(Protocol protocol, Ip from, int fromPort, IpPort to, IpPort answeredBy, String text) {
+    private static final Pattern LINE = Pattern.compile(
+            "(?:ipv[46]\\s+\\d+\\s+)?(tcp|udp|sctp)\\s+\\d+ .*?src=(\\S+) dst=(\\S+) sport=(\\d+) dport=(\\d+)"
+                    + ".*?src=(\\S+) dst=\\S+ sport=(\\d+) dport=\\d+.*");
+
+    /** The beginnings of all lines of such a list. */
+    private static final Pattern BEGINNING =
+            Pattern.compile("(?:ipv[46]\\s+\\d+\\s+)?[a-z0-9]+\\s+\\d+ .*src=\\S+ dst=\\S+.*");
+
+    /** Returns whether a line is of such a list, also if it is of another protocol. */
+    static boolean isLine(String line) {
+        return BEGINNING.matcher(line).matches();
+    }
+
+    /** Reads a line; empty if it is of another protocol. */
+    static Optional<Connection> parse(String line) {
+        Matcher matcher = LINE.matcher(line.strip());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Connection(
+                    Protocol.parse(matcher.group(1)).orElseThrow(),
+                    Ip.parse(matcher.group(2)),
+                    Integer.parseInt(matcher.group(4)),
+                    new IpPort(Ip.parse(matcher.group(3)), Integer.parseInt(matcher.group(5))),
+                    new IpPort(Ip.parse(matcher.group(6)), Integer.parseInt(matcher.group(7))),
+                    line.strip()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.fairlead.explain.dump;
+
+import io.fairlead.explain.dump.Dump.Listing;
+import io.fairlead.explain.dump.Dump.Save;
+import io.fairlead.explain.dump.Dump.Variant;
+import io.fairlead.explain.model.NodeRule;
+import io.fairlead.explain.model.NodeRules;
+import io.fairlead.explain.model.RuleChain;
+import io.fairlead.explain.model.RuleTable;
+import io.fairlead.explain.model.RuleTable.Tool;
+import io.fairlead.explain.model.TableFamily;
+import io.fairlead.explain.read.ReadException;
+import io.fairlead.explain.read.iptables.SavedTables;
+import io.fairlead.explain.read.nft.ListedTables;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Joins the tables of all outputs of a dump. nft lists the tables of iptables' nft variant too. Where iptables shows a
+ * chain, its own output is used, because nft cannot show all of iptables' extensions. What iptables cannot show is
+ * taken from nft.
+ */
+final class Tables {
+    private static final Set<String> OF_IPTABLES = Set.of("raw", "mangle", "nat", "filter", "security");
+
+    private final Dump dump;
+
+    Tables(Dump dump) {
+        this.dump = dump;
+    }
+
+    static void check(Save save, String file) {
+        try {
+            SavedTables.read(save.text(), Tool.IPTABLES, save.family(), save.origin());
+        } catch (ReadException e) {
+            throw new DumpException(file, save.origin().line(), e);
+        }
+    }
+
+    static void check(Listing listing, String file) {
+        try {
+            ListedTables.read(listing.text(), listing.origin());
+        } catch (ReadException e) {
+            throw new DumpException(file, listing.origin().line(), e);
+        }
+    }
+
+    NodeRules rules() {
+        List<RuleTable> saved = saved();
+        List<RuleTable> tables = new ArrayList<>();
+        Set<RuleTable> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Listing listing : dump.listings()) {
+            for (RuleTable table : ListedTables.read(listing.text(), listing.origin())) {
+                RuleTable ofIptables = ofIptables(table, saved);
+                if (ofIptables == null) {
+                    tables.add(table);
+                } else {
+                    tables.add(joined(ofIptables, table));
+                    shown.add(ofIptables);
+                }
+            }
+        }
+        // Tables that nft does not list: those of the legacy variant, or of a dump without nft. They are passed first.
+        List<RuleTable> all = new ArrayList<>();
+        saved.stream().filter(table -> !shown.contains(table)).forEach(all::add);
+        all.addAll(tables);
+        return new NodeRules(all);
+    }
+
+    private List<RuleTable> saved() {
+        Variant used = dump.variant();
+        List<RuleTable> saved = new ArrayList<>();
+        for (Save save : dump.saves()) {
+            Tool tool = save.variant() == used ? Tool.IPTABLES : Tool.OTHER_IPTABLES;
+            saved.addAll(SavedTables.read(save.text(), tool, save.family(), save.origin()));
+        }
+        return saved;
+    }
+
+    private @org.jspecify.annotations.Nullable RuleTable ofIptables(RuleTable listed, List<RuleTable> saved) {
+        if (!OF_IPTABLES.contains(listed.name())
+                || (listed.family() != TableFamily.IP && listed.family() != TableFamily.IP6)) {
+            return null;
+        }
+        Tool ofNft = dump.variant() == Variant.NFT ? Tool.IPTABLES : Tool.OTHER_IPTABLES;
+        return saved.stream()
+                .filter(table -> table.tool() == ofNft
+                        && table.family() == listed.family()
+                        && table.name().equals(listed.name()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Returns the table as iptables shows it, with what only nft shows: chains, and rules with a named set. iptables
+     * 1.8.9 shows the rule "ip saddr @set drop" as "-j DROP".
+     */
+    private static RuleTable joined(RuleTable saved, RuleTable listed) {
+        Map<String, RuleChain> chains = new LinkedHashMap<>(saved.chains());
+        listed.chains()
+                .forEach((name, chain) -> chains.merge(
+                        name,
+                        chain,
+                        (ofIptables, ofNft) -> new RuleChain(
+                                name, ofIptables.hook(), () -> joined(ofIptables.rules(), ofNft.rules()))));
+        return new RuleTable(saved.tool(), saved.family(), saved.name(), chains, listed.sets());
+    }
+
+    private static List<NodeRule> joined(List<NodeRule> ofIptables, List<NodeRule> ofNft) {
+        if (ofIptables.size() != ofNft.size()) {
+            return ofIptables;
+        }
+        List<NodeRule> rules = new ArrayList<>();
+        for (int i = 0; i < ofNft.size(); i++) {
+            rules.add(ofNft.get(i).text().contains(" @") ? ofNft.get(i) : ofIptables.get(i));
+        }
+        return rules;
+    }
+}

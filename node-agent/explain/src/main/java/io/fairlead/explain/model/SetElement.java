@@ -1,0 +1,31 @@
+package io.fairlead.explain.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element of a set or map.
+ *
+ * @param key one pattern for each part of the key; empty for the element that stands for all other keys ("*")
+ * @param data what a map assigns; null in a set
+ */
+public record SetElement(List<Pattern> key, @Nullable Data data) {
+    /** Copies the key. */
+    public SetElement {
+        key = List.copyOf(key);
+    }
+
+    /** What a map assigns to a key. */
+    public sealed interface Data {
+        /** A value, or several for a concatenation such as an address and a port. */
+        record Values(List<Expression> parts) implements Data {
+            /** Copies the parts. */
+            public Values {
+                parts = List.copyOf(parts);
+            }
+        }
+
+        /** What becomes of the packet. */
+        record Verdict(Statement statement) implements Data {}
+    }
+}

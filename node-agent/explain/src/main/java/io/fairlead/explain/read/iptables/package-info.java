@@ -1,0 +1,8 @@
+/**
+ * Reads the rules of all programs from the output of iptables-save and ip6tables-save, of both variants, with counters
+ * or without. Entry type: {@link io.fairlead.explain.read.iptables.SavedTables}.
+ */
+@NullMarked
+package io.fairlead.explain.read.iptables;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.fairlead.explain.read.nft;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The tokens of one rule, with a position. */
+final class Tokens {
+    private static final Token NONE = new Token(Token.Kind.END, "", 0, 0);
+
+    private final List<Token> tokens;
+    private int next;
+
+    Tokens(List<Token> tokens) {
+        this.tokens = List.copyOf(tokens);
+    }
+
+    boolean more() {
+        return next < tokens.size();
+    }
+
+    Token peek() {
+        return peek(0);
+    }
+
+    Token peek(int ahead) {
+        return next + ahead < tokens.size() ? tokens.get(next + ahead) : NONE;
+    }
+
+    Token take() {
+        Token token = peek();
+        next++;
+        return token;
+    }
+
+    /** Takes the next token if it is this word. */
+    boolean takeIf(String word) {
+        boolean is = peek().is(word);
+        next += is ? 1 : 0;
+        return is;
+    }
+
+    /** Takes the next token if it is this symbol. */
+    boolean takeIfSymbol(String symbol) {
+        boolean is = peek().isSymbol(symbol);
+        next += is ? 1 : 0;
+        return is;
+    }
+
+    /** Takes the next token, which must be this symbol. */
+    void expect(String symbol) {
+        if (!takeIfSymbol(symbol)) {
+            throw new NotUnderstoodException();
+        }
+    }
+
+    String word() {
+        Token token = take();
+        if (token.kind() != Token.Kind.WORD) {
+            throw new NotUnderstoodException();
+        }
+        return token.text();
+    }
+
+    int position() {
+        return next;
+    }
+
+    void backTo(int position) {
+        next = position;
+    }
+
+    /** Takes a block in braces, whatever it holds. */
+    void skipBlock() {
+        expect("{");
+        int depth = 1;
+        while (depth > 0 && more()) {
+            Token token = take();
+            depth += token.isSymbol("{") ? 1 : token.isSymbol("}") ? -1 : 0;
+        }
+    }
+
+    String text(int from) {
+        return text(from, next);
+    }
+
+    String text(int from, int to) {
+        return tokens.subList(from, Math.min(to, tokens.size())).stream()
+                .map(Token::written)
+                .collect(Collectors.joining(" "))
+                .replace(" ,", ",");
+    }
+
+    int size() {
+        return tokens.size();
+    }
+}

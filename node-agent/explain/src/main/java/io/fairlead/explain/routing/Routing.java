@@ -1,0 +1,125 @@
+package io.fairlead.explain.routing;
+
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses, routes and routing rules of a node, as far as they are known.
+ *
+ * @param addresses the addresses of each interface, in the order of the kernel
+ * @param routes empty if they are not known
+ * @param rules empty if they are not known; then those of every node are assumed
+ */
+public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, List<RoutingRule> rules) {
+
+    /** Nothing is known. */
+    public static final Routing UNKNOWN = new Routing(Map.of(), List.of(), List.of());
+
+    /** Copies everything. */
+    public Routing {
+        addresses = new TreeMap<>(addresses);
+        routes = List.copyOf(routes);
+        rules = rules.stream()
+                .sorted(Comparator.comparingLong(RoutingRule::priority))
+                .toList();
+    }
+
+    /** Returns everything that this and another part of a dump say. */
+    public Routing and(Routing other) {
+        Map<String, List<Ip>> all = new TreeMap<>(addresses);
+        other.addresses.forEach((device, more) -> all.merge(
+                device,
+                more,
+                (one, two) ->
+                        Stream.concat(one.stream(), two.stream()).distinct().toList()));
+        return new Routing(
+                all,
+                Stream.concat(routes.stream(), other.routes.stream()).distinct().toList(),
+                Stream.concat(rules.stream(), other.rules.stream()).distinct().toList());
+    }
+
+    /** Returns all addresses. */
+    public List<Ip> allAddresses() {
+        return addresses.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
+    /** Returns whether routes of a family are known. */
+    public boolean knows(IpFamily family) {
+        return routes.stream().anyMatch(route -> route.to().family() == family);
+    }
+
+    /**
+     * Returns where a packet goes.
+     *
+     * @param input the input interface; null for a packet of this host
+     */
+    public Decision decide(Ip from, Ip to, long mark, @Nullable String input) {
+        if (!knows(to.family())) {
+            return new Decision.Unknown();
+        }
+        for (RoutingRule rule : rules(to.family())) {
+            if (!rule.fits(from, to, mark, input)) {
+                continue;
+            }
+            if (!rule.other().isEmpty()) {
+                return new Decision.Unknown();
+            }
+            if (rule.table().isEmpty()) {
+                return new Decision.Nowhere(rule.text(), rule.action().equals("blackhole"));
+            }
+            Optional<NodeRoute> route = route(rule, to);
+            if (route.isPresent()) {
+                Decision decision = of(rule, route.get());
+                if (decision != null) {
+                    return decision;
+                }
+            }
+        }
+        return new Decision.Nowhere("no route to " + to, false);
+    }
+
+    private List<RoutingRule> rules(IpFamily family) {
+        List<RoutingRule> known =
+                rules.stream().filter(rule -> rule.family() == family).toList();
+        if (!known.isEmpty()) {
+            return known;
+        }
+        List<RoutingRule> ordinary = new ArrayList<>();
+        ordinary.add(RoutingRule.ordinary(family, 0, "local"));
+        ordinary.add(RoutingRule.ordinary(family, 32766, "main"));
+        ordinary.add(RoutingRule.ordinary(family, 32767, "default"));
+        return ordinary;
+    }
+
+    private Optional<NodeRoute> route(RoutingRule rule, Ip to) {
+        return routes.stream()
+                .filter(route ->
+                        route.table().equals(rule.table()) && route.to().contains(to))
+                .filter(route -> route.to().prefixLength() > rule.shortest())
+                .min(Comparator.<NodeRoute>comparingInt(route -> -route.to().prefixLength())
+                        .thenComparingLong(NodeRoute::metric));
+    }
+
+    /** Returns what a route does; null if the kernel goes on with the next rule. */
+    private static @Nullable Decision of(RoutingRule rule, NodeRoute route) {
+        String by = "ip " + rule.text() + ": " + route.text();
+        return switch (route.type()) {
+            case "local", "anycast" -> new Decision.Here();
+            case "throw" -> null;
+            case "blackhole" -> new Decision.Nowhere(by, true);
+            case "unreachable", "prohibit" -> new Decision.Nowhere(by, false);
+            default ->
+                route.device() == null
+                        ? new Decision.Unknown()
+                        : new Decision.Out(route.device(), by, !rule.isOrdinary());
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package io.fairlead.explain.routing;
+
+import io.fairlead.core.net.Cidr;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A routing rule.
+ *
+ * @param from null for all
+ * @param to null for all
+ * @param input the input interface; null for any
+ * @param output the output interface that a socket is bound to; null for any
+ * @param other conditions that are not understood, for people; "" for none
+ * @param table the table to look in; "" if the rule does something else
+ * @param action "lookup", "blackhole", "unreachable", "prohibit" and so on
+ * @param shortest routes of at most this prefix length do not count; -1 for none
+ */
+public record RoutingRule(
+        IpFamily family,
+        long priority,
+        boolean negated,
+        @Nullable Cidr from,
+        @Nullable Cidr to,
+        long mark,
+        long mask,
+        @Nullable String input,
+        @Nullable String output,
+        String other,
+        String table,
+        String action,
+        int shortest) {
+
+    /** Returns a rule of every node. */
+    static RoutingRule ordinary(IpFamily family, long priority, String table) {
+        return new RoutingRule(family, priority, false, null, null, 0, 0, null, null, "", table, "lookup", -1);
+    }
+
+    boolean isOrdinary() {
+        return from == null
+                && to == null
+                && mask == 0
+                && input == null
+                && output == null
+                && (table.equals("local") || table.equals("main") || table.equals("default"));
+    }
+
+    boolean fits(Ip source, Ip destination, long packetMark, @Nullable String inputInterface) {
+        boolean fits = (from == null || from.contains(source))
+                && (to == null || to.contains(destination))
+                && (packetMark & mask) == mark
+                && (input == null || input.equals(inputInterface))
+                && output == null;
+        return fits != negated;
+    }
+
+    String text() {
+        return "rule " + priority + ":"
+                + (negated ? " not" : "")
+                + (from == null ? "" : " from " + from)
+                + (to == null ? "" : " to " + to)
+                + (mask == 0
+                        ? ""
+                        : " fwmark 0x" + Long.toHexString(mark)
+                                + (mask == 0xffffffffL ? "" : "/0x" + Long.toHexString(mask)))
+                + (input == null ? "" : " iif " + input)
+                + other
+                + (table.isEmpty() ? " " + action : " lookup " + table);
+    }
+}

@@ -1,0 +1,76 @@
+package io.fairlead.explain.walk;
+
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.TracePath;
+import io.fairlead.core.trace.TraceStep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The ends of all paths of a packet: those on which no uncertain rule matches, and the others by that rule. */
+final class Ends {
+    private final Flow flow;
+    private final List<TracePath> certain = new ArrayList<>();
+    private final Map<Doubtful, List<TracePath>> others = new LinkedHashMap<>();
+
+    private record Doubtful(TraceStep rule, String what) {}
+
+    Ends(Flow flow) {
+        this.flow = flow;
+    }
+
+    void ended(State state, TracePath path) {
+        TraceStep rule = state.doubt();
+        if (rule == null) {
+            certain.add(path);
+        } else {
+            others.computeIfAbsent(new Doubtful(rule, state.doubted()), _ -> new ArrayList<>())
+                    .add(path);
+        }
+    }
+
+    void stopped(State state, Verdict verdict) {
+        ended(
+                state,
+                new TracePath(
+                        state.steps(), verdict, null, false, state.packet().share()));
+    }
+
+    /** The packet met a rule whose effect is not known. */
+    void unknown(State state) {
+        TraceStep rule = state.doubt();
+        if (rule != null) {
+            others.computeIfAbsent(new Doubtful(rule, state.doubted()), _ -> new ArrayList<>());
+        }
+    }
+
+    NodeTrace result() {
+        List<Doubt> doubts = new ArrayList<>();
+        others.forEach((doubtful, paths) -> {
+            if (paths.isEmpty() || !paths.stream().allMatch(this::isCertainToo)) {
+                doubts.add(new Doubt(doubtful.rule(), doubtful.what(), otherwise(paths)));
+            }
+        });
+        return new NodeTrace(new Trace(flow, certain), doubts);
+    }
+
+    private boolean isCertainToo(TracePath path) {
+        return certain.stream()
+                .anyMatch(other -> other.verdict() == path.verdict()
+                        && other.masquerade() == path.masquerade()
+                        && java.util.Objects.equals(other.endpoint(), path.endpoint()));
+    }
+
+    private @Nullable Verdict otherwise(List<TracePath> paths) {
+        List<Verdict> verdicts = paths.stream()
+                .filter(path -> !isCertainToo(path))
+                .map(TracePath::verdict)
+                .distinct()
+                .toList();
+        return verdicts.size() == 1 ? verdicts.getFirst() : null;
+    }
+}

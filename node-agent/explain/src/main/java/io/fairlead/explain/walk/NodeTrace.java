@@ -1,0 +1,42 @@
+package io.fairlead.explain.walk;
+
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.trace.Trace;
+import io.fairlead.core.trace.TraceStep;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What becomes of a packet on a node.
+ *
+ * @param trace all paths, if no rule matches whose conditions are not understood
+ * @param doubts the rules on which that depends
+ */
+public record NodeTrace(Trace trace, List<Doubt> doubts) {
+    /** Copies the doubts. */
+    public NodeTrace {
+        doubts = List.copyOf(doubts);
+    }
+
+    /** Returns the outcome over all paths. */
+    public Outcome outcome() {
+        return trace.outcome();
+    }
+
+    /** Returns what must hold for the outcome, for people; "" if it is certain. */
+    public String condition() {
+        return doubts.isEmpty()
+                ? ""
+                : "if " + doubts.stream().limit(3).map(Doubt::text).collect(Collectors.joining(", and "))
+                        + (doubts.size() > 3 ? ", and " + (doubts.size() - 3) + " other rules" : "");
+    }
+
+    /** Returns the steps of other programs than the proxy on all paths, each once. */
+    public List<TraceStep> stepsOfOthers() {
+        return trace.paths().stream()
+                .flatMap(path -> path.steps().stream())
+                .filter(step -> Owners.isOther(step.origin()))
+                .distinct()
+                .toList();
+    }
+}

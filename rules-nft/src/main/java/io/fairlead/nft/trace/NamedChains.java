@@ -1,0 +1,43 @@
+package io.fairlead.nft.trace;
+
+import io.fairlead.core.flow.Host;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.trace.ChainWalk;
+import io.fairlead.core.trace.Packet;
+import io.fairlead.core.trace.PathEnd;
+import io.fairlead.core.trace.ProxyChains;
+import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Table;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The chains of our tables by name. The clients are in no affinity map yet. */
+public final class NamedChains implements ProxyChains {
+    private final Map<IpFamily, Table> tables;
+    private final Map<IpFamily, RuleStep> steps = new EnumMap<>(IpFamily.class);
+
+    /** The chains of these tables on this host. */
+    public NamedChains(Map<IpFamily, Table> tables, Host host) {
+        this.tables = Map.copyOf(tables);
+        tables.forEach((family, table) -> steps.put(family, new RuleStep(table, host)));
+    }
+
+    @Override
+    public boolean has(IpFamily family, String table, String chain) {
+        Table ours = tables.get(family);
+        return ours != null && table.equals(Table.NAME) && ours.chains().containsKey(new ChainName(chain));
+    }
+
+    @Override
+    public List<PathEnd> walk(IpFamily family, String table, String chain, Packet packet) {
+        Table ours = tables.get(family);
+        RuleStep rules = steps.get(family);
+        Chain visited = ours == null ? null : ours.chains().get(new ChainName(chain));
+        if (rules == null || visited == null || !table.equals(Table.NAME)) {
+            throw new IllegalArgumentException("no chain " + chain + " in table " + table);
+        }
+        return ChainWalk.through(rules, visited, packet);
+    }
+}
