@@ -47,6 +47,11 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
         }
 
         @Override
+        public List<Transaction> divided(Transaction transaction) {
+            return nftables.divided(transaction);
+        }
+
+        @Override
         public Optional<String> list(IpFamily family) {
             return nftables.list(family);
         }
@@ -105,7 +110,7 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
     }
 
     /**
-     * Writes a change as one transaction. A kernel before 6.2 refuses to delete objects that it still references. There
+     * Writes a change as one transaction, or as several if the kernel accepts none so long. A kernel before 6.2 refuses to delete objects that it still references. There
      * the deletions are left out and tried again after the change. If that fails too, the next full comparison contains
      * them again.
      *
@@ -140,9 +145,17 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
         }
     }
 
+    /** Sends a transaction, or the pieces of a long one until the kernel refuses one. */
     private Nftables.Answer send(Transaction transaction) {
         try {
-            return nftables.apply(transaction);
+            Nftables.Answer answer = new Nftables.Answer.Done();
+            for (Transaction piece : nftables.divided(transaction)) {
+                answer = nftables.apply(piece);
+                if (!(answer instanceof Nftables.Answer.Done)) {
+                    break;
+                }
+            }
+            return answer;
         } catch (ProgramMissingException e) {
             throw Refusal.missingTool(e);
         }

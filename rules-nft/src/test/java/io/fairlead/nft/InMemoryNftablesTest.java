@@ -7,7 +7,7 @@ import io.fairlead.nft.text.InMemoryNftables;
 class InMemoryNftablesTest extends NftablesContract {
 
     @Override
-    Nftables open() {
+    protected Nftables open() {
         return new InMemoryNftables();
     }
 }

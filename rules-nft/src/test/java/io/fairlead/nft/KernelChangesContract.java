@@ -19,11 +19,11 @@ import io.fairlead.core.rules.Edit;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
-import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.Nftables;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests particular changes of a real kernel's tables, by the program and in this process. */
-abstract class KernelChangesContract {
+public abstract class KernelChangesContract {
     private TestNamespace namespace;
     private Nftables nftables;
     private Backend<NftRuleset, NftChange> backend;
@@ -44,12 +44,12 @@ abstract class KernelChangesContract {
     }
 
     /** Returns the access to the kernel that is tested. */
-    abstract Nftables open(TestNamespace namespace);
+    protected abstract Nftables open(TestNamespace namespace);
 
     @AfterEach
-    void closeNamespace() {
-        if (nftables instanceof Libnftables library) {
-            library.close();
+    void closeNamespace() throws Exception {
+        if (nftables instanceof AutoCloseable closeable) {
+            closeable.close();
         }
         if (namespace != null) {
             namespace.close();
@@ -168,7 +168,7 @@ abstract class KernelChangesContract {
 
     @Test
     void takesOverFromKubeProxyInOneTransaction() throws IOException {
-        namespace.load(Files.readString(Path.of("src/test/resources/kube-proxy.nft")));
+        namespace.load(kubeProxysTables());
         NftRuleset desired = backend.layout().render(Plans.web(2));
 
         NftChange change = sync(backend, desired);
@@ -315,6 +315,13 @@ abstract class KernelChangesContract {
 
     private static Plan sticky(int seconds) {
         return Plans.of(but(service("web", "10.96.0.10")).sticky(seconds).done(), Plans.webSlice(2));
+    }
+
+    private static String kubeProxysTables() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(KernelChangesContract.class.getResourceAsStream("/kube-proxy.nft"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private String listing() {

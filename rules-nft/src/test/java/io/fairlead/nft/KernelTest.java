@@ -19,7 +19,7 @@ class KernelTest extends NftablesContract {
     private TestNamespace namespace;
 
     @Override
-    Nftables open() {
+    protected Nftables open() {
         namespace = TestNamespace.open();
         return new NftProgram(namespace.runner());
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 class NftProgramKernelTest extends KernelChangesContract {
 
     @Override
-    Nftables open(TestNamespace namespace) {
+    protected Nftables open(TestNamespace namespace) {
         return new NftProgram(namespace.runner());
     }
 }

@@ -40,12 +40,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The behaviour of the kernel on our commands, which the table in memory must share. */
-abstract class NftablesContract {
+public abstract class NftablesContract {
     private Nftables nftables;
     private Backend<NftRuleset, NftChange> backend;
 
     /** Returns an empty nftables. */
-    abstract Nftables open();
+    protected abstract Nftables open();
 
     @BeforeEach
     void start() {

@@ -37,6 +37,14 @@ public interface Nftables {
     }
 
     /**
+     * Returns the transaction itself, or several that come to the same if the kernel accepts none so long. Each of them
+     * leaves valid rules.
+     */
+    default List<Transaction> divided(Transaction transaction) {
+        return List.of(transaction);
+    }
+
+    /**
      * Carries out a transaction.
      *
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft

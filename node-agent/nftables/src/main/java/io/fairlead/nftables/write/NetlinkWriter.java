@@ -7,6 +7,7 @@ import io.fairlead.linux.netlink.Acknowledgement;
 import io.fairlead.linux.netlink.Errno;
 import io.fairlead.linux.netlink.MessageReader;
 import io.fairlead.linux.netlink.Netlink;
+import io.fairlead.linux.netlink.NetlinkException;
 import io.fairlead.linux.netlink.NetlinkSocket;
 import io.fairlead.linux.netlink.Received;
 import io.fairlead.nft.kernel.Nftables.Answer;
@@ -28,7 +29,11 @@ public final class NetlinkWriter implements AutoCloseable {
     /** The most messages at fault that are named. */
     private static final int MOST_PLACES = 20;
 
+    /** More than any batch has. The number alone reserves no memory. */
+    private static final int UNLIMITED = 1 << 30;
+
     private final NetlinkSocket socket;
+    private final int limit;
     private final ByteBuffer received = ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM);
     private final MessageReader reader = new MessageReader(received);
     private final Batch batch = new Batch();
@@ -37,6 +42,7 @@ public final class NetlinkWriter implements AutoCloseable {
 
     private NetlinkWriter(NetlinkSocket socket) {
         this.socket = socket;
+        this.limit = socket.enlargeSendLimit(UNLIMITED);
     }
 
     /**
@@ -50,11 +56,27 @@ public final class NetlinkWriter implements AutoCloseable {
     }
 
     /**
-     * Carries out a transaction.
-     *
-     *      * @throws io.fairlead.linux.netlink.NetlinkException if it cannot be sent, or the kernel does not answer; then it
-     *     is unknown whether the transaction was carried out
-     *      */
+     * Returns the transaction itself, or several that come to the same if the kernel accepts none so long. The kernel
+     * does that in a user namespace, where net.core.wmem_max is the limit.
+     */
+    public List<Transaction> divided(Transaction transaction) {
+        if (limit >= UNLIMITED) {
+            return List.of(transaction);
+        }
+        lock.lock();
+        try {
+            return size(transaction) <= limit ? List.of(transaction) : Division.pieces(transaction, limit, this::size);
+        } finally {
+            batch.release();
+            lock.unlock();
+        }
+    }
+
+    private int size(Transaction transaction) {
+        return batch.write(transaction, sequence).remaining();
+    }
+
+    /** Carries out a transaction. */
     public Answer apply(Transaction transaction) {
         if (transaction.isEmpty()) {
             return new Answer.Done();
@@ -62,14 +84,28 @@ public final class NetlinkWriter implements AutoCloseable {
         lock.lock();
         try {
             ByteBuffer messages = batch.write(transaction, sequence);
-            socket.enlargeSendLimit(messages.remaining());
-            socket.send(messages);
             sequence = batch.lastSequence() + 2;
-            return answer();
+            return send(messages);
         } finally {
             batch.release();
             lock.unlock();
         }
+    }
+
+    private Answer send(ByteBuffer messages) {
+        try {
+            socket.send(messages);
+        } catch (NetlinkException e) {
+            return new Answer.Refused(kind(e.errno()), false, notSent(messages.remaining(), e), "", List.of());
+        }
+        return answer();
+    }
+
+    private String notSent(int length, NetlinkException e) {
+        return e.errno() == Errno.EMSGSIZE
+                ? "the change has " + length
+                        + " bytes as one transaction, and net.core.wmem_max of the host limits it to " + limit
+                : String.valueOf(e.getMessage());
     }
 
     /** Reads all answers. A refused batch has one for each message at fault, or one for the batch as a whole. */

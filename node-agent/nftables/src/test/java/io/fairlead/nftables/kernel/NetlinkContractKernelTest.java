@@ -1,0 +1,32 @@
+package io.fairlead.nftables.kernel;
+
+import io.fairlead.nft.NftablesContract;
+import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.Nftables;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+
+/** Tests that the kernel refuses by netlink what the table in memory refuses. */
+@Tag("kernel")
+class NetlinkContractKernelTest extends NftablesContract {
+    private TestNamespace namespace;
+    private NetlinkNftables nftables;
+
+    @Override
+    protected Nftables open() {
+        namespace = TestNamespace.open();
+        nftables = NetlinkNftables.open(namespace.name(), new NftProgram(namespace.runner()));
+        return nftables;
+    }
+
+    @AfterEach
+    void closeNamespace() {
+        if (nftables != null) {
+            nftables.close();
+        }
+        if (namespace != null) {
+            namespace.close();
+        }
+    }
+}

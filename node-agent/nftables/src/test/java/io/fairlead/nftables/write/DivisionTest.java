@@ -1,0 +1,126 @@
+package io.fairlead.nftables.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.core.fixture.RandomCluster;
+import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.plan.Origin;
+import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.nft.NftChange;
+import io.fairlead.nft.NftLayout;
+import io.fairlead.nft.NftRuleset;
+import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Element;
+import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.text.InMemoryNftables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DivisionTest {
+    private static final int LIMIT = 6_000;
+
+    private final NftLayout layout = new NftLayout();
+    private final Batch batch = new Batch();
+
+    @Test
+    void thereAreNoMorePiecesThanTheLimitNeeds() {
+        Transaction transaction = load(RandomCluster.of(1, ProxyMode.NFTABLES));
+
+        assertThat(pieces(transaction, 1 << 30)).hasSize(4);
+        assertThat(pieces(transaction, LIMIT)).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void aNewTableIsStartedByTheLastPiece() {
+        Seeds.each(10, seed -> {
+            List<Transaction> pieces = pieces(load(RandomCluster.of(seed, ProxyMode.NFTABLES)), LIMIT);
+
+            for (Transaction piece : pieces.subList(0, pieces.size() - 1)) {
+                assertThat(operations(piece)).noneMatch(DivisionTest::isHook);
+                assertThat(size(piece)).isLessThanOrEqualTo(LIMIT);
+            }
+            assertThat(operations(pieces.getLast())).anyMatch(DivisionTest::isHook);
+        });
+    }
+
+    /** The pieces come to the same, and a table accepts them one after the other. */
+    @Test
+    void thePiecesComeToTheSame() {
+        Seeds.each(10, seed -> {
+            InMemoryNftables whole = new InMemoryNftables();
+            InMemoryNftables divided = new InMemoryNftables();
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            NftRuleset current = NftRuleset.NONE;
+            for (int i = 0; i < 4; i++) {
+                NftChange change = layout.diff(current, layout.render(cluster.plan()));
+                current = layout.after(current, change);
+                whole.apply(change.transaction());
+                for (Transaction piece : pieces(change.transaction(), LIMIT)) {
+                    assertThat(divided.apply(piece)).isEqualTo(new io.fairlead.nft.kernel.Nftables.Answer.Done());
+                }
+                for (var family : io.fairlead.core.net.IpFamily.values()) {
+                    assertThat(divided.list(family)).isEqualTo(whole.list(family));
+                }
+                cluster = cluster.mutated(i);
+            }
+        });
+    }
+
+    /** A port that is served by old elements in one map and new ones in another would be served wrongly. */
+    @Test
+    void theElementsOfAPortAreInOnePiece() {
+        Seeds.each(10, seed -> {
+            RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
+            NftRuleset current = layout.render(cluster.plan());
+            NftChange change = layout.diff(
+                    current, layout.render(cluster.mutated(1).mutated(2).plan()));
+            Map<Origin, Set<Integer>> piecesOf = new HashMap<>();
+            List<Transaction> pieces = pieces(change.transaction(), LIMIT);
+            for (int i = 0; i < pieces.size(); i++) {
+                for (Transaction.Part part : pieces.get(i).parts()) {
+                    for (Operation operation : part.operations()) {
+                        if (operation instanceof Operation.AddElements(var _, List<Element> elements)) {
+                            for (Element element : elements) {
+                                piecesOf.computeIfAbsent(element.origin(), _ -> new HashSet<>())
+                                        .add(i * 2 + part.family().ordinal());
+                            }
+                        }
+                    }
+                }
+            }
+            assertThat(piecesOf.values())
+                    .allSatisfy(places -> assertThat(places.stream()
+                                    .map(place -> place % 2)
+                                    .distinct()
+                                    .count())
+                            .isEqualTo(places.size()));
+        });
+    }
+
+    private Transaction load(RandomCluster cluster) {
+        return layout.diff(NftRuleset.NONE, layout.render(cluster.plan())).transaction();
+    }
+
+    private List<Transaction> pieces(Transaction transaction, int limit) {
+        return Division.pieces(transaction, limit, this::size);
+    }
+
+    private int size(Transaction transaction) {
+        return batch.write(transaction, 1).remaining();
+    }
+
+    private static List<Operation> operations(Transaction transaction) {
+        List<Operation> operations = new ArrayList<>();
+        transaction.parts().forEach(part -> operations.addAll(part.operations()));
+        return operations;
+    }
+
+    private static boolean isHook(Operation operation) {
+        return operation instanceof Operation.AddChain(var chain) && chain.hook() != null;
+    }
+}
