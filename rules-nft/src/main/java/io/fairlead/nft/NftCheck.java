@@ -8,13 +8,9 @@ import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.NftVersion;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Checks whether a machine supports our tables. A program that writes them calls it once, at its start. */
 public final class NftCheck {
-    /** The signal that ended nft, if one did, and the first line of its error output. */
-    private static final int REASON_LINES = 2;
-
     private final NftProgram nft;
 
     /** Checks the nft that {@code runner} finds. */
@@ -56,26 +52,6 @@ public final class NftCheck {
             return result.succeeded() ? NftVersion.find(result.output()) : Optional.empty();
         } catch (ProgramMissingException _) {
             return Optional.empty();
-        }
-    }
-
-    /**
-     * Lets a child process check one of each statement that we write. nft 1.0.6 aborts on some statements instead of
-     * refusing them, and in this process that would end the JVM.
-     *
-     * @return why libnftables must not be used in this process; "" if it may be used
-     */
-    public String whyNotInProcess() {
-        try {
-            ProcessResult result = nft.check(Templates.commands());
-            if (result.succeeded()) {
-                return "";
-            }
-            String reason = result.reason().lines().limit(REASON_LINES).collect(Collectors.joining("; "));
-            return "nft does not accept every statement that Fairlead writes (exit status " + result.exitCode() + "): "
-                    + (reason.isEmpty() ? "no reason given" : reason);
-        } catch (ProgramMissingException e) {
-            return "program nft is missing, so the statements cannot be tested";
         }
     }
 

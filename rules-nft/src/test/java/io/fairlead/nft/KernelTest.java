@@ -32,12 +32,6 @@ class KernelTest extends NftablesContract {
     }
 
     @Test
-    void takesEveryTemplateAndKeepsNoneOfThem() {
-        assertThat(new NftCheck(namespace.runner()).whyNotInProcess()).isEmpty();
-        assertThat(namespace.output("nft", "list", "ruleset")).isEmpty();
-    }
-
-    @Test
     void theTextOfARulesetLoads() {
         Backend<NftRuleset, NftChange> backend = new NftKernel(new NftProgram(namespace.runner())).backend();
         Seeds.each(6, seed -> {

@@ -102,12 +102,11 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--nft",
             paramLabel = "HOW",
-            defaultValue = "auto",
             description =
-                    "How nftables rules are written: library (libnftables in this process: small changes in a tenth of the"
-                            + " time), program (nft), or auto (the default: the library if it is there and accepts what is"
-                            + " written, unless the feature gate NFTablesNetlink is off).")
-    NftAccess nft = NftAccess.auto;
+                    "How nftables rules are written: netlink (the default: no nft takes part, and small changes take a tenth"
+                            + " of the time) or program (nft; the default if the feature gate NFTablesNetlink is off).")
+    @Nullable
+    NftAccess nft;
 
     @Option(
             names = NodeOptions.DISPATCH,

@@ -84,16 +84,16 @@ record AgentRun(
         }
     }
 
-    /** The feature gate of kube-proxy decides where the flag leaves the choice. */
+    /** The feature gate of kube-proxy decides where the flag is not given. */
     private NftAccess nftAccess() {
-        boolean inProcess = wiring.config().featureGates().isOn(FeatureGates.NETLINK);
-        return command.nft == NftAccess.auto && !inProcess ? NftAccess.program : command.nft;
+        boolean netlink = wiring.config().featureGates().isOn(FeatureGates.NETLINK);
+        return command.nft != null ? command.nft : netlink ? NftAccess.netlink : NftAccess.program;
     }
 
     private <R extends Ruleset, C extends Change> int follow(Dialect<R, C> dialect) throws IOException {
         AgentEnvironment<R, C> environment = new AgentEnvironment<>(
                 wiring.isHere() ? new NodeSetup() : null,
-                dialect.watched(nftAccess(), LOG::warn),
+                dialect.watched(nftAccess()),
                 dialect::hasRulesOf,
                 wiring::addresses,
                 dialect.counted(),

@@ -11,7 +11,6 @@ import io.fairlead.explain.model.RuleTable;
 import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -50,10 +49,9 @@ public interface Dialect<R extends Ruleset, C extends Change> {
      * changes.
      *
      * @param nft how nftables rules are written
-     * @param remarks receives the reason if a slower way is used
      * @return the backend once the family is known that must work (PROTO-7)
      */
-    default Function<IpFamily, Backend<R, C>> watched(NftAccess nft, Consumer<String> remarks) {
+    default Function<IpFamily, Backend<R, C>> watched(NftAccess nft) {
         return _ -> backend();
     }
 

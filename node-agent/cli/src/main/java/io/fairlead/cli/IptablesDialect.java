@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +60,7 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     }
 
     @Override
-    public Function<IpFamily, Backend<IptablesRuleset, IptablesChange>> watched(
-            NftAccess nft, Consumer<String> remarks) {
-        if (nft == NftAccess.library) {
-            throw new CommandException(ExitCode.USAGE, "--nft library is for --proxy-mode nftables");
-        }
+    public Function<IpFamily, Backend<IptablesRuleset, IptablesChange>> watched(NftAccess nft) {
         IptablesOptions options = options(variant());
         RuleWatch<? super TableChange> watch =
                 IptablesWatch.open(inUse(options), context.namespace()).orElse(null);

@@ -1,10 +1,9 @@
 package io.fairlead.cli;
 
-/** How an agent writes nftables rules; the names are the values of {@code --nft}. */
+/** How nftables rules are written; the names are the values of {@code --nft}. */
 public enum NftAccess {
-    /** The library if it can be used safely, else the program. */
-    auto,
-    program,
-    /** libnftables in this process. */
-    library
+    /** By netlink, in this process. */
+    netlink,
+    /** By the program nft, a process for each change. */
+    program
 }

@@ -5,20 +5,20 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.explain.dump.Dump;
 import io.fairlead.explain.model.RuleTable;
-import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.linux.netlink.NetlinkException;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftCheck;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftLayout;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.RulesetWatch;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import io.fairlead.nftables.kernel.NetlinkNftables;
+import java.util.List;
 import java.util.function.Function;
 
 /** The nftables dialect. */
@@ -36,7 +36,7 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
 
     @Override
     public Backend<NftRuleset, NftChange> backend() {
-        return byProgram().backend();
+        return byNetlink().backend();
     }
 
     @Override
@@ -57,36 +57,30 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
         return new NftKernel(new NftProgram(context.processes()));
     }
 
-    private NftKernel byLibrary() {
-        return new NftKernel(
-                context.namespace().isEmpty() ? Libnftables.open() : Libnftables.openIn(context.namespace()));
+    private NftKernel byNetlink() {
+        try {
+            return new NftKernel(NetlinkNftables.open(context.namespace(), new NftProgram(context.processes())));
+        } catch (IllegalStateException e) {
+            throw new CommandException(
+                    ExitCode.KERNEL,
+                    String.valueOf(e.getMessage()),
+                    List.of("is there a namespace " + context.namespace() + "?  ip netns list"));
+        } catch (NetlinkException e) {
+            throw new CommandException(
+                    ExitCode.KERNEL, "cannot write nftables rules by netlink: " + e.getMessage(), List.of());
+        }
     }
 
     @Override
-    public Function<IpFamily, Backend<NftRuleset, NftChange>> watched(NftAccess nft, Consumer<String> remarks) {
+    public Function<IpFamily, Backend<NftRuleset, NftChange>> watched(NftAccess nft) {
         NftKernel kernel = switch (nft) {
-            case library -> byLibrary();
+            case netlink -> byNetlink();
             case program -> byProgram();
-            case auto -> byTheFastestWay(remarks);
         };
         Backend<NftRuleset, NftChange> backend = kernel.watchedBy(
                         RulesetWatch.open(context.namespace()).orElse(null))
                 .backend();
         return _ -> backend;
-    }
-
-    /** Returns access by the library if that is safe, else by the program. */
-    private NftKernel byTheFastestWay(Consumer<String> remarks) {
-        String why = new NftCheck(context.processes()).whyNotInProcess();
-        if (why.isEmpty()) {
-            try {
-                return byLibrary();
-            } catch (ProgramMissingException e) {
-                why = String.valueOf(e.getMessage());
-            }
-        }
-        remarks.accept("rules are written by the program nft, not in process: " + why);
-        return byProgram();
     }
 
     @Override

@@ -12,8 +12,6 @@ import io.fairlead.agent.logging.LogWriter;
 import io.fairlead.core.fixture.Conventions;
 import io.fairlead.core.fixture.MainClasses;
 import io.fairlead.linux.time.SystemTime;
-import io.fairlead.nft.kernel.Libnftables;
-import io.fairlead.nft.kernel.NftLibrary;
 
 /** The borders between the modules of the product. This module sees all of them, so they are checked here. */
 @AnalyzeClasses(packages = "io.fairlead", importOptions = MainClasses.class)
@@ -38,6 +36,8 @@ class ArchitectureTest {
             .definedBy("io.fairlead.nft..")
             .layer("conntrack")
             .definedBy("io.fairlead.conntrack..")
+            .layer("nftables")
+            .definedBy("io.fairlead.nftables..")
             .layer("cluster")
             .definedBy("io.fairlead.cluster..")
             .layer("config")
@@ -67,9 +67,11 @@ class ArchitectureTest {
             .whereLayer("iptables")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("nft")
-            .mayOnlyBeAccessedByLayers("agent", "cli")
+            .mayOnlyBeAccessedByLayers("nftables", "agent", "cli")
+            .whereLayer("nftables")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("linux")
-            .mayOnlyBeAccessedByLayers("iptables", "nft", "conntrack", "explain", "agent", "cli");
+            .mayOnlyBeAccessedByLayers("iptables", "nft", "nftables", "conntrack", "explain", "agent", "cli");
 
     @ArchTest
     static final ArchRule onlyTheClusterModuleSeesKubernetesClasses = noClasses()
@@ -79,13 +81,11 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.fabric8..");
 
-    /** One binding of the C library, which tests can replace; libnftables has its own interface. */
+    /** One binding of the C library, which tests can replace. */
     @ArchTest
     static final ArchRule onlyTheLinuxModuleHasNativeFunctions = noClasses()
             .that()
             .resideOutsideOfPackage("io.fairlead.linux..")
-            .and()
-            .doNotBelongToAnyOf(Libnftables.class, NftLibrary.class)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jnr..", "com.kenai.jffi..", "java.lang.foreign..");
@@ -99,6 +99,7 @@ class ArchitectureTest {
                     "io.fairlead.iptables..",
                     "io.fairlead.nft..",
                     "io.fairlead.conntrack..",
+                    "io.fairlead.nftables..",
                     "io.fairlead.cluster..",
                     "io.fairlead.config..",
                     "io.fairlead.localhost..",

@@ -19,7 +19,6 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.kernel.Libnftables;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +64,7 @@ final class AffinityBench {
                     .map(ip -> new IpPort(ip, PORT))
                     .toList());
         }
-        Backend<NftRuleset, NftChange> backend = new NftKernel(Libnftables.openIn(network.namespace())).backend();
+        Backend<NftRuleset, NftChange> backend = new NftKernel(network.nftables()).backend();
         NftRuleset rules = backend.layout()
                 .render(Planner.plan(
                         ClusterState.of(services, slices, Map.of(), Map.of()),

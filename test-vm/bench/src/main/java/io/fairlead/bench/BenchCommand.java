@@ -19,8 +19,8 @@ import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.NftKernel;
-import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
             return switch (this) {
                 case nftables -> new NftKernel(meter.on(new NftProgram(processes))).backend();
                 case nftables_in_process, conntrack, affinity ->
-                    new NftKernel(meter.on(Libnftables.openIn(namespace))).backend();
+                    new NftKernel(meter.on(NetlinkNftables.open(namespace, new NftProgram(processes)))).backend();
                 case iptables_legacy ->
                     new IptablesKernel(
                                     meter.on(processes),

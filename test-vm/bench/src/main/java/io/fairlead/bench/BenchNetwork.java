@@ -9,6 +9,9 @@ import io.fairlead.lab.Lab;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -39,6 +42,11 @@ final class BenchNetwork implements AutoCloseable {
     /** The name by which {@code ip netns} knows the namespace. */
     String namespace() {
         return lab.node().namespace();
+    }
+
+    /** The nftables of the namespace, as the agent uses them. */
+    Nftables nftables() {
+        return NetlinkNftables.open(namespace(), new NftProgram(inside()));
     }
 
     ProcessRunner inside() {

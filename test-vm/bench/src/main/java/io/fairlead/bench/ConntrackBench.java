@@ -17,7 +17,6 @@ import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.kernel.Libnftables;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,8 +46,7 @@ final class ConntrackBench {
         this.out = out;
         this.cluster = new BenchCluster(services, endpoints, Protocol.UDP);
         NodeSettings settings = NodeSettings.defaults(ProxyMode.NFTABLES, "bench");
-        this.rules = new RuleSync<>(
-                new NftKernel(Libnftables.openIn(network.namespace())).backend(), () -> settings, new SystemTime());
+        this.rules = new RuleSync<>(new NftKernel(network.nftables()).backend(), () -> settings, new SystemTime());
     }
 
     void measure(int flows) {

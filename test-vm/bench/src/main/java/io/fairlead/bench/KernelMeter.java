@@ -8,6 +8,8 @@ import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.SetName;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -22,15 +24,20 @@ final class KernelMeter {
      */
     record Written(long transactions, long bytes) {}
 
+    /** The transactions of nftables, whose texts are made after the measurement. */
+    private final List<Transaction> written = new ArrayList<>();
+
     private long transactions;
     private long bytes;
 
     /** Returns what was written since the last call. */
     Written take() {
-        Written written = new Written(transactions, bytes);
+        written.forEach(transaction -> count(transaction.text()));
+        written.clear();
+        Written taken = new Written(transactions, bytes);
         transactions = 0;
         bytes = 0;
-        return written;
+        return taken;
     }
 
     /** Wraps an nftables so that its writes are counted. */
@@ -38,8 +45,13 @@ final class KernelMeter {
         return new Nftables() {
             @Override
             public Answer apply(Transaction transaction) {
-                count(transaction.text());
+                written.add(transaction);
                 return nftables.apply(transaction);
+            }
+
+            @Override
+            public List<Transaction> divided(Transaction transaction) {
+                return nftables.divided(transaction);
             }
 
             @Override

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftLayout;
 import io.fairlead.nft.NftRuleset;
+import io.fairlead.nft.kernel.Nftables.Answer;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.Operation;
@@ -61,9 +63,9 @@ class DivisionTest {
                 current = layout.after(current, change);
                 whole.apply(change.transaction());
                 for (Transaction piece : pieces(change.transaction(), LIMIT)) {
-                    assertThat(divided.apply(piece)).isEqualTo(new io.fairlead.nft.kernel.Nftables.Answer.Done());
+                    assertThat(divided.apply(piece)).isEqualTo(new Answer.Done());
                 }
-                for (var family : io.fairlead.core.net.IpFamily.values()) {
+                for (IpFamily family : IpFamily.values()) {
                     assertThat(divided.list(family)).isEqualTo(whole.list(family));
                 }
                 cluster = cluster.mutated(i);
@@ -79,26 +81,21 @@ class DivisionTest {
             NftRuleset current = layout.render(cluster.plan());
             NftChange change = layout.diff(
                     current, layout.render(cluster.mutated(1).mutated(2).plan()));
-            Map<Origin, Set<Integer>> piecesOf = new HashMap<>();
-            List<Transaction> pieces = pieces(change.transaction(), LIMIT);
-            for (int i = 0; i < pieces.size(); i++) {
-                for (Transaction.Part part : pieces.get(i).parts()) {
+            Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> piecesOf = new HashMap<>();
+            for (Transaction piece : pieces(change.transaction(), LIMIT)) {
+                for (Transaction.Part part : piece.parts()) {
                     for (Operation operation : part.operations()) {
                         if (operation instanceof Operation.AddElements(var _, List<Element> elements)) {
-                            for (Element element : elements) {
-                                piecesOf.computeIfAbsent(element.origin(), _ -> new HashSet<>())
-                                        .add(i * 2 + part.family().ordinal());
-                            }
+                            elements.forEach(element -> piecesOf.computeIfAbsent(
+                                            Map.entry(part.family(), element.origin()), _ -> new HashSet<>())
+                                    .add(piece));
                         }
                     }
                 }
             }
+            assertThat(piecesOf).isNotEmpty();
             assertThat(piecesOf.values())
-                    .allSatisfy(places -> assertThat(places.stream()
-                                    .map(place -> place % 2)
-                                    .distinct()
-                                    .count())
-                            .isEqualTo(places.size()));
+                    .allSatisfy(pieces -> assertThat(pieces).hasSize(1));
         });
     }
 

@@ -14,6 +14,7 @@ import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftLayout;
 import io.fairlead.nft.NftRuleset;
+import io.fairlead.nft.fixture.EveryStatement;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.Nftables.Answer;
@@ -47,6 +48,11 @@ class EquivalenceKernelTest {
     @MethodSource("scenarios")
     void everyGoldenRulesetIsTheSame(String name) {
         assertSame(transaction(Plans.scenarios().get(name)));
+    }
+
+    @Test
+    void everyStatementIsTheSame() {
+        EveryStatement.transactions().forEach(EquivalenceKernelTest::assertSame);
     }
 
     @Test

@@ -18,10 +18,10 @@ import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
-import io.fairlead.nft.kernel.Libnftables;
 import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -197,7 +197,7 @@ public final class ShrinkTest {
 
     private long churn(List<List<Transaction>> cycles) {
         return world.node().inside(() -> {
-            try (Libnftables nft = Libnftables.open()) {
+            try (NetlinkNftables nft = NetlinkNftables.open("", new NftProgram(node))) {
                 long shrinks = 0;
                 for (int i = 0; shrinks < SHRINKS; i++) {
                     List<Transaction> cycle = cycles.get(i % cycles.size());

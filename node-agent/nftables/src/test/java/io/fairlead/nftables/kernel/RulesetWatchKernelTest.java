@@ -1,4 +1,4 @@
-package io.fairlead.nft.kernel;
+package io.fairlead.nftables.kernel;
 
 import static io.fairlead.core.fixture.Notices.changedByOthers;
 import static io.fairlead.nft.fixture.Sync.sync;
@@ -11,6 +11,8 @@ import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
+import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.RulesetWatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,14 +22,14 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 class RulesetWatchKernelTest {
     private TestNamespace namespace;
-    private Libnftables nftables;
+    private NetlinkNftables nftables;
     private RulesetWatch watch;
     private Backend<NftRuleset, NftChange> backend;
 
     @BeforeEach
     void open() {
         namespace = TestNamespace.open();
-        nftables = Libnftables.openIn(namespace.name());
+        nftables = NetlinkNftables.open(namespace.name(), new NftProgram(namespace.runner()));
         watch = RulesetWatch.open(namespace.name()).orElseThrow();
         backend = new NftKernel(nftables).watchedBy(watch).backend();
         sync(backend, backend.layout().render(Plans.web(3)));
