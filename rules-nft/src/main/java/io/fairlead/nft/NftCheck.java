@@ -19,27 +19,35 @@ public final class NftCheck {
     }
 
     /**
-     * Checks the versions of nft and the kernel (NFT-28). An unknown version is accepted; then the first change shows
-     * whether it works.
+     * Checks the version of nft, if it writes the rules (NFT-28). An unknown version is accepted; then the first change
+     * shows whether it works.
      *
-     * @param kernelRelease the output of {@code uname -r}; "" skips the check of the kernel
-     * @throws ApplyFailedException of kind MISSING_TOOL or MISSING_KERNEL_FEATURE if nft or the kernel is too old
+     * @throws ApplyFailedException of kind MISSING_TOOL if nft is too old
      */
-    public void requireVersions(String kernelRelease) {
+    public void requireNft() {
         nftVersion()
                 .filter(version -> version.compareTo(NftVersion.OLDEST_NFT) < 0)
                 .ifPresent(version -> {
                     throw tooOld(
                             ApplyFailedException.Kind.MISSING_TOOL,
-                            "nft " + version + " is too old for mode nftables: " + NftVersion.OLDEST_NFT
-                                    + " or later is needed; mode iptables works here");
+                            "nft " + version + " is too old to write the rules: " + NftVersion.OLDEST_NFT
+                                    + " or later is needed; without --nft program none is needed");
                 });
-        NftVersion.find(kernelRelease)
+    }
+
+    /**
+     * Checks the version of the kernel (NFT-28). An unknown version is accepted.
+     *
+     * @param release the output of {@code uname -r}; "" skips the check
+     * @throws ApplyFailedException of kind MISSING_KERNEL_FEATURE if the kernel is too old
+     */
+    public static void requireKernel(String release) {
+        NftVersion.find(release)
                 .filter(version -> version.compareTo(NftVersion.OLDEST_KERNEL) < 0)
                 .ifPresent(version -> {
                     throw tooOld(
                             ApplyFailedException.Kind.MISSING_KERNEL_FEATURE,
-                            "kernel " + kernelRelease.strip() + " is too old for mode nftables: "
+                            "kernel " + release.strip() + " is too old for mode nftables: "
                                     + NftVersion.OLDEST_KERNEL.major() + "." + NftVersion.OLDEST_KERNEL.minor()
                                     + " or later is needed (KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK=true to try"
                                     + " all the same)");

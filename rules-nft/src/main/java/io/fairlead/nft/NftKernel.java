@@ -11,11 +11,12 @@ import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.affinity.AffinityCleanup;
 import io.fairlead.nft.affinity.AffinityFill;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Refusal;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
-import io.fairlead.nft.text.TableText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,13 +53,13 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
         }
 
         @Override
-        public Optional<String> list(IpFamily family) {
-            return nftables.list(family);
+        public Optional<ReadTable> read(IpFamily family) {
+            return nftables.read(family);
         }
 
         @Override
-        public Optional<String> list(IpFamily family, SetName map) {
-            return nftables.list(family, map);
+        public Optional<List<Client>> clients(IpFamily family, SetName map) {
+            return nftables.clients(family, map);
         }
     }
 
@@ -97,9 +98,9 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
         }
         try {
             for (IpFamily family : IpFamily.values()) {
-                nftables.list(family).ifPresent(listing -> {
-                    tables.put(family, TableText.parse(listing));
-                    AffinityFill.fullest(family, listing).ifPresent(fills::add);
+                nftables.read(family).ifPresent(read -> {
+                    tables.put(family, read.table());
+                    AffinityFill.fullest(read).ifPresent(fills::add);
                 });
             }
         } catch (ProgramMissingException e) {

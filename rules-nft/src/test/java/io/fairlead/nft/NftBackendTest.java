@@ -27,8 +27,10 @@ import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Place;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Refusal;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.InMemoryNftables;
@@ -67,13 +69,13 @@ class NftBackendTest {
         }
 
         @Override
-        public Optional<String> list(IpFamily family) {
-            return kernel.list(family);
+        public Optional<ReadTable> read(IpFamily family) {
+            return kernel.read(family);
         }
 
         @Override
-        public Optional<String> list(IpFamily family, SetName map) {
-            return kernel.list(family, map);
+        public Optional<List<Client>> clients(IpFamily family, SetName map) {
+            return kernel.clients(family, map);
         }
     }
 
@@ -294,12 +296,12 @@ class NftBackendTest {
                     }
 
                     @Override
-                    public Optional<String> list(IpFamily family) {
+                    public Optional<ReadTable> read(IpFamily family) {
                         return Optional.empty();
                     }
 
                     @Override
-                    public Optional<String> list(IpFamily family, SetName map) {
+                    public Optional<List<Client>> clients(IpFamily family, SetName map) {
                         return Optional.empty();
                     }
                 })

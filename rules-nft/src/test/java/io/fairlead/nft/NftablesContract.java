@@ -16,6 +16,7 @@ import io.fairlead.core.rules.Backend;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Place;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
@@ -158,12 +159,12 @@ public abstract class NftablesContract {
     /** Returns the refusal of an operation that comes after another one, which must be reverted. */
     private Nftables.Answer.Refused refusedAfterAFlush(Operation operation) {
         sync(backend, backend.layout().render(Plans.web(2)));
-        String before = nftables.list(IpFamily.IPV4).orElseThrow();
+        ReadTable before = nftables.read(IpFamily.IPV4).orElseThrow();
 
         Nftables.Answer answer =
                 nftables.apply(Transaction.of(IpFamily.IPV4, new Operation.FlushChain(chain("services")), operation));
 
-        assertThat(nftables.list(IpFamily.IPV4)).hasValue(before);
+        assertThat(nftables.read(IpFamily.IPV4)).hasValue(before);
         assertThat(answer).isInstanceOf(Nftables.Answer.Refused.class);
         return (Nftables.Answer.Refused) answer;
     }

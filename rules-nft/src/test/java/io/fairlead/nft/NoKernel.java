@@ -2,8 +2,11 @@ package io.fairlead.nft;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
+import java.util.List;
 import java.util.Optional;
 
 /** A kernel for tests that do not use it. */
@@ -15,12 +18,12 @@ final class NoKernel implements Nftables {
     }
 
     @Override
-    public Optional<String> list(IpFamily family) {
+    public Optional<ReadTable> read(IpFamily family) {
         throw new AssertionError("nothing is to be read: " + family);
     }
 
     @Override
-    public Optional<String> list(IpFamily family, SetName map) {
+    public Optional<List<Client>> clients(IpFamily family, SetName map) {
         throw new AssertionError("nothing is to be read: " + map);
     }
 }

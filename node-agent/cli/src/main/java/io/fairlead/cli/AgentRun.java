@@ -56,7 +56,7 @@ record AgentRun(
     private Dialect<?, ?> open() {
         Dialect<?, ?> dialect = wiring.dialect();
         NodeRights.check(surroundings.capabilities().get(), dialect);
-        dialect.requireVersions();
+        dialect.requireVersions(nftAccess());
         return dialect;
     }
 

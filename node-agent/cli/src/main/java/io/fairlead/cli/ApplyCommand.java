@@ -76,7 +76,7 @@ final class ApplyCommand implements Callable<Integer> {
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
-        wiring.dialect().requireVersions();
+        wiring.dialect().requireVersions(NftAccess.netlink);
         apply(wiring.dialect(), planned);
         return ExitCode.OK;
     }

@@ -68,9 +68,10 @@ public interface Dialect<R extends Ruleset, C extends Change> {
     /**
      * Checks the versions of tool and kernel before anything is written (NFT-28).
      *
+     * @param nft how nftables rules are written
      * @throws io.fairlead.core.rules.ApplyFailedException if one is too old
      */
-    default void requireVersions() {}
+    default void requireVersions(NftAccess nft) {}
 
     /** Returns the packets that rules of an agent count. */
     default List<CountedPackets> counted() {

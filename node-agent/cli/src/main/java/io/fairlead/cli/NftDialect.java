@@ -59,7 +59,7 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
 
     private NftKernel byNetlink() {
         try {
-            return new NftKernel(NetlinkNftables.open(context.namespace(), new NftProgram(context.processes())));
+            return new NftKernel(NetlinkNftables.open(context.namespace()));
         } catch (IllegalStateException e) {
             throw new CommandException(
                     ExitCode.KERNEL,
@@ -84,9 +84,13 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
     }
 
     @Override
-    public void requireVersions() {
+    public void requireVersions(NftAccess nft) {
         boolean anyKernel = !context.variable("KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK")
                 .isEmpty();
-        new NftCheck(context.processes()).requireVersions(anyKernel ? "" : System.getProperty("os.version", ""));
+        NftCheck.requireKernel(anyKernel ? "" : System.getProperty("os.version", ""));
+        switch (nft) {
+            case netlink -> {}
+            case program -> new NftCheck(context.processes()).requireNft();
+        }
     }
 }

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -125,7 +126,7 @@ final class Session {
     }
 
     /** A dialect whose kernel is in memory. */
-    private record FakeDialect<R extends Ruleset, C extends Change>(Backend<R, C> backend, Runnable versions)
+    private record FakeDialect<R extends Ruleset, C extends Change>(Backend<R, C> backend, Consumer<NftAccess> versions)
             implements Dialect<R, C> {
         @Override
         public RuleLayout<R, C> layout() {
@@ -143,8 +144,8 @@ final class Session {
         }
 
         @Override
-        public void requireVersions() {
-            versions.run();
+        public void requireVersions(NftAccess nft) {
+            versions.accept(nft);
         }
     }
 

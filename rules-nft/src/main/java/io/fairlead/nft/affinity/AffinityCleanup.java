@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * Deletes clients from affinity maps if their endpoint has left the pool (AFF-10), after the rules are written.
  *
- * <p>It runs after the rules and in its own transaction. An element may expire between the listing and the deletion,
- * and a deletion of a missing element makes the kernel refuse the whole transaction. Then the map is listed again. What
+ * <p>It runs after the rules and in its own transaction. An element may expire between the read and the deletion,
+ * and a deletion of a missing element makes the kernel refuse the whole transaction. Then the map is read again. What
  * {@value #ATTEMPTS} attempts do not reach is left to the rules: the learning chain forgets such a client at the cost
  * of one packet.
  */
@@ -53,7 +53,7 @@ public final class AffinityCleanup {
         List<SetName> maps = maps(family, removed);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ClientEndpoints clients = new ClientEndpoints();
-            maps.forEach(map -> nftables.list(family, map).ifPresent(clients::read));
+            maps.forEach(map -> nftables.clients(family, map).ifPresent(clients::add));
             List<Ip> stale = clients.of(removed.endpoints());
             if (stale.isEmpty() || nftables.apply(deletion(family, maps, stale)) instanceof Nftables.Answer.Done) {
                 return;

@@ -2,43 +2,32 @@ package io.fairlead.nft.affinity;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.RememberedClients;
+import io.fairlead.nft.kernel.ReadTable;
+import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.SetType;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The number of clients in affinity maps. A table is listed from time to time anyway; its clients are only counted, not
- * parsed.
- */
+/** The number of clients in affinity maps. A table is read from time to time anyway. */
 public final class AffinityFill {
-    /**
-     * Matches a map up to its elements: "map aff-... { type ...; size 65536; flags dynamic,timeout; timeout 3h; comment
-     * "ns/name:port"".
-     */
-    private static final Pattern MAP = Pattern.compile(
-            "\\n\\s*map aff-\\S+ \\{[^{}]*?\\bsize (\\d+)[^{}]*?(?:comment \"([^\"]*)\"\\s*)?(?:elements = \\{([^}]*)\\}\\s*)?\\}");
+    /** The maps of ports have the same clients as those of addresses. */
+    private static final String ADDRESSES = "aff-";
 
     private AffinityFill() {}
 
-    /**
-     * Returns the fullest map of a table from the output of {@code nft list table}; empty if no Service has affinity.
-     */
-    public static Optional<RememberedClients> fullest(IpFamily family, String listing) {
-        Matcher map = MAP.matcher(listing);
-        return map.results()
-                .map(found -> new RememberedClients(
-                        found.group(2) == null ? "" : found.group(2),
-                        family,
-                        elements(found.group(3)),
-                        Integer.parseInt(found.group(1))))
+    /** Returns the fullest map of a table; empty if no Service has affinity. */
+    public static Optional<RememberedClients> fullest(ReadTable read) {
+        IpFamily family = read.table().family();
+        return read.clients().entrySet().stream()
+                .filter(map -> map.getKey().text().startsWith(ADDRESSES))
+                .flatMap(map -> Optional.ofNullable(read.table().sets().get(map.getKey()))
+                        .filter(set -> set.type() instanceof SetType.Affinity)
+                        .map(set -> clients(set, family, map.getValue()))
+                        .stream())
                 .max(Comparator.comparingDouble(RememberedClients::fill));
     }
 
-    private static int elements(@Nullable String listed) {
-        return listed == null
-                ? 0
-                : (int) listed.chars().filter(letter -> letter == ',').count() + 1;
+    private static RememberedClients clients(NamedSet map, IpFamily family, int count) {
+        return new RememberedClients(map.comment().text(), family, count, SetType.Affinity.SIZE);
     }
 }

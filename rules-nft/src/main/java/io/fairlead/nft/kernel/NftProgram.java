@@ -4,9 +4,12 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
+import io.fairlead.nft.text.AffinityText;
 import io.fairlead.nft.text.FamilyText;
+import io.fairlead.nft.text.TableText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,13 +47,15 @@ public final class NftProgram implements Nftables {
     }
 
     @Override
-    public Optional<String> list(IpFamily family) {
-        return listed(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME));
+    public Optional<ReadTable> read(IpFamily family) {
+        return listed(Command.of("nft", "-sy", "list", "table", FamilyText.of(family), Table.NAME))
+                .map(listing -> new ReadTable(TableText.parse(listing), AffinityText.counts(listing)));
     }
 
     @Override
-    public Optional<String> list(IpFamily family, SetName map) {
-        return listed(Command.of("nft", "-sy", "list", "map", FamilyText.of(family), Table.NAME, map.toString()));
+    public Optional<List<Client>> clients(IpFamily family, SetName map) {
+        return listed(Command.of("nft", "-sy", "list", "map", FamilyText.of(family), Table.NAME, map.toString()))
+                .map(AffinityText::clients);
     }
 
     private Optional<String> listed(Command command) {

@@ -2,6 +2,7 @@ package io.fairlead.nft.kernel;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import java.util.List;
 import java.util.Optional;
@@ -52,19 +53,18 @@ public interface Nftables {
     Answer apply(Transaction transaction);
 
     /**
-     * Returns our table of one family, as {@code nft -sy list table} prints it; empty if there is none.
+     * Reads our table of one family; empty if there is none.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
+     * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be read
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
-    Optional<String> list(IpFamily family);
+    Optional<ReadTable> read(IpFamily family);
 
     /**
-     * Returns one set or map of our table of one family, with its elements and their remaining times if they expire;
-     * empty if it does not exist.
+     * Reads the clients in an affinity map of our table of one family; empty if it does not exist.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be listed
+     * @throws io.fairlead.core.rules.ApplyFailedException if it cannot be read
      * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
      */
-    Optional<String> list(IpFamily family, SetName map);
+    Optional<List<Client>> clients(IpFamily family, SetName map);
 }

@@ -41,6 +41,8 @@ public sealed interface SetType {
 
     /** Map from client to endpoint that the rules fill themselves. Its elements are not part of the ruleset. */
     record Affinity(int timeoutSeconds, Remembers remembers) implements SetType {
+        /** The most clients of a map. If it is full, new clients are served without affinity. */
+        public static final int SIZE = 65_536;
 
         /**
          * The stored part of the endpoint. nft 1.0.6 aborts on "update" with more than 16 bytes, so IPv6 needs two

@@ -11,9 +11,6 @@ import java.util.stream.Stream;
 
 /** Declarations of sets and maps: lines such as "type ipv4_addr" and "flags interval". */
 final class SetTypeText {
-    /** The size of an affinity map. If it is full, new clients are served without affinity. */
-    private static final String AFFINITY_SIZE = "size 65536";
-
     private static final Map<IpFamily, Map<List<String>, SetType>> KNOWN = known();
 
     private SetTypeText() {}
@@ -43,7 +40,7 @@ final class SetTypeText {
                 };
                 yield List.of(
                         "type " + address + " : " + endpoint,
-                        AFFINITY_SIZE,
+                        "size " + SetType.Affinity.SIZE,
                         "flags dynamic,timeout",
                         "timeout " + timeoutSeconds + "s");
             }

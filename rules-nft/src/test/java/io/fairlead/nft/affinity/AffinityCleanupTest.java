@@ -7,8 +7,10 @@ import io.fairlead.core.net.IpPort;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Refusal;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
@@ -16,6 +18,7 @@ import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.SetType;
+import io.fairlead.nft.text.AffinityText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +49,13 @@ class AffinityCleanupTest {
         }
 
         @Override
-        public Optional<String> list(IpFamily family) {
+        public Optional<ReadTable> read(IpFamily family) {
             throw new AssertionError("the whole table is too much");
         }
 
         @Override
-        public Optional<String> list(IpFamily family, SetName map) {
-            return Optional.ofNullable(listings.get(map.text()));
+        public Optional<List<Client>> clients(IpFamily family, SetName map) {
+            return Optional.ofNullable(listings.get(map.text())).map(AffinityText::clients);
         }
     }
 
@@ -126,12 +129,12 @@ class AffinityCleanupTest {
             }
 
             @Override
-            public Optional<String> list(IpFamily family) {
+            public Optional<ReadTable> read(IpFamily family) {
                 throw new AssertionError("not the table");
             }
 
             @Override
-            public Optional<String> list(IpFamily family, SetName map) {
+            public Optional<List<Client>> clients(IpFamily family, SetName map) {
                 throw new ApplyFailedException(
                         ApplyFailedException.Kind.TIMED_OUT, "too long", "", List.of(), List.of());
             }

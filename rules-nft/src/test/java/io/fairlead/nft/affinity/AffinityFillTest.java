@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.RememberedClients;
+import io.fairlead.nft.kernel.ReadTable;
+import io.fairlead.nft.text.AffinityText;
+import io.fairlead.nft.text.TableText;
 import org.junit.jupiter.api.Test;
 
 class AffinityFillTest {
 
     @Test
     void countsTheClientsOfTheFullestMap() {
-        assertThat(AffinityFill.fullest(IpFamily.IPV4, """
+        assertThat(AffinityFill.fullest(read("""
                 table ip kube-proxy {
                 	set live-AAAAAAAAAAAAAAAA {
                 		type ipv4_addr . inet_service
@@ -39,13 +42,17 @@ class AffinityFillTest {
                 	chain services {
                 	}
                 }
-                """))
+                """)))
                 .contains(new RememberedClients("default/web:http", IpFamily.IPV4, 2, 65_536));
     }
 
     @Test
     void aTableWithoutAffinityHasNone() {
-        assertThat(AffinityFill.fullest(IpFamily.IPV6, "table ip6 kube-proxy {\n\tchain services {\n\t}\n}\n"))
+        assertThat(AffinityFill.fullest(read("table ip6 kube-proxy {\n\tchain services {\n\t}\n}\n")))
                 .isEmpty();
+    }
+
+    private static ReadTable read(String listing) {
+        return new ReadTable(TableText.parse(listing), AffinityText.counts(listing));
     }
 }

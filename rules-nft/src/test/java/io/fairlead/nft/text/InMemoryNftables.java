@@ -2,9 +2,11 @@ package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
@@ -92,14 +94,16 @@ public final class InMemoryNftables implements Nftables {
 
     /** The map is empty, because no packet has passed here. */
     @Override
-    public Optional<String> list(IpFamily family, SetName map) {
+    public Optional<List<Client>> clients(IpFamily family, SetName map) {
         return Optional.empty();
     }
 
     @Override
-    public Optional<String> list(IpFamily family) {
+    public Optional<ReadTable> read(IpFamily family) {
         return Optional.ofNullable(tables.get(family))
-                .map(draft -> TableText.write(new Table(family, draft.comment, draft.sets, draft.chains, List.of())));
+                .map(draft -> new Table(family, draft.comment, draft.sets, draft.chains, List.of()))
+                // A table that is read has the origins that its comments say.
+                .map(table -> new ReadTable(TableText.parse(TableText.write(table)), Map.of()));
     }
 
     /** Executes the command that starts at a line; returns its last line. */

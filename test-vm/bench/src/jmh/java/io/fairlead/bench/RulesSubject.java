@@ -20,7 +20,9 @@ import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
@@ -155,12 +157,12 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         }
 
         @Override
-        public Optional<String> list(IpFamily family, SetName map) {
+        public Optional<List<Client>> clients(IpFamily family, SetName map) {
             throw new IllegalStateException("nothing is to be read");
         }
 
         @Override
-        public Optional<String> list(IpFamily family) {
+        public Optional<ReadTable> read(IpFamily family) {
             throw new IllegalStateException("nothing is to be read");
         }
     }

@@ -82,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
             return switch (this) {
                 case nftables -> new NftKernel(meter.on(new NftProgram(processes))).backend();
                 case nftables_in_process, conntrack, affinity ->
-                    new NftKernel(meter.on(NetlinkNftables.open(namespace, new NftProgram(processes)))).backend();
+                    new NftKernel(meter.on(NetlinkNftables.open(namespace))).backend();
                 case iptables_legacy ->
                     new IptablesKernel(
                                     meter.on(processes),

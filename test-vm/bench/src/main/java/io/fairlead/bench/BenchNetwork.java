@@ -9,7 +9,6 @@ import io.fairlead.lab.Lab;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
-import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.net.InetSocketAddress;
@@ -46,7 +45,7 @@ final class BenchNetwork implements AutoCloseable {
 
     /** The nftables of the namespace, as the agent uses them. */
     Nftables nftables() {
-        return NetlinkNftables.open(namespace(), new NftProgram(inside()));
+        return NetlinkNftables.open(namespace());
     }
 
     ProcessRunner inside() {

@@ -5,7 +5,9 @@ import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,13 +57,13 @@ final class KernelMeter {
             }
 
             @Override
-            public Optional<String> list(IpFamily family) {
-                return nftables.list(family);
+            public Optional<ReadTable> read(IpFamily family) {
+                return nftables.read(family);
             }
 
             @Override
-            public Optional<String> list(IpFamily family, SetName map) {
-                return nftables.list(family, map);
+            public Optional<List<Client>> clients(IpFamily family, SetName map) {
+                return nftables.clients(family, map);
             }
         };
     }

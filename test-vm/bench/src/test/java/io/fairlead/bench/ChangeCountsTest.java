@@ -23,7 +23,9 @@ import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,12 +224,12 @@ final class ChangeCountsTest {
         }
 
         @Override
-        public Optional<String> list(IpFamily family, SetName map) {
+        public Optional<List<Client>> clients(IpFamily family, SetName map) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<String> list(IpFamily family) {
+        public Optional<ReadTable> read(IpFamily family) {
             return Optional.empty();
         }
     }

@@ -4,33 +4,36 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.linux.Libc;
 import io.fairlead.linux.NetworkNamespace;
 import io.fairlead.nft.kernel.Nftables;
+import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
+import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
+import io.fairlead.nftables.read.NetlinkReader;
 import io.fairlead.nftables.write.NetlinkWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** The nftables of one network namespace by netlink. No program and no library of nft takes part in writing. */
+/** The nftables of one network namespace by netlink. No program and no library of nft takes part. */
 public final class NetlinkNftables implements Nftables, AutoCloseable {
     private final NetlinkWriter writer;
-    private final Nftables listings;
+    private final NetlinkReader reader;
 
-    private NetlinkNftables(NetlinkWriter writer, Nftables listings) {
+    private NetlinkNftables(NetlinkWriter writer, NetlinkReader reader) {
         this.writer = writer;
-        this.listings = listings;
+        this.reader = reader;
     }
 
     /**
      * Opens the nftables of a network namespace. The calling thread stays in its own.
      *
      * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
-     * @param listings lists tables of the same namespace
      * @throws io.fairlead.linux.netlink.NetlinkException if the kernel has no netlink
      * @throws IllegalStateException if the namespace cannot be entered
      */
-    public static NetlinkNftables open(String namespace, Nftables listings) {
+    public static NetlinkNftables open(String namespace) {
         Libc libc = Libc.load();
-        return new NetlinkNftables(NetlinkWriter.open(libc, NetworkNamespace.of(libc, namespace)), listings);
+        NetworkNamespace where = NetworkNamespace.of(libc, namespace);
+        return new NetlinkNftables(NetlinkWriter.open(libc, where), new NetlinkReader(libc, where));
     }
 
     @Override
@@ -44,13 +47,13 @@ public final class NetlinkNftables implements Nftables, AutoCloseable {
     }
 
     @Override
-    public Optional<String> list(IpFamily family) {
-        return listings.list(family);
+    public Optional<ReadTable> read(IpFamily family) {
+        return reader.read(family);
     }
 
     @Override
-    public Optional<String> list(IpFamily family, SetName map) {
-        return listings.list(family, map);
+    public Optional<List<Client>> clients(IpFamily family, SetName map) {
+        return reader.clients(family, map);
     }
 
     @Override

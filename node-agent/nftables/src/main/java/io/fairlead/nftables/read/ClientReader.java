@@ -6,7 +6,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.linux.netlink.Attributes;
 import io.fairlead.linux.netlink.MessageReader;
-import io.fairlead.nft.kernel.Client;
+import io.fairlead.nft.rule.Client;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -34,9 +34,6 @@ public record SetLayout(
     /** What nft 1.0.6 stores for a concatenation that was declared with "type": its kind, and no parts. */
     private static final Source UNNAMED = Source.concatenation();
 
-    /** The size of an affinity map; the text of the declaration has the same. */
-    private static final int MOST_CLIENTS = 65_536;
-
     /**
      * Returns the declaration of a type.
      *
@@ -83,7 +80,7 @@ public record SetLayout(
                         },
                         false,
                         NFT_SET_MAP | NFT_SET_TIMEOUT | NFT_SET_EVAL,
-                        MOST_CLIENTS,
+                        SetType.Affinity.SIZE,
                         timeoutSeconds,
                         null,
                         remembers == SetType.Affinity.Remembers.ADDRESS_AND_PORT ? UNNAMED : null);

@@ -2,7 +2,6 @@ package io.fairlead.nftables.kernel;
 
 import io.fairlead.nft.NftablesContract;
 import io.fairlead.nft.fixture.TestNamespace;
-import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -16,7 +15,7 @@ class NetlinkContractKernelTest extends NftablesContract {
     @Override
     protected Nftables open() {
         namespace = TestNamespace.open();
-        nftables = NetlinkNftables.open(namespace.name(), new NftProgram(namespace.runner()));
+        nftables = NetlinkNftables.open(namespace.name());
         return nftables;
     }
 

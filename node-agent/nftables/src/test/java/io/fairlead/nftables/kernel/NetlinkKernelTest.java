@@ -2,7 +2,6 @@ package io.fairlead.nftables.kernel;
 
 import io.fairlead.nft.KernelChangesContract;
 import io.fairlead.nft.fixture.TestNamespace;
-import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.Tag;
 
@@ -12,6 +11,6 @@ class NetlinkKernelTest extends KernelChangesContract {
 
     @Override
     protected Nftables open(TestNamespace namespace) {
-        return NetlinkNftables.open(namespace.name(), new NftProgram(namespace.runner()));
+        return NetlinkNftables.open(namespace.name());
     }
 }

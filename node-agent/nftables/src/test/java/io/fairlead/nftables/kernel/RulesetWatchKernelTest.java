@@ -11,7 +11,6 @@ import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.fixture.TestNamespace;
-import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.RulesetWatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,7 @@ class RulesetWatchKernelTest {
     @BeforeEach
     void open() {
         namespace = TestNamespace.open();
-        nftables = NetlinkNftables.open(namespace.name(), new NftProgram(namespace.runner()));
+        nftables = NetlinkNftables.open(namespace.name());
         watch = RulesetWatch.open(namespace.name()).orElseThrow();
         backend = new NftKernel(nftables).watchedBy(watch).backend();
         sync(backend, backend.layout().render(Plans.web(3)));

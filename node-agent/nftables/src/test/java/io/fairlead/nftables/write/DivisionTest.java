@@ -66,7 +66,7 @@ class DivisionTest {
                     assertThat(divided.apply(piece)).isEqualTo(new Answer.Done());
                 }
                 for (IpFamily family : IpFamily.values()) {
-                    assertThat(divided.list(family)).isEqualTo(whole.list(family));
+                    assertThat(divided.read(family)).isEqualTo(whole.read(family));
                 }
                 cluster = cluster.mutated(i);
             }

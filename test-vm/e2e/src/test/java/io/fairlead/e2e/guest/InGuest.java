@@ -144,8 +144,8 @@ final class InGuest {
 
     /** Checks the versions as the agent does at its start. */
     private static String versions() throws IOException {
-        new NftCheck(new ExecProcessRunner())
-                .requireVersions(Files.readString(Path.of("/proc/sys/kernel/osrelease"), StandardCharsets.UTF_8));
+        NftCheck.requireKernel(Files.readString(Path.of("/proc/sys/kernel/osrelease"), StandardCharsets.UTF_8));
+        new NftCheck(new ExecProcessRunner()).requireNft();
         return "";
     }
 

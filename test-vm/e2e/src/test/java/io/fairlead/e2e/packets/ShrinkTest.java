@@ -197,7 +197,7 @@ public final class ShrinkTest {
 
     private long churn(List<List<Transaction>> cycles) {
         return world.node().inside(() -> {
-            try (NetlinkNftables nft = NetlinkNftables.open("", new NftProgram(node))) {
+            try (NetlinkNftables nft = NetlinkNftables.open("")) {
                 long shrinks = 0;
                 for (int i = 0; shrinks < SHRINKS; i++) {
                     List<Transaction> cycle = cycles.get(i % cycles.size());

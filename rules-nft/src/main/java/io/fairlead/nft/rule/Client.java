@@ -1,4 +1,4 @@
-package io.fairlead.nft.kernel;
+package io.fairlead.nft.rule;
 
 import io.fairlead.core.net.Ip;
 import java.util.Optional;
