@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The meaning of the error output of nft. Only this class interprets that output. nft and libnftables do not call
+ * The meaning of the error output of nft. Only this class interprets that output. nft does not call
  * setlocale(), so errors are English in every environment (nft 0.9.8 to 1.1.3).
  */
 public final class Refusal {
