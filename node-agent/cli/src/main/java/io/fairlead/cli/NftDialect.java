@@ -15,10 +15,10 @@ import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.RulesetWatch;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The nftables dialect. */
