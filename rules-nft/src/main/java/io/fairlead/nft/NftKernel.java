@@ -111,9 +111,9 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
     }
 
     /**
-     * Writes a change as one transaction, or as several if the kernel accepts none so long. A kernel before 6.2 refuses to delete objects that it still references. There
-     * the deletions are left out and tried again after the change. If that fails too, the next full comparison contains
-     * them again.
+     * Writes a change as one transaction, or as several if the kernel accepts none so long. A kernel before 6.2 refuses
+     * to delete objects that it still references. There the deletions are left out and tried again after the change. If
+     * that fails too, the next full comparison contains them again.
      *
      * <p>{@link ApplyFailedException.Kind#NOT_FOUND} and {@link ApplyFailedException.Kind#EXISTS} mean that the table
      * differs from the one that the change was computed for. The caller must then read, diff and apply again.

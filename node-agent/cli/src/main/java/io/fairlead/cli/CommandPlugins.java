@@ -11,8 +11,9 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * Where the commands outside the product come from: the jars of a folder that the launcher of a checkout names. They have
- * a class loader of their own, so that the class path stays the one that the JVM's ahead-of-time cache was recorded with.
+ * Where the commands outside the product come from: the jars of a folder that the launcher of a checkout names. They
+ * have a class loader of their own, so that the class path stays the one that the JVM's ahead-of-time cache was
+ * recorded with.
  */
 final class CommandPlugins {
     /** System property: a folder of jars. Without it there are no plug-ins. */

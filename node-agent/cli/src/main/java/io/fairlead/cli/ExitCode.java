@@ -5,7 +5,9 @@ public final class ExitCode {
     /** All well; for diff: nothing differs. */
     public static final int OK = 0;
 
-    /** agent: it ended by itself, and may be started again: its configuration changed, or something it needs is missing. */
+    /**
+     * agent: it ended by itself, and may be started again: its configuration changed, or something it needs is missing.
+     */
     public static final int ENDED = 1;
 
     /** diff: something differs. */

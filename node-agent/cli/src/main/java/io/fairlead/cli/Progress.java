@@ -3,8 +3,8 @@ package io.fairlead.cli;
 import java.io.PrintWriter;
 
 /**
- * A line that counts on a terminal while long work goes on, and is gone when it is done. Nothing where there is no terminal or
- * little to do.
+ * A line that counts on a terminal while long work goes on, and is gone when it is done. Nothing where there is no
+ * terminal or little to do.
  */
 final class Progress implements AutoCloseable {
     /** Less than this is done before anybody could read it. */

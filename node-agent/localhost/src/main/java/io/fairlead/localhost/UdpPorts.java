@@ -46,26 +46,11 @@ final class UdpPorts implements Closeable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     /** The flow that was used last is the last one. Only the thread of this class uses it. */
-    private final Map<FlowKey, Flow> flows = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<UdpFlow.Key, UdpFlow> flows = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Thread thread;
     private volatile boolean closed;
     private volatile int openFlows;
-
-    private record FlowKey(Port port, InetSocketAddress client) {}
-
-    private static final class Flow {
-        private final FlowKey key;
-        private final IpPort endpoint;
-        private final DatagramChannel channel;
-        private long lastUsed;
-
-        Flow(FlowKey key, IpPort endpoint, DatagramChannel channel) {
-            this.key = key;
-            this.endpoint = endpoint;
-            this.channel = channel;
-        }
-    }
 
     /** One node port. */
     final class Port implements Closeable {
@@ -230,7 +215,7 @@ final class UdpPorts implements Closeable {
     private void ready(SelectionKey key) {
         switch (key.attachment()) {
             case Port port -> fromClient(port);
-            case Flow flow -> fromEndpoint(flow);
+            case UdpFlow flow -> fromEndpoint(flow);
             default -> throw new IllegalStateException("registered: " + key.attachment());
         }
     }
@@ -241,7 +226,7 @@ final class UdpPorts implements Closeable {
             InetSocketAddress client = (InetSocketAddress) port.channel.receive(buffer);
             if (client != null) {
                 buffer.flip();
-                send(new FlowKey(port, client));
+                send(new UdpFlow.Key(port, client));
             }
         } catch (ClosedChannelException e) {
             LOG.debug("localhost node port {} was closed", port.name(), e);
@@ -256,9 +241,9 @@ final class UdpPorts implements Closeable {
     }
 
     /** An endpoint that refused an earlier packet refuses the next one that is sent: it then goes to a new flow. */
-    private void send(FlowKey key) {
+    private void send(UdpFlow.Key key) {
         for (int attempt = 0; attempt < 2; attempt++) {
-            Flow flow = flow(key);
+            UdpFlow flow = flow(key);
             if (flow == null) {
                 return;
             }
@@ -272,8 +257,8 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    private @Nullable Flow flow(FlowKey key) {
-        Flow flow = flows.get(key);
+    private @Nullable UdpFlow flow(UdpFlow.Key key) {
+        UdpFlow flow = flows.get(key);
         if (flow != null && !key.port().choice.serves(flow.endpoint)) {
             end(flow);
             flow = null;
@@ -287,7 +272,7 @@ final class UdpPorts implements Closeable {
         return flow;
     }
 
-    private @Nullable Flow begin(FlowKey key) {
+    private @Nullable UdpFlow begin(UdpFlow.Key key) {
         if (flows.size() >= mostFlows) {
             end(flows.values().iterator().next());
         }
@@ -297,7 +282,7 @@ final class UdpPorts implements Closeable {
             try {
                 channel.configureBlocking(false);
                 channel.connect(LocalhostPort.socketAddress(endpoint));
-                Flow flow = new Flow(key, endpoint, channel);
+                UdpFlow flow = new UdpFlow(key, endpoint, channel);
                 channel.register(selector, SelectionKey.OP_READ, flow);
                 flows.put(key, flow);
                 openFlows = flows.size();
@@ -313,7 +298,7 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    private void fromEndpoint(Flow flow) {
+    private void fromEndpoint(UdpFlow flow) {
         try {
             buffer.clear();
             flow.channel.read(buffer);
@@ -334,9 +319,9 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    private void end(Predicate<Flow> which) {
-        List<Flow> ending = new ArrayList<>();
-        for (Flow flow : flows.values()) {
+    private void end(Predicate<UdpFlow> which) {
+        List<UdpFlow> ending = new ArrayList<>();
+        for (UdpFlow flow : flows.values()) {
             if (which.test(flow)) {
                 ending.add(flow);
             }
@@ -344,7 +329,7 @@ final class UdpPorts implements Closeable {
         ending.forEach(this::end);
     }
 
-    private void end(Flow flow) {
+    private void end(UdpFlow flow) {
         flows.remove(flow.key, flow);
         openFlows = flows.size();
         closeQuietly(flow.channel);

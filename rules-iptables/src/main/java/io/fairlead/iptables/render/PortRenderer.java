@@ -135,9 +135,7 @@ final class PortRenderer {
         }
     }
 
-    /**
-     * Adds the rules of a node port (IPT-9, IPT-11, NP-18, NP-21). A refusal applies to every local address.
-     */
+    /** Adds the rules of a node port (IPT-9, IPT-11, NP-18, NP-21). Refusals apply to all local addresses. */
     private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
         List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
         if (disposition != Disposition.REJECT) {

@@ -118,8 +118,8 @@ final class RuleStep implements TracedRules<VisitedChain> {
     }
 
     /**
-     * Returns one of our chains; empty if there is none of this name whose rules were read completely. The chain that is
-     * shared with kubelet has rules that are not ours and were not read.
+     * Returns one of our chains; empty if there is none of this name whose rules were read completely. The chain that
+     * is shared with kubelet has rules that are not ours and were not read.
      */
     Optional<VisitedChain> named(String tableName, String chainName) {
         if (chainName.equals(ChainName.KUBELET_FIREWALL.text())) {

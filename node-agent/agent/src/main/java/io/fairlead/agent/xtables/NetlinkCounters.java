@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nfacct objects of a network namespace (linux/netfilter/nfnetlink_acct.h; in kernels since 3.3). Thread-safe; there
- * is one query for each counter and scrape.
+ * The nfacct objects of a network namespace (linux/netfilter/nfnetlink_acct.h; in kernels since 3.3). Thread-safe;
+ * there is one query for each counter and scrape.
  */
 public final class NetlinkCounters implements PacketCounters {
     /** NFNL_SUBSYS_ACCT. */

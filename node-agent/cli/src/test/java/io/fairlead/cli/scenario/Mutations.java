@@ -115,7 +115,9 @@ final class Mutations {
         }
     }
 
-    /** What all rules made for the same reason have in common: their types and chains' kinds, not addresses and names. */
+    /**
+     * What all rules made for the same reason have in common: their types and chains' kinds, not addresses and names.
+     */
     private static String kind(String name) {
         return name.replaceAll("[A-Z2-7]{16}", "*").replaceAll("(pick)-[0-9]+", "$1-*");
     }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Do the scenarios' flows notice when a rule is missing? Every rule, every jump and every element of every scenario is taken away
- * once. Of each kind of rule some flow has to miss one; the kinds that no first packet of a connection can miss are listed with
- * the reason, and the list has to be right.
+ * Do the scenarios' flows notice when a rule is missing? Every rule, every jump and every element of every scenario is
+ * taken away once. Of each kind of rule some flow has to miss one; the kinds that no first packet of a connection can
+ * miss are listed with the reason, and the list has to be right.
  */
 class RuleMutationTest {
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");

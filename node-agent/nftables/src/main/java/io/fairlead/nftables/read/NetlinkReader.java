@@ -24,8 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * Reads tables of one network namespace. Calls may come from any thread; they run one after the other. Every read has a socket of its own, because the rest of a dump that failed
- * would be on its way on a shared one.
+ * Reads tables of one network namespace. Calls may come from any thread; they run one after the other. Every read has a
+ * socket of its own, because the rest of a dump that failed would be on its way on a shared one.
  */
 public final class NetlinkReader {
     /**

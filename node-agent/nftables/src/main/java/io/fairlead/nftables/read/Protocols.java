@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a rule with the protocol that each of them knows. nft adds a match on the protocol before a field of TCP,
- * UDP or SCTP, and does not list it. Such a match cannot be distinguished from one that the text has; as in nft, the
- * match right before the field counts as added.
+ * The steps of a rule with the protocol that each of them knows. nft adds a match on the protocol before a field of
+ * TCP, UDP or SCTP, and does not list it. Such a match cannot be distinguished from one that the text has; as in nft,
+ * the match right before the field counts as added.
  */
 final class Protocols {
 

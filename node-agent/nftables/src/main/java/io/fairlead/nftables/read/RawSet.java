@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a set or map as the kernel has it, and the elements of one without a name, which belongs to a rule.
+ * The declaration of a set or map as the kernel has it, and the elements of one without a name, which belongs to a
+ * rule.
  *
  * @param keyType the number of nft, which the kernel stores
  * @param dataType NFT_DATA_VERDICT for verdicts; 0 for a set

@@ -3,7 +3,9 @@ package io.fairlead.nftables.read;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a rule does, one step after the other; more general than {@code Statement}, which has only what Fairlead uses. */
+/**
+ * What a rule does, one step after the other; more general than {@code Statement}, which has only what Fairlead uses.
+ */
 sealed interface Step {
 
     /**

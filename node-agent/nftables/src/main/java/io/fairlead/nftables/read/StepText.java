@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A foreign rule as text: in the words of nft where they are known, which are all that kube-proxy needs, and the kernel's
- * name of an expression in brackets elsewhere.
+ * A foreign rule as text: in the words of nft where they are known, which are all that kube-proxy needs, and the
+ * kernel's name of an expression in brackets elsewhere.
  */
 final class StepText {
     private static final String[] OPERATORS = {"", "!= ", "< ", "<= ", "> ", ">= "};

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of keys and data by the words of nft, and their values as nft 1.0.6 lists them. The kernel stores the number
- * of a type for nft; a concatenation has the numbers of its parts, of 6 bits each.
+ * The types of keys and data by the words of nft, and their values as nft 1.0.6 lists them. The kernel stores the
+ * number of a type for nft; a concatenation has the numbers of its parts, of 6 bits each.
  */
 final class TypeText {
     static final int INTEGER = 4;

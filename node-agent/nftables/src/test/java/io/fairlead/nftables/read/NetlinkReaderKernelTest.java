@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A table read by netlink is the one that nft lists, whoever wrote it. */
+/** A table read by netlink is the one that nft lists, for tables written by nft and by Fairlead. */
 @Tag("kernel")
 class NetlinkReaderKernelTest {
     private final NftLayout layout = new NftLayout();

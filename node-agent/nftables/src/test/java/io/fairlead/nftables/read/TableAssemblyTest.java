@@ -92,7 +92,9 @@ class TableAssemblyTest {
         assertThat(different).isPositive();
     }
 
-    /** The same with one message each time, which is faster: a set, elements, a chain or a rule beside sets as written. */
+    /**
+     * The same with one message each time, which is faster: a set, elements, a chain or a rule beside sets as written.
+     */
     @Test
     void mutatedMessagesThrowNothingButTheExceptionOfTheCodec() {
         List<byte[]> messages = new ArrayList<>();
