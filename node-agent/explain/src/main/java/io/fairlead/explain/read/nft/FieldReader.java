@@ -39,7 +39,7 @@ final class FieldReader {
             136, "dccp", 33);
 
     private static final Set<String> OTHER_HEADERS =
-            Set.of(("ether vlan dst frag hbh mh srh rt0 rt2 rt4 vxlan geneve rt").split(" "));
+            Set.of("ether vlan dst frag hbh mh srh rt0 rt2 rt4 vxlan geneve rt".split(" "));
 
     private final Tokens tokens;
     private final List<Statement> conditions;
