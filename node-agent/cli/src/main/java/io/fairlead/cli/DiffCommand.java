@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
@@ -47,6 +48,9 @@ final class DiffCommand implements Callable<Integer> {
 
     @Mixin
     InputOptions objects = new InputOptions();
+
+    @Mixin
+    AssumeOptions assume = new AssumeOptions();
 
     @Mixin
     RulesOption rules = new RulesOption();
@@ -97,15 +101,20 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private <R extends Ruleset, C extends Change> Difference betweenObjects(Wiring wiring, RuleLayout<R, C> layout) {
-        Planned before = wiring.offline(wiring.input(from, objects));
-        Planned after = wiring.offline(wiring.input(to, objects));
+        Assumptions assumptions = new Assumptions(assume, surroundings.err());
+        Planned before = wiring.offline(assumptions.always(wiring.input(from, objects)));
+        Planned after = wiring.offline(assumptions.always(wiring.input(to, objects)));
         return new Difference(
                 layout.diff(layout.render(before.plan()), layout.render(after.plan())),
                 PlanChanges.between(before.plan(), after.plan()));
     }
 
+    private ClusterInput asked(Wiring wiring) {
+        return new Assumptions(assume, surroundings.err()).asAsked(wiring.input(objects));
+    }
+
     private Difference fromDump(Wiring wiring, Dump dump) {
-        return fromDump(wiring.dialect(), wiring.dumped(wiring.input(objects), dump), dump);
+        return fromDump(wiring.dialect(), wiring.dumped(asked(wiring), dump), dump);
     }
 
     private static <R extends Ruleset, C extends Change> Difference fromDump(
@@ -116,7 +125,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private <R extends Ruleset, C extends Change> Difference fromKernel(Wiring wiring, Backend<R, C> backend) {
-        Planned planned = wiring.online(wiring.input(objects));
+        Planned planned = wiring.online(asked(wiring));
         R kernel = backend.kernel().read();
         C change = backend.layout().diff(kernel, backend.layout().render(planned.plan()));
         return new Difference(change, PacketChanges.of(change.report(), planned, kernel.tracer(planned.host())));

@@ -37,6 +37,9 @@ final class RenderCommand implements Callable<Integer> {
     @Mixin
     InputOptions objects = new InputOptions();
 
+    @Mixin
+    AssumeOptions assume = new AssumeOptions();
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -51,7 +54,7 @@ final class RenderCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Wiring wiring = new Wiring(surroundings, node, null);
-        Planned planned = wiring.offline(wiring.input(objects));
+        Planned planned = wiring.offline(new Assumptions(assume, surroundings.err()).asAsked(wiring.input(objects)));
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }

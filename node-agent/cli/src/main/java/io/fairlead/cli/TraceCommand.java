@@ -62,6 +62,9 @@ final class TraceCommand implements Callable<Integer> {
     InputOptions objects = new InputOptions();
 
     @Mixin
+    AssumeOptions assume = new AssumeOptions();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     @Mixin
@@ -211,7 +214,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private Planned offline(Wiring wiring) {
-        ClusterInput input = wiring.input(objects);
+        ClusterInput input = new Assumptions(assume, surroundings.err()).asAsked(wiring.input(objects));
         return wiring.offline(input);
     }
 
