@@ -179,7 +179,7 @@ final class Assumptions {
         BigInteger size = BigInteger.ONE.shiftLeft(Math.min(bits, 62)).subtract(BigInteger.TWO);
         BigInteger network = new BigInteger(1, cidr.network().bytes());
         if (size.signum() > 0) {
-            long hash = Integer.toUnsignedLong(key.hashCode()) * 0x9E3779B97F4A7C15L >>> 2;
+            long hash = (Integer.toUnsignedLong(key.hashCode()) * 0x9E3779B97F4A7C15L) >>> 2;
             BigInteger start = BigInteger.valueOf(hash).mod(size);
             for (int i = 0; i < MOST_TRIES; i++) {
                 BigInteger offset = start.add(BigInteger.valueOf(i)).mod(size).add(BigInteger.ONE);

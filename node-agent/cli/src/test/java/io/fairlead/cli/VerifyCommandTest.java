@@ -71,7 +71,9 @@ final class VerifyCommandTest {
 
     @Test
     void rulesThatDoWhatTheyOughtToAreRight() {
-        assertThat(verify()).as(() -> session.out + session.err).isZero();
+        String rules = session.file("rules.nft", String.join("", listings.values()));
+
+        assertThat(verify("--rules", rules)).as(() -> session.out + session.err).isZero();
         assertThat(session.out).matches("Verified \\d+ packets to 2 Services: all as they ought to be\\.\n");
     }
 
@@ -128,7 +130,8 @@ final class VerifyCommandTest {
     void aKernelThatCannotBeReadIsNoAnswer() {
         session.kernel = _ -> new ProcessResult(1, "", "Operation not permitted");
 
-        assertThat(verify()).isEqualTo(ExitCode.KERNEL);
+        assertThat(session.run("verify", "-f", objects, "--local-addresses", "192.0.2.10"))
+                .isEqualTo(ExitCode.KERNEL);
         assertThat(session.err).contains("Operation not permitted");
     }
 
