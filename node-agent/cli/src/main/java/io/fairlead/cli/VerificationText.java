@@ -6,9 +6,9 @@ import io.fairlead.core.verify.Verification;
 import io.fairlead.core.verify.Verification.Finding;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a verification found, by Service port. */
@@ -16,12 +16,18 @@ final class VerificationText {
     /** Of one Service port; the rest is counted. */
     private static final int MOST_SHOWN = 10;
 
+    /** Of one cause that several Service ports share. */
+    private static final int MOST_OF_CAUSE = 3;
+
     private final PrintWriter out;
     private final Palette palette;
+    private final boolean all;
 
-    VerificationText(PrintWriter out, Palette palette) {
+    /** A text that may be complete. */
+    VerificationText(PrintWriter out, Palette palette, boolean all) {
         this.out = out;
         this.palette = palette;
+        this.all = all;
     }
 
     /**
@@ -31,7 +37,14 @@ final class VerificationText {
      * @param otherLines how many lines of the kernel's rules are not as Fairlead writes them
      */
     void print(Verification verification, int services, long otherLines) {
-        byPort(verification).forEach(this::port);
+        for (Causes.Group group : Causes.of(verification.findings())) {
+            if (group.text().isEmpty() || group.ports().size() == 1) {
+                port(group);
+            } else {
+                shared(group);
+            }
+        }
+        unsure(verification.unsure());
         int wrong = verification.findings().size();
         long affected = verification.affected().stream()
                 .map(ServicePortName::service)
@@ -49,20 +62,53 @@ final class VerificationText {
         }
     }
 
-    private void port(ServicePortName port, List<Finding> findings) {
-        out.println(palette.title("Service " + port));
-        findings.stream().limit(MOST_SHOWN).forEach(this::finding);
-        if (findings.size() > MOST_SHOWN) {
-            out.println("  and " + (findings.size() - MOST_SHOWN) + " more");
+    private void port(Causes.Group group) {
+        out.println(
+                palette.title("Service " + group.findings().getFirst().probe().port()));
+        if (!group.text().isEmpty()) {
+            out.println("  " + group.text());
+        }
+        shown(group.findings(), MOST_SHOWN);
+    }
+
+    /** Findings of several Service ports with one cause: the cause once, and the first findings. */
+    private void shared(Causes.Group group) {
+        out.println(palette.title(counted(group.services(), "Service") + ": " + group.text()));
+        shown(group.findings(), MOST_OF_CAUSE);
+    }
+
+    private void shown(List<Finding> findings, int most) {
+        boolean several = findings.stream()
+                        .map(finding -> finding.probe().port())
+                        .distinct()
+                        .count()
+                > 1;
+        long limit = all ? Long.MAX_VALUE : most;
+        findings.stream().limit(limit).forEach(finding -> finding(finding, several));
+        if (findings.size() > limit) {
+            out.println("  and " + counted(findings.size() - limit, "other packet") + " (--all shows them)");
         }
         out.println();
     }
 
-    private void finding(Finding finding) {
+    /** Packets whose outcome depends on rules that are not understood. */
+    private void unsure(List<Finding> unsure) {
+        Map<String, Long> byCondition = new LinkedHashMap<>();
+        unsure.forEach(finding -> byCondition.merge(finding.doubt(), 1L, Long::sum));
+        byCondition.entrySet().stream()
+                .limit(all ? Long.MAX_VALUE : MOST_OF_CAUSE)
+                .forEach(entry ->
+                        out.println(counted(entry.getValue(), "packet") + " as expected only " + entry.getKey()));
+        if (byCondition.size() > MOST_OF_CAUSE && !all) {
+            out.println("and " + (byCondition.size() - MOST_OF_CAUSE) + " other conditions (--all shows them)");
+        }
+    }
+
+    private void finding(Finding finding, boolean named) {
         Probe probe = finding.probe();
         out.println("  " + probe.flow() + "  "
-                + palette.faint(
-                        probe.frontend().text() + ", from " + probe.source().text()));
+                + palette.faint((named ? probe.port() + ", " : "")
+                        + probe.frontend().text() + ", from " + probe.source().text()));
         out.println("    " + palette.added("ought to be  " + finding.expected().text()));
         out.println("    " + palette.removed("is           " + actual(finding)));
     }
@@ -93,22 +139,18 @@ final class VerificationText {
             if (!finding.doubt().isEmpty()) {
                 tree.put("doubt", finding.doubt());
             }
+            String cause = Causes.cause(finding);
+            if (!cause.isEmpty()) {
+                tree.put("cause", cause);
+            }
             findings.add(tree);
         }
         Map<String, @Nullable Object> tree = Json.object("packets", verification.packets(), "services", services);
         tree.put("wrong", verification.findings().size());
         tree.put("otherLines", otherLines);
+        tree.put("unsure", verification.unsure().size());
         tree.put("findings", findings);
         return tree;
-    }
-
-    private static Map<ServicePortName, List<Finding>> byPort(Verification verification) {
-        Map<ServicePortName, List<Finding>> byPort = new TreeMap<>();
-        verification
-                .findings()
-                .forEach(finding -> byPort.computeIfAbsent(finding.probe().port(), _ -> new ArrayList<>())
-                        .add(finding));
-        return byPort;
     }
 
     private static String counted(long count, String what) {

@@ -77,6 +77,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Look at these Services only. Default: all of them.")
     List<String> services = new ArrayList<>();
 
+    @Option(names = "--all", description = "Print every packet, also those that have a cause in common.")
+    boolean all;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -113,7 +116,7 @@ final class VerifyCommand implements Callable<Integer> {
                 surroundings.out().println(Json.pretty(VerificationText.tree(verification, looked, otherLines)));
             case yaml -> surroundings.out().print(Json.yaml(VerificationText.tree(verification, looked, otherLines)));
             case text ->
-                new VerificationText(surroundings.out(), color.palette(surroundings))
+                new VerificationText(surroundings.out(), color.palette(surroundings), all)
                         .print(verification, looked, otherLines);
         }
     }

@@ -152,4 +152,77 @@ final class VerifyCommandTest {
         // As in client-go, a missing file in $KUBECONFIG is skipped, so no server is named.
         assertThat(session.err).contains("cannot read objects", "no API server");
     }
+
+    @Test
+    void aRuleOfAnotherProgramThatDropsIsNamedOnce() {
+        String foreign = """
+                table inet firewalld {
+                	chain filter_FORWARD {
+                		type filter hook forward priority filter + 10; policy accept;
+                		ip daddr 10.244.1.0/24 reject with icmpx admin-prohibited
+                	}
+                }
+                """;
+        String services = OBJECTS + """
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: api, namespace: shop}
+                spec: {clusterIP: 10.96.0.12, ports: [{name: http, port: 80}]}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: api-1, namespace: shop, labels: {kubernetes.io/service-name: api}}
+                addressType: IPv4
+                ports: [{name: http, port: 8080}]
+                endpoints: [{addresses: [10.244.1.37]}]
+                """;
+        String file = session.file("two.yaml", services);
+        assertThat(session.run("render", "-f", file, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10"))
+                .isZero();
+        String rules = session.file("rules.nft", session.out + foreign);
+
+        String[] words = {"verify", "-f", file, "--rules", rules, "--local-addresses", "192.0.2.10"};
+        assertThat(session.run(words)).isEqualTo(1);
+        assertThat(session.out)
+                .contains("2 Services: inet firewalld filter_FORWARD \"ip daddr 10.244.1.0/24 reject with icmpx"
+                        + " admin-prohibited   (" + rules + ":")
+                .contains(" of firewalld: rejected\n")
+                .contains("other packets (--all shows them)")
+                .contains("is           refused with an ICMP error\n");
+        assertThat(session.out.split("2 Services:", -1)).hasSize(2);
+        assertThat(session.processes).isEmpty();
+        String[] all = java.util.Arrays.copyOf(words, words.length + 1);
+        all[words.length] = "--all";
+        assertThat(session.run(all)).isEqualTo(1);
+        assertThat(session.out).doesNotContain("--all shows");
+    }
+
+    @Test
+    void oneSettingOfTheProxyIsOneCause() {
+        String config = session.file(
+                "config.yaml",
+                "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\n"
+                        + "clusterCIDR: 10.244.0.0/16\n");
+        assertThat(session.run("render", "-f", objects, "--config", config, "--local-addresses", "192.0.2.10"))
+                .isZero();
+        String rules = session.file("rules.nft", session.out);
+
+        assertThat(session.run("verify", "-f", objects, "--rules", rules, "--local-addresses", "192.0.2.10"))
+                .isEqualTo(1);
+        assertThat(session.out)
+                .contains("packets from a client outside are masqueraded")
+                .contains("--config");
+        assertThat(session.run(
+                        "verify",
+                        "-f",
+                        objects,
+                        "--rules",
+                        rules,
+                        "--config",
+                        config,
+                        "--local-addresses",
+                        "192.0.2.10"))
+                .isZero();
+    }
 }

@@ -1,0 +1,84 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.trace.TraceStep;
+import io.fairlead.core.verify.Verification.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Groups findings that have one cause: a rule of another program, or one setting of the proxy. */
+final class Causes {
+    private Causes() {}
+
+    /**
+     * Findings with one cause.
+     *
+     * @param text the cause, for people; "" if only the rules of the Service port itself are wrong
+     */
+    record Group(String text, List<Finding> findings) {
+        /** Returns the Service ports with such findings. */
+        Set<ServicePortName> ports() {
+            Set<ServicePortName> ports = new TreeSet<>();
+            findings.forEach(finding -> ports.add(finding.probe().port()));
+            return ports;
+        }
+
+        /** Returns the number of Services with such findings. */
+        long services() {
+            return ports().stream().map(ServicePortName::service).distinct().count();
+        }
+    }
+
+    /** Returns the groups: shared causes first, those of most Services at the beginning, then each Service port. */
+    static List<Group> of(List<Finding> findings) {
+        Map<String, List<Finding>> byCause = new LinkedHashMap<>();
+        Map<ServicePortName, List<Finding>> byPort = new LinkedHashMap<>();
+        for (Finding finding : findings) {
+            String cause = cause(finding);
+            if (cause.isEmpty()) {
+                byPort.computeIfAbsent(finding.probe().port(), _ -> new ArrayList<>())
+                        .add(finding);
+            } else {
+                byCause.computeIfAbsent(cause, _ -> new ArrayList<>()).add(finding);
+            }
+        }
+        List<Group> groups = new ArrayList<>();
+        byCause.forEach((cause, ofCause) -> groups.add(new Group(cause, ofCause)));
+        groups.sort((one, two) -> Long.compare(two.services(), one.services()));
+        byPort.values().forEach(ofPort -> groups.add(new Group("", ofPort)));
+        return groups;
+    }
+
+    /** Returns the cause of a finding, if it may be that of others too; else "". */
+    static String cause(Finding finding) {
+        Outcome actual = finding.actual();
+        if (!finding.others().isEmpty()) {
+            TraceStep rule = finding.others().getLast();
+            return rule.place() + " \"" + rule.rule() + "\" of " + rule.origin().text() + ": "
+                    + (rule.why().isEmpty() ? "changes what becomes of the packets" : rule.why());
+        }
+        if (actual == null) {
+            return "";
+        }
+        Outcome expected = finding.expected();
+        boolean sameButSource = expected.verdict() == actual.verdict()
+                && expected.endpoints().equals(actual.endpoints())
+                && expected.masquerade() != actual.masquerade();
+        if (sameButSource) {
+            return "packets from " + finding.probe().source().text()
+                    + (actual.masquerade() ? " are masqueraded" : " are not masqueraded")
+                    + ", which differs from the configuration: give the proxy's own with --config (its clusterCIDR,"
+                    + " detectLocalMode and masqueradeAll decide)";
+        }
+        if (actual.verdict() == Verdict.PASS && expected.verdict() != Verdict.PASS) {
+            return "no rule is for it";
+        }
+        return "";
+    }
+}
