@@ -27,7 +27,8 @@ final class ForeignRules {
     /**
      * A generator for one family.
      *
-     * @param destinations where flows are sent, and the endpoints behind
+     * @param flows the flows that are sent
+     * @param endpoints where the proxy sends them
      * @param devices interfaces of the node
      */
     ForeignRules(Random random, IpFamily family, List<Flow> flows, List<IpPort> endpoints, List<String> devices) {
