@@ -200,10 +200,12 @@ final class VerifyCommandTest {
 
     @Test
     void oneSettingOfTheProxyIsOneCause() {
-        String config = session.file(
-                "config.yaml",
-                "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\n"
-                        + "clusterCIDR: 10.244.0.0/16\n");
+        String config = session.file("config.yaml", """
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                mode: nftables
+                clusterCIDR: 10.244.0.0/16
+                """);
         assertThat(session.run("render", "-f", objects, "--config", config, "--local-addresses", "192.0.2.10"))
                 .isZero();
         String rules = session.file("rules.nft", session.out);
