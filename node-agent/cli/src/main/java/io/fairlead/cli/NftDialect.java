@@ -12,10 +12,10 @@ import io.fairlead.nft.NftKernel;
 import io.fairlead.nft.NftLayout;
 import io.fairlead.nft.NftRuleset;
 import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.RulesetWatch;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
-import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,9 +24,12 @@ import java.util.function.Function;
 /** The nftables dialect. */
 final class NftDialect implements Dialect<NftRuleset, NftChange> {
     private final DialectContext context;
+    private final Function<DialectContext, Nftables> netlink;
 
-    NftDialect(DialectContext context) {
+    /** The dialect with this way into the kernel where the program nft is not asked for. */
+    NftDialect(DialectContext context, Function<DialectContext, Nftables> netlink) {
         this.context = context;
+        this.netlink = netlink;
     }
 
     @Override
@@ -59,7 +62,7 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
 
     private NftKernel byNetlink() {
         try {
-            return new NftKernel(NetlinkNftables.open(context.namespace()));
+            return new NftKernel(netlink.apply(context));
         } catch (IllegalStateException e) {
             throw new CommandException(
                     ExitCode.KERNEL,

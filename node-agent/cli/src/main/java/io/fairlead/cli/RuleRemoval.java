@@ -53,9 +53,12 @@ final class RuleRemoval {
         } catch (ProgramMissingException e) {
             return new Outcome.Nothing(String.valueOf(e.getMessage()));
         } catch (ApplyFailedException e) {
-            return e.kind() == ApplyFailedException.Kind.MISSING_TOOL
-                    ? new Outcome.Nothing(String.valueOf(e.getMessage()))
-                    : new Outcome.Failed(String.valueOf(e.getMessage()));
+            return switch (e.kind()) {
+                // Without the tool, or without nf_tables in the kernel, no program can have left rules.
+                case MISSING_TOOL, MISSING_KERNEL_FEATURE -> new Outcome.Nothing(String.valueOf(e.getMessage()));
+                case LOCKED, NOT_FOUND, EXISTS, NOT_PERMITTED, REJECTED, TIMED_OUT ->
+                    new Outcome.Failed(String.valueOf(e.getMessage()));
+            };
         } catch (UnknownRuleException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()));
         }

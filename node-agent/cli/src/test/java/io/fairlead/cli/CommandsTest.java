@@ -287,9 +287,7 @@ final class CommandsTest {
     void theKernelIsAskedInsideTheNamespaceThatWasNamed() {
         session.run("apply", "-f", objects, "--proxy-mode", "nftables", "--netns", "node-1");
 
-        assertThat(session.processes)
-                .extracting(Command::text)
-                .containsExactly("ip netns exec node-1 ip -j addr show", "ip netns exec node-1 nft --version");
+        assertThat(session.processes).extracting(Command::text).containsExactly("ip netns exec node-1 ip -j addr show");
 
         assertThat(session.run("apply", "-f", objects, "--netns", "a;b")).isEqualTo(2);
     }
@@ -298,7 +296,7 @@ final class CommandsTest {
     void givenAddressesAreNotAskedFor() {
         session.run("apply", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.1,fd00::1");
 
-        assertThat(session.processes).extracting(Command::text).containsExactly("nft --version");
+        assertThat(session.processes).extracting(Command::text).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
+import io.fairlead.nft.kernel.NftProgram;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,9 @@ final class NodeRightsTest {
     private static final ProcessRunner NFT = _ -> new ProcessResult(0, "iptables v1.8.9 (nf_tables)\n", "");
 
     private static Dialect<?, ?> dialect(ProxyMode mode, ProcessRunner runner) {
-        return new ProductDialects(_ -> RawTables.NONE, _ -> PacketCounters.NONE).open(mode, DialectContext.of(runner));
+        return new ProductDialects(
+                        _ -> RawTables.NONE, _ -> PacketCounters.NONE, byNft -> new NftProgram(byNft.processes()))
+                .open(mode, DialectContext.of(runner));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
+import io.fairlead.nft.kernel.NftProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ final class RuleRemovalTest {
     private final List<String> commands = new ArrayList<>();
 
     private RuleRemoval.Outcome remove(ProcessRunner runner) {
-        return RuleRemoval.run(new NftDialect(DialectContext.of(runner)).backend(), _ -> {}, false);
+        return RuleRemoval.run(
+                new NftDialect(DialectContext.of(runner), _ -> new NftProgram(runner)).backend(), _ -> {}, false);
     }
 
     private ProcessResult noSuchTable(Command command) {

@@ -14,6 +14,7 @@ import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.time.SystemTime;
+import io.fairlead.nft.kernel.NftProgram;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,7 +120,9 @@ final class Session {
     }
 
     private Dialect<?, ?> dialect(ProxyMode mode, DialectContext context) {
-        Dialect<?, ?> real = new ProductDialects(_ -> RawTables.NONE, _ -> PacketCounters.NONE).open(mode, context);
+        Dialect<?, ?> real = new ProductDialects(
+                        _ -> RawTables.NONE, _ -> PacketCounters.NONE, byNft -> new NftProgram(byNft.processes()))
+                .open(mode, context);
         return realBackends
                 ? real
                 : new FakeDialect<>(Objects.requireNonNull(fakes.get(mode)).backend(), real::requireVersions);
