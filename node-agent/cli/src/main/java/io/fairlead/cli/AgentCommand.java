@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Keeps the kernel in step with an API server, or with files, until it is told to stop. Takes kube-proxy's flags too.
+ * Keeps the kernel in step with an API server, or with files, until it is stopped. It also accepts kube-proxy's flags.
  */
 @Command(
         name = "agent",
@@ -32,19 +32,19 @@ import picocli.CommandLine.Spec;
         customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and those of Fairlead's own)",
         description = {
             "",
-            "Follows the API server that --kubeconfig, --config or the pod's own account names, as kube-proxy does, and answers"
-                    + " on its ports (healthz 10256, metrics 10249); with --source, follows files and folders instead. Each round that changes something is one line on standard error, with what changed"
-                    + " and how long each stage took. A Service whose rules the kernel refuses is named and left out until it"
-                    + " changes; all others are served. A file that cannot be read goes on to count as it was. On SIGTERM or"
-                    + " Ctrl-C the agent stops and the rules stay.",
-            "With --config kube-proxy's other flags are ignored, but for those that kube-proxy heeds there too. A change of that"
-                    + " file ends the agent, so that it is started with the new one.",
+            "Follows the API server of --kubeconfig, --config or the pod's own account, as kube-proxy does, and serves kube-proxy's"
+                    + " ports (healthz 10256, metrics 10249). With --source it follows files and folders instead. Each round that changes something logs one line to standard error: what changed"
+                    + " and how long each stage took. A Service whose rules the kernel refuses is reported and left out until it"
+                    + " changes; all others are served. If a file cannot be read, its last content stays in use. On SIGTERM or"
+                    + " Ctrl-C the agent stops and keeps the rules.",
+            "With --config, kube-proxy's other flags are ignored, except for those that kube-proxy also uses then. If that"
+                    + " file changes, the agent exits, so that it is started again with the new content.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:stopped by a signal, or done",
-            "1:ended by itself: the configuration changed, or something it needs is missing",
+            "1:the configuration changed, or something that the agent needs is missing",
             "2:the command line or the configuration is wrong",
             "3:a capability is missing, or the kernel cannot be read, or --cleanup is refused"
         },
@@ -71,7 +71,8 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
-            description = "This node's name in the cluster; the same as --hostname-override. Default: the host's name.")
+            description =
+                    "The name of this node in the cluster; the same as --hostname-override. Default: the host's name.")
     @Nullable
     String nodeName;
 
@@ -79,19 +80,19 @@ final class AgentCommand implements Callable<Integer> {
             names = "--local-addresses",
             paramLabel = "IP,...",
             split = ",",
-            description = "This node's own addresses. Default: those of its interfaces, followed as they change.")
+            description = "The addresses of this node. Default: those of its interfaces, read again at each recheck.")
     @Nullable
     List<String> localAddresses;
 
     @Option(
             names = "--source",
             paramLabel = "PATH",
-            description = "File or folder with Kubernetes objects. May be repeated. Default: the API server.")
+            description = "A file or folder with Kubernetes objects. May be repeated. Default: the API server.")
     List<Path> sources = List.of();
 
     @Option(
             names = {"-R", "--recursive"},
-            description = "Read folders inside folders too.")
+            description = "Also read folders inside folders.")
     boolean recursive;
 
     @Option(
@@ -103,7 +104,7 @@ final class AgentCommand implements Callable<Integer> {
             names = "--nft",
             paramLabel = "HOW",
             description =
-                    "How nftables rules are written: netlink (the default: no nft takes part, and small changes take a tenth"
+                    "How nftables rules are written: netlink (the default: no program runs, and small changes need a tenth"
                             + " of the time) or program (nft; the default if the feature gate NFTablesNetlink is off).")
     @Nullable
     NftAccess nft;
@@ -127,26 +128,25 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--dry-run",
             description =
-                    "Write nothing: no rules, sysctls, flows or Events. Beside a running proxy, say in the log, in metrics"
-                            + " and on the page /diff how far the kernel is from what Fairlead would have. Give ports"
-                            + " that are free with --healthz-bind-address and --metrics-bind-address; they count beside"
-                            + " --config then.")
+                    "Write nothing: no rules, sysctls, flows or Events. Report in the log, in metrics and on the page /diff"
+                            + " how the kernel differs from what Fairlead would write. Use it beside a running proxy, with"
+                            + " free ports in --healthz-bind-address and --metrics-bind-address, which are then used"
+                            + " together with --config.")
     boolean dryRun;
 
     @Option(
             names = "--look-every",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Look for changed files at least this often, whatever the file system tells. Default: 10.")
+            description = "Poll the files at least this often, even if the file system reports no change. Default: 10.")
     int lookEverySeconds = 10;
 
     @Option(
             names = "--recheck-every",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description =
-                    "Read the kernel's rules and the node's addresses again this often, and repair what differs; 0 for"
-                            + " never. Default: 60.")
+            description = "Read the kernel's rules and the node's addresses again this often, and repair drift; 0 for"
+                    + " never. Default: 60.")
     int recheckEverySeconds = 60;
 
     AgentCommand(Surroundings surroundings) {
@@ -183,7 +183,7 @@ final class AgentCommand implements Callable<Integer> {
         return node;
     }
 
-    /** What the agent is to do; the configuration's part is in {@code wiring}. */
+    /** Returns the settings of the agent except those of {@code wiring}, which has the configuration. */
     AgentSettings settings(FlagValues flags, Wiring wiring) {
         return new AgentSettings(
                 wiring.config(),

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * What the agent's configuration comes from, by kube-proxy's rules: a file and the few flags that count beside it, or
- * all flags (CFG-12).
+ * The configuration of the agent, read by kube-proxy's rules: from a file and the few flags that are used with a file,
+ * or from all flags (CFG-12).
  *
- * @param file null if there is none
- * @param content what was read from the file; "" if there is none
- * @param remarks for the log, once it is open
+ * @param file the file; null if there is none
+ * @param content the text of the file; "" if there is none
+ * @param remarks the lines to log when the log is open
  */
 record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content, List<Remark> remarks) {
     /** A line for the log. */
@@ -41,24 +41,23 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     private static final Pattern INDEX = Pattern.compile("\\[.*");
 
     /**
-     * Reads.
+     * Reads the configuration.
      *
-     * @param dryRun whether the file may be that of a proxy which is running and has its ports: then the flags that
-     *     choose
-     *     ports count beside the file
-     * @throws CommandException if the file cannot be read, or something in it or in the flags is wrong
+     * @param dryRun whether the file may belong to a running proxy that uses its ports. Then the flags for ports are
+     *     used with the file
+     * @throws CommandException if the file cannot be read, or if a field or a flag is wrong
      */
     static AgentConfig of(FlagValues flags, boolean dryRun) {
         String file = flags.text(KubeProxyFlag.CONFIG);
         return file.isEmpty() ? ofFlags(flags) : ofFile(Path.of(file), flags, dryRun);
     }
 
-    /** What was read. */
+    /** Returns the configuration. */
     KubeProxyConfig config() {
         return read.config();
     }
 
-    /** What is to be logged. */
+    /** Returns what is to be logged. */
     LogSettings logSettings() {
         KubeProxyConfig.Logging logging = read.config().logging();
         return new LogSettings(
@@ -118,7 +117,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
         read.advice().forEach(line -> remarks.add(Remark.info(line)));
     }
 
-    /** A line that begins with a field, with the flag in front that set it. */
+    /** Returns a line that starts with a field, with the flag before it that set the field. */
     private static String withFlag(String line, FlagValues flags) {
         String field = INDEX.matcher(line.split("[: ]", 2)[0]).replaceFirst("");
         String gate = field.startsWith("featureGates.") ? "featureGates" : field;

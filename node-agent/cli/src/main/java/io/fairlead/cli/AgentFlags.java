@@ -14,13 +14,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * kube-proxy's flags as options of a command; their words have gone through {@link io.fairlead.config.flags.FlagWords}.
+ * Adds kube-proxy's flags as options of a command. {@link io.fairlead.config.flags.FlagWords} has already converted the
+ * command line.
  */
 final class AgentFlags {
 
     private AgentFlags() {}
 
-    /** Adds every one of them; what their values mean is looked at later, for all of them together. */
+    /** Adds all flags. Their values are checked later, all together. */
     static void addTo(CommandSpec spec) {
         Arrays.stream(KubeProxyFlag.values()).forEach(flag -> spec.addOption(option(flag)));
     }
@@ -50,7 +51,7 @@ final class AgentFlags {
         };
     }
 
-    /** Those that were given. */
+    /** Returns the flags that were given. */
     static FlagValues read(ParseResult result) {
         Map<KubeProxyFlag, List<String>> words = new EnumMap<>(KubeProxyFlag.class);
         for (KubeProxyFlag flag : KubeProxyFlag.values()) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
-/** What {@code fairlead agent} does once its options and its configuration have been read. */
+/** Runs {@code fairlead agent} after its options and its configuration were read. */
 record AgentRun(
         Surroundings surroundings,
         AgentCommand command,
@@ -36,7 +36,7 @@ record AgentRun(
     private static final Logger LOG = AgentLog.LOG;
     private static final Duration CONFIG_POLL = Duration.ofSeconds(2);
 
-    /** Returns the exit status. What kube-proxy's flags ask for comes in kube-proxy's order. */
+    /** Returns the exit status. It handles kube-proxy's flags in the order of kube-proxy. */
     int run() throws IOException {
         if (!flags.text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
             Path file = Path.of(flags.text(KubeProxyFlag.WRITE_CONFIG_TO));
@@ -60,7 +60,7 @@ record AgentRun(
         return dialect;
     }
 
-    /** CLN-1: everything of both modes; what is gone already is no failure. */
+    /** Removes the rules of both modes (CLN-1). Rules that do not exist are no failure. */
     private int cleanUp() {
         int exitCode = ExitCode.OK;
         for (Dialect.Place place : RuleRemoval.places(wiring, List.of(ProxyMode.values()))) {
@@ -74,7 +74,7 @@ record AgentRun(
         return exitCode;
     }
 
-    /** CLN-8. */
+    /** Sets what needs privileges, and ends (CLN-8). */
     private int initialise() {
         NodePreparation preparation = new NodePreparation(given.config(), wiring.mode(), new NodeSetup());
         try {
@@ -107,7 +107,8 @@ record AgentRun(
                 StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
             agent.run();
             if (!changed.get()) {
-                // Inside: once the signal is let go, the process may end before the line is written.
+                // The line is logged while the signal is still handled: after that the process may end before it is
+                // written.
                 LOG.info("stopped; rules are kept");
             }
         } catch (ApiServerException e) {
@@ -122,7 +123,7 @@ record AgentRun(
         return ExitCode.OK;
     }
 
-    /** CFG-10. */
+    /** Watches the configuration file (CFG-10). */
     private Closeable watchConfig(AtomicBoolean changed, Runnable stop) {
         if (given.file() == null) {
             return () -> {};
@@ -140,7 +141,10 @@ record AgentRun(
         dialect.remarks().forEach(LOG::info);
     }
 
-    /** CLN-2; best effort. Beside rules of another mode or variant a packet is translated by whichever comes first. */
+    /**
+     * Removes old rules of another mode or variant (CLN-2). With rules of both, the first that a packet reaches
+     * translates it. A failure is only logged.
+     */
     private static void removeLeftovers(Dialect.Place place, String owner) {
         switch (RuleRemoval.run(place.backend(), _ -> {}, false)) {
             case RuleRemoval.Outcome.Nothing _ -> {

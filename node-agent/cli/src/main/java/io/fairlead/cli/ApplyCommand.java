@@ -14,23 +14,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Puts the rules for some objects into the kernel, once. */
+/** Writes the rules for some objects to the kernel, once. */
 @Command(
         name = "apply",
         mixinStandardHelpOptions = true,
-        header = "Bring the kernel's rules in step with objects, once.",
+        header = "Write the rules for some objects to the kernel, once.",
         description = {
             "",
-            "Reads what the kernel has, and writes the difference: one transaction with nftables, one for each family and"
-                    + " table with iptables. If the kernel refuses one, what it was to change stays as it is, and the Service whose"
-                    + " rule was refused is named. Rules of others are never touched.",
+            "Reads the kernel's rules and writes the difference: one transaction with nftables, one for each family and"
+                    + " table with iptables. If the kernel refuses a transaction, it changes nothing, and the Service whose"
+                    + " rule was refused is reported. Rules of other programs are never changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the kernel has the rules (or, with --dry-run, would get them)",
             "2:the command line or the input is wrong; nothing was done",
-            "3:the kernel refused rules, which are as they were"
+            "3:the kernel refused rules; the old ones stay"
         },
         footer = {
             "",
@@ -55,7 +55,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(names = "--dry-run", description = "Show every line that would be written, and write none.")
+    @Option(names = "--dry-run", description = "Print every line that would be written, and write none.")
     boolean dryRun;
 
     @Option(
@@ -108,7 +108,7 @@ final class ApplyCommand implements Callable<Integer> {
             case yaml -> surroundings.out().print(Json.yaml(ChangeText.tree(report, new TreeMap<>())));
             case text -> {
                 if (report.isEmpty()) {
-                    surroundings.out().println("Nothing to do: the kernel has these rules already.");
+                    surroundings.out().println("Nothing to do: the kernel already has these rules.");
                 } else if (dryRun) {
                     text.print(report, Collections.unmodifiableSortedMap(new TreeMap<>()));
                     surroundings.out().println("Dry run: " + ChangeText.totals(report) + "; nothing was written.");

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A change for a person to review: grouped by Service, what it means first, then the lines. */
+/** Prints a change for a reviewer, grouped by Service: first its meaning, then the lines. */
 public final class ChangeText {
     private final PrintWriter out;
     private final Palette palette;
@@ -23,9 +23,9 @@ public final class ChangeText {
     }
 
     /**
-     * Every line.
+     * Prints every line.
      *
-     * @param meanings sentences for Services that changed, as far as they are known
+     * @param meanings sentences about Services that changed, as far as they are known
      */
     public void print(ChangeReport report, SortedMap<ServiceName, List<String>> meanings) {
         SortedMap<Origin, List<Edit>> byOrigin = report.byOrigin();
@@ -47,7 +47,7 @@ public final class ChangeText {
         });
     }
 
-    /** One line for each Service, the first few. */
+    /** Prints one line for each of the first Services. */
     void summary(ChangeReport report, int most) {
         SortedMap<Origin, List<Edit>> byOrigin = report.byOrigin();
         byOrigin.entrySet().stream()
@@ -58,7 +58,7 @@ public final class ChangeText {
         }
     }
 
-    /** "12 to add, 3 to remove, 2 Services affected". */
+    /** Returns "12 to add, 3 to remove, 2 Services affected". */
     public static String totals(ChangeReport report) {
         long services = services(report);
         return report.added() + " to add, " + report.removed() + " to remove, " + services
@@ -90,7 +90,7 @@ public final class ChangeText {
                 switch (origin) {
                     case Origin.Node _ -> "The node itself";
                     case Origin.Port(var port) -> "Service " + port;
-                    case Origin.Unknown(String label) -> "Left over: " + label;
+                    case Origin.Unknown(String label) -> "Stale: " + label;
                 });
     }
 
@@ -99,7 +99,7 @@ public final class ChangeText {
         return palette.added("+" + added) + " " + palette.removed("-" + (edits.size() - added));
     }
 
-    /** The same for programs. */
+    /** Returns the change for programs. */
     static Map<String, @Nullable Object> tree(ChangeReport report, SortedMap<ServiceName, List<String>> meanings) {
         return Json.object(
                 "add",

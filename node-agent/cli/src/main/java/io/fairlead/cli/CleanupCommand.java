@@ -10,24 +10,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Takes Fairlead's rules out of the kernel. */
+/** Removes Fairlead's rules from the kernel. */
 @Command(
         name = "cleanup",
         mixinStandardHelpOptions = true,
-        header = "Remove Fairlead's rules from the kernel; they are listed first.",
+        header = "List Fairlead's rules in the kernel and remove them.",
         description = {
             "",
             "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to them"
-                    + " (iptables), which are kube-proxy's names too: a kube-proxy that is running here loses its rules and"
-                    + " writes them anew. Everything else stays, kubelet's KUBE-FIREWALL included.",
-            "Without --proxy-mode both modes' rules are removed.",
+                    + " (iptables). kube-proxy uses the same names: a kube-proxy that runs here loses its rules and"
+                    + " writes them again. All other rules stay, including the kubelet's KUBE-FIREWALL.",
+            "Without --proxy-mode the rules of both modes are removed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:nothing of ours is left",
+            "0:no rule of Fairlead is left",
             "2:the command line is wrong",
-            "3:the kernel refused, or another program refers to what is left"
+            "3:the kernel refused the removal, or another program refers to rules that are left"
         },
         footer = {"", "Examples:", "  fairlead cleanup --dry-run", "  fairlead cleanup --netns node-1"})
 final class CleanupCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class CleanupCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(names = "--dry-run", description = "Only list what would be removed.")
+    @Option(names = "--dry-run", description = "List what would be removed, and remove nothing.")
     boolean dryRun;
 
     CleanupCommand(Surroundings surroundings) {
@@ -70,7 +70,7 @@ final class CleanupCommand implements Callable<Integer> {
                 case RuleRemoval.Outcome.Partly(long lines, List<String> leftovers) -> {
                     surroundings.out().println(place.name() + ": " + lines + " lines removed");
                     leftovers.forEach(
-                            line -> surroundings.err().println("error: " + place.name() + ": not removed: " + line));
+                            line -> surroundings.err().println("error: " + place.name() + ": cannot remove: " + line));
                     exitCode = ExitCode.KERNEL;
                 }
                 case RuleRemoval.Outcome.Failed(String message) -> {

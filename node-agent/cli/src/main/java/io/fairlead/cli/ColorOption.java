@@ -14,7 +14,8 @@ public final class ColorOption {
             names = "--color",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description = "auto, always or never. Default: auto, colour on a terminal unless NO_COLOR is set.")
+            description =
+                    "auto, always or never. Default: auto, which means colour on a terminal unless NO_COLOR is set.")
     When when = When.auto;
 
     public Palette palette(Surroundings surroundings) {

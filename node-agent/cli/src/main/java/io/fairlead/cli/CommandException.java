@@ -3,7 +3,7 @@ package io.fairlead.cli;
 import java.io.Serial;
 import java.util.List;
 
-/** A command cannot go on, for a reason that is the user's business: printed without a stack trace. */
+/** A command cannot continue, for a reason that the user can change. It is printed without a stack trace. */
 public final class CommandException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -25,7 +25,7 @@ public final class CommandException extends RuntimeException {
         return exitCode;
     }
 
-    /** What to do, or all that is wrong, one line each. */
+    /** Returns what the user can do, or everything that is wrong, one line each. */
     List<String> details() {
         return details;
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import picocli.CommandLine;
 
 /**
- * Adds commands that are not part of the product, such as the demo and the benchmarks. {@link Main} finds plug-ins by
- * {@link java.util.ServiceLoader}, so the product does not know them and its image does not hold them.
+ * Adds commands that are not part of the product, such as the demo and the benchmarks. {@link Main} finds plug-ins with
+ * {@link java.util.ServiceLoader}, so the product does not know them and its image does not contain them.
  */
 public interface CommandPlugin {
 
-    /** The commands to add below {@code fairlead}, in the order in which help lists them. */
+    /** Returns the commands to add below {@code fairlead}, in the order in which help lists them. */
     List<CommandLine> commands(Surroundings surroundings);
 }

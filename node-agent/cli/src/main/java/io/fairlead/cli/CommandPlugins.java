@@ -11,12 +11,11 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * Where the commands outside the product come from: the jars of a folder that the launcher of a checkout names. They
- * have a class loader of their own, so that the class path stays the one that the JVM's ahead-of-time cache was
- * recorded with.
+ * Loads commands outside the product from the jars of a folder that the launcher of a checkout names. They have their
+ * own class loader, so that the class path stays the one that the JVM's ahead-of-time cache was recorded with.
  */
 final class CommandPlugins {
-    /** System property: a folder of jars. Without it there are no plug-ins. */
+    /** The system property with a folder of jars. Without it there are no plug-ins. */
     private static final String FOLDER = "fairlead.plugins";
 
     private CommandPlugins() {}
@@ -26,7 +25,7 @@ final class CommandPlugins {
         if (folder.isEmpty()) {
             return List.of();
         }
-        // The loader stays open for the life of the process, as its commands do.
+        // The loader stays open until the process ends, because its commands need it.
         URLClassLoader jars =
                 new URLClassLoader("plugins", jars(Path.of(folder)), CommandPlugin.class.getClassLoader());
         return ServiceLoader.load(CommandPlugin.class, jars).stream()

@@ -39,7 +39,7 @@ final class CompletionCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** One script serves both: it turns on zsh's compatibility with bash's completion. */
+    /** One script is enough for both shells: in zsh it turns on the compatibility with bash's completion. */
     @Override
     public Integer call() {
         CommandSpec root = java.util.Objects.requireNonNull(spec).root();

@@ -2,10 +2,10 @@ package io.fairlead.cli;
 
 import io.fairlead.core.plan.ProxyMode;
 
-/** Opens the dialect of a mode on a node; tests have dialects of their own. */
+/** Opens the dialect of a mode on a node. Tests have their own dialects. */
 @FunctionalInterface
 public interface Dialects {
 
-    /** The dialect of this mode. */
+    /** Returns the dialect of this mode. */
     Dialect<?, ?> open(ProxyMode mode, DialectContext context);
 }

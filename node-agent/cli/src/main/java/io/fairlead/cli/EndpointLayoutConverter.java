@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** "kube-proxy" and "compact". */
+/** Converts "kube-proxy" and "compact". */
 final class EndpointLayoutConverter implements ITypeConverter<EndpointLayout> {
 
-    /** What a shell offers. */
+    /** The values that shell completion offers. */
     static final class Words implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -3,7 +3,7 @@ package io.fairlead.cli;
 import io.fairlead.config.flags.FlagValues;
 import io.fairlead.config.flags.KubeProxyFlag;
 
-/** {@code /flagz}: kube-proxy's flags with the values they have, sorted. */
+/** {@code /flagz}: kube-proxy's flags with their values, sorted. */
 final class FlagPage {
 
     private FlagPage() {}

@@ -5,22 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where objects come from: files, standard input, or an API server. */
+/** The source of the objects: files, standard input, or an API server. */
 final class InputOptions {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "PATH",
             description =
-                    "File or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
-                            + " Of a folder: *.yaml, *.yml, *.json.")
+                    "A file or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
+                            + " Of a folder, the files *.yaml, *.yml and *.json are read.")
     List<String> paths = new ArrayList<>();
 
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
-                    "Without -f: read the objects from the API server of this file. Default: what --config says, else"
-                            + " KUBECONFIG of the environment, else the pod's account.")
+                    "Without -f: read the objects from the API server of this file. Default: the file of --config, else"
+                            + " the environment variable KUBECONFIG, else the pod's account.")
     @Nullable
     String kubeconfig;
 
@@ -28,16 +28,16 @@ final class InputOptions {
             names = "--master",
             paramLabel = "URL",
             defaultValue = "",
-            description = "Address of the API server; wins over the kubeconfig's.")
+            description = "The address of the API server; replaces the address of the kubeconfig.")
     String master = "";
 
     @Option(
             names = {"-R", "--recursive"},
-            description = "Read folders inside folders too.")
+            description = "Also read folders inside folders.")
     boolean recursive;
 
     @Option(
             names = "--strict",
-            description = "Stop with exit status 2 if any object is broken, instead of setting it aside.")
+            description = "Exit with status 2 if any object is broken, instead of setting it aside.")
     boolean strict;
 }

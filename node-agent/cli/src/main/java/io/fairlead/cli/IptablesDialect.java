@@ -143,7 +143,7 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     @Override
     public Map<Capability, String> needs() {
         return inUse(options(variant())) == Variant.LEGACY
-                ? Map.of(Capability.NET_RAW, "by iptables-legacy, which this node uses")
+                ? Map.of(Capability.NET_RAW, "for iptables-legacy, which this node uses")
                 : Map.of();
     }
 
@@ -151,12 +151,12 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (variant() != Variant.SYSTEM) {
-            remarks.add(variant().program(IpFamily.IPV4) + " is used, the variant of this node");
+            remarks.add(variant().program(IpFamily.IPV4) + " is used, because this node uses this variant");
         }
         if (inUse(options(variant())) == Variant.NFT) {
             remarks.add(
-                    "iptables here is the variant on top of nftables, which takes several times as long as the other"
-                            + " to load and to read thousands of Services: --proxy-mode nftables is the better choice for a"
+                    "this node uses the nft variant of iptables, which needs several times as long as the legacy variant"
+                            + " to write and to read thousands of Services; --proxy-mode nftables is the better choice for a"
                             + " large cluster");
         }
         return remarks;

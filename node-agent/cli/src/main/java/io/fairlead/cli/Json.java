@@ -9,13 +9,13 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Trees of maps, lists and scalars as text for programs; keys stay in the order in which they were put. */
+/** Writes trees of maps, lists and scalars as text for programs. Keys keep the order in which they were added. */
 public final class Json {
     private static final JsonMapper LINE = JsonMapper.builder().build();
 
     private Json() {}
 
-    /** A mapping from alternating keys and values. */
+    /** Returns a mapping of alternating keys and values. */
     public static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
@@ -24,12 +24,12 @@ public final class Json {
         return map;
     }
 
-    /** On one line. */
+    /** Returns the tree on one line. */
     static String line(Object tree) {
         return LINE.writeValueAsString(tree);
     }
 
-    /** On many lines. */
+    /** Returns the tree on several lines. */
     public static String pretty(Object tree) {
         return LINE.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(tree);
     }
@@ -42,7 +42,7 @@ public final class Json {
         return new Dump(settings).dumpToString(tree);
     }
 
-    /** One JSON value. */
+    /** Reads one JSON value. */
     static <T> T read(String text, Class<T> type) {
         return LINE.readValue(text, type);
     }

@@ -44,7 +44,7 @@ public final class Main {
         System.exit(run(args));
     }
 
-    /** Runs one command with the process's own streams and gives the exit status; the process goes on. */
+    /** Runs one command with the streams of the process and returns the exit status. The process continues. */
     public static int run(String... args) {
         Surroundings surroundings = new Surroundings(
                 writer(System.out),
@@ -74,7 +74,7 @@ public final class Main {
         return exitCode;
     }
 
-    /** Runs one command of these. */
+    /** Runs one of these commands. */
     static int run(CommandLine commands, String... args) {
         int exitCode = commands.execute(words(args));
         if (exitCode == ExitCode.USAGE && args.length > 0 && args[0].equals(KUBE_PROXY)) {
@@ -83,7 +83,7 @@ public final class Main {
         return exitCode;
     }
 
-    /** The agent's words in kube-proxy's grammar, all others as they are. */
+    /** Converts the agent's command line from kube-proxy's flag grammar. Other command lines stay as they are. */
     private static String[] words(String[] args) {
         if (args.length == 0 || !AGENTS.contains(args[0])) {
             return args;
@@ -129,7 +129,9 @@ public final class Main {
         return agent.setOverwrittenOptionsAllowed(true);
     }
 
-    /** The same under the name that kube-proxy's manifests call; not shown, since agent is. */
+    /**
+     * Returns the agent under the name that kube-proxy's manifests call. Help does not list it, because it lists agent.
+     */
     private static CommandLine kubeProxy(Surroundings surroundings) {
         CommandLine agent = agent(surroundings);
         agent.getCommandSpec().name(KUBE_PROXY).versionProvider(new BehaviourVersion());
@@ -153,7 +155,7 @@ public final class Main {
                         surroundings,
                         ExitCode.KERNEL,
                         missing.getMessage(),
-                        List.of("install the package that has it (nftables, iptables, iproute2)"));
+                        List.of("install the package that contains it (nftables, iptables, iproute2)"));
             default -> throw e;
         };
     }
@@ -168,7 +170,7 @@ public final class Main {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 
-    /** The kernel's host name; no name server is asked. */
+    /** Returns the kernel's host name, without asking a name server. */
     private static String hostName() {
         try {
             Path kernel = Path.of("/proc/sys/kernel/hostname");
@@ -187,13 +189,13 @@ public final class Main {
         return "fairlead " + Objects.requireNonNullElse(version, "(not from an archive)");
     }
 
-    /** The command itself: help, and nothing else. */
+    /** The command without a subcommand; it only prints help. */
     @Command(
             name = "fairlead",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             synopsisSubcommandLabel = "COMMAND",
-            header = "Kubernetes Services on a node: shown, explained, applied.")
+            header = "Show, explain and apply the rules of Kubernetes Services on a node.")
     static final class Root implements Callable<Integer> {
         @Spec
         private @Nullable CommandSpec spec;
@@ -205,7 +207,10 @@ public final class Main {
         }
     }
 
-    /** Whose behaviour it is, in kube-proxy's words for scripts that ask, and then what it is. */
+    /**
+     * The version of the kube-proxy whose behaviour Fairlead has, in kube-proxy's form for scripts, then Fairlead's own
+     * version.
+     */
     static final class BehaviourVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -213,7 +218,7 @@ public final class Main {
         }
     }
 
-    /** What the archive says it is. */
+    /** The version in the archive of the product. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

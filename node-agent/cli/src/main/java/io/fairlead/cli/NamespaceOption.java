@@ -3,13 +3,13 @@ package io.fairlead.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** In which network namespace the kernel is asked and changed. */
+/** The network namespace whose kernel is read and changed. */
 final class NamespaceOption {
     @Option(
             names = "--netns",
             paramLabel = "NAME",
             description =
-                    "Work in this network namespace (as ip netns names it) instead of the one this program runs in.")
+                    "Work in this network namespace (a name of ip netns) instead of the one in which this program runs.")
     @Nullable
     String name;
 }

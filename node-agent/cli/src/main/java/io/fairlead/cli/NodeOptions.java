@@ -8,19 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What node this is and how it is to be served; on every command. */
+/** The node, its configuration, and the layout of its rules; every command has these options. */
 final class NodeOptions {
     @Option(
             names = "--proxy-mode",
             paramLabel = "MODE",
-            description = "iptables or nftables. Default: what --config says, else iptables.")
+            description = "iptables or nftables. Default: the mode of --config, else iptables.")
     @Nullable
     ProxyMode proxyMode;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1). Other flags win over it.")
+            description =
+                    "A file with a KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1). Other flags replace its fields.")
     @Nullable
     Path config;
 
@@ -28,7 +29,7 @@ final class NodeOptions {
             names = "--node-name",
             paramLabel = "NAME",
             description =
-                    "This node's name in the cluster. Default: hostnameOverride of --config, else the host's name.")
+                    "The name of this node in the cluster. Default: hostnameOverride of --config, else the host's name.")
     @Nullable
     String nodeName;
 
@@ -37,7 +38,7 @@ final class NodeOptions {
             paramLabel = "IP,...",
             split = ",",
             description =
-                    "This node's own addresses. Default: those of its interfaces, or without a kernel those of its"
+                    "The addresses of this node. Default: those of its interfaces, or without a kernel those of its"
                             + " Node object.")
     @Nullable
     List<String> localAddresses;
@@ -65,7 +66,7 @@ final class NodeOptions {
             "How iptables finds the rule of a Service: flat (one after the other, as under kube-proxy), tree (chains by digits"
                     + " of the address), or auto (the default: a tree for more than 128 in one chain).";
 
-    /** Ways to lay out the chains that list frontends. */
+    /** The layouts of the chains that list frontends. */
     enum Dispatch {
         auto,
         flat,

@@ -5,15 +5,15 @@ import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.List;
 
 /**
- * Whether this process may do what an agent does. Checked once, at the start: the tools say "you must be root" to a
- * root that lacks a capability, and an agent that went on would log that at every attempt.
+ * Checks at the start whether this process has the capabilities of an agent. Without one, the tools print "you must be
+ * root" even to root, and an agent would log that at every attempt.
  */
 final class NodeRights {
 
     private NodeRights() {}
 
     /**
-     * Checks them.
+     * Checks the capabilities.
      *
      * @throws CommandException if one is missing, with what to do about it
      */
@@ -31,9 +31,9 @@ final class NodeRights {
     private static CommandException missing(Capability capability, String need) {
         return new CommandException(
                 ExitCode.KERNEL,
-                "this process lacks the capability " + capability + ", which is needed " + need,
+                "this process does not have the capability " + capability + ", which is needed " + need,
                 List.of(
-                        "in a pod: securityContext.capabilities.add: [NET_ADMIN, NET_RAW]",
+                        "in a pod: set securityContext.capabilities.add: [NET_ADMIN, NET_RAW]",
                         "elsewhere: start it as root"));
     }
 }

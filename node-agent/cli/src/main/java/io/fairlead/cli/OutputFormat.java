@@ -1,6 +1,6 @@
 package io.fairlead.cli;
 
-/** How a command answers. */
+/** The format of a command's output. */
 enum OutputFormat {
     text,
     json,

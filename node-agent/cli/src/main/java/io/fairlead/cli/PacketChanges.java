@@ -24,11 +24,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of the kernel's rules means for packets, Service by Service. The kernel has rules but no plan, so
- * packets to each changed Service are traced through its rules and compared with the plan's answer.
+ * Computes what a change of the kernel's rules means for packets, Service by Service. The kernel has rules but no plan.
+ * Therefore packets to each changed Service are traced through the kernel's rules, and the outcome is compared with the
+ * plan's.
  */
 final class PacketChanges {
-    /** Lines about one Service port and family; further ones rarely say anything new. */
+    /** The limit of lines for one Service port and family; further lines rarely say anything new. */
     private static final int MOST_LINES = 5;
 
     private PacketChanges() {}
@@ -42,12 +43,12 @@ final class PacketChanges {
     }
 
     /**
-     * Sentences for each changed Service for which the kernel already has rules. A Service that only comes or only
-     * goes has none: its lines say so themselves.
+     * Returns sentences for each changed Service for which the kernel already has rules. A Service that is only added
+     * or only removed has none, because its lines already say so.
      *
      * @param report the change
-     * @param planned what the rules will carry out
-     * @param kernel traces packets through the rules that the kernel has now
+     * @param planned the plan of the new rules
+     * @param kernel traces packets through the current rules of the kernel
      */
     static SortedMap<ServiceName, List<String>> of(ChangeReport report, Planned planned, Tracer kernel) {
         Set<ServicePortName> changed = report.byOrigin().keySet().stream()
@@ -91,7 +92,7 @@ final class PacketChanges {
         return lines;
     }
 
-    /** Whether the kernel has no rule for the packet, or one that cannot be traced. */
+    /** Returns whether the kernel has no rule for the packet, or one that cannot be traced. */
     private static boolean isUnserved(@Nullable Outcome actual) {
         return actual == null || actual.verdict() == Verdict.PASS;
     }
@@ -102,7 +103,7 @@ final class PacketChanges {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The same endpoints are reached by other packets than before. */
+    /** Describes packets whose treatment changes although the endpoints stay the same. */
     private static List<String> verdicts(List<Finding> findings) {
         Set<String> lines = new LinkedHashSet<>();
         for (Finding finding : findings) {

@@ -21,12 +21,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What became different between two plans, Service by Service, in the words of Services instead of rules. */
+/** Describes the differences between two plans, Service by Service, in terms of Services instead of rules. */
 final class PlanChanges {
 
     private PlanChanges() {}
 
-    /** Sentences for each Service that differs. */
+    /** Returns sentences for each Service that differs. */
     static SortedMap<ServiceName, List<String>> between(Plan before, Plan after) {
         SortedMap<ServiceName, List<String>> changes = new TreeMap<>();
         TreeSet<ServiceName> names = new TreeSet<>(before.services().keySet());
@@ -53,9 +53,9 @@ final class PlanChanges {
         }
         List<String> lines = new ArrayList<>();
         if (after.noRules() != null && before.noRules() != after.noRules()) {
-            lines.add("no rules any more, because " + after.noRules().reason());
+            lines.add("it has no rules any more, because " + after.noRules().reason());
         } else if (before.noRules() != null && after.noRules() == null) {
-            lines.add("has rules now");
+            lines.add("it now has rules");
         }
         Map<String, PortPlan> ports = byLabel(before);
         byLabel(after).forEach((label, port) -> {
@@ -78,7 +78,7 @@ final class PlanChanges {
         return ports;
     }
 
-    /** "http/tcp IPv4". */
+    /** Returns "http/tcp IPv4". */
     static String label(ServicePortName name, IpFamily family) {
         return (name.port().isEmpty() ? "" : name.port() + "/") + name.protocol() + " " + family;
     }
@@ -96,7 +96,7 @@ final class PlanChanges {
                 after.allowedSources().text(),
                 lines);
         if (before.anyEndpoints() && !after.anyEndpoints()) {
-            lines.add("no endpoints any more: connections are refused");
+            lines.add("no endpoints any more; connections are rejected");
         }
         return lines;
     }
@@ -114,7 +114,7 @@ final class PlanChanges {
         return texts;
     }
 
-    /** One line for each text that is gone or new; a single line if exactly one takes the place of another. */
+    /** Adds one line for each text that is gone or new, or a single line if one text replaces another. */
     static void replaced(String what, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
         TreeSet<String> gone = new TreeSet<>(before);
         gone.removeAll(after);

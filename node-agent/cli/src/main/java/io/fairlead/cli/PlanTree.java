@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A plan for programs: Services, what they are reached by, whom they reach, and why some have no rules. */
+/** Returns a plan as a tree for programs: Services with their frontends and endpoints, and why some have no rules. */
 final class PlanTree {
 
     private PlanTree() {}

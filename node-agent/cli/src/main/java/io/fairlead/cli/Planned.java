@@ -5,5 +5,5 @@ import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
 
-/** What is to be done, and what it was computed from. */
+/** A plan, and what it was computed from. */
 record Planned(Plan plan, NodeSettings settings, Host host, ClusterInput input) {}

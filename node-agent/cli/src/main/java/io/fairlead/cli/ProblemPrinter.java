@@ -5,7 +5,7 @@ import io.fairlead.cluster.objects.Problem;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** What is wrong with the input, one line each, and how much was read. */
+/** Prints the problems of the input, one line each, and how much was read. */
 final class ProblemPrinter {
 
     private ProblemPrinter() {}

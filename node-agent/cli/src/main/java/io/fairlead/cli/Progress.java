@@ -3,11 +3,11 @@ package io.fairlead.cli;
 import java.io.PrintWriter;
 
 /**
- * A line that counts on a terminal while long work goes on, and is gone when it is done. Nothing where there is no
- * terminal or little to do.
+ * A line on a terminal that counts during long work, and that is removed at the end. Without a terminal, or for short
+ * work, it prints nothing.
  */
 final class Progress implements AutoCloseable {
-    /** Less than this is done before anybody could read it. */
+    /** Less work than this ends before a person could read the line. */
     private static final int WORTH_SHOWING = 500;
 
     private static final int STEPS_A_LINE = 100;

@@ -4,7 +4,7 @@ import io.fairlead.core.plan.ProxyMode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** "iptables" and "nftables", as kube-proxy spells them. */
+/** Converts "iptables" and "nftables", as kube-proxy spells them. */
 final class ProxyModeConverter implements ITypeConverter<ProxyMode> {
     @Override
     public ProxyMode convert(String value) {

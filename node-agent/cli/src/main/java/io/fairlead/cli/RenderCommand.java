@@ -12,16 +12,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "render",
         mixinStandardHelpOptions = true,
-        header = "Print the rules that objects lead to; the kernel is not touched.",
+        header = "Print the rules for some objects; the kernel is neither read nor changed.",
         description = {
             "",
-            "Prints what iptables-restore or nft would get. With -o json or yaml: the plan behind the rules, that is"
-                    + " Services with their addresses, endpoints and policies, and why some have no rules.",
-            "What is wrong with the objects is listed on standard error; what is broken is left out.",
+            "Prints the input of iptables-restore or nft. With -o json or yaml it prints the plan of the rules:"
+                    + " Services with their addresses, endpoints and policies, and why some Services have no rules.",
+            "Problems of the objects are listed on standard error; broken objects are left out.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:rules were printed", "2:the command line or the input is wrong (with --strict: in any way)"},
+        exitCodeList = {
+            "0:rules were printed",
+            "2:the command line or the input is wrong; with --strict, also if any object is broken"
+        },
         footer = {
             "",
             "Examples:",

@@ -13,28 +13,31 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
-/** Takes the rules of one mode out of the kernel: Fairlead's, which have kube-proxy's names, and so kube-proxy's. */
+/**
+ * Removes the rules of one mode from the kernel. Fairlead's rules have the names of kube-proxy, so it removes
+ * kube-proxy's rules too.
+ */
 final class RuleRemoval {
     private static final Logger LOG = AgentLog.LOG;
 
     private RuleRemoval() {}
 
-    /** What came of it. */
+    /** The result of a removal. */
     sealed interface Outcome {
-        /** There is nothing; "" or why there can be nothing. */
+        /** There are no rules; the reason says why there can be none, or is "". */
         record Nothing(String reason) implements Outcome {}
 
-        /** So many lines were there; whether they are gone depends on what was asked. */
+        /** There were this many lines. In a dry run they are still there, otherwise they are removed. */
         record Found(long lines) implements Outcome {}
 
-        /** So many lines are gone; other programs refer to the rest. */
+        /** This many lines are removed; other programs refer to the rest. */
         record Partly(long lines, List<String> leftovers) implements Outcome {}
 
-        /** They are there still. */
+        /** No line is removed. */
         record Failed(String message) implements Outcome {}
     }
 
-    /** Every place where rules of some modes may be. */
+    /** Returns every place where rules of some modes may be. */
     static List<Dialect.Place> places(Wiring wiring, List<ProxyMode> modes) {
         return modes.stream()
                 .flatMap(mode -> wiring.dialect(mode).places().stream())
@@ -42,10 +45,10 @@ final class RuleRemoval {
     }
 
     /**
-     * Removes.
+     * Removes the rules.
      *
-     * @param first is shown what goes, before it goes
-     * @param dryRun whether to stop then
+     * @param first gets the change before it is applied
+     * @param dryRun whether to stop before it is applied
      */
     static Outcome run(Backend<?, ?> backend, Consumer<ChangeReport> first, boolean dryRun) {
         try {
@@ -85,7 +88,7 @@ final class RuleRemoval {
         return change.isEmpty() ? new Outcome.Nothing("") : new Outcome.Found(report.removed());
     }
 
-    /** Logs what came of it. */
+    /** Logs the result. */
     static void log(String name, Outcome outcome) {
         switch (outcome) {
             case Outcome.Nothing(String reason) ->
@@ -93,7 +96,7 @@ final class RuleRemoval {
             case Outcome.Found(long lines) -> LOG.info("{}: removed {} lines", name, lines);
             case Outcome.Partly(long lines, List<String> leftovers) ->
                 LOG.warn("{}: removed {} lines; cannot remove: {}", name, lines, String.join("; ", leftovers));
-            case Outcome.Failed(String message) -> LOG.error("{}: not removed: {}", name, message);
+            case Outcome.Failed(String message) -> LOG.error("{}: cannot remove rules: {}", name, message);
         }
     }
 }

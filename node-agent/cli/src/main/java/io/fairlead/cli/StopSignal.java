@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** SIGTERM and SIGINT: lets the round that is running end, and gives the process exit status 0. */
+/** Handles SIGTERM and SIGINT: the current round ends, and the exit status of the process is 0. */
 final class StopSignal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -16,10 +16,10 @@ final class StopSignal implements AutoCloseable {
     private final Thread hook;
 
     /**
-     * From now on.
+     * Handles the signals from now on.
      *
      * @param loop is interrupted if closing fails
-     * @param work is closed, and then ends by itself
+     * @param work is closed, and then ends
      */
     StopSignal(Thread loop, Closeable work) {
         hook = new Thread(() -> {

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Everything a command takes from outside; tests give their own.
+ * Everything that a command needs from outside. Tests replace it.
  *
- * @param terminal whether standard output is one
- * @param capabilities what this process may do
+ * @param terminal whether standard output is a terminal
+ * @param capabilities the capabilities of this process
  * @param time the only clock
  * @param dialects opens the dialect of a mode
  */

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a verification found, by Service port. */
+/** Prints the result of a verification, by Service port. */
 final class VerificationText {
-    /** Of one Service port; the rest is counted. */
+    /** The limit of findings that are printed for one Service port; the others are counted. */
     private static final int MOST_SHOWN = 10;
 
     /** Of one cause that several Service ports share. */
@@ -31,10 +31,10 @@ final class VerificationText {
     }
 
     /**
-     * For people.
+     * Prints the result for people.
      *
-     * @param services how many Services were looked at
-     * @param otherLines how many lines of the kernel's rules are not as Fairlead writes them
+     * @param services the number of Services that were checked
+     * @param otherLines the number of lines in the kernel that differ from the rules that Fairlead would write
      */
     void print(Verification verification, int services, long otherLines) {
         for (Causes.Group group : Causes.of(verification.findings())) {
@@ -53,12 +53,12 @@ final class VerificationText {
         out.println(
                 "Verified " + counted(verification.packets(), "packet") + " to " + counted(services, "Service") + ": "
                         + (wrong == 0
-                                ? palette.added("all as they ought to be")
+                                ? palette.added("all as expected")
                                 : palette.removed(wrong + " wrong, " + counted(affected, "Service") + " affected"))
                         + ".");
         if (otherLines > 0) {
             out.println(counted(otherLines, "line") + " of the rules " + (otherLines == 1 ? "is" : "are")
-                    + " not as Fairlead writes them (fairlead diff shows them).");
+                    + " different from what Fairlead would write (fairlead diff prints them).");
         }
     }
 
@@ -109,8 +109,8 @@ final class VerificationText {
         out.println("  " + probe.flow() + "  "
                 + palette.faint((named ? probe.port() + ", " : "")
                         + probe.frontend().text() + ", from " + probe.source().text()));
-        out.println("    " + palette.added("ought to be  " + finding.expected().text()));
-        out.println("    " + palette.removed("is           " + actual(finding)));
+        out.println("    " + palette.added("expected  " + finding.expected().text()));
+        out.println("    " + palette.removed("actual    " + actual(finding)));
     }
 
     private static String actual(Finding finding) {
@@ -119,7 +119,7 @@ final class VerificationText {
                 : finding.actual().text() + (finding.doubt().isEmpty() ? "" : ", " + finding.doubt());
     }
 
-    /** For programs. */
+    /** Returns the result for programs. */
     static Map<String, @Nullable Object> tree(Verification verification, int services, long otherLines) {
         List<Object> findings = new ArrayList<>();
         for (Finding finding : verification.findings()) {

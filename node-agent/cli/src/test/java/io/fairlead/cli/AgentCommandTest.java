@@ -59,14 +59,14 @@ final class AgentCommandTest {
                 """.formatted(name, clusterIp, endpoint);
     }
 
-    /** Replaced in one step, as careful writers do. */
+    /** Replaces a file in one step, as careful programs do. */
     private void write(String name, String text) throws IOException {
         Path fresh = Files.writeString(folder.resolve("." + name), text);
         Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void start(String... more) {
-        // In another namespace the agent leaves this machine's sysctls alone.
+        // In another namespace the agent does not change this machine's sysctls.
         List<String> words = new ArrayList<>(List.of("agent", "--source", folder.toString(), "--netns", "agent-none"));
         words.addAll(List.of(more));
         if (!words.contains("--config")) {
@@ -96,7 +96,7 @@ final class AgentCommandTest {
 
     /** CFG-16. */
     @Test
-    void theProgramNftWritesIfTheGateOfNetlinkIsOff() throws Exception {
+    void usesTheProgramNftIfTheGateOfNetlinkIsOff() throws Exception {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));
         start("--proxy-mode", "nftables", "--feature-gates", "NFTablesNetlink=false");
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
@@ -106,7 +106,7 @@ final class AgentCommandTest {
     }
 
     @Test
-    void followsFilesAndLeavesTheRulesWhenItStops() throws Exception {
+    void followsFilesAndKeepsTheRulesWhenItStops() throws Exception {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));
         start("--proxy-mode", "nftables");
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
@@ -127,7 +127,7 @@ final class AgentCommandTest {
     }
 
     @Test
-    void aHalfWrittenFileTakesNothingAway() throws Exception {
+    void aHalfWrittenFileRemovesNoRules() throws Exception {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));
         start("--proxy-mode", "nftables");
         await("cluster IP 10.96.0.1:80 -> 10.0.0.1:8080");
@@ -155,7 +155,7 @@ final class AgentCommandTest {
     }
 
     @Test
-    void withAConfigurationFileTheModeFlagIsIgnored() throws Exception {
+    void ignoresTheModeFlagWithAConfigurationFile() throws Exception {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));
         Path config = Files.writeString(
                 folder.resolve("config"),

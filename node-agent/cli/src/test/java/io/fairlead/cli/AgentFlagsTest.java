@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** kube-proxy's command line, shown by the configuration that comes of it. */
+/** Tests kube-proxy's command line by the configuration that it leads to. */
 final class AgentFlagsTest {
     private static final String HEAD = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
 
@@ -33,7 +33,7 @@ final class AgentFlagsTest {
         session = new Session(folder);
     }
 
-    /** The configuration that a command line leads to, by path. */
+    /** Returns a field of the configuration that a command line leads to, by its path. */
     private Object field(String path, String... words) throws IOException {
         Path written = folder.resolve("written.yaml");
         String[] all = Arrays.copyOf(words, words.length + 2);
@@ -105,7 +105,7 @@ final class AgentFlagsTest {
     }
 
     @Test
-    void thoseAboutInterfacesGoWithTheirMode() throws IOException {
+    void flagsAboutInterfacesSetTheirMode() throws IOException {
         assertThat(field(
                         "detectLocal.bridgeInterface",
                         "agent",
@@ -120,9 +120,9 @@ final class AgentFlagsTest {
                 .isEqualTo("veth");
     }
 
-    /** The two above and those that say what to do are tried elsewhere. */
+    /** Other tests cover the two flags above and those that name an action. */
     @Test
-    void everyFlagIsTried() throws NoSuchMethodException {
+    void everyFlagHasATest() throws NoSuchMethodException {
         Set<String> tried = new TreeSet<>();
         for (String row : AgentFlagsTest.class
                 .getDeclaredMethod("setsItsField", String.class, String.class, String.class)
@@ -168,7 +168,7 @@ final class AgentFlagsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"word", "--no-such-flag", "--no-such-flag=1", "--machine-id-file=x", "--proxy-port-range=1-2"})
-    void unknownWordsAreErrors(String word) {
+    void rejectsUnknownWords(String word) {
         assertThat(session.run("agent", "--write-config-to", folder.resolve("x").toString(), word))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(session.err).contains(word);
@@ -176,7 +176,7 @@ final class AgentFlagsTest {
     }
 
     @Test
-    void theWordAfterASwitchIsOneTooMany() {
+    void rejectsAWordAfterASwitch() {
         assertThat(session.run("agent", "--cleanup", "false")).isEqualTo(ExitCode.USAGE);
         assertThat(session.nft().calls).isEmpty();
     }
@@ -194,9 +194,9 @@ final class AgentFlagsTest {
         assertThat(session.err).contains("--log-text-split-stream: ").contains("LoggingAlphaOptions");
     }
 
-    /** As kube-proxy's: scripts that start it under its name may look at the status. */
+    /** kube-proxy exits with 1. Scripts that start it under its name may check the status. */
     @Test
-    void underKubeProxysNameAWrongCommandLineEndsWithOne() {
+    void exitsWith1UnderKubeProxysNameIfTheCommandLineIsWrong() {
         assertThat(session.run("kube-proxy", "--no-such-flag")).isOne();
         assertThat(session.run("kube-proxy", "--oom-score-adj=x")).isOne();
         assertThat(session.run("kube-proxy", "--config=" + session.file("c", "kind: X")))
@@ -204,7 +204,7 @@ final class AgentFlagsTest {
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnceByFlag() {
+    void reportsAllWrongFlagsAtOnce() {
         assertThat(session.run(
                         "agent",
                         "--iptables-masquerade-bit=40",
@@ -220,7 +220,7 @@ final class AgentFlagsTest {
     }
 
     @Test
-    void whatDoesNothingIsWarnedOfByName() throws IOException {
+    void warnsOfFlagsWithoutEffect() throws IOException {
         field(
                 "mode",
                 "agent",
@@ -242,7 +242,7 @@ final class AgentFlagsTest {
 
     /** CFG-12. */
     @Test
-    void besideAFileOnlySomeCount() throws IOException {
+    void ignoresMostFlagsWithAFile() throws IOException {
         String file = session.file(
                 "config", HEAD + "mode: nftables\nhostnameOverride: from-file\nclusterCIDR: 10.1.0.0/16\n");
         String[] words = {
@@ -267,7 +267,7 @@ final class AgentFlagsTest {
     }
 
     @Test
-    void inADryRunPortsCountBesideAFileToo() throws IOException {
+    void usesThePortFlagsWithAFileInADryRun() throws IOException {
         String file = session.file("config", HEAD);
 
         assertThat(field(
@@ -282,7 +282,7 @@ final class AgentFlagsTest {
     }
 
     @Test
-    void kubeProxysOwnNameTakesTheSameWords() throws IOException {
+    void acceptsTheSameFlagsUnderKubeProxysName() throws IOException {
         assertThat(field("mode", "kube-proxy", "--proxy_mode", "nftables")).isEqualTo("nftables");
         assertThat(session.run("kube-proxy", "--version")).isZero();
         assertThat(session.out.lines().findFirst()).hasValue("Kubernetes v1.37.2");

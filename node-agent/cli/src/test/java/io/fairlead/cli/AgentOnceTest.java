@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the agent does besides following the cluster. */
+/** Tests what the agent does besides following the cluster. */
 @Timeout(60)
 final class AgentOnceTest {
     private static final String LINE = "cluster IP 10.96.0.10:80 -> 10.244.1.5:8080";
@@ -53,36 +53,36 @@ final class AgentOnceTest {
     }
 
     @Test
-    void cleanupGoesOnAfterAFailureAndTellsOfIt() {
+    void cleanupContinuesAfterAFailureAndReportsIt() {
         session.fakes.get(ProxyMode.IPTABLES).kernel.put("one", new Origin.Node());
         session.fakes.get(ProxyMode.NFTABLES).kernel.put("two", new Origin.Node());
         session.fakes
                 .get(ProxyMode.IPTABLES)
                 .failures
                 .add(new ApplyFailedException(
-                        ApplyFailedException.Kind.LOCKED, "somebody holds the lock", "", List.of(), List.of()));
+                        ApplyFailedException.Kind.LOCKED, "another program holds the lock", "", List.of(), List.of()));
 
         assertThat(session.run("kube-proxy", "--cleanup")).isEqualTo(ExitCode.KERNEL);
 
         assertThat(session.fakes.get(ProxyMode.NFTABLES).lines()).isEmpty();
-        assertThat(session.err).contains("iptables: not removed: somebody holds the lock");
+        assertThat(session.err).contains("iptables: cannot remove rules: another program holds the lock");
     }
 
     @Test
-    void nothingToCleanUpIsNoFailure() {
+    void cleanupWithoutRulesSucceeds() {
         assertThat(session.run("agent", "--cleanup")).isZero();
         assertThat(session.err).contains("iptables: nothing to remove").contains("nftables: nothing to remove");
         assertThat(session.nft().calls).doesNotContain("apply");
     }
 
     @Test
-    void cleanupSaysWhichFileWouldHaveBeenReadAndCannotBe() {
+    void cleanupReportsAConfigurationFileThatCannotBeRead() {
         assertThat(session.run("agent", "--cleanup", "--config", "/no/such/file"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(session.err).contains("--config: /no/such/file");
     }
 
-    /** CLN-8; with everything that it would set as it is. */
+    /** CLN-8; everything that it would set already has its value. */
     @Test
     void initialisingWritesNoRule() throws IOException {
         String score = Files.readString(Path.of("/proc/self/oom_score_adj")).strip();
@@ -151,7 +151,7 @@ final class AgentOnceTest {
 
     /** CFG-10, CLN-7. */
     @Test
-    void aChangedConfigurationEndsTheAgentAndRulesStay() throws Exception {
+    void endsTheAgentAndKeepsRulesIfTheConfigurationChanges() throws Exception {
         try (FakeApiServer fake = new FakeApiServer()) {
             fill(fake);
             Path file = Path.of(session.file("config", config(fake, 30_000)));
@@ -166,9 +166,9 @@ final class AgentOnceTest {
         }
     }
 
-    /** CLN-2: and not before its own are in. */
+    /** CLN-2: the old rules are removed only after the new ones are applied. */
     @Test
-    void aStartRemovesWhatTheOtherModeLeftOnceItsOwnRulesAreIn() throws Exception {
+    void removesRulesOfTheOtherModeAfterItsOwnAreApplied() throws Exception {
         try (FakeApiServer fake = new FakeApiServer()) {
             fill(fake);
             session.fakes.get(ProxyMode.IPTABLES).kernel.put("left behind", new Origin.Node());

@@ -13,7 +13,9 @@ import io.fairlead.core.fixture.Conventions;
 import io.fairlead.core.fixture.MainClasses;
 import io.fairlead.linux.time.SystemTime;
 
-/** The borders between the modules of the product. This module sees all of them, so they are checked here. */
+/**
+ * Checks the borders between the modules of the product. This module depends on all of them, so they are checked here.
+ */
 @AnalyzeClasses(packages = "io.fairlead", importOptions = MainClasses.class)
 class ArchitectureTest {
 

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** docs/behaviour.md is complete, names only tests that exist and are not switched off, and refuses little. */
+/** Checks that docs/behaviour.md is complete, names only tests that exist and run, and refuses little. */
 final class BehaviourDocTest {
-    /** Surefire runs in the module's folder. */
+    /** Surefire runs tests in the folder of the module. */
     private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final Map<String, Integer> STATEMENTS = Map.ofEntries(
@@ -61,7 +61,7 @@ final class BehaviourDocTest {
         REFUSED
     }
 
-    /** One line of a table. */
+    /** One row of a table. */
     private record Statement(String id, List<String> modes, String test) {
 
         Status status() {
@@ -79,7 +79,7 @@ final class BehaviourDocTest {
     private static List<String> lines = List.of();
     private static List<Statement> statements = List.of();
 
-    /** The text of test classes by their name; a name may be there in several modules. */
+    /** The text of test classes by their name. Several modules may have a class with the same name. */
     private static Map<String, List<String>> sources = Map.of();
 
     private static List<Path> resources = List.of();
@@ -122,7 +122,7 @@ final class BehaviourDocTest {
     }
 
     @Test
-    void everyStatementIsThereOnce() {
+    void hasEveryStatementOnce() {
         List<String> expected = STATEMENTS.entrySet().stream()
                 .flatMap(group ->
                         IntStream.rangeClosed(1, group.getValue()).mapToObj(number -> group.getKey() + "-" + number))
@@ -146,7 +146,7 @@ final class BehaviourDocTest {
     }
 
     @Test
-    void whatIsKeptNamesTestsThatExist() {
+    void keptStatementsNameTestsThatExist() {
         List<String> missing = statements.stream()
                 .flatMap(statement -> statement.tests().stream()
                         .filter(test -> !exists(test))
@@ -157,7 +157,7 @@ final class BehaviourDocTest {
     }
 
     @Test
-    void whatIsNotKeptNamesNone() {
+    void otherStatementsNameNoTests() {
         for (Statement statement : statements) {
             switch (statement.status()) {
                 case KEPT -> assertThat(statement.tests()).as(statement.id()).isNotEmpty();
@@ -168,7 +168,7 @@ final class BehaviourDocTest {
     }
 
     @Test
-    void fewAreRefusedAndTheTextCountsRight() {
+    void refusesFewAndHasTheRightCounts() {
         Map<Status, Long> counts = new EnumMap<>(Status.class);
         Arrays.stream(Status.values()).forEach(status -> counts.put(status, 0L));
         statements.forEach(statement -> counts.merge(statement.status(), 1L, Long::sum));
@@ -184,7 +184,7 @@ final class BehaviourDocTest {
                 .contains("in " + statements.size() + " statements");
     }
 
-    /** Whether a test class has such a test method, and the case that is named, if any. */
+    /** Returns whether a test class has such a test method, and the case that is named, if there is one. */
     private static boolean exists(String named) {
         Matcher test = NAMED.matcher(named);
         if (!test.matches() || (test.group(2) == null && test.group(3) == null)) {
@@ -196,7 +196,7 @@ final class BehaviourDocTest {
         return method && (test.group(3) == null || isCase(test.group(1), test.group(3)));
     }
 
-    /** The method's annotations stand between it and the blank line before it. */
+    /** The annotations of the method are between it and the blank line before it. */
     private static boolean isTest(String text, String method) {
         int at = text.indexOf(" void " + method + "(");
         if (at < 0 || isSwitchedOff(text.substring(0, Math.max(0, text.indexOf(" class "))))) {
@@ -207,15 +207,15 @@ final class BehaviourDocTest {
     }
 
     /**
-     * Whether annotations keep tests from running whatever the machine. Tests that need something of the machine may be
-     * skipped: {@code scripts/statement-tests} looks for those in the reports.
+     * Returns whether annotations keep tests from running on any machine. A test that needs something of the machine
+     * may be skipped: {@code scripts/statement-tests} finds those in the reports.
      */
     private static boolean isSwitchedOff(String annotations) {
         return annotations.matches("(?s).*@(Disabled\\b|Ignore\\b|EnabledIf(SystemProperty|EnvironmentVariable)).*");
     }
 
     @Test
-    void aTestThatIsSwitchedOffShowsNothing() {
+    void ignoresADisabledTest() {
         String source = "%sfinal class A {\n    int a;\n\n    @Test\n%s    void works() {}\n}\n";
         assertThat(isTest(source.formatted("", ""), "works")).isTrue();
         assertThat(isTest(source.formatted("", "    @Disabled\n"), "works")).isFalse();

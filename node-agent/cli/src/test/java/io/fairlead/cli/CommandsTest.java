@@ -104,7 +104,7 @@ final class CommandsTest {
     }
 
     @Test
-    void diffAgainstTheKernelTellsByItsExitStatus() {
+    void diffReportsADifferenceByItsExitStatus() {
         assertThat(session.run("diff", "-f", objects, "--proxy-mode", "nftables"))
                 .isEqualTo(1);
         assertThat(session.out).contains("Plan: 3 to add, 0 to remove, 1 Service affected.");
@@ -118,7 +118,7 @@ final class CommandsTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
-    void diffBetweenObjectsSaysWhatItMeans(ProxyMode mode) {
+    void diffBetweenObjectsExplainsTheChange(ProxyMode mode) {
         session.realBackends = true;
 
         assertThat(session.run("diff", "--from", objects, "--to", changed(), "--proxy-mode", mode.text()))
@@ -151,7 +151,7 @@ final class CommandsTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
-    void renderPrintsRulesWithoutAskingAnyKernel(ProxyMode mode) {
+    void renderPrintsRulesWithoutReadingTheKernel(ProxyMode mode) {
         session.realBackends = true;
 
         assertThat(session.run("render", "-f", objects, "--proxy-mode", mode.text()))
@@ -162,7 +162,7 @@ final class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({"tree, true", "flat, false", "auto, false"})
-    void renderLaysRulesOutAsAsked(String dispatch, boolean tree) {
+    void renderUsesTheDispatchOption(String dispatch, boolean tree) {
         session.realBackends = true;
         String two = OBJECTS.replace("{name: http, port: 80}", "{name: http, port: 80}, {name: x, port: 81}")
                 .replace("{name: http, port: 8080}", "{name: http, port: 8080}, {name: x, port: 8081}");
@@ -175,7 +175,7 @@ final class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({"kube-proxy, 0", "compact, 2"})
-    void renderLaysEndpointsOfOtherNodesOutAsAsked(String layout, int withoutChain) {
+    void renderUsesTheEndpointLayoutOption(String layout, int withoutChain) {
         session.realBackends = true;
         session.in = OBJECTS.replace("{addresses: [", "{nodeName: elsewhere, addresses: [");
 
@@ -187,7 +187,7 @@ final class CommandsTest {
     }
 
     @Test
-    void renderReadsStandardInputAndGivesThePlan() {
+    void renderReadsStandardInputAndPrintsThePlan() {
         session.in = OBJECTS;
 
         assertThat(session.run("render", "-f", "-", "-o", "json")).isZero();
@@ -203,7 +203,7 @@ final class CommandsTest {
     }
 
     @Test
-    void brokenObjectsAreListedAndTheRestIsRendered() {
+    void listsBrokenObjectsAndRendersTheOthers() {
         String path = session.file("broken.yaml", OBJECTS + BROKEN);
 
         assertThat(session.run("render", "-f", path)).isZero();
@@ -217,7 +217,7 @@ final class CommandsTest {
     }
 
     @Test
-    void whatIsMissingIsSaidWithAdvice() {
+    void reportsMissingInputWithAdvice() {
         assertThat(session.run("render")).isEqualTo(2);
         assertThat(session.err).contains("no objects to read").contains("kubectl get");
 
@@ -247,7 +247,7 @@ final class CommandsTest {
                 "-o xml",
                 "--no-such-option"
             })
-    void aWrongOptionIsExitStatus2(String words) {
+    void exitsWith2ForAWrongOption(String words) {
         String[] line = ("render -f " + objects + " " + words).split(" ");
 
         assertThat(session.run(line)).isEqualTo(2);
@@ -255,7 +255,7 @@ final class CommandsTest {
     }
 
     @Test
-    void flagsWinOverTheConfigurationFile() {
+    void flagsReplaceTheConfigurationFile() {
         String config = session.file("config.yaml", CONFIG + "mode: nftables\nhostnameOverride: from-file\n");
 
         session.run("render", "-f", objects, "--config", config, "-o", "json");
@@ -266,7 +266,7 @@ final class CommandsTest {
     }
 
     @Test
-    void aConfigurationThatCannotBeUsedIsExplainedField() {
+    void reportsEachWrongFieldOfAConfiguration() {
         String config = session.file("config.yaml", CONFIG + "iptables: {masqueradeBit: 77}\noomScoreAdj: x\n");
 
         assertThat(session.run("render", "-f", objects, "--config", config)).isEqualTo(2);
@@ -276,7 +276,7 @@ final class CommandsTest {
     }
 
     @Test
-    void anUnknownFieldIsWarnedOf() {
+    void warnsOfAnUnknownField() {
         String config = session.file("config.yaml", CONFIG + "colour: blue\n");
 
         assertThat(session.run("render", "-f", objects, "--config", config)).isZero();
@@ -284,7 +284,7 @@ final class CommandsTest {
     }
 
     @Test
-    void theKernelIsAskedInsideTheNamespaceThatWasNamed() {
+    void readsTheKernelInsideTheGivenNamespace() {
         session.run("apply", "-f", objects, "--proxy-mode", "nftables", "--netns", "node-1");
 
         assertThat(session.processes).extracting(Command::text).containsExactly("ip netns exec node-1 ip -j addr show");
@@ -293,7 +293,7 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAddressesAreNotAskedFor() {
+    void doesNotReadAddressesThatAreGiven() {
         session.run("apply", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.1,fd00::1");
 
         assertThat(session.processes).extracting(Command::text).isEmpty();
@@ -321,7 +321,7 @@ final class CommandsTest {
     }
 
     @Test
-    void cleanupGoesOnWithTheOtherModeAndTellsOfTheFailure() {
+    void cleanupContinuesWithTheOtherModeAndReportsTheFailure() {
         session.run("apply", "-f", objects, "--proxy-mode", "nftables");
         session.run("apply", "-f", objects, "--proxy-mode", "iptables");
         session.fakes
@@ -336,7 +336,7 @@ final class CommandsTest {
     }
 
     @Test
-    void colourIsForTerminalsOnlyAndNoColorIsHonoured() {
+    void usesColourOnlyOnATerminalAndWithoutNoColor() {
         String escape = "\u001b[";
         session.run("diff", "-f", objects);
         assertThat(session.out).doesNotContain(escape);
@@ -361,7 +361,7 @@ final class CommandsTest {
         return command().getSubcommands().keySet().stream();
     }
 
-    /** Commands that plan for a node: those that have an option for its name. */
+    /** Returns the commands that plan for a node: those with an option for its name. */
     static Stream<String> commandsOfANode() {
         return command().getSubcommands().entrySet().stream()
                 .filter(entry -> entry.getValue().getCommandSpec().findOption("--node-name") != null)
@@ -373,7 +373,7 @@ final class CommandsTest {
     }
 
     @Test
-    void theCommandsAreThoseOfTheReadme() throws IOException {
+    void hasTheCommandsOfTheReadme() throws IOException {
         Set<String> documented = Pattern.compile("^\\| `fairlead (\\w+)", Pattern.MULTILINE)
                 .matcher(Files.readString(Path.of("../../README.md")))
                 .results()
@@ -397,7 +397,7 @@ final class CommandsTest {
 
     @ParameterizedTest
     @MethodSource("commandsOfANode")
-    void everyCommandThatPlansForANodeTakesTheSameOptionsAndShowsExamples(String command) {
+    void everyCommandOfANodeHasTheSameOptionsAndExamples(String command) {
         session.run(command, "--help");
 
         assertThat(session.out)
@@ -406,14 +406,14 @@ final class CommandsTest {
     }
 
     @Test
-    void theCommandsThatPlanForANodeAreThese() {
+    void listsTheCommandsOfANode() {
         assertThat(commandsOfANode())
                 .containsExactlyInAnyOrder(
                         "render", "diff", "apply", "trace", "verify", "agent", "kube-proxy", "cleanup");
     }
 
     @Test
-    void withoutACommandTheHelpIsShownAndItIsAnError() {
+    void printsHelpAndFailsWithoutACommand() {
         assertThat(session.run()).isEqualTo(2);
         assertThat(session.err).contains("Usage: fairlead").contains("render");
     }
@@ -432,7 +432,7 @@ final class CommandsTest {
     }
 
     @Test
-    void tellsItsVersion() {
+    void printsItsVersion() {
         assertThat(session.run("version")).isZero();
         assertThat(session.out).startsWith("fairlead ");
         assertThat(session.run("--version")).isZero();
@@ -440,7 +440,7 @@ final class CommandsTest {
 
     /** NP-10. */
     @Test
-    void localhostIsLeftOutOfNodePortsIfSwitchedOff() {
+    void leavesLocalhostOutOfNodePortsIfDisabled() {
         session.realBackends = true;
         session.in = """
                 apiVersion: v1

@@ -20,9 +20,9 @@ import org.yaml.snakeyaml.Yaml;
 /**
  * A configuration to compare with kube-proxy's: a command line and a file.
  *
- * @param name what it is found by; for one of the lists of lines, the line
- * @param flags FILE stands for the file
- * @param file "" if there is none
+ * @param name the name of the case; in the lists of lines, the line
+ * @param flags the command line; FILE stands for the file
+ * @param file the text of the file; "" if there is none
  */
 record ConfigCase(String name, List<String> flags, String file) {
     private static final String HEAD = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
@@ -77,7 +77,7 @@ record ConfigCase(String name, List<String> flags, String file) {
             "a=1",
             "a,b");
 
-    /** Those that are written down, and those that follow from the types of fields and flags. */
+    /** Returns the written cases, and those that follow from the types of fields and flags. */
     static List<ConfigCase> all() throws IOException {
         List<ConfigCase> generated = new ArrayList<>(generated());
         Collections.shuffle(generated, new Random(SEED));
@@ -90,7 +90,7 @@ record ConfigCase(String name, List<String> flags, String file) {
                 .toList();
     }
 
-    /** Every field and every flag with every value that may be read in an odd way. */
+    /** Returns every field and every flag, each with values that programs may read in different ways. */
     private static List<ConfigCase> generated() {
         List<String> fields = new ArrayList<>();
         addFields(

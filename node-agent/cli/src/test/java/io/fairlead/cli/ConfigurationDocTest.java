@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** docs/configuration.md has every flag and every field, as they are. */
+/** Checks that docs/configuration.md has every flag and every field, with their defaults. */
 final class ConfigurationDocTest {
-    /** Fields that kube-proxy knows and does not write with its defaults. */
+    /** Fields that kube-proxy knows but does not write with its defaults. */
     private static final Set<String> UNWRITTEN = Set.of(
             "featureGates",
             "logging.options.json.splitStream",
@@ -41,7 +41,7 @@ final class ConfigurationDocTest {
     }
 
     @Test
-    void hasEveryFlagAsItIs() throws IOException {
+    void hasEveryFlagWithItsDefault() throws IOException {
         List<String> expected = new ArrayList<>();
         Arrays.stream(KubeProxyFlag.values())
                 .forEach(flag -> expected.add("| `" + flag.option() + "` | "

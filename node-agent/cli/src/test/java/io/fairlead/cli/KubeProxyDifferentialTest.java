@@ -30,16 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * A real kube-proxy 1.37.2 and Fairlead read the same files and command lines, and write the configuration that comes
- * of them: the same text, or both refuse, with the same exit status and a message that names the same field or flag.
- * What differs is in differences.txt, with the reason.
+ * A real kube-proxy 1.37.2 and Fairlead read the same files and command lines, and write the resulting configuration.
+ * Both must write the same text, or both must refuse it with the same exit status and a message that names the same
+ * field or flag. The file differences.txt has what differs, with the reason.
  */
 final class KubeProxyDifferentialTest {
     private static final String FOLDER = "FAIRLEAD_KUBERNETES";
     private static final int ENOUGH = 400;
     private static final int SECONDS = 30;
 
-    /** How kube-proxy names what is wrong: a flag, a field of a structure of Go, a field in its own path. */
+    /** The forms in which kube-proxy names what is wrong: a flag, a field of a Go structure, a field by its path. */
     private static final List<Pattern> NAMES = List.of(
             Pattern.compile("for \"(?:-\\w, )?(--[a-z-]+)\" flag"),
             Pattern.compile("unknown flag: (--[a-z-]+)"),
@@ -48,7 +48,7 @@ final class KubeProxyDifferentialTest {
             Pattern.compile("cannot set feature gate (\\w+)"),
             Pattern.compile("(?:KubeProxyConfiguration|logging)\\.(?:[A-Za-z]+\\.)*([A-Za-z]+(?:\\[\\d+])?): "));
 
-    /** kube-proxy's names of fields that are called otherwise in the file. */
+    /** kube-proxy's names of fields that have another name in the file. */
     private static final Map<String, String> IN_FILE = Map.of(
             "--v", "-v",
             "proxymode", "mode",
@@ -132,7 +132,7 @@ final class KubeProxyDifferentialTest {
                 .map(name -> "does not name " + name + ": " + ours.message());
     }
 
-    /** By the field, or by the flag, which is often the field with dashes. */
+    /** Finds the field, or the flag, which is often the field with dashes. */
     private static boolean isNamed(String name, String message) {
         return message.contains(name) || message.replace("-", "").contains(name);
     }
@@ -206,7 +206,7 @@ final class KubeProxyDifferentialTest {
         if (!one.file().isEmpty()) {
             Files.writeString(file, one.file(), StandardCharsets.UTF_8);
         }
-        // In front: behind "--" it would be no flag.
+        // The option is first, because after "--" it would not be a flag.
         List<String> words = new ArrayList<>(List.of("--write-config-to=" + out));
         one.flags().forEach(word -> words.add(word.replace("FILE", file.toString())));
         return words;

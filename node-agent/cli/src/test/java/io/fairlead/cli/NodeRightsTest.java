@@ -28,7 +28,7 @@ final class NodeRightsTest {
     }
 
     @Test
-    void netAdminIsNeededInBothModes() {
+    void requiresNetAdminInBothModes() {
         for (ProxyMode mode : ProxyMode.values()) {
             assertThatThrownBy(() -> NodeRights.check(NET_RAW, dialect(mode, NFT)))
                     .isInstanceOf(CommandException.class)
@@ -37,7 +37,7 @@ final class NodeRightsTest {
     }
 
     @Test
-    void netRawIsNeededByTheLegacyVariantAlone() {
+    void requiresNetRawOnlyForTheLegacyVariant() {
         assertThatThrownBy(() -> NodeRights.check(NET_ADMIN, dialect(ProxyMode.IPTABLES, LEGACY)))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("NET_RAW")
@@ -49,14 +49,14 @@ final class NodeRightsTest {
     }
 
     @Test
-    void theAgentEndsWithOneErrorAndWhatToDo(@TempDir Path folder) {
+    void endsTheAgentWithOneErrorAndAdvice(@TempDir Path folder) {
         Session session = new Session(folder);
         session.capabilities = new Capabilities(0);
 
         assertThat(session.run("agent", "--source", folder.toString(), "--proxy-mode", "nftables"))
                 .isEqualTo(ExitCode.KERNEL);
         assertThat(session.err)
-                .startsWith("error: this process lacks the capability NET_ADMIN")
+                .startsWith("error: this process does not have the capability NET_ADMIN")
                 .contains("securityContext.capabilities.add: [NET_ADMIN, NET_RAW]");
     }
 }

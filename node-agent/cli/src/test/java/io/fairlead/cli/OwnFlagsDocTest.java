@@ -17,11 +17,11 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** docs/configuration.md has every flag of Fairlead's own as the agent has it: its values and its default. */
+/** Checks that docs/configuration.md has every flag of Fairlead's own, with the agent's values and defaults. */
 final class OwnFlagsDocTest {
     private static final Set<String> EVERYWHERE = Set.of("--help", "--version");
 
-    /** Cells of the table's rows, by option: flag, default, what it does. */
+    /** Returns the cells of the rows of the table by option: flag, default, description. */
     private static Map<String, List<String>> documented() throws IOException {
         String text = Files.readString(Path.of("../../docs/configuration.md"), StandardCharsets.UTF_8);
         String section = text.substring(text.indexOf("\n## Fairlead's own flags\n"));
@@ -57,7 +57,7 @@ final class OwnFlagsDocTest {
     }
 
     @Test
-    void hasValuesAndDefaultsAsTheyAre() throws IOException {
+    void hasTheRightValuesAndDefaults() throws IOException {
         Map<String, List<String>> rows = documented();
 
         assertThat(own())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What fairlead diff says about packets, with the rules that the kernel has as the only source for what was before. */
+/** Tests what fairlead diff says about packets. The rules in the kernel are the only source for the old treatment. */
 final class PacketChangesTest {
     private static final String SERVICE = """
             apiVersion: v1
@@ -84,7 +84,7 @@ final class PacketChangesTest {
                 "node-a");
     }
 
-    /** The lines about packets in what fairlead diff prints. */
+    /** Returns the lines about packets in the output of fairlead diff. */
     private List<String> meanings(String objects) {
         run("diff", objects);
         return session.out
@@ -95,7 +95,7 @@ final class PacketChangesTest {
     }
 
     @Test
-    void namesTheEndpointsThatComeAndGo() {
+    void namesAddedAndRemovedEndpoints() {
         kernelHas(SERVICE + slice("10.244.1.5", "10.244.1.6"));
 
         assertThat(meanings(SERVICE + slice("10.244.1.5"))).containsExactly("endpoint 10.244.1.6:8080 is gone");
@@ -121,7 +121,7 @@ final class PacketChangesTest {
     }
 
     @Test
-    void saysNothingMoreAboutANewService() {
+    void saysNothingAboutANewService() {
         kernelHas("");
 
         assertThat(meanings(SERVICE + slice("10.244.1.5"))).isEmpty();

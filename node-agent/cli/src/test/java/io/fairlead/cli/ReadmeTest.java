@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's first example comes out as it is printed there. */
+/** The first example of README prints what README shows. */
 final class ReadmeTest {
     private static final String OBJECTS = """
             apiVersion: v1
@@ -34,7 +34,7 @@ final class ReadmeTest {
     Path folder;
 
     @Test
-    void firstExampleComesOutAsPrinted() throws IOException {
+    void firstExamplePrintsWhatTheReadmeShows() throws IOException {
         List<String> example = firstBlock();
         String pipe = " | fairlead ";
         assertThat(example.getFirst()).startsWith("$ kubectl get svc,endpointslices,nodes -A -o yaml" + pipe);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CLN-5, in the words of nft 1.0.6. */
+/** CLN-5, with the messages of nft 1.0.6. */
 final class RuleRemovalTest {
     private final List<String> commands = new ArrayList<>();
 
@@ -39,13 +39,13 @@ final class RuleRemovalTest {
     }
 
     @Test
-    void aTableThatIsNotThereIsNoFailure() {
+    void aMissingTableIsNoFailure() {
         assertThat(remove(this::noSuchTable)).isEqualTo(new RuleRemoval.Outcome.Nothing(""));
         assertThat(commands).allMatch(command -> command.contains("list"));
     }
 
     @Test
-    void neitherIsAProgramThatIsNotThere() {
+    void aMissingProgramIsNoFailure() {
         assertThat(remove(_ -> {
                     throw new ProgramMissingException("nft", new IOException("no such file"));
                 }))
@@ -55,14 +55,14 @@ final class RuleRemovalTest {
     }
 
     @Test
-    void theTableOfEachFamilyGoesAsAWhole() {
+    void removesTheTableOfEachFamily() {
         assertThat(remove(this::oneTable)).isInstanceOf(RuleRemoval.Outcome.Found.class);
         assertThat(commands).anyMatch(command -> command.contains("delete table ip kube-proxy"));
         assertThat(commands).noneMatch(command -> command.contains("delete table ip6"));
     }
 
     @Test
-    void rulesOfIptablesOtherVariantGoToo(@TempDir Path folder) {
+    void removesRulesOfTheOtherVariantOfIptables(@TempDir Path folder) {
         Session session = new Session(folder);
         session.realBackends = true;
         session.kernel = command -> new ProcessResult(0, saved(command.words().getFirst()), "");
@@ -75,7 +75,7 @@ final class RuleRemovalTest {
     }
 
     @Test
-    void whatAnotherProgramRefersToIsNamedAndIsAFailure(@TempDir Path folder) {
+    void reportsWhatAnotherProgramRefersTo(@TempDir Path folder) {
         Session session = new Session(folder);
         session.realBackends = true;
         session.kernel = command -> new ProcessResult(
@@ -87,8 +87,9 @@ final class RuleRemovalTest {
 
         assertThat(session.run("cleanup", "--proxy-mode", "iptables")).isEqualTo(ExitCode.KERNEL);
         assertThat(session.err)
-                .contains("iptables: not removed: cannot delete chain KUBE-SERVICES in IPv4 table nat: a rule in chain"
-                        + " OTHER leads to it; the chain stays without rules");
+                .contains(
+                        "iptables: cannot remove: cannot delete chain KUBE-SERVICES in IPv4 table nat: a rule in chain"
+                                + " OTHER leads to it; the chain stays without rules");
     }
 
     private static String saved(String program) {

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import picocli.CommandLine;
 
 /**
- * Runs commands in this JVM. The kernel is in memory; with {@link #realBackends} rules are real and the kernel is
- * absent.
+ * Runs commands in this JVM. The kernel is in memory. With {@link #realBackends} the rules are real and there is no
+ * kernel.
  */
 final class Session {
     final Map<ProxyMode, FakeBackend> fakes = new EnumMap<>(ProxyMode.class);
@@ -44,7 +44,7 @@ final class Session {
     final Path folder;
     boolean realBackends;
     boolean terminal;
-    /** What programs answer that would ask or change the kernel. */
+    /** The answers of programs that would read or change the kernel. */
     Function<Command, ProcessResult> kernel = _ -> new ProcessResult(1, "", "there is no kernel here");
 
     Capabilities capabilities = new Capabilities(-1L);
@@ -63,7 +63,7 @@ final class Session {
         return fakes.get(ProxyMode.NFTABLES);
     }
 
-    /** A file in the folder; its path as text. */
+    /** Writes a file into the folder and returns its path. */
     String file(String name, String text) {
         try {
             return Files.writeString(folder.resolve(name), text).toString();
@@ -72,7 +72,7 @@ final class Session {
         }
     }
 
-    /** Exit status of one command line. */
+    /** Runs one command line and returns its exit status. */
     int run(String... words) {
         StringWriter outWriter = new StringWriter();
         StringWriter errWriter = new StringWriter();
@@ -82,10 +82,7 @@ final class Session {
         return exitCode;
     }
 
-    /**
-     * The same for many command lines, which cost a tenth if they share the commands; they must not need another
-     * kernel.
-     */
+    /** Runs a command line with existing commands, which takes a tenth of the time. The kernel must be the same. */
     int run(CommandLine commands, StringWriter outWriter, StringWriter errWriter, String... words) {
         outWriter.getBuffer().setLength(0);
         errWriter.getBuffer().setLength(0);
@@ -95,12 +92,12 @@ final class Session {
         return exitCode;
     }
 
-    /** Commands for {@link #run(CommandLine, StringWriter, StringWriter, String...)}. */
+    /** Returns commands for {@link #run(CommandLine, StringWriter, StringWriter, String...)}. */
     CommandLine commandLine(StringWriter outWriter, StringWriter errWriter) {
         return Main.commandLine(surroundings(outWriter, errWriter));
     }
 
-    /** The commands as picocli has them. */
+    /** Returns the commands of picocli. */
     CommandLine commandLine() {
         return Main.commandLine(surroundings(new StringWriter(), new StringWriter()));
     }

@@ -109,7 +109,7 @@ final class TraceCommandTest {
     }
 
     @Test
-    void aFlowThatMakesNoSenseDoesNotTakeTheOthersWithIt() {
+    void answersTheOtherFlowsAfterAnInvalidOne() {
         assertThat(trace("nftables", "rules", "{\"id\": \"x\", \"protocol\": \"icmp\"}\noops\n" + FLOWS))
                 .isEqualTo(2);
 
@@ -121,7 +121,7 @@ final class TraceCommandTest {
 
     @ParameterizedTest
     @CsvSource({"iptables, KUBE-SERVICES", "nftables, services"})
-    void printsForAPersonEachRuleItsServiceAndTheShares(String mode, String chain) {
+    void printsEachRuleWithItsServiceAndTheShares(String mode, String chain) {
         assertThat(session.run(
                         "trace",
                         "--offline",
@@ -146,7 +146,7 @@ final class TraceCommandTest {
     }
 
     @Test
-    void givesTheWholeWayOfOnePacketAsJson() {
+    void printsTheWholePathOfAPacketAsJson() {
         session.run(
                 "trace",
                 "--offline",
@@ -177,7 +177,7 @@ final class TraceCommandTest {
         "--from 10.0.0.1 --to 10.0.0.2, --port",
         "--flows none.jsonl, none.jsonl"
     })
-    void refusesAQuestionThatMakesNoSense(String words, String inMessage) {
+    void rejectsAnInvalidQuestion(String words, String inMessage) {
         String[] line = ("trace --offline -f " + objects + " " + words).split(" ");
 
         assertThat(session.run(line)).isEqualTo(2);
@@ -185,7 +185,7 @@ final class TraceCommandTest {
     }
 
     @Test
-    void withoutOfflineTheKernelIsAsked() {
+    void readsTheKernelWithoutOffline() {
         assertThat(session.run(
                         "trace", "--proxy-mode", "nftables", "--from", "10.0.0.1", "--to", "10.0.0.2", "--port", "1"))
                 .isEqualTo(3);

@@ -70,40 +70,40 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void rulesThatDoWhatTheyOughtToAreRight() {
+    void acceptsRulesThatDoWhatIsExpected() {
         String rules = session.file("rules.nft", String.join("", listings.values()));
 
         assertThat(verify("--rules", rules)).as(() -> session.out + session.err).isZero();
-        assertThat(session.out).matches("Verified \\d+ packets to 2 Services: all as they ought to be\\.\n");
+        assertThat(session.out).matches("Verified \\d+ packets to 2 Services: all as expected\\.\n");
     }
 
     @Test
-    void namesServiceSenderAndBothOutcomesOfAPacketThatGoesAstray() {
+    void reportsServiceSenderAndBothOutcomesOfAWrongPacket() {
         listings.computeIfPresent("ip", (_, table) -> table.replace("10.244.1.36 . 8080", "10.244.1.99 . 8080"));
 
         assertThat(verify()).isEqualTo(1);
         assertThat(session.out)
                 .contains("Service shop/web:http/tcp\n")
                 .contains("-> 198.51.100.7:80  external IP 198.51.100.7:80, from a client outside\n")
-                .contains("ought to be  sent to 10.244.1.35:8080, 10.244.1.36:8080, masqueraded\n")
-                .contains("is           sent to 10.244.1.35:8080, 10.244.1.99:8080, masqueraded\n")
+                .contains("expected  sent to 10.244.1.35:8080, 10.244.1.36:8080, masqueraded\n")
+                .contains("actual    sent to 10.244.1.35:8080, 10.244.1.99:8080, masqueraded\n")
                 .contains("wrong, 1 Service affected.\n")
-                .contains("(fairlead diff shows them)")
+                .contains("(fairlead diff prints them)")
                 .doesNotContain("Service shop/idle");
     }
 
     @Test
-    void looksAtTheServicesThatAreNamed() {
+    void checksOnlyTheNamedServices() {
         listings.computeIfPresent("ip", (_, table) -> table.replace("10.244.1.36 . 8080", "10.244.1.99 . 8080"));
 
         assertThat(verify("shop/idle")).isZero();
-        assertThat(session.out).contains("to 1 Service: all as they ought to be");
-        assertThat(verify("shop/nobody")).isEqualTo(ExitCode.USAGE);
-        assertThat(session.err).contains("no such Service among the objects: \"shop/nobody\"");
+        assertThat(session.out).contains("to 1 Service: all as expected");
+        assertThat(verify("shop/none")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("no such Service among the objects: \"shop/none\"");
     }
 
     @Test
-    void whatIsNotUnderstoodIsAFindingWithItsRule() {
+    void reportsARuleThatItDoesNotKnow() {
         listings.computeIfPresent("ip", (_, table) -> table.replace("vmap @cluster-pick", "vmap @somebody-elses"));
 
         assertThat(verify("-o", "json")).isEqualTo(1);
@@ -115,7 +115,7 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void rulesOfTheOtherModeAreMentioned() {
+    void reportsRulesOfTheOtherMode() {
         String jump = "-A PREROUTING -m comment --comment \"kubernetes service portals\" -j KUBE-SERVICES";
         String rules = "*nat\n:PREROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n" + jump + "\nCOMMIT\n";
         session.kernel = command -> command.words().contains("iptables-save")
@@ -127,7 +127,7 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void aKernelThatCannotBeReadIsNoAnswer() {
+    void failsIfTheKernelCannotBeRead() {
         session.kernel = _ -> new ProcessResult(1, "", "Operation not permitted");
 
         assertThat(session.run("verify", "-f", objects, "--local-addresses", "192.0.2.10"))
@@ -136,13 +136,13 @@ final class VerifyCommandTest {
     }
 
     @Test
-    void objectsComeFromOnePlaceOnly() {
+    void acceptsOnlyOneSourceOfObjects() {
         assertThat(verify("--kubeconfig", "somewhere")).isEqualTo(ExitCode.USAGE);
         assertThat(session.err).contains("give either -f or an API server, not both");
     }
 
     @Test
-    void anApiServerThatIsNamedButCannotBeUsedIsAnError() {
+    void failsIfTheNamedApiServerCannotBeUsed() {
         String missing = folder.resolve("no-such-kubeconfig").toString();
 
         assertThat(session.run("verify", "--kubeconfig", missing)).isEqualTo(ExitCode.USAGE);

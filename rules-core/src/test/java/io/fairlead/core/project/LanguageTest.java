@@ -33,12 +33,12 @@ final class LanguageTest {
      * Lines with a banned word that are left in a folder. A number is lowered when lines are rewritten and never
      * raised; a folder that is not here has none.
      */
-    private static final Map<String, Integer> BANNED_LINES_LEFT = Map.ofEntries(
-            Map.entry("docs/transcript.md", 1), Map.entry("node-agent/agent/", 9), Map.entry("node-agent/cli/", 39));
+    private static final Map<String, Integer> BANNED_LINES_LEFT =
+            Map.ofEntries(Map.entry("node-agent/agent/", 9), Map.entry("node-agent/cli/", 5));
 
     /** Comment lines over the limit that are left in a folder, under the same rule. */
-    private static final Map<String, Integer> LONG_LINES_LEFT = Map.ofEntries(
-            Map.entry("docs/transcript.md", 2), Map.entry("node-agent/agent/", 0), Map.entry("node-agent/cli/", 15));
+    private static final Map<String, Integer> LONG_LINES_LEFT =
+            Map.ofEntries(Map.entry("node-agent/agent/", 0), Map.entry("node-agent/cli/", 15));
 
     private static final int LONGEST = 120;
 
@@ -61,8 +61,9 @@ final class LanguageTest {
             List<String> found = new ArrayList<>();
             List<String> lines = ProjectFiles.lines(file);
             for (int i = 0; i < lines.size(); i++) {
+                String line = ProjectFiles.endsWith(file, ".yaml") ? comment(lines.get(i)) : lines.get(i);
                 for (Banned banned : BANNED) {
-                    Matcher word = banned.word().matcher(lines.get(i));
+                    Matcher word = banned.word().matcher(line);
                     if (word.find()) {
                         found.add(file + ":" + (i + 1) + ": \"" + word.group() + "\"; write: " + banned.instead());
                         break;
@@ -90,6 +91,11 @@ final class LanguageTest {
             }
             return found;
         });
+    }
+
+    /** Returns the comment of a line of YAML: the names of objects in it are not prose. */
+    private static String comment(String line) {
+        return line.contains("#") ? line.substring(line.indexOf('#')) : "";
     }
 
     private static boolean isComment(String line) {

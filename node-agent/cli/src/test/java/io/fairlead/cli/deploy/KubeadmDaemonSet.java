@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 
-/** kube-proxy's DaemonSet of the form that kubeadm 1.3x gives it; written for these tests. */
+/** kube-proxy's DaemonSet in the form of kubeadm 1.3x, written for these tests. */
 final class KubeadmDaemonSet {
 
     private KubeadmDaemonSet() {}

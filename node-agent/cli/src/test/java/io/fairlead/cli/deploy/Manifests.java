@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The folder deploy. */
+/** Reads the folder deploy. */
 final class Manifests {
     static final Path FOLDER = Path.of("../../deploy");
 
     private Manifests() {}
 
-    /** Every folder with a kustomization, by name. */
+    /** Returns every folder with a kustomization, by name. */
     static List<Path> kustomizations() {
         try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.filter(file -> file.endsWith("kustomization.yaml"))
@@ -29,17 +29,17 @@ final class Manifests {
         }
     }
 
-    /** The kustomization of a folder. */
+    /** Returns the kustomization of a folder. */
     static Map<?, ?> kustomization(Path folder) {
         return Serialization.unmarshal(text(folder.resolve("kustomization.yaml")), Map.class);
     }
 
-    /** The entries of a list in a kustomization. */
+    /** Returns the entries of a list in a kustomization. */
     static List<?> list(Map<?, ?> kustomization, String key) {
         return kustomization.get(key) instanceof List<?> entries ? entries : List.of();
     }
 
-    /** Files a kustomization names: resources, components and what its generators read. */
+    /** Returns the files that a kustomization names: resources, components and the inputs of its generators. */
     static List<Path> referenced(Path folder) {
         Map<?, ?> kustomization = kustomization(folder);
         List<Path> files = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Manifests {
         return files;
     }
 
-    /** One object of its kind. */
+    /** Reads one object of a kind. */
     static <T extends HasMetadata> T read(Class<T> kind, String file) {
         return Serialization.unmarshal(text(FOLDER.resolve(file)), kind);
     }

@@ -44,7 +44,7 @@ final class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource("kustomizations")
-    void everythingAKustomizationNamesIsThere(Path folder) {
+    void everyFileThatAKustomizationNamesExists(Path folder) {
         for (Path file : Manifests.referenced(folder)) {
             assertThat(file).exists();
             if (Files.isDirectory(file)) {
@@ -64,10 +64,10 @@ final class ManifestsTest {
         }
     }
 
-    /** By the names that kustomize puts a hash behind; kube-proxy's own ConfigMap is there already. */
+    /** kustomize appends a hash to these names, except to kube-proxy's own ConfigMap, which already exists. */
     @ParameterizedTest
     @ValueSource(strings = {"iptables", "nftables", "privileged", "beside-kube-proxy"})
-    void overlaysBringTheConfigurationThatTheBaseMounts(String overlay) {
+    void overlaysContainTheConfigurationThatTheBaseMounts(String overlay) {
         Path folder = Manifests.FOLDER.resolve("overlays").resolve(overlay);
         Set<String> generated = new TreeSet<>(Set.of("kube-proxy"));
         Stream.concat(Stream.of(folder), Manifests.referenced(folder).stream().filter(Files::isDirectory))
@@ -82,9 +82,9 @@ final class ManifestsTest {
                 .allSatisfy(name -> assertThat(generated).contains(name));
     }
 
-    /** JSON patches count on positions; kustomize fails only where a path does not exist at all. */
+    /** JSON patches depend on positions, and kustomize fails only if a path does not exist at all. */
     @Test
-    void patchesMeetWhatTheyAreMeantFor() {
+    void patchesChangeTheIntendedParts() {
         Container agent = pod(BASE).getContainers().getFirst();
 
         assertThat(agent.getPorts().getFirst().getContainerPort()).isEqualTo(10256);
@@ -94,7 +94,7 @@ final class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource("configurations")
-    void configurationsAreReadWithoutAWarning(Path file) {
+    void readsConfigurationsWithoutAWarning(Path file) {
         ConfigReader.Result read =
                 ConfigReader.read(file.toString(), Manifests.text(file).getBytes(StandardCharsets.UTF_8));
 
@@ -131,7 +131,7 @@ final class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {BASE, REPLACEMENT})
-    void theAgentHasNoMoreRightsOnTheNodeThanItNeeds(String file) {
+    void theAgentHasOnlyTheRightsThatItNeeds(String file) {
         Container agent = pod(file).getContainers().getFirst();
         SecurityContext rights = agent.getSecurityContext();
 
@@ -150,7 +150,7 @@ final class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {BASE, REPLACEMENT})
-    void itRunsOnEveryNodeAndBeforeOtherPods(String file) {
+    void runsOnEveryNodeBeforeOtherPods(String file) {
         PodSpec pod = pod(file);
 
         assertThat(pod.getHostNetwork()).isTrue();
@@ -177,9 +177,9 @@ final class ManifestsTest {
         });
     }
 
-    /** kubeadm's DaemonSet and ours must be one object to the API server: names, selector, container. */
+    /** For the API server, kubeadm's DaemonSet and ours must be one object: names, selector, container. */
     @Test
-    void theReplacementIsKubeadmsDaemonSet() {
+    void replacesKubeadmsDaemonSet() {
         DaemonSet ours = Manifests.read(DaemonSet.class, REPLACEMENT);
         DaemonSet theirs = KubeadmDaemonSet.read();
 
@@ -200,7 +200,7 @@ final class ManifestsTest {
     }
 
     @Test
-    void theAccountOfThePodIsTheOneWithTheRole() {
+    void thePodsAccountHasTheRole() {
         ClusterRoleBinding binding = Manifests.read(ClusterRoleBinding.class, "rbac/clusterrolebinding.yaml");
 
         assertThat(binding.getSubjects()).singleElement().satisfies(subject -> {
@@ -215,7 +215,7 @@ final class ManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {BASE, REPLACEMENT})
-    void theImageIsTheOneThisVersionBuilds(String file) {
+    void usesTheImageOfThisVersion(String file) {
         Matcher version =
                 Pattern.compile("<revision>([^<]*)</revision>").matcher(Manifests.text(Path.of("../../pom.xml")));
         assertThat(version.find()).isTrue();

@@ -1,6 +1,6 @@
 /**
- * The manifests of the folder deploy, read as kustomize and the API server would: are they whole, and do they grant no
- * more than is needed? What the agent may ask the API server for is checked beside the agent's watch.
+ * Reads the manifests of the folder deploy as kustomize and the API server do, and checks that they are complete and
+ * grant no more than is needed. The test beside the agent's watch checks the requests to the API server.
  */
 @NullMarked
 package io.fairlead.cli.deploy;

@@ -16,13 +16,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Rules with one of them taken away: each rule, each jump, each element of a set or map in turn. */
+/** Removes one rule, one jump, or one element of a set or map at a time. */
 final class Mutations {
 
     /**
-     * Rules that lack something.
+     * Rules without one of their parts.
      *
-     * @param lacks where it was and what: "nat KUBE-SVC-...: -A ...", without what differs from Service to Service
+     * @param lacks the place and the part that is missing: "nat KUBE-SVC-...: -A ...", without what differs from
+     *     Service to Service
      */
     record Mutant(String lacks, Ruleset rules) {}
 
@@ -102,7 +103,7 @@ final class Mutations {
         return new NftRuleset(tables);
     }
 
-    /** Takes one element and the others. */
+    /** Gets one element and the others. */
     private interface Taken<T> {
         void take(T one, List<T> rest);
     }
@@ -116,7 +117,8 @@ final class Mutations {
     }
 
     /**
-     * What all rules made for the same reason have in common: their types and chains' kinds, not addresses and names.
+     * Returns what all rules for the same purpose have in common: their types and the kinds of their chains, without
+     * addresses and names.
      */
     private static String kind(String name) {
         return name.replaceAll("[A-Z2-7]{16}", "*").replaceAll("(pick)-[0-9]+", "$1-*");

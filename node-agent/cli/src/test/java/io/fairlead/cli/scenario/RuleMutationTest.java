@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Do the scenarios' flows notice when a rule is missing? Every rule, every jump and every element of every scenario is
- * taken away once. Of each kind of rule some flow has to miss one; the kinds that no first packet of a connection can
- * miss are listed with the reason, and the list has to be right.
+ * Checks that the flows of the scenarios find a missing rule. Every rule, jump and element of every scenario is removed
+ * once. Of each kind of rule, some flow must find one removal. Kinds that the first packet of a connection cannot find
+ * are listed with the reason, and this list must be exact.
  */
 class RuleMutationTest {
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
 
-    /** Kinds, as patterns; each has to be of use. */
+    /** The kinds, as patterns. Each pattern must match. */
     private static final Map<ProxyMode, Map<String, String>> NOT_MISSED = Map.of(
             ProxyMode.IPTABLES,
             Map.of(
@@ -37,7 +37,7 @@ class RuleMutationTest {
                     ".* filter INPUT: Tracked -> KUBE-PROXY-FIREWALL",
                             "ranges on the node's own address: RandomClustersTest",
                     ".* nat KUBE-FW-\\*: -> Nothing", "does nothing but count",
-                    ".* nat KUBE-POSTROUTING: -> XorMark", "takes off a mark that nobody reads after it",
+                    ".* nat KUBE-POSTROUTING: -> XorMark", "removes a mark that no later rule reads",
                     ".* nat KUBE-SV[CL]-\\*: RecentCheck -> KUBE-SEP-\\*",
                             "clients that were here before: AffinityKernelTest"),
             ProxyMode.NFTABLES,
@@ -46,10 +46,10 @@ class RuleMutationTest {
                             "clients that were here before: AffinityKernelTest",
                     ".* chain learn(-\\S+)?: .*", "clients that were here before: AffinityKernelTest",
                     ".* set (np-)?sticky", "clients that were here before: AffinityKernelTest",
-                    ".* chain masquerading: FlipMark", "takes off a mark that nobody reads after it",
+                    ".* chain masquerading: FlipMark", "removes a mark that no later rule reads",
                     ".* chain (np-)?pick-\\*: Goto.*", "a pool that shrinks at that moment: ShrinkTest"));
 
-    /** How many rules of a kind were taken away, and how many of them a flow missed. */
+    /** The number of rules of a kind that were removed, and how many of these removals a flow found. */
     private static final class Count {
         private int taken;
         private int missed;
@@ -62,7 +62,7 @@ class RuleMutationTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
-    void someFlowMissesEachKindOfRule(ProxyMode mode) {
+    void aFlowFindsTheRemovalOfEachKindOfRule(ProxyMode mode) {
         SortedMap<String, Count> kinds = new TreeMap<>();
         Count all = new Count();
         for (Scenario scenario : Scenario.all(SCENARIOS)) {
@@ -93,7 +93,7 @@ class RuleMutationTest {
 
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
-    void theFlowsOfEachScenarioMissSomeOfItsRules(ProxyMode mode) {
+    void theFlowsOfEachScenarioFindRemovedRules(ProxyMode mode) {
         for (Scenario scenario : Scenario.all(SCENARIOS)) {
             List<Scenario.Row> rows = scenario.rows(mode);
             boolean passes = rows.stream().allMatch(row -> row.expected().equals("pass"));

@@ -33,10 +33,10 @@ public record Scenario(Path folder) {
             .map(Ip::parse)
             .toList();
 
-    /** A packet and what must become of it. */
+    /** A packet and its expected outcome. */
     public record Row(Flow flow, String expected) {}
 
-    /** All of a folder, by name. */
+    /** Returns all scenarios of a folder, by name. */
     public static List<Scenario> all(Path root) {
         try (Stream<Path> folders = Files.list(root)) {
             return folders.filter(Files::isDirectory)
@@ -48,7 +48,7 @@ public record Scenario(Path folder) {
         }
     }
 
-    /** What is read from cluster.yaml. */
+    /** Returns the input from cluster.yaml. */
     public ClusterInput input() {
         try {
             return new ClusterReader(false, false, InputStream.nullInputStream())
@@ -58,7 +58,7 @@ public record Scenario(Path folder) {
         }
     }
 
-    /** The plan on node-a with pod CIDRs of its own. */
+    /** Returns the plan on node-a, which has its own pod CIDRs. */
     Plan plan(ProxyMode mode) {
         NodeSettings defaults = NodeSettings.defaults(mode, "node-a");
         return Planner.plan(
@@ -81,7 +81,7 @@ public record Scenario(Path folder) {
         return Host.of(ADDRESSES);
     }
 
-    /** The rows of flows.yaml; "expect" holds for both modes, otherwise each has its own. */
+    /** Returns the rows of flows.yaml. The field "expect" is for both modes, otherwise each mode has its own field. */
     public List<Row> rows(ProxyMode mode) {
         List<Row> rows = new ArrayList<>();
         for (Object item : Serialization.unmarshal(text("flows.yaml"), List.class)) {
@@ -94,7 +94,7 @@ public record Scenario(Path folder) {
         return rows;
     }
 
-    /** As flows.yaml writes it. */
+    /** Returns the outcome as flows.yaml writes it. */
     public static String text(Outcome outcome) {
         return switch (outcome.verdict()) {
             case DNAT ->

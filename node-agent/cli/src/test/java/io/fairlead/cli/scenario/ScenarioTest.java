@@ -34,7 +34,7 @@ class ScenarioTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
-    void theModelSaysWhatTheRowsSay(Scenario scenario, ProxyMode mode) {
+    void theModelAgreesWithTheRows(Scenario scenario, ProxyMode mode) {
         FlowModel model = new FlowModel(scenario.plan(mode), scenario.host());
         List<Scenario.Row> rows = scenario.rows(mode);
         assertThat(rows).isNotEmpty();
@@ -47,7 +47,7 @@ class ScenarioTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
-    void theRulesDoWhatTheRowsSay(Scenario scenario, ProxyMode mode) {
+    void theRulesAgreeWithTheRows(Scenario scenario, ProxyMode mode) {
         Tracer tracer = render(scenario, mode).tracer(scenario.host());
         for (Scenario.Row row : scenario.rows(mode)) {
             Trace trace = tracer.trace(row.flow());
@@ -61,13 +61,13 @@ class ScenarioTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
-    void theRulesAreTheOnesThatWereReviewed(Scenario scenario, ProxyMode mode) {
+    void rendersTheReviewedRules(Scenario scenario, ProxyMode mode) {
         Golden.assertMatches(
                 scenario.folder().resolve("expected." + mode.text()),
                 render(scenario, mode).text());
     }
 
-    /** iptables stores a probability in 31 bits, so shares are equal up to that. */
+    /** iptables stores a probability in 31 bits, so shares are equal only up to that precision. */
     private static final double EQUAL = 1e-8;
 
     static Ruleset render(Scenario scenario, ProxyMode mode) {

@@ -1,7 +1,7 @@
 /**
- * Scenarios: a folder with a small cluster, the flows that show what it is about, and the rules that both backends make
- * of it. To add one, write {@code cluster.yaml} and {@code flows.yaml} and run the tests once with {@code
- * -Dgolden.update=true}; then read what was written.
+ * Scenarios: a folder with a small cluster, the flows that it is about, and the rules that both dialects render for it.
+ * To add one, write {@code cluster.yaml} and {@code flows.yaml}, run the tests once with {@code -Dgolden.update=true},
+ * and read the files that this wrote.
  */
 @NullMarked
 package io.fairlead.cli.scenario;
