@@ -43,7 +43,7 @@ import org.slf4j.Logger;
 
 /**
  * Follows an API server or files and keeps the kernel in step until it is closed. The thread that calls {@link #run}
- * is the one that plans and applies; all others only add to its queue or read what it left.
+ * plans and applies. All other threads only add to its queue or read its results.
  */
 public final class Agent<R extends Ruleset, C extends Change> implements Closeable {
     private static final Logger LOG = AgentLog.LOG;
@@ -57,7 +57,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     private final ChangeQueue queue;
     private final DryRunReport dryRun = new DryRunReport();
 
-    /** Does nothing yet. */
+    /** Creates the agent; it does not run yet. */
     public Agent(AgentSettings settings, AgentEnvironment<R, C> environment) {
         this.settings = settings;
         this.environment = environment;
@@ -69,7 +69,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         this.queue = new ChangeQueue(new ChangeObserver(metrics, health, needsNode, time), time);
     }
 
-    /** Ends {@link #run} after the round it is in; rules stay. Any thread. */
+    /** Ends {@link #run} after the current round; the rules stay. Any thread may call it. */
     public void stop() {
         queue.close();
     }
@@ -80,11 +80,11 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     }
 
     /**
-     * Runs until closed or interrupted.
+     * Runs until it is closed or interrupted.
      *
-     * @throws io.fairlead.cluster.watch.ApiServerException if nothing says where the API server is
-     * @throws io.fairlead.agent.serve.BindFailedException if an address cannot be listened on and that is to be fatal
-     * @throws AgentEndedException if something else is missing without which it cannot go on
+     * @throws io.fairlead.cluster.watch.ApiServerException if no setting names an API server
+     * @throws io.fairlead.agent.serve.BindFailedException if it cannot listen on an address and that is fatal
+     * @throws AgentEndedException if something else that it needs is missing
      */
     public void run() {
         KubeProxyConfig config = settings.config();
@@ -121,7 +121,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                 }
             }
         } catch (InterruptedException _) {
-            // told to stop while waiting
+            // stopped while it waited
         }
     }
 
@@ -148,7 +148,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         };
     }
 
-    /** @return whether conntrack is liberal about TCP (CT-15) */
+    /** @return whether conntrack accepts odd TCP packets (CT-15) */
     private boolean prepareNode() {
         if (environment.node() == null) {
             return false;
@@ -210,7 +210,10 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         }
     }
 
-    /** In kube-proxy's order (SYNC-15): first what reports the result, then what may take its time. */
+    /**
+     * Returns the listeners in kube-proxy's order (SYNC-15): first those that report the result, then those that may be
+     * slow.
+     */
     List<RoundListener> listeners(
             EventSink events,
             StatusPage status,
@@ -240,7 +243,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         return listeners;
     }
 
-    /** NP-16: a listener can be in this process's network namespace only. */
+    /** NP-16: a listener works only in this process's network namespace. */
     private Set<IpFamily> localhostFamilies(AgentPages pages, LocalhostPorts localhost) {
         Set<IpFamily> families = LocalhostListener.families(settings.config(), settings.mode());
         if (families.isEmpty()) {
@@ -248,14 +251,15 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         }
         if (settings.namespace() != null) {
             LOG.warn(
-                    "node ports are not served on localhost: it is that of network namespace {}", settings.namespace());
+                    "not serving node ports on localhost, because the agent uses network namespace {}",
+                    settings.namespace());
             return Set.of();
         }
         pages.add(localhost);
         return families;
     }
 
-    /** CT-15: what conntrack does counts, not only what it was told to. */
+    /** CT-15: the actual behaviour of conntrack decides, and not only the configured one. */
     private NodeSettings nodeSettings(boolean tcpLiberal) {
         NodeSettings configured = settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
         return tcpLiberal ? configured.withLiberalTcp() : configured;

@@ -16,16 +16,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node and the process that an agent runs in, as its caller provides them.
+ * The node and the process of an agent, as its caller provides them.
  *
- * @param node whose sysctls are set; null if they are not the agent's to set, as in another network namespace
- * @param backend opens the backend once the primary family is known (PROTO-7)
+ * @param node the node whose sysctls are set; null if the agent must not set them, as in another network namespace
+ * @param backend opens the backend when the primary family is known (PROTO-7)
  * @param hasRulesOf whether this node has rules of a family at all (PROTO-6)
- * @param addresses lists the addresses of the node's interfaces, at each recheck again; may fail with any exception
+ * @param addresses lists the addresses of the node's interfaces, also at each recheck; may throw any exception
  * @param counted the packets that rules count
- * @param removeLeftovers removes what the other mode left in the kernel, once rules are in order (CLN-2)
+ * @param removeLeftovers removes the rules of the other mode from the kernel, after the first rules were applied
+ *     (CLN-2)
  * @param verbosity sets how much is logged from now on
- * @param flags what {@code /flagz} shows
+ * @param flags the text of {@code /flagz}
  * @param time the only clock
  */
 public record AgentEnvironment<R extends Ruleset, C extends Change>(

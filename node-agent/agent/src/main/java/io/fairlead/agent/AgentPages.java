@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
-/** What is served on metricsBindAddress, and the metrics that are asked for at each scrape. */
+/** The pages on metricsBindAddress, and the metrics that are computed at each scrape. */
 record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth health, InstantSource clock) {
 
     /** Returns the pages of an agent that follows this source. */
@@ -36,7 +36,7 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
             case AgentSettings.Source.ApiServer _ ->
                 age(
                         "api_server_silence_seconds",
-                        "Time since the API server last sent anything about Services and" + " their endpoints.",
+                        "Time since the API server last sent anything about Services and their endpoints.",
                         source);
             case AgentSettings.Source.Files _ ->
                 age("files_age_seconds", "Time since all files were last read.", source);
@@ -66,7 +66,7 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
         metrics.gauge(name, help, () -> source.age().map(Duration::toSeconds).orElse(-1L));
     }
 
-    /** Adds what rules count (CT-16, NP-21). */
+    /** Adds the packets that rules count (CT-16, NP-21). */
     void add(List<CountedPackets> counted) {
         counted.forEach(metrics::packets);
     }
@@ -76,11 +76,14 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
         metrics.localhostPorts(localhost::listening, localhost::failures);
     }
 
-    /** Adds the state of the removal of stale UDP flows, and of the kernel's table where it is that of this process. */
+    /**
+     * Adds the state of the removal of stale UDP flows, and of the kernel's table if this process's network uses that
+     * table.
+     */
     void add(ConntrackReconciler conntrack, TableFill connections) {
         metrics.gauge(
                 "conntrack_reconciler_last_success_age_seconds",
-                "Time since stale UDP flows were last all removed, or since the start.",
+                "Time since all stale UDP flows were last removed, or since the start.",
                 () -> conntrack.status().sinceLastSuccess(clock.instant()).toSeconds());
         metrics.gauge(
                 "conntrack_reconciler_waiting_seconds",
@@ -88,20 +91,20 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
                 () -> conntrack.status().waiting(clock.instant()).toSeconds());
         metrics.gauge(
                 "conntrack_reconciler_failures",
-                "Passes over UDP flows that failed since the start.",
+                "Failed passes over UDP flows since the start.",
                 () -> conntrack.status().failures());
         if (settings.namespace() == null) {
             metrics.gauge("conntrack_entries", "Connections in the kernel's table.", connections::entries);
             metrics.gauge(
                     "conntrack_entries_limit",
-                    "How many connections the kernel's table can have; beyond it new ones are dropped.",
+                    "Limit of connections in the kernel's table; new connections beyond it are dropped.",
                     connections::limit);
         }
     }
 
     /**
-     * Adds the fill of affinity lists. In iptables mode xt_recent has them; its fill is logged at the start only
-     * (AFF-14).
+     * Adds the fill of affinity lists. In iptables mode the lists are in xt_recent, whose fill is logged only at the
+     * start (AFF-14).
      */
     void add(AffinityListener affinity) {
         if (settings.mode() == ProxyMode.NFTABLES) {

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves node ports on loopback addresses in nftables mode (NP-16), once the rules of the same round are in force. In
- * iptables mode rules do that.
+ * Serves node ports on loopback addresses in nftables mode (NP-16), after the rules of the same round were applied. In
+ * iptables mode rules serve them.
  */
 final class LocalhostListener implements RoundListener {
     private final LocalhostPorts ports;
@@ -76,7 +76,7 @@ final class LocalhostListener implements RoundListener {
         return served;
     }
 
-    /** Under policy Local kube-proxy serves localhost by endpoints of this node alone. */
+    /** Under policy Local, kube-proxy serves localhost only with endpoints of this node. */
     private static void add(PortPlan port, List<LocalhostPort> into) {
         List<Endpoint> endpoints =
                 port.external() == TrafficPolicy.LOCAL ? port.localEndpoints() : port.clusterEndpoints();

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Watch objects and keep the kernel's rules in step with them until stopped.",
-        customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and those of Fairlead's own)",
+        customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)",
         description = {
             "",
             "Follows the API server of --kubeconfig, --config or the pod's own account, as kube-proxy does, and serves kube-proxy's"

@@ -58,7 +58,7 @@ final class NodeOptions {
     static final String LAYOUT = "--iptables-layout";
     static final String LAYOUT_DEFAULT = "kube-proxy";
     static final String LAYOUT_HELP =
-            "Which endpoints have a chain of their own in iptables: kube-proxy (the default: all, as under kube-proxy), or"
+            "Which endpoints have their own chain in iptables: kube-proxy (the default: all, as under kube-proxy), or"
                     + " compact (only those that may run on this node, and those of Services with ClientIP affinity).";
 
     static final String DISPATCH = "--iptables-dispatch";

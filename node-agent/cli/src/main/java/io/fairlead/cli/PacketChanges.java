@@ -110,8 +110,8 @@ final class PacketChanges {
             if (finding.actual() != null) {
                 lines.add("packets from " + finding.probe().source().text() + " to "
                         + finding.probe().frontend().text() + ": "
-                        + finding.actual().text() + " until now, "
-                        + finding.expected().text() + " then");
+                        + finding.actual().text() + " now, "
+                        + finding.expected().text() + " after the change");
             }
         }
         return lines.stream().limit(MOST_LINES).toList();

@@ -117,7 +117,7 @@ final class PacketChangesTest {
         assertThat(meanings(SERVICE.replace("Cluster", "Local") + slice("10.244.1.5")))
                 .containsExactly(
                         "packets from a client outside to external IP 198.51.100.7:80: sent to 10.244.1.5:8080,"
-                                + " masqueraded until now, sent to 10.244.1.5:8080 then");
+                                + " masqueraded now, sent to 10.244.1.5:8080 after the change");
     }
 
     @Test

@@ -166,7 +166,7 @@ public final class LocalhostPorts implements Closeable {
         of(failed, port.family()).incrementAndGet();
         Failed before = failures.put(port.key(), new Failed(port, message));
         if (before == null || !before.message().equals(message)) {
-            LOG.error("localhost node port of {}: {}; retried after each sync", port.name(), message);
+            LOG.error("localhost node port of {}: {}; retrying after each sync", port.name(), message);
         }
     }
 

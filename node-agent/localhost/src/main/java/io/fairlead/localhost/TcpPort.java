@@ -96,7 +96,7 @@ final class TcpPort implements Closeable {
         } catch (IOException e) {
             if (!closed) {
                 LOG.warn(
-                        "localhost node port {} stopped listening: {}; retried after the next sync",
+                        "localhost node port {} stopped listening: {}; retrying after the next sync",
                         name,
                         e.getMessage());
                 closeQuietly(server);

@@ -181,7 +181,7 @@ final class UdpPorts implements Closeable {
                 end(flow -> now - flow.lastUsed > TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
             }
         } catch (IOException e) {
-            LOG.error("UDP node ports on localhost are no longer served: {}", e.getMessage());
+            LOG.error("stopped serving all UDP node ports on localhost: {}", e.getMessage());
         } finally {
             end(_ -> true);
         }
@@ -232,7 +232,7 @@ final class UdpPorts implements Closeable {
             LOG.debug("localhost node port {} was closed", port.name(), e);
         } catch (IOException e) {
             LOG.warn(
-                    "localhost node port {} stopped listening: {}; retried after the next sync",
+                    "localhost node port {} stopped listening: {}; retrying after the next sync",
                     port.name(),
                     e.getMessage());
             closeQuietly(port);

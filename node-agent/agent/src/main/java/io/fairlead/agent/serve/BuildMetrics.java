@@ -22,7 +22,7 @@ final class BuildMetrics {
         String version = BuildMetrics.class.getPackage().getImplementationVersion();
         Info.builder()
                 .name("kubernetes_build_info")
-                .help("Whose behaviour this is.")
+                .help("The version of kube-proxy whose behaviour Fairlead has.")
                 .labelNames(
                         "build_date",
                         "compiler",
@@ -46,14 +46,14 @@ final class BuildMetrics {
                         "linux/" + architecture(System.getProperty("os.arch")));
         Info.builder()
                 .name("fairlead_build_info")
-                .help("Which Fairlead this is.")
+                .help("The version of Fairlead.")
                 .labelNames("version", "java_version")
                 .register(registry)
                 .addLabelValues(
                         version == null ? "unknown" : version, Runtime.version().toString());
         Gauge features = Gauge.builder()
                 .name("kubernetes_feature_enabled")
-                .help("Features by name.")
+                .help("Feature gates by name; 1 is on.")
                 .labelNames("name", "stage")
                 .register(registry);
         ON.forEach(name -> features.labelValues(name, "").set(1));

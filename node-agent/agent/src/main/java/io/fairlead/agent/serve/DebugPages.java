@@ -72,7 +72,7 @@ public record DebugPages(IntConsumer verbosity) {
                 .append(runtime.totalMemory() - runtime.freeMemory())
                 .append('\n');
         out.append("heap committed  ").append(runtime.totalMemory()).append('\n');
-        out.append("heap most       ").append(runtime.maxMemory()).append('\n');
+        out.append("heap limit      ").append(runtime.maxMemory()).append('\n');
         try {
             Files.readString(Path.of("/proc/self/smaps_rollup"), StandardCharsets.UTF_8)
                     .lines()

@@ -49,17 +49,13 @@ final class ProcessMetrics {
                 "Bytes sent in this network namespace.",
                 () -> process.octets("OutOctets"));
         gauge(registry, "process_open_fds", "Open file descriptors.", process::openFiles);
-        gauge(
-                registry,
-                "process_max_fds",
-                "Most open file descriptors allowed.",
-                () -> process.limit("Max open files"));
+        gauge(registry, "process_max_fds", "Limit of open file descriptors.", () -> process.limit("Max open files"));
         gauge(registry, "process_resident_memory_bytes", "Resident memory.", process::residentBytes);
         gauge(registry, "process_virtual_memory_bytes", "Virtual memory.", () -> process.stat(VSIZE, 1));
         gauge(
                 registry,
                 "process_virtual_memory_max_bytes",
-                "Most virtual memory allowed.",
+                "Limit of virtual memory.",
                 () -> process.limit("Max address space"));
         gauge(registry, "process_start_time_seconds", "When the process started.", process::startSeconds);
     }

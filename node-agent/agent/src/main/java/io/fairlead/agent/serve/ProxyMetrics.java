@@ -24,8 +24,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * kube-proxy's metrics by its names, labels and buckets (MET), so that dashboards and alerts go on working, and a few
- * of our own under {@code fairlead_}. Thread-safe.
+ * The metrics of kube-proxy with its names, labels and buckets (MET), so that dashboards and alerts keep working, and a
+ * few of our own under {@code fairlead_}. Thread-safe.
  */
 public final class ProxyMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -34,7 +34,7 @@ public final class ProxyMetrics {
     private static final String FAMILY = "ip_family";
     private static final double[] SYNC_BUCKETS =
             IntStream.range(0, 15).mapToDouble(i -> 0.001 * (1 << i)).toArray();
-    /** 0.25, 0.5; 1 to 59 by 1; 60 to 115 by 5; 120 to 300 by 30, in seconds. */
+    /** The bounds in seconds: 0.25, 0.5; 1 to 59 by 1; 60 to 115 by 5; 120 to 300 by 30. */
     private static final double[] PROGRAMMING_BUCKETS = DoubleStream.concat(
                     DoubleStream.concat(
                             DoubleStream.of(0.25, 0.5),
@@ -76,19 +76,17 @@ public final class ProxyMetrics {
     private final Counter comparisonFailures;
     private final Gauge healthcheck;
     private final Counter healthchecks;
-    /** As of the last scrape. */
+    /** The value at the last scrape. */
     private final AtomicInteger families = new AtomicInteger();
 
-    /**
-     * Nothing has happened yet; the metrics of the mode that is not in use are left out, as kube-proxy leaves them out.
-     */
+    /** Creates the metrics without any event. Those of the other mode are left out, as in kube-proxy. */
     public ProxyMetrics(ProxyMode mode) {
         PrometheusRegistry iptables = mode == ProxyMode.IPTABLES ? registry : new PrometheusRegistry();
         PrometheusRegistry nftables = mode == ProxyMode.NFTABLES ? registry : new PrometheusRegistry();
         syncDuration = histogram("sync_proxy_rules_duration_seconds", "Time of one sync.", SYNC_BUCKETS, FAMILY);
         fullSyncDuration = histogram(
                 "sync_full_proxy_rules_duration_seconds",
-                "Time of one sync that looked at everything.",
+                "Time of one sync that compared everything.",
                 SYNC_BUCKETS,
                 FAMILY);
         partialSyncDuration = histogram(
@@ -106,9 +104,13 @@ public final class ProxyMetrics {
                 "Time of one clean-up of connection tracking.",
                 SYNC_BUCKETS,
                 FAMILY);
-        lastSync = gauge(registry, "sync_proxy_rules_last_timestamp_seconds", "When rules were last in order.", FAMILY);
+        lastSync = gauge(
+                registry,
+                "sync_proxy_rules_last_timestamp_seconds",
+                "When the rules last followed the cluster.",
+                FAMILY);
         lastQueued = gauge(
-                registry, "sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last asked for.", FAMILY);
+                registry, "sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last requested.", FAMILY);
         noLocalEndpoints = gauge(
                 registry,
                 "sync_proxy_rules_no_local_endpoints_total",
@@ -117,8 +119,9 @@ public final class ProxyMetrics {
                 "traffic_policy");
         endpointChanges = counter(registry, "sync_proxy_rules_endpoint_changes_total", "Endpoint changes seen.");
         serviceChanges = counter(registry, "sync_proxy_rules_service_changes_total", "Service changes seen.");
-        rules = gauge(iptables, "sync_proxy_rules_iptables_total", "Rules that are ours.", FAMILY, "table");
-        rulesWritten = gauge(iptables, "sync_proxy_rules_iptables_last", "Rules the last sync wrote.", FAMILY, "table");
+        rules = gauge(iptables, "sync_proxy_rules_iptables_total", "Fairlead's rules in the kernel.", FAMILY, "table");
+        rulesWritten =
+                gauge(iptables, "sync_proxy_rules_iptables_last", "Rules that the last sync wrote.", FAMILY, "table");
         partialSyncFailures = counter(
                 iptables,
                 "sync_proxy_rules_iptables_partial_restore_failures_total",
@@ -148,16 +151,21 @@ public final class ProxyMetrics {
                 .classicUpperBounds(REQUEST_BUCKETS)
                 .labelNames("host", "verb")
                 .register(registry);
-        compared = ours("dry_run_frontends", "Frontends of Services, by how the kernel compares.", FAMILY, "state");
-        servicesCompared = ours("dry_run_services", "Services, by how the kernel compares.", "state");
+        compared = ours(
+                "dry_run_frontends",
+                "Frontends of Services, by the result of the comparison with the kernel.",
+                FAMILY,
+                "state");
+        servicesCompared =
+                ours("dry_run_services", "Services, by the result of the comparison with the kernel.", "state");
         linesToChange = ours("dry_run_lines", "Lines of rules that Fairlead would add or remove.", "direction");
         comparisonFailures = Counter.builder()
                 .name("fairlead_dry_run_failures_total")
-                .help("Looks at the kernel that failed.")
+                .help("Failed comparisons with the kernel.")
                 .register(registry);
         healthcheck = Gauge.builder()
                 .name("kubernetes_healthcheck")
-                .help("Result of a health check: 1 is well.")
+                .help("Result of a health check: 1 is healthy.")
                 .labelNames("name", "type")
                 .register(slis);
         healthchecks = Counter.builder()
@@ -167,14 +175,14 @@ public final class ProxyMetrics {
                 .register(slis);
         quarantined = Gauge.builder()
                 .name("fairlead_quarantined_services")
-                .help("Services left out because their rules were refused.")
+                .help("Services that are left out because the kernel refused their rules.")
                 .register(registry);
         ProcessMetrics.register(registry);
         BuildMetrics.register(registry);
         registered();
     }
 
-    /** What component-base tells of its registry: none is hidden or disabled here. */
+    /** The metrics that component-base has about its registry; here no metric is hidden or disabled. */
     private void registered() {
         for (String kind : List.of("disabled", "hidden")) {
             var _ = CounterWithCallback.builder()
@@ -191,19 +199,23 @@ public final class ProxyMetrics {
                 .register(registry);
         callback(
                 "fairlead_jvm_heap_used_bytes",
-                "Heap that holds objects, dead ones included.",
+                "Heap that objects use, including garbage.",
                 () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         callback(
                 "fairlead_jvm_heap_committed_bytes",
-                "Heap that is taken.",
+                "Heap that the JVM has allocated.",
                 () -> Runtime.getRuntime().totalMemory());
         callback(
                 "fairlead_jvm_heap_max_bytes",
-                "Heap that may be taken.",
+                "Limit of the heap.",
                 () -> Runtime.getRuntime().maxMemory());
     }
 
-    /** A sync of everything or of what had changed; failed or not. */
+    /**
+     * Counts a sync, failed or not.
+     *
+     * @param full whether everything was compared, and not only what had changed
+     */
     public void synced(IpFamily family, boolean full, Duration took) {
         syncDuration.labelValues(text(family)).observe(seconds(took));
         (full ? fullSyncDuration : partialSyncDuration)
@@ -211,33 +223,38 @@ public final class ProxyMetrics {
                 .observe(seconds(took));
     }
 
-    /** Rules are in order as of now. */
+    /** The rules now follow the cluster. */
     public void inOrder(IpFamily family, Instant now) {
         lastSync.labelValues(text(family)).set(seconds(now));
     }
 
-    /** A sync has been asked for. */
+    /** A sync was requested. */
     public void queued(IpFamily family, Instant now) {
         lastQueued.labelValues(text(family)).set(seconds(now));
     }
 
-    /** Pods changed so long ago, and now the rules follow (EPS-16). */
+    /**
+     * The rules now follow a change of pods (EPS-16).
+     *
+     * @param since the time since the pods changed
+     */
     public void programmed(IpFamily family, Duration since) {
         programmingDuration.labelValues(text(family)).observe(seconds(since));
     }
 
-    /** A slice came or went (MET-4). */
+    /** A slice was added, changed or deleted (MET-4). */
     public void endpointChange() {
         endpointChanges.inc();
     }
 
-    /** A Service came, changed or went (MET-5). */
+    /** A Service was added, changed or deleted (MET-5). */
     public void serviceChange() {
         serviceChanges.inc();
     }
 
     /**
-     * How many changes of Services and of slices wait for a sync, asked at each scrape; zero after one (MET-4, MET-5).
+     * Adds how many changes of Services and of slices wait for a sync, read at each scrape; zero after a sync (MET-4,
+     * MET-5).
      */
     public void pending(IntSupplier services, IntSupplier slices) {
         callback(
@@ -250,14 +267,16 @@ public final class ProxyMetrics {
                 slices::getAsInt);
     }
 
-    /** How many Services have endpoints, but none here where their policy wants one (MET-3). */
+    /**
+     * Sets the number of Services that have endpoints, but none on this node where their policy requires one (MET-3).
+     */
     public void withoutLocalEndpoints(IpFamily family, int internal, int external) {
         noLocalEndpoints.labelValues(text(family), "internal").set(internal);
         noLocalEndpoints.labelValues(text(family), "external").set(external);
     }
 
     /**
-     * iptables mode: how many rules a table has, and how many of them the last sync wrote (MET-2).
+     * iptables mode: sets the number of rules in a table, and how many of them the last sync wrote (MET-2).
      *
      * @param table "nat" or "filter"
      */
@@ -266,7 +285,7 @@ public final class ProxyMetrics {
         rulesWritten.labelValues(text(family), table).set((double) written);
     }
 
-    /** A sync was refused by the kernel or its tool. */
+    /** The kernel or its tool refused a sync. */
     public void syncFailed(IpFamily family, boolean full) {
         syncFailures.labelValues(text(family)).inc();
         if (!full) {
@@ -274,12 +293,12 @@ public final class ProxyMetrics {
         }
     }
 
-    /** nftables mode: chains that nobody needs could not be removed (NFT-25). */
+    /** nftables mode: stale chains could not be deleted (NFT-25). */
     public void cleanupFailed(IpFamily family) {
         cleanupFailures.labelValues(text(family)).inc();
     }
 
-    /** Connection tracking was cleaned up. */
+    /** A pass over connection tracking has ended. */
     public void conntrackCleaned(IpFamily family, Duration took, long deleted) {
         conntrackDuration.labelValues(text(family)).observe(seconds(took));
         conntrackDeleted.labelValues(text(family)).inc(deleted);
@@ -295,21 +314,21 @@ public final class ProxyMetrics {
         livez.labelValues(Integer.toString(code)).inc();
     }
 
-    /** The API server was asked; parameters as in client-go's metrics. */
+    /** A request to the API server has ended; parameters as in client-go's metrics. */
     public void requested(String method, String host, String code, Duration took) {
         requests.labelValues(code, host, method).inc();
         requestDuration.labelValues(host, method).observe(seconds(took));
     }
 
-    /** How many Services are left out because their rules were refused. */
+    /** Sets the number of Services that are left out because their rules were refused. */
     public void quarantined(int services) {
         quarantined.set(services);
     }
 
     /**
-     * A value of ours that is asked for at each scrape.
+     * Adds a metric of our own that is read at each scrape.
      *
-     * @param name without the prefix "fairlead_"
+     * @param name the name without the prefix "fairlead_"
      */
     public void gauge(String name, String help, DoubleSupplier value) {
         callback("fairlead_" + name, help, value);
@@ -324,11 +343,11 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    /** Adds the listeners for node ports on localhost, and how often one could not be opened. */
+    /** Adds the listeners for node ports on localhost, and the failures to open one. */
     public void localhostPorts(ToDoubleFunction<IpFamily> listening, ToDoubleFunction<IpFamily> failures) {
         var _ = GaugeWithCallback.builder()
                 .name(PREFIX + "nftables_localhost_nodeport_listeners")
-                .help("Node ports that are listened on on localhost.")
+                .help("Node ports on localhost with a listener.")
                 .labelNames(FAMILY)
                 .callback(callback -> {
                     for (IpFamily family : IpFamily.values()) {
@@ -338,7 +357,7 @@ public final class ProxyMetrics {
                 .register(registry);
         var _ = CounterWithCallback.builder()
                 .name(PREFIX + "nftables_localhost_nodeport_listener_creation_failures_total")
-                .help("Attempts to listen on a node port on localhost that failed.")
+                .help("Failed attempts to listen on a node port on localhost.")
                 .labelNames(FAMILY)
                 .callback(callback -> {
                     for (IpFamily family : IpFamily.values()) {
@@ -356,18 +375,18 @@ public final class ProxyMetrics {
                 .register(registry);
     }
 
-    /** Dry run: how many frontends of a family are in this state: same, missing, different. */
+    /** Dry run: sets the number of frontends of a family in this state: same, missing, different. */
     public void compared(IpFamily family, String state, long frontends) {
         compared.labelValues(text(family), state).set((double) frontends);
     }
 
-    /** Dry run: how many Services there are, and how many of them the kernel serves otherwise. */
+    /** Dry run: sets the number of Services, and of those that the kernel does not serve as expected. */
     public void servicesCompared(int all, int different) {
         servicesCompared.labelValues("same").set(all - different);
         servicesCompared.labelValues("different").set(different);
     }
 
-    /** Dry run: how many lines of rules would be written and removed. */
+    /** Dry run: sets the number of lines of rules that would be added and removed. */
     public void linesToChange(long added, long removed) {
         linesToChange.labelValues("add").set((double) added);
         linesToChange.labelValues("remove").set((double) removed);
@@ -378,19 +397,21 @@ public final class ProxyMetrics {
         comparisonFailures.inc();
     }
 
-    /** The metrics server's own /healthz was asked. */
+    /** /healthz of the metrics server has answered. */
     void pinged() {
         healthcheck.labelValues("ping", "healthz").set(1);
         healthchecks.labelValues("ping", "success", "healthz").inc();
     }
 
-    /** Prometheus' text format, version 0.0.4, with bounds of buckets as Prometheus' client for Go writes them. */
+    /**
+     * Returns Prometheus' text format, version 0.0.4. The bounds of buckets have the form of Prometheus' client for Go.
+     */
     public String text() {
         families.set(registry.scrape().size());
         return text(registry);
     }
 
-    /** What /metrics/slis has: how health checks came out. */
+    /** Returns the results of health checks for /metrics/slis. */
     String sliText() {
         return text(slis);
     }

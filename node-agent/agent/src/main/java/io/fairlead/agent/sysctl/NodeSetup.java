@@ -78,7 +78,7 @@ public final class NodeSetup {
                 List.of(sysctl(
                         "net.ipv4.conf.all.route_localnet",
                         1,
-                        "node ports on 127.0.0.1; --iptables-localhost-nodeports=false does without")),
+                        "node ports on 127.0.0.1; --iptables-localhost-nodeports=false disables them")),
                 failures);
         if (!failures.isEmpty()) {
             throw new SetupException(failures);
@@ -108,7 +108,10 @@ public final class NodeSetup {
         List<String> failures = new ArrayList<>();
         List<String> written = apply(
                 List.of(new Setting(
-                        "oom_score_adj", proc.resolve("self/oom_score_adj"), score, "surviving a lack of memory")),
+                        "oom_score_adj",
+                        proc.resolve("self/oom_score_adj"),
+                        score,
+                        "staying alive when memory is short")),
                 failures);
         failures.forEach(LOG::warn);
         return written;

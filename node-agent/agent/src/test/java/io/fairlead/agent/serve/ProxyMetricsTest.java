@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Compares with the metrics of kube-proxy 1.37.2 in both modes: name, type, labels, bucket bounds, modes. */
 class ProxyMetricsTest {
     /**
-     * Counters that need nfacct in the kernel (CT-16), and what a Go client tells of itself that has no counterpart.
+     * Counters that need nfacct in the kernel (CT-16), and metrics of the Go runtime, which have no counterpart.
      */
     private static final Pattern NOT_OURS = Pattern.compile("kubeproxy_iptables_(?:ct_state|localhost).*"
             + "|rest_client_(?:exec_plugin|transport)_.*"

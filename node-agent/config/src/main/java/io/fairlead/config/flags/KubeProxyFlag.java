@@ -102,7 +102,7 @@ public enum KubeProxyFlag {
             "kube-proxy's feature gates; a gate that has no effect here is reported in a warning."),
     HEALTHZ_BIND_ADDRESS(
             IP_PORT, "0.0.0.0:10256", "healthzBindAddress", HONOURED, "Address of /healthz; \"\" is the default."),
-    HOSTNAME_OVERRIDE(STRING, "", "hostnameOverride", HONOURED, "Name of this node; it counts together with --config."),
+    HOSTNAME_OVERRIDE(STRING, "", "hostnameOverride", HONOURED, "Name of this node; also used with --config."),
     INIT_ONLY(BOOL, "", "", HONOURED, "Set the sysctls that need privilege, and exit."),
     IPTABLES_LOCALHOST_NODEPORTS(
             BOOL, "true", "iptables.localhostNodePorts", HONOURED, "Serve node ports on 127.0.0.1 in iptables mode."),

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A table read by netlink is the one that nft lists, for tables written by nft and by Fairlead. */
+/** A table read by netlink is the one that nft lists, from whatever program. */
 @Tag("kernel")
 class NetlinkReaderKernelTest {
     private final NftLayout layout = new NftLayout();
