@@ -102,7 +102,8 @@ final class ContainerTest {
             start(pod);
 
             assertThat(pod.awaitEnd()).isEqualTo(3);
-            assertThat(pod.log()).contains("lacks the capability NET_ADMIN", "securityContext.capabilities.add");
+            assertThat(pod.log())
+                    .contains("does not have the capability NET_ADMIN", "securityContext.capabilities.add");
         }
     }
 
@@ -116,7 +117,7 @@ final class ContainerTest {
             start(pod);
 
             assertThat(pod.awaitEnd()).isEqualTo(3);
-            assertThat(pod.log()).contains("lacks the capability NET_RAW", "iptables-legacy");
+            assertThat(pod.log()).contains("does not have the capability NET_RAW", "iptables-legacy");
         }
     }
 
