@@ -114,7 +114,7 @@ class GoldenRulesTest {
                         List.of(two)));
     }
 
-    /** An endpoint of this node, one of another node, and one without a node name; in both families. */
+    /** Returns an endpoint of this node, one of another node, and one without a node name; in both families. */
     static Stream<Scenario> compactScenarios() {
         ServiceObject web = alsoAt(service("web", "10.96.0.10"), "fd00:96::10");
         ServiceObject open = but(web).nodePort(30080).done();

@@ -43,8 +43,8 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     /**
      * Reads the configuration.
      *
-     * @param dryRun whether the file may belong to a running proxy that uses its ports. Then the flags for ports are
-     *     used with the file
+     * @param dryRun whether the agent only compares. A running proxy may then use the ports in the file, so the flags
+     *     for ports replace them
      * @throws CommandException if the file cannot be read, or if a field or a flag is wrong
      */
     static AgentConfig of(FlagValues flags, boolean dryRun) {

@@ -5,7 +5,7 @@ import io.fairlead.core.net.IpPort;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Returns the outcome of a packet as a tree for programs. */
+/** Converts the outcome of a packet to a tree for programs. */
 final class OutcomeTree {
 
     private OutcomeTree() {}

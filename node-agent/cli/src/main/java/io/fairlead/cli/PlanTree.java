@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Returns a plan as a tree for programs: Services with their frontends and endpoints, and why some have no rules. */
+/** Converts a plan to a tree for programs: Services with their frontends and endpoints, and why some have no rules. */
 final class PlanTree {
 
     private PlanTree() {}

@@ -10,9 +10,9 @@ import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.util.function.Function;
 
 /**
- * The product's dialects.
+ * The dialects of the product.
  *
- * @param rawTables what nf_tables says of the tables of iptables in a network namespace, "" for this process's
+ * @param rawTables reads the tables of iptables from nf_tables, in a network namespace; "" is that of this process
  * @param counters the nfacct objects of a network namespace
  * @param nftables the nftables of a network namespace without the program nft
  */

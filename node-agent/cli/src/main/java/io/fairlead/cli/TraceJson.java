@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Returns every path of a packet, rule by rule, as a tree for programs. */
+/** Converts every path of a packet, rule by rule, to a tree for programs. */
 final class TraceJson {
 
     private TraceJson() {}

@@ -21,7 +21,7 @@ public final class ConfigException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** The problems, each with the path of its field. */
+    /** Returns the problems, each with the path of its field. */
     public List<String> problems() {
         return problems;
     }

@@ -25,7 +25,7 @@ final class Defaults {
             text("logging.format", "text"),
             time("logging.flushFrequency", "5s"));
 
-    /** Fields in which zero is a value. */
+    /** The fields for which zero is a value and does not mean "not set". */
     private static final List<Default> IF_UNSET = List.of(
             number("oomScoreAdj", -999),
             new Default("iptables.localhostNodePorts", JSON.booleanNode(true), ""),

@@ -55,7 +55,7 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
         }
     }
 
-    /** The path of a field in the mapping at a path. */
+    /** Returns the path of a field in the mapping at a path. */
     static String path(String parent, String name) {
         return parent.isEmpty() ? name : parent + "." + name;
     }

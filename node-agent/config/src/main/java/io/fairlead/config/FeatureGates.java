@@ -49,7 +49,7 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
             return new Gate(cells[0], cells[1], Boolean.parseBoolean(cells[2]), Boolean.parseBoolean(cells[3]), needs);
         }
 
-        /** The gate that switches all gates of this stage; null if there is none. */
+        /** Returns the gate that switches all gates of this stage; null if there is none. */
         @Nullable
         String group() {
             return switch (stage) {
@@ -65,14 +65,14 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         chosen = Collections.unmodifiableSortedMap(new TreeMap<>(chosen));
     }
 
-    /** Whether a known gate is on. */
+    /** Returns whether a known gate is on. */
     public boolean isOn(String name) {
         Gate gate = Objects.requireNonNull(KNOWN.get(name), name);
         Boolean own = chosen.get(name);
         return own != null ? own : group(gate).orElse(gate.byDefault());
     }
 
-    /** The value that the gate of all alpha or beta gates gives this one. */
+    /** Returns the value that the gate of all alpha or beta gates gives this one. */
     private Optional<Boolean> group(Gate gate) {
         String group = gate.group();
         boolean isGroup = gate.name().equals(ALL_ALPHA) || gate.name().equals(ALL_BETA);

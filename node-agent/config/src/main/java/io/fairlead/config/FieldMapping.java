@@ -56,7 +56,7 @@ final class FieldMapping {
         return MAPPER.valueToTree(configuration);
     }
 
-    /** The value at a path of sections; a missing node if there is none. */
+    /** Returns the value at a path of sections; a missing node if there is none. */
     static JsonNode at(ObjectNode tree, String path) {
         JsonNode node = tree;
         for (String name : path.split("\\.", -1)) {

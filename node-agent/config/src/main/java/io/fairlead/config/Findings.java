@@ -30,7 +30,7 @@ final class Findings {
         problem(path, "must be " + allowed + ", but is " + shown);
     }
 
-    /** Whether the file has this field. */
+    /** Returns whether the file has this field. */
     boolean has(String path) {
         return lines.containsKey(path);
     }
@@ -43,13 +43,13 @@ final class Findings {
         return List.copyOf(warnings);
     }
 
-    /** The message, with the path before it, and before that the line if there is one. */
+    /** Returns the message, with the path before it, and before that the line if there is one. */
     private String text(String path, String message) {
         Integer line = lines.get(path);
         return (line == null ? "" : "line " + line + ": ") + path + message;
     }
 
-    /** A remark about a field. */
+    /** Returns a remark about a field. */
     String remark(String path, String message) {
         return text(path, " " + message);
     }

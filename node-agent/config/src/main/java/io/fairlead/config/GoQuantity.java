@@ -55,7 +55,7 @@ public record GoQuantity(BigDecimal amount, Unit unit) {
         return new GoQuantity(amount.setScale(Math.min(Math.max(amount.scale(), 0), PLACES), RoundingMode.UP), unit);
     }
 
-    /** Whether the amount is zero. */
+    /** Returns whether the amount is zero. */
     boolean isZero() {
         return amount.signum() == 0;
     }

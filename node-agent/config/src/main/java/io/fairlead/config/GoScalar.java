@@ -65,7 +65,7 @@ final class GoScalar {
         return found.value();
     }
 
-    /** Whether Go's yaml resolves a plain scalar with this text to text. */
+    /** Returns whether Go's yaml resolves a plain scalar with this text to text. */
     static boolean isText(String text) {
         try {
             return resolve(text).tag().equals("str");

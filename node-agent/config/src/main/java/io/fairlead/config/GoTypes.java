@@ -59,7 +59,7 @@ final class GoTypes {
         return module;
     }
 
-    /** The path of the value being read: "iptables.syncPeriod", "nodePortAddresses[1]". */
+    /** Returns the path of the value being read: "iptables.syncPeriod", "nodePortAddresses[1]". */
     static String path(JsonParser parser) {
         StringBuilder path = new StringBuilder();
         for (JsonPointer at = parser.streamReadContext().pathAsPointer(); !at.matches(); at = at.tail()) {

@@ -23,7 +23,7 @@ final class Ineffective {
 
     private Ineffective() {}
 
-    /** The reasons by path of the setting. */
+    /** Returns the reasons by path of the setting. */
     static SortedMap<String, String> of(ObjectNode given, KubeProxyConfiguration config, FeatureGates gates) {
         SortedMap<String, String> found = new TreeMap<>();
         gates.ineffective(SWITCHES).forEach(gate -> found.put("featureGates." + gate, reason(gate)));

@@ -131,12 +131,12 @@ public record KubeProxyConfig(
         clusterCidrs = List.copyOf(clusterCidrs);
     }
 
-    /** The configuration of an empty file. */
+    /** Returns the configuration of an empty file. */
     public static KubeProxyConfig defaults() {
         return ConfigReader.readDefaults();
     }
 
-    /** The block of this mode (CFG-5). */
+    /** Returns the block of this mode (CFG-5). */
     public Rules rules(ProxyMode active) {
         return switch (active) {
             case IPTABLES -> iptables;
@@ -145,7 +145,7 @@ public record KubeProxyConfig(
     }
 
     /**
-     * The name of this node (CFG-13).
+     * Returns the name of this node (CFG-13).
      *
      * @param osHostName the operating system's host name
      */
@@ -156,8 +156,8 @@ public record KubeProxyConfig(
     }
 
     /**
-     * The settings that rules depend on. In nftables mode without a list, node ports are served on primary addresses
-     * (NP-7).
+     * Returns the settings that rules depend on. In nftables mode without a list, node ports are served on primary
+     * addresses (NP-7).
      */
     public NodeSettings settings(ProxyMode active, String nodeName, List<Ip> localAddresses) {
         Rules rules = rules(active);

@@ -91,8 +91,8 @@ final class Settings {
     }
 
     /**
-     * The ranges of the pods. If one of them is invalid, there are none: kube-proxy checks them only in the modes that
-     * need them.
+     * Returns the ranges of the pods. If one of them is invalid, there are none: kube-proxy checks them only in the
+     * modes that need them.
      */
     private static List<Cidr> clusterCidrs(String text) {
         List<Optional<Cidr>> ranges =

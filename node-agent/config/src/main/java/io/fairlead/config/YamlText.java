@@ -34,7 +34,7 @@ final class YamlText {
 
     /** A node of the document, before tags are resolved and aliases expanded. */
     sealed interface Node {
-        /** The line, from 1. */
+        /** Returns the line, from 1. */
         int line();
 
         /**
@@ -160,8 +160,8 @@ final class YamlText {
         private Tabs() {}
 
         /**
-         * The position of the tab at which the scanner stopped; -1 if it stopped at another character, or if libyaml
-         * would stop there too.
+         * Returns the position of the tab at which the scanner stopped; -1 if it stopped at another character, or if
+         * libyaml would stop there too.
          */
         static int separatorAt(String text, MarkedYAMLException e) {
             if (e.getProblemMark() == null) {

@@ -91,7 +91,7 @@ final class ConfigTextTest {
                 .contains("\"qps\":2.5");
     }
 
-    /** The paths of all values; for a list, the path of its first entry. */
+    /** Returns the paths of all values; for a list, the path of its first entry. */
     private static Set<String> fields(String yaml) {
         Set<String> paths = new TreeSet<>();
         add(paths, "", new Yaml().load(yaml));

@@ -283,7 +283,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
         observer.accept(pass);
         if (removal.failed() > 0) {
-            throw new ConntrackException(removal.failed() + " flows not removed: " + removal.firstFailure());
+            throw new ConntrackException(removal.failed() + " flows could not be removed: " + removal.firstFailure());
         }
         if (sweep.complete()) {
             toSweep.remove(family);

@@ -83,7 +83,7 @@ public final class TrainingCluster implements AutoCloseable {
                         server.getAddress().getPort()));
     }
 
-    /** The kubeconfig with which a client reaches this server. */
+    /** Returns the kubeconfig with which a client reaches this server. */
     public Path kubeconfig() {
         return folder.resolve("training.kubeconfig");
     }

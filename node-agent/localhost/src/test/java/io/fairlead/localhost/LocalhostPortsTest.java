@@ -382,7 +382,7 @@ class LocalhostPortsTest {
         }
     }
 
-    /** An endpoint that greets, then repeats what it receives. */
+    /** Returns an endpoint that greets, then repeats what it receives. */
     private IpPort tcpEcho(IpFamily family, String greeting) throws IOException {
         ServerSocket server = new ServerSocket(0, 50, loopback(family));
         endpoints.add(server);

@@ -1,8 +1,8 @@
 package io.fairlead.nftables;
 
 /**
- * The numbers of nf_tables by their names in linux/netfilter/nf_tables.h, as far as rules of ours have them. They are
- * the same on all kernels.
+ * The numbers of nf_tables that our rules need, with their names in linux/netfilter/nf_tables.h. They are the same on
+ * all kernels.
  */
 public final class NfTables {
     // Messages.

@@ -9,12 +9,12 @@ public sealed interface LocalDetector {
     /** No detection: no packet counts as a packet of a local pod (MQ-9, TP-15). */
     record None() implements LocalDetector {}
 
-    /** By the source address (ClusterCIDR, NodeCIDR). */
+    /** Pods are recognised by their source address (ClusterCIDR, NodeCIDR). */
     record SourceCidr(Cidr cidr) implements LocalDetector {}
 
-    /** By the input interface (BridgeInterface). */
+    /** Pods are recognised by the input interface of their packets (BridgeInterface). */
     record Interface(InterfaceName name) implements LocalDetector {}
 
-    /** By a prefix of the name of the input interface (InterfaceNamePrefix). */
+    /** Pods are recognised by a prefix of the name of the input interface (InterfaceNamePrefix). */
     record InterfacePrefix(InterfaceName prefix) implements LocalDetector {}
 }

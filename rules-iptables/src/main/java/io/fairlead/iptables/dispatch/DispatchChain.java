@@ -3,7 +3,10 @@ package io.fairlead.iptables.dispatch;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Table;
 
-/** The trunks: chains that have a rule for each frontend, or for each health check node port. */
+/**
+ * The chains that have a rule for each frontend, or for each health check node port. A long one becomes the trunk of a
+ * dispatch tree.
+ */
 public enum DispatchChain {
     NAT_SERVICES(Table.NAT, ChainName.SERVICES, ChainName.Kind.CLUSTER),
     NAT_NODE_PORTS(Table.NAT, ChainName.NODE_PORTS, ChainName.Kind.EXTERNAL),

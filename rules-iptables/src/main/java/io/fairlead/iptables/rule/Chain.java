@@ -15,7 +15,7 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         rules = List.copyOf(rules);
     }
 
-    /** A chain whose rules iptables could not show. */
+    /** Returns a chain whose rules iptables could not show. */
     public static Chain unread(ChainName name, Origin origin) {
         return new Chain(name, List.of(new Rule.Unread(origin)), origin);
     }
@@ -31,8 +31,8 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
     }
 
     /**
-     * Returns whether the kernel need not be changed: the chains differ at most in comments that large clusters go
-     * without (IPT-26).
+     * Returns whether the chains are equal, or differ only in comments that are left out in large clusters (IPT-26).
+     * Then the kernel need not be changed.
      */
     public boolean sameAs(Chain other) {
         if (rules.size() != other.rules.size()) {

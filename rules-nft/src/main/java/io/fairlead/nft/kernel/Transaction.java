@@ -22,7 +22,7 @@ public record Transaction(List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** A transaction on one family's table. */
+    /** Returns a transaction on one family's table. */
     public static Transaction of(IpFamily family, Operation... operations) {
         return new Transaction(List.of(new Part(family, List.of(operations))));
     }

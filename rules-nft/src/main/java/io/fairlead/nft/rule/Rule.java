@@ -17,7 +17,7 @@ public record Rule(List<Statement> statements, Comment comment) {
         }
     }
 
-    /** A rule without a comment. */
+    /** Returns a rule without a comment. */
     public static Rule of(Statement... statements) {
         return new Rule(List.of(statements), Comment.NONE);
     }

@@ -74,7 +74,7 @@ class RulesetWatchTest {
         assertThat(watch.poll()).isEmpty();
     }
 
-    /** What was lost may have been a change of our table. */
+    /** A lost event may have been a change of our table. */
     @Test
     void droppedAndMalformedEventsCountAsAChange() {
         libc.arrives(generation(7, 1, "agent"));

@@ -16,7 +16,7 @@ import java.util.List;
 record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
     private static final int CHANGES = 200;
 
-    /** A cluster with this number of Services, each with one frontend; 200 or more. */
+    /** Returns a cluster with this number of Services, each with one frontend; 200 or more. */
     static ReplacedEndpoints of(int frontends) {
         BenchCluster cluster = new BenchCluster(frontends, 2);
         ClusterState before = cluster.state();
@@ -39,7 +39,7 @@ record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
         return new ReplacedEndpoints(before, List.copyOf(there));
     }
 
-    /** The slice of the next change, after this number of changes. */
+    /** Returns the slice of the next change, after this number of changes. */
     SliceObject slice(int changes) {
         return slices.get(changes % slices.size());
     }

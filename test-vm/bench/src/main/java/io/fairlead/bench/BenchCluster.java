@@ -131,12 +131,12 @@ final class BenchCluster {
         return batch;
     }
 
-    /** All objects, for callers that plan them at once. */
+    /** Returns all objects, for callers that plan them at once. */
     ClusterState state() {
         return ClusterState.of(services, slices, Map.of(), Map.of());
     }
 
-    /** A cluster with the last Service only. */
+    /** Returns a cluster with the last Service only. */
     ClusterState lastAlone() {
         ServiceName last = services.lastKey();
         Map<SliceObject.Key, SliceObject> own = new TreeMap<>(slices);
@@ -144,13 +144,13 @@ final class BenchCluster {
         return ClusterState.of(Map.of(last, services.lastEntry().getValue()), own, Map.of(), Map.of());
     }
 
-    /** The ClusterIP of the Service with the last rule of a linear chain. Rules are sorted by name. */
+    /** Returns the ClusterIP of the Service with the last rule of a linear chain. Rules are sorted by name. */
     Ip lastAddress() {
         return Objects.requireNonNull(
                 services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
     }
 
-    /** The address of the last Service's first endpoint. */
+    /** Returns the address of the last Service's first endpoint. */
     Ip lastEndpoint() {
         return slices.values().stream()
                 .filter(slice -> slice.service().equals(services.lastKey()))

@@ -292,7 +292,7 @@ final class BenchCommand implements Callable<Integer> {
         return true;
     }
 
-    /** The number of Services whose plan changed. */
+    /** Returns the number of Services whose plan changed. */
     private static int services(RoundResult report) {
         return report.changedServices();
     }

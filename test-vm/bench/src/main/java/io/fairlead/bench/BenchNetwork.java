@@ -38,7 +38,7 @@ final class BenchNetwork implements AutoCloseable {
         }
     }
 
-    /** The name by which {@code ip netns} knows the namespace. */
+    /** Returns the name by which {@code ip netns} knows the namespace. */
     String namespace() {
         return lab.node().namespace();
     }

@@ -130,7 +130,7 @@ final class ConnectBench {
             return times;
         }
 
-        /** The median in microseconds. */
+        /** Returns the median in microseconds. */
         double median() {
             long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
             return sorted[sorted.length / 2] / 1e3;

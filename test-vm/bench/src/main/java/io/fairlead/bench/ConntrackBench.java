@@ -82,7 +82,7 @@ final class ConntrackBench {
         }
     }
 
-    /** The milliseconds of each round, including the hand-over of its changes to the clean-up. */
+    /** Returns the milliseconds of each round, including the hand-over of its changes to the clean-up. */
     private double[] changes(Duration most, @Nullable ConntrackReconciler conntrack) {
         List<Double> took = new ArrayList<>();
         long until = System.nanoTime() + most.toNanos();

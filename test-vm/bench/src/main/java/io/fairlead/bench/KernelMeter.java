@@ -79,7 +79,7 @@ final class KernelMeter {
         };
     }
 
-    /** The same portions. Each is counted when the program reads it, so that it is not made twice. */
+    /** Returns the same portions. Each is counted when the program reads it, so that it is not made twice. */
     private Iterable<String> counted(Iterable<String> portions) {
         return () -> StreamSupport.stream(portions.spliterator(), false)
                 .peek(this::countBytes)

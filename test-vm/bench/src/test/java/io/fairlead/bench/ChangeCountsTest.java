@@ -201,8 +201,8 @@ final class ChangeCountsTest {
     }
 
     /**
-     * A fake iptables that reads its input to the end, as the real tools do. The input is made and counted while it is
-     * read.
+     * Returns a fake iptables that reads its input to the end, as the real tools do. The input is made and counted
+     * while it is read.
      */
     private static ProcessRunner emptyIptables() {
         return command -> {

@@ -60,22 +60,22 @@ final class Cast implements AutoCloseable {
         return lab.node();
     }
 
-    /** A host outside the cluster. */
+    /** Returns a host outside the cluster. */
     LabHost client() {
         return client;
     }
 
-    /** A host outside the cluster, in the network 192.0.2.16/28. */
+    /** Returns a host outside the cluster, in the network 192.0.2.16/28. */
     LabHost office() {
         return office;
     }
 
-    /** The pod that lives to the end of the story. */
+    /** Returns the pod that lives to the end of the story. */
     LabHost firstNginx() {
         return firstNginx;
     }
 
-    /** The pod that dies. */
+    /** Returns the pod that dies. */
     LabHost secondNginx() {
         return secondNginx;
     }
@@ -84,7 +84,7 @@ final class Cast implements AutoCloseable {
         return cart;
     }
 
-    /** The node's address on the links to pods. Pods see it as the source of masqueraded packets. */
+    /** Returns the node's address on the links to pods. Pods see it as the source of masqueraded packets. */
     Ip gateway() {
         return Lab.POD_GATEWAY;
     }

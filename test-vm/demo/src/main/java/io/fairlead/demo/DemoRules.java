@@ -29,7 +29,7 @@ final class DemoRules<R extends Ruleset, C extends Change> {
         carryOut(difference(plan), show);
     }
 
-    /** Whether the kernel's rules, read back, are exactly the plan's. */
+    /** Returns whether the kernel's rules, read back, are exactly the plan's. */
     boolean inStep(Plan plan) {
         return difference(plan).isEmpty();
     }
@@ -39,7 +39,7 @@ final class DemoRules<R extends Ruleset, C extends Change> {
         carryOut(backend.layout().removal(backend.kernel().read()), show);
     }
 
-    /** Whether the kernel has no rule of Fairlead. */
+    /** Returns whether the kernel has no rule of Fairlead. */
     boolean gone() {
         return backend.layout().removal(backend.kernel().read()).isEmpty();
     }

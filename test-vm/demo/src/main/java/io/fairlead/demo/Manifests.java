@@ -34,7 +34,7 @@ final class Manifests {
     }
 
     /**
-     * The cluster state that all files together describe.
+     * Returns the cluster state that all files together describe.
      *
      * @throws IllegalStateException if a file has a problem
      */
@@ -54,7 +54,7 @@ final class Manifests {
         }
     }
 
-    /** The text of a file. */
+    /** Returns the text of a file. */
     static String text(String file) {
         try (InputStream stream = Manifests.class.getResourceAsStream(file)) {
             if (stream == null) {

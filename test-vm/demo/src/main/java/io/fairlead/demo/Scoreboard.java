@@ -21,22 +21,22 @@ final class Scoreboard {
                 answers.computeIfAbsent(who, _ -> new TreeMap<>()).merge(mode, count, Integer::sum));
     }
 
-    /** True if there was at least one trial and all came out as expected. */
+    /** Returns whether there was at least one trial and all came out as expected. */
     boolean allAsExpected() {
         return !trials.isEmpty() && trials.stream().allMatch(Trial::asExpected);
     }
 
-    /** The number of trials. */
+    /** Returns the number of trials. */
     int size() {
         return trials.size();
     }
 
-    /** The number of trials that did not come out as expected. */
+    /** Returns the number of trials that did not come out as expected. */
     long wrong() {
         return trials.stream().filter(trial -> !trial.asExpected()).count();
     }
 
-    /** The rows of the table of trials, with a heading. */
+    /** Returns the rows of the table of trials, with a heading. */
     List<List<String>> trialRows() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("backend", "check", "expected", "seen", ""));
@@ -51,7 +51,7 @@ final class Scoreboard {
         return rows;
     }
 
-    /** The rows of the table of answers by listener, with a heading. */
+    /** Returns the rows of the table of answers by listener, with a heading. */
     List<List<String>> answerRows(List<ProxyMode> modes) {
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("answered by"));

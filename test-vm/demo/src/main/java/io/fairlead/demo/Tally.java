@@ -18,7 +18,7 @@ final class Tally {
         this.answers = List.copyOf(answers);
     }
 
-    /** The number of connections that each listener answered. */
+    /** Returns the number of connections that each listener answered. */
     SortedMap<String, Integer> answered() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Answer answer : answers) {
@@ -29,7 +29,7 @@ final class Tally {
         return counts;
     }
 
-    /** The source addresses that the listeners saw. */
+    /** Returns the source addresses that the listeners saw. */
     SortedSet<Ip> sources() {
         SortedSet<Ip> sources = new TreeSet<>();
         for (Answer answer : answers) {
@@ -40,23 +40,23 @@ final class Tally {
         return sources;
     }
 
-    /** Whether all connections were refused, each within this time. */
+    /** Returns whether all connections were refused, each within this time. */
     boolean allRefusedWithin(Duration limit) {
         return answers.stream()
                 .allMatch(answer -> answer instanceof Answer.Refused(Duration after) && after.compareTo(limit) <= 0);
     }
 
-    /** Whether no connection got any answer. */
+    /** Returns whether no connection got any answer. */
     boolean allTimedOut() {
         return answers.stream().allMatch(Answer.TimedOut.class::isInstance);
     }
 
-    /** Whether every connection was answered. */
+    /** Returns whether every connection was answered. */
     boolean allAnswered() {
         return answers.stream().allMatch(Answer.Answered.class::isInstance);
     }
 
-    /** The longest time of a connection, in milliseconds. */
+    /** Returns the longest time of a connection, in milliseconds. */
     long slowestMillis() {
         return answers.stream()
                 .mapToLong(answer -> answer.after().toMillis())
@@ -64,7 +64,7 @@ final class Tally {
                 .orElse(0);
     }
 
-    /** The results with their numbers, for example "my-nginx-1 11, my-nginx-2 13" or "refused 3". */
+    /** Returns the results with their numbers, for example "my-nginx-1 11, my-nginx-2 13" or "refused 3". */
     String text() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Answer answer : answers) {

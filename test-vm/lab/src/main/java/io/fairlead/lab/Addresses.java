@@ -32,8 +32,8 @@ public final class Addresses {
     }
 
     /**
-     * The protocol family of an address. It makes the JDK open a socket of one family only, so that an IPv4 address
-     * does not get a dual-stack socket.
+     * Returns the protocol family of an address. It makes the JDK open a socket of one family only, so that an IPv4
+     * address does not get a dual-stack socket.
      */
     static ProtocolFamily protocolFamily(IpFamily family) {
         return switch (family) {

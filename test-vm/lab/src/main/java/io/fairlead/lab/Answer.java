@@ -46,9 +46,9 @@ public sealed interface Answer {
         }
     }
 
-    /** The time that the attempt lasted. */
+    /** Returns the time that the attempt lasted. */
     Duration after();
 
-    /** A text for people, without the time. */
+    /** Returns a text for people, without the time. */
     String text();
 }

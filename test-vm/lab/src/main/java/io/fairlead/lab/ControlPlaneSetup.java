@@ -44,8 +44,8 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
     }
 
     /**
-     * The command line of an etcd that listens on the host's loopback address. It does not sync its files, so a crash
-     * of the machine can lose the last writes.
+     * Returns the command line of an etcd that listens on the host's loopback address. It does not sync its files, so a
+     * crash of the machine can lose the last writes.
      */
     public List<String> etcd(Path program) {
         return List.of(
@@ -57,7 +57,7 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
                 "--unsafe-no-fsync");
     }
 
-    /** The command line of a kube-apiserver with RBAC on port 6443 of the address, with these words added. */
+    /** Returns the command line of a kube-apiserver with RBAC on port 6443 of the address, with these words added. */
     public List<String> apiServer(Path program, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 program.toString(),

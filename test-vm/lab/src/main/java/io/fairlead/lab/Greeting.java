@@ -15,7 +15,7 @@ import java.util.List;
 record Greeting(String by, IpPort at, Ip seenSource) {
     static final byte QUESTION = '?';
 
-    /** The line, with its newline. */
+    /** Returns the line, with its newline. */
     byte[] line() {
         return (by + " " + at.text() + " " + seenSource.text() + "\n").getBytes(StandardCharsets.US_ASCII);
     }

@@ -122,17 +122,17 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** The node. */
+    /** Returns the node. */
     public LabHost node() {
         return node;
     }
 
-    /** All hosts, the node first, then in the order in which they were added. */
+    /** Returns all hosts, the node first, then in the order in which they were added. */
     public synchronized List<LabHost> hosts() {
         return List.copyOf(hosts.values());
     }
 
-    /** The addresses that the node's kernel accepts as local, except loopback and link-local ones. */
+    /** Returns the addresses that the node's kernel accepts as local, except loopback and link-local ones. */
     public Set<Ip> nodeAddresses() {
         Set<Ip> all = new TreeSet<>(node.addresses());
         all.add(POD_GATEWAY);
@@ -140,7 +140,7 @@ public final class Lab implements AutoCloseable {
         return all;
     }
 
-    /** A runner that runs commands in the node's namespace. */
+    /** Returns a runner that runs commands in the node's namespace. */
     public ProcessRunner nodeRunner() {
         return runner.inNamespace(node.namespace());
     }

@@ -29,17 +29,17 @@ public final class LabHost {
         this.client = new Client(thread);
     }
 
-    /** The name given to the lab: "client", "my-nginx-1". */
+    /** Returns the name given to the lab: "client", "my-nginx-1". */
     public String name() {
         return name;
     }
 
-    /** The name by which {@code ip netns} knows the namespace. */
+    /** Returns the name by which {@code ip netns} knows the namespace. */
     public String namespace() {
         return namespace;
     }
 
-    /** The host's addresses, in the order given to the lab. */
+    /** Returns the host's addresses, in the order given to the lab. */
     public List<Ip> addresses() {
         return addresses;
     }

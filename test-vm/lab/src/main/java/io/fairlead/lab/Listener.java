@@ -9,7 +9,7 @@ public sealed interface Listener extends AutoCloseable permits TcpListener, UdpL
     /** TCP or UDP. */
     Protocol protocol();
 
-    /** The address and port at which it listens. */
+    /** Returns the address and port at which it listens. */
     IpPort at();
 
     /** The number of questions that it has answered. */

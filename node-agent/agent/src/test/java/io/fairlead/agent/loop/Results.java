@@ -40,7 +40,7 @@ public final class Results {
         return of(RoundResult.Outcome.UNCHANGED, false, List.of(notices), "");
     }
 
-    /** A round that planned these changes, and failed or not. */
+    /** Returns a round that planned these changes, and failed or not. */
     public static RoundResult planned(PlanDelta delta, boolean failed) {
         return of(
                 failed ? RoundResult.Outcome.FAILED : RoundResult.Outcome.APPLIED,

@@ -28,7 +28,7 @@ final class RequestHeaders implements Interceptor {
     private final Optional<TlsContexts> tls;
     private final Headers fixed;
 
-    /** @param tls empty for connections without TLS */
+    /** @param tls the TLS of the connection; empty without TLS */
     RequestHeaders(CredentialSource login, Optional<TlsContexts> tls, Optional<Impersonation> impersonation) {
         this.login = login;
         this.tls = tls;

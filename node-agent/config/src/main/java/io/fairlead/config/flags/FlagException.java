@@ -15,7 +15,7 @@ public final class FlagException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** The problems, each with its flag. */
+    /** Returns the problems, each with its flag. */
     public List<String> problems() {
         return problems;
     }

@@ -68,7 +68,7 @@ final class FlagText {
         };
     }
 
-    /** The value of a flag that was given more than once. */
+    /** Returns the value of a flag that was given more than once. */
     static JsonNode join(FlagType type, JsonNode first, JsonNode second) {
         if (!type.adds()) {
             return second;

@@ -33,12 +33,12 @@ public enum FlagType {
         this.text = text;
     }
 
-    /** The name in kube-proxy's help. */
+    /** Returns the name in kube-proxy's help. */
     public String text() {
         return text;
     }
 
-    /** Whether a repeated flag adds to the value instead of replacing it. */
+    /** Returns whether a repeated flag adds to the value instead of replacing it. */
     boolean adds() {
         return switch (this) {
             case STRINGS, BOOLEANS, PATTERNS -> true;

@@ -57,12 +57,12 @@ public final class FlagValues {
         return new FlagValues(given, values);
     }
 
-    /** Whether the flag was given. */
+    /** Returns whether the flag was given. */
     public boolean has(KubeProxyFlag flag) {
         return given.containsKey(flag);
     }
 
-    /** The text given last; for a list all its texts; "" if the flag was not given. */
+    /** Returns the text given last; for a list all its texts; "" if the flag was not given. */
     public String text(KubeProxyFlag flag) {
         return text(given, flag);
     }
@@ -72,20 +72,20 @@ public final class FlagValues {
         return flag.type().adds() ? String.join(",", texts) : texts.getLast();
     }
 
-    /** The value of a switch; false if the flag was not given. */
+    /** Returns the value of a switch; false if the flag was not given. */
     public boolean isOn(KubeProxyFlag flag) {
         return has(flag) && value(flag).booleanValue();
     }
 
-    /** The given flags, in the order of the table. */
+    /** Returns the given flags, in the order of the table. */
     public List<KubeProxyFlag> flags() {
         return List.copyOf(given.keySet());
     }
 
     /**
-     * The fields that flags set in addition to a file (CFG-12).
+     * Returns the fields that flags set in addition to a file (CFG-12).
      *
-     * @param counts the flags that count
+     * @param counts the flags that are used with a file
      */
     public SortedMap<String, JsonNode> besideFile(Predicate<KubeProxyFlag> counts) {
         SortedMap<String, JsonNode> fields = new TreeMap<>();
@@ -98,8 +98,8 @@ public final class FlagValues {
     }
 
     /**
-     * The fields that flags set without a file. Ports from deprecated flags count, unless the configuration is only
-     * written to a file.
+     * Returns the fields that flags set without a file. Ports from deprecated flags count, unless the configuration is
+     * only written to a file.
      */
     public SortedMap<String, JsonNode> fields() {
         SortedMap<String, JsonNode> fields = besideFile(flag -> !flag.isDeprecated());

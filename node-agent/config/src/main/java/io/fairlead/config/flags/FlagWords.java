@@ -13,7 +13,7 @@ public final class FlagWords {
 
     private FlagWords() {}
 
-    /** The normalised command line. A missing value stays missing; the parser of the result reports it. */
+    /** Returns the normalised command line. A missing value stays missing; the parser of the result reports it. */
     public static List<String> normal(List<String> words) {
         List<String> normal = new ArrayList<>();
         int i = 0;

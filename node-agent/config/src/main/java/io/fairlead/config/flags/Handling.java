@@ -11,7 +11,7 @@ public enum Handling {
     /** It is accepted and a warning names it, because an operator may expect an effect that it does not have. */
     WARNED;
 
-    /** The name in lower case, as in the documentation. */
+    /** Returns the name in lower case, as in the documentation. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

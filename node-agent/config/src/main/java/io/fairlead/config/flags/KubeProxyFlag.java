@@ -256,17 +256,17 @@ public enum KubeProxyFlag {
         this.help = help;
     }
 
-    /** The name without dashes: "bind-address". */
+    /** Returns the name without dashes: "bind-address". */
     public String flag() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The name with its dashes: "--bind-address", "-v". */
+    /** Returns the name with its dashes: "--bind-address", "-v". */
     public String option() {
         return (this == V ? "-" : "--") + flag();
     }
 
-    /** The type of the value. */
+    /** Returns the type of the value. */
     public FlagType type() {
         return type;
     }
@@ -286,12 +286,12 @@ public enum KubeProxyFlag {
         return handling;
     }
 
-    /** The help text, one sentence. */
+    /** Returns the help text, one sentence. */
     public String help() {
         return help;
     }
 
-    /** Whether the flag counts together with {@code --config}. Other flags are ignored then (CFG-12). */
+    /** Returns whether the flag counts together with {@code --config}. Other flags are ignored then (CFG-12). */
     public boolean countsBesideConfig() {
         return switch (this) {
             case CONFIG, HOSTNAME_OVERRIDE, MASTER, CLEANUP, INIT_ONLY, WRITE_CONFIG_TO -> true;
@@ -299,7 +299,7 @@ public enum KubeProxyFlag {
         };
     }
 
-    /** Whether the flag is deprecated and missing in help texts (FLG-6). */
+    /** Returns whether the flag is deprecated and missing in help texts (FLG-6). */
     public boolean isDeprecated() {
         return this == HEALTHZ_PORT || this == METRICS_PORT;
     }
@@ -308,12 +308,12 @@ public enum KubeProxyFlag {
         return field.startsWith("logging.");
     }
 
-    /** The flag with this name, without dashes. */
+    /** Returns the flag with this name, without dashes. */
     static Optional<KubeProxyFlag> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /** The flags that set this field, in the order of this table. */
+    /** Returns the flags that set this field, in the order of this table. */
     public static List<KubeProxyFlag> ofField(String path) {
         return Arrays.stream(values()).filter(flag -> flag.field.equals(path)).toList();
     }

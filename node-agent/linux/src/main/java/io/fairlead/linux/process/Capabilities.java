@@ -34,7 +34,7 @@ public record Capabilities(long effective) {
         try {
             return parse(Files.readString(Path.of("/proc/self/status"), StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            throw new UncheckedIOException("while reading this process's capabilities", e);
+            throw new UncheckedIOException("cannot read the capabilities of this process", e);
         }
     }
 
@@ -52,7 +52,7 @@ public record Capabilities(long effective) {
                 .orElseThrow(() -> new IllegalArgumentException("no line " + LINE));
     }
 
-    /** Whether the effective set has this capability. */
+    /** Returns whether the effective set has this capability. */
     public boolean has(Capability capability) {
         return (effective >>> capability.bit & 1) != 0;
     }

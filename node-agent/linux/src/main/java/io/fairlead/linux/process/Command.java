@@ -28,34 +28,34 @@ public record Command(List<String> words, Iterable<String> input, Duration timeo
         }
     }
 
-    /** A command without input, with a time limit of 30 s. */
+    /** Returns a command without input, with a time limit of 30 s. */
     public static Command of(String... words) {
         return new Command(List.of(words), List.of(), DEFAULT_TIMEOUT);
     }
 
-    /** The same command with this standard input. */
+    /** Returns the same command with this standard input. */
     public Command withInput(String text) {
         return new Command(words, List.of(text), timeout);
     }
 
-    /** The whole input as one text. */
+    /** Returns the whole input as one text. */
     public String inputText() {
         return String.join("", input);
     }
 
-    /** The same command with another time limit. */
+    /** Returns the same command with another time limit. */
     public Command withTimeout(Duration limit) {
         return new Command(words, input, limit);
     }
 
-    /** The same command, run inside a named network namespace by {@code ip netns exec}. */
+    /** Returns the same command, run inside a named network namespace by {@code ip netns exec}. */
     public Command inNamespace(String namespace) {
         List<String> prefixed = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         prefixed.addAll(words);
         return new Command(prefixed, input, timeout);
     }
 
-    /** The words with a space between them, for messages. */
+    /** Returns the words with a space between them, for messages. */
     public String text() {
         return String.join(" ", words);
     }

@@ -58,7 +58,7 @@ public record ProcessResult(int exitCode, String output, String error) {
         };
     }
 
-    /** True if the program was killed at its time limit. */
+    /** Returns whether the program was killed at its time limit. */
     public boolean timedOut() {
         return exitCode == TIMED_OUT;
     }

@@ -12,7 +12,7 @@ public interface ProcessRunner {
      */
     ProcessResult run(Command command);
 
-    /** A runner that runs every command inside a named network namespace. */
+    /** Returns a runner that runs every command inside a named network namespace. */
     default ProcessRunner inNamespace(String namespace) {
         return command -> run(command.inNamespace(namespace));
     }

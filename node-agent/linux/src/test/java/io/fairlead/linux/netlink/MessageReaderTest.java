@@ -158,7 +158,7 @@ class MessageReaderTest {
                 .hasMessageContaining("400 bytes");
     }
 
-    /** Reads everything that can be read, as deep as it goes. */
+    /** Reads all messages, and all attributes at every depth. */
     private static long readAll(ByteBuffer bytes) {
         MessageReader reader = new MessageReader(bytes);
         long sum = 0;

@@ -132,7 +132,7 @@ final class ExecProcessRunnerTest {
         assertThat(left).isEmpty();
     }
 
-    /** All threads except the JDK's process reapers, whose number changes with their pool. */
+    /** Returns all threads except the JDK's process reapers, whose number changes with their pool. */
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName().startsWith("process reaper"))

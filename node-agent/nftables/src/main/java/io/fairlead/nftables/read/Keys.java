@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
     private static final int NAME = 16;
 
-    /** By NFT_META_*; null where the word or the length is not known here. */
+    /** The keys of meta by NFT_META_*; null where the word or the length is unknown. */
     private static final @Nullable String[] META = {
         "length",
         "protocol",

@@ -27,9 +27,9 @@ final class SetTypes {
     private static final Map<IpFamily, Map<Declaration, SetType>> KNOWN = known();
 
     /**
-     * What the kernel says of a declaration.
+     * The declaration of a set as the kernel reports it.
      *
-     * @param keyTypeof what nft stores of "typeof", where that is part of the type; null elsewhere
+     * @param keyTypeof the expression of "typeof" that nft stores, where it is part of the type; null elsewhere
      */
     private record Declaration(
             int flags,

@@ -3,9 +3,7 @@ package io.fairlead.nftables.read;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a rule does, one step after the other; more general than {@code Statement}, which has only what Fairlead uses.
- */
+/** One step of a rule. It is more general than {@code Statement}, which has only what Fairlead writes. */
 sealed interface Step {
 
     /**

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What we write by netlink is what nft makes of the text of the same transaction: the kernel holds the same bytes, and
- * nft lists the same text. The programs to compare with are those of the system property {@code fairlead.nft},
- * separated by commas; without it, the installed nft.
+ * Compares a transaction that we write by netlink with the same transaction written by nft: the kernel has the same
+ * bytes, and nft lists the same text. The system property {@code fairlead.nft} names the programs to compare with,
+ * separated by commas; without it, the installed nft is used.
  */
 @Tag("kernel")
 class EquivalenceKernelTest {

@@ -28,7 +28,7 @@ public record BenchReport(List<Row> rows, String kernel) {
             @Nullable Figures figures,
             String reason) {
 
-        /** A line of progress. */
+        /** Returns a line of progress. */
         String line() {
             String head = String.format(Locale.ROOT, "%,d Services, %s, %s: ", services, tools.text(), contender);
             if (figures == null) {
@@ -91,7 +91,7 @@ public record BenchReport(List<Row> rows, String kernel) {
             return figure < 0 ? "-" : text.of(figure);
         }
 
-        /** The other contender's figure divided by this one; "-" if one of them is zero or missing. */
+        /** Returns the other contender's figure divided by this one; "-" if one of them is zero or missing. */
         private String ratio(Figures figures, Figures other) {
             double ours = value.applyAsDouble(figures);
             double theirs = value.applyAsDouble(other);
@@ -100,8 +100,8 @@ public record BenchReport(List<Row> rows, String kernel) {
     }
 
     /**
-     * A table in Markdown. kube-proxy's row follows Fairlead's, and the third row has kube-proxy's figures divided by
-     * Fairlead's.
+     * Returns a table in Markdown. kube-proxy's row follows Fairlead's, and the third row has kube-proxy's figures
+     * divided by Fairlead's.
      */
     public String table() {
         StringBuilder text = new StringBuilder("| Services x 2 | rules | |");
@@ -153,7 +153,7 @@ public record BenchReport(List<Row> rows, String kernel) {
         return text.append('\n').toString();
     }
 
-    /** The figures as maps, lists and numbers. Times are in milliseconds, memory is in MiB. */
+    /** Returns the figures as maps, lists and numbers. Times are in milliseconds, memory is in MiB. */
     public Map<String, Object> tree() {
         List<Object> list = new ArrayList<>();
         for (Row row : rows) {

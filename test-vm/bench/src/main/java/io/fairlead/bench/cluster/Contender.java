@@ -37,10 +37,10 @@ sealed interface Contender {
 
     String name();
 
-    /** The pause between two single changes. */
+    /** Returns the pause between two single changes. */
     Duration between();
 
-    /** The command line. Both proxies accept the same flags, except for the flags that only Fairlead has. */
+    /** Returns the command line. Both proxies accept the same flags, except for the flags that only Fairlead has. */
     default List<String> words(Tools tools, Path kubeconfig) {
         List<String> words = new ArrayList<>();
         switch (this) {

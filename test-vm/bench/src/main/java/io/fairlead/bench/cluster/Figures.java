@@ -46,7 +46,10 @@ record Figures(
                 .toList();
     }
 
-    /** The value below which this share of the sorted values lies: 0.5 for the median; -1 if there are no values. */
+    /**
+     * Returns the value below which this share of the sorted values lies: 0.5 for the median; -1 if there are no
+     * values.
+     */
     static long quantile(List<Long> sorted, double share) {
         if (sorted.isEmpty()) {
             return -1;

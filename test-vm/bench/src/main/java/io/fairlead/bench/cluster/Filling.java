@@ -56,7 +56,7 @@ final class Filling {
         plane.sendAll(writes);
     }
 
-    /** A stored object with another name, address and identity, and without a resource version. */
+    /** Returns a stored object with another name, address and identity, and without a resource version. */
     static String like(String object, String name, String itsName, String address, String itsAddress) {
         String text = VERSION.matcher(object).replaceAll("");
         text = UID.matcher(text).replaceAll("$1" + UUID.randomUUID() + "\"");

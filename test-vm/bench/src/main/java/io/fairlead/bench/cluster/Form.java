@@ -23,7 +23,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     /** Slices that are replaced at once. */
     static final int BURST = 500;
 
-    /** The short form: under five minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. */
+    /** Returns the short form: under five minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. */
     public static Form quick() {
         return new Form(
                 List.of(
@@ -37,8 +37,8 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     }
 
     /**
-     * The full form: under forty minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. It leaves out
-     * 30,000 Services in iptables' nft variant, because they take every proxy minutes.
+     * Returns the full form: under forty minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. It leaves
+     * out 30,000 Services in iptables' nft variant, because they take every proxy minutes.
      */
     public static Form full() {
         return new Form(
@@ -54,7 +54,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 Duration.ofSeconds(6));
     }
 
-    /** The same form with these sizes only. */
+    /** Returns the same form with these sizes only. */
     public Form ofSizes(List<Integer> sizes) {
         return new Form(
                 courses.stream()
@@ -66,7 +66,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 settle);
     }
 
-    /** The same form with these tools only. */
+    /** Returns the same form with these tools only. */
     public Form with(List<Tools> wanted) {
         return new Form(
                 courses.stream()

@@ -27,7 +27,7 @@ final class Generations implements AutoCloseable {
         }
     }
 
-    /** The number of transactions since the start. */
+    /** Returns the number of transactions since the start. */
     int count() {
         monitor.check();
         return Math.toIntExact(GENERATION.matcher(monitor.log()).results().count());

@@ -41,12 +41,12 @@ final class LargeCluster {
         this.endpoints = endpoints;
     }
 
-    /** A Service's ClusterIP as a number. */
+    /** Returns a Service's ClusterIP as a number. */
     static int address(int service) {
         return FIRST_SERVICE + service;
     }
 
-    /** A Service's first endpoint as a number. */
+    /** Returns a Service's first endpoint as a number. */
     int endpoint(int service) {
         return FIRST_POD + service * ROOM + first(service);
     }
@@ -55,7 +55,7 @@ final class LargeCluster {
         return versions[service] * endpoints % (ROOM / endpoints * endpoints);
     }
 
-    /** Whether this address is an endpoint of the Service's current version. */
+    /** Returns whether this address is an endpoint of the Service's current version. */
     boolean isCurrent(int service, int address) {
         int distance = address - endpoint(service);
         return distance >= 0 && distance < endpoints;

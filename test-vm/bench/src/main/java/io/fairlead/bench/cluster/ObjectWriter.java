@@ -196,7 +196,7 @@ final class ObjectWriter implements AutoCloseable {
         return System.nanoTime() - begun;
     }
 
-    /** The status of the answer; 0 if there is no answer. */
+    /** Returns the status of the answer; 0 if there is no answer. */
     private int status(HttpClient through, Write write) {
         HttpRequest request = request(write.path())
                 .header(

@@ -29,7 +29,10 @@ final class Prober {
         this.cluster = cluster;
     }
 
-    /** The address of the endpoint that answers at an address, as a number; empty if none answers within a second. */
+    /**
+     * Returns the address of the endpoint that answers at an address, as a number; empty if none answers within a
+     * second.
+     */
     static OptionalInt ask(int address, int port) {
         return ask(address, port, PATIENCE_MS);
     }
@@ -55,7 +58,7 @@ final class Prober {
         return channel;
     }
 
-    /** Whether connections to an address are accepted. */
+    /** Returns whether connections to an address are accepted. */
     static boolean connects(int address, int port) {
         try (SocketChannel channel = open()) {
             channel.socket().connect(socketAddress(address, port), SHORT_PATIENCE_MS);
@@ -70,7 +73,7 @@ final class Prober {
         return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
     }
 
-    /** Whether a current endpoint of the Service answers for it. */
+    /** Returns whether a current endpoint of the Service answers for it. */
     boolean isServed(int service) {
         OptionalInt by = ask(LargeCluster.address(service), LargeCluster.PORT, SHORT_PATIENCE_MS);
         return by.isPresent() && cluster.isCurrent(service, by.getAsInt());

@@ -81,7 +81,10 @@ public final class RealBench {
         return new BenchReport(rows, Stage.kernel());
     }
 
-    /** The JVM options of the agent in the image. They decide its memory use. The image is built from the same file. */
+    /**
+     * Returns the JVM options of the agent in the image. They decide its memory use. The image is built from the same
+     * file.
+     */
     public static List<String> imageJvmOptions() {
         try (InputStream input = RealBench.class.getResourceAsStream("agent-jvm-options")) {
             String line = new String(Objects.requireNonNull(input).readAllBytes(), StandardCharsets.UTF_8);

@@ -93,7 +93,7 @@ final class Stage implements AutoCloseable {
         must(lab.node(), "conntrack", "-F");
     }
 
-    /** Whether a program of iptables is installed. */
+    /** Returns whether a program of iptables is installed. */
     static boolean isInstalled(String program) {
         return path(program) != null;
     }
@@ -139,7 +139,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Whether the proxy's health page reports success. */
+    /** Returns whether the proxy's health page reports success. */
     boolean isHealthy() {
         return lab.node().inside(() -> {
             HttpURLConnection connection = (HttpURLConnection)
@@ -173,7 +173,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** The release of this machine's kernel. Figures depend on it. */
+    /** Returns the release of this machine's kernel. Figures depend on it. */
     static String kernel() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/osrelease"), StandardCharsets.UTF_8)
@@ -183,7 +183,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** The log files in the folder, for finding the cause of a failure. */
+    /** Returns the log files in the folder, for finding the cause of a failure. */
     List<String> logs() {
         try (var files = Files.list(folder)) {
             return new ArrayList<>(files.map(Path::toString)

@@ -24,12 +24,12 @@ public enum Tools {
         this.program = program;
     }
 
-    /** The tools measured by default: those with kube-proxy's layout. */
+    /** Returns the tools measured by default: those with kube-proxy's layout. */
     public static List<Tools> usual() {
         return List.of(NFTABLES, IPTABLES_NFT, IPTABLES_LEGACY);
     }
 
-    /** Whether both are the same for kube-proxy, which has one layout for each mode. */
+    /** Returns whether kube-proxy writes the same rules with both: it has one layout for each mode. */
     boolean sameForKubeProxy(Tools other) {
         return mode == other.mode && program.equals(other.program);
     }
@@ -42,12 +42,12 @@ public enum Tools {
         return text;
     }
 
-    /** The multi-call program of an iptables variant; empty for nftables. */
+    /** Returns the multi-call program of an iptables variant; empty for nftables. */
     String program() {
         return program;
     }
 
-    /** Whether this is iptables-legacy. The kernel reports no transactions for it. */
+    /** Returns whether this is iptables-legacy. The kernel reports no transactions for it. */
     boolean isLegacy() {
         return this == IPTABLES_LEGACY || this == IPTABLES_LEGACY_COMPACT;
     }

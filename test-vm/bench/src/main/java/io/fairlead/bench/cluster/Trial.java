@@ -157,7 +157,7 @@ final class Trial {
         return new Changes(Figures.sorted(took), Figures.quantile(Figures.sorted(writes), 0.5));
     }
 
-    /** The numbers of all Services, in random order. */
+    /** Returns the numbers of all Services, in random order. */
     private List<Integer> shuffled() {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, services).boxed().toList());
@@ -170,8 +170,8 @@ final class Trial {
     }
 
     /**
-     * Nanoseconds from the API server's last answer until all changed Services are served; 0 if they were served before
-     * it.
+     * Returns the nanoseconds from the API server's last answer until all changed Services are served; 0 if they were
+     * served before it.
      */
     private long burst(RunningProgram proxy) {
         sleep(contender.between());

@@ -115,7 +115,9 @@ final class AccountTest {
         };
     }
 
-    /** Whether the API server's authorizer grants a request. It applies changes of roles after a short delay. */
+    /**
+     * Returns whether the API server's authorizer grants a request. It applies changes of roles after a short delay.
+     */
     private static boolean granted(ControlPlane plane, String sentence) {
         String[] words = sentence.split("[ /]", -1);
         String answer = plane.ask("/apis/authorization.k8s.io/v1/subjectaccessreviews", """

@@ -84,7 +84,7 @@ final class DryRunTest {
         };
     }
 
-    /** All rules, without counters of packets. */
+    /** Returns all rules, without counters of packets. */
     private static String rules(RealCluster cluster) {
         return Pattern.compile(" ")
                 .splitAsStream("nft+list+ruleset iptables-save ip6tables-save")

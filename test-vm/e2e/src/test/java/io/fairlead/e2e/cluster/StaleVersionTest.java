@@ -70,7 +70,7 @@ final class StaleVersionTest {
         }
     }
 
-    /** The URI of the agent's last watch of slices, with the version from which it started. */
+    /** Returns the URI of the agent's last watch of slices, with the version from which it started. */
     private static String watch(ControlPlane plane) {
         return plane.askedBy("administrator").stream()
                 .filter(asked -> asked.sentence().equals("watch discovery.k8s.io/endpointslices"))

@@ -170,7 +170,7 @@ final class StreamTest {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /** An address without a pod. Only the rules matter for these Services. */
+    /** Returns an address without a pod. Only the rules matter for these Services. */
     private static String pod(int service, long version) {
         return "10.244." + (2 + service / 125) + "." + (service % 125 * 2L + version % 2 + 1);
     }

@@ -145,7 +145,7 @@ final class SwapTest {
         return rules.stream().anyMatch(line -> line.startsWith("-A KUBE-SVC-") && line.contains("-j DNAT"));
     }
 
-    /** Whether kube-proxy has written the rules of both families. It reports a time for each. */
+    /** Returns whether kube-proxy has written the rules of both families. It reports a time for each. */
     private static boolean hasSynced(RealCluster cluster) {
         return cluster.world().node().inside(() -> {
             try (var metrics =
@@ -164,9 +164,10 @@ final class SwapTest {
     }
 
     /**
-     * The rules in force on the node, in a fixed order: rules of iptables, and those of nftables chains and maps that a
-     * hook leads to. Other chains are left out, because kube-proxy keeps unknown chains in its table although nothing
-     * leads to them. KUBE-FIREWALL is left out too: it belongs to the kubelet as well, and translates nothing (CLN-4).
+     * Returns the rules in force on the node, in a fixed order: rules of iptables, and those of nftables chains and
+     * maps that a hook leads to. Other chains are left out, because kube-proxy keeps unknown chains in its table
+     * although nothing leads to them. KUBE-FIREWALL is left out too: it belongs to the kubelet as well, and translates
+     * nothing (CLN-4).
      */
     private static List<String> rules(RealCluster cluster) {
         Stream<String> tables = Stream.of("ip", "ip6")

@@ -129,7 +129,9 @@ final class DeadConnectionTest {
                         "--metrics-bind-address=127.0.0.1:10249"));
     }
 
-    /** The agent's connections to the server, each as local address and port, a blank, remote address and port. */
+    /**
+     * Returns the agent's connections to the server, each as local address and port, a blank, remote address and port.
+     */
     private static List<String> connections(RealCluster cluster) {
         return run(cluster.world().node().namespace(), Command.of("ss", "-Htn", "state", "established", "dport = 6443"))
                 .lines()

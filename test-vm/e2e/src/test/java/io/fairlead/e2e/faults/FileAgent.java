@@ -55,7 +55,7 @@ final class FileAgent implements AutoCloseable {
         return log;
     }
 
-    /** The plan for a Service with this number of endpoints. */
+    /** Returns the plan for a Service with this number of endpoints. */
     Plan plan(int endpoints) throws IOException {
         return world.plan(ManyEndpoints.state(endpoints));
     }
@@ -105,7 +105,7 @@ final class FileAgent implements AutoCloseable {
         return agent;
     }
 
-    /** A flow to the Service from the pod without a Service. */
+    /** Returns a flow to the Service from the pod without a Service. */
     Flow flow(IpFamily family) {
         IpPort to = ManyEndpoints.virtual(family);
         Ip from = world.visitor().addresses().stream()
@@ -115,7 +115,7 @@ final class FileAgent implements AutoCloseable {
         return new Flow(Protocol.UDP, from, to.ip(), to.port());
     }
 
-    /** The outcomes of that flow with 1, 2, ... endpoints, by the model. */
+    /** Returns the model's outcomes of the flow to the Service with 1, 2, ... endpoints. */
     Set<String> intended(IpFamily family, int mostEndpoints) throws IOException {
         Set<String> intended = new HashSet<>();
         for (int endpoints = 1; endpoints <= mostEndpoints; endpoints++) {
@@ -126,7 +126,7 @@ final class FileAgent implements AutoCloseable {
         return intended;
     }
 
-    /** The outcome of that flow by the rules in the kernel. */
+    /** Returns the outcome of that flow by the rules in the kernel. */
     String met(IpFamily family) {
         return kernel().readBack(world.host()).trace(flow(family)).outcome().toString();
     }

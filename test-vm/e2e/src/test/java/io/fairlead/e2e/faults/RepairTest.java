@@ -74,7 +74,7 @@ final class RepairTest {
         }
     }
 
-    /** Whether one flow from a new port is answered. */
+    /** Returns whether one flow from a new port is answered. */
     private static boolean answered(FileAgent agents) {
         Flow flow = agents.flow(IpFamily.IPV4);
         return agents.world().visitor().ask(flow.protocol(), flow.from(), new IpPort(flow.to(), flow.port()), LOST)

@@ -28,7 +28,7 @@ enum Way {
         return variant;
     }
 
-    /** The environment with which an agent uses this way. */
+    /** Returns the environment with which an agent uses this way. */
     List<String> environment() {
         return settled.isEmpty() ? List.of() : List.of("FAIRLEAD_IPTABLES=" + settled);
     }

@@ -50,7 +50,7 @@ final class CompatibilityTable {
         machines.get(machine).put(finding.feature(), finding);
     }
 
-    /** The text of the whole file. */
+    /** Returns the text of the whole file. */
     String text() {
         // The machine with most findings comes first, because its order is the order of the work. Kinds of rules run at
         // the same time, so rows are grouped by kind.
@@ -86,7 +86,7 @@ final class CompatibilityTable {
                 + (remarks.isEmpty() ? "" : "\n" + String.join("\n", remarks) + "\n");
     }
 
-    /** A list item in lines of at most {@link #LINE} characters. */
+    /** Returns a list item in lines of at most {@link #LINE} characters. */
     private static String wrapped(String item) {
         StringBuilder lines = new StringBuilder();
         int length = 0;
@@ -98,7 +98,7 @@ final class CompatibilityTable {
         return lines.toString();
     }
 
-    /** The part before the colon: "nftables" for "nftables: cleanup". */
+    /** Returns the part before the colon: "nftables" for "nftables: cleanup". */
     private static String subject(String feature) {
         return feature.substring(0, Math.max(0, feature.indexOf(':')));
     }

@@ -34,7 +34,7 @@ record Finding(String feature, Verdict verdict, String text) {
         }
     }
 
-    /** The finding as a line, without a newline. */
+    /** Returns the finding as a line, without a newline. */
     String line() {
         return "finding [" + feature + "] " + verdict.name().replace("_", "") + " "
                 + text.replaceAll("\\s+", " ").strip();

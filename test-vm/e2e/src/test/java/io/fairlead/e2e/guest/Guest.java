@@ -52,7 +52,7 @@ final class Guest {
     }
 
     /**
-     * The machine of a release. It is built if there is none, or if the image is newer.
+     * Returns the machine of a release. It is built if there is none, or if the image is newer.
      *
      * @throws IOException if it cannot be built, with the last lines of the build
      */
@@ -70,7 +70,7 @@ final class Guest {
         return guest;
     }
 
-    /** The machine of a release, if it was built before. */
+    /** Returns the machine of a release, if it was built before. */
     static Optional<Guest> made(String suite) {
         Guest guest = new Guest(suite);
         return Files.exists(guest.folder.resolve("initrd")) ? Optional.of(guest) : Optional.empty();
@@ -96,7 +96,7 @@ final class Guest {
         keep(all);
     }
 
-    /** The findings stored last; empty if the machine never ran. */
+    /** Returns the findings stored last; empty if the machine never ran. */
     List<Finding> kept() throws IOException {
         Path kept = folder.resolve("findings");
         return Files.exists(kept)
@@ -107,7 +107,7 @@ final class Guest {
                 : List.of();
     }
 
-    /** The upstream version of a package in the machine, without Debian's suffix. */
+    /** Returns the upstream version of a package in the machine, without Debian's suffix. */
     private String version(String name) throws IOException {
         return Files.readAllLines(folder.resolve("packages")).stream()
                 .filter(line -> line.startsWith(name + " "))

@@ -42,7 +42,7 @@ final class GuestTest {
     @TempDir
     Path folder;
 
-    /** All releases, or those that {@code -Dguests=sid,trixie} names. */
+    /** Returns all releases, or those that {@code -Dguests=sid,trixie} names. */
     static List<String> suites() {
         return List.of(System.getProperty("guests", String.join(",", SUITES)).split(",", -1));
     }

@@ -169,8 +169,8 @@ final class InGuest {
     }
 
     /**
-     * All rules of Fairlead, in all dialects. Built-in chains are left out, because they may appear when their table is
-     * read. KUBE-FIREWALL is left out, because it is the kubelet's too and stays (CLN-4).
+     * Returns all rules of Fairlead, in all dialects. Built-in chains are left out, because they may appear when their
+     * table is read. KUBE-FIREWALL is left out, because it is the kubelet's too and stays (CLN-4).
      */
     private static String everything(ProcessRunner node) {
         return Stream.of(

@@ -167,8 +167,8 @@ final class OverlayTest {
     }
 
     /**
-     * The volumes that the kubelet would mount. kubeadm's ConfigMap is in no overlay, so it is written as kubeadm
-     * writes it.
+     * Returns the volumes that the kubelet would mount. kubeadm's ConfigMap is in no overlay, so it is written as
+     * kubeadm writes it.
      */
     private Map<String, Path> volumes(List<HasMetadata> objects) throws IOException {
         String name = daemonSet(objects).getMetadata().getName();

@@ -129,12 +129,12 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** The id of a process in the node's network namespace. */
+    /** Returns the id of a process in the node's network namespace. */
     long process() {
         return node.getCurrentContainerInfo().getState().getPidLong();
     }
 
-    /** The manifest's container. It may be changed before the start. */
+    /** Returns the manifest's container. It may be changed before the start. */
     Container spec() {
         return spec;
     }
@@ -254,7 +254,7 @@ final class PodOnDocker implements AutoCloseable {
         return names.stream().map(Capability::valueOf).toArray(Capability[]::new);
     }
 
-    /** The output so far. */
+    /** Returns the output so far. */
     String log() {
         return agent.getLogs(OutputFrame.OutputType.STDOUT, OutputFrame.OutputType.STDERR);
     }

@@ -76,7 +76,8 @@ final class ForeignRulesTest {
     }
 
     /**
-     * The nft tables of other programs, and every line of iptables-save that does not name one of Fairlead's chains.
+     * Returns the nft tables of other programs, and every line of iptables-save that does not name one of Fairlead's
+     * chains.
      */
     private static String foreign(ProcessRunner node) {
         String iptables = Stream.of("iptables-save", "ip6tables-save")

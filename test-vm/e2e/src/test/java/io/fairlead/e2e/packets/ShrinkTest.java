@@ -190,7 +190,10 @@ public final class ShrinkTest {
         return sources.stream().mapToLong(FlowSource::forbidden).sum();
     }
 
-    /** The number of started flows that reached no endpoint. Packets that a rule dropped during send() are included. */
+    /**
+     * Returns the number of started flows that reached no endpoint. Packets that a rule dropped during send() are
+     * included.
+     */
     private long lost() {
         return sent() + forbidden() - counts.delivered();
     }

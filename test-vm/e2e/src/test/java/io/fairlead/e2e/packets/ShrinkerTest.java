@@ -40,7 +40,7 @@ final class ShrinkerTest {
             }))
             .backend();
 
-    /** A deliberate fault: a tracer that is wrong for sticky Services with external policy Local. */
+    /** Returns a deliberate fault: a tracer that is wrong for sticky Services with external policy Local. */
     private boolean isWrong(RandomCluster cluster, Flow flow) {
         Plan plan = cluster.plan();
         Outcome traced =

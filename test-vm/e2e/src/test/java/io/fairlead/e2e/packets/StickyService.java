@@ -62,7 +62,7 @@ record StickyService(World world, IpFamily family, ServiceObject object) {
                 .sticky(seconds);
     }
 
-    /** The first endpoint, and a second one that {@link #endpoints} adds with many ports. */
+    /** Returns the first endpoint, and a second one that {@link #endpoints} adds with many ports. */
     static SliceObject.SliceEndpoint[] withOthers(SliceObject.SliceEndpoint first, String other) {
         return new SliceObject.SliceEndpoint[] {first, ready(other)};
     }
