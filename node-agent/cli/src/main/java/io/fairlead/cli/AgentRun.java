@@ -84,7 +84,7 @@ record AgentRun(
         }
     }
 
-    /** The feature gate of kube-proxy decides where the flag is not given. */
+    /** Returns the feature gate of kube-proxy decides where the flag is not given. */
     private NftAccess nftAccess() {
         boolean netlink = wiring.config().featureGates().isOn(FeatureGates.NETLINK);
         return command.nft != null ? command.nft : netlink ? NftAccess.netlink : NftAccess.program;

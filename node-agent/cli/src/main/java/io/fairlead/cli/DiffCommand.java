@@ -15,16 +15,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows what would change. */
+/** Prints what would change. */
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
         header = "Show what would change in the kernel, Service by Service; nothing is changed.",
         description = {
             "",
-            "Compares the rules for the objects given with -f with those that the kernel has, or (--from, --to) the rules for"
-                    + " two sets of objects without asking the kernel. The lines are those that fairlead apply writes. Above them"
-                    + " stands what changes for packets to a Service that has rules already.",
+            "Compares the rules for the objects of -f with those in the kernel, or (--from, --to) the rules for"
+                    + " two sets of objects without reading the kernel. The lines are those that fairlead apply writes. Before them it"
+                    + " prints what changes for packets to a Service that already has rules.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -61,10 +61,10 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(names = "--from", paramLabel = "PATH", description = "Objects as they were. With --to; may be repeated.")
+    @Option(names = "--from", paramLabel = "PATH", description = "The old objects; needs --to. May be repeated.")
     List<String> from = new ArrayList<>();
 
-    @Option(names = "--to", paramLabel = "PATH", description = "Objects as they will be. With --from; may be repeated.")
+    @Option(names = "--to", paramLabel = "PATH", description = "The new objects; needs --from. May be repeated.")
     List<String> to = new ArrayList<>();
 
     @Option(
@@ -74,7 +74,7 @@ final class DiffCommand implements Callable<Integer> {
             description = "text (the default), json or yaml.")
     OutputFormat output = OutputFormat.text;
 
-    /** A change with what is known of its meaning. */
+    /** A change with what is known about its meaning. */
     private record Difference(Change change, SortedMap<ServiceName, List<String>> meanings) {}
 
     DiffCommand(Surroundings surroundings) {

@@ -88,7 +88,7 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
                 .with(ofTools);
     }
 
-    /** With the nft variant, nf_tables is queried where iptables hides something. */
+    /** With the nft variant, nf_tables is read where iptables hides something. */
     private IptablesKernel kernel(IptablesOptions options) {
         IptablesKernel kernel = new IptablesKernel(context.processes(), options).counting(counters);
         return inUse(options) == Variant.NFT ? kernel.seeing(rawTables.apply(context.namespace())) : kernel;
@@ -124,14 +124,14 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
         return new IptablesKernel(context.processes(), options(known)).worksIn(family);
     }
 
-    /** CT-16, NP-21: where the kernel has nfacct. */
+    /** Returns the counters, where the kernel has nfacct (CT-16, NP-21). */
     @Override
     public List<CountedPackets> counted() {
         return counters.exist()
                 ? List.of(
                         new CountedPackets(
                                 "iptables_ct_state_invalid_dropped_packets_total",
-                                "Packets that rules dropped because conntrack calls them INVALID.",
+                                "Packets that rules dropped because they are INVALID for conntrack.",
                                 () -> counters.packets(CounterName.INVALID_DROPPED)),
                         new CountedPackets(
                                 "iptables_localhost_nodeports_accepted_packets_total",

@@ -19,8 +19,8 @@ import java.util.Map;
  * The rules of a node, from its kernel or from files.
  *
  * @param rules the rules of the proxy in the dialect of the mode
- * @param tracer follows packets through the rules of all programs, as far as they could be read
- * @param dump everything that is known of the node
+ * @param tracer follows packets through the rules of all programs that could be read
+ * @param dump everything that is known about the node
  * @param messages what could not be read and what follows from it, one sentence each
  */
 record NodeView<R extends Ruleset>(R rules, Tracer tracer, Host host, Dump dump, List<String> messages) {
@@ -29,7 +29,7 @@ record NodeView<R extends Ruleset>(R rules, Tracer tracer, Host host, Dump dump,
      * Joins what was read.
      *
      * @param dialect the dialect of the mode
-     * @param other the dialect of the other mode, whose rules may be there too
+     * @param other the dialect of the other mode, which may have rules too
      */
     static <R extends Ruleset> NodeView<R> of(
             R rules, Dialect<R, ?> dialect, Dialect<?, ?> other, Host host, Dump dump, List<String> reading) {

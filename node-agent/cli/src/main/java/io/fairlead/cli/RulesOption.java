@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The rules of a node from files, instead of its kernel. */
+/** The rules of a node from files instead of its kernel. */
 final class RulesOption {
     @Option(
             names = "--rules",
             paramLabel = "FILE",
             description =
-                    "Read the rules from this file, or - for standard input, instead of the kernel. It may hold the output of"
+                    "Read the rules from this file, or - for standard input, instead of the kernel. It may contain the output of"
                             + " iptables-save, ip6tables-save, nft list ruleset (also with -a or -j), ip -j addr, ip -j route,"
                             + " ip -j rule and conntrack -L, one after the other. May be repeated.")
     List<String> files = new ArrayList<>();

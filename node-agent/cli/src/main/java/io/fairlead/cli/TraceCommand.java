@@ -29,16 +29,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 
-/** Follows packets through the rules and says what becomes of them, and why. */
+/** Follows packets through the rules and prints where they go, and why. */
 @Command(
         name = "trace",
         mixinStandardHelpOptions = true,
         header = "Follow a packet through the rules: where does it go, and why?",
         description = {
             "",
-            "Walks the rules as the kernel would and follows every random choice. With --offline the rules are those that"
-                    + " Fairlead would write for the objects; without, those that the kernel has now. A rule that is not"
-                    + " understood is an error, never a guess.",
+            "Follows the packet through the rules as the kernel does, over every random choice. With --offline the rules are those that"
+                    + " Fairlead would write for the objects, otherwise those in the kernel. A rule that Fairlead does not"
+                    + " know is an error; Fairlead never guesses.",
             ""
         },
         footer = {
@@ -49,7 +49,7 @@ import tools.jackson.core.JacksonException;
             "  fairlead trace --offline -f cluster.yaml --flows flows.jsonl -o json",
             "",
             "FILE of --flows has one JSON object a line, {\"id\",\"protocol\",\"from\",\"to\",\"port\"} and optionally"
-                    + " \"interface\"; with -o json each is answered by one line"
+                    + " \"interface\"; with -o json the answer to each is one line"
                     + " {\"id\",\"verdict\",\"endpoints\",\"masquerade\"}."
         })
 final class TraceCommand implements Callable<Integer> {
@@ -70,9 +70,7 @@ final class TraceCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(
-            names = "--offline",
-            description = "Trace the rules for the objects given with -f; the kernel is not asked anything.")
+    @Option(names = "--offline", description = "Trace the rules for the objects of -f; the kernel is not read.")
     boolean offline;
 
     @Mixin
@@ -94,11 +92,11 @@ final class TraceCommand implements Callable<Integer> {
             defaultValue = "rules",
             hidden = true,
             description = {
-                "rules: walk the rules; model: what ought to happen, computed from the Services' policies without any rule."
+                "rules: the outcome of the rules; model: the expected outcome, computed from the Services' policies without rules."
             })
     Oracle oracle = Oracle.rules;
 
-    /** Who answers. */
+    /** The source of the answer. */
     enum Oracle {
         rules,
         model
@@ -121,13 +119,21 @@ final class TraceCommand implements Callable<Integer> {
 
     /** One packet. */
     static final class Packet {
-        @Option(names = "--from", required = true, paramLabel = "IP", description = "Where the packet comes from.")
+        @Option(names = "--from", required = true, paramLabel = "IP", description = "The source address of the packet.")
         String from = "";
 
-        @Option(names = "--to", required = true, paramLabel = "IP", description = "Where it is sent to.")
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "IP",
+                description = "The destination address of the packet.")
         String to = "";
 
-        @Option(names = "--port", required = true, paramLabel = "N", description = "The port it is sent to.")
+        @Option(
+                names = "--port",
+                required = true,
+                paramLabel = "N",
+                description = "The destination port of the packet.")
         int port;
 
         @Option(
@@ -137,12 +143,15 @@ final class TraceCommand implements Callable<Integer> {
                 description = "tcp (default), udp or sctp.")
         String protocol = "tcp";
 
-        @Option(names = "--interface", paramLabel = "IF", description = "The interface it comes in on, if it is known.")
+        @Option(
+                names = "--interface",
+                paramLabel = "IF",
+                description = "The input interface of the packet, if it is known.")
         @Nullable
         String inputInterface;
     }
 
-    /** A packet with the name that the asker gave it. */
+    /** A packet with the name from its file. */
     record Asked(String id, @Nullable Flow flow, String error) {}
 
     /** Answers one packet. */
@@ -158,7 +167,7 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         if (offline && rules.given()) {
             throw new CommandException(
-                    ExitCode.USAGE, "give either --offline or --rules: both say where rules come from");
+                    ExitCode.USAGE, "give either --offline or --rules; both name the source of the rules");
         }
         List<Asked> asked = asked();
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
@@ -193,8 +202,8 @@ final class TraceCommand implements Callable<Integer> {
                 surroundings
                         .err()
                         .println(
-                                "warning: the addresses of the node are not known: no packet is taken to be from it or to"
-                                        + " it; give them with --local-addresses or with the output of ip -j addr");
+                                "warning: the addresses of the node are unknown, so no packet counts as sent by it or to"
+                                        + " it; give them with --local-addresses or the output of ip -j addr");
             }
             view = wiring.node(wiring.dialect(), dump, addresses);
         } else {

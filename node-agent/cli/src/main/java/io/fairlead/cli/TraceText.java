@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a packet, for a person: what every path shares once, then each path's own rules with its share. */
+/**
+ * Prints the path of a packet for a person: first the steps that all paths share, then the rules of each path with its
+ * share.
+ */
 final class TraceText {
     private final PrintWriter out;
     private final Palette palette;
@@ -37,7 +40,7 @@ final class TraceText {
         out.println();
     }
 
-    /** Names the rule of another program that ends the way of the packet. */
+    /** Returns the rule of another program at which the packet ends. */
     private static String by(Outcome outcome, Answer answer) {
         boolean stopped = outcome.verdict() == Verdict.DROP || outcome.verdict() == Verdict.REJECT;
         if (!stopped || answer.others().isEmpty()) {
@@ -52,7 +55,7 @@ final class TraceText {
         int shared = shared(paths);
         List<TraceStep> first = paths.getFirst().steps();
         if (first.isEmpty() && paths.size() == 1) {
-            out.println("  no rule has anything to say about it");
+            out.println("  no rule matches it");
         }
         first.subList(0, shared).forEach(step -> step("  ", step));
         if (paths.size() == 1) {
@@ -65,7 +68,7 @@ final class TraceText {
         }
     }
 
-    /** How many steps all paths have in common; all of them if there is one path. */
+    /** Returns the number of steps that all paths share; all of them if there is one path. */
     private static int shared(List<TracePath> paths) {
         List<TraceStep> first = paths.getFirst().steps();
         int shared = first.size();

@@ -27,23 +27,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks that the kernel's rules do what the objects ask for. */
+/** Checks that the kernel's rules do what the objects require. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        header = "Check that the kernel's rules do what the objects ask for, whoever wrote them.",
+        header = "Check that the kernel's rules do what the objects require, from whatever program they are.",
         description = {
             "",
-            "Traces packets through the rules that the kernel has: to every address and port of every Service, from a client"
-                    + " outside, a pod, an endpoint and the node. What becomes of each is compared with what the objects"
-                    + " say. Rules that look different and do the same are right, so kube-proxy's rules can be verified too, in"
+            "Traces packets through the kernel's rules: to every address and port of every Service, from a client"
+                    + " outside, a pod, an endpoint and the node. The outcome of each is compared with what the objects"
+                    + " require. Different rules with the same outcome are right, so kube-proxy's rules can be verified too, in"
                     + " both modes. Nothing is sent and nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:every packet is treated as expected",
-            "1:some are not",
+            "0:the rules treat every packet as expected",
+            "1:the rules treat some packet in another way",
             "2:the command line or the input is wrong",
             "3:the kernel cannot be read"
         },
@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAMESPACE/SERVICE",
             arity = "0..*",
-            description = "Look at these Services only. Default: all of them.")
+            description = "Check only these Services. Default: all of them.")
     List<String> services = new ArrayList<>();
 
     @Option(names = "--all", description = "Print every packet, also those that have a cause in common.")
@@ -91,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** What there is to say about the kernel. */
+    /** The result of the check. */
     private record Judgement(Verification verification, int services, long otherLines, List<String> notes) {}
 
     @Override
@@ -170,18 +170,18 @@ final class VerifyCommand implements Callable<Integer> {
         return port -> wanted.contains(port.service().toString());
     }
 
-    /** Rules of both modes at once translate a packet twice, or as the one that comes first likes. */
+    /** With rules of both modes, a packet is translated by the first that it reaches, or twice. */
     private List<String> otherMode(Wiring wiring) {
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
         try {
             return lines(wiring.dialect(other).installed())
-                    .map(lines -> List.of("there are rules of " + other.text() + " mode too, " + lines
-                            + " lines: they may translate packets before these do"))
+                    .map(lines -> List.of("the kernel also has rules of " + other.text() + " mode, " + lines
+                            + " lines; they may translate packets before the rules of this mode"))
                     .orElse(List.of());
         } catch (ProgramMissingException _) {
             return List.of();
         } catch (ApplyFailedException | UnknownRuleException e) {
-            return List.of("cannot tell whether there are rules of " + other.text() + " mode: " + e.getMessage());
+            return List.of("cannot check for rules of " + other.text() + " mode: " + e.getMessage());
         }
     }
 

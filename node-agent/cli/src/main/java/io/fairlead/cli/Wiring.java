@@ -40,7 +40,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** From options to objects, plan, host and backend; the same way for every command. */
+/** Turns options into objects, plan, host and backend, in the same way for every command. */
 final class Wiring {
     private static final Pattern MODE = Pattern.compile("(?:line \\d+: )?mode: ");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
@@ -54,7 +54,7 @@ final class Wiring {
     private @Nullable Dialect<?, ?> dialect;
     private @Nullable ProxyMode modeOfRules;
 
-    /** With a configuration that was read elsewhere. */
+    /** Uses a configuration that was already read. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
         this.surroundings = surroundings;
         this.node = node;
@@ -62,7 +62,7 @@ final class Wiring {
         this.config = config;
     }
 
-    /** Reads the configuration; its warnings go to standard error. */
+    /** Reads the configuration. Its warnings go to standard error. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
         this.surroundings = surroundings;
         this.node = node;
@@ -115,7 +115,7 @@ final class Wiring {
         return modeOfRules == null ? config.mode() : modeOfRules;
     }
 
-    /** CFG-13. */
+    /** Returns the name of this node (CFG-13). */
     String nodeName() {
         String name = node.nodeName == null
                 ? config.nodeName(surroundings.hostName().get())
@@ -131,19 +131,19 @@ final class Wiring {
         return surroundings.time();
     }
 
-    /** Whether the kernel's network is that of this process, and not of another namespace. */
+    /** Returns whether the kernel's network is that of this process, and not of another namespace. */
     boolean isHere() {
         return namespace == null;
     }
 
-    /** Runs programs in the namespace that was asked for. */
+    /** Returns a runner of programs in the chosen namespace. */
     ProcessRunner processes() {
         return namespace == null
                 ? surroundings.processes()
                 : surroundings.processes().inNamespace(namespace);
     }
 
-    /** The dialect of the mode on this node. */
+    /** Returns the dialect of the mode on this node. */
     Dialect<?, ?> dialect() {
         if (dialect == null) {
             dialect = dialect(mode());
@@ -151,7 +151,7 @@ final class Wiring {
         return dialect;
     }
 
-    /** The dialect of any mode on this node. */
+    /** Returns the dialect of any mode on this node. */
     Dialect<?, ?> dialect(ProxyMode mode) {
         return surroundings
                 .dialects()
@@ -182,7 +182,7 @@ final class Wiring {
         return dialect(mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES);
     }
 
-    /** Reads files with rules. If no mode was given, it is that of the rules. */
+    /** Reads files with rules. If no mode was given, the mode is that of the rules. */
     Dump dump(RulesOption option) {
         Dump dump = Dump.EMPTY;
         try {
@@ -222,7 +222,7 @@ final class Wiring {
         });
     }
 
-    /** Reads objects; what is wrong with them goes to standard error. */
+    /** Reads objects. Their problems go to standard error. */
     ClusterInput input(InputOptions options) {
         Optional<KubeconfigFiles> server = apiServer(options);
         if (!options.paths.isEmpty() && (options.kubeconfig != null || !options.master.isEmpty())) {
@@ -240,7 +240,7 @@ final class Wiring {
         return options.paths.isEmpty() ? listed(server.orElseThrow(), options) : input(options.paths, options);
     }
 
-    /** Whom to ask for objects that no -f gives; empty if nothing says so. */
+    /** Returns the kubeconfig files of the API server that has the objects; empty if no setting names one. */
     private Optional<KubeconfigFiles> apiServer(InputOptions options) {
         String path = options.kubeconfig != null
                 ? options.kubeconfig
@@ -283,17 +283,17 @@ final class Wiring {
         return input;
     }
 
-    /** The plan as the kernel's own interfaces make it. */
+    /** Returns the plan with the addresses of the kernel's interfaces. */
     Planned online(ClusterInput input) {
         return planned(input, this::addresses);
     }
 
-    /** The plan without a kernel: addresses are those of the Node object unless they are given. */
+    /** Returns the plan without a kernel. Its addresses are those of the Node object, unless they are given. */
     Planned offline(ClusterInput input) {
         return planned(input, () -> given() != null ? given() : ofNode(input.state()));
     }
 
-    /** Given ones, else those of the interfaces. */
+    /** Returns the given addresses, else those of the interfaces. */
     List<Ip> addresses() {
         List<Ip> given = given();
         if (given != null) {

@@ -104,13 +104,13 @@ final class VerifyCommandTest {
 
     @Test
     void reportsARuleThatItDoesNotKnow() {
-        listings.computeIfPresent("ip", (_, table) -> table.replace("vmap @cluster-pick", "vmap @somebody-elses"));
+        listings.computeIfPresent("ip", (_, table) -> table.replace("vmap @cluster-pick", "vmap @of-another-program"));
 
         assertThat(verify("-o", "json")).isEqualTo(1);
         Map<?, ?> answer = Json.read(session.out, Map.class);
         assertThat((List<?>) answer.get("findings")).isNotEmpty().allSatisfy(finding -> {
             assertThat(((Map<?, ?>) finding).get("servicePort")).isEqualTo("shop/web:http/tcp");
-            assertThat(String.valueOf(((Map<?, ?>) finding).get("doubt"))).contains("somebody-elses");
+            assertThat(String.valueOf(((Map<?, ?>) finding).get("doubt"))).contains("of-another-program");
         });
     }
 
@@ -123,7 +123,7 @@ final class VerifyCommandTest {
                 : command.words().contains("ip6tables-save") ? new ProcessResult(0, "", "") : listed(command);
 
         assertThat(verify()).isZero();
-        assertThat(session.err).contains("warning: there are rules of iptables mode too");
+        assertThat(session.err).contains("warning: the kernel also has rules of iptables mode");
     }
 
     @Test

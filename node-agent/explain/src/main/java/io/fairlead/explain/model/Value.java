@@ -7,7 +7,7 @@ public sealed interface Value {
 
     /** A number that lies in this range. Ports, marks, protocols and bits are numbers. */
     record Numeric(long low, long high) implements Value {
-        /** A known number. */
+        /** Returns a known number. */
         public static Numeric of(long number) {
             return new Numeric(number, number);
         }

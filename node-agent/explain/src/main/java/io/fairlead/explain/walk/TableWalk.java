@@ -68,7 +68,7 @@ final class TableWalk {
         return exits;
     }
 
-    /** The proxy's own tracer knows no packet without a connection, and no unknown mark. */
+    /** Returns the proxy's own tracer knows no packet without a connection, and no unknown mark. */
     private boolean isProxys(String chain, State state) {
         return proxy != null
                 && !state.untracked()

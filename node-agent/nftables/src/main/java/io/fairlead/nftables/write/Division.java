@@ -22,14 +22,13 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * Divides a transaction that is too long for the socket, as in a user namespace, where net.core.wmem_max limits the
- * size of the buffer. Each piece leaves valid rules:
+ * Divides a transaction that is too long for the socket, as in a user namespace, where no process may enlarge its
+ * buffer beyond net.core.wmem_max. Each piece leaves valid rules:
  *
  * <ol>
- *   <li>Sets, chains and rules that the kernel does not call by itself. Where the table is new, nothing leads to them.
- *   <li>The elements, Service port by Service port: each port is served as before or as desired.
- *   <li>Base chains with their rules, and the deletion of chains and sets. In a new table this starts all of it at
- *       once.
+ * <li>Sets, chains and rules that the kernel does not call by itself. Where the table is new, nothing leads to them.
+ * <li>The elements, Service port by Service port: each port is served as before or as desired.
+ * <li>Base chains with their rules, and the deletion of chains and sets. In a new table this starts all of it at once.
  * </ol>
  */
 final class Division {

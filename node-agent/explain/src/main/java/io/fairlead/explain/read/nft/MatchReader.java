@@ -124,7 +124,7 @@ final class MatchReader {
         return new Statement.If(left, compared(operator), listed(key), tokens.text(start));
     }
 
-    /** A mask over an address makes a prefix, which is the only such comparison that is understood. */
+    /** Returns a mask over an address makes a prefix, which is the only such comparison that is understood. */
     private static Pattern pattern(Expression left, Token token, ValueType type) {
         Pattern pattern = Values.pattern(token, type);
         return left instanceof Expression.Bits && type == ValueType.ADDRESS
