@@ -439,7 +439,7 @@ abstract class IptablesContract {
     }
 
     /**
-     * Makes the kernel refuse a rule of the node in table nat of IPv4, whatever the Services: DNAT below POSTROUTING.
+     * Makes the kernel refuse a rule of the node plan, a DNAT below POSTROUTING, so that no Service is at fault.
      */
     private static IptablesRuleset brokenForAll(IptablesRuleset rules) {
         FamilyRules family = rules.families().get(IpFamily.IPV4);

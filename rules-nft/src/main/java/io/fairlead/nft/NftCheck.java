@@ -30,8 +30,8 @@ public final class NftCheck {
                 .ifPresent(version -> {
                     throw tooOld(
                             ApplyFailedException.Kind.MISSING_TOOL,
-                            "nft " + version + " is too old to write the rules: " + NftVersion.OLDEST_NFT
-                                    + " or later is needed; without --nft program none is needed");
+                            "nft " + version + " is too old: " + NftVersion.OLDEST_NFT
+                                    + " or later is needed; without --nft program no nft is needed");
                 });
     }
 

@@ -54,7 +54,7 @@ public final class LocalhostPorts implements Closeable {
     private record Failed(LocalhostPort port, String message) {}
 
     /**
-     * Listens nowhere yet.
+     * Creates it without any port.
      *
      * @param nanoTime counts up steadily, for affinity and idle flows
      */

@@ -95,7 +95,7 @@ final class UdpPorts implements Closeable {
     }
 
     /**
-     * Serves no port yet.
+     * Creates it without any port.
      *
      * @param mostFlows each needs a socket; one more ends the flow that was idle longest
      * @throws IOException if the process can have no selector

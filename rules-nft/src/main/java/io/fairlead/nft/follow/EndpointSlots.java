@@ -52,7 +52,7 @@ final class EndpointSlots {
     }
 
     /**
-     * Notes the slots of endpoints.
+     * Records the slots of endpoints.
      *
      * @param rendered the pools as they are rendered
      * @param kernel a table with at least those pools

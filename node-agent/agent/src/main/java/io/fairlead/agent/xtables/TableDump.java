@@ -108,7 +108,7 @@ final class TableDump {
         static final Expression OTHER = new Expression("", "", List.of());
     }
 
-    /** Returns the kernel sends the name of an expression before its data. */
+    /** Reads an expression. The kernel sends its name before its data. */
     private static Expression expression(Attributes expression) {
         String name = "";
         while (expression.next()) {

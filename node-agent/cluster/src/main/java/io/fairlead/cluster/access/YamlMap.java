@@ -149,7 +149,7 @@ final class YamlMap {
         if (node instanceof ScalarNode scalar) {
             return scalar.getValue();
         }
-        remarks.error(where + " must be a text");
+        remarks.error(where + " must be a string");
         return "";
     }
 

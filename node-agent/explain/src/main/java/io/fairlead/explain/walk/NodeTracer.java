@@ -82,7 +82,7 @@ public final class NodeTracer implements Tracer {
         return new Answer(explained.trace(), explained.stepsOfOthers(), explained.condition());
     }
 
-    /** Returns every path that the flow may take, and the rules of which it is not known whether they match. */
+    /** Returns every path that the flow may take, and the rules for which it is unknown whether they match. */
     public NodeTrace explain(Flow flow) {
         Journey journey = new Journey(flow);
         journey.go();
@@ -219,7 +219,7 @@ public final class NodeTracer implements Tracer {
                     yield special ? out.with(met(out, by, "leaves by " + device)) : out;
                 }
                 case Decision.Nowhere(String by, boolean silent) -> {
-                    State stopped = state.with(met(state, by, silent ? "dropped" : "refused: it has nowhere to go"));
+                    State stopped = state.with(met(state, by, silent ? "dropped" : "refused: it has no route"));
                     ends.stopped(stopped, silent ? Verdict.DROP : Verdict.REJECT);
                     yield null;
                 }

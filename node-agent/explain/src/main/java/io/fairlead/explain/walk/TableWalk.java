@@ -68,7 +68,7 @@ final class TableWalk {
         return exits;
     }
 
-    /** Returns the proxy's own tracer knows no packet without a connection, and no unknown mark. */
+    /** The proxy's own tracer cannot follow a packet without a connection, or with an unknown mark. */
     private boolean isProxys(String chain, State state) {
         return proxy != null
                 && !state.untracked()

@@ -31,7 +31,7 @@ final class TableDumps {
     private final Dump dump;
     private int sequence;
 
-    /** Dumps by a socket, through a direct buffer of {@link NetlinkSocket#DATAGRAM} bytes. */
+    /** Creates dumps over a socket, with a direct buffer of {@link NetlinkSocket#DATAGRAM} bytes. */
     TableDumps(NetlinkSocket socket, ByteBuffer buffer) {
         this.socket = socket;
         this.buffer = buffer;

@@ -21,7 +21,7 @@ final class Normal {
     private static final Pattern SET_DATA = Pattern.compile("(?<= 13=)[0-9a-f]+");
     private static final Set<Integer> VERSION_AND_BUILD = Set.of(1, 2);
     private static final Set<Integer> SOURCES = Set.of(UserData.SET_KEY_TYPEOF, UserData.SET_DATA_TYPEOF);
-    /** The value of an expression that has none. */
+    /** The bytes that stand for the value of an expression without a value. */
     private static final String NO_VALUE = "0100";
 
     private Normal() {}

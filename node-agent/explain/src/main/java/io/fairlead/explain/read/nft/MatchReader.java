@@ -124,7 +124,7 @@ final class MatchReader {
         return new Statement.If(left, compared(operator), listed(key), tokens.text(start));
     }
 
-    /** Returns a mask over an address makes a prefix, which is the only such comparison that is understood. */
+    /** Reads a mask over an address as a prefix. No other comparison with a mask is known. */
     private static Pattern pattern(Expression left, Token token, ValueType type) {
         Pattern pattern = Values.pattern(token, type);
         return left instanceof Expression.Bits && type == ValueType.ADDRESS
