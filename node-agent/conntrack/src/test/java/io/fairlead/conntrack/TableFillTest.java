@@ -52,7 +52,7 @@ class TableFillTest {
         assertThat(fill.limit()).isZero();
     }
 
-    /** Any code reads a file of a test as a whole, but not a file of the kernel. */
+    /** A file of a test can be read in several parts, but a file of the kernel only at once. */
     @Test
     void readsAllDigitsOfTheKernelsLimit() throws IOException, InterruptedException {
         Path kernel = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");

@@ -6,7 +6,6 @@ import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LiteralTree;
-import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
@@ -148,7 +147,7 @@ final class MessageCatalogueTest {
                 return super.visitBinary(binary, unused);
             }
             StringBuilder text = new StringBuilder();
-            parts.forEach(part -> text.append(part instanceof LiteralTree literal ? literal.getValue() : "{}"));
+            parts.forEach(part -> text.append(isText(part) ? ((LiteralTree) part).getValue() : "{}"));
             add(text.toString());
             parts.stream().filter(part -> !isText(part)).forEach(part -> scan(part, unused));
             return null;
@@ -162,10 +161,6 @@ final class MessageCatalogueTest {
             if (tree instanceof BinaryTree binary && binary.getKind() == Tree.Kind.PLUS) {
                 flatten(binary.getLeftOperand(), parts);
                 flatten(binary.getRightOperand(), parts);
-            } else if (tree instanceof ParenthesizedTree inner
-                    && inner.getExpression() instanceof BinaryTree binary
-                    && binary.getKind() == Tree.Kind.PLUS) {
-                flatten(binary, parts);
             } else {
                 parts.add(tree);
             }

@@ -144,7 +144,7 @@ class AccessReaderTest {
             certificate-authority: a, insecure-skip-tls-verify: true   | insecure-skip-tls-verify is given together with a certificate authority
             insecure-skip-tls-verify: 'maybe'                   | insecure-skip-tls-verify must be true or false
             certificate-authority-data: '???'                   | certificate-authority-data is not base64
-            tls-server-name: [a]                                | tls-server-name must be a text
+            tls-server-name: [a]                                | tls-server-name must be a string
             extensions: {}                                      | extensions must be a list
             """)
     void refusesClusters(String fields, String message) {

@@ -172,7 +172,7 @@ final class TableWalk {
             return step("").equals(here.lastDoubt());
         }
 
-        /** Returns whether the rest of the rule may change what becomes of a packet. */
+        /** Returns whether the rest of the rule may change the outcome of a packet. */
         private boolean changesSomething(int from) {
             return rule.statements().subList(from, rule.statements().size()).stream()
                     .anyMatch(statement -> !Conditions.isCondition(statement)

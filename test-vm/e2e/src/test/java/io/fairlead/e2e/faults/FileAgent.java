@@ -126,7 +126,7 @@ final class FileAgent implements AutoCloseable {
         return intended;
     }
 
-    /** Returns the outcome of that flow by the rules in the kernel. */
+    /** Returns the outcome of a flow to the Service through the rules in the kernel. */
     String met(IpFamily family) {
         return kernel().readBack(world.host()).trace(flow(family)).outcome().toString();
     }

@@ -9,7 +9,7 @@ import io.fairlead.explain.model.Statement;
 import io.fairlead.explain.model.Value;
 import java.util.List;
 
-/** Comparisons with patterns that stand in the rule. */
+/** Creates comparisons with patterns from the text of a rule. */
 final class Matches {
     private Matches() {}
 
