@@ -82,7 +82,7 @@ final class TableAssembly {
     void set(MessageReader message) {
         RawSet set = RawSet.read(message, name);
         if (set != null && sets.put(set.name(), new SetAssembly(set, family)) != null) {
-            throw new MalformedMessageException("set " + set.name() + " twice");
+            throw new MalformedMessageException("duplicate set " + set.name());
         }
     }
 
@@ -170,7 +170,7 @@ final class TableAssembly {
     void chain(MessageReader message) {
         ChainAssembly chain = ChainAssembly.read(message, name, family);
         if (chain != null && chains.put(chain.name(), chain) != null) {
-            throw new MalformedMessageException("chain " + chain.name() + " twice");
+            throw new MalformedMessageException("duplicate chain " + chain.name());
         }
     }
 
