@@ -144,12 +144,12 @@ final class MessageCatalogueTest {
             List<Tree> parts = new ArrayList<>();
             flatten(binary, parts);
             if (parts.stream().noneMatch(Messages::isText)) {
-                return super.visitBinary(binary, unused);
+                return super.visitBinary(binary, null);
             }
             StringBuilder text = new StringBuilder();
             parts.forEach(part -> text.append(isText(part) ? ((LiteralTree) part).getValue() : "{}"));
             add(text.toString());
-            parts.stream().filter(part -> !isText(part)).forEach(part -> scan(part, unused));
+            parts.stream().filter(part -> !isText(part)).forEach(part -> scan(part, null));
             return null;
         }
 
