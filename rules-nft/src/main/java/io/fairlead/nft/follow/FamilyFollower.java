@@ -31,8 +31,9 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>The table is not stored, because its plan renders to it again. Three things cannot be rendered, and are stored:
  *       the Service ports that share an element, the endpoint slots in pools, and the existing pick chains.
- *   <li>A change compares two small tables of the Service ports that change: the old and the new one. The same
- *       {@link TableDiff} compares whole tables, so the changes of a table are defined in one place.
+ *   <li>A change compares two small tables of the Service ports that change: the old and the new one, without the
+ *       node's part, which stays. The same {@link TableDiff} compares whole tables, so the changes of a table are
+ *       defined in one place.
  *   <li>Elements that other Service ports share with those are put into both small tables, so that they stay.
  * </ol>
  */
@@ -78,6 +79,12 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         }
     }
 
+    /** A change of Services of the other family. */
+    private record Untouched(TableChange change) implements Follower.Step<TableChange> {
+        @Override
+        public void accepted() {}
+    }
+
     /**
      * A follower of this table.
      *
@@ -102,13 +109,18 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
                 delta.before(family).map(port -> Renderer.port(node, port)).toList();
         List<PortRules> after =
                 delta.after(family).map(port -> Renderer.port(node, port)).toList();
+        if (before.isEmpty() && after.isEmpty()) {
+            return new Untouched(new TableChange(family, List.of(), List.of()));
+        }
         List<PortRules> touched = new ArrayList<>(before);
         touched.addAll(after);
         before.forEach(shared::remove);
         PortRules ofOthers = shared.heldByOthers(touched);
         before.forEach(shared::add);
-        Table rendered = Renderer.table(base, with(before, ofOthers));
-        Table wanted = Renderer.table(base, with(after, ofOthers));
+        List<PortRules> old = with(before, ofOthers);
+        List<PortRules> next = with(after, ofOthers);
+        Table rendered = Renderer.part(base, old, next);
+        Table wanted = Renderer.part(base, next, old);
         return new Step(before, after, rendered, wanted, inKernel(rendered, wanted));
     }
 
@@ -133,7 +145,9 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         return Table.of(rendered.family(), rendered.comment(), sets, chains, List.of());
     }
 
-    private static Stream<PortRules> with(List<PortRules> ports, PortRules others) {
-        return Stream.concat(ports.stream(), Stream.of(others));
+    private static List<PortRules> with(List<PortRules> ports, PortRules others) {
+        List<PortRules> all = new ArrayList<>(ports);
+        all.add(others);
+        return all;
     }
 }

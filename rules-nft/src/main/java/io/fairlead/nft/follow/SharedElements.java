@@ -51,7 +51,9 @@ final class SharedElements {
             Set<Element> touched = new HashSet<>();
             ports.forEach(port -> touched.addAll(port.elements().getOrDefault(set, List.of())));
             touched.retainAll(holders.getOrDefault(set, Map.of()).keySet());
-            held.put(set, new ArrayList<>(touched));
+            if (!touched.isEmpty()) {
+                held.put(set, new ArrayList<>(touched));
+            }
         }
         return new PortRules(held, List.of(), List.of(), Set.of());
     }

@@ -77,8 +77,35 @@ public final class Renderer {
 
     /** Returns a table with the node's part and these ports. */
     public static Table table(Base base, Stream<PortRules> ports) {
+        return table(base.family(), base.sets(), base.chains(), ports);
+    }
+
+    /**
+     * Returns a table of these ports alone: the node's part is missing, except for the shared sets in which they or the
+     * others have elements.
+     */
+    public static Table part(Base base, List<PortRules> ports, List<PortRules> others) {
         List<NamedSet> sets = new ArrayList<>();
-        List<Chain> chains = new ArrayList<>(base.chains());
+        for (NamedSet set : base.sets()) {
+            if (hasElements(set, ports) || hasElements(set, others)) {
+                sets.add(set);
+            }
+        }
+        return table(base.family(), sets, List.of(), ports.stream());
+    }
+
+    private static boolean hasElements(NamedSet set, List<PortRules> ports) {
+        for (PortRules port : ports) {
+            if (port.elements().containsKey(set.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Table table(IpFamily family, List<NamedSet> shared, List<Chain> ofNode, Stream<PortRules> ports) {
+        List<NamedSet> sets = new ArrayList<>();
+        List<Chain> chains = new ArrayList<>(ofNode);
         Map<SetName, List<Element>> elements = new HashMap<>();
         Set<Names.Pick> picks = new HashSet<>();
         ports.forEach(port -> {
@@ -89,11 +116,11 @@ public final class Renderer {
             chains.addAll(port.chains());
             picks.addAll(port.picks());
         });
-        for (NamedSet set : base.sets()) {
+        for (NamedSet set : shared) {
             sets.add(elements.containsKey(set.name()) ? filled(set, elements) : set);
         }
         picks.forEach(pick -> chains.add(pick(pick)));
-        return Table.of(base.family(), TABLE_COMMENT, sets, chains, List.of());
+        return Table.of(family, TABLE_COMMENT, sets, chains, List.of());
     }
 
     private static NamedSet filled(NamedSet set, Map<SetName, List<Element>> elements) {

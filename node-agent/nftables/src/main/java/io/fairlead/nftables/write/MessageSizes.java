@@ -1,0 +1,17 @@
+package io.fairlead.nftables.write;
+
+import io.fairlead.nft.kernel.Transaction;
+
+/** The lengths of transactions as messages, for measurements without a kernel. */
+public final class MessageSizes {
+    private final Batch batch = new Batch();
+
+    /** Encodes a transaction and returns its length in bytes. */
+    public int of(Transaction transaction) {
+        try {
+            return batch.write(transaction, 1).remaining();
+        } finally {
+            batch.release();
+        }
+    }
+}
