@@ -11,8 +11,8 @@ import java.util.TreeSet;
 
 /**
  * Random rules of another program, as iptables and nft load them: matches on the addresses, ports and marks of flows
- * that are sent, in all hooks, with jumps, sets, maps, marks, accepts, drops, rejects, masquerading and NOTRACK. Answers
- * pass, so that what becomes of a flow depends on its first packet only.
+ * that are sent, in all hooks, with jumps, sets, maps, marks, accepts, drops, rejects, masquerading and NOTRACK.
+ * Answers pass, so that what becomes of a flow depends on its first packet only.
  */
 final class ForeignRules {
     private static final List<String> TABLES = List.of("raw", "mangle", "filter");
