@@ -2,8 +2,9 @@ package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Objects;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -39,11 +40,18 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
     }
 
     private Stream<PortPlan> ports(IpFamily family, Function<ServiceChange, @Nullable ServicePlan> side) {
-        return services.values().stream()
-                .map(side)
-                .filter(Objects::nonNull)
-                .flatMap(service -> service.ports().stream())
-                .filter(port -> port.family() == family);
+        List<PortPlan> ports = new ArrayList<>();
+        for (ServiceChange change : services.values()) {
+            ServicePlan service = side.apply(change);
+            if (service != null) {
+                for (PortPlan port : service.ports()) {
+                    if (port.family() == family) {
+                        ports.add(port);
+                    }
+                }
+            }
+        }
+        return ports.stream();
     }
 
     /** Copies the map. */

@@ -13,12 +13,14 @@ import io.fairlead.nft.layout.Names;
 import io.fairlead.nft.render.PortRules;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.Chain;
+import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -42,7 +44,11 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final Renderer.Base base;
     private final SharedElements shared = new SharedElements();
     private final EndpointSlots places = new EndpointSlots();
+    /** The pick chains that exist. */
     private final Set<Names.Pick> picks = new HashSet<>();
+
+    /** The pick chains that were needed once. There is one for each number of endpoints. */
+    private final Map<Names.Pick, Chain> pickChains = new HashMap<>();
 
     /** A change, and its effect on the state. */
     private final class Step implements Follower.Step<TableChange> {
@@ -71,9 +77,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         public void accepted() {
             before.forEach(shared::remove);
             after.forEach(shared::add);
-            wanted.chains().keySet().stream()
-                    .flatMap(name -> Names.pick(name).stream())
-                    .forEach(picks::add);
+            after.forEach(port -> picks.addAll(port.picks()));
             places.forget(rendered);
             places.note(wanted, Objects.requireNonNull(Applied.to(inKernel, change)));
         }
@@ -105,10 +109,8 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     @Override
     public Follower.Step<TableChange> step(PlanDelta delta) {
         IpFamily family = node.family();
-        List<PortRules> before =
-                delta.before(family).map(port -> Renderer.port(node, port)).toList();
-        List<PortRules> after =
-                delta.after(family).map(port -> Renderer.port(node, port)).toList();
+        List<PortRules> before = rules(delta.before(family));
+        List<PortRules> after = rules(delta.after(family));
         if (before.isEmpty() && after.isEmpty()) {
             return new Untouched(new TableChange(family, List.of(), List.of()));
         }
@@ -119,30 +121,42 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         before.forEach(shared::add);
         List<PortRules> old = with(before, ofOthers);
         List<PortRules> next = with(after, ofOthers);
-        Table rendered = Renderer.part(base, old, next);
-        Table wanted = Renderer.part(base, next, old);
-        return new Step(before, after, rendered, wanted, inKernel(rendered, wanted));
+        Table rendered = Renderer.part(base, old, next, this::pick);
+        Table wanted = Renderer.part(base, next, old, this::pick);
+        return new Step(before, after, rendered, wanted, inKernel(rendered, touched));
+    }
+
+    private List<PortRules> rules(Stream<PortPlan> ports) {
+        List<PortRules> rules = new ArrayList<>();
+        ports.forEach(port -> rules.add(Renderer.port(node, port)));
+        return rules;
+    }
+
+    private Chain pick(Names.Pick pick) {
+        return pickChains.computeIfAbsent(pick, Renderer::pick);
     }
 
     /**
      * Returns the part of the current table for these Service ports: endpoints in their slots in the kernel, and only
      * existing pick chains.
+     *
+     * @param touched the ports before and after the change
      */
-    private Table inKernel(Table rendered, Table wanted) {
-        Collection<NamedSet> sets =
-                rendered.sets().values().stream().map(places::inKernel).toList();
-        Set<Names.Pick> needed = new HashSet<>();
-        Stream.of(rendered, wanted)
-                .flatMap(table -> table.chains().keySet().stream())
-                .flatMap(name -> Names.pick(name).stream())
-                .forEach(needed::add);
-        needed.retainAll(picks);
-        List<Chain> chains = new ArrayList<>();
-        rendered.chains().values().stream()
-                .filter(chain -> Names.pick(chain.name()).isEmpty())
-                .forEach(chains::add);
-        needed.forEach(pick -> chains.add(Renderer.pick(pick)));
-        return Table.of(rendered.family(), rendered.comment(), sets, chains, List.of());
+    private Table inKernel(Table rendered, List<PortRules> touched) {
+        List<NamedSet> sets = new ArrayList<>();
+        rendered.sets().values().forEach(set -> sets.add(places.inKernel(set)));
+        Map<ChainName, Chain> chains = new HashMap<>(rendered.chains());
+        for (PortRules port : touched) {
+            for (Names.Pick pick : port.picks()) {
+                Chain chain = pick(pick);
+                if (picks.contains(pick)) {
+                    chains.put(chain.name(), chain);
+                } else {
+                    chains.remove(chain.name());
+                }
+            }
+        }
+        return Table.of(rendered.family(), rendered.comment(), sets, chains.values(), List.of());
     }
 
     private static List<PortRules> with(List<PortRules> ports, PortRules others) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -77,21 +78,24 @@ public final class Renderer {
 
     /** Returns a table with the node's part and these ports. */
     public static Table table(Base base, Stream<PortRules> ports) {
-        return table(base.family(), base.sets(), base.chains(), ports);
+        return table(base.family(), base.sets(), base.chains(), ports, Renderer::pick);
     }
 
     /**
      * Returns a table of these ports alone: the node's part is missing, except for the shared sets in which they or the
      * others have elements.
+     *
+     * @param picks returns pick chains, as {@link #pick} does
      */
-    public static Table part(Base base, List<PortRules> ports, List<PortRules> others) {
+    public static Table part(
+            Base base, List<PortRules> ports, List<PortRules> others, Function<Names.Pick, Chain> picks) {
         List<NamedSet> sets = new ArrayList<>();
         for (NamedSet set : base.sets()) {
             if (hasElements(set, ports) || hasElements(set, others)) {
                 sets.add(set);
             }
         }
-        return table(base.family(), sets, List.of(), ports.stream());
+        return table(base.family(), sets, List.of(), ports.stream(), picks);
     }
 
     private static boolean hasElements(NamedSet set, List<PortRules> ports) {
@@ -103,7 +107,12 @@ public final class Renderer {
         return false;
     }
 
-    private static Table table(IpFamily family, List<NamedSet> shared, List<Chain> ofNode, Stream<PortRules> ports) {
+    private static Table table(
+            IpFamily family,
+            List<NamedSet> shared,
+            List<Chain> ofNode,
+            Stream<PortRules> ports,
+            Function<Names.Pick, Chain> pickChains) {
         List<NamedSet> sets = new ArrayList<>();
         List<Chain> chains = new ArrayList<>(ofNode);
         Map<SetName, List<Element>> elements = new HashMap<>();
@@ -119,7 +128,7 @@ public final class Renderer {
         for (NamedSet set : shared) {
             sets.add(elements.containsKey(set.name()) ? filled(set, elements) : set);
         }
-        picks.forEach(pick -> chains.add(pick(pick)));
+        picks.forEach(pick -> chains.add(pickChains.apply(pick)));
         return Table.of(family, TABLE_COMMENT, sets, chains, List.of());
     }
 
