@@ -83,7 +83,18 @@ public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, L
                 }
             }
         }
-        return new Decision.Nowhere("no route to " + to, false);
+        return leadsOut(to.family()) ? new Decision.Nowhere("no route to " + to, false) : new Decision.Unknown();
+    }
+
+    /**
+     * Returns whether a family has a route to another host. A host without one, such as a new network namespace, cannot
+     * show where packets of a node would go.
+     */
+    private boolean leadsOut(IpFamily family) {
+        return routes.stream()
+                .anyMatch(route -> route.to().family() == family
+                        && route.type().equals("unicast")
+                        && !"lo".equals(route.device()));
     }
 
     private List<RoutingRule> rules(IpFamily family) {

@@ -61,4 +61,21 @@ final class RoutingWalkTest {
     void aLocalRouteLeadsToInput() {
         assertThat(node.fate("10.1.0.1", "10.99.0.1", 82)).isEqualTo("dropped");
     }
+
+    @Test
+    void aHostWithoutARouteToOthersShowsNoFate() {
+        String loopback = """
+                [{"type":"local","dst":"127.0.0.0/8","dev":"lo","table":"local","flags":[]}]
+                """;
+        String one = """
+                [{"type":"local","dst":"127.0.0.0/8","dev":"lo","table":"local","flags":[]},
+                 {"dst":"10.1.0.0/16","dev":"cni0","scope":"link","flags":[]}]
+                """;
+
+        assertThat(ForeignNode.of(loopback + RULES).fate("10.1.0.1", "10.2.0.1", 80))
+                .startsWith("passes, address unchanged if")
+                .contains("not known: -o eth1");
+        assertThat(ForeignNode.of(one + RULES).fate("10.1.0.1", "10.2.0.1", 80))
+                .isEqualTo("refused with an ICMP error");
+    }
 }
