@@ -19,7 +19,7 @@ final class SizeTest {
 
     /** Classes that are left over the limit. A number is lowered when a class shrinks and never raised. */
     private static final Map<String, Integer> CLASSES_LEFT =
-            Map.of("node-agent/agent/src/main/java/io/fairlead/agent/serve/ProxyMetrics.java", 470);
+            Map.of("node-agent/agent/src/main/java/io/fairlead/agent/serve/ProxyMetrics.java", 441);
 
     private static List<Path> mainClasses() {
         return ProjectFiles.all(

@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -179,36 +178,8 @@ public final class ProxyMetrics {
                 .register(registry);
         ProcessMetrics.register(registry);
         BuildMetrics.register(registry);
-        registered();
-    }
-
-    /** The metrics that component-base has about its registry; here no metric is hidden or disabled. */
-    private void registered() {
-        for (String kind : List.of("disabled", "hidden")) {
-            var _ = CounterWithCallback.builder()
-                    .name(kind + "_metrics_total")
-                    .help("Metrics that are " + kind + ".")
-                    .callback(callback -> callback.call(0))
-                    .register(registry);
-        }
-        var _ = CounterWithCallback.builder()
-                .name("registered_metrics_total")
-                .help("Metrics that are served.")
-                .labelNames("deprecated_version", "stability_level")
-                .callback(callback -> callback.call(families.get(), "", "ALPHA"))
-                .register(registry);
-        callback(
-                "fairlead_jvm_heap_used_bytes",
-                "Heap that objects use, including garbage.",
-                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        callback(
-                "fairlead_jvm_heap_committed_bytes",
-                "Heap that the JVM has allocated.",
-                () -> Runtime.getRuntime().totalMemory());
-        callback(
-                "fairlead_jvm_heap_max_bytes",
-                "Limit of the heap.",
-                () -> Runtime.getRuntime().maxMemory());
+        RegistryMetrics.register(registry, families::get);
+        HeapMetrics.register(registry);
     }
 
     /**
