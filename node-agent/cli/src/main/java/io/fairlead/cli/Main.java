@@ -104,6 +104,7 @@ public final class Main {
                 .addSubcommand(new ApplyCommand(surroundings))
                 .addSubcommand(new TraceCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new WhyCommand(surroundings))
                 .addSubcommand("agent", agent(surroundings))
                 .addSubcommand(KUBE_PROXY, kubeProxy(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))

@@ -1,0 +1,200 @@
+package io.fairlead.cli;
+
+import io.fairlead.core.cluster.SliceObject.SliceEndpoint;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Outcome;
+import io.fairlead.core.flow.Verdict;
+import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.trace.Answer;
+import io.fairlead.core.trace.TraceStep;
+import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.explain.dump.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Why a packet gets to its destination, or does not, in sentences. */
+final class Reasons {
+    private static final int MOST_ENDPOINTS = 5;
+
+    private final Planned planned;
+    private final NodeView<?> view;
+    private final FlowModel model;
+
+    /**
+     * An answer.
+     *
+     * @param good whether the packet gets there for certain
+     * @param lines the first one begins with "Yes", "No" or "Perhaps"
+     */
+    record Sentences(boolean good, List<String> lines) {
+        /** Copies the lines. */
+        Sentences {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    Reasons(Planned planned, NodeView<?> view) {
+        this.planned = planned;
+        this.view = view;
+        this.model = new FlowModel(planned.plan(), planned.host());
+    }
+
+    /**
+     * Answers one question.
+     *
+     * @param port the Service port that the packet is sent to; null for an address
+     * @param asked an endpoint that it is expected to reach
+     */
+    Sentences of(Flow flow, @Nullable PortPlan port, Optional<Ip> asked) {
+        String what = flow + (port == null ? "" : " (" + port.name().text() + ")");
+        Answer answer;
+        Outcome actual;
+        try {
+            answer = view.tracer().answer(flow);
+            actual = answer.outcome();
+        } catch (UnknownRuleException | IllegalStateException e) {
+            return new Sentences(false, List.of("Perhaps: " + what + " cannot be followed: " + e.getMessage() + "."));
+        }
+        Outcome expected = model.outcome(flow);
+        List<String> lines = new ArrayList<>();
+        boolean arrives = actual.verdict() == Verdict.DNAT
+                || (port == null && (actual.verdict() == Verdict.PASS || actual.verdict() == Verdict.ACCEPT));
+        String start = !arrives ? "No" : answer.condition().isEmpty() ? "Yes" : "Perhaps";
+        lines.add(start + ": " + what + " is " + passive(actual) + by(actual, answer) + ".");
+        if (!answer.condition().isEmpty()) {
+            lines.add("This holds only " + answer.condition() + ".");
+        }
+        if (!actual.equals(expected)) {
+            difference(actual, expected, answer, lines);
+        } else if (!arrives && port != null) {
+            lines.add(lack(port, actual));
+        }
+        asked.ifPresent(ip -> lines.add(endpoint(ip, actual, port)));
+        lines.addAll(connections(flow, actual));
+        boolean reachesAsked = asked.isEmpty()
+                || actual.endpoints().stream().anyMatch(to -> to.ip().equals(asked.get()));
+        return new Sentences(arrives && answer.condition().isEmpty() && reachesAsked, lines);
+    }
+
+    private static String passive(Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case DNAT ->
+                "sent to " + outcome.endpoints().stream().map(IpPort::text).collect(Collectors.joining(" or "))
+                        + (outcome.masquerade() ? ", with an address of this node as its source" : "");
+            case REJECT -> "refused with an ICMP error";
+            case DROP -> "dropped";
+            case ACCEPT, PASS -> "delivered as it is: no rule changes its destination";
+        };
+    }
+
+    private static String by(Outcome outcome, Answer answer) {
+        boolean stopped = outcome.verdict() == Verdict.DROP || outcome.verdict() == Verdict.REJECT;
+        List<TraceStep> steps = answer.trace().paths().getFirst().steps();
+        if (!stopped || steps.isEmpty()) {
+            return "";
+        }
+        TraceStep last = steps.getLast();
+        return " by " + last.place() + " \"" + last.rule() + "\""
+                + (answer.others().contains(last) ? " of " + last.origin().text() : "");
+    }
+
+    private static void difference(Outcome actual, Outcome expected, Answer answer, List<String> lines) {
+        lines.add("By the objects it must be " + passive(expected) + ".");
+        if (answer.others().isEmpty()) {
+            lines.add("The rules of the proxy are not those for the objects: fairlead diff shows the difference; is the"
+                    + " proxy running, and with this configuration (--config)?");
+            return;
+        }
+        for (TraceStep step : answer.others()) {
+            lines.add(step.place() + " \"" + step.rule() + "\" of "
+                    + step.origin().text() + ": " + step.why() + ".");
+        }
+        TraceStep last = answer.others().getLast();
+        boolean stopped = actual.verdict() == Verdict.DROP || actual.verdict() == Verdict.REJECT;
+        lines.add("To change that, "
+                + (stopped
+                        ? "accept the packet in " + last.place() + " before this rule"
+                        : "change the rule of " + last.origin().text())
+                + "; the proxy's rules are not the cause.");
+    }
+
+    /** Says which lack of endpoints stops a packet that the objects stop too. */
+    private String lack(PortPlan port, Outcome actual) {
+        List<SliceEndpoint> all = endpoints(port);
+        if (all.isEmpty()) {
+            return port.name().service() + " has no endpoints: no pod fits its selector, or no EndpointSlice was read.";
+        }
+        if (!port.anyEndpoints()) {
+            return port.name().service() + " has " + all.size() + (all.size() == 1 ? " endpoint" : " endpoints")
+                    + ", none ready: " + described(all) + ". Check the readiness of its pods.";
+        }
+        if (port.localEndpoints().isEmpty() && actual.verdict() == Verdict.DROP) {
+            return port.name().service()
+                    + " has the traffic policy Local and no endpoint on this node; its endpoints are " + described(all)
+                    + ".";
+        }
+        return "The client is not in the source ranges of " + port.name().service() + ", or its policies stop it.";
+    }
+
+    private List<SliceEndpoint> endpoints(PortPlan port) {
+        return planned.input().state().slices().values().stream()
+                .filter(slice -> slice.service().equals(port.name().service()) && slice.family() == port.family())
+                .flatMap(slice -> slice.endpoints().stream())
+                .toList();
+    }
+
+    private static String described(List<SliceEndpoint> endpoints) {
+        return endpoints.stream()
+                        .limit(MOST_ENDPOINTS)
+                        .map(endpoint -> endpoint.ip() + " (" + state(endpoint)
+                                + (endpoint.nodeName() == null ? "" : ", on " + endpoint.nodeName()) + ")")
+                        .collect(Collectors.joining(", "))
+                + (endpoints.size() > MOST_ENDPOINTS ? " and " + (endpoints.size() - MOST_ENDPOINTS) + " more" : "");
+    }
+
+    private static String state(SliceEndpoint endpoint) {
+        return endpoint.terminating() ? "terminating" : endpoint.ready() ? "ready" : "not ready";
+    }
+
+    private String endpoint(Ip ip, Outcome actual, @Nullable PortPlan port) {
+        if (actual.endpoints().stream().anyMatch(to -> to.ip().equals(ip))) {
+            return ip + " is one of the endpoints that it can reach.";
+        }
+        if (port == null) {
+            return ip + " is not reached.";
+        }
+        Optional<SliceEndpoint> known = endpoints(port).stream()
+                .filter(endpoint -> endpoint.ip().equals(ip))
+                .findFirst();
+        if (known.isEmpty()) {
+            return ip + " is in no EndpointSlice of " + port.name().service() + ".";
+        }
+        SliceEndpoint endpoint = known.get();
+        if (!endpoint.ready()) {
+            return ip + " is not reached, because it is " + state(endpoint) + ".";
+        }
+        return ip + " is not reached, although it is ready: the topology hints or traffic policies of "
+                + port.name().service() + " choose other endpoints on this node, or the rules are behind the objects.";
+    }
+
+    /** Connections that exist keep their endpoint, whatever the rules are now. */
+    private List<String> connections(Flow flow, Outcome actual) {
+        return view.dump().connections().stream()
+                .filter(connection -> connection.protocol() == flow.protocol()
+                        && connection.from().equals(flow.from())
+                        && connection.to().equals(new IpPort(flow.to(), flow.port()))
+                        && !actual.endpoints().contains(connection.answeredBy()))
+                .map(Connection::answeredBy)
+                .distinct()
+                .map(endpoint -> "A connection that exists goes to " + endpoint
+                        + " whatever the rules are: conntrack -D -p " + flow.protocol() + " --orig-src " + flow.from()
+                        + " --orig-dst " + flow.to() + " ends it.")
+                .toList();
+    }
+}

@@ -1,0 +1,180 @@
+package io.fairlead.cli;
+
+import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
+import io.fairlead.core.plan.NoRules;
+import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.ServicePlan;
+import io.fairlead.explain.dump.Dump;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says in sentences whether one address reaches another, and why not. */
+@Command(
+        name = "why",
+        mixinStandardHelpOptions = true,
+        header = "Can A reach B through this node? If not, what is in the way?",
+        description = {
+            "",
+            "Follows the first packet of a connection through the rules of all programs and compares the result with the"
+                    + " objects. Answers in sentences: where the packet goes, which rule or which lack of a rule stops it, and what"
+                    + " to do. Nothing is sent and nothing is changed.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:it can",
+            "1:it cannot, or only under a condition",
+            "2:the command line or the input is wrong",
+            "3:the kernel cannot be read"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fairlead why -f cluster.yaml --from 10.244.1.5 --to default/web",
+            "  fairlead why -f cluster.yaml --rules rules.txt --from 192.0.2.7 --to default/web:http --endpoint 10.244.2.9"
+        })
+final class WhyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    NodeOptions node = new NodeOptions();
+
+    @Mixin
+    InputOptions objects = new InputOptions();
+
+    @Mixin
+    RulesOption rules = new RulesOption();
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    @Option(names = "--from", required = true, paramLabel = "IP", description = "The client's address.")
+    String from = "";
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "SERVICE|IP:PORT",
+            description =
+                    "A Service as NAMESPACE/NAME or NAMESPACE/NAME:PORT, with the port's name or number, or an address.")
+    String to = "";
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "IP",
+            description = "Say why the packet can reach this endpoint, or why it cannot.")
+    @Nullable
+    String endpoint;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "P",
+            defaultValue = "tcp",
+            description = "For an address: tcp (default), udp or sctp.")
+    String protocol = "tcp";
+
+    WhyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Ip client = ip("--from", from);
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Dump dump = rules.given() ? wiring.dump(rules) : null;
+        ClusterInput input = wiring.input(objects);
+        Planned planned = dump == null ? wiring.online(input) : wiring.dumped(input, dump);
+        NodeView<?> view = dump == null
+                ? wiring.node(wiring.dialect())
+                : wiring.node(wiring.dialect(), dump, List.copyOf(planned.host().addresses()));
+        view.messages().forEach(message -> surroundings.err().println("warning: " + message));
+        Reasons reasons = new Reasons(planned, view);
+        List<Reasons.Sentences> answers = to.indexOf('/') >= 0
+                ? toService(planned, reasons, client)
+                : List.of(reasons.of(
+                        new Flow(protocol(), client, address().ip(), address().port()), null, asked()));
+        answers.forEach(answer -> answer.lines().forEach(surroundings.out()::println));
+        surroundings.out().flush();
+        return answers.stream().allMatch(Reasons.Sentences::good) ? ExitCode.OK : ExitCode.DIFFERENCES;
+    }
+
+    private List<Reasons.Sentences> toService(Planned planned, Reasons reasons, Ip client) {
+        int slash = to.indexOf('/');
+        int colon = to.indexOf(':', slash);
+        String name = to.substring(slash + 1, colon < 0 ? to.length() : colon);
+        String port = colon < 0 ? "" : to.substring(colon + 1);
+        ServicePlan service = planned.plan().services().get(new ServiceName(to.substring(0, slash), name));
+        if (service == null) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--to: no such Service among the objects: \"" + to + "\"",
+                    List.of("name it as NAMESPACE/NAME"));
+        }
+        NoRules none = service.noRules();
+        if (none != null) {
+            return List.of(new Reasons.Sentences(
+                    false,
+                    List.of("No: " + service.name() + " has no rules on any node, because " + none.reason() + ".")));
+        }
+        List<PortPlan> ports = service.ports().stream()
+                .filter(plan -> plan.family() == client.family())
+                .filter(plan -> port.isEmpty()
+                        || plan.name().port().equals(port)
+                        || plan.frontends().stream()
+                                .anyMatch(frontend ->
+                                        Integer.toString(frontend.port()).equals(port)))
+                .toList();
+        if (ports.isEmpty()) {
+            return List.of(new Reasons.Sentences(
+                    false,
+                    List.of("No: " + service.name() + " has no " + (port.isEmpty() ? "" : "port " + port + " ")
+                            + "address of the family of " + client + ".")));
+        }
+        return ports.stream()
+                .map(plan -> reasons.of(
+                        new Flow(
+                                plan.name().protocol(),
+                                client,
+                                plan.clusterIp(),
+                                plan.frontends().getFirst().port()),
+                        plan,
+                        asked()))
+                .toList();
+    }
+
+    private Optional<Ip> asked() {
+        return Optional.ofNullable(endpoint).map(text -> ip("--endpoint", text));
+    }
+
+    private IpPort address() {
+        try {
+            return IpPort.parse(to);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, "--to: neither NAMESPACE/NAME nor IP:PORT: \"" + to + "\"");
+        }
+    }
+
+    private Protocol protocol() {
+        return Protocol.parse(protocol)
+                .orElseThrow(() ->
+                        new CommandException(ExitCode.USAGE, "--protocol: not tcp, udp or sctp: \"" + protocol + "\""));
+    }
+
+    private static Ip ip(String option, String text) {
+        try {
+            return Ip.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage());
+        }
+    }
+}

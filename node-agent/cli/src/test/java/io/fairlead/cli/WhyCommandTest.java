@@ -1,0 +1,151 @@
+package io.fairlead.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sentences of {@code fairlead why}, over a dump. */
+final class WhyCommandTest {
+    private static final String OBJECTS = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec: {clusterIP: 10.96.0.10, ports: [{name: http, port: 80}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: shop, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}]
+            endpoints: [{addresses: [10.244.1.35]}, {addresses: [10.244.1.36], conditions: {ready: false}}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: idle, namespace: shop}
+            spec: {clusterIP: 10.96.0.11, ports: [{name: http, port: 80}]}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: idle-1, namespace: shop, labels: {kubernetes.io/service-name: idle}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}]
+            endpoints: [{addresses: [10.244.1.38], conditions: {ready: false}}]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: headless, namespace: shop}
+            spec: {clusterIP: None, ports: [{port: 80}]}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Session session;
+    private String objects;
+    private String rendered;
+
+    @BeforeEach
+    void prepare() {
+        session = new Session(folder);
+        session.realBackends = true;
+        objects = session.file("objects.yaml", OBJECTS);
+        assertThat(session.run("render", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10"))
+                .isZero();
+        rendered = session.out;
+    }
+
+    private int why(String foreign, String... question) {
+        String rules = session.file("rules.txt", rendered + foreign);
+        String[] words = {"why", "-f", objects, "--rules", rules, "--local-addresses", "192.0.2.10"};
+        String[] all = java.util.Arrays.copyOf(words, words.length + question.length);
+        System.arraycopy(question, 0, all, words.length, question.length);
+        return session.run(all);
+    }
+
+    @Test
+    void saysWhereAPacketGoes() {
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web")).isZero();
+        assertThat(session.out)
+                .isEqualTo("Yes: tcp 10.244.1.5 -> 10.96.0.10:80 (shop/web:http) is sent to 10.244.1.35:8080.\n");
+        assertThat(session.processes).isEmpty();
+    }
+
+    @Test
+    void namesTheRuleThatIsInTheWay() {
+        String docker = "*filter\n:FORWARD DROP [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n";
+
+        assertThat(why(docker, "--from", "10.244.1.5", "--to", "shop/web:80")).isEqualTo(1);
+        assertThat(session.out)
+                .startsWith("No: tcp 10.244.1.5 -> 10.96.0.10:80 (shop/web:http) is dropped by filter FORWARD"
+                        + " \"policy DROP\" of another program.\n")
+                .contains("By the objects it must be sent to 10.244.1.35:8080.\n")
+                .contains("To change that, accept the packet in filter FORWARD before this rule;"
+                        + " the proxy's rules are not the cause.\n");
+    }
+
+    @Test
+    void namesTheLackOfReadyEndpoints() {
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/idle")).isEqualTo(1);
+        assertThat(session.out)
+                .contains("No: ")
+                .contains("shop/idle has 1 endpoint, none ready: 10.244.1.38 (not ready). Check the readiness");
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/headless")).isEqualTo(1);
+        assertThat(session.out).contains("No: shop/headless has no rules on any node, because it is headless");
+    }
+
+    @Test
+    void saysWhyAnEndpointIsNotReached() {
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web", "--endpoint", "10.244.1.36"))
+                .isEqualTo(1);
+        assertThat(session.out).contains("10.244.1.36 is not reached, because it is not ready.");
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web", "--endpoint", "10.244.1.99"))
+                .isEqualTo(1);
+        assertThat(session.out).contains("10.244.1.99 is in no EndpointSlice of shop/web.");
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web", "--endpoint", "10.244.1.35"))
+                .isZero();
+    }
+
+    @Test
+    void namesAConnectionThatKeepsItsEndpoint() {
+        String connection = "udp      17 29 src=10.244.1.5 dst=10.96.0.10 sport=4000 dport=80 src=10.244.9.9"
+                + " dst=10.244.1.5 sport=8080 dport=4000 mark=0 use=1\n";
+
+        assertThat(why(connection.replace("udp      17", "tcp      6"), "--from", "10.244.1.5", "--to", "shop/web"))
+                .isZero();
+        assertThat(session.out).contains("A connection that exists goes to 10.244.9.9:8080 whatever the rules are");
+    }
+
+    @Test
+    void namesTheConditionOfAnAnswer() {
+        String limited = "table ip others {\n\tchain f {\n\t\ttype filter hook forward priority 0; policy accept;\n"
+                + "\t\tlimit rate over 5/second drop\n\t}\n}\n";
+
+        assertThat(why(limited, "--from", "10.244.1.5", "--to", "shop/web")).isEqualTo(1);
+        assertThat(session.out)
+                .startsWith("Perhaps: ")
+                .contains("This holds only if ip others f \"limit rate over 5/second drop");
+    }
+
+    @Test
+    void namesRulesThatAreBehindTheObjects() {
+        rendered = rendered.replace("10.244.1.35 . 8080", "10.244.1.77 . 8080");
+
+        assertThat(why("", "--from", "10.244.1.5", "--to", "10.96.0.10:80")).isZero();
+        assertThat(session.out)
+                .contains("sent to 10.244.1.77:8080")
+                .contains("The rules of the proxy are not those for the objects");
+    }
+
+    @Test
+    void refusesAQuestionThatMakesNoSense() {
+        assertThat(why("", "--from", "here", "--to", "shop/web")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("--from: not an IP address");
+        assertThat(why("", "--from", "10.0.0.1", "--to", "shop/none")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("no such Service");
+        assertThat(why("", "--from", "10.0.0.1", "--to", "somewhere")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("neither NAMESPACE/NAME nor IP:PORT");
+    }
+}
