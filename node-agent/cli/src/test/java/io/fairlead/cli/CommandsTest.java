@@ -409,7 +409,7 @@ final class CommandsTest {
     void listsTheCommandsOfANode() {
         assertThat(commandsOfANode())
                 .containsExactlyInAnyOrder(
-                        "render", "diff", "apply", "trace", "verify", "agent", "kube-proxy", "cleanup");
+                        "render", "diff", "apply", "trace", "verify", "why", "agent", "kube-proxy", "cleanup");
     }
 
     @Test
