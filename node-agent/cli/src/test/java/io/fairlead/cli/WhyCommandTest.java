@@ -120,8 +120,14 @@ final class WhyCommandTest {
 
     @Test
     void namesTheConditionOfAnAnswer() {
-        String limited = "table ip others {\n\tchain f {\n\t\ttype filter hook forward priority 0; policy accept;\n"
-                + "\t\tlimit rate over 5/second drop\n\t}\n}\n";
+        String limited = """
+                table ip others {
+                	chain f {
+                		type filter hook forward priority 0; policy accept;
+                		limit rate over 5/second drop
+                	}
+                }
+                """;
 
         assertThat(why(limited, "--from", "10.244.1.5", "--to", "shop/web")).isEqualTo(1);
         assertThat(session.out)
