@@ -46,10 +46,14 @@ public final class ConfigFileWatch implements Closeable {
         thread.shutdownNow();
     }
 
-    /** Compares the file once. A missing file is ignored: it is being replaced, or it has no new content. */
+    /**
+     * Compares the file once. A missing or empty file is ignored: another process is replacing it or has begun to write
+     * it, and an empty file is no configuration.
+     */
     private void look() {
         try {
-            if (!content.equals(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))) {
+            String now = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            if (!now.isEmpty() && !now.equals(content)) {
                 thread.shutdown();
                 changed.run();
             }

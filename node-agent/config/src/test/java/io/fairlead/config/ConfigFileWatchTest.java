@@ -77,6 +77,8 @@ final class ConfigFileWatchTest {
         try (ConfigFileWatch _ = watch(file)) {
             Files.delete(file);
             assertThat(changed.await(200, TimeUnit.MILLISECONDS)).isFalse();
+            Files.createFile(file);
+            assertThat(changed.await(200, TimeUnit.MILLISECONDS)).isFalse();
             Files.writeString(file, "a");
             assertThat(changed.await(200, TimeUnit.MILLISECONDS)).isFalse();
             Files.writeString(file, "c");
