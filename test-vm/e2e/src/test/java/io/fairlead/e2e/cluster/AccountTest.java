@@ -106,10 +106,10 @@ final class AccountTest {
 
     private static String complaint(String resource) {
         return switch (resource) {
-            case "services" -> "cannot follow Services: HTTP 403";
-            case "endpointslices" -> "cannot follow EndpointSlices: HTTP 403";
-            case "nodes" -> "cannot follow Nodes: HTTP 403";
-            case "servicecidrs" -> "cannot follow ServiceCIDRs: HTTP 403";
+            case "services" -> "cannot follow Services \\(HTTP 403";
+            case "endpointslices" -> "cannot follow EndpointSlices \\(HTTP 403";
+            case "nodes" -> "cannot follow Nodes \\(HTTP 403";
+            case "servicecidrs" -> "cannot follow ServiceCIDRs \\(HTTP 403";
             case "events" -> "cannot write the Event Starting about node-a";
             default -> throw new AssertionError("no complaint is known for " + resource);
         };
