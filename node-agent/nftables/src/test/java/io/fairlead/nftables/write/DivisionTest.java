@@ -82,22 +82,31 @@ class DivisionTest {
                     layout.render(RandomCluster.of(seed, ProxyMode.NFTABLES).plan()),
                     layout.render(RandomCluster.of(seed + 1_000_000, ProxyMode.NFTABLES)
                             .plan()));
-            Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> piecesOf = new HashMap<>();
-            for (Transaction piece : pieces(change.transaction(), limit(change.transaction()))) {
-                for (Transaction.Part part : piece.parts()) {
-                    for (Operation operation : part.operations()) {
-                        if (operation instanceof Operation.AddElements(var _, List<Element> elements)) {
-                            elements.forEach(element -> piecesOf.computeIfAbsent(
-                                            Map.entry(part.family(), element.origin()), _ -> new HashSet<>())
-                                    .add(piece));
-                        }
-                    }
-                }
-            }
-            assertThat(piecesOf).isNotEmpty();
+            Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> piecesOf =
+                    adders(pieces(change.transaction(), limit(change.transaction())));
+            // Empty if the second cluster adds nothing to the first.
+            assertThat(piecesOf.keySet())
+                    .isEqualTo(adders(List.of(change.transaction())).keySet());
             assertThat(piecesOf.values())
                     .allSatisfy(pieces -> assertThat(pieces).hasSize(1));
         });
+    }
+
+    /** Returns the pieces that add elements of each Service port. */
+    private static Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> adders(List<Transaction> pieces) {
+        Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> adders = new HashMap<>();
+        for (Transaction piece : pieces) {
+            for (Transaction.Part part : piece.parts()) {
+                for (Operation operation : part.operations()) {
+                    if (operation instanceof Operation.AddElements(var _, List<Element> elements)) {
+                        elements.forEach(element -> adders.computeIfAbsent(
+                                        Map.entry(part.family(), element.origin()), _ -> new HashSet<>())
+                                .add(piece));
+                    }
+                }
+            }
+        }
+        return adders;
     }
 
     private Transaction load(RandomCluster cluster) {
