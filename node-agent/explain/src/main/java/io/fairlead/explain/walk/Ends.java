@@ -24,11 +24,11 @@ final class Ends {
     }
 
     void ended(State state, TracePath path) {
-        TraceStep rule = state.doubt();
+        TraceStep rule = state.doubts().first();
         if (rule == null) {
             certain.add(path);
         } else {
-            others.computeIfAbsent(new Doubtful(rule, state.doubted()), _ -> new ArrayList<>())
+            others.computeIfAbsent(new Doubtful(rule, state.doubts().what()), _ -> new ArrayList<>())
                     .add(path);
         }
     }
@@ -42,9 +42,9 @@ final class Ends {
 
     /** The packet met a rule whose effect is not known. */
     void unknown(State state) {
-        TraceStep rule = state.doubt();
+        TraceStep rule = state.doubts().first();
         if (rule != null) {
-            others.computeIfAbsent(new Doubtful(rule, state.doubted()), _ -> new ArrayList<>());
+            others.computeIfAbsent(new Doubtful(rule, state.doubts().what()), _ -> new ArrayList<>());
         }
     }
 

@@ -57,9 +57,10 @@ final class Facts {
             case INPUT_INTERFACE -> name(state.input());
             case OUTPUT_INTERFACE -> name(state.output());
             case MARK ->
-                state.unknownMark() ? UNKNOWN : Numeric.of(state.packet().mark() & 0xffffffffL);
+                state.marks().unknown() ? UNKNOWN : Numeric.of(state.packet().mark() & 0xffffffffL);
             case CONNECTION_STATE -> Numeric.of(connectionState(state));
-            case CONNECTION_MARK -> hasConnection(state) ? Numeric.of(state.connectionMark()) : null;
+            case CONNECTION_MARK ->
+                hasConnection(state) ? Numeric.of(state.marks().connection()) : null;
             case CONNECTION_STATUS -> hasConnection(state) ? Numeric.of(status(state)) : null;
             case CONNECTION_DIRECTION -> hasConnection(state) ? Numeric.of(0) : null;
             case ORIGINAL_SOURCE ->

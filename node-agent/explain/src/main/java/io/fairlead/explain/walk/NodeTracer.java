@@ -201,7 +201,7 @@ public final class NodeTracer implements Tracer {
 
         private Decision decide(State state, @Nullable String input) {
             boolean marksDecide = routing.rules().stream().anyMatch(rule -> rule.mask() != 0);
-            return state.unknownMark() && marksDecide
+            return state.marks().unknown() && marksDecide
                     ? new Decision.Unknown()
                     : routing.decide(
                             state.packet().from(),
@@ -322,7 +322,7 @@ public final class NodeTracer implements Tracer {
             Verdict verdict = packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
             // A packet from outside to this host does not pass POSTROUTING, so only the proxy's mark shows that it
             // should be masqueraded.
-            boolean masquerade = (!fromHere && toHere) ? state.proxyBits() != 0 : packet.masqueraded();
+            boolean masquerade = (!fromHere && toHere) ? state.marks().proxyBits() != 0 : packet.masqueraded();
             ends.ended(
                     state,
                     new TracePath(

@@ -10,33 +10,53 @@ import org.jspecify.annotations.Nullable;
  * A packet at one point of one path, with everything that rules of any program ask.
  *
  * @param packet what the chains of the proxy see
- * @param hook the hook at which it is
- * @param before whether its connection was not looked up yet, so that it has none
- * @param input the input interface: "" for none, null if it is not known
- * @param output the output interface: "" for none, null if it is not known
- * @param connectionMark the mark of its connection
- * @param untracked whether a rule excluded it from connection tracking
- * @param proxyBits the bits of the mark that the proxy set
- * @param unknownMark whether a rule set the mark to an unknown value
- * @param doubt the first rule that is taken to match although that is not known; null if there is none
- * @param doubted what is not known of that rule
- * @param lastDoubt the last such rule
- * @param doubts how many there are
+ * @param place where it is
+ * @param marks what rules have noted about it, beside its mark
+ * @param doubts the uncertain rules that are taken to match on its path
  */
-record State(
-        Packet packet,
-        Hook hook,
-        boolean before,
-        @Nullable String input,
-        @Nullable String output,
-        long connectionMark,
-        boolean untracked,
-        int proxyBits,
-        boolean unknownMark,
-        @Nullable TraceStep doubt,
-        String doubted,
-        @Nullable TraceStep lastDoubt,
-        int doubts) {
+record State(Packet packet, Place place, Marks marks, Doubts doubts) {
+
+    /**
+     * Where a packet is.
+     *
+     * @param before whether its connection was not looked up yet, so that it has none
+     * @param input the input interface: "" for none, null if it is not known
+     * @param output the output interface: "" for none, null if it is not known
+     */
+    record Place(
+            Hook hook,
+            boolean before,
+            @Nullable String input,
+            @Nullable String output) {}
+
+    /**
+     * What rules have noted about a packet, beside its mark.
+     *
+     * @param connection the mark of its connection
+     * @param untracked whether a rule excluded it from connection tracking
+     * @param proxyBits the bits of the mark that the proxy set
+     * @param unknown whether a rule set the mark to an unknown value
+     */
+    record Marks(long connection, boolean untracked, int proxyBits, boolean unknown) {}
+
+    /**
+     * The uncertain rules that are taken to match.
+     *
+     * @param first the first one; null if there is none
+     * @param what what is not known of the first one
+     * @param last the last one; null if there is none
+     * @param count how many there are
+     */
+    record Doubts(
+            @Nullable TraceStep first,
+            String what,
+            @Nullable TraceStep last,
+            int count) {
+        private Doubts and(TraceStep rule, String unknown) {
+            return first == null ? new Doubts(rule, unknown, rule, 1) : new Doubts(first, what, rule, count + 1);
+        }
+    }
+
     /**
      * How many uncertain rules are taken to match on one path: a rule that leads to a chain, and a rule in that chain.
      * More would need a time that grows with a power of the number of such rules.
@@ -44,154 +64,60 @@ record State(
     private static final int MOST_DOUBTS = 2;
 
     static State of(Packet packet, @Nullable String input) {
-        return new State(packet, Hook.PREROUTING, true, input, "", 0, false, 0, false, null, "", null, 0);
+        return new State(
+                packet,
+                new Place(Hook.PREROUTING, true, input, ""),
+                new Marks(0, false, 0, false),
+                new Doubts(null, "", null, 0));
     }
 
     State with(Packet next) {
-        return new State(
-                next,
-                hook,
-                before,
-                input,
-                output,
-                connectionMark,
-                untracked,
-                proxyBits,
-                unknownMark,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        return new State(next, place, marks, doubts);
+    }
+
+    private State with(Marks next) {
+        return new State(packet, place, next, doubts);
     }
 
     State at(Hook next, boolean beforeTracking, @Nullable String in, @Nullable String out) {
-        return new State(
-                packet,
-                next,
-                beforeTracking,
-                in,
-                out,
-                connectionMark,
-                untracked,
-                proxyBits,
-                unknownMark,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        return new State(packet, new Place(next, beforeTracking, in, out), marks, doubts);
     }
 
     State tracked() {
-        return at(hook, false, input, output);
+        return at(hook(), false, input(), output());
     }
 
     State excluded() {
-        return new State(
-                packet,
-                hook,
-                before,
-                input,
-                output,
-                connectionMark,
-                true,
-                proxyBits,
-                unknownMark,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        return with(new Marks(marks.connection, true, marks.proxyBits, marks.unknown));
     }
 
     State withConnectionMark(long mark) {
-        return new State(
-                packet,
-                hook,
-                before,
-                input,
-                output,
-                mark,
-                untracked,
-                proxyBits,
-                unknownMark,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        return with(new Marks(mark, marks.untracked, marks.proxyBits, marks.unknown));
     }
 
     State withMark(int mark) {
-        return new State(
-                packet.withMark(mark),
-                hook,
-                before,
-                input,
-                output,
-                connectionMark,
-                untracked,
-                proxyBits & mark,
-                false,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        return with(packet.withMark(mark))
+                .with(new Marks(marks.connection, marks.untracked, marks.proxyBits & mark, false));
     }
 
     State withUnknownMark() {
-        return new State(
-                packet,
-                hook,
-                before,
-                input,
-                output,
-                connectionMark,
-                untracked,
-                proxyBits,
-                true,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        return with(new Marks(marks.connection, marks.untracked, marks.proxyBits, true));
     }
 
     /** Returns the state after the chains of the proxy. */
     State afterProxy(Packet next) {
         int set = next.mark() & ~packet.mark();
-        return new State(
-                next,
-                hook,
-                before,
-                input,
-                output,
-                connectionMark,
-                untracked,
-                (proxyBits | set) & next.mark(),
-                unknownMark,
-                doubt,
-                doubted,
-                lastDoubt,
-                doubts);
+        int proxyBits = (marks.proxyBits | set) & next.mark();
+        return with(next).with(new Marks(marks.connection, marks.untracked, proxyBits, marks.unknown));
     }
 
     boolean mayBeDoubted() {
-        return doubts < MOST_DOUBTS;
+        return doubts.count < MOST_DOUBTS;
     }
 
     /** Returns the state in which an uncertain rule is taken to match. */
     State doubting(TraceStep rule, String what) {
-        return new State(
-                packet,
-                hook,
-                before,
-                input,
-                output,
-                connectionMark,
-                untracked,
-                proxyBits,
-                unknownMark,
-                doubt == null ? rule : doubt,
-                doubt == null ? what : doubted,
-                rule,
-                doubts + 1);
+        return new State(packet, place, marks, doubts.and(rule, what));
     }
 
     /** Returns the state with the steps of an earlier one. */
@@ -206,6 +132,28 @@ record State(
                 packet.mark(),
                 packet.share(),
                 earlier.packet.lastStep()));
+    }
+
+    Hook hook() {
+        return place.hook;
+    }
+
+    boolean before() {
+        return place.before;
+    }
+
+    @Nullable
+    String input() {
+        return place.input;
+    }
+
+    @Nullable
+    String output() {
+        return place.output;
+    }
+
+    boolean untracked() {
+        return marks.untracked;
     }
 
     List<TraceStep> steps() {

@@ -72,7 +72,7 @@ final class TableWalk {
     private boolean isProxys(String chain, State state) {
         return proxy != null
                 && !state.untracked()
-                && !state.unknownMark()
+                && !state.marks().unknown()
                 && proxy.has(family(state), table.name(), chain);
     }
 
@@ -169,7 +169,7 @@ final class TableWalk {
 
         /** Returns whether an earlier condition of this rule is taken to hold already. */
         private boolean isDoubted(State here) {
-            return step("").equals(here.lastDoubt());
+            return step("").equals(here.doubts().last());
         }
 
         /** Returns whether the rest of the rule may change the outcome of a packet. */
