@@ -1,6 +1,8 @@
 package io.fairlead.nft.rule;
 
 import io.fairlead.core.net.Protocol;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The declared type of a set or map. In an IPv6 table the addresses are IPv6. */
 public sealed interface SetType {
@@ -62,6 +64,24 @@ public sealed interface SetType {
      * @param text its declaration as nft prints it
      */
     record Foreign(boolean map, String text) implements SetType {}
+
+    /**
+     * Returns every type of set and map that Fairlead writes. Affinity maps are here with a time-out of one second, for
+     * all others.
+     */
+    static List<SetType> ours() {
+        List<SetType> types = new ArrayList<>(List.of(
+                new Addresses(), new Ranges(), new Pairs(), new Sockets(), new VipVerdicts(), new NodePortVerdicts()));
+        for (Protocol protocol : Protocol.values()) {
+            types.add(new VipEndpoints(protocol));
+            types.add(new NodePortEndpoints(protocol));
+            types.add(new PoolEndpoints(protocol));
+        }
+        for (Affinity.Remembers remembers : Affinity.Remembers.values()) {
+            types.add(new Affinity(1, remembers));
+        }
+        return List.copyOf(types);
+    }
 
     /** Returns whether elements have data. */
     default boolean isMap() {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Declarations of sets and maps: lines such as "type ipv4_addr" and "flags interval". */
 final class SetTypeText {
@@ -76,24 +75,10 @@ final class SetTypeText {
     }
 
     private static Map<IpFamily, Map<List<String>, SetType>> known() {
-        List<SetType> types = new ArrayList<>(List.of(
-                new SetType.Addresses(),
-                new SetType.Ranges(),
-                new SetType.Pairs(),
-                new SetType.Sockets(),
-                new SetType.VipVerdicts(),
-                new SetType.NodePortVerdicts()));
-        for (Protocol protocol : Protocol.values()) {
-            types.add(new SetType.VipEndpoints(protocol));
-            types.add(new SetType.NodePortEndpoints(protocol));
-            types.add(new SetType.PoolEndpoints(protocol));
-        }
-        Stream.of(SetType.Affinity.Remembers.values())
-                .forEach(remembers -> types.add(new SetType.Affinity(1, remembers)));
         Map<IpFamily, Map<List<String>, SetType>> known = new HashMap<>();
         for (IpFamily family : IpFamily.values()) {
             Map<List<String>, SetType> byLines = new HashMap<>();
-            for (SetType type : types) {
+            for (SetType type : SetType.ours()) {
                 List<String> lines = new ArrayList<>(write(type, family));
                 lines.removeIf(line -> line.startsWith("timeout "));
                 byLines.put(List.copyOf(lines), type);

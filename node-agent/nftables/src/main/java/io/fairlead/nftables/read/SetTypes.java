@@ -7,7 +7,6 @@ import static io.fairlead.nftables.NfTables.NFT_SET_INTERVAL;
 import static io.fairlead.nftables.NfTables.NFT_SET_TIMEOUT;
 
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.core.net.Protocol;
 import io.fairlead.nft.rule.SetType;
 import io.fairlead.nftables.write.SetLayout;
 import io.fairlead.nftables.write.Source;
@@ -16,7 +15,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Recognises the types of sets and maps that Fairlead writes, by the declarations that it writes. */
@@ -72,24 +70,10 @@ final class SetTypes {
     }
 
     private static Map<IpFamily, Map<Declaration, SetType>> known() {
-        List<SetType> types = new ArrayList<>(List.of(
-                new SetType.Addresses(),
-                new SetType.Ranges(),
-                new SetType.Pairs(),
-                new SetType.Sockets(),
-                new SetType.VipVerdicts(),
-                new SetType.NodePortVerdicts()));
-        for (Protocol protocol : Protocol.values()) {
-            types.add(new SetType.VipEndpoints(protocol));
-            types.add(new SetType.NodePortEndpoints(protocol));
-            types.add(new SetType.PoolEndpoints(protocol));
-        }
-        Stream.of(SetType.Affinity.Remembers.values())
-                .forEach(remembers -> types.add(new SetType.Affinity(1, remembers)));
         Map<IpFamily, Map<Declaration, SetType>> known = new EnumMap<>(IpFamily.class);
         for (IpFamily family : IpFamily.values()) {
             Map<Declaration, SetType> byDeclaration = new HashMap<>();
-            types.forEach(type -> byDeclaration.put(declaration(type, family), type));
+            SetType.ours().forEach(type -> byDeclaration.put(declaration(type, family), type));
             known.put(family, byDeclaration);
         }
         return known;
