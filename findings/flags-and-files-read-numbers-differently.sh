@@ -1,8 +1,8 @@
 #!/bin/sh
 # A Kubernetes component takes the same setting as a flag and in a file. The flag is read by pflag, the file by
-# sigs.k8s.io/yaml. Both read 010 as 8 and 1_000 as 1000, which nobody expects from a command line. But they do not read
-# the same numbers: 08, 5.0, 1e3 and 1__0 are numbers in a file and errors in a flag. And "--switch false" with a space
-# leaves the switch on, without an error: false becomes an argument of the program.
+# sigs.k8s.io/yaml. Both read 010 as 8 and 1_000 as 1000, which an operator does not expect from a command line. But
+# they do not read the same numbers: 08, 5.0, 1e3 and 1__0 are numbers in a file and errors in a flag. And
+# "--switch false" with a space leaves the switch on, without an error: false becomes an argument of the program.
 . "$(dirname "$0")/lib/prelude.sh"
 
 go_modules github.com/spf13/pflag@v1.0.10 sigs.k8s.io/yaml@v1.6.0 <<'GO'

@@ -63,10 +63,8 @@ final class VerifyCommandTest {
     }
 
     private int verify(String... more) {
-        String[] words = {"verify", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10"};
-        String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
-        System.arraycopy(more, 0, all, words.length, more.length);
-        return session.run(all);
+        return session.run(
+                List.of("verify", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10"), more);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fairlead.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +60,8 @@ final class WhyCommandTest {
 
     private int why(String foreign, String... question) {
         String rules = session.file("rules.txt", rendered + foreign);
-        String[] words = {"why", "-f", objects, "--rules", rules, "--local-addresses", "192.0.2.10"};
-        String[] all = java.util.Arrays.copyOf(words, words.length + question.length);
-        System.arraycopy(question, 0, all, words.length, question.length);
-        return session.run(all);
+        return session.run(
+                List.of("why", "-f", objects, "--rules", rules, "--local-addresses", "192.0.2.10"), question);
     }
 
     @Test

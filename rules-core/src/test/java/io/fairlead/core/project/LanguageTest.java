@@ -38,6 +38,7 @@ final class LanguageTest {
                 || path.endsWith(".md")
                 || path.endsWith(".yaml")
                 || (path.startsWith("scripts/") && !path.endsWith(".txt"))
+                || path.startsWith("findings/")
                 || path.equals("Makefile")
                 || path.equals("fairlead");
     }

@@ -11,6 +11,7 @@ import io.fairlead.explain.routing.IpOutput;
 import io.fairlead.explain.routing.Routing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Splits a file into the outputs that follow each other in it, each known by its first line. */
@@ -76,16 +77,7 @@ final class DumpReader {
 
     private void save() {
         int start = next;
-        StringBuilder text = new StringBuilder();
-        while (next < lines.size()) {
-            String line = lines.get(next);
-            text.append(line).append('\n');
-            next++;
-            if (line.strip().equals("COMMIT")) {
-                break;
-            }
-        }
-        String table = text.toString();
+        String table = textUpTo(line -> line.strip().equals("COMMIT"));
         IpFamily family = header.isEmpty()
                 ? IPV6.matcher(table).find() ? IpFamily.IPV6 : IpFamily.IPV4
                 : header.contains("ip6tables") ? IpFamily.IPV6 : IpFamily.IPV4;
@@ -97,17 +89,21 @@ final class DumpReader {
 
     private void listing() {
         int start = next;
+        listings.add(new Listing(textUpTo(line -> line.startsWith("}")), new Origin(file, start + 1)));
+        Tables.check(listings.getLast(), file);
+    }
+
+    /** Takes the lines up to the first one that ends a part, or all of them. */
+    private String textUpTo(Predicate<String> last) {
         StringBuilder text = new StringBuilder();
-        while (next < lines.size()) {
+        boolean ended = false;
+        while (next < lines.size() && !ended) {
             String line = lines.get(next);
             text.append(line).append('\n');
             next++;
-            if (line.startsWith("}")) {
-                break;
-            }
+            ended = last.test(line);
         }
-        listings.add(new Listing(text.toString(), new Origin(file, start + 1)));
-        Tables.check(listings.getLast(), file);
+        return text.toString();
     }
 
     private void json() {

@@ -163,16 +163,8 @@ final class MatchWords {
     }
 
     private List<Statement> protocol(boolean negated, int start) {
-        OptionalLong number = Constants.protocol(words.take());
-        String text = words.text(start);
-        return List.of(
-                number.isEmpty()
-                        ? new Statement.UnknownMatch(text)
-                        : Matches.in(
-                                new Field(Kind.PROTOCOL),
-                                List.of(new Pattern.One(Value.Numeric.of(number.getAsLong()))),
-                                negated,
-                                text));
+        String name = words.take();
+        return List.of(RuleWords.protocol(name, negated, words.text(start)));
     }
 
     private List<Statement> address(Kind kind, boolean negated, int start) {

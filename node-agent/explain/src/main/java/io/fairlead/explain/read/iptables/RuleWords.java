@@ -134,16 +134,19 @@ final class RuleWords {
         if (name.equals("all") || name.equals("0")) {
             return;
         }
+        statements.add(protocol(name, negated, words.text(start)));
+    }
+
+    /** Returns the match of a protocol by name or number. */
+    static Statement protocol(String name, boolean negated, String text) {
         OptionalLong number = Constants.protocol(name);
-        String text = words.text(start);
-        statements.add(
-                number.isEmpty()
-                        ? new Statement.UnknownMatch(text)
-                        : Matches.in(
-                                new Field(Kind.PROTOCOL),
-                                List.of(new Pattern.One(Value.Numeric.of(number.getAsLong()))),
-                                negated,
-                                text));
+        return number.isEmpty()
+                ? new Statement.UnknownMatch(text)
+                : Matches.in(
+                        new Field(Kind.PROTOCOL),
+                        List.of(new Pattern.One(Value.Numeric.of(number.getAsLong()))),
+                        negated,
+                        text);
     }
 
     static Pattern port(String text) {
