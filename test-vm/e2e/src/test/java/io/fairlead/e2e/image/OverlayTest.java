@@ -92,7 +92,7 @@ final class OverlayTest {
         pod.withAccount(cluster.plane().accountFolder("kube-system", "fairlead"));
         pod.start(volumes(objects));
 
-        pod.awaitLines("dry run: nothing is written", 1);
+        pod.awaitLines("dry run (writes nothing)", 1);
         Await.until(
                 () -> MISSING.matcher(page(cluster, "http://127.0.0.1:11249/diff"))
                         .find(),
