@@ -61,18 +61,31 @@ final class FaultTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NFTABLES, nft",
-        "IPTABLES_NFT, iptables-restore",
-        "IPTABLES_NFT, iptables-save",
+        "NFTABLES, nft, --nft program",
+        "IPTABLES_NFT, iptables-restore, --v 0",
+        "IPTABLES_NFT, iptables-save, --v 0",
     })
-    void saysWhichProgramIsMissing(Way way, String missing) throws IOException {
+    void saysWhichProgramIsMissing(Way way, String missing, String options) throws IOException {
         try (FileAgent agents = new FileAgent(way, folder)) {
             agents.show(2);
-            NodeProcess agent = agents.start(List.of("PATH=" + programsWithout(missing)));
+            NodeProcess agent = agents.start(List.of("PATH=" + programsWithout(missing)), options.split(" ", -1));
             String expected = "cannot run " + missing;
             Await.until(() -> agent.count(expected) > 0 || !agent.isAlive(), PATIENCE, agent::log);
 
             assertThat(agent.count(expected)).as(agent.log()).isPositive();
+        }
+    }
+
+    @Test
+    void nftablesModeNeedsNoNft() throws IOException {
+        try (FileAgent agents = new FileAgent(Way.NFTABLES, folder)) {
+            agents.show(2);
+            NodeProcess agent = agents.start(List.of("PATH=" + programsWithout("nft")));
+            Plan plan = agents.plan(2);
+            Await.until(() -> agents.kernel().inStep(plan), PATIENCE, agent::log);
+
+            assertThat(agent.stop()).isZero();
+            assertThat(agent.count("cannot run nft")).as(agent.log()).isZero();
         }
     }
 

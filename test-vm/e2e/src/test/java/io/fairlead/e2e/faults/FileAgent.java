@@ -81,26 +81,25 @@ final class FileAgent implements AutoCloseable {
      * Starts an agent.
      *
      * @param environment variables, each as "NAME=value"
+     * @param options further options of the agent
      */
-    NodeProcess start(List<String> environment) {
-        NodeProcess agent = NodeProcess.fairlead(
-                world.node().namespace(),
-                log,
-                environment,
-                List.of(
-                        "agent",
-                        "--source",
-                        folder.resolve("objects").toString(),
-                        "--node-name",
-                        World.NODE_NAME,
-                        "--proxy-mode",
-                        way.mode().text(),
-                        "--cluster-cidr",
-                        "10.244.0.0/16,fd00:10:244::/48",
-                        "--detect-local-mode",
-                        "ClusterCIDR",
-                        "--local-addresses",
-                        world.host().addresses().stream().map(Ip::text).collect(Collectors.joining(","))));
+    NodeProcess start(List<String> environment, String... options) {
+        List<String> words = new ArrayList<>(List.of(
+                "agent",
+                "--source",
+                folder.resolve("objects").toString(),
+                "--node-name",
+                World.NODE_NAME,
+                "--proxy-mode",
+                way.mode().text(),
+                "--cluster-cidr",
+                "10.244.0.0/16,fd00:10:244::/48",
+                "--detect-local-mode",
+                "ClusterCIDR",
+                "--local-addresses",
+                world.host().addresses().stream().map(Ip::text).collect(Collectors.joining(","))));
+        words.addAll(List.of(options));
+        NodeProcess agent = NodeProcess.fairlead(world.node().namespace(), log, environment, words);
         started.add(agent);
         return agent;
     }
