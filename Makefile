@@ -1,6 +1,6 @@
 # ARGS are passed on: make test ARGS='-pl rules-core -Dseed=42'
 ARGS =
-# Module and test of unit and watch: make unit M=rules-nft T=TableDiffTest
+# Module and test of unit and watch: make unit M=rules-nft T=NftFollowerTest
 M =
 T =
 
@@ -9,8 +9,8 @@ T =
 help:
 	@echo 'While you work:'
 	@echo '  make check       format, compile, static checks, unit tests of the pure modules; no root'
-	@echo '  make unit M=rules-nft T=TableDiffTest    one test'
-	@echo '  make watch M=rules-nft T=TableDiffTest   the same after each saved file'
+	@echo '  make unit M=rules-nft T=NftFollowerTest    one test'
+	@echo '  make watch M=rules-nft T=NftFollowerTest   the same after each saved file'
 	@echo '  make it          the tests that need the kernel, as root'
 	@echo '  make format      format the sources'
 	@echo 'Before you submit:'

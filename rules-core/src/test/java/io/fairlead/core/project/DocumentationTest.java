@@ -25,6 +25,9 @@ final class DocumentationTest {
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*[A-Z]\\w*)(?:\\.\\w+)*(?:\\(\\))?`");
     private static final Pattern MAKE_TARGET = Pattern.compile("\\bmake ([a-z][a-z-]*)\\b");
+    /** The module and the test class of an example of {@code make unit}. */
+    private static final Pattern UNIT_TEST = Pattern.compile("\\bM=([\\w/-]+) T=(\\w+)");
+
     private static final Pattern SCRIPT = Pattern.compile("\\bscripts/([a-z][a-z.-]*[a-z])\\b");
 
     /** Names in documents that have the form of a class name, but belong to Kubernetes or to another program. */
@@ -157,6 +160,26 @@ final class DocumentationTest {
                 .distinct()
                 .toList();
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void testsInExamplesExist() {
+        List<Path> tests = ProjectFiles.all(file -> ProjectFiles.endsWith(file, "Test.java"));
+        List<String> unknown = new ArrayList<>();
+        int examples = 0;
+        for (Path file : ProjectFiles.all(file ->
+                ProjectFiles.endsWith(file, ".md") || file.startsWith("scripts") || file.equals(Path.of("Makefile")))) {
+            for (MatchResult example : UNIT_TEST.matcher(text(file)).results().toList()) {
+                examples++;
+                if (tests.stream()
+                        .noneMatch(test -> test.startsWith(example.group(1))
+                                && ProjectFiles.endsWith(test, example.group(2) + ".java"))) {
+                    unknown.add(file + ": " + example.group());
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+        assertThat(examples).isPositive();
     }
 
     private static Stream<String> matches(Pattern pattern, Path document) {
