@@ -66,7 +66,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         this.metrics = new ProxyMetrics(settings.mode());
         this.health = new ProxyHealth(settings.rules().syncPeriod(), time);
         boolean needsNode = settings.source() instanceof AgentSettings.Source.ApiServer;
-        this.queue = new ChangeQueue(new ChangeObserver(metrics, health, needsNode, time), time);
+        this.queue = new ChangeQueue(new ChangeObserver(metrics.sync(), health, needsNode, time), time);
     }
 
     /** Ends {@link #run} after the current round; the rules stay. Any thread may call it. */
@@ -95,7 +95,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
             pages.add(environment.counted());
             try (PageServer _ = PageServer.start(
                             config.healthzBindAddress(),
-                            new HealthPages(health, metrics::healthz, metrics::livez),
+                            new HealthPages(health, metrics.served()::healthz, metrics.served()::livez),
                             onFailure(source.events(), "FailedToStartProxierHealthcheck"));
                     PageServer _ = PageServer.start(
                             config.metricsBindAddress(),
@@ -134,7 +134,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                         KubeconfigFiles.of(settings.config().clientConnection().kubeconfig()),
                         master,
                         time,
-                        metrics::requested);
+                        metrics.served()::requested);
                 yield new ApiSource(
                         server, endpoints ? options.withEndpoints() : options, queue, !settings.dryRun(), time);
             }
@@ -173,7 +173,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                         new AgentLoop.Pacing(every, every, every),
                         List.of(
                                 dryRun,
-                                new MetricsListener.OfDryRun(metrics),
+                                new MetricsListener.OfDryRun(metrics.dryRun()),
                                 new HealthListener.OfDryRun(health),
                                 status),
                         time)
@@ -190,7 +190,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                 ConntrackReconciler conntrack = ConntrackReconciler.start(
                         settings.namespace(),
                         () -> Host.of(addresses.get()),
-                        pass -> metrics.conntrackCleaned(pass.family(), pass.took(), pass.removed()),
+                        pass -> metrics.sync().conntrackCleaned(pass.family(), pass.took(), pass.removed()),
                         time);
                 LocalhostPorts localhost = new LocalhostPorts(
                         time::nanoTime, () -> ThreadLocalRandom.current().nextLong())) {
@@ -228,8 +228,8 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         List<RoundListener> listeners = new ArrayList<>(List.of(
                 new RoundLog(),
                 new EventListener(events),
-                new MetricsListener(metrics, time),
-                new HealthListener(health, metrics, queue, time),
+                new MetricsListener(metrics.sync(), time),
+                new HealthListener(health, metrics.sync(), queue, time),
                 status,
                 new HealthCheckListener(ports, addresses),
                 new LocalhostListener(localhost, localhostFamilies(pages, localhost)),

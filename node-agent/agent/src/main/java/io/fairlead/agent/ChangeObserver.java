@@ -3,7 +3,7 @@ package io.fairlead.agent;
 import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.agent.loop.ChangeQueue;
 import io.fairlead.agent.serve.ProxyHealth;
-import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.agent.serve.SyncMetrics;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.net.IpFamily;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
  *
  * @param needsNode whether a node without a Node object is not eligible (HTTP-6)
  */
-record ChangeObserver(ProxyMetrics metrics, ProxyHealth health, boolean needsNode, InstantSource clock)
+record ChangeObserver(SyncMetrics metrics, ProxyHealth health, boolean needsNode, InstantSource clock)
         implements ChangeQueue.Observer {
     private static final Logger LOG = AgentLog.LOG;
 

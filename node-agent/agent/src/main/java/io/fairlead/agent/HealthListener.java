@@ -4,13 +4,13 @@ import io.fairlead.agent.loop.ChangeQueue;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.agent.serve.ProxyHealth;
-import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.agent.serve.SyncMetrics;
 import io.fairlead.core.net.IpFamily;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** Reports to {@code /healthz} whether the rules follow the cluster, and to the metrics since when. */
-record HealthListener(ProxyHealth health, ProxyMetrics metrics, ChangeQueue queue, InstantSource clock)
+record HealthListener(ProxyHealth health, SyncMetrics metrics, ChangeQueue queue, InstantSource clock)
         implements RoundListener {
 
     @Override

@@ -3,7 +3,8 @@ package io.fairlead.agent;
 import io.fairlead.agent.loop.KernelComparison;
 import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
-import io.fairlead.agent.serve.ProxyMetrics;
+import io.fairlead.agent.serve.DryRunMetrics;
+import io.fairlead.agent.serve.SyncMetrics;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.Notice;
 import java.time.Duration;
@@ -12,11 +13,11 @@ import java.time.InstantSource;
 
 /** Counts rounds in kube-proxy's metrics and in Fairlead's own. */
 final class MetricsListener implements RoundListener {
-    private final ProxyMetrics metrics;
+    private final SyncMetrics metrics;
     private final InstantSource clock;
     private final WithoutLocalEndpoints withoutLocal = new WithoutLocalEndpoints();
 
-    MetricsListener(ProxyMetrics metrics, InstantSource clock) {
+    MetricsListener(SyncMetrics metrics, InstantSource clock) {
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -35,7 +36,7 @@ final class MetricsListener implements RoundListener {
         }
         for (IpFamily family : IpFamily.values()) {
             switch (result.outcome()) {
-                case FAILED -> metrics.syncFailed(family, result.full());
+                case FAILED -> metrics.failed(family, result.full());
                 case APPLIED -> {
                     metrics.synced(family, result.full(), result.took());
                     succeeded(family, result);
@@ -52,20 +53,20 @@ final class MetricsListener implements RoundListener {
     }
 
     /** The listener of a dry run. */
-    record OfDryRun(ProxyMetrics metrics) implements RoundListener {
+    record OfDryRun(DryRunMetrics metrics) implements RoundListener {
         @Override
         public void after(RoundResult result) {
             KernelComparison comparison = result.comparison();
             if (comparison == null) {
-                metrics.comparisonFailed();
+                metrics.failed();
                 return;
             }
             comparison
                     .frontends()
                     .forEach((family, counts) ->
-                            counts.forEach((state, count) -> metrics.compared(family, state.text(), count)));
-            metrics.servicesCompared(comparison.services(), comparison.differentServices());
-            metrics.linesToChange(comparison.lines().added(), comparison.lines().removed());
+                            counts.forEach((state, count) -> metrics.frontends(family, state.text(), count)));
+            metrics.services(comparison.services(), comparison.differentServices());
+            metrics.lines(comparison.lines().added(), comparison.lines().removed());
         }
     }
 }

@@ -15,7 +15,7 @@ final class MetricsListenerTest {
     @Test
     void countsEachFamilyInWhichObjectsCouldNotBeDeleted() {
         ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
-        MetricsListener listener = new MetricsListener(metrics, new ManualTime());
+        MetricsListener listener = new MetricsListener(metrics.sync(), new ManualTime());
 
         listener.after(Results.with(new Notice.Undeleted(IpFamily.IPV6), new Notice.Remark("of no interest here")));
         listener.after(Results.unchanged());

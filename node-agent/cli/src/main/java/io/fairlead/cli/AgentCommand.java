@@ -135,11 +135,11 @@ final class AgentCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Option(
-            names = "--look-every",
+            names = "--reread-every",
             paramLabel = "SECONDS",
             defaultValue = "10",
             description = "Poll the files at least this often, even if the file system reports no change. Default: 10.")
-    int lookEverySeconds = 10;
+    int rereadEverySeconds = 10;
 
     @Option(
             names = "--recheck-every",
@@ -155,8 +155,8 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (lookEverySeconds < 1 || recheckEverySeconds < 0) {
-            throw new CommandException(ExitCode.USAGE, "--look-every must be 1 or more, --recheck-every 0 or more");
+        if (rereadEverySeconds < 1 || recheckEverySeconds < 0) {
+            throw new CommandException(ExitCode.USAGE, "--reread-every must be 1 or more, --recheck-every 0 or more");
         }
         FlagValues flags =
                 AgentFlags.read(Objects.requireNonNull(spec).commandLine().getParseResult());
@@ -194,7 +194,7 @@ final class AgentCommand implements Callable<Integer> {
                                 flags.text(KubeProxyFlag.MASTER),
                                 legacyEndpoints,
                                 AgentSettings.Source.ApiServer.NODE_PATIENCE)
-                        : new AgentSettings.Source.Files(sources, recursive, Duration.ofSeconds(lookEverySeconds)),
+                        : new AgentSettings.Source.Files(sources, recursive, Duration.ofSeconds(rereadEverySeconds)),
                 namespace.name,
                 Duration.ofSeconds(recheckEverySeconds),
                 dryRun);

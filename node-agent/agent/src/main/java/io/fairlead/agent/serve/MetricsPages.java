@@ -37,7 +37,7 @@ public record MetricsPages(
         pages.put("/metrics", _ -> Page.of(200, ProxyMetrics.CONTENT_TYPE, metrics.text()));
         pages.put("/metrics/slis", _ -> Page.of(200, ProxyMetrics.CONTENT_TYPE, metrics.sliText()));
         pages.put("/healthz", _ -> {
-            metrics.pinged();
+            metrics.served().pinged();
             return Page.text(200, "ok");
         });
         pages.put("/proxyMode", _ -> Page.of(200, "text/plain", mode.text()));

@@ -40,7 +40,8 @@ class PageServerTest {
     }
 
     private PageServer healthServer() {
-        return PageServer.start(address, new HealthPages(health, metrics::healthz, metrics::livez), FATAL);
+        return PageServer.start(
+                address, new HealthPages(health, metrics.served()::healthz, metrics.served()::livez), FATAL);
     }
 
     @Test

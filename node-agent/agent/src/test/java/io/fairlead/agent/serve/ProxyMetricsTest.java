@@ -63,8 +63,8 @@ class ProxyMetricsTest {
     @Test
     void countsAFailedDeletionInItsFamily() {
         ProxyMetrics metrics = new ProxyMetrics(ProxyMode.NFTABLES);
-        metrics.cleanupFailed(IpFamily.IPV6);
-        metrics.cleanupFailed(IpFamily.IPV6);
+        metrics.sync().cleanupFailed(IpFamily.IPV6);
+        metrics.sync().cleanupFailed(IpFamily.IPV6);
         assertThat(metrics.text())
                 .contains("kubeproxy_sync_proxy_rules_nftables_cleanup_failures_total{ip_family=\"IPv6\"} 2.0");
     }
@@ -85,25 +85,25 @@ class ProxyMetricsTest {
     private static String textAfterOneOfEverything(ProxyMode mode) {
         ProxyMetrics metrics = new ProxyMetrics(mode);
         for (IpFamily family : IpFamily.values()) {
-            metrics.synced(family, true, Duration.ofMillis(5));
-            metrics.synced(family, false, Duration.ofMillis(2));
-            metrics.inOrder(family, Instant.EPOCH.plusSeconds(7));
-            metrics.queued(family, Instant.EPOCH.plusSeconds(6));
-            metrics.programmed(family, Duration.ofSeconds(1));
-            metrics.withoutLocalEndpoints(family, 1, 2);
-            metrics.rules(family, "nat", 10, 3);
-            metrics.rules(family, "filter", 5, 5);
-            metrics.syncFailed(family, false);
-            metrics.cleanupFailed(family);
-            metrics.conntrackCleaned(family, Duration.ofMillis(1), 4);
+            metrics.sync().synced(family, true, Duration.ofMillis(5));
+            metrics.sync().synced(family, false, Duration.ofMillis(2));
+            metrics.sync().inOrder(family, Instant.EPOCH.plusSeconds(7));
+            metrics.sync().queued(family, Instant.EPOCH.plusSeconds(6));
+            metrics.sync().programmed(family, Duration.ofSeconds(1));
+            metrics.sync().withoutLocalEndpoints(family, 1, 2);
+            metrics.sync().rules(family, "nat", 10, 3);
+            metrics.sync().rules(family, "filter", 5, 5);
+            metrics.sync().failed(family, false);
+            metrics.sync().cleanupFailed(family);
+            metrics.sync().conntrackCleaned(family, Duration.ofMillis(1), 4);
         }
-        metrics.endpointChange();
-        metrics.serviceChange();
+        metrics.sync().endpointChange();
+        metrics.sync().serviceChange();
         metrics.pending(() -> 1, () -> 2);
-        metrics.healthz(200);
-        metrics.livez(503);
-        metrics.requested("GET", "10.0.0.1:443", "200", Duration.ofMillis(30));
-        metrics.quarantined(1);
+        metrics.served().healthz(200);
+        metrics.served().livez(503);
+        metrics.served().requested("GET", "10.0.0.1:443", "200", Duration.ofMillis(30));
+        metrics.sync().quarantined(1);
         return metrics.text();
     }
 

@@ -51,7 +51,7 @@ final class RepairTest {
         "IPTABLES_NFT, nft flush ruleset, nft \\(\\d+\\)",
         "IPTABLES_LEGACY, iptables-legacy -w -t nat -F, [a-z ]+ \\(in IPv4 nat\\)"
     })
-    void whatIsFlushedWhileClientsConnectIsBackSoonAndToldOnce(Way way, String flush, String who) throws IOException {
+    void repairsFlushedRulesWhileClientsConnectAndLogsItOnce(Way way, String flush, String who) throws IOException {
         try (FileAgent agents = new FileAgent(way, folder)) {
             ManyEndpoints.host(agents.world(), ENDPOINTS);
             agents.show(ENDPOINTS);
@@ -84,7 +84,7 @@ final class RepairTest {
     /** iptables' nft variant is not tested here, because it is watched like nftables. */
     @ParameterizedTest
     @EnumSource(names = {"NFTABLES", "IPTABLES_LEGACY"})
-    void nothingIsStartedWhileNothingHappens(Way way) throws IOException, InterruptedException {
+    void nothingIsStartedWhileNothingHappens(Way way) throws IOException {
         Path calls = folder.resolve("calls");
         Path programs = Files.createDirectory(folder.resolve("programs"));
         for (String name : List.of("iptables", "ip6tables")) {
@@ -103,24 +103,29 @@ final class RepairTest {
             Plan plan = agents.plan(ENDPOINTS);
             Await.until(() -> agents.kernel().inStep(plan), START, agent::log);
             Await.until(() -> agent.count(" applied: ") > 0, START, agent::log);
-            List<String> before = stillness(calls);
+            List<String> before = stillness(agent, calls);
             switch (way) {
                 case NFTABLES -> assertThat(before).doesNotContain("nft");
                 case IPTABLES_NFT, IPTABLES_LEGACY -> assertThat(before).isNotEmpty();
             }
-            Thread.sleep(2_100); // four polls
+            awaitPolls(agent, 4);
 
             assertThat(linesOf(calls)).isEqualTo(before);
             assertThat(agent.stop()).isZero();
         }
     }
 
-    /** Waits until no program was called for longer than a poll interval. Returns the programs that were called. */
-    private static List<String> stillness(Path calls) throws IOException, InterruptedException {
+    private static void awaitPolls(NodeProcess agent, int polls) {
+        long before = agent.mainThreadSleeps();
+        Await.until(() -> agent.mainThreadSleeps() >= before + polls, START, agent::log);
+    }
+
+    /** Waits until no program was called between two polls. Returns the programs that were called. */
+    private static List<String> stillness(NodeProcess agent, Path calls) throws IOException {
         List<String> before = List.of("not yet known");
         List<String> now = linesOf(calls);
         while (!now.equals(before)) {
-            Thread.sleep(700);
+            awaitPolls(agent, 2);
             before = now;
             now = linesOf(calls);
         }

@@ -65,7 +65,7 @@ clusterCIDR: 10.244.0.0/16,fd00:10:244::/48
 CONFIG
     cp /tmp/cluster.yaml /tmp/objects.yaml
     : >/tmp/agent.log # the previous fault's log must not be read
-    fairlead agent --source /tmp/objects.yaml --config /tmp/config.conf --node-name node-a --look-every 1 \
+    fairlead agent --source /tmp/objects.yaml --config /tmp/config.conf --node-name node-a --reread-every 1 \
         >/tmp/agent.log 2>&1 &
     agent=$!
     await "$2"

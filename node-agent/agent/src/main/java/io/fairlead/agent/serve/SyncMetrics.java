@@ -1,0 +1,188 @@
+package io.fairlead.agent.serve;
+
+import static io.fairlead.agent.serve.MetricTable.FAMILY;
+import static io.fairlead.agent.serve.MetricTable.label;
+import static io.fairlead.agent.serve.MetricTable.seconds;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.plan.ProxyMode;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/** The metrics of syncs: what changed, how long the rules took to follow, and what was refused. Thread-safe. */
+public final class SyncMetrics {
+    private static final double[] SYNC_BUCKETS =
+            IntStream.range(0, 15).mapToDouble(i -> 0.001 * (1 << i)).toArray();
+    /** The bounds in seconds: 0.25, 0.5; 1 to 59 by 1; 60 to 115 by 5; 120 to 300 by 30. */
+    private static final double[] PROGRAMMING_BUCKETS = DoubleStream.concat(
+                    DoubleStream.concat(
+                            DoubleStream.of(0.25, 0.5),
+                            IntStream.rangeClosed(1, 59).asDoubleStream()),
+                    DoubleStream.concat(
+                            IntStream.iterate(60, n -> n <= 115, n -> n + 5).asDoubleStream(),
+                            IntStream.iterate(120, n -> n <= 300, n -> n + 30).asDoubleStream()))
+            .toArray();
+
+    private final Histogram duration;
+    private final Histogram fullDuration;
+    private final Histogram partialDuration;
+    private final Histogram programmingDuration;
+    private final Histogram conntrackDuration;
+    private final Gauge lastSync;
+    private final Gauge lastQueued;
+    private final Gauge noLocalEndpoints;
+    private final Gauge rules;
+    private final Gauge rulesWritten;
+    private final Gauge quarantined;
+    private final Counter endpointChanges;
+    private final Counter serviceChanges;
+    private final Counter failures;
+    private final Counter partialFailures;
+    private final Counter cleanupFailures;
+    private final Counter conntrackDeleted;
+
+    /** Creates the metrics without any event. Those of the other mode are counted but not served, as in kube-proxy. */
+    SyncMetrics(ProxyMode mode, MetricTable all) {
+        MetricTable notServed = new MetricTable(all.prefix());
+        MetricTable iptables = mode == ProxyMode.IPTABLES ? all : notServed;
+        MetricTable nftables = mode == ProxyMode.NFTABLES ? all : notServed;
+        duration = all.histogram("sync_proxy_rules_duration_seconds", "Time of one sync.", SYNC_BUCKETS, FAMILY);
+        fullDuration = all.histogram(
+                "sync_full_proxy_rules_duration_seconds",
+                "Time of one sync that compared everything.",
+                SYNC_BUCKETS,
+                FAMILY);
+        partialDuration = all.histogram(
+                "sync_partial_proxy_rules_duration_seconds",
+                "Time of one sync of what had changed.",
+                SYNC_BUCKETS,
+                FAMILY);
+        programmingDuration = all.histogram(
+                "network_programming_duration_seconds",
+                "Time from a change of pods to the rules that follow from it.",
+                PROGRAMMING_BUCKETS,
+                FAMILY);
+        conntrackDuration = all.histogram(
+                "conntrack_reconciler_sync_duration_seconds",
+                "Time of one clean-up of connection tracking.",
+                SYNC_BUCKETS,
+                FAMILY);
+        lastSync = all.gauge(
+                "sync_proxy_rules_last_timestamp_seconds", "When the rules last followed the cluster.", FAMILY);
+        lastQueued =
+                all.gauge("sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last requested.", FAMILY);
+        noLocalEndpoints = all.gauge(
+                "sync_proxy_rules_no_local_endpoints_total",
+                "Services with a Local policy and endpoints, none of them on this node.",
+                FAMILY,
+                "traffic_policy");
+        endpointChanges = all.counter("sync_proxy_rules_endpoint_changes_total", "Endpoint changes seen.");
+        serviceChanges = all.counter("sync_proxy_rules_service_changes_total", "Service changes seen.");
+        rules = iptables.gauge("sync_proxy_rules_iptables_total", "Fairlead's rules in the kernel.", FAMILY, "table");
+        rulesWritten =
+                iptables.gauge("sync_proxy_rules_iptables_last", "Rules that the last sync wrote.", FAMILY, "table");
+        partialFailures = iptables.counter(
+                "sync_proxy_rules_iptables_partial_restore_failures_total",
+                "Syncs of what had changed that the kernel refused.",
+                FAMILY);
+        failures = all.counter(
+                switch (mode) {
+                    case IPTABLES -> "sync_proxy_rules_iptables_restore_failures_total";
+                    case NFTABLES -> "sync_proxy_rules_nftables_sync_failures_total";
+                },
+                "Refused syncs.",
+                FAMILY);
+        cleanupFailures = nftables.counter(
+                "sync_proxy_rules_nftables_cleanup_failures_total", "Refused removals of old chains.", FAMILY);
+        conntrackDeleted = all.counter(
+                "conntrack_reconciler_deleted_entries_total", "Connection tracking entries removed.", FAMILY);
+        quarantined = all.withPrefix(ProxyMetrics.OURS)
+                .gauge("quarantined_services", "Services that are left out because the kernel refused their rules.");
+    }
+
+    /**
+     * Counts a sync, failed or not.
+     *
+     * @param full whether everything was compared, and not only what had changed
+     */
+    public void synced(IpFamily family, boolean full, Duration took) {
+        duration.labelValues(label(family)).observe(seconds(took));
+        (full ? fullDuration : partialDuration).labelValues(label(family)).observe(seconds(took));
+    }
+
+    /** The rules now follow the cluster. */
+    public void inOrder(IpFamily family, Instant now) {
+        lastSync.labelValues(label(family)).set(seconds(now));
+    }
+
+    /** A sync was requested. */
+    public void queued(IpFamily family, Instant now) {
+        lastQueued.labelValues(label(family)).set(seconds(now));
+    }
+
+    /**
+     * The rules now follow a change of pods (EPS-16).
+     *
+     * @param since the time since the pods changed
+     */
+    public void programmed(IpFamily family, Duration since) {
+        programmingDuration.labelValues(label(family)).observe(seconds(since));
+    }
+
+    /** A slice was added, changed or deleted (MET-4). */
+    public void endpointChange() {
+        endpointChanges.inc();
+    }
+
+    /** A Service was added, changed or deleted (MET-5). */
+    public void serviceChange() {
+        serviceChanges.inc();
+    }
+
+    /**
+     * Sets the number of Services that have endpoints, but none on this node where their policy requires one (MET-3).
+     */
+    public void withoutLocalEndpoints(IpFamily family, int internal, int external) {
+        noLocalEndpoints.labelValues(label(family), "internal").set(internal);
+        noLocalEndpoints.labelValues(label(family), "external").set(external);
+    }
+
+    /**
+     * iptables mode: sets the number of rules in a table, and how many of them the last sync wrote (MET-2).
+     *
+     * @param table "nat" or "filter"
+     */
+    public void rules(IpFamily family, String table, long total, long written) {
+        rules.labelValues(label(family), table).set((double) total);
+        rulesWritten.labelValues(label(family), table).set((double) written);
+    }
+
+    /** The kernel or its tool refused a sync. */
+    public void failed(IpFamily family, boolean full) {
+        failures.labelValues(label(family)).inc();
+        if (!full) {
+            partialFailures.labelValues(label(family)).inc();
+        }
+    }
+
+    /** nftables mode: stale chains could not be deleted (NFT-25). */
+    public void cleanupFailed(IpFamily family) {
+        cleanupFailures.labelValues(label(family)).inc();
+    }
+
+    /** A pass over connection tracking has ended. */
+    public void conntrackCleaned(IpFamily family, Duration took, long deleted) {
+        conntrackDuration.labelValues(label(family)).observe(seconds(took));
+        conntrackDeleted.labelValues(label(family)).inc(deleted);
+    }
+
+    /** Sets the number of Services that are left out because their rules were refused. */
+    public void quarantined(int services) {
+        quarantined.set(services);
+    }
+}
