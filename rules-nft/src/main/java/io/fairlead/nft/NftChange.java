@@ -2,13 +2,15 @@ package io.fairlead.nft;
 
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.nft.diff.Edits;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Operation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A change of the tables of both families, as one transaction.
@@ -24,13 +26,28 @@ public record NftChange(List<TableChange> tables) implements Change {
 
     @Override
     public boolean isEmpty() {
-        return tables.stream().allMatch(TableChange::isEmpty);
+        for (TableChange table : tables) {
+            if (!table.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public ChangeReport report() {
-        return new ChangeReport(
-                tables.stream().flatMap(table -> Edits.of(table).stream()).toList());
+        List<Edit> edits = new ArrayList<>();
+        tables.forEach(table -> edits.addAll(Edits.of(table).edits()));
+        return new ChangeReport(edits);
+    }
+
+    @Override
+    public Lines lines() {
+        Lines lines = new Lines(0, 0);
+        for (TableChange table : tables) {
+            lines = table.isEmpty() ? lines : lines.and(Edits.of(table).lines());
+        }
+        return lines;
     }
 
     /** Returns the commands of {@link #transaction()}. */
@@ -41,23 +58,31 @@ public record NftChange(List<TableChange> tables) implements Change {
 
     /** Returns {@link #main()}, then {@link #tidy()}, as one transaction. */
     public Transaction transaction() {
-        return new Transaction(Stream.concat(parts(TableChange::main), parts(TableChange::tidy))
-                .toList());
+        List<Transaction.Part> parts = new ArrayList<>();
+        addParts(TableChange::main, parts);
+        addParts(TableChange::tidy, parts);
+        return new Transaction(parts);
     }
 
     /** Returns the operations that make the rules correct. */
     public Transaction main() {
-        return new Transaction(parts(TableChange::main).toList());
+        List<Transaction.Part> parts = new ArrayList<>();
+        addParts(TableChange::main, parts);
+        return new Transaction(parts);
     }
 
     /** Returns the operations that delete unused objects; they may be left to the next sync. */
     public Transaction tidy() {
-        return new Transaction(parts(TableChange::tidy).toList());
+        List<Transaction.Part> parts = new ArrayList<>();
+        addParts(TableChange::tidy, parts);
+        return new Transaction(parts);
     }
 
-    private Stream<Transaction.Part> parts(Function<TableChange, List<Operation>> operations) {
-        return tables.stream()
-                .filter(table -> !operations.apply(table).isEmpty())
-                .map(table -> new Transaction.Part(table.family(), operations.apply(table)));
+    private void addParts(Function<TableChange, List<Operation>> operations, List<Transaction.Part> parts) {
+        for (TableChange table : tables) {
+            if (!operations.apply(table).isEmpty()) {
+                parts.add(new Transaction.Part(table.family(), operations.apply(table)));
+            }
+        }
     }
 }

@@ -73,8 +73,11 @@ public final class NftLayout implements RuleLayout<NftRuleset, NftChange> {
             }
             families.add(new FamilyFollower(plan.node(family), table, plan.ports(family)));
         }
-        return new Follower<>(delta -> Follower.Step.joined(
-                families.stream().map(family -> family.step(delta)).toList(), NftChange::new));
+        return new Follower<>(delta -> {
+            List<Follower.Step<TableChange>> steps = new ArrayList<>(families.size());
+            families.forEach(family -> steps.add(family.step(delta)));
+            return Follower.Step.joined(steps, NftChange::new);
+        });
     }
 
     /** Deletes both tables. */

@@ -6,6 +6,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Endpoint.Place;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,12 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
 
     /** Returns whether any endpoint on any node can serve (TP-5). */
     boolean any() {
-        return candidates.values().stream().anyMatch(candidate -> candidate.ready() || candidate.servingTerminating());
+        for (Candidate candidate : candidates.values()) {
+            if (candidate.ready() || candidate.servingTerminating()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the addresses that may continue to serve existing UDP flows (CT-3). */
@@ -138,21 +144,34 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
 
     private static List<Candidate> hinted(
             List<Candidate> ready, String here, Function<SliceEndpoint, Set<String>> hints) {
-        if (here.isEmpty()
-                || ready.stream()
-                        .anyMatch(candidate -> hints.apply(candidate.endpoint()).isEmpty())) {
-            return List.of();
+        List<Candidate> hinted = new ArrayList<>();
+        for (Candidate candidate : here.isEmpty() ? List.<Candidate>of() : ready) {
+            Set<String> named = hints.apply(candidate.endpoint());
+            if (named.isEmpty()) {
+                return List.of();
+            }
+            if (named.contains(here)) {
+                hinted.add(candidate);
+            }
         }
-        return ready.stream()
-                .filter(candidate -> hints.apply(candidate.endpoint()).contains(here))
-                .toList();
+        return hinted;
     }
 
     private List<Candidate> select(Predicate<Candidate> condition) {
-        return candidates.values().stream().filter(condition).toList();
+        List<Candidate> chosen = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates.values()) {
+            if (condition.test(candidate)) {
+                chosen.add(candidate);
+            }
+        }
+        return chosen;
     }
 
     private static List<Endpoint> planned(List<Candidate> chosen) {
-        return chosen.stream().map(Candidate::planned).toList();
+        List<Endpoint> planned = new ArrayList<>(chosen.size());
+        for (Candidate candidate : chosen) {
+            planned.add(candidate.planned());
+        }
+        return planned;
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +29,16 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
             @Nullable ServicePlan before, @Nullable ServicePlan after) {}
 
     /** Returns the old Service ports of one family. */
-    public Stream<PortPlan> before(IpFamily family) {
+    public List<PortPlan> before(IpFamily family) {
         return ports(family, ServiceChange::before);
     }
 
     /** Returns the new Service ports of one family. */
-    public Stream<PortPlan> after(IpFamily family) {
+    public List<PortPlan> after(IpFamily family) {
         return ports(family, ServiceChange::after);
     }
 
-    private Stream<PortPlan> ports(IpFamily family, Function<ServiceChange, @Nullable ServicePlan> side) {
+    private List<PortPlan> ports(IpFamily family, Function<ServiceChange, @Nullable ServicePlan> side) {
         List<PortPlan> ports = new ArrayList<>();
         for (ServiceChange change : services.values()) {
             ServicePlan service = side.apply(change);
@@ -51,7 +50,7 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
                 }
             }
         }
-        return ports.stream();
+        return ports;
     }
 
     /** Copies the map. */

@@ -11,6 +11,11 @@ public interface Change {
     /** Returns the change line by line, for review. */
     ChangeReport report();
 
+    /** Returns the numbers of lines of {@link #report()}. A dialect may count them without their text. */
+    default Lines lines() {
+        return report().lines();
+    }
+
     /**
      * Returns how the change alters the number of rules, by family and table; empty in a mode for which kube-proxy
      * counts no rules (MET-2).

@@ -33,6 +33,11 @@ public record ChangeReport(List<Edit> edits) {
         return edits.stream().filter(edit -> edit.sign() == Edit.Sign.REMOVE).count();
     }
 
+    /** Returns the numbers of lines. */
+    public Lines lines() {
+        return new Lines(added(), removed());
+    }
+
     /** Returns the edits of each origin, the node first. */
     public SortedMap<Origin, List<Edit>> byOrigin() {
         SortedMap<Origin, List<Edit>> grouped = new TreeMap<>();

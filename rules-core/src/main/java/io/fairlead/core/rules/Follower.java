@@ -1,6 +1,7 @@
 package io.fairlead.core.rules;
 
 import io.fairlead.core.plan.PlanDelta;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ public final class Follower<C> {
 
         /** Returns several steps as one. */
         static <P, C> Step<C> joined(List<Step<P>> parts, Function<List<P>, C> join) {
-            C joined = join.apply(parts.stream().map(Step::change).toList());
+            List<P> changes = new ArrayList<>(parts.size());
+            parts.forEach(part -> changes.add(part.change()));
+            C joined = join.apply(changes);
             return new Step<>() {
                 @Override
                 public C change() {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Tests objects that are added, moved and deleted. */
@@ -195,8 +194,8 @@ class PlannerObjectsTest {
                 .toList();
     }
 
-    private static List<String> names(Stream<PortPlan> ports) {
-        return ports.map(port -> port.name().service().name()).toList();
+    private static List<String> names(List<PortPlan> ports) {
+        return ports.stream().map(port -> port.name().service().name()).toList();
     }
 
     private static NodeObject node(String name, String zone) {

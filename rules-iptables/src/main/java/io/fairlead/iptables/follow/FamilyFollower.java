@@ -130,7 +130,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     @Override
     public Follower.Step<List<TableChange>> step(PlanDelta delta) {
         IpFamily family = node.family();
-        long endpointsMore = count(delta.after(family)) - count(delta.before(family));
+        long endpointsMore = count(delta.after(family).stream()) - count(delta.before(family).stream());
         List<PortRules> before = rendered(delta.before(family), endpoints);
         List<PortRules> after = rendered(delta.after(family), endpoints + endpointsMore);
         Moves moves = moves(before, after);
@@ -139,9 +139,11 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
         return new Step(change, moves, endpointsMore);
     }
 
-    private List<PortRules> rendered(Stream<PortPlan> ports, long ofCluster) {
+    private List<PortRules> rendered(List<PortPlan> ports, long ofCluster) {
         boolean large = Renderer.isLarge(ofCluster);
-        return ports.map(port -> PortRules.of(port, node, options, large)).toList();
+        return ports.stream()
+                .map(port -> PortRules.of(port, node, options, large))
+                .toList();
     }
 
     /** Returns the rules of shared chains and of the Services' own chains. */

@@ -52,6 +52,48 @@ public final class Applied {
         return applied.table(change);
     }
 
+    /**
+     * Returns one set after the change. It costs less than the whole table.
+     *
+     * @return null if there is no such set
+     */
+    public static @Nullable NamedSet to(Table table, SetName name, TableChange change) {
+        NamedSet set = table.sets().get(name);
+        Set<ElementKey> gone = new HashSet<>();
+        List<Element> come = new ArrayList<>();
+        for (Operation operation : change.main()) {
+            if (operation instanceof Operation.AddSet(NamedSet added)
+                    && added.name().equals(name)) {
+                set = added;
+            } else if (operation instanceof Operation.FlushSet(NamedSet of)
+                    && of.name().equals(name)) {
+                set = of.declaration();
+            } else if (operation instanceof Operation.DeleteElements(NamedSet of, var elements)
+                    && of.name().equals(name)) {
+                elements.forEach(element -> gone.add(element.key()));
+            } else if (operation instanceof Operation.AddElements(NamedSet of, var elements)
+                    && of.name().equals(name)) {
+                come.addAll(elements);
+            }
+        }
+        return set == null ? null : with(set, gone, come);
+    }
+
+    /** Returns a set after deletions and additions of elements. In a change, deletions come before additions. */
+    private static NamedSet with(NamedSet set, Set<ElementKey> gone, List<Element> come) {
+        if (gone.isEmpty() && come.isEmpty()) {
+            return set;
+        }
+        List<Element> elements = new ArrayList<>(set.elements().size() + come.size());
+        for (Element element : set.elements()) {
+            if (!gone.contains(element.key())) {
+                elements.add(element);
+            }
+        }
+        elements.addAll(come);
+        return set.with(elements);
+    }
+
     private void operation(Operation operation) {
         switch (operation) {
             case Operation.AddTable(Comment text) -> {
@@ -83,10 +125,7 @@ public final class Applied {
         }
     }
 
-    /**
-     * Returns the table with its elements. In a change, deletions of elements come before additions, so both can be
-     * done at the end.
-     */
+    /** Returns the table with its elements. */
     private @Nullable Table table(TableChange change) {
         if (!there) {
             return null;
@@ -95,11 +134,7 @@ public final class Applied {
         touched.addAll(removed.keySet());
         for (SetName name : touched) {
             NamedSet set = Objects.requireNonNull(sets.get(name));
-            Set<ElementKey> gone = removed.getOrDefault(name, Set.of());
-            List<Element> elements = new ArrayList<>(set.elements());
-            elements.removeIf(element -> gone.contains(element.key()));
-            elements.addAll(added.getOrDefault(name, List.of()));
-            sets.put(name, set.with(elements));
+            sets.put(name, with(set, removed.getOrDefault(name, Set.of()), added.getOrDefault(name, List.of())));
         }
         return new Table(change.family(), comment, sets, chains, others);
     }

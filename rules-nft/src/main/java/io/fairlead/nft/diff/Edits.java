@@ -3,6 +3,7 @@ package io.fairlead.nft.diff;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.rules.Edit;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Element;
@@ -18,28 +19,50 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A change as added and removed lines, each with its origin. A rewritten chain shows only the rules that differ. */
 public final class Edits {
     private final TableChange change;
     private final String table;
-    private final List<Edit> edits = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
     private final Map<ChainName, Chain> flushed = new LinkedHashMap<>();
     private final Map<ChainName, List<Rule>> written = new LinkedHashMap<>();
     private final Map<ChainName, Chain> writtenChains = new LinkedHashMap<>();
+
+    /** A line whose text is made only when it is read: most changes are counted and not shown. */
+    private record Line(Edit.Sign sign, Origin origin, Supplier<String> place, Supplier<String> text) {
+        private Edit edit() {
+            return new Edit(sign, origin, place.get(), text.get());
+        }
+    }
 
     private Edits(TableChange change) {
         this.change = change;
         this.table = FamilyText.of(change.family()) + " " + Table.NAME;
     }
 
-    /** Returns the edits in the order of the operations, rules last. */
-    public static List<Edit> of(TableChange change) {
+    /** Returns the edits of a change. */
+    public static Edits of(TableChange change) {
         Edits edits = new Edits(change);
         change.main().forEach(edits::operation);
         edits.rules();
         change.tidy().forEach(edits::operation);
-        return edits.edits;
+        return edits;
+    }
+
+    /** Returns the edits in the order of the operations, rules last. */
+    public List<Edit> edits() {
+        return lines.stream().map(Line::edit).toList();
+    }
+
+    /** Returns their numbers, without their texts. */
+    public Lines lines() {
+        long added = 0;
+        for (Line line : lines) {
+            added += line.sign == Edit.Sign.ADD ? 1 : 0;
+        }
+        return new Lines(added, lines.size() - added);
     }
 
     private void operation(Operation operation) {
@@ -81,8 +104,9 @@ public final class Edits {
     }
 
     private void elements(Edit.Sign sign, NamedSet set, List<Element> elements) {
+        Supplier<String> place = () -> table + " " + name(set);
         for (Element element : elements) {
-            add(sign, element.origin(), table + " " + name(set), ElementText.write(element));
+            lines.add(new Line(sign, element.origin(), place, () -> ElementText.write(element)));
         }
     }
 
@@ -115,7 +139,8 @@ public final class Edits {
 
     private void rules(Edit.Sign sign, Origin origin, ChainName chain, List<Rule> rules) {
         IpFamily family = change.family();
-        rules.forEach(rule -> add(sign, origin, table + " chain " + chain, RuleText.write(rule, family)));
+        Supplier<String> place = () -> table + " chain " + chain;
+        rules.forEach(rule -> lines.add(new Line(sign, origin, place, () -> RuleText.write(rule, family))));
     }
 
     private static String name(Chain chain) {
@@ -131,6 +156,6 @@ public final class Edits {
     }
 
     private void add(Edit.Sign sign, Origin origin, String place, String text) {
-        edits.add(new Edit(sign, origin, place, text));
+        lines.add(new Line(sign, origin, () -> place, () -> text));
     }
 }

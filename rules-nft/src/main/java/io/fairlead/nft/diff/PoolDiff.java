@@ -1,5 +1,6 @@
 package io.fairlead.nft.diff;
 
+import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementData;
 import io.fairlead.nft.rule.ElementKey;
@@ -56,7 +57,9 @@ final class PoolDiff {
             return;
         }
         Map<Integer, Element> byIndex = new HashMap<>();
-        current.forEach(element -> byIndex.put(index(element.key()), element));
+        for (Element element : current) {
+            byIndex.put(index(element.key()), element);
+        }
         Map<@Nullable ElementData, Integer> places = keptPlaces(byIndex, desired);
         Set<Integer> kept = new HashSet<>(places.values());
         for (Element element : current) {
@@ -65,10 +68,14 @@ final class PoolDiff {
             }
         }
         Deque<Element> homeless = new ArrayDeque<>();
-        desired.stream().filter(element -> !places.containsKey(element.data())).forEach(homeless::add);
+        for (Element element : desired) {
+            if (!places.containsKey(element.data())) {
+                homeless.add(element);
+            }
+        }
         for (Element place : desired) {
             if (!kept.contains(index(place.key()))) {
-                added.add(Element.of(place.key(), data(homeless.remove())).from(place.origin()));
+                added.add(new Element(place.key(), data(homeless.remove()), Comment.NONE, place.origin()));
             }
         }
     }
@@ -77,7 +84,9 @@ final class PoolDiff {
     private static Map<@Nullable ElementData, Integer> keptPlaces(
             Map<Integer, Element> byIndex, List<Element> desired) {
         Set<@Nullable ElementData> wanted = new HashSet<>();
-        desired.forEach(element -> wanted.add(element.data()));
+        for (Element element : desired) {
+            wanted.add(element.data());
+        }
         Map<@Nullable ElementData, Integer> places = new HashMap<>();
         for (int index = 0; index < desired.size(); index++) {
             Element there = byIndex.get(index);
@@ -109,7 +118,7 @@ final class PoolDiff {
     }
 
     private static boolean samePool(ElementKey one, ElementKey other) {
-        return one.pool().equals(other.pool());
+        return one.sharesPool(other);
     }
 
     private static int index(ElementKey key) {

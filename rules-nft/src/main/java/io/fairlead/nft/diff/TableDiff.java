@@ -97,9 +97,11 @@ public final class TableDiff {
         current.sets().values().forEach(set -> compareElements(set, added));
         remadeSets.forEach(name -> main.add(new Operation.DeleteSet(currentSet(name))));
         remadeChains.forEach(name -> main.add(new Operation.DeleteChain(currentChain(name))));
-        goneChains.stream()
-                .filter(name -> currentChain(name).hook() != null)
-                .forEach(name -> main.add(new Operation.DeleteChain(currentChain(name))));
+        for (ChainName name : goneChains) {
+            if (currentChain(name).hook() != null) {
+                main.add(new Operation.DeleteChain(currentChain(name)));
+            }
+        }
         for (ChainName name : union(newChains, remadeChains)) {
             main.add(new Operation.AddChain(desiredChain(name).declaration()));
         }
@@ -250,12 +252,17 @@ public final class TableDiff {
                 tidy.add(new Operation.DeleteChain(currentChain(name)));
             }
         }
-        current.others().stream()
-                .filter(object -> !isFlag(object))
-                .forEach(object -> tidy.add(new Operation.DeleteOther(object)));
+        for (Table.OtherObject object : current.others()) {
+            if (!isFlag(object)) {
+                tidy.add(new Operation.DeleteOther(object));
+            }
+        }
     }
 
     private static <T> Set<T> union(Set<T> one, Set<T> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
         Set<T> union = new LinkedHashSet<>(one);
         union.addAll(other);
         return union;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,11 @@ final class EndpointSlots {
 
     /** Forgets the pools of a table. */
     void forget(Table rendered) {
-        pools(rendered).forEach(this::forget);
+        for (NamedSet set : rendered.sets().values()) {
+            if (isPool(set)) {
+                forget(set);
+            }
+        }
     }
 
     private void forget(NamedSet set) {
@@ -55,18 +60,21 @@ final class EndpointSlots {
      * Records the slots of endpoints.
      *
      * @param rendered the pools as they are rendered
-     * @param kernel a table with at least those pools
+     * @param kernel returns a set with at least those pools by its name; null if there is none
      */
-    void note(Table rendered, Table kernel) {
-        for (NamedSet set : pools(rendered)) {
-            NamedSet there = kernel.sets().get(set.name());
+    void note(Table rendered, Function<SetName, @Nullable NamedSet> kernel) {
+        for (NamedSet set : rendered.sets().values()) {
+            if (!isPool(set)) {
+                continue;
+            }
+            NamedSet there = kernel.apply(set.name());
             int start = 0;
             while (there != null && start < set.elements().size()) {
-                ElementKey first = set.elements().get(start).key().pool();
+                ElementKey first = set.elements().get(start).key();
                 int end = start;
-                List<Element> pool = new ArrayList<>();
+                List<Element> pool = new ArrayList<>(2);
                 while (end < set.elements().size()
-                        && set.elements().get(end).key().pool().equals(first)) {
+                        && set.elements().get(end).key().sharesPool(first)) {
                     @Nullable
                     Element element = there.find(set.elements().get(end).key());
                     if (element != null) {
@@ -77,16 +85,14 @@ final class EndpointSlots {
                 if (!pool.equals(set.elements().subList(start, end))) {
                     unlikeRendered
                             .computeIfAbsent(set.name(), _ -> new HashMap<>())
-                            .put(first, List.copyOf(pool));
+                            .put(first.pool(), List.copyOf(pool));
                 }
                 start = end;
             }
         }
     }
 
-    private static List<NamedSet> pools(Table table) {
-        return table.sets().values().stream()
-                .filter(set -> set.type().isPool() && !set.elements().isEmpty())
-                .toList();
+    private static boolean isPool(NamedSet set) {
+        return set.type().isPool() && !set.elements().isEmpty();
     }
 }

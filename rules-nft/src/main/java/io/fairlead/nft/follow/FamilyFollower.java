@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -79,7 +78,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
             after.forEach(shared::add);
             after.forEach(port -> picks.addAll(port.picks()));
             places.forget(rendered);
-            places.note(wanted, Objects.requireNonNull(Applied.to(inKernel, change)));
+            places.note(wanted, set -> Applied.to(inKernel, set, change));
         }
     }
 
@@ -103,7 +102,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
                 .forEach(picks::add);
         Table rendered = Renderer.table(
                 base, ports.map(port -> Renderer.port(node, port)).peek(shared::add));
-        places.note(rendered, kernel);
+        places.note(rendered, kernel.sets()::get);
     }
 
     @Override
@@ -119,15 +118,14 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         before.forEach(shared::remove);
         PortRules ofOthers = shared.heldByOthers(touched);
         before.forEach(shared::add);
-        List<PortRules> old = with(before, ofOthers);
-        List<PortRules> next = with(after, ofOthers);
-        Table rendered = Renderer.part(base, old, next, this::pick);
-        Table wanted = Renderer.part(base, next, old, this::pick);
+        List<NamedSet> sets = Renderer.shared(base, touched);
+        Table rendered = Renderer.part(base, sets, with(before, ofOthers), this::pick);
+        Table wanted = Renderer.part(base, sets, with(after, ofOthers), this::pick);
         return new Step(before, after, rendered, wanted, inKernel(rendered, touched));
     }
 
-    private List<PortRules> rules(Stream<PortPlan> ports) {
-        List<PortRules> rules = new ArrayList<>();
+    private List<PortRules> rules(List<PortPlan> ports) {
+        List<PortRules> rules = new ArrayList<>(ports.size());
         ports.forEach(port -> rules.add(Renderer.port(node, port)));
         return rules;
     }
@@ -144,19 +142,24 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
      */
     private Table inKernel(Table rendered, List<PortRules> touched) {
         List<NamedSet> sets = new ArrayList<>();
-        rendered.sets().values().forEach(set -> sets.add(places.inKernel(set)));
+        boolean moved = false;
+        for (NamedSet set : rendered.sets().values()) {
+            NamedSet there = places.inKernel(set);
+            moved |= there != set;
+            sets.add(there);
+        }
         Map<ChainName, Chain> chains = new HashMap<>(rendered.chains());
         for (PortRules port : touched) {
             for (Names.Pick pick : port.picks()) {
                 Chain chain = pick(pick);
                 if (picks.contains(pick)) {
-                    chains.put(chain.name(), chain);
+                    moved |= chains.put(chain.name(), chain) == null;
                 } else {
-                    chains.remove(chain.name());
+                    moved |= chains.remove(chain.name()) != null;
                 }
             }
         }
-        return Table.of(rendered.family(), rendered.comment(), sets, chains.values(), List.of());
+        return moved ? Table.of(rendered.family(), rendered.comment(), sets, chains.values(), List.of()) : rendered;
     }
 
     private static List<PortRules> with(List<PortRules> ports, PortRules others) {

@@ -4,7 +4,6 @@ import io.fairlead.nft.layout.Names;
 import io.fairlead.nft.render.PortRules;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.SetName;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +16,8 @@ import java.util.Set;
  */
 final class SharedElements {
     private static final List<SetName> SHARED = List.of(Names.CLUSTER_IPS, Names.HAIRPIN);
+
+    private static final PortRules NONE = new PortRules(Map.of(), List.of(), List.of(), Set.of());
 
     private final Map<SetName, Map<Element, Integer>> holders = new HashMap<>();
 
@@ -32,11 +33,17 @@ final class SharedElements {
         count(port, -1);
     }
 
+    /** Counts elements. A port has each of its elements once. */
     private void count(PortRules port, int difference) {
         for (SetName set : SHARED) {
             Map<Element, Integer> counts = holders.getOrDefault(set, Map.of());
-            for (Element element : Set.copyOf(port.elements().getOrDefault(set, List.of()))) {
-                counts.merge(element, difference, (old, more) -> old + more == 0 ? null : old + more);
+            for (Element element : port.elements().getOrDefault(set, List.of())) {
+                int count = counts.getOrDefault(element, 0) + difference;
+                if (count == 0) {
+                    counts.remove(element);
+                } else {
+                    counts.put(element, count);
+                }
             }
         }
     }
@@ -48,13 +55,19 @@ final class SharedElements {
     PortRules heldByOthers(List<PortRules> ports) {
         Map<SetName, List<Element>> held = new HashMap<>();
         for (SetName set : SHARED) {
-            Set<Element> touched = new HashSet<>();
-            ports.forEach(port -> touched.addAll(port.elements().getOrDefault(set, List.of())));
-            touched.retainAll(holders.getOrDefault(set, Map.of()).keySet());
-            if (!touched.isEmpty()) {
-                held.put(set, new ArrayList<>(touched));
+            Map<Element, Integer> counts = holders.getOrDefault(set, Map.of());
+            Set<Element> ofOthers = new HashSet<>();
+            for (PortRules port : ports) {
+                for (Element element : port.elements().getOrDefault(set, List.of())) {
+                    if (counts.containsKey(element)) {
+                        ofOthers.add(element);
+                    }
+                }
+            }
+            if (!ofOthers.isEmpty()) {
+                held.put(set, List.copyOf(ofOthers));
             }
         }
-        return new PortRules(held, List.of(), List.of(), Set.of());
+        return held.isEmpty() ? NONE : new PortRules(held, List.of(), List.of(), Set.of());
     }
 }

@@ -7,6 +7,7 @@ import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.nft.layout.Names;
 import io.fairlead.nft.rule.Chain;
@@ -35,6 +36,7 @@ final class PortRenderer {
     private final NodePlan node;
     private final PortPlan port;
     private final Protocol protocol;
+    private final Origin origin;
     private final Comment comment;
     private final boolean sticky;
 
@@ -47,22 +49,24 @@ final class PortRenderer {
         this.node = node;
         this.port = port;
         this.protocol = port.name().protocol();
-        this.comment = Comment.nearest(port.origin().text());
+        this.origin = port.origin();
+        this.comment = Comment.nearest(origin.text());
         this.sticky = port.affinity() instanceof Affinity.ClientIp;
     }
 
     PortRules render() {
         add(Names.CLUSTER_IPS, element(new ElementKey.Address(port.clusterIp())));
-        port.frontends().forEach(this::frontend);
-        boolean cluster = port.frontends().stream().anyMatch(this::usesCluster);
-        boolean local = port.frontends().stream().anyMatch(this::usesLocal);
-        Stream.concat(
-                        cluster ? port.clusterEndpoints().stream() : Stream.of(),
-                        local ? port.localEndpoints().stream() : Stream.of())
-                .filter(Endpoint::local)
-                .distinct()
-                .forEach(this::hairpin);
-        if (port.frontends().stream().anyMatch(port::firewalled)) {
+        boolean cluster = false;
+        boolean local = false;
+        boolean firewalled = false;
+        for (Frontend frontend : port.frontends()) {
+            frontend(frontend);
+            cluster |= usesCluster(frontend);
+            local |= usesLocal(frontend);
+            firewalled |= port.firewalled(frontend);
+        }
+        hairpins(cluster, local);
+        if (firewalled) {
             firewall();
         }
         if (port.affinity() instanceof Affinity.ClientIp(int timeoutSeconds) && (cluster || local)) {
@@ -182,6 +186,20 @@ final class PortRenderer {
         };
     }
 
+    private void hairpins(boolean cluster, boolean local) {
+        List<Endpoint> ofCluster = cluster ? port.clusterEndpoints() : List.of();
+        for (Endpoint endpoint : ofCluster) {
+            if (endpoint.local()) {
+                hairpin(endpoint);
+            }
+        }
+        for (Endpoint endpoint : local ? port.localEndpoints() : List.<Endpoint>of()) {
+            if (endpoint.local() && !ofCluster.contains(endpoint)) {
+                hairpin(endpoint);
+            }
+        }
+    }
+
     private void hairpin(Endpoint endpoint) {
         add(Names.HAIRPIN, element(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
     }
@@ -205,10 +223,10 @@ final class PortRenderer {
                 new SetType.Ranges(),
                 comment,
                 allowed.stream().map(this::element).toList(),
-                port.origin()));
+                origin));
         Rule rule = Rule.of(
                 new Statement.InSet(Field.SOURCE_ADDRESS, true, ranges), new Statement.Decide(new Verdict.Drop()));
-        chains.add(new Chain(Names.firewall(hash()), null, comment, List.of(rule), port.origin()));
+        chains.add(new Chain(Names.firewall(hash()), null, comment, List.of(rule), origin));
     }
 
     private String hash() {
@@ -216,18 +234,18 @@ final class PortRenderer {
     }
 
     private Element element(ElementKey key) {
-        return Element.of(key).from(port.origin());
+        return new Element(key, null, Comment.NONE, origin);
     }
 
     private Element element(ElementKey key, ElementData data) {
-        return Element.of(key, data).from(port.origin());
+        return new Element(key, data, Comment.NONE, origin);
     }
 
     private Element verdict(ElementKey key, Verdict verdict) {
-        return new Element(key, verdict, comment, port.origin());
+        return new Element(key, verdict, comment, origin);
     }
 
     private void add(SetName set, Element element) {
-        elements.computeIfAbsent(set, _ -> new ArrayList<>()).add(element);
+        elements.computeIfAbsent(set, _ -> new ArrayList<>(2)).add(element);
     }
 }

@@ -12,6 +12,7 @@ import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,30 +82,30 @@ public final class Renderer {
         return table(base.family(), base.sets(), base.chains(), ports, Renderer::pick);
     }
 
-    /**
-     * Returns a table of these ports alone: the node's part is missing, except for the shared sets in which they or the
-     * others have elements.
-     *
-     * @param picks returns pick chains, as {@link #pick} does
-     */
-    public static Table part(
-            Base base, List<PortRules> ports, List<PortRules> others, Function<Names.Pick, Chain> picks) {
+    /** Returns the shared sets in which these ports have elements, without them. */
+    public static List<NamedSet> shared(Base base, Collection<PortRules> ports) {
         List<NamedSet> sets = new ArrayList<>();
+        Set<SetName> names = new HashSet<>();
+        for (PortRules port : ports) {
+            names.addAll(port.elements().keySet());
+        }
         for (NamedSet set : base.sets()) {
-            if (hasElements(set, ports) || hasElements(set, others)) {
+            if (names.contains(set.name())) {
                 sets.add(set);
             }
         }
-        return table(base.family(), sets, List.of(), ports.stream(), picks);
+        return sets;
     }
 
-    private static boolean hasElements(NamedSet set, List<PortRules> ports) {
-        for (PortRules port : ports) {
-            if (port.elements().containsKey(set.name())) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Returns a table of these ports alone: the node's part is missing, except for these shared sets.
+     *
+     * @param shared all shared sets in which the ports have elements; may be more
+     * @param picks returns pick chains, as {@link #pick} does
+     */
+    public static Table part(
+            Base base, List<NamedSet> shared, Collection<PortRules> ports, Function<Names.Pick, Chain> picks) {
+        return table(base.family(), shared, List.of(), ports.stream(), picks);
     }
 
     private static Table table(
@@ -116,25 +117,45 @@ public final class Renderer {
         List<NamedSet> sets = new ArrayList<>();
         List<Chain> chains = new ArrayList<>(ofNode);
         Map<SetName, List<Element>> elements = new HashMap<>();
+        Set<SetName> copied = new HashSet<>();
         Set<Names.Pick> picks = new HashSet<>();
         ports.forEach(port -> {
-            port.elements()
-                    .forEach((set, some) -> elements.computeIfAbsent(set, _ -> new ArrayList<>())
-                            .addAll(some));
+            port.elements().forEach((set, some) -> add(set, some, elements, copied));
             sets.addAll(port.sets());
             chains.addAll(port.chains());
             picks.addAll(port.picks());
         });
         for (NamedSet set : shared) {
-            sets.add(elements.containsKey(set.name()) ? filled(set, elements) : set);
+            List<Element> some = elements.get(set.name());
+            sets.add(some == null ? set : filled(set, some));
         }
         picks.forEach(pick -> chains.add(pickChains.apply(pick)));
         return Table.of(family, TABLE_COMMENT, sets, chains, List.of());
     }
 
-    private static NamedSet filled(NamedSet set, Map<SetName, List<Element>> elements) {
+    /**
+     * Adds elements of a set. Where one port alone has elements in it, as after most changes, its list is not copied.
+     *
+     * @param copied the sets whose lists are copies
+     */
+    private static void add(
+            SetName set, List<Element> some, Map<SetName, List<Element>> elements, Set<SetName> copied) {
+        List<Element> there = elements.putIfAbsent(set, some);
+        if (there != null && copied.add(set)) {
+            there = new ArrayList<>(there);
+            elements.put(set, there);
+        }
+        if (there != null) {
+            there.addAll(some);
+        }
+    }
+
+    private static NamedSet filled(NamedSet set, List<Element> elements) {
+        if (set.elements().isEmpty()) {
+            return set.with(elements);
+        }
         List<Element> all = new ArrayList<>(set.elements());
-        all.addAll(elements.getOrDefault(set.name(), List.of()));
+        all.addAll(elements);
         return set.with(all);
     }
 }

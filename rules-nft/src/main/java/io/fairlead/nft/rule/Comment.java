@@ -20,15 +20,14 @@ public record Comment(String text) {
      *     characters that are not printable ASCII
      */
     public Comment {
-        if (text.length() > LONGEST || !text.chars().allMatch(Comment::allowed)) {
+        if (!isAllowed(text)) {
             throw new IllegalArgumentException("not a comment that nft accepts: \"" + text + "\"");
         }
     }
 
     /** Returns the comment nearest to the text: other characters become question marks, and a long text is cut off. */
     public static Comment nearest(String text) {
-        boolean fits = text.length() <= LONGEST && text.chars().allMatch(Comment::allowed);
-        return new Comment(fits ? text : cut(text));
+        return new Comment(isAllowed(text) ? text : cut(text));
     }
 
     /** Returns whether there is no comment. */
@@ -49,6 +48,15 @@ public record Comment(String text) {
             }
         }
         return fitting.toString();
+    }
+
+    private static boolean isAllowed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!allowed(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.length() <= LONGEST;
     }
 
     private static boolean allowed(int c) {

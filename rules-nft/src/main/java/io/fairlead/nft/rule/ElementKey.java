@@ -119,6 +119,23 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
         };
     }
 
+    /**
+     * Returns whether both are slots of one pool.
+     *
+     * @throws IllegalArgumentException if this is not a slot
+     */
+    default boolean sharesPool(ElementKey other) {
+        return switch (this) {
+            case VipSlot(Ip ip, int port, var _) ->
+                other instanceof VipSlot(Ip ofOther, int itsPort, var _) && port == itsPort && ip.equals(ofOther);
+            case NodePortSlot(int port, var _) -> other instanceof NodePortSlot(int itsPort, var _) && port == itsPort;
+            case Slot(Protocol protocol, var _) ->
+                other instanceof Slot(Protocol ofOther, var _) && protocol == ofOther;
+            case Vip _, NodePort _, Address _, Range _, Pair _, Socket _ ->
+                throw new IllegalArgumentException("no place in a pool: " + this);
+        };
+    }
+
     /** Orders by the parts of the key from left to right: addresses, protocols and ports as numbers. */
     @Override
     default int compareTo(ElementKey other) {

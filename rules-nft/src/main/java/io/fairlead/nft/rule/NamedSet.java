@@ -2,7 +2,6 @@ package io.fairlead.nft.rule;
 
 import io.fairlead.core.plan.Origin;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +75,9 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
     }
 
     private static List<Element> sorted(SetName name, List<Element> elements) {
+        if (isSorted(elements)) {
+            return List.copyOf(elements);
+        }
         List<Element> sorted = new ArrayList<>(elements);
         sorted.sort(Comparator.comparing(Element::key));
         List<Element> unique = new ArrayList<>(sorted.size());
@@ -87,6 +89,15 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
                         "two elements with one key in " + name + ": " + unique.getLast() + " and " + element);
             }
         }
-        return Collections.unmodifiableList(unique);
+        return List.copyOf(unique);
+    }
+
+    private static boolean isSorted(List<Element> elements) {
+        for (int i = 1; i < elements.size(); i++) {
+            if (elements.get(i - 1).key().compareTo(elements.get(i).key()) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

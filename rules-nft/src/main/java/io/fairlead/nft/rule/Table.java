@@ -42,10 +42,14 @@ public record Table(
 
     /** Copies the collections. */
     public Table {
-        sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
-        chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
-        others = others.stream().sorted().toList();
+        sets = Collections.unmodifiableSortedMap(sets instanceof Index ? sets : new TreeMap<>(sets));
+        chains = Collections.unmodifiableSortedMap(chains instanceof Index ? chains : new TreeMap<>(chains));
+        others = others.isEmpty() ? List.of() : others.stream().sorted().toList();
     }
+
+    /** A map that belongs to the table alone, so that it need not be copied. */
+    @SuppressWarnings("serial") // never stored
+    private static final class Index<K extends Comparable<K>, V> extends TreeMap<K, V> {}
 
     /** Returns a table of objects in any order. */
     public static Table of(
@@ -58,7 +62,7 @@ public record Table(
     }
 
     private static <K extends Comparable<K>, V> SortedMap<K, V> index(Collection<V> values, Function<V, K> key) {
-        SortedMap<K, V> byKey = new TreeMap<>();
+        SortedMap<K, V> byKey = new Index<>();
         for (V value : values) {
             if (byKey.put(key.apply(value), value) != null) {
                 throw new IllegalStateException("duplicate name: " + key.apply(value));

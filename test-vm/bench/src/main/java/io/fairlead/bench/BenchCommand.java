@@ -232,28 +232,38 @@ final class BenchCommand implements Callable<Integer> {
         BenchCluster cluster = new BenchCluster(services, endpoints);
         NodeSettings settings = NodeSettings.defaults(subject.mode(), "bench");
         RuleSync<R, C> rules = new RuleSync<>(backend, () -> settings, new SystemTime());
-        RoundResult load = rules.round(cluster.take(), false);
+        MeteredRound load = MeteredRound.of(rules, cluster);
         if (!line("load", List.of(load), meter, subject.load)) {
             return;
         }
-        List<RoundResult> single = new ArrayList<>();
+        List<MeteredRound> single = new ArrayList<>();
         for (int i = 0; i < changes; i++) {
             cluster.changeOneEndpoint();
-            single.add(rules.round(cluster.take(), false));
+            single.add(MeteredRound.of(rules, cluster));
         }
         line("one endpoint changes (median of " + changes + ")", single, meter, subject.change);
-        for (int i = 0; i < BURST; i++) {
-            cluster.changeOneEndpoint();
+        List<MeteredRound> bursts = new ArrayList<>();
+        for (int i = 0; i < bursts(); i++) {
+            for (int j = 0; j < BURST; j++) {
+                cluster.changeOneEndpoint();
+            }
+            bursts.add(MeteredRound.of(rules, cluster));
         }
-        line(BURST + " endpoints change at once", List.of(rules.round(cluster.take(), false)), meter, subject.burst);
+        line(BURST + " endpoints change at once", bursts, meter, subject.burst);
         cluster.forget();
-        RoundResult again = new RuleSync<>(backend, () -> settings, new SystemTime()).round(cluster.take(), false);
+        MeteredRound again = MeteredRound.of(new RuleSync<>(backend, () -> settings, new SystemTime()), cluster);
         line("start with nothing to do", List.of(again), meter, "writes nothing");
     }
 
+    /** Returns how often many endpoints change at once: once, or a tenth of the number of single changes. */
+    private int bursts() {
+        return Math.max(1, changes / 10);
+    }
+
     /** Prints one line. Returns false if a round failed. */
-    private boolean line(String what, List<RoundResult> reports, KernelMeter meter, String reference) {
+    private boolean line(String what, List<MeteredRound> rounds, KernelMeter meter, String reference) {
         KernelMeter.Written written = meter.take();
+        List<RoundResult> reports = rounds.stream().map(MeteredRound::result).toList();
         for (RoundResult report : reports) {
             if (report.outcome() == RoundResult.Outcome.FAILED) {
                 surroundings
@@ -279,7 +289,7 @@ final class BenchCommand implements Callable<Integer> {
                 .printf(
                         Locale.ROOT,
                         "  %-38s %10s   +%d -%d lines, %,d Services, %,d bytes in %.1f transactions%n    %s%n"
-                                + "    to compare: %s%n",
+                                + "    allocated: %,.1f KiB%n    to compare: %s%n",
                         what,
                         text(whole),
                         last.lines().added(),
@@ -288,6 +298,7 @@ final class BenchCommand implements Callable<Integer> {
                         written.bytes() / reports.size(),
                         (double) written.transactions() / reports.size(),
                         parts,
+                        MeteredRound.allocated(rounds) / 1024.0,
                         reference);
         return true;
     }

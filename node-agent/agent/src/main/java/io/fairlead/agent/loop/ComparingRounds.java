@@ -9,6 +9,7 @@ import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.core.verify.Verification;
@@ -87,8 +88,7 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
         Host host = Host.of(now.localAddresses());
         Verification verification =
                 stages.time("verify", () -> Verification.of(plan, host, kernel.tracer(host), _ -> true, () -> {}));
-        return KernelComparison.of(
-                time.instant(), plan, host, verification, new RoundResult.Lines(change.added(), change.removed()));
+        return KernelComparison.of(time.instant(), plan, host, verification, change.lines());
     }
 
     private static RoundResult result(
@@ -103,7 +103,7 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
                 stages.haveReadKernel(),
                 delta,
                 batch.triggers(),
-                comparison == null ? RoundResult.Lines.NONE : comparison.lines(),
+                comparison == null ? Lines.NONE : comparison.lines(),
                 stages.all(),
                 stages.took(),
                 new TreeMap<>(),

@@ -8,6 +8,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.core.verify.Verification;
 import io.fairlead.core.verify.Verification.Finding;
 import java.time.Instant;
@@ -32,7 +33,7 @@ public record KernelComparison(
         Map<IpFamily, Map<State, Integer>> frontends,
         List<Difference> different,
         int services,
-        RoundResult.Lines lines) {
+        Lines lines) {
 
     /** How the kernel treats packets to a frontend. */
     public enum State {
@@ -68,7 +69,7 @@ public record KernelComparison(
     }
 
     /** Returns the result of a verification as a comparison. */
-    static KernelComparison of(Instant at, Plan plan, Host host, Verification verification, RoundResult.Lines lines) {
+    static KernelComparison of(Instant at, Plan plan, Host host, Verification verification, Lines lines) {
         FlowModel empty = new FlowModel(new Plan(plan.ipv4(), plan.ipv6(), new TreeMap<>()), host);
         Map<FrontendOf, Difference> different = new LinkedHashMap<>();
         for (Finding finding : verification.findings()) {

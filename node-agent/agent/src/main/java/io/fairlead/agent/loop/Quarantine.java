@@ -33,7 +33,7 @@ final class Quarantine {
         return reasons.isEmpty()
                 || (Collections.disjoint(reasons.keySet(), delta.services().keySet())
                         && Stream.of(IpFamily.values())
-                                .flatMap(delta::after)
+                                .flatMap(family -> delta.after(family).stream())
                                 .noneMatch(port -> frontends(port).stream().anyMatch(standIns::contains)));
     }
 

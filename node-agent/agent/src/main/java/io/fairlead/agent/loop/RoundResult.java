@@ -4,6 +4,7 @@ import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.core.rules.Notice;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,11 +65,6 @@ public record RoundResult(
         APPLIED,
         /** The kernel has the old rules. */
         FAILED
-    }
-
-    /** The number of lines of rules. */
-    public record Lines(long added, long removed) {
-        static final Lines NONE = new Lines(0, 0);
     }
 
     /** One step of a round and its time. */

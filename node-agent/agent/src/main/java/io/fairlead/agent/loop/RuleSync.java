@@ -15,6 +15,7 @@ import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Follower;
 import io.fairlead.core.rules.KernelRules;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
@@ -309,17 +310,16 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
             Stages stages,
             String error) {
         poll();
-        ChangeReport report = change == null ? new ChangeReport(List.of()) : change.report();
         return new RoundResult(
                 outcome,
                 stages.haveReadKernel(),
                 delta,
                 batch.triggers(),
-                new RoundResult.Lines(report.added(), report.removed()),
+                change == null ? Lines.NONE : change.lines(),
                 stages.all(),
                 stages.took(),
                 quarantine.reasons(),
-                repairing.isEmpty() ? null : repair(report),
+                repairing.isEmpty() ? null : repair(change),
                 appliedNode,
                 taken(),
                 totals.tables(),
@@ -333,7 +333,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         return taken;
     }
 
-    private RoundResult.Repair repair(ChangeReport report) {
+    private RoundResult.Repair repair(@Nullable C change) {
+        ChangeReport report = change == null ? new ChangeReport(List.of()) : change.report();
         return new RoundResult.Repair(
                 repairing, report.byOrigin().keySet().stream().map(Origin::text).toList());
     }

@@ -1,6 +1,7 @@
 package io.fairlead.agent.loop;
 
 import io.fairlead.core.plan.PlanDelta;
+import io.fairlead.core.rules.Lines;
 import io.fairlead.core.rules.Notice;
 import io.fairlead.core.rules.RememberedClients;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class Results {
                 full,
                 delta,
                 List.of(),
-                RoundResult.Lines.NONE,
+                Lines.NONE,
                 List.of(),
                 Duration.ZERO,
                 new TreeMap<>(),

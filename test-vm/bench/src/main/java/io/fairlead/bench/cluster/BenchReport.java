@@ -100,8 +100,8 @@ public record BenchReport(List<Row> rows, String kernel) {
     }
 
     /**
-     * Returns a table in Markdown. kube-proxy's row follows Fairlead's, and the third row has kube-proxy's figures
-     * divided by Fairlead's.
+     * Returns a table in Markdown. Rows of an older build and of kube-proxy follow this build's. After each of them a
+     * row has its figures divided by this build's.
      */
     public String table() {
         StringBuilder text = new StringBuilder("| Services x 2 | rules | |");
@@ -109,13 +109,13 @@ public record BenchReport(List<Row> rows, String kernel) {
             text.append(' ').append(column.title).append(" |");
         }
         text.append("\n|").append("---|".repeat(3 + Column.values().length)).append('\n');
-        for (int i = 0; i < rows.size(); i++) {
-            text.append(line(rows.get(i)));
-            Row before = i == 0 ? null : rows.get(i - 1);
-            if (before != null
-                    && before.services() == rows.get(i).services()
-                    && before.tools() == rows.get(i).tools()) {
-                text.append(ratios(before, rows.get(i)));
+        Row ours = null;
+        for (Row row : rows) {
+            text.append(line(row));
+            if (row.contender().equals(Contender.Fairlead.THIS)) {
+                ours = row;
+            } else if (ours != null && ours.services() == row.services() && ours.tools() == row.tools()) {
+                text.append(ratios(ours, row));
             }
         }
         return text.toString();
@@ -140,13 +140,13 @@ public record BenchReport(List<Row> rows, String kernel) {
         return text.append('\n').toString();
     }
 
-    private static String ratios(Row fairlead, Row kubeProxy) {
+    private static String ratios(Row fairlead, Row other) {
         Figures ours = fairlead.figures();
-        Figures theirs = kubeProxy.figures();
+        Figures theirs = other.figures();
         if (ours == null || theirs == null) {
             return "";
         }
-        StringBuilder text = new StringBuilder("| | | kube-proxy / Fairlead |");
+        StringBuilder text = new StringBuilder("| | | " + other.contender() + " / " + Contender.Fairlead.THIS + " |");
         for (Column column : Column.values()) {
             text.append(' ').append(column.ratio(ours, theirs)).append(" |");
         }

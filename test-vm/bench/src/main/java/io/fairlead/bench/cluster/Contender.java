@@ -1,5 +1,7 @@
 package io.fairlead.bench.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,11 +10,38 @@ import java.util.List;
 /** A proxy that is measured. */
 sealed interface Contender {
 
-    /** Fairlead, started with the same program and options as this process. */
-    record Fairlead(List<String> program) implements Contender {
-        @Override
-        public String name() {
-            return "Fairlead";
+    /**
+     * Fairlead: this build, started with the same program and options as this process, or an older one.
+     *
+     * @param program the command line without the agent's own arguments
+     */
+    record Fairlead(String name, List<String> program) implements Contender {
+        /** The name of this build. */
+        static final String THIS = "Fairlead";
+
+        /** Returns the older build whose launcher is in the folder of its checkout. */
+        static Fairlead older(Path checkout) {
+            Path state = checkout.resolve(".fairlead");
+            try {
+                Path app =
+                        state.resolve(Files.readString(state.resolve("current")).strip());
+                List<String> words = new ArrayList<>(
+                        List.of(ProcessHandle.current().info().command().orElseThrow()));
+                for (String options : List.of("jvm-options", "agent-jvm-options")) {
+                    words.addAll(List.of(
+                            Files.readString(app.resolve(options)).strip().split(" ", -1)));
+                }
+                words.addAll(List.of(
+                        "-XX:AOTCache=" + app.resolve("fairlead.aot"),
+                        "-Xlog:disable",
+                        "-Xlog:all=error:stderr",
+                        "-cp",
+                        app.resolve("lib/fairlead.jar").toString(),
+                        "io.fairlead.cli.Main"));
+                return new Fairlead("older build", words);
+            } catch (IOException e) {
+                throw new BenchException(checkout + " has no built launcher: start ./fairlead there once", e);
+            }
         }
 
         @Override
@@ -44,7 +73,7 @@ sealed interface Contender {
     default List<String> words(Tools tools, Path kubeconfig) {
         List<String> words = new ArrayList<>();
         switch (this) {
-            case Fairlead(List<String> program) -> {
+            case Fairlead(var _, List<String> program) -> {
                 words.addAll(program);
                 words.add("agent");
                 words.addAll(tools.ofFairlead());

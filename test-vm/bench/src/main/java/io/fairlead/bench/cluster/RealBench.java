@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class RealBench {
     private final ProcessRunner runner;
     private final Path binaries;
-    private final List<String> fairlead;
+    private final List<Contender> builds;
     private final Form form;
     private final Consumer<String> progress;
 
@@ -28,13 +28,13 @@ public final class RealBench {
      * A benchmark that has not started.
      *
      * @param binaries folder with kube-apiserver and etcd, and optionally kube-proxy
-     * @param fairlead command line that starts Fairlead, without its own arguments
+     * @param builds the builds of Fairlead, in the order in which they run
      * @param progress receives lines of progress
      */
-    public RealBench(ProcessRunner runner, Path binaries, List<String> fairlead, Form form, Consumer<String> progress) {
+    RealBench(ProcessRunner runner, Path binaries, List<Contender> builds, Form form, Consumer<String> progress) {
         this.runner = runner;
         this.binaries = binaries;
-        this.fairlead = List.copyOf(fairlead);
+        this.builds = List.copyOf(builds);
         this.form = form;
         this.progress = progress;
     }
@@ -95,7 +95,7 @@ public final class RealBench {
     }
 
     private List<Contender> contenders() {
-        List<Contender> all = new ArrayList<>(List.of(new Contender.Fairlead(fairlead)));
+        List<Contender> all = new ArrayList<>(builds);
         Path kubeProxy = binaries.resolve("kube-proxy");
         if (Files.isExecutable(kubeProxy)) {
             all.add(new Contender.KubeProxy(kubeProxy));

@@ -76,6 +76,20 @@ public final class RealBenchCommand implements Callable<Integer> {
     @Nullable
     Path json;
 
+    @Option(
+            names = "--older",
+            paramLabel = "FOLDER",
+            description = "Also measure an older build: the folder of its checkout, in which ./fairlead was built.")
+    @Nullable
+    Path older;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often each build is measured, with --older alternately. Default: 1.")
+    int pairs = 1;
+
     public RealBenchCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -92,7 +106,7 @@ public final class RealBenchCommand implements Callable<Integer> {
         try {
             Path work = Files.createTempDirectory("fairlead-bench-");
             BenchReport report =
-                    new RealBench(surroundings.processes(), folder, ownProgram(), form, this::report).run(work);
+                    new RealBench(surroundings.processes(), folder, builds(), form, this::report).run(work);
             surroundings.out().println();
             surroundings.out().print(report.table());
             if (json != null) {
@@ -116,6 +130,20 @@ public final class RealBenchCommand implements Callable<Integer> {
                     List.of("make bench builds one; or name its folder with --kubernetes"));
         }
         return kubernetes == null ? Path.of(Optional.ofNullable(named).orElseThrow()) : kubernetes;
+    }
+
+    /** The builds in the order in which they run. Every second pair is in reverse order. */
+    private List<Contender> builds() {
+        List<Contender> builds = new ArrayList<>();
+        for (int i = 0; i < pairs; i++) {
+            List<Contender> pair =
+                    new ArrayList<>(List.of(new Contender.Fairlead(Contender.Fairlead.THIS, ownProgram())));
+            if (older != null) {
+                pair.add(Contender.Fairlead.older(older));
+            }
+            builds.addAll(i % 2 == 0 ? pair : pair.reversed());
+        }
+        return builds;
     }
 
     /** This process's command line up to the main class, so that the measured agent starts as it does for users. */

@@ -50,13 +50,30 @@ final class BenchReportTest {
     }
 
     @Test
+    void anOlderBuildIsComparedWithThisOne() {
+        List<String> table = new BenchReport(
+                        List.of(
+                                new BenchReport.Row(1000, Tools.NFTABLES, "older build", SLOW, ""),
+                                new BenchReport.Row(1000, Tools.NFTABLES, "Fairlead", FAST, ""),
+                                new BenchReport.Row(1000, Tools.NFTABLES, "older build", SLOW, ""),
+                                new BenchReport.Row(1000, Tools.NFTABLES, "kube-proxy", SLOW, "")),
+                        "6.1")
+                .table()
+                .lines()
+                .toList();
+        assertThat(table).hasSize(8);
+        assertThat(table.get(5)).startsWith("| | | older build / Fairlead | 10.0 | 10.0 |");
+        assertThat(table.get(7)).startsWith("| | | kube-proxy / Fairlead | 10.0 | 10.0 |");
+    }
+
+    @Test
     void kubeProxyHasOneLayoutForBothOfFairleads() {
         assertThat(Tools.IPTABLES_LEGACY.sameForKubeProxy(Tools.IPTABLES_LEGACY_COMPACT))
                 .isTrue();
         assertThat(Tools.IPTABLES_NFT.sameForKubeProxy(Tools.IPTABLES_LEGACY_COMPACT))
                 .isFalse();
         Path kubeconfig = Path.of("kubeconfig");
-        Contender fairlead = new Contender.Fairlead(List.of("java"));
+        Contender fairlead = new Contender.Fairlead(Contender.Fairlead.THIS, List.of("java"));
         Contender kubeProxy = new Contender.KubeProxy(Path.of("kube-proxy"));
         assertThat(fairlead.words(Tools.IPTABLES_LEGACY_COMPACT, kubeconfig)).contains("--iptables-layout=compact");
         assertThat(fairlead.words(Tools.IPTABLES_LEGACY, kubeconfig)).noneMatch(word -> word.contains("layout"));

@@ -1,0 +1,29 @@
+package io.fairlead.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.fairlead.agent.loop.RoundResult;
+import io.fairlead.agent.loop.RuleSync;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/**
+ * The result of a round and what it allocated.
+ *
+ * @param allocated bytes that the round's thread allocated, from the objects to the kernel
+ */
+record MeteredRound(RoundResult result, long allocated) {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Runs a round with the changes that a cluster has had since the last one. */
+    static MeteredRound of(RuleSync<?, ?> rules, BenchCluster cluster) {
+        var batch = cluster.take();
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        RoundResult result = rules.round(batch, false);
+        return new MeteredRound(result, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    /** Returns the median of what rounds allocated. */
+    static long allocated(List<MeteredRound> rounds) {
+        return rounds.stream().mapToLong(MeteredRound::allocated).sorted().toArray()[rounds.size() / 2];
+    }
+}
