@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class EndpointSlots {
     private final Map<SetName, Map<ElementKey, List<Element>>> unlikeRendered = new HashMap<>();
 
+    /** Returns whether a pool of this set may differ in the kernel from what is rendered. */
+    boolean mayDiffer(NamedSet rendered) {
+        return unlikeRendered.containsKey(rendered.name());
+    }
+
     /** Returns a set as it is in the kernel, from the set as it is rendered. */
     NamedSet inKernel(NamedSet rendered) {
         Map<ElementKey, List<Element>> moved = unlikeRendered.get(rendered.name());

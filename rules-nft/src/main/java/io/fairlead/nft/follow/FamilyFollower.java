@@ -102,7 +102,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
                 .forEach(picks::add);
         Table rendered = Renderer.table(
                 base, ports.map(port -> Renderer.port(node, port)).peek(shared::add));
-        places.note(rendered, kernel.sets()::get);
+        places.note(rendered, name -> kernel.sets().get(name));
     }
 
     @Override
@@ -144,9 +144,8 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         List<NamedSet> sets = new ArrayList<>();
         boolean moved = false;
         for (NamedSet set : rendered.sets().values()) {
-            NamedSet there = places.inKernel(set);
-            moved |= there != set;
-            sets.add(there);
+            moved |= places.mayDiffer(set);
+            sets.add(places.inKernel(set));
         }
         Map<ChainName, Chain> chains = new HashMap<>(rendered.chains());
         for (PortRules port : touched) {
