@@ -110,6 +110,10 @@ public final class NfTables {
     public static final int NFTA_BITWISE_MASK = 4;
     public static final int NFTA_BITWISE_XOR = 5;
 
+    // Expression byteorder.
+    public static final int NFTA_BYTEORDER_SREG = 1;
+    public static final int NFTA_BYTEORDER_DREG = 2;
+
     // Expression cmp.
     public static final int NFTA_CMP_SREG = 1;
     public static final int NFTA_CMP_OP = 2;

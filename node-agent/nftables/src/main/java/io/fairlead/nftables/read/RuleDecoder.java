@@ -120,6 +120,7 @@ final class RuleDecoder {
             case "masq" -> steps.add(new Step.Masquerade(fields.numberOr(NFTA_MASQ_FLAGS, 0)));
             case "reject" ->
                 steps.add(new Step.Reject(fields.number(NFTA_REJECT_TYPE), fields.byteOr(NFTA_REJECT_ICMP_CODE, 0)));
+            case "byteorder" -> byteOrder(fields);
             case "counter" -> steps.add(new Step.Count());
             default -> throw new NotOursException(name);
         }
@@ -186,6 +187,15 @@ final class RuleDecoder {
                 fields.has(NFTA_NAT_REG_ADDR_MIN) ? registers.read(fields.number(NFTA_NAT_REG_ADDR_MIN)) : null,
                 fields.has(NFTA_NAT_REG_PROTO_MIN) ? registers.covering(fields.number(NFTA_NAT_REG_PROTO_MIN)) : null,
                 fields.numberOr(NFTA_NAT_FLAGS, 0) & ~HAS_VALUES));
+    }
+
+    /** nft also turns the single byte of a protocol around before it looks for it among ranges. */
+    private void byteOrder(Fields fields) {
+        Value value = registers.read(fields.number(NFTA_BYTEORDER_SREG));
+        if (value.length() > 1) {
+            throw new NotOursException("byteorder");
+        }
+        registers.write(fields.number(NFTA_BYTEORDER_DREG), value);
     }
 
     private RawSet set(String name) {

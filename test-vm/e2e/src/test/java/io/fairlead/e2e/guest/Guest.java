@@ -161,7 +161,20 @@ final class Guest {
         return run(longest.plusSeconds(10), command.toArray(String[]::new));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    /** Packs a root file system for each nft of Debian into one file. They are fetched once. */
+    static void packNfts(Path file) throws IOException, InterruptedException {
+        Path folder = ROOT.resolve("target/nft-versions");
+        List<String> said = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            said.addAll(run(Duration.ofMinutes(10), "scripts/nft-versions", folder.toString()));
+        }
+        said.addAll(run(Duration.ofMinutes(2), "tar", "-c", "-f", file.toString(), "-C", folder.toString(), "."));
+        if (!Files.exists(file)) {
+            throw new IOException("cannot pack the versions of nft: " + said);
+        }
+    }
+
+    static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path target = to.resolve(from.relativize(file).toString());

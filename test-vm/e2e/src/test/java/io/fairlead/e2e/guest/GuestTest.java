@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GuestTest {
     /** Time limit for one machine. On an idle host one takes less than five minutes. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    private static final Path RESOURCES = Path.of("src/test/resources/io/fairlead/e2e/guest");
 
     private static final Path DOCUMENT = Path.of("../../docs/compatibility.md");
 
@@ -58,11 +62,54 @@ final class GuestTest {
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         List<Finding> findings = new ArrayList<>(findings(lines));
         findings.add(new Finding("machine: whole run", Finding.Verdict.WORKS, took.toSeconds() + " s"));
-        guest.keep(findings);
+        guest.keepAlso(findings);
 
         assertThat(lines).anyMatch(line -> line.contains("guest: exit 0"));
         assertThat(findings).hasSizeGreaterThan(5);
         assertThat(findings).noneMatch(finding -> finding.verdict() == Finding.Verdict.BROKEN);
+    }
+
+    /**
+     * The agent, in a machine without any nft in PATH, beside tables of every kind that each nft of Debian can make.
+     * Each of them lists its own tables only, since an older one may not list what a newer one made.
+     */
+    @ParameterizedTest
+    @MethodSource("suites")
+    void tablesOfEveryNftAreLeftAlone(String suite) throws IOException, InterruptedException {
+        Guest guest = Guest.of(suite);
+        Guest.packNfts(Files.createDirectories(folder.resolve("test")).resolve("nfts.tar"));
+        Guest.copy(RESOURCES.resolve("kinds"), folder.resolve("test/kinds"));
+        Files.writeString(folder.resolve("test/kinds/huge.nft"), hugeSet());
+        List<String> lines =
+                guest.boot(folder, """
+                mkdir /tmp/nfts
+                busybox tar -x -f /test/nfts.tar -C /tmp/nfts
+                rm -f /usr/sbin/nft
+                ip link add nd0 type veth peer name nd1
+                nfts=/tmp/nfts kinds=/test/kinds fairlead=fairlead
+                """ + Files.readString(RESOURCES.resolve("matrix-in-guest.sh")), LONGEST);
+        lines.forEach(System.out::println);
+        List<Finding> findings = findings(lines).stream()
+                .filter(finding -> !finding.feature().startsWith("machine: "))
+                .toList();
+        guest.keepAlso(findings);
+
+        assertThat(findings).as(String.join("\n", lines)).hasSize(SUITES.size());
+        assertThat(findings).noneMatch(finding -> finding.verdict() == Finding.Verdict.BROKEN);
+    }
+
+    /** Returns a table with an interval set of 20,000 prefixes. */
+    private static String hugeSet() {
+        return IntStream.range(0, 20_000)
+                .mapToObj(i -> "10.%d.%d.0/24".formatted(i / 128, i % 128 * 2))
+                .collect(Collectors.joining(
+                        ",\n",
+                        "table inet other_huge {\n\tset huge { type ipv4_addr; flags interval; elements = { ",
+                        """
+                         }; }
+                        \tchain c { type filter hook input priority 99; policy accept; ip saddr @huge counter; }
+                        }
+                        """));
     }
 
     private static List<Finding> findings(List<String> lines) {
@@ -82,8 +129,7 @@ final class GuestTest {
 
     private void faults(String faults, int expected, String... kernelParameters)
             throws IOException, InterruptedException {
-        String script = "faults='" + faults + "'\n"
-                + Files.readString(Path.of("src/test/resources/io/fairlead/e2e/guest/faults-in-guest.sh"));
+        String script = "faults='" + faults + "'\n" + Files.readString(RESOURCES.resolve("faults-in-guest.sh"));
         List<String> lines = Guest.of(FAULTY).boot(folder, script, LONGEST, kernelParameters);
         lines.forEach(System.out::println);
         List<Finding> findings = findings(lines).stream()
@@ -124,7 +170,7 @@ final class GuestTest {
      */
     static String script(String parts, String modes) throws IOException {
         return "java_test InGuest /test/scenarios " + parts + " &\ntests=$!\nmodes='" + modes + "'\n"
-                + Files.readString(Path.of("src/test/resources/io/fairlead/e2e/guest/agent-in-guest.sh"))
+                + Files.readString(RESOURCES.resolve("agent-in-guest.sh"))
                 + "wait $tests\n";
     }
 }
