@@ -45,7 +45,7 @@ public record NftChange(List<TableChange> tables) implements Change {
     public Lines lines() {
         Lines lines = new Lines(0, 0);
         for (TableChange table : tables) {
-            lines = table.isEmpty() ? lines : lines.and(Edits.of(table).lines());
+            lines = lines.and(Edits.count(table));
         }
         return lines;
     }

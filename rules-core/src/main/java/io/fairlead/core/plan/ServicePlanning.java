@@ -84,15 +84,17 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
         List<Frontend> frontends = frontends(port, family, clusterIp);
         // An external IP that is not allowed has no frontend. It still counts as one here, as in kube-proxy (EXTIP-6).
-        boolean reachedFromOutside = frontends.stream().anyMatch(Frontend::external)
-                || service.externalIps().stream().anyMatch(ip -> ip.family() == family);
+        boolean reachedFromOutside = hasAny(service.externalIps(), family);
+        boolean balanced = false;
+        for (Frontend frontend : frontends) {
+            reachedFromOutside |= frontend.external();
+            balanced |= frontend instanceof Frontend.LoadBalancerIp;
+        }
         TrafficPolicy external =
                 reachedFromOutside && externalPolicyCounts() ? service.externalTrafficPolicy() : TrafficPolicy.CLUSTER;
         boolean usesCluster = service.internalTrafficPolicy() == TrafficPolicy.CLUSTER || reachedFromOutside;
         boolean usesLocal = service.internalTrafficPolicy() == TrafficPolicy.LOCAL || external == TrafficPolicy.LOCAL;
-        AllowedSources allowed = frontends.stream().anyMatch(Frontend.LoadBalancerIp.class::isInstance)
-                ? allowedSources(family)
-                : new AllowedSources.All();
+        AllowedSources allowed = balanced ? allowedSources(family) : new AllowedSources.All();
         Ip nodeAddress = node.primaryAddress(family);
         return new PortPlan(
                 new ServicePortName(service.name(), port.name(), port.protocol()),
@@ -107,8 +109,26 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 external,
                 service.affinity(),
                 allowed,
-                allowed.ranges().stream().anyMatch(range -> range.contains(nodeAddress)),
+                contain(allowed.ranges(), nodeAddress),
                 healthCheckNodePort());
+    }
+
+    private static boolean hasAny(List<Ip> ips, IpFamily family) {
+        for (Ip ip : ips) {
+            if (ip.family() == family) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean contain(List<Cidr> ranges, Ip ip) {
+        for (Cidr range : ranges) {
+            if (range.contains(ip)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -125,6 +145,9 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         for (Ip ip : service.loadBalancerIps()) {
             wanted.add(new Frontend.LoadBalancerIp(ip, port.port()));
         }
+        if (wanted.size() == 1 && clusterIp.family() == family) {
+            return withNodePort(wanted, port);
+        }
         boolean firstCounts = node.settings().mode() == ProxyMode.IPTABLES;
         Map<Frontend.Key, Frontend> byKey = new TreeMap<>();
         for (Frontend frontend : wanted) {
@@ -135,6 +158,10 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         }
         List<Frontend> frontends = new ArrayList<>();
         wanted.stream().filter(byKey::containsValue).distinct().forEach(frontends::add);
+        return withNodePort(frontends, port);
+    }
+
+    private static List<Frontend> withNodePort(List<Frontend> frontends, ServiceObject.Port port) {
         if (port.nodePort() != 0) {
             frontends.add(new Frontend.NodePort(port.nodePort()));
         }

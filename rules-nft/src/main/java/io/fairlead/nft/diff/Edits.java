@@ -51,6 +51,22 @@ public final class Edits {
         return edits;
     }
 
+    /** Returns the numbers of edits. Most changes are of elements alone, which are counted as they are. */
+    public static Lines count(TableChange change) {
+        long added = 0;
+        long removed = 0;
+        for (Operation operation : change.main()) {
+            if (operation instanceof Operation.AddElements(var _, var elements)) {
+                added += elements.size();
+            } else if (operation instanceof Operation.DeleteElements(var _, var elements)) {
+                removed += elements.size();
+            } else {
+                return of(change).lines();
+            }
+        }
+        return change.tidy().isEmpty() ? new Lines(added, removed) : of(change).lines();
+    }
+
     /** Returns the edits in the order of the operations, rules last. */
     public List<Edit> edits() {
         return lines.stream().map(Line::edit).toList();

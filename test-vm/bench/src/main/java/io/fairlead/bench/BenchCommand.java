@@ -318,7 +318,10 @@ final class BenchCommand implements Callable<Integer> {
 
     private static String text(Duration took) {
         double ms = took.toNanos() / 1e6;
-        return ms < 1000 ? String.format(Locale.ROOT, "%.1f ms", ms) : String.format(Locale.ROOT, "%.2f s", ms / 1000);
+        if (ms >= 1000) {
+            return String.format(Locale.ROOT, "%.2f s", ms / 1000);
+        }
+        return String.format(Locale.ROOT, ms < 10 ? "%.3f ms" : "%.1f ms", ms);
     }
 
     private void must(Command command) {
