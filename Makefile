@@ -4,7 +4,7 @@ ARGS =
 M =
 T =
 
-.PHONY: help check unit watch it test test-vm demo bench jmh mutation image sbom format clean
+.PHONY: help check unit watch it test test-vm demo e2e bench jmh mutation image sbom format clean
 
 help:
 	@echo 'While you work:'
@@ -16,6 +16,7 @@ help:
 	@echo 'Before you submit:'
 	@echo '  make test        everything that CI runs, as root'
 	@echo '  make test-vm     other kernels in virtual machines, the image in containers, faults: the tests that take long'
+	@echo '  make e2e         a real cluster with kubelets: the manifests, and the upstream tests in both modes, an hour'
 	@echo '  make mutation    do the tests fail when the code is wrong? (PIT, about an hour)'
 	@echo 'To see and to ship it:'
 	@echo '  make demo        two small clusters in network namespaces, one for each mode'
@@ -43,6 +44,9 @@ test:
 
 test-vm:
 	@scripts/test-vm $(ARGS)
+
+e2e:
+	@scripts/e2e $(ARGS)
 
 demo:
 	@scripts/setup

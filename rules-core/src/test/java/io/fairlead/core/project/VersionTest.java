@@ -44,4 +44,14 @@ final class VersionTest {
                         .as("%s", file)
                         .isEqualTo("${revision}"));
     }
+
+    /** The kubelets of the cluster and its API server are built from two Go modules, which must not drift apart. */
+    @Test
+    void bothGoModulesOfKubernetesHaveOneVersion() {
+        String kubernetes = "(?m)k8s\\.io/kubernetes (v\\S+)";
+
+        assertThat(all(Path.of("test-vm/cluster/kubernetes/go.mod"), kubernetes))
+                .hasSize(1)
+                .isEqualTo(all(Path.of("test-vm/kubernetes/go.mod"), kubernetes));
+    }
 }
