@@ -38,6 +38,11 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
         this.counting = counting;
     }
 
+    /** Returns a layout whose rules count packets, as on a node with nfacct. */
+    public IptablesLayout counted() {
+        return new IptablesLayout(options, Counting.always());
+    }
+
     private RuleOptions rules() {
         return new RuleOptions(options.endpoints(), options.randomFully(), counting.isOn());
     }

@@ -25,6 +25,11 @@ public interface Dialect<R extends Ruleset, C extends Change> {
     /** Returns the pure half, for rules that need no kernel. */
     RuleLayout<R, C> layout();
 
+    /** Returns the pure half for the node of a dump: whether its rules count packets shows in the dump. */
+    default RuleLayout<R, C> layout(Dump dump) {
+        return layout();
+    }
+
     /** Returns access to the rules of this node. */
     Backend<R, C> backend();
 

@@ -90,11 +90,14 @@ final class DiffCommand implements Callable<Integer> {
         if (fromObjects && rules.given()) {
             throw new CommandException(ExitCode.USAGE, "give either --rules or --from and --to");
         }
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Wiring wiring = rules.given()
+                ? Wiring.judging(surroundings, node, namespace.name, rules)
+                : new Wiring(surroundings, node, namespace.name);
+        Dump dump = wiring.dump();
         Difference difference = fromObjects
                 ? betweenObjects(wiring, wiring.dialect().layout())
-                : rules.given()
-                        ? fromDump(wiring, wiring.dump(rules))
+                : dump != null
+                        ? fromDump(wiring, dump)
                         : fromKernel(wiring, wiring.dialect().backend());
         print(difference);
         return difference.change().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
@@ -120,7 +123,8 @@ final class DiffCommand implements Callable<Integer> {
     private static <R extends Ruleset, C extends Change> Difference fromDump(
             Dialect<R, C> dialect, Planned planned, Dump dump) {
         R dumped = dialect.in(dump);
-        C change = dialect.layout().diff(dumped, dialect.layout().render(planned.plan()));
+        RuleLayout<R, C> layout = dialect.layout(dump);
+        C change = layout.diff(dumped, layout.render(planned.plan()));
         return new Difference(change, PacketChanges.of(change.report(), planned, dumped.tracer(planned.host())));
     }
 

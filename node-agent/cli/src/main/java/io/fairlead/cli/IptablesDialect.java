@@ -50,6 +50,13 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     }
 
     @Override
+    public RuleLayout<IptablesRuleset, IptablesChange> layout(Dump dump) {
+        IptablesLayout layout = new IptablesLayout(options(Variant.SYSTEM));
+        boolean counted = dump.saves().stream().anyMatch(save -> save.text().contains("--nfacct-name "));
+        return counted ? layout.counted() : layout;
+    }
+
+    @Override
     public Backend<IptablesRuleset, IptablesChange> backend() {
         return kernel(options(variant())).backend();
     }

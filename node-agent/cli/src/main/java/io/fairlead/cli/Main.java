@@ -4,6 +4,10 @@ import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.linux.Libc;
+import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.node.LiveNodeFacts;
+import io.fairlead.linux.node.NodeFacts;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ExecProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
@@ -57,6 +61,7 @@ public final class Main {
                 Main::hostName,
                 new ExecProcessRunner(),
                 Capabilities::ofThisProcess,
+                Main::facts,
                 new SystemTime(),
                 new ProductDialects());
         return run(surroundings, CommandPlugins.load(), args);
@@ -105,6 +110,7 @@ public final class Main {
                 .addSubcommand(new TraceCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new WhyCommand(surroundings))
+                .addSubcommand(new DumpCommand(surroundings))
                 .addSubcommand("agent", agent(surroundings))
                 .addSubcommand(KUBE_PROXY, kubeProxy(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))
@@ -165,6 +171,12 @@ public final class Main {
         surroundings.err().println("error: " + message);
         details.forEach(detail -> surroundings.err().println("  " + detail));
         return exitCode;
+    }
+
+    private static NodeFacts facts(String namespace) {
+        return namespace.isEmpty()
+                ? LiveNodeFacts.here()
+                : LiveNodeFacts.in(NetworkNamespace.of(Libc.load(), namespace));
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -12,7 +12,7 @@ final class RulesOption {
             description =
                     "Read the rules from this file, or - for standard input, instead of the kernel. It may contain the output of"
                             + " iptables-save, ip6tables-save, nft list ruleset (also with -a or -j), ip -j addr, ip -j route,"
-                            + " ip -j rule and conntrack -L, one after the other. May be repeated.")
+                            + " ip -j rule and conntrack -L, one after the other, or be a bundle of fairlead dump. May be repeated.")
     List<String> files = new ArrayList<>();
 
     boolean given() {

@@ -170,7 +170,9 @@ final class TraceCommand implements Callable<Integer> {
                     ExitCode.USAGE, "give either --offline or --rules; both name the source of the rules");
         }
         List<Asked> asked = asked();
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Wiring wiring = offline
+                ? new Wiring(surroundings, node, namespace.name)
+                : Wiring.judging(surroundings, node, namespace.name, rules);
         Answering answering = answering(wiring);
         boolean good = true;
         for (Asked each : asked) {
@@ -195,8 +197,8 @@ final class TraceCommand implements Callable<Integer> {
 
     private Tracer nodeTracer(Wiring wiring) {
         NodeView<?> view;
-        if (rules.given()) {
-            Dump dump = wiring.dump(rules);
+        Dump dump = wiring.dump();
+        if (dump != null) {
             List<Ip> addresses = wiring.addresses(dump);
             if (addresses.isEmpty()) {
                 surroundings

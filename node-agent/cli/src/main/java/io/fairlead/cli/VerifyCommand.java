@@ -16,6 +16,7 @@ import io.fairlead.explain.dump.Dump;
 import io.fairlead.linux.process.ProgramMissingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -96,29 +97,36 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
-        Dump dump = rules.given() ? wiring.dump(rules) : null;
+        Wiring wiring = Wiring.judging(surroundings, node, namespace.name, rules);
+        Dump dump = wiring.dump();
         ClusterInput input = wiring.input(objects);
         Planned planned = dump == null ? wiring.online(input) : wiring.dumped(input, dump);
         Predicate<ServicePortName> chosen = chosen(planned.plan());
         Judgement judgement = judge(wiring, wiring.dialect(), planned, chosen, dump);
         judgement.notes().forEach(note -> surroundings.err().println("warning: " + note));
-        print(judgement);
+        wiring.configured().remark().ifPresent(note -> surroundings.err().println("note: " + note));
+        print(judgement, wiring.configured());
         return judgement.verification().findings().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
     }
 
-    private void print(Judgement judgement) {
+    private void print(Judgement judgement, Configured configured) {
         Verification verification = judgement.verification();
         int looked = judgement.services();
         long otherLines = judgement.otherLines();
         switch (output) {
-            case json ->
-                surroundings.out().println(Json.pretty(VerificationText.tree(verification, looked, otherLines)));
-            case yaml -> surroundings.out().print(Json.yaml(VerificationText.tree(verification, looked, otherLines)));
+            case json -> surroundings.out().println(Json.pretty(tree(judgement, configured)));
+            case yaml -> surroundings.out().print(Json.yaml(tree(judgement, configured)));
             case text ->
                 new VerificationText(surroundings.out(), color.palette(surroundings), all)
                         .print(verification, looked, otherLines);
         }
+    }
+
+    private static Map<String, @Nullable Object> tree(Judgement judgement, Configured configured) {
+        Map<String, @Nullable Object> tree =
+                VerificationText.tree(judgement.verification(), judgement.services(), judgement.otherLines());
+        tree.put("configuration", configured.source().isEmpty() ? null : configured.source());
+        return tree;
     }
 
     private <R extends Ruleset, C extends Change> Judgement judge(
@@ -131,7 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
                 ? wiring.node(dialect)
                 : wiring.node(dialect, dump, List.copyOf(planned.host().addresses()));
         R kernel = view.rules();
-        RuleLayout<R, C> layout = dialect.layout();
+        RuleLayout<R, C> layout = dump == null ? dialect.backend().layout() : dialect.layout(dump);
         int ports = (int) planned.plan().services().values().stream()
                 .flatMap(service -> service.ports().stream())
                 .filter(port -> chosen.test(port.name()))

@@ -90,14 +90,15 @@ final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Ip client = ip("--from", from);
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
-        Dump dump = rules.given() ? wiring.dump(rules) : null;
+        Wiring wiring = Wiring.judging(surroundings, node, namespace.name, rules);
+        Dump dump = wiring.dump();
         ClusterInput input = wiring.input(objects);
         Planned planned = dump == null ? wiring.online(input) : wiring.dumped(input, dump);
         NodeView<?> view = dump == null
                 ? wiring.node(wiring.dialect())
                 : wiring.node(wiring.dialect(), dump, List.copyOf(planned.host().addresses()));
         view.messages().forEach(message -> surroundings.err().println("warning: " + message));
+        wiring.configured().remark().ifPresent(note -> surroundings.err().println("note: " + note));
         Reasons reasons = new Reasons(planned, view);
         List<Reasons.Sentences> answers = to.indexOf('/') >= 0
                 ? toService(planned, reasons, client)

@@ -48,6 +48,8 @@ class ArchitectureTest {
             .definedBy("io.fairlead.localhost..")
             .layer("explain")
             .definedBy("io.fairlead.explain..")
+            .layer("inspect")
+            .definedBy("io.fairlead.inspect..")
             .layer("agent")
             .definedBy("io.fairlead.agent..")
             .layer("cli")
@@ -55,6 +57,8 @@ class ArchitectureTest {
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("explain")
+            .mayOnlyBeAccessedByLayers("inspect", "cli")
+            .whereLayer("inspect")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli")
@@ -65,7 +69,7 @@ class ArchitectureTest {
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("agent", "cli")
+            .mayOnlyBeAccessedByLayers("inspect", "agent", "cli")
             .whereLayer("iptables")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("nft")
@@ -73,7 +77,8 @@ class ArchitectureTest {
             .whereLayer("nftables")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("linux")
-            .mayOnlyBeAccessedByLayers("iptables", "nft", "nftables", "conntrack", "explain", "agent", "cli");
+            .mayOnlyBeAccessedByLayers(
+                    "iptables", "nft", "nftables", "conntrack", "explain", "inspect", "agent", "cli");
 
     @ArchTest
     static final ArchRule onlyTheClusterModuleSeesKubernetesClasses = noClasses()

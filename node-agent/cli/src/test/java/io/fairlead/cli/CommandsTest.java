@@ -361,10 +361,10 @@ final class CommandsTest {
         return command().getSubcommands().keySet().stream();
     }
 
-    /** Returns the commands that plan for a node: those with an option for its name. */
+    /** Returns the commands that plan for a node: those with an option for its mode. */
     static Stream<String> commandsOfANode() {
         return command().getSubcommands().entrySet().stream()
-                .filter(entry -> entry.getValue().getCommandSpec().findOption("--node-name") != null)
+                .filter(entry -> entry.getValue().getCommandSpec().findOption("--proxy-mode") != null)
                 .map(Map.Entry::getKey);
     }
 

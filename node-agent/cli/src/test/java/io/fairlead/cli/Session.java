@@ -10,6 +10,7 @@ import io.fairlead.explain.dump.Dump;
 import io.fairlead.explain.model.RuleTable;
 import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
+import io.fairlead.linux.node.NodeFacts;
 import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
@@ -48,6 +49,7 @@ final class Session {
     /** The answers of programs that would read or change the kernel. */
     Function<Command, ProcessResult> kernel = _ -> new ProcessResult(1, "", "there is no kernel here");
 
+    NodeFacts facts = NodeFacts.NONE;
     Capabilities capabilities = new Capabilities(-1L);
     String in = "";
     String out = "";
@@ -118,6 +120,7 @@ final class Session {
                 () -> "Host-1",
                 this::process,
                 () -> capabilities,
+                _ -> facts,
                 new SystemTime(),
                 this::dialect);
     }

@@ -35,6 +35,13 @@ public final class Counting {
         return new Counting(PacketCounters.NONE, () -> false);
     }
 
+    /** Returns the state in which rules count, for rules that are only compared. */
+    public static Counting always() {
+        Counting counting = none();
+        counting.on = true;
+        return counting;
+    }
+
     /** Returns the state of a node. Kernel and tool are queried, without a write, when the first rules are rendered. */
     public static Counting of(PacketCounters counters, Tools tools, IpFamily family) {
         return new Counting(counters, () -> tools.accepts(family, TRIAL));

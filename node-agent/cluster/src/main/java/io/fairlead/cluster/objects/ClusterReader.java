@@ -67,7 +67,7 @@ public final class ClusterReader {
                 add("standard input", new SourceReading(typed).read("standard input", text), contents, readable);
                 continue;
             }
-            for (Path file : files(Path.of(path))) {
+            for (Path file : files(Path.of(path), recursive)) {
                 add(file.toString(), content(file), contents, readable);
             }
         }
@@ -104,7 +104,8 @@ public final class ClusterReader {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
-    private List<Path> files(Path path) throws IOException {
+    /** Returns the files under a path, as {@link #read} reads them. */
+    static List<Path> files(Path path, boolean recursive) throws IOException {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }

@@ -1,12 +1,19 @@
 package io.fairlead.explain.dump;
 
+import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.explain.model.NodeRules;
 import io.fairlead.explain.read.Origin;
 import io.fairlead.explain.routing.Routing;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,11 +23,21 @@ import java.util.stream.Stream;
  * @param saves outputs of iptables-save and ip6tables-save
  * @param listings outputs of nft
  * @param connections the connections of the kernel
+ * @param remembered the clients in each list of iptables' match "recent", by the name of the list
  */
-public record Dump(List<Save> saves, List<Listing> listings, Routing routing, List<Connection> connections) {
+public record Dump(
+        List<Save> saves,
+        List<Listing> listings,
+        Routing routing,
+        List<Connection> connections,
+        SortedMap<String, List<Ip>> remembered) {
+
+    private static final Pattern PRIORITY = Pattern.compile("priority ([a-z]+)(?: ([-+]) (\\d+))?;");
+    private static final Map<String, Integer> PRIORITIES =
+            Map.of("raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
 
     /** Nothing is known. */
-    public static final Dump EMPTY = new Dump(List.of(), List.of(), Routing.UNKNOWN, List.of());
+    public static final Dump EMPTY = new Dump(List.of(), List.of(), Routing.UNKNOWN, List.of(), new TreeMap<>());
 
     /** The variants of iptables. */
     public enum Variant {
@@ -48,6 +65,7 @@ public record Dump(List<Save> saves, List<Listing> listings, Routing routing, Li
         saves = List.copyOf(saves);
         listings = List.copyOf(listings);
         connections = List.copyOf(connections);
+        remembered = Collections.unmodifiableSortedMap(new TreeMap<>(remembered));
     }
 
     /**
@@ -61,11 +79,19 @@ public record Dump(List<Save> saves, List<Listing> listings, Routing routing, Li
 
     /** Returns this and another part. */
     public Dump and(Dump other) {
+        SortedMap<String, List<Ip>> clients = new TreeMap<>(remembered);
+        other.remembered.forEach((list, more) -> clients.merge(list, more, Dump::joined));
         return new Dump(
                 joined(saves, other.saves),
                 joined(listings, other.listings),
                 routing.and(other.routing),
-                joined(connections, other.connections));
+                joined(connections, other.connections),
+                clients);
+    }
+
+    /** Returns this with other connections. */
+    public Dump with(List<Connection> known) {
+        return new Dump(saves, listings, routing, known, remembered);
     }
 
     private static <T> List<T> joined(List<T> one, List<T> two) {
@@ -116,7 +142,7 @@ public record Dump(List<Save> saves, List<Listing> listings, Routing routing, Li
             for (String line : (Iterable<String>) listing.text().lines()::iterator) {
                 inside |= line.startsWith(head);
                 if (inside) {
-                    lines.add(line.startsWith(head) ? head : withoutHandle(line));
+                    lines.add(line.startsWith(head) ? head : numbered(withoutHandle(line)));
                 }
                 if (inside && line.startsWith("}")) {
                     return Optional.of(String.join("\n", lines) + "\n");
@@ -124,6 +150,16 @@ public record Dump(List<Save> saves, List<Listing> listings, Routing routing, Li
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns a line with its priority as a number, as "nft -y" shows it. */
+    private static String numbered(String line) {
+        Matcher named = PRIORITY.matcher(line);
+        if (!named.find()) {
+            return line;
+        }
+        int offset = named.group(3) == null ? 0 : Integer.parseInt(named.group(2) + named.group(3));
+        return named.replaceFirst("priority " + (PRIORITIES.getOrDefault(named.group(1), 0) + offset) + ";");
     }
 
     /** Returns a line without the handle that "nft -a" appends. */

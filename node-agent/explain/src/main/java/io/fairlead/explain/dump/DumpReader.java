@@ -11,6 +11,7 @@ import io.fairlead.explain.routing.IpOutput;
 import io.fairlead.explain.routing.Routing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -39,7 +40,7 @@ final class DumpReader {
         while (next < lines.size()) {
             output();
         }
-        Dump dump = new Dump(saves, listings, routing, connections);
+        Dump dump = new Dump(saves, listings, routing, connections, new TreeMap<>());
         dump.rules();
         return dump;
     }

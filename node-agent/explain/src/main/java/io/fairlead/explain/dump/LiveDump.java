@@ -1,44 +1,66 @@
 package io.fairlead.explain.dump;
 
+import io.fairlead.core.flow.Flow;
 import io.fairlead.core.net.IpFamily;
-import io.fairlead.explain.dump.Dump.Listing;
-import io.fairlead.explain.dump.Dump.Save;
-import io.fairlead.explain.dump.Dump.Variant;
-import io.fairlead.explain.read.Origin;
-import io.fairlead.explain.read.ReadException;
-import io.fairlead.explain.routing.IpOutput;
-import io.fairlead.explain.routing.Routing;
+import io.fairlead.linux.node.NodeFacts;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads what the kernel of a node holds, through the tools that are installed. Nothing is changed. */
 public final class LiveDump {
     private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final String RECENT = "/proc/thread-self/net/xt_recent";
 
     private final ProcessRunner runner;
+    private final NodeFacts facts;
     private final List<String> messages = new ArrayList<>();
 
-    /** A reader that runs programs with {@code runner}. */
-    public LiveDump(ProcessRunner runner) {
+    /**
+     * A reader of one node.
+     *
+     * @param facts shows the clients that iptables remembers
+     */
+    public LiveDump(ProcessRunner runner, NodeFacts facts) {
         this.runner = runner;
+        this.facts = facts;
     }
 
     /** Returns the rules, addresses, routes and routing rules, as far as the tools show them. */
     public Dump read() {
-        List<Listing> listings = new ArrayList<>();
-        run("rules of nftables are not followed", "nft", "-a", "list", "ruleset")
-                .ifPresent(text -> listings.add(new Listing(text, Origin.KERNEL)));
-        List<Save> saves = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            saves.addAll(saves(family));
+        Outputs outputs = outputs();
+        try {
+            return outputs.dump("");
+        } catch (DumpException e) {
+            SortedMap<String, String> rules = new TreeMap<>(outputs.texts());
+            rules.keySet().removeIf(name -> name.startsWith("network/"));
+            messages.add(e.getMessage() + "; the routes of this node are not known");
+            return new Outputs(rules).dump("");
         }
-        return new Dump(saves, listings, routing(), List.of());
+    }
+
+    /** Returns what the tools print, without connections. */
+    public Outputs outputs() {
+        SortedMap<String, String> texts = new TreeMap<>();
+        run("rules of nftables are not followed", "nft", "-a", "list", "ruleset")
+                .ifPresent(text -> texts.put(Outputs.NFT, text));
+        for (IpFamily family : IpFamily.values()) {
+            saves(family == IpFamily.IPV4 ? "iptables" : "ip6tables", texts);
+        }
+        network(texts);
+        for (String list : facts.names(RECENT)) {
+            facts.file(RECENT + "/" + list).ifPresent(text -> texts.put(Outputs.REMEMBERED + list, text));
+        }
+        return new Outputs(texts);
     }
 
     /** Returns what could not be read and what follows from it, one sentence each, after {@link #read}. */
@@ -46,46 +68,59 @@ public final class LiveDump {
         return List.copyOf(messages);
     }
 
-    /** Both variants are read, since a packet passes the rules of both. A missing legacy variant has no rules. */
-    private List<Save> saves(IpFamily family) {
-        String program = family == IpFamily.IPV4 ? "iptables" : "ip6tables";
-        List<Save> saves = new ArrayList<>();
-        Optional<String> nft = quietly(program + "-nft-save");
-        Optional<String> legacy = quietly(program + "-legacy-save");
-        nft.ifPresent(text -> saves.add(new Save(family, Variant.NFT, text, Origin.KERNEL)));
-        legacy.ifPresent(text -> saves.add(new Save(family, Variant.LEGACY, text, Origin.KERNEL)));
-        if (nft.isEmpty() && legacy.isEmpty()) {
-            run("rules of " + program + " are not followed", program + "-save")
-                    .ifPresent(text -> saves.add(new Save(
-                            family, text.contains("nf_tables") ? Variant.NFT : Variant.LEGACY, text, Origin.KERNEL)));
-        }
-        return saves;
+    /**
+     * Returns the connections of a flow, by conntrack's program. Without it none are known, and a message says so.
+     */
+    public List<Connection> connections(Flow flow) {
+        String family = flow.from().family() == IpFamily.IPV4 ? "ipv4" : "ipv6";
+        return run(
+                        "connections that exist are not known",
+                        "conntrack",
+                        "-L",
+                        "-f",
+                        family,
+                        "-p",
+                        flow.protocol().toString(),
+                        "--orig-src",
+                        flow.from().text(),
+                        "--orig-dst",
+                        flow.to().text(),
+                        "--orig-port-dst",
+                        Integer.toString(flow.port()))
+                .map(text -> text.lines()
+                        .flatMap(line -> Connection.parse(line).stream())
+                        .toList())
+                .orElse(List.of());
     }
 
-    private Routing routing() {
-        Routing routing = Routing.UNKNOWN;
-        List<List<String>> commands = List.of(
-                List.of("ip", "-j", "addr"),
-                List.of("ip", "-j", "-4", "route", "show", "table", "all"),
-                List.of("ip", "-j", "-6", "route", "show", "table", "all"),
-                List.of("ip", "-j", "-4", "rule"),
-                List.of("ip", "-j", "-6", "rule"));
-        for (List<String> command : commands) {
-            Optional<String> output = run("the routes of this node are not known", command.toArray(String[]::new));
-            if (output.isEmpty()) {
-                return routing;
-            }
-            if (!output.get().isBlank()) {
-                try {
-                    routing = routing.and(IpOutput.read(output.get()));
-                } catch (ReadException e) {
-                    messages.add(String.join(" ", command) + ": " + e.getMessage()
-                            + "; the routes of this node are not known");
-                    return routing;
-                }
-            }
+    /** Both variants are read, since a packet passes the rules of both. A missing legacy variant has no rules. */
+    private void saves(String program, Map<String, String> texts) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String variant : List.of("-nft-save", "-legacy-save")) {
+            quietly(program + variant).ifPresent(text -> found.put(Outputs.save(program + variant), text));
         }
-        return routing;
+        if (found.isEmpty()) {
+            run("rules of " + program + " are not followed", program + "-save")
+                    .ifPresent(text -> found.put(Outputs.save(program + "-save"), text));
+        }
+        texts.putAll(found);
+    }
+
+    private void network(Map<String, String> texts) {
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        commands.put(Outputs.ADDRESSES, List.of("ip", "-j", "addr"));
+        commands.put(Outputs.network("route-4"), List.of("ip", "-j", "-4", "route", "show", "table", "all"));
+        commands.put(Outputs.network("route-6"), List.of("ip", "-j", "-6", "route", "show", "table", "all"));
+        commands.put(Outputs.network("rule-4"), List.of("ip", "-j", "-4", "rule"));
+        commands.put(Outputs.network("rule-6"), List.of("ip", "-j", "-6", "rule"));
+        for (Map.Entry<String, List<String>> command : commands.entrySet()) {
+            Optional<String> output = run(
+                    "the routes of this node are not known", command.getValue().toArray(String[]::new));
+            if (output.isEmpty()) {
+                return;
+            }
+            texts.put(command.getKey(), output.get());
+        }
     }
 
     private Optional<String> quietly(String... words) {

@@ -24,6 +24,7 @@ import io.fairlead.explain.model.RuleTable.Tool;
 import io.fairlead.explain.walk.NodeTrace;
 import io.fairlead.explain.walk.NodeTracer;
 import io.fairlead.lab.Answer;
+import io.fairlead.linux.node.NodeFacts;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import java.time.Duration;
@@ -112,7 +113,7 @@ final class ForeignFlowTest {
                 .toList();
         List<String> foreign = load(world, writers, plan, flows, seed);
         try {
-            Dump live = new LiveDump(world.nodeRunner()).read();
+            Dump live = new LiveDump(world.nodeRunner(), NodeFacts.NONE).read();
             NodeTracer tracer = new NodeTracer(
                     live.rules(),
                     Map.of(tool(writers.mode()), kernel.chains(cluster.host())),

@@ -1,0 +1,95 @@
+package io.fairlead.cli;
+
+import io.fairlead.config.ConfigException;
+import io.fairlead.config.ConfigReader;
+import io.fairlead.config.KubeProxyConfig;
+import io.fairlead.inspect.bundle.Bundle;
+import io.fairlead.inspect.proxy.RunningProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration that a command uses.
+ *
+ * @param source where it is from, for people; "" for the defaults
+ * @param running whether a proxy uses it, whose files may be out of reach
+ */
+record Configured(KubeProxyConfig config, String source, boolean running) {
+    private static final Pattern MODE = Pattern.compile("(?:line \\d+: )?mode: ");
+
+    /** Returns the configuration of --config, else the defaults. Warnings go to standard error. */
+    static Configured of(Surroundings surroundings, NodeOptions node) {
+        return node.config == null
+                ? new Configured(KubeProxyConfig.defaults(), "", false)
+                : ofFile(surroundings, node, node.config);
+    }
+
+    /** Returns the configuration of --config, else that of the proxy of the node, else the defaults. */
+    static Configured ofProxy(Surroundings surroundings, NodeOptions node, Optional<RunningProxy.Found> proxy) {
+        if (node.config != null || proxy.isEmpty()) {
+            return of(surroundings, node);
+        }
+        try {
+            return new Configured(
+                    proxy.get().config(node.proxyMode), proxy.get().source(), true);
+        } catch (ConfigException e) {
+            surroundings
+                    .err()
+                    .println("warning: the configuration of " + proxy.get().source() + " is not used: "
+                            + String.join("; ", e.problems()));
+            return of(surroundings, node);
+        }
+    }
+
+    /** Returns the configuration in a bundle. */
+    static Optional<RunningProxy.Found> in(Bundle bundle) {
+        return bundle.file(Bundle.CONFIGURATION)
+                .map(text -> new RunningProxy.Found(
+                        bundle.file(Bundle.CONFIGURATION_SOURCE)
+                                        .map(String::strip)
+                                        .orElse("the running proxy") + " in the bundle",
+                        text));
+    }
+
+    private static Configured ofFile(Surroundings surroundings, NodeOptions node, Path file) {
+        ConfigReader.Result read = read(file, node);
+        read.warnings().forEach(warning -> surroundings.err().println("warning: " + file + ": " + warning));
+        return new Configured(read.config(), file.toString(), false);
+    }
+
+    private static ConfigReader.Result read(Path file, NodeOptions node) {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            return node.proxyMode == null
+                    ? ConfigReader.read(file.toString(), content)
+                    : ConfigReader.read(file.toString(), content, node.proxyMode);
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--config: " + Wiring.reason(e));
+        } catch (ConfigException e) {
+            List<String> details = new ArrayList<>(e.problems());
+            if (e.problems().stream().anyMatch(problem -> MODE.matcher(problem).lookingAt())) {
+                details.add("--proxy-mode chooses another mode than the file's");
+            }
+            throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", details);
+        }
+    }
+
+    /** Returns the kubeconfig file that the configuration names; "" if it names none that is within reach. */
+    String kubeconfig() {
+        return running ? "" : config.clientConnection().kubeconfig();
+    }
+
+    /** Returns what to say about the source; empty if --config names it. */
+    Optional<String> remark() {
+        if (source.isEmpty()) {
+            return Optional.of("judged with the defaults of kube-proxy's configuration, because no running proxy shows"
+                    + " another; --config names a file");
+        }
+        return running ? Optional.of("judged with the configuration of " + source) : Optional.empty();
+    }
+}

@@ -1,0 +1,157 @@
+package io.fairlead.cli;
+
+import io.fairlead.cluster.objects.PrunedObjects;
+import io.fairlead.inspect.bundle.Bundle;
+import io.fairlead.inspect.bundle.Collector;
+import io.fairlead.inspect.bundle.Pseudonyms;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes everything that an explanation needs into one archive. */
+@Command(
+        name = "dump",
+        mixinStandardHelpOptions = true,
+        header = "Write the rules and routes of this node into a bundle that the other commands read.",
+        description = {
+            "",
+            "The bundle contains the rules of all programs in all tables, addresses, routes and routing rules, connections,"
+                    + " the settings of the kernel that matter, versions, and the configuration of the running proxy. It never"
+                    + " contains a token, a certificate, a kubeconfig or a Secret. trace, verify, diff and why read it with --rules"
+                    + " on any machine, and give the same answers as on this node. Nothing is changed.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:the bundle is written",
+            "2:the command line or the input is wrong",
+            "3:the node cannot be read"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fairlead dump -o node-1.tar.gz",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead dump -o node-1.tar.gz --anonymise -f -",
+            "  fairlead verify --rules node-1.tar.gz -f cluster.yaml"
+        })
+final class DumpCommand implements Callable<Integer> {
+    private static final int KEY_BYTES = 32;
+
+    private final Surroundings surroundings;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The archive, tar with gzip. A file of that name is replaced.")
+    Path output = Path.of("");
+
+    @Option(
+            names = "--anonymise",
+            description =
+                    "Replace addresses and names by others, the same ones everywhere in the bundle, so that packets"
+                            + " take the same ways.")
+    boolean anonymise;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "At most so many connections. Default: 10000.")
+    int connections = 10_000;
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "PATH",
+            description =
+                    "Add the objects that rules depend on, of this file or folder, or - for standard input. May be repeated.")
+    List<String> paths = new ArrayList<>();
+
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "Also read folders inside folders.")
+    boolean recursive;
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description = "The name of this node in the cluster. Default: the host's name.")
+    @Nullable
+    String nodeName;
+
+    @Mixin
+    NamespaceOption namespace = new NamespaceOption();
+
+    DumpCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        if (connections < 0) {
+            throw new CommandException(ExitCode.USAGE, "--connections: must not be negative");
+        }
+        NodeOptions node = new NodeOptions();
+        node.nodeName = nodeName;
+        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        SortedMap<String, String> objects = objects();
+        Collector collector = new Collector(wiring.processes(), wiring.facts(), connections);
+        Bundle bundle = collector.collect(wiring.nodeName(), Main.version());
+        collector.missing().forEach(line -> surroundings.err().println("warning: " + line));
+        objects.putAll(bundle.files());
+        write(anonymise ? pseudonyms().of(new Bundle(objects)) : new Bundle(objects));
+        return ExitCode.OK;
+    }
+
+    private static Pseudonyms pseudonyms() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return new Pseudonyms(key);
+    }
+
+    private SortedMap<String, String> objects() {
+        SortedMap<String, String> files = new TreeMap<>();
+        if (!paths.isEmpty()) {
+            try {
+                files.put(
+                        Bundle.OBJECTS, Json.line(new PrunedObjects(recursive, surroundings.in()).read(paths)) + "\n");
+            } catch (IOException e) {
+                throw new CommandException(ExitCode.USAGE, "cannot read objects: " + Wiring.reason(e));
+            }
+        }
+        return files;
+    }
+
+    /** The file is for its owner only, because it describes the network. */
+    private void write(Bundle bundle) {
+        try {
+            Files.deleteIfExists(output);
+            try (OutputStream out = java.nio.channels.Channels.newOutputStream(Files.newByteChannel(
+                    output,
+                    Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))))) {
+                bundle.write(out, surroundings.time().instant());
+            }
+            surroundings
+                    .out()
+                    .println("Wrote " + output + ": " + bundle.files().size() + " files, " + Files.size(output)
+                            + " bytes.");
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--output: " + Wiring.reason(e));
+        }
+    }
+}

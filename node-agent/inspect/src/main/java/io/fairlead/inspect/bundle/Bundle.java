@@ -1,0 +1,154 @@
+package io.fairlead.inspect.bundle;
+
+import io.fairlead.explain.dump.Outputs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+
+/**
+ * The files of a bundle: an archive (tar, compressed with gzip), or a folder that it was unpacked into.
+ *
+ * @param files the texts by name: "rules/nft.txt"
+ */
+public record Bundle(SortedMap<String, String> files) {
+    /** The configuration that the running proxy shows. */
+    public static final String CONFIGURATION = "proxy/configz.json";
+
+    /** Where the configuration was found. */
+    public static final String CONFIGURATION_SOURCE = "proxy/source.txt";
+
+    /** The name of the node. */
+    public static final String NODE_NAME = "node.txt";
+
+    /** The settings of the kernel, "net.ipv4.ip_forward = 1" a line. */
+    public static final String SYSCTLS = "sysctls.txt";
+
+    /** The versions of kernel and tools. */
+    public static final String VERSIONS = "versions.txt";
+
+    /** The objects of the cluster that rules depend on. */
+    public static final String OBJECTS = "objects.json";
+
+    /** What could not be read, and what follows from it. */
+    public static final String MISSING = "missing.txt";
+
+    private static final List<String> MARKS = List.of("rules/", VERSIONS);
+    private static final int MOST_FILES = 10_000;
+    private static final long MOST_BYTES = 1L << 30;
+    private static final String FOLDER = "fairlead-dump/";
+
+    /** Copies the files. */
+    public Bundle {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /** Returns whether a file begins as a bundle does. */
+    public static boolean begins(byte[] content) {
+        return content.length > 2 && (content[0] & 0xff) == 0x1f && (content[1] & 0xff) == 0x8b;
+    }
+
+    /**
+     * Reads an archive.
+     *
+     * @param name its name, for messages
+     * @throws BundleException if it is broken, too large, or something else
+     */
+    public static Bundle read(String name, InputStream archive) {
+        SortedMap<String, String> files = new TreeMap<>();
+        long left = MOST_BYTES;
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(archive, true))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (entry.isFile()) {
+                    byte[] content = tar.readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 8));
+                    left -= content.length;
+                    if (left < 0 || files.size() >= MOST_FILES) {
+                        throw new BundleException(name + ": holds more than " + MOST_FILES + " files or "
+                                + (MOST_BYTES >> 30) + " GiB; it is not read");
+                    }
+                    files.put(inside(entry.getName()), new String(content, StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            throw new BundleException(name + ": not a whole archive (tar with gzip): " + e.getMessage());
+        }
+        return checked(name, files);
+    }
+
+    /**
+     * Reads a folder that an archive was unpacked into.
+     *
+     * @throws BundleException if it holds no bundle
+     */
+    public static Bundle read(Path folder) throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        try (Stream<Path> found = Files.walk(folder, 3)) {
+            for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+                String name = folder.relativize(file).toString();
+                if (files.size() >= MOST_FILES) {
+                    throw new BundleException(folder + ": holds more than " + MOST_FILES + " files; it is not read");
+                }
+                if (!name.endsWith(".gz")) {
+                    files.put(inside(name), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return checked(folder.toString(), files);
+    }
+
+    private static String inside(String name) {
+        String plain = name.startsWith("./") ? name.substring(2) : name;
+        return plain.startsWith(FOLDER) ? plain.substring(FOLDER.length()) : plain;
+    }
+
+    private static Bundle checked(String name, SortedMap<String, String> files) {
+        if (files.keySet().stream().noneMatch(file -> MARKS.stream().anyMatch(file::startsWith))) {
+            throw new BundleException(
+                    name + ": not a bundle of fairlead dump: it has no file " + Outputs.NFT + " or " + VERSIONS);
+        }
+        return new Bundle(files);
+    }
+
+    /** Writes the archive, with the folder "fairlead-dump" around the files. */
+    public void write(OutputStream out, Instant time) throws IOException {
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(out))) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            for (var file : files.entrySet()) {
+                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(FOLDER + file.getKey());
+                entry.setSize(content.length);
+                entry.setLastModifiedTime(java.nio.file.attribute.FileTime.from(time));
+                entry.setMode(0100600);
+                entry.setIds(0, 0);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+    }
+
+    /** Returns a file. */
+    public Optional<String> file(String name) {
+        return Optional.ofNullable(files.get(name));
+    }
+
+    /** Returns the outputs of the tools. */
+    public Outputs outputs() {
+        return new Outputs(files);
+    }
+}

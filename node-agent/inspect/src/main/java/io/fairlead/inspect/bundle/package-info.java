@@ -1,0 +1,9 @@
+/**
+ * Everything about a node that explanations need, in one archive. Entry types:
+ * {@link io.fairlead.inspect.bundle.Bundle}, {@link io.fairlead.inspect.bundle.Collector} and
+ * {@link io.fairlead.inspect.bundle.Pseudonyms}.
+ */
+@NullMarked
+package io.fairlead.inspect.bundle;
+
+import org.jspecify.annotations.NullMarked;
