@@ -146,7 +146,8 @@ final class VerifyCommand implements Callable<Integer> {
                 .count();
         Verification verification;
         try (Progress progress = Progress.of(surroundings, "Service ports verified", ports)) {
-            verification = Verification.of(planned.plan(), planned.host(), view.tracer(), chosen, progress::step);
+            verification = Verification.of(
+                    planned.plan(), planned.host(), view.tracer(), planned.nodeAddresses(), chosen, progress::step);
         }
         C change = layout.diff(kernel, layout.render(planned.plan()));
         int looked = (int) planned.plan().services().keySet().stream()

@@ -19,6 +19,6 @@ public interface Tracer {
      * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */
     default Answer answer(Flow flow) {
-        return new Answer(trace(flow), List.of(), "");
+        return new Answer(trace(flow), List.of(), List.of(), "");
     }
 }

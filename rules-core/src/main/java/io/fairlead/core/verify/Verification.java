@@ -3,6 +3,7 @@ package io.fairlead.core.verify;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ServicePortName;
@@ -12,8 +13,10 @@ import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +60,29 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
      */
     public static Verification of(
             Plan plan, Host host, Tracer rules, Predicate<ServicePortName> ports, Runnable traced) {
+        return of(plan, host, rules, Set.of(), ports, traced);
+    }
+
+    /**
+     * Traces every probe.
+     *
+     * @param nodes the known addresses of the nodes of the cluster
+     */
+    public static Verification of(
+            Plan plan, Host host, Tracer rules, Set<Ip> nodes, Predicate<ServicePortName> ports, Runnable traced) {
         FlowModel model = new FlowModel(plan, host);
         List<Finding> findings = new ArrayList<>();
         List<Finding> unsure = new ArrayList<>();
         int[] packets = {0};
         for (IpFamily family : IpFamily.values()) {
             Probes probes = new Probes(plan, family, host);
+            SourcePromise promise = new SourcePromise(plan, family, host, rules, nodes);
             plan.ports(family).filter(port -> ports.test(port.name())).forEach(port -> {
                 probes.of(port).forEach(probe -> {
                     packets[0]++;
-                    Finding finding = judge(probe, model.outcome(probe.flow()), rules);
+                    Outcome expected = model.outcome(probe.flow());
+                    Finding finding =
+                            judge(probe, expected, rules, answer -> promise.judged(probe, port, expected, answer));
                     if (!finding.expected().equals(finding.actual())) {
                         findings.add(finding);
                     } else if (!finding.doubt().isEmpty()) {
@@ -79,10 +95,10 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
         return new Verification(packets[0], findings, unsure);
     }
 
-    private static Finding judge(Probe probe, Outcome expected, Tracer rules) {
+    private static Finding judge(Probe probe, Outcome expected, Tracer rules, Function<Answer, Outcome> judged) {
         try {
             Answer answer = rules.answer(probe.flow());
-            return new Finding(probe, expected, answer.outcome(), answer.condition(), answer.others());
+            return new Finding(probe, expected, judged.apply(answer), answer.condition(), answer.others());
         } catch (UnknownRuleException | IllegalStateException e) {
             return new Finding(probe, expected, null, String.valueOf(e.getMessage()), List.of());
         }

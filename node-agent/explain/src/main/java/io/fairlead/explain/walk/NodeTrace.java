@@ -31,6 +31,14 @@ public record NodeTrace(Trace trace, List<Doubt> doubts) {
                         + (doubts.size() > 3 ? ", and " + (doubts.size() - 3) + " other rules" : "");
     }
 
+    /** Returns the steps of other programs that changed the source address. */
+    public List<TraceStep> sourcesOfOthers() {
+        return stepsOfOthers().stream()
+                .filter(step -> step.why().startsWith(TableWalk.NEW_SOURCE)
+                        || step.why().equals(TableWalk.OWN_SOURCE))
+                .toList();
+    }
+
     /** Returns the steps of other programs than the proxy on all paths, each once. */
     public List<TraceStep> stepsOfOthers() {
         return trace.paths().stream()

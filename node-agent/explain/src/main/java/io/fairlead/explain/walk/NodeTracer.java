@@ -79,7 +79,8 @@ public final class NodeTracer implements Tracer {
     @Override
     public Answer answer(Flow flow) {
         NodeTrace explained = explain(flow);
-        return new Answer(explained.trace(), explained.stepsOfOthers(), explained.condition());
+        return new Answer(
+                explained.trace(), explained.stepsOfOthers(), explained.sourcesOfOthers(), explained.condition());
     }
 
     /** Returns every path that the flow may take, and the rules for which it is unknown whether they match. */

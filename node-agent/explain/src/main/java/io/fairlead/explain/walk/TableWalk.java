@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All paths of a packet through the chains of one table at one hook. */
 final class TableWalk {
+    static final String NEW_SOURCE = "gets source address ";
+    static final String OWN_SOURCE = "gets an address of this node as its source";
+
     /** The kernel allows jumps of this depth (Linux 6.1: NFT_JUMP_STACK_SIZE). */
     private static final int DEEPEST = 32;
 
@@ -224,8 +227,8 @@ final class TableWalk {
                 case Statement.Redirect(var port) -> {
                     return translated(translations.redirected(port, here), here);
                 }
-                case Statement.Snat(String to) -> masquerade(here, "gets source address " + to);
-                case Statement.Masquerade _ -> masquerade(here, "gets an address of this node as its source");
+                case Statement.Snat(String to) -> masquerade(here, NEW_SOURCE + to);
+                case Statement.Masquerade _ -> masquerade(here, OWN_SOURCE);
                 case Statement.ToSocket _ ->
                     exits.add(new Exit(met(here, "a process of this node gets it"), Ending.TAKEN));
                 case Statement.Queue(String text, boolean _) -> {
