@@ -15,6 +15,7 @@ import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Table;
+import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,12 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the Service port of each object in a table that was read from the kernel. Frontends have their Service port as
  * comment. The key of an element without a comment leads to a frontend.
  */
 public final class Origins {
+    private static final Pattern OF_KUBE_PROXY =
+            Pattern.compile("[a-z]+-[A-Z0-9]{8}-([^/]+)/([^/]+)/([a-z]+)/([-a-z0-9]*)(?:__.*)?");
     private static final Origin NODE = new Origin.Node();
     private static final List<SetName> OF_VIPS =
             List.of(Names.SERVICE_IPS, Names.NO_ENDPOINT_SERVICES, Names.FIREWALL_IPS);
@@ -98,9 +103,33 @@ public final class Origins {
                 if (element != null && !element.comment().isEmpty()) {
                     return of(set, element);
                 }
+                Optional<Origin> ofChain = element == null ? Optional.empty() : ofVerdict(element);
+                if (ofChain.isPresent()) {
+                    return ofChain.get();
+                }
             }
         }
         return new Origin.Unknown("unknown");
+    }
+
+    /** Returns the Service of the chain that kube-proxy's element leads to. Its elements have no comment. */
+    private static Optional<Origin> ofVerdict(Element element) {
+        return switch (element.data()) {
+            case Verdict.Jump(var chain) -> ofKubeProxysChain(chain.toString());
+            case Verdict.Goto(var chain) -> ofKubeProxysChain(chain.toString());
+            case Verdict.Return _, Verdict.Accept _, Verdict.Drop _, ElementData.Target _ -> Optional.empty();
+            case null -> Optional.empty();
+        };
+    }
+
+    /** Returns the Service in a name such as "service-ULMVA6XW-ns1/svc1/tcp/p80" (kube-proxy 1.37). */
+    private static Optional<Origin> ofKubeProxysChain(String name) {
+        Matcher matcher = OF_KUBE_PROXY.matcher(name);
+        return matcher.matches()
+                ? Protocol.parse(matcher.group(3))
+                        .map(protocol -> new Origin.Port(new ServicePortName(
+                                new ServiceName(matcher.group(1), matcher.group(2)), matcher.group(4), protocol)))
+                : Optional.empty();
     }
 
     /** Returns the first Service port with this address; all ports with it belong to one Service. */
@@ -172,7 +201,7 @@ public final class Origins {
     private Origin ofObject(String name, Comment comment) {
         Optional<String> hash = Names.hash(name);
         if (hash.isEmpty()) {
-            return NODE;
+            return ofKubeProxysChain(name).orElse(NODE);
         }
         for (Protocol protocol : Protocol.values()) {
             if (ofComment(comment, protocol) instanceof Origin.Port port
