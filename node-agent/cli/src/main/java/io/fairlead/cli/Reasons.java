@@ -11,10 +11,11 @@ import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.trace.Answer;
 import io.fairlead.core.trace.TraceStep;
 import io.fairlead.core.trace.UnknownRuleException;
-import io.fairlead.explain.dump.Connection;
+import io.fairlead.explain.dump.Dump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class Reasons {
     private final Planned planned;
     private final NodeView<?> view;
     private final FlowModel model;
+    private final Function<Flow, Dump> known;
 
     /**
      * An answer.
@@ -39,7 +41,13 @@ final class Reasons {
         }
     }
 
-    Reasons(Planned planned, NodeView<?> view) {
+    /**
+     * Reasons on one node.
+     *
+     * @param known what is known of the node, with the connections of a flow
+     */
+    Reasons(Planned planned, NodeView<?> view, Function<Flow, Dump> known) {
+        this.known = known;
         this.planned = planned;
         this.view = view;
         this.model = new FlowModel(planned.plan(), planned.host());
@@ -76,7 +84,7 @@ final class Reasons {
             lines.add(lack(port, actual));
         }
         asked.ifPresent(ip -> lines.add(endpoint(ip, actual, port)));
-        lines.addAll(connections(flow, actual));
+        lines.addAll(new EarlierChoices(known.apply(flow), flow).sentences(actual, answer));
         boolean reachesAsked = asked.isEmpty()
                 || actual.endpoints().stream().anyMatch(to -> to.ip().equals(asked.get()));
         return new Sentences(arrives && answer.condition().isEmpty() && reachesAsked, lines);
@@ -181,20 +189,5 @@ final class Reasons {
         }
         return ip + " is not reached, although it is ready: the topology hints or traffic policies of "
                 + port.name().service() + " choose other endpoints on this node, or the rules are behind the objects.";
-    }
-
-    /** Connections that exist keep their endpoint, whatever the rules are now. */
-    private List<String> connections(Flow flow, Outcome actual) {
-        return view.dump().connections().stream()
-                .filter(connection -> connection.protocol() == flow.protocol()
-                        && connection.from().equals(flow.from())
-                        && connection.to().equals(new IpPort(flow.to(), flow.port()))
-                        && !actual.endpoints().contains(connection.answeredBy()))
-                .map(Connection::answeredBy)
-                .distinct()
-                .map(endpoint -> "A connection that exists goes to " + endpoint
-                        + " whatever the rules are: conntrack -D -p " + flow.protocol() + " --orig-src " + flow.from()
-                        + " --orig-dst " + flow.to() + " ends it.")
-                .toList();
     }
 }

@@ -99,7 +99,8 @@ final class WhyCommand implements Callable<Integer> {
                 : wiring.node(wiring.dialect(), dump, List.copyOf(planned.host().addresses()));
         view.messages().forEach(message -> surroundings.err().println("warning: " + message));
         wiring.configured().remark().ifPresent(note -> surroundings.err().println("note: " + note));
-        Reasons reasons = new Reasons(planned, view);
+        Reasons reasons = new Reasons(
+                planned, view, flow -> dump == null ? view.dump().with(wiring.connections(flow)) : view.dump());
         List<Reasons.Sentences> answers = to.indexOf('/') >= 0
                 ? toService(planned, reasons, client)
                 : List.of(reasons.of(

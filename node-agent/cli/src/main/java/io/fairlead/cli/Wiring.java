@@ -5,6 +5,7 @@ import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
+import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
@@ -13,6 +14,7 @@ import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.explain.dump.Connection;
 import io.fairlead.explain.dump.Dump;
 import io.fairlead.explain.dump.LiveDump;
 import io.fairlead.inspect.bundle.Bundle;
@@ -190,6 +192,11 @@ final class Wiring {
         LiveDump live = new LiveDump(processes(), facts());
         Dump dump = live.read();
         return NodeView.of(rules, ofMode, otherDialect(), Host.of(addresses()), dump, live.messages());
+    }
+
+    /** Returns the connections of a flow that the kernel knows. */
+    List<Connection> connections(Flow flow) {
+        return new LiveDump(processes(), facts()).connections(flow);
     }
 
     /** Returns the rules in a dump. */

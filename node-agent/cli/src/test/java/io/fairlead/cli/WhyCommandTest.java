@@ -118,6 +118,29 @@ final class WhyCommandTest {
     }
 
     @Test
+    void namesTheEndpointThatSessionAffinityRemembers() {
+        String sticky = OBJECTS.replace(
+                        "spec: {clusterIP: 10.96.0.10,", "spec: {sessionAffinity: ClientIP, clusterIP: 10.96.0.10,")
+                .replace(
+                        ", conditions: {ready: false}}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: idle",
+                        "}]\n" + "---\napiVersion: v1\nkind: Service\nmetadata: {name: idle");
+        objects = session.file("objects.yaml", sticky);
+        session.run("render", "-f", objects, "--proxy-mode", "nftables", "--local-addresses", "192.0.2.10");
+        rendered = session.out.replaceFirst(
+                "(map aff-[A-Za-z0-9]+ \\{\n(?:(?!\t\\}|elements).*\n)+)",
+                "$1\t\telements = { 10.244.1.5 timeout 3h expires 2h : 10.244.1.36 . 8080 }\n");
+
+        assertThat(rendered).contains("10.244.1.5 timeout");
+        assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web")).isZero();
+        assertThat(session.out)
+                .contains(
+                        "The client has session affinity: new connections of 10.244.1.5 go to 10.244.1.36:8080 while it"
+                                + " is remembered (aff-");
+        assertThat(why("", "--from", "10.244.1.6", "--to", "shop/web")).isZero();
+        assertThat(session.out).doesNotContain("session affinity");
+    }
+
+    @Test
     void namesTheConditionOfAnAnswer() {
         String limited = """
                 table ip others {
