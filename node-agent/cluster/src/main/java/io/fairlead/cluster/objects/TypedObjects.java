@@ -1,6 +1,5 @@
 package io.fairlead.cluster.objects;
 
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,29 +8,39 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
-/** Converts generic trees to fabric8's types. A value of the wrong type becomes a finding with its path. */
+/**
+ * Converts generic trees to fabric8's types. A value of the wrong type becomes a finding with its path. The API server
+ * refuses such values too, for example a port in quotes.
+ */
 final class TypedObjects {
-    private final KubernetesSerialization serialization = new KubernetesSerialization(
-            JsonMapper.builderWithJackson2Defaults()
-                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .build(),
-            false);
+    /** fabric8's own mapper (8.0.0) is not used: it accepts numbers in quotes, with a leading 0 as octal numbers. */
+    private final JsonMapper mapper = JsonMapper.builderWithJackson2Defaults()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .withCoercionConfig(LogicalType.Textual, TypedObjects::refuseScalars)
+            .build();
+
+    private static void refuseScalars(MutableCoercionConfig config) {
+        for (CoercionInputShape shape :
+                List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+            config.setCoercion(shape, CoercionAction.Fail);
+        }
+    }
 
     <T> Optional<T> convert(@Nullable Object tree, Class<T> type, Findings findings) {
         try {
-            return Optional.ofNullable(serialization.convertValue(tree, type));
-        } catch (IllegalArgumentException e) {
-            String path = "";
-            String expected = "";
-            if (e.getCause() instanceof DatabindException bad) {
-                path = path(bad);
-                expected = bad instanceof MismatchedInputException mismatch ? expected(mismatch.getTargetType()) : "";
-            }
-            findings.setAside(path, wrong(path.isEmpty() ? tree : valueAt(tree, e.getCause()), expected));
+            return Optional.ofNullable(mapper.convertValue(tree, type));
+        } catch (DatabindException e) {
+            String path = path(e);
+            String expected = e instanceof MismatchedInputException mismatch ? expected(mismatch.getTargetType()) : "";
+            findings.setAside(path, wrong(path.isEmpty() ? tree : valueAt(tree, e), expected));
             return Optional.empty();
         }
     }
@@ -75,17 +84,15 @@ final class TypedObjects {
         return path.toString();
     }
 
-    private static @Nullable Object valueAt(@Nullable Object tree, @Nullable Throwable cause) {
+    private static @Nullable Object valueAt(@Nullable Object tree, DatabindException cause) {
         Object value = tree;
-        if (cause instanceof DatabindException bad) {
-            for (JacksonException.Reference step : bad.getPath()) {
-                if (step.getPropertyName() == null) {
-                    value = value instanceof List<?> list && step.getIndex() < list.size()
-                            ? list.get(step.getIndex())
-                            : null;
-                } else {
-                    value = value instanceof Map<?, ?> map ? map.get(step.getPropertyName()) : null;
-                }
+        for (JacksonException.Reference step : cause.getPath()) {
+            if (step.getPropertyName() == null) {
+                value = value instanceof List<?> list && step.getIndex() < list.size()
+                        ? list.get(step.getIndex())
+                        : null;
+            } else {
+                value = value instanceof Map<?, ?> map ? map.get(step.getPropertyName()) : null;
             }
         }
         return value;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SourceReadingTest {
@@ -249,6 +250,27 @@ final class SourceReadingTest {
                                 + " the object is set aside",
                         "in.yaml, item 2: not a Kubernetes object (a mapping with apiVersion and kind)",
                         "in.yaml: 2 of kind Deployment (apps/v1) ignored: no proxy needs them");
+    }
+
+    /** The API server refuses these manifests: Go converts neither way. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            clusterIP: 10.96.0.1, ports: [{port: "80"}]                    | spec.ports[0].port     | a whole number
+            clusterIP: 10.96.0.1, ports: [{port: 80, nodePort: "30080"}]   | spec.ports[0].nodePort | a whole number
+            clusterIP: 10.96.0.1, ports: [{port: 80.9}]                    | spec.ports[0].port     | a whole number
+            clusterIP: 10.96.0.1, ports: [{port: true}]                    | spec.ports[0].port     | a whole number
+            clusterIP: 10.96.0.1, ports: [{port: 80, name: 123}]           | spec.ports[0].name     | text
+            clusterIP: 10                                                  | spec.clusterIP         | text
+            """)
+    void refusesValuesOfAnotherType(String spec, String field, String expected) {
+        SourceContent content = read("{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {" + spec + "}}");
+
+        assertThat(content.contents()).isEmpty();
+        assertThat(content.problems())
+                .singleElement()
+                .extracting(Problem::text)
+                .asString()
+                .contains("Service default/a: " + field + ": must be " + expected + ", but is ");
     }
 
     @Test
