@@ -63,7 +63,7 @@ final class Leftovers {
 
     private static String staying(IpFamily family, TableRules table, Chain chain) {
         String referrer = table.referrers()
-                .getOrDefault(chain.name(), "something of another program that iptables does not show");
+                .getOrDefault(chain.name(), "a rule or map of another program that iptables does not show");
         return "cannot delete chain " + chain.name() + " in " + place(family, table.table()) + ": " + referrer
                 + " leads to it; the chain stays" + (chain.rules().isEmpty() ? " without rules" : "");
     }

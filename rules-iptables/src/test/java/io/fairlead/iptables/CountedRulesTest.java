@@ -167,7 +167,7 @@ class CountedRulesTest {
         assertThatThrownBy(() -> backend.kernel().apply(change))
                 .isInstanceOf(ApplyFailedException.class)
                 .hasMessage("cannot create nfacct counter ct_state_invalid_dropped_pkts: Cannot allocate memory;"
-                        + " rules go without counters");
+                        + " rules are written without counters");
         assertThat(backend.kernel().read().text()).isEqualTo("# iptables\n# ip6tables\n");
         assertThat(backend.layout().render(plan(WEB, defaults())).text()).doesNotContain("nfacct");
     }

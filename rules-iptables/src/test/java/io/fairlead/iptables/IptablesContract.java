@@ -285,7 +285,8 @@ abstract class IptablesContract {
         assertThat(remarks(backend))
                 .containsExactly(
                         "cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
-                                + " something of another program that iptables does not show leads to it; the chain stays without rules");
+                                + " a rule or map of another program that iptables does not show leads to it; the chain"
+                                + " stays without rules");
         assertIsDesiredButForTheReferredChain(desired, before);
         backend.kernel()
                 .apply(backend.layout()

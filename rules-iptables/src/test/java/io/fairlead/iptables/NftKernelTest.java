@@ -98,7 +98,7 @@ class NftKernelTest extends IptablesContract {
                 .singleElement()
                 .satisfies(sentence -> assertThat(sentence)
                         .startsWith("IPv4 table " + table + ": iptables-nft cannot show ")
-                        .contains("mode nftables is not affected"));
+                        .contains("nftables mode is not affected"));
 
         nft("flush chain ip " + table + " " + chain);
         IptablesRuleset last =

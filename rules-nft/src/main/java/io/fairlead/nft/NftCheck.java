@@ -31,7 +31,7 @@ public final class NftCheck {
                     throw tooOld(
                             ApplyFailedException.Kind.MISSING_TOOL,
                             "nft " + version + " is too old: " + NftVersion.OLDEST_NFT
-                                    + " or later is needed; without --nft program no nft is needed");
+                                    + " or later is needed; without --nft=program the program nft is not needed");
                 });
     }
 
@@ -47,7 +47,7 @@ public final class NftCheck {
                 .ifPresent(version -> {
                     throw tooOld(
                             ApplyFailedException.Kind.MISSING_KERNEL_FEATURE,
-                            "kernel " + release.strip() + " is too old for mode nftables: "
+                            "kernel " + release.strip() + " is too old for nftables mode: "
                                     + NftVersion.OLDEST_KERNEL.major() + "." + NftVersion.OLDEST_KERNEL.minor()
                                     + " or later is needed (KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK=true to try"
                                     + " all the same)");

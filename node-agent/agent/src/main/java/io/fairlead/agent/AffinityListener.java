@@ -38,7 +38,8 @@ final class AffinityListener implements RoundListener {
         boolean nearlyFull = fill >= NEARLY_FULL;
         if (nearlyFull && !warned) {
             fullest.ifPresent(list -> LOG.warn(
-                    "affinity list of {} has {} clients of at most {}; clients that do not fit in are served by any endpoint",
+                    "affinity list of {} has {} clients of at most {}; further clients have no affinity, and"
+                            + " any endpoint may serve them",
                     list.servicePort(),
                     list.clients(),
                     list.limit()));

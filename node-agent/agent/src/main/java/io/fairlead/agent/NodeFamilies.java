@@ -56,7 +56,7 @@ record NodeFamilies(AgentSettings settings, ChangeQueue queue, StatusPage status
         if (node == null) {
             throw new AgentEndedException("no Node " + settings.nodeName() + " with "
                     + (needsPodCidrs ? "addresses and pod CIDRs" : "addresses") + " for " + patience.toSeconds()
-                    + " s; does --node-name (or --hostname-override) name it?");
+                    + " s; check --node-name (or --hostname-override)");
         }
         status.waitingFor("");
         return node;

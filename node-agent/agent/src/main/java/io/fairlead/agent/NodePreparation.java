@@ -33,7 +33,7 @@ public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup 
                 () -> setup.conntrack(config.conntrack(), Runtime.getRuntime().availableProcessors()));
         if (needsRouteLocalnet()) {
             try {
-                setup.routeLocalnet().forEach(line -> LOG.info("set {}", line));
+                setup.routeLocalnet().forEach(line -> LOG.info("changed kernel setting {}", line));
             } catch (SetupException e) {
                 throw new AgentEndedException(String.valueOf(e.getMessage()));
             }
@@ -51,7 +51,7 @@ public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup 
 
     private boolean attempt(Supplier<List<String>> step) {
         try {
-            step.get().forEach(line -> LOG.info("set {}", line));
+            step.get().forEach(line -> LOG.info("changed kernel setting {}", line));
             return true;
         } catch (SetupException e) {
             e.failures().forEach(LOG::warn);

@@ -43,7 +43,7 @@ final class StatusPage implements RoundListener {
     /** Returns whether the agent is ready: the rules follow a complete view, and the view is not old. */
     Readiness readiness() {
         if (!source.isSynced()) {
-            return new Readiness(false, "waiting for the first complete view of " + source.name());
+            return new Readiness(false, "waiting for the first complete list of objects from " + source.name());
         }
         if (!waitingFor.isEmpty()) {
             return new Readiness(false, "waiting for " + waitingFor);
@@ -51,7 +51,7 @@ final class StatusPage implements RoundListener {
         RoundResult result = last;
         if (result == null || result.outcome() == RoundResult.Outcome.FAILED) {
             return new Readiness(
-                    false, "rules do not follow the objects" + (result == null ? " yet" : ": " + result.error()));
+                    false, "rules do not match the objects" + (result == null ? " yet" : ": " + result.error()));
         }
         Duration age = source.age().orElse(OLDEST_VIEW);
         return age.compareTo(OLDEST_VIEW) < 0

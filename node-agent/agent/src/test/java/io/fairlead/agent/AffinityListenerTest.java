@@ -35,7 +35,7 @@ final class AffinityListenerTest {
         read(65_536);
         assertThat(log.lines())
                 .containsExactly("W affinity list of default/web:http has 58983 clients of at most 65536;"
-                        + " clients that do not fit in are served by any endpoint");
+                        + " further clients have no affinity, and any endpoint may serve them");
         assertThat(listener.fill()).isEqualTo(1);
 
         read(0);

@@ -92,7 +92,7 @@ final class AgentFilesTest extends AgentFixture {
         files = List.of(folder.resolve("later"));
         start();
         await("a failure", () -> log.messages().stream().anyMatch(line -> line.startsWith("cannot read objects: ")));
-        assertThat(readyz()).startsWith("waiting for the first complete view of sources ");
+        assertThat(readyz()).startsWith("waiting for the first complete list of objects from sources ");
         assertThat(backend.applied()).isZero();
 
         Path away = Files.createDirectory(folder.resolve("away"));

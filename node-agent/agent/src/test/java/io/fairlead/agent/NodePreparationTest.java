@@ -106,9 +106,9 @@ final class NodePreparationTest {
 
         assertThat(log.messages())
                 .contains(
-                        "set oom_score_adj 0 -> -5",
-                        "set net.netfilter.nf_conntrack_tcp_timeout_established 432000 -> 86400",
-                        "set net.ipv4.conf.all.route_localnet 0 -> 1");
+                        "changed kernel setting oom_score_adj 0 -> -5",
+                        "changed kernel setting net.netfilter.nf_conntrack_tcp_timeout_established 432000 -> 86400",
+                        "changed kernel setting net.ipv4.conf.all.route_localnet 0 -> 1");
     }
 
     @Test

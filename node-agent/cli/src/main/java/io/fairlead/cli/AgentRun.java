@@ -117,7 +117,7 @@ record AgentRun(
             throw new CommandException(ExitCode.ENDED, String.valueOf(e.getMessage()));
         }
         if (changed.get()) {
-            LOG.error("configuration file changed; exiting so that it is read again (rules are kept)");
+            LOG.error("configuration file changed; exiting, to be started again with the new content (rules are kept)");
             return ExitCode.ENDED;
         }
         return ExitCode.OK;
@@ -136,7 +136,7 @@ record AgentRun(
 
     private void afterFirstRound(Dialect<?, ?> dialect) {
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
-        wiring.dialect(other).places().forEach(place -> removeLeftovers(place, "mode " + place.name()));
+        wiring.dialect(other).places().forEach(place -> removeLeftovers(place, "a proxy in " + place.name() + " mode"));
         dialect.otherPlaces().forEach(place -> removeLeftovers(place, "a proxy with " + place.name()));
         dialect.remarks().forEach(LOG::info);
     }

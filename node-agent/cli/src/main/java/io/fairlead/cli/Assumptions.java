@@ -42,7 +42,8 @@ final class Assumptions {
         this.options = options;
         this.err = err;
         if (options.endpoints < 0 || options.endpoints > 1000) {
-            throw new CommandException(ExitCode.USAGE, "--assume-endpoints: not 0 to 1000: " + options.endpoints);
+            throw new CommandException(
+                    ExitCode.USAGE, "--assume-endpoints: must be from 0 to 1000, but is " + options.endpoints);
         }
     }
 
@@ -59,10 +60,12 @@ final class Assumptions {
                 .forEach(
                         service -> err.println(
                                 "warning: " + service.name()
-                                        + " has no clusterIP and so no rules; the API server assigns one; --assume-service-cidr assumes one"));
+                                        + " has no clusterIP, so it gets no rules; the API server would assign a"
+                                        + " clusterIP, and so does --assume-service-cidr"));
         if (without.size() > MOST_NAMED) {
             err.println(
-                    "warning: " + (without.size() - MOST_NAMED) + " other Services have no clusterIP and so no rules");
+                    "warning: " + (without.size() - MOST_NAMED)
+                            + " other Services have no clusterIP, so they get no rules");
         }
         return added(input, List.of());
     }

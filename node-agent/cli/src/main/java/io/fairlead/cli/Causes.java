@@ -61,7 +61,7 @@ final class Causes {
         if (!finding.others().isEmpty()) {
             TraceStep rule = finding.others().getLast();
             return rule.place() + " \"" + rule.rule() + "\" of " + rule.origin().text() + ": "
-                    + (rule.why().isEmpty() ? "changes what becomes of the packets" : rule.why());
+                    + (rule.why().isEmpty() ? "changes the outcome for the packets" : rule.why());
         }
         if (actual == null) {
             return "";
@@ -73,11 +73,11 @@ final class Causes {
         if (sameButSource) {
             return "packets from " + finding.probe().source().text()
                     + (actual.masquerade() ? " are masqueraded" : " are not masqueraded")
-                    + ", which differs from the configuration: give the proxy's own with --config (its clusterCIDR,"
-                    + " detectLocalMode and masqueradeAll decide)";
+                    + ", which differs from the configuration; give the configuration of the running proxy with"
+                    + " --config (its clusterCIDR, detectLocalMode and masqueradeAll decide)";
         }
         if (actual.verdict() == Verdict.PASS && expected.verdict() != Verdict.PASS) {
-            return "no rule is for it";
+            return "no rule matches it";
         }
         return "";
     }

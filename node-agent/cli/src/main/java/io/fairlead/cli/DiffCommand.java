@@ -88,7 +88,7 @@ final class DiffCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.USAGE, "give both --from and --to, or -f to compare with the kernel");
         }
         if (fromObjects && rules.given()) {
-            throw new CommandException(ExitCode.USAGE, "give either --rules or --from and --to");
+            throw new CommandException(ExitCode.USAGE, "--rules cannot be combined with --from and --to");
         }
         Wiring wiring = rules.given()
                 ? Wiring.judging(surroundings, node, namespace.name, rules)

@@ -67,7 +67,7 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
             throw new CommandException(
                     ExitCode.KERNEL,
                     String.valueOf(e.getMessage()),
-                    List.of("is there a namespace " + context.namespace() + "?  ip netns list"));
+                    List.of("is there a namespace " + context.namespace() + "? See: ip netns list"));
         } catch (NetlinkException e) {
             throw new CommandException(
                     ExitCode.KERNEL, "cannot write nftables rules by netlink: " + e.getMessage(), List.of());

@@ -37,7 +37,7 @@ record NodeView<R extends Ruleset>(R rules, Tracer tracer, Host host, Dump dump,
         NodeRules all = dump.rules();
         ProxyChains chains = rules.chains(host);
         if (isProxyMissing(chains, all, dialect.tool())) {
-            messages.add("rules of other programs are not followed");
+            messages.add("rules of other programs are not taken into account");
             return new NodeView<>(rules, rules.tracer(host), host, dump, messages);
         }
         Map<Tool, ProxyChains> proxies = new EnumMap<>(Tool.class);

@@ -113,10 +113,10 @@ final class Reasons {
     }
 
     private static void difference(Outcome actual, Outcome expected, Answer answer, List<String> lines) {
-        lines.add("By the objects it must be " + passive(expected) + ".");
+        lines.add("According to the objects it must be " + passive(expected) + ".");
         if (answer.others().isEmpty()) {
-            lines.add("The rules of the proxy are not those for the objects: fairlead diff shows the difference; is the"
-                    + " proxy running, and with this configuration (--config)?");
+            lines.add("The proxy's rules do not match the objects; fairlead diff shows the difference. Is the proxy"
+                    + " running, and with this configuration (--config)?");
             return;
         }
         for (TraceStep step : answer.others()) {
@@ -136,7 +136,8 @@ final class Reasons {
     private String lack(PortPlan port, Outcome actual) {
         List<SliceEndpoint> all = endpoints(port);
         if (all.isEmpty()) {
-            return port.name().service() + " has no endpoints: no pod fits its selector, or no EndpointSlice was read.";
+            return port.name().service()
+                    + " has no endpoints: no pod matches its selector, or no EndpointSlice was read.";
         }
         if (!port.anyEndpoints()) {
             return port.name().service() + " has " + all.size() + (all.size() == 1 ? " endpoint" : " endpoints")
@@ -147,7 +148,8 @@ final class Reasons {
                     + " has the traffic policy Local and no endpoint on this node; its endpoints are " + described(all)
                     + ".";
         }
-        return "The client is not in the source ranges of " + port.name().service() + ", or its policies stop it.";
+        return "The client is not in the source ranges of " + port.name().service()
+                + ", or the traffic policies of the Service stop the packet.";
     }
 
     private List<SliceEndpoint> endpoints(PortPlan port) {
@@ -172,7 +174,7 @@ final class Reasons {
 
     private String endpoint(Ip ip, Outcome actual, @Nullable PortPlan port) {
         if (actual.endpoints().stream().anyMatch(to -> to.ip().equals(ip))) {
-            return ip + " is one of the endpoints that it can reach.";
+            return ip + " is one of the endpoints that the packet can reach.";
         }
         if (port == null) {
             return ip + " is not reached.";
@@ -188,6 +190,7 @@ final class Reasons {
             return ip + " is not reached, because it is " + state(endpoint) + ".";
         }
         return ip + " is not reached, although it is ready: the topology hints or traffic policies of "
-                + port.name().service() + " choose other endpoints on this node, or the rules are behind the objects.";
+                + port.name().service()
+                + " choose other endpoints on this node, or the rules are older than the objects.";
     }
 }

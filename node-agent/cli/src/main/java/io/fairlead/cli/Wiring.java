@@ -89,7 +89,7 @@ final class Wiring {
     private static @Nullable String checked(@Nullable String namespace) {
         if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
             throw new CommandException(
-                    ExitCode.USAGE, "--netns: not a network namespace's name: \"" + namespace + "\"");
+                    ExitCode.USAGE, "--netns: not a name of a network namespace: \"" + namespace + "\"");
         }
         return namespace;
     }
@@ -131,7 +131,7 @@ final class Wiring {
                 : node.nodeName.strip().toLowerCase(Locale.ROOT);
         if (!NODE_NAME.matcher(name).matches()) {
             throw new CommandException(
-                    ExitCode.USAGE, "not a node name: \"" + name + "\"", List.of("give one with --node-name"));
+                    ExitCode.USAGE, "not a node name: \"" + name + "\"", List.of("give it with --node-name"));
         }
         return name;
     }
@@ -256,7 +256,7 @@ final class Wiring {
                     String.valueOf(e.getMessage()),
                     namespace == null
                             ? List.of("give them with --local-addresses")
-                            : List.of("is there a namespace " + namespace + "?  ip netns list"));
+                            : List.of("is there a namespace " + namespace + "? See: ip netns list"));
         }
     }
 

@@ -197,7 +197,7 @@ final class AgentOnceTest {
             thread.interrupt();
 
             assertThat(running.get(30, TimeUnit.SECONDS)).isZero();
-            assertThat(session.err).contains("removed 1 lines left by mode iptables");
+            assertThat(session.err).contains("removed 1 lines left by a proxy in iptables mode");
         }
     }
 }

@@ -40,7 +40,7 @@ final class AssumptionsTest {
     void aServiceWithoutAnAddressIsNamed() {
         assertThat(session.run("render", "-f", manifest, "--node-name", "n")).isZero();
         assertThat(session.err)
-                .contains("warning: shop/web has no clusterIP and so no rules")
+                .contains("warning: shop/web has no clusterIP, so it gets no rules")
                 .doesNotContain("headless");
         assertThat(session.run(
                         "trace",

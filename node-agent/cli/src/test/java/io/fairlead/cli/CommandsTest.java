@@ -210,7 +210,7 @@ final class CommandsTest {
         assertThat(session.out).contains("10.96.0.10");
         assertThat(session.err)
                 .contains("error: " + path + ", document 4: Service default/bad: spec.clusterIP: not an IP address")
-                .contains("1 objects set aside");
+                .contains("1 objects left out");
 
         assertThat(session.run("render", "-f", path, "--strict")).isEqualTo(2);
         assertThat(session.out).isEmpty();
@@ -219,7 +219,7 @@ final class CommandsTest {
     @Test
     void reportsMissingInputWithAdvice() {
         assertThat(session.run("render")).isEqualTo(2);
-        assertThat(session.err).contains("no objects to read").contains("kubectl get");
+        assertThat(session.err).contains("no source of objects is given").contains("kubectl get");
 
         assertThat(session.run("render", "-f", folder.resolve("none.yaml").toString()))
                 .isEqualTo(2);

@@ -136,7 +136,7 @@ final class VerifyCommandTest {
     @Test
     void acceptsOnlyOneSourceOfObjects() {
         assertThat(verify("--kubeconfig", "somewhere")).isEqualTo(ExitCode.USAGE);
-        assertThat(session.err).contains("give either -f or an API server, not both");
+        assertThat(session.err).contains("-f cannot be combined with --kubeconfig or --master");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class WhyCommandTest {
         assertThat(session.out)
                 .startsWith("No: tcp 10.244.1.5 -> 10.96.0.10:80 (shop/web:http) is dropped by filter FORWARD"
                         + " \"policy DROP\" of another program.\n")
-                .contains("By the objects it must be sent to 10.244.1.35:8080.\n")
+                .contains("According to the objects it must be sent to 10.244.1.35:8080.\n")
                 .contains("To change that, accept the packet in filter FORWARD before this rule;"
                         + " the proxy's rules are not the cause.\n");
     }
@@ -114,7 +114,7 @@ final class WhyCommandTest {
 
         assertThat(why(connection.replace("udp      17", "tcp      6"), "--from", "10.244.1.5", "--to", "shop/web"))
                 .isZero();
-        assertThat(session.out).contains("A connection that exists goes to 10.244.9.9:8080 whatever the rules are");
+        assertThat(session.out).contains("An existing connection goes to 10.244.9.9:8080, whatever the rules are");
     }
 
     @Test
@@ -164,7 +164,7 @@ final class WhyCommandTest {
         assertThat(why("", "--from", "10.244.1.5", "--to", "10.96.0.10:80")).isZero();
         assertThat(session.out)
                 .contains("sent to 10.244.1.77:8080")
-                .contains("The rules of the proxy are not those for the objects");
+                .contains("The proxy's rules do not match the objects");
     }
 
     @Test

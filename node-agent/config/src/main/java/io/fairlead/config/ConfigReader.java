@@ -186,8 +186,8 @@ public final class ConfigReader {
                 && config.nodePortAddresses().ranges().isEmpty()
                 && !config.nodePortAddresses().primaryAddresses();
         return everywhere
-                ? List.of("nodePortAddresses is not set: node ports answer on every local address;"
-                        + " \"primary\" would limit them to the node's own")
+                ? List.of("nodePortAddresses is not set, so node ports answer on every local address;"
+                        + " \"primary\" limits them to the primary addresses of the node")
                 : List.of();
     }
 }

@@ -27,7 +27,7 @@ final class Ineffective {
     static SortedMap<String, String> of(ObjectNode given, KubeProxyConfiguration config, FeatureGates gates) {
         SortedMap<String, String> found = new TreeMap<>();
         gates.ineffective(SWITCHES).forEach(gate -> found.put("featureGates." + gate, reason(gate)));
-        addSet(found, "ipvs", given, "it belongs to mode ipvs, which is not supported");
+        addSet(found, "ipvs", given, "it belongs to ipvs mode, which is not supported");
         addSet(found, "winkernel", given, "this is not Windows");
         if (!config.portRange().isEmpty()) {
             found.put("portRange", "kube-proxy ignores it too");
@@ -59,8 +59,8 @@ final class Ineffective {
 
     private static String reason(String gate) {
         return switch (gate) {
-            case FeatureGates.IPVS -> "mode ipvs is not supported";
-            default -> "it has nothing to switch here";
+            case FeatureGates.IPVS -> "ipvs mode is not supported";
+            default -> "Fairlead has nothing that this gate switches";
         };
     }
 

@@ -199,7 +199,7 @@ final class UdpPorts implements Closeable {
             selector.selectNow();
             selector.selectedKeys().clear();
         } catch (IOException e) {
-            LOG.debug("cannot let go of closed sockets", e);
+            LOG.debug("cannot release closed sockets", e);
         }
     }
 
@@ -216,7 +216,7 @@ final class UdpPorts implements Closeable {
         switch (key.attachment()) {
             case Port port -> fromClient(port);
             case UdpFlow flow -> fromEndpoint(flow);
-            default -> throw new IllegalStateException("registered: " + key.attachment());
+            default -> throw new IllegalStateException("unexpected attachment of a selection key: " + key.attachment());
         }
     }
 
@@ -293,7 +293,9 @@ final class UdpPorts implements Closeable {
             }
         } catch (IOException e) {
             LOG.debug(
-                    "localhost node port {}: a datagram is dropped", key.port().name(), e);
+                    "localhost node port {}: dropped a datagram, because no socket to the endpoint can be opened",
+                    key.port().name(),
+                    e);
             return null;
         }
     }
@@ -313,7 +315,7 @@ final class UdpPorts implements Closeable {
             flow.key.port().channel.send(buffer, flow.key.client());
         } catch (IOException e) {
             LOG.debug(
-                    "localhost node port {}: an answer is dropped",
+                    "localhost node port {}: dropped a reply, because it cannot be sent to the client",
                     flow.key.port().name(),
                     e);
         }

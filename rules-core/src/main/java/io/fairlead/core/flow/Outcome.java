@@ -47,8 +47,8 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
                         + (masquerade ? ", masqueraded" : "");
             case REJECT -> "refused with an ICMP error";
             case DROP -> "dropped";
-            case ACCEPT -> "accepted, address unchanged";
-            case PASS -> "passes, address unchanged";
+            case ACCEPT -> "accepted with unchanged addresses";
+            case PASS -> "passes with unchanged addresses";
         };
     }
 

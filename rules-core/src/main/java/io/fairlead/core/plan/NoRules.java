@@ -3,7 +3,7 @@ package io.fairlead.core.plan;
 /** The reason why a known Service without problems has no rules. */
 public enum NoRules {
     /** Type ExternalName: DNS answers for the Service (SVC-2). */
-    EXTERNAL_NAME("it is of type ExternalName: DNS answers with a CNAME, no packet passes here"),
+    EXTERNAL_NAME("it is of type ExternalName: DNS answers with a CNAME, so its clients need no rules"),
     /** clusterIP None (SVC-1). */
     HEADLESS("it is headless (clusterIP: None): DNS answers with the endpoints' own addresses"),
     /** No clusterIP yet (SVC-1). */

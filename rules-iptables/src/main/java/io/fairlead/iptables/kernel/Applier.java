@@ -159,7 +159,7 @@ public final class Applier {
         ChainName chain = chains.iterator().next();
         String referrer = new RawReferences(raw, removal.family())
                 .of(removal.table(), chain)
-                .orElse("something of another program that iptables does not show");
+                .orElse("a rule or map of another program that iptables does not show");
         return "cannot delete chain " + chain + " in " + place(removal) + ": " + referrer
                 + " leads to it; the chain stays without rules";
     }
@@ -256,7 +256,7 @@ public final class Applier {
                 .map(chain ->
                         "; another program created that chain with another type or priority, so iptables cannot use"
                                 + " it: nft list chain " + (change.family() == IpFamily.IPV4 ? "ip " : "ip6 ")
-                                + change.table().text() + " " + chain + " shows it; mode nftables is not affected")
+                                + change.table().text() + " " + chain + " shows it; nftables mode is not affected")
                 .orElse("");
     }
 

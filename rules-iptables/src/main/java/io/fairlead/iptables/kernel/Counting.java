@@ -75,7 +75,8 @@ public final class Counting {
                 on = false;
                 throw new ApplyFailedException(
                         Kind.MISSING_KERNEL_FEATURE,
-                        "cannot create nfacct counter " + name.text() + ": " + problem + "; rules go without counters",
+                        "cannot create nfacct counter " + name.text() + ": " + problem
+                                + "; rules are written without counters",
                         problem,
                         List.of(),
                         List.of());

@@ -151,7 +151,7 @@ final class UnreadTable {
         } else if (unread.stream().anyMatch(table::ownsNamed)) {
             text.append("; each resync writes Fairlead's own chains there completely");
         }
-        return text.append("; mode nftables is not affected").toString();
+        return text.append("; nftables mode is not affected").toString();
     }
 
     /** Returns the first chain of another program, or of the kernel, that iptables cannot list; "" if none is found. */

@@ -56,8 +56,8 @@ final class Reason {
         }
         if (to.equals(ChainName.MARK_DROP)) {
             return chain.startsWith(ChainName.Kind.FIREWALL.prefix())
-                    ? "no earlier rule accepted it: will be dropped"
-                    : "no endpoint of this node can serve it: will be dropped";
+                    ? "no earlier rule accepted the packet: will be dropped"
+                    : "no endpoint on this node can serve the packet: will be dropped";
         }
         if (to.is(ChainName.Kind.ENDPOINT)) {
             return choice(rule, index, chainRules);

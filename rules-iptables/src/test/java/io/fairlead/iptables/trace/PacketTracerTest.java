@@ -126,8 +126,8 @@ class PacketTracerTest {
     @ParameterizedTest
     @CsvSource({
         "true, 203.0.113.2, DNAT, 1 of 1 endpoints",
-        "true, 203.0.113.99, DROP, no earlier rule accepted it: will be dropped",
-        "false, 203.0.113.2, DROP, no endpoint of this node can serve it: will be dropped",
+        "true, 203.0.113.99, DROP, no earlier rule accepted the packet: will be dropped",
+        "false, 203.0.113.2, DROP, no endpoint on this node can serve the packet: will be dropped",
     })
     void chainsOfOldKubeProxiesAreFollowed(boolean localEndpoint, String from, Verdict verdict, String why) {
         String last = localEndpoint

@@ -35,7 +35,8 @@ public final class OperationText {
                 out.append("delete chain ").append(table).append(' ').append(chain.name());
             case Operation.AddRule(Chain chain, var rule) -> {
                 if (rule.isForeign()) {
-                    throw new IllegalArgumentException("not a rule of ours: " + RuleText.write(rule, family));
+                    throw new IllegalArgumentException(
+                            "not a rule that Fairlead writes: " + RuleText.write(rule, family));
                 }
                 out.append("add rule ")
                         .append(table)
@@ -117,7 +118,7 @@ public final class OperationText {
 
     private static void writeSet(NamedSet set, IpFamily family, String table, StringBuilder out) {
         if (set.type() instanceof io.fairlead.nft.rule.SetType.Foreign) {
-            throw new IllegalArgumentException("not a set of ours: " + set.name());
+            throw new IllegalArgumentException("not a set that Fairlead writes: " + set.name());
         }
         head("add ", set, table, out);
         out.append(" {");

@@ -176,7 +176,7 @@ public final class InMemoryNftables implements Nftables {
         }
         Rule rule = RuleText.parse(text, table.family);
         if (rule.isForeign()) {
-            throw new AssertionError("not a rule of ours: " + text);
+            throw new AssertionError("not a rule that Fairlead writes: " + text);
         }
         boolean known = rule.statements().stream()
                 .flatMap(statement -> statement.sets().stream())
@@ -198,7 +198,7 @@ public final class InMemoryNftables implements Nftables {
                         .toList();
                 SetType type = SetTypeText.parse(map, lines, table.family);
                 if (type instanceof SetType.Foreign) {
-                    throw new AssertionError("not a set of ours: " + rest);
+                    throw new AssertionError("not a set that Fairlead writes: " + rest);
                 }
                 if (set != null && !set.type().equals(type)) {
                     throw new Refusal(at, "File exists");

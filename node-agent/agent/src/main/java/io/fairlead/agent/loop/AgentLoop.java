@@ -100,7 +100,7 @@ public final class AgentLoop {
                 listener.after(result);
             } catch (RuntimeException e) { // a page or a port that fails must not end the rules
                 LOG.error(
-                        "listener {} failed after a round; it is called again after the next round", name(listener), e);
+                        "listener {} failed after a sync; it is called again after the next sync", name(listener), e);
             }
         }
     }

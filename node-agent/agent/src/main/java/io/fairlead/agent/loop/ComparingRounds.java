@@ -72,7 +72,7 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
                     batch,
                     null,
                     stages,
-                    "cannot read the kernel: " + e.getMessage());
+                    "cannot read the kernel's rules: " + e.getMessage());
         }
     }
 

@@ -63,7 +63,7 @@ public final class DryRunReport implements RoundListener {
         comparison.different().stream().limit(MOST_FRONTENDS).forEach(difference -> out.append(frontend(difference)));
         int more = comparison.different().size() - MOST_FRONTENDS;
         if (more > 0) {
-            out.append("and ").append(more).append(" more frontends\n");
+            out.append("and ").append(more).append(" more addresses or node ports\n");
         }
         return out.toString();
     }

@@ -127,9 +127,9 @@ public record KernelComparison(
 
     /** Returns one line for the log. */
     public String text() {
-        return count(State.SAME) + " frontends as expected, " + count(State.MISSING) + " missing, "
-                + count(State.DIFFERENT) + " different; " + (services - differentServices()) + " of " + services
-                + " Services as expected; Fairlead would add " + lines.added() + " and remove " + lines.removed()
-                + " lines";
+        return count(State.SAME) + " Service addresses and node ports as expected, " + count(State.MISSING)
+                + " missing, " + count(State.DIFFERENT) + " different; " + (services - differentServices()) + " of "
+                + services + " Services as expected; Fairlead would add " + lines.added() + " and remove "
+                + lines.removed() + " lines";
     }
 }

@@ -182,7 +182,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                         .collect(Collectors.joining(" | "));
             case UnknownRuleException _, ProgramMissingException _, IllegalStateException _ ->
                 String.valueOf(e.getMessage());
-            default -> "unexpected: " + e;
+            default -> "unexpected exception: " + e;
         };
     }
 

@@ -17,7 +17,7 @@ public final class DryRunMetrics {
     DryRunMetrics(MetricTable ours) {
         frontends = ours.gauge(
                 "dry_run_frontends",
-                "Frontends of Services, by the result of the comparison with the kernel.",
+                "Addresses and node ports of Services, by the result of the comparison with the kernel.",
                 FAMILY,
                 "state");
         services =

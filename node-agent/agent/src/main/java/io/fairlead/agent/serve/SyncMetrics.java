@@ -54,12 +54,12 @@ public final class SyncMetrics {
         duration = all.histogram("sync_proxy_rules_duration_seconds", "Time of one sync.", SYNC_BUCKETS, FAMILY);
         fullDuration = all.histogram(
                 "sync_full_proxy_rules_duration_seconds",
-                "Time of one sync that compared everything.",
+                "Time of one full sync, which compares everything.",
                 SYNC_BUCKETS,
                 FAMILY);
         partialDuration = all.histogram(
                 "sync_partial_proxy_rules_duration_seconds",
-                "Time of one sync of what had changed.",
+                "Time of one partial sync, which compares only what has changed.",
                 SYNC_BUCKETS,
                 FAMILY);
         programmingDuration = all.histogram(
@@ -73,7 +73,7 @@ public final class SyncMetrics {
                 SYNC_BUCKETS,
                 FAMILY);
         lastSync = all.gauge(
-                "sync_proxy_rules_last_timestamp_seconds", "When the rules last followed the cluster.", FAMILY);
+                "sync_proxy_rules_last_timestamp_seconds", "When the rules were last synced successfully.", FAMILY);
         lastQueued =
                 all.gauge("sync_proxy_rules_last_queued_timestamp_seconds", "When a sync was last requested.", FAMILY);
         noLocalEndpoints = all.gauge(
@@ -88,14 +88,14 @@ public final class SyncMetrics {
                 iptables.gauge("sync_proxy_rules_iptables_last", "Rules that the last sync wrote.", FAMILY, "table");
         partialFailures = iptables.counter(
                 "sync_proxy_rules_iptables_partial_restore_failures_total",
-                "Syncs of what had changed that the kernel refused.",
+                "Partial syncs that the kernel refused.",
                 FAMILY);
         failures = all.counter(
                 switch (mode) {
                     case IPTABLES -> "sync_proxy_rules_iptables_restore_failures_total";
                     case NFTABLES -> "sync_proxy_rules_nftables_sync_failures_total";
                 },
-                "Refused syncs.",
+                "Syncs that the kernel refused.",
                 FAMILY);
         cleanupFailures = nftables.counter(
                 "sync_proxy_rules_nftables_cleanup_failures_total", "Refused removals of old chains.", FAMILY);

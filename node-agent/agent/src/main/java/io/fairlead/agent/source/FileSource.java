@@ -96,7 +96,7 @@ public final class FileSource implements ClusterSource {
         } catch (IOException e) {
             failed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) { // this thread is the only one that follows the files, so it goes on
-            failed("unexpected: " + e);
+            failed("unexpected exception: " + e);
         }
     }
 

@@ -46,7 +46,7 @@ public final class NodeSetup {
         List<Setting> settings = new ArrayList<>();
         long max = wanted.maxPerCore() > 0 ? Math.max(wanted.min(), (long) wanted.maxPerCore() * cpus) : 0;
         if (max > 0) {
-            settings.add(sysctl(CONNTRACK + "max", max, "conntrack.maxPerCore and min"));
+            settings.add(sysctl(CONNTRACK + "max", max, "conntrack.maxPerCore and conntrack.min"));
         }
         addTimeout(settings, "tcp_timeout_established", wanted.tcpEstablishedTimeout(), "tcpEstablishedTimeout");
         addTimeout(settings, "tcp_timeout_close_wait", wanted.tcpCloseWaitTimeout(), "tcpCloseWaitTimeout");
@@ -130,7 +130,11 @@ public final class NodeSetup {
             return List.of();
         }
         return apply(
-                List.of(new Setting("nf_conntrack hashsize", file, max / ENTRIES_PER_BUCKET, "a table of " + max)),
+                List.of(new Setting(
+                        "nf_conntrack hashsize",
+                        file,
+                        max / ENTRIES_PER_BUCKET,
+                        "a conntrack table of " + max + " entries")),
                 failures);
     }
 

@@ -225,7 +225,7 @@ final class AgentLoopTest {
 
         assertThat(heard).containsExactly("first", "broken", "last");
         assertThat(log.lines())
-                .containsExactly("E listener Noting failed after a round; it is called again after the next round");
+                .containsExactly("E listener Noting failed after a sync; it is called again after the next sync");
     }
 
     @Test

@@ -121,8 +121,8 @@ final class ComparingRoundsTest {
                 .containsEntry(KernelComparison.State.SAME, 2)
                 .containsEntry(KernelComparison.State.MISSING, 0);
         assertThat(comparison.text())
-                .isEqualTo("2 frontends as expected, 0 missing, 0 different; 2 of 2 Services as expected;"
-                        + " Fairlead would add 0 and remove 0 lines");
+                .isEqualTo("2 Service addresses and node ports as expected, 0 missing, 0 different; 2 of 2 Services"
+                        + " as expected; Fairlead would add 0 and remove 0 lines");
     }
 
     @Test
@@ -144,7 +144,7 @@ final class ComparingRoundsTest {
         assertThat(report.page())
                 .contains("Service default/late:http/tcp\n  missing   cluster IP 10.96.0.12:80, packet ")
                 .contains("            expected: sent to 10.244.1.8:8080")
-                .contains("            actual:   passes, address unchanged\n")
+                .contains("            actual:   passes with unchanged addresses\n")
                 .contains("Service default/web:http/tcp\n  different cluster IP 10.96.0.10:80, packet ")
                 .contains("            actual:   sent to 10.244.1.5:8080")
                 .doesNotContain("default/same");
@@ -189,8 +189,8 @@ final class ComparingRoundsTest {
         RoundResult result = round();
 
         assertThat(result.outcome()).isEqualTo(RoundResult.Outcome.FAILED);
-        assertThat(log.lines()).last().asString().startsWith("E dry run: cannot read the kernel: ");
-        assertThat(report.page()).startsWith("cannot read the kernel: ").contains("compared at ");
+        assertThat(log.lines()).last().asString().startsWith("E dry run: cannot read the kernel's rules: ");
+        assertThat(report.page()).startsWith("cannot read the kernel's rules: ").contains("compared at ");
     }
 
     @Test

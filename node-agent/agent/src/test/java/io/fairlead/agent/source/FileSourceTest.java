@@ -102,7 +102,7 @@ final class FileSourceTest {
     @Test
     void deliversAProblemOnceAndAgainAfterItWasFixed() throws IOException {
         String broken = SERVICE.formatted("10.96.0.999");
-        String problem = "spec.clusterIP: not an IP address: \"10.96.0.999\"; the object is set aside";
+        String problem = "spec.clusterIP: not an IP address: \"10.96.0.999\"; the object is left out";
         write("web.yaml", broken);
         assertThat(read()).containsExactly(problem, "synced");
         assertThat(read()).isEmpty();
@@ -143,7 +143,7 @@ final class FileSourceTest {
         failing = true;
         assertThat(read()).isEmpty();
         assertThat(log.lines())
-                .containsExactly("E cannot read objects: unexpected: java.lang.IllegalStateException: a fault;"
+                .containsExactly("E cannot read objects: unexpected exception: java.lang.IllegalStateException: a fault;"
                         + " keeping current rules, retrying within 10 s");
         assertThat(source.isSynced()).isFalse();
 

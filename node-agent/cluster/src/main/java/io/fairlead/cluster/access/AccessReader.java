@@ -126,7 +126,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
         Path authority = account.resolve("ca.crt");
         Trust trust = new Trust.OfSystem();
         if (Files.isReadable(authority)) {
-            trust = new Trust.Authorities(new PemSource.InFile("the pod's account", authority));
+            trust = new Trust.Authorities(new PemSource.InFile("the pod's service account", authority));
         } else {
             remarks.warning("cannot read " + authority + "; trusting the system's certificate authorities instead");
         }

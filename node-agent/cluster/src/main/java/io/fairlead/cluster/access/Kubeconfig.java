@@ -77,10 +77,10 @@ record Kubeconfig(
         String kind = document.text("kind");
         String version = document.text("apiVersion");
         if (!kind.isEmpty() && !kind.equals("Config")) {
-            remarks.error(document.where("kind") + " is " + kind + "; a kubeconfig has Config");
+            remarks.error(document.where("kind") + " is " + kind + "; a kubeconfig must have Config");
         }
         if (!version.isEmpty() && !version.equals("v1")) {
-            remarks.error(document.where("apiVersion") + " is " + version + "; a kubeconfig has v1");
+            remarks.error(document.where("apiVersion") + " is " + version + "; a kubeconfig must have v1");
         }
     }
 

@@ -211,8 +211,8 @@ record UserEntry(
                 .filter(value -> value.chars().anyMatch(Character::isISOControl))
                 .findFirst()
                 .ifPresent(_ ->
-                        remarks.error(entry.where("as") + " or a field that begins with as- has a line end or another"
-                                + " control character, which a header cannot contain"));
+                        remarks.error(entry.where("as") + ", as-uid, as-groups or as-user-extra has a line end or"
+                                + " another control character, which an HTTP header cannot contain"));
         if (!user.isEmpty()) {
             return Optional.of(new Impersonation(user, uid, groups, extra));
         }

@@ -145,12 +145,12 @@ public final class Connection implements HttpClient.Factory {
     private static final class Elsewhere implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException("the sockets' own context checks certificates");
+            throw new UnsupportedOperationException("unexpected call: the TLS context checks certificates");
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException("the sockets' own context checks certificates");
+            throw new UnsupportedOperationException("unexpected call: the TLS context checks certificates");
         }
 
         @Override

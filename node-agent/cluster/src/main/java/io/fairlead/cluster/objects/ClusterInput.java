@@ -35,7 +35,7 @@ public record ClusterInput(ClusterState state, List<Problem> problems, Counts co
             return services + " Services, " + slices + " slices with " + endpoints + " endpoints, " + nodes + " Nodes, "
                     + serviceCidrs + " ServiceCIDRs"
                     + (slicesWithoutService == 0 ? "" : "; " + slicesWithoutService + " slices wait for their Service")
-                    + (setAside == 0 ? "" : "; " + setAside + " objects set aside")
+                    + (setAside == 0 ? "" : "; " + setAside + " objects left out")
                     + (otherKinds == 0 ? "" : "; " + otherKinds + " objects of other kinds ignored");
         }
     }

@@ -18,7 +18,7 @@ final class Findings {
     /** The whole object cannot be used. */
     void setAside(String field, String message) {
         setAside = true;
-        add(Problem.Severity.ERROR, field, message + "; the object is set aside");
+        add(Problem.Severity.ERROR, field, message + "; the object is left out");
     }
 
     /** A part of the object cannot be used; the rest can. */

@@ -234,7 +234,8 @@ final class ServiceReading {
                 findings.skipped(
                         field,
                         Checks.notAPrefix(Checks.orEmpty(text))
-                                + "; the entry lets no client in, and a family without another range is closed");
+                                + "; the entry admits no client, and an IP family without any valid range admits no client at"
+                                + " all");
             });
         }
         return new SourceRanges(ranges, !unreadable.isEmpty());

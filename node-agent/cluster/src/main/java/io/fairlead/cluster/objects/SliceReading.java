@@ -92,7 +92,7 @@ final class SliceReading {
             case "IPv6" -> {
                 return Optional.of(IpFamily.IPV6);
             }
-            case "FQDN" -> findings.ignored("addressType", "host names (FQDN) are not for a proxy; ignored");
+            case "FQDN" -> findings.ignored("addressType", "host names (FQDN) get no rules; ignored");
             case "" -> findings.setAside("addressType", "is missing");
             default -> findings.setAside("addressType", "not IPv4, IPv6 or FQDN: " + Names.quoted(type));
         }

@@ -280,8 +280,8 @@ class AccessReaderTest {
         assertThatThrownBy(() -> read("- a")).hasMessageEndingWith("config is not a mapping of fields");
         assertThatThrownBy(() -> read("a: [")).hasMessageContaining("config is not YAML");
         assertThatThrownBy(() -> read("kind: Pod\napiVersion: v2"))
-                .hasMessage(line(1) + "kind is Pod; a kubeconfig has Config; " + line(2)
-                        + "apiVersion is v2; a kubeconfig has v1");
+                .hasMessage(line(1) + "kind is Pod; a kubeconfig must have Config; " + line(2)
+                        + "apiVersion is v2; a kubeconfig must have v1");
         assertThatThrownBy(() -> read(start.replace("[{", "[{name: c, cluster: {}}, {")))
                 .hasMessageContaining("clusters[1].name c is a duplicate");
     }
@@ -366,7 +366,8 @@ class AccessReaderTest {
         Access access = reader.read(KubeconfigFiles.list(folder.resolve("none").toString()), "");
         assertThat(access.server()).isEqualTo(URI.create("https://[fd00::1]:443"));
         assertThat(access.trust())
-                .isEqualTo(new Trust.Authorities(new PemSource.InFile("the pod's account", account.resolve("ca.crt"))));
+                .isEqualTo(new Trust.Authorities(
+                        new PemSource.InFile("the pod's service account", account.resolve("ca.crt"))));
         assertThat(access.login()).isEqualTo(new Login.TokenFile(account.resolve("token"), ""));
         assertThat(access.certificate()).isEqualTo(Optional.empty());
     }

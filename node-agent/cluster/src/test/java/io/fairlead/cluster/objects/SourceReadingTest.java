@@ -247,7 +247,7 @@ final class SourceReadingTest {
                 .extracting(Problem::text)
                 .containsExactly(
                         "in.yaml, item 1: Service default/a: spec.ports[0].port: must be a whole number, but is \"x\";"
-                                + " the object is set aside",
+                                + " the object is left out",
                         "in.yaml, item 2: not a Kubernetes object (a mapping with apiVersion and kind)",
                         "in.yaml: 2 of kind Deployment (apps/v1) ignored: no proxy needs them");
     }

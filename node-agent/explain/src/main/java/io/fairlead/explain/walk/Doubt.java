@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Doubt(TraceStep rule, String what, @Nullable Verdict otherwise) {
 
-    /** Returns one clause for people: "filter FORWARD rule 3 does not match (-m limit ...); else dropped". */
+    /**
+     * Returns one clause for people: "filter FORWARD "..." does not match (cannot evaluate: -m limit ...; if it
+     * matches: dropped)".
+     */
     public String text() {
-        return rule.place() + " \"" + rule.rule() + "\" does not match (not known: " + what + "; else "
-                + (otherwise == null ? "its effect is not known" : words(otherwise)) + ")";
+        return rule.place() + " \"" + rule.rule() + "\" does not match (cannot evaluate: " + what + "; if it matches: "
+                + (otherwise == null ? "its effect is unknown" : words(otherwise)) + ")";
     }
 
     private static String words(Verdict verdict) {

@@ -217,7 +217,7 @@ public final class NodeTracer implements Tracer {
                 case Decision.Unknown _ -> state.at(state.hook(), state.before(), state.input(), null);
                 case Decision.Out(String device, String by, boolean special) -> {
                     State out = state.at(state.hook(), state.before(), state.input(), device);
-                    yield special ? out.with(met(out, by, "leaves by " + device)) : out;
+                    yield special ? out.with(met(out, by, "leaves through " + device)) : out;
                 }
                 case Decision.Nowhere(String by, boolean silent) -> {
                     State stopped = state.with(met(state, by, silent ? "dropped" : "refused: it has no route"));

@@ -230,7 +230,7 @@ final class TableWalk {
                 case Statement.Snat(String to) -> masquerade(here, NEW_SOURCE + to);
                 case Statement.Masquerade _ -> masquerade(here, OWN_SOURCE);
                 case Statement.ToSocket _ ->
-                    exits.add(new Exit(met(here, "a process of this node gets it"), Ending.TAKEN));
+                    exits.add(new Exit(met(here, "a process on this node receives it"), Ending.TAKEN));
                 case Statement.Queue(String text, boolean _) -> {
                     unknownEffect(here, text);
                     exits.add(new Exit(here, Ending.DECIDED));

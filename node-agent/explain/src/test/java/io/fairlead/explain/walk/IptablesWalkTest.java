@@ -91,7 +91,7 @@ final class IptablesWalkTest {
         });
         assertThat(trace.condition())
                 .startsWith("if filter FORWARD \"-A FORWARD ")
-                .endsWith("; else dropped)");
+                .endsWith("; if it matches: dropped)");
     }
 
     @Test
@@ -112,7 +112,7 @@ final class IptablesWalkTest {
                 COMMIT
                 """);
 
-        assertThat(node.fate("10.9.0.1", "10.1.0.2", 80)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("10.9.0.1", "10.1.0.2", 80)).isEqualTo("passes with unchanged addresses");
         NodeTrace dropped = node.tcp("10.1.0.1", "10.1.0.2", 80);
         assertThat(dropped.outcome().verdict()).isEqualTo(Verdict.DROP);
         assertThat(dropped.stepsOfOthers())
@@ -175,7 +175,7 @@ final class IptablesWalkTest {
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("sent to 10.2.0.1:8080, masqueraded");
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 81)).isEqualTo("dropped");
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 82)).isEqualTo("dropped");
-        assertThat(node.fate("10.1.0.1", "10.1.0.2", 83)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("10.1.0.1", "10.1.0.2", 83)).isEqualTo("passes with unchanged addresses");
     }
 
     @Test
@@ -195,7 +195,7 @@ final class IptablesWalkTest {
                 COMMIT
                 """);
 
-        assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("passes with unchanged addresses");
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 22)).isEqualTo("dropped");
         assertThat(node.fate("10.1.0.1", "10.1.0.3", 80)).isEqualTo("sent to 10.2.0.1:8080");
     }
@@ -213,7 +213,8 @@ final class IptablesWalkTest {
 
         assertThat(node.fate(ForeignNode.NODE, "10.1.0.2", 80)).isEqualTo("refused with an ICMP error");
         assertThat(node.fate(ForeignNode.NODE, ForeignNode.NODE, 22)).isEqualTo("dropped");
-        assertThat(node.fate("10.1.0.1", ForeignNode.NODE, 22)).startsWith("passes, address unchanged if filter INPUT");
+        assertThat(node.fate("10.1.0.1", ForeignNode.NODE, 22))
+                .startsWith("passes with unchanged addresses if filter INPUT");
     }
 
     @Test
@@ -249,7 +250,7 @@ final class IptablesWalkTest {
 
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("dropped");
         assertThat(node.fate("10.1.0.1", "10.1.0.3", 80)).isEqualTo("dropped");
-        assertThat(node.fate("10.1.0.1", "10.1.0.4", 80)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("10.1.0.1", "10.1.0.4", 80)).isEqualTo("passes with unchanged addresses");
     }
 
     @Test
@@ -259,6 +260,6 @@ final class IptablesWalkTest {
         assertThat(trace.doubts())
                 .singleElement()
                 .satisfies(doubt -> assertThat(doubt.otherwise()).isNull());
-        assertThat(trace.condition()).contains("its effect is not known");
+        assertThat(trace.condition()).contains("its effect is unknown");
     }
 }

@@ -147,7 +147,7 @@ final class NftWalkTest {
                 """);
 
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("dropped");
-        assertThat(node.fate("fd00::1", "fd00::2", 80)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("fd00::1", "fd00::2", 80)).isEqualTo("passes with unchanged addresses");
     }
 
     @Test
@@ -212,7 +212,7 @@ final class NftWalkTest {
 
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("sent to 10.2.0.1:8080");
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 81)).isEqualTo("sent to 10.2.0.3:81, 10.2.0.4:81");
-        assertThat(node.fate("10.1.0.1", "10.1.0.2", 82)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("10.1.0.1", "10.1.0.2", 82)).isEqualTo("passes with unchanged addresses");
     }
 
     @Test

@@ -37,7 +37,7 @@ final class RoutingWalkTest {
     @Test
     void interfacesAreThoseOfTheRoutes() {
         assertThat(node.fate("10.1.0.1", "198.51.100.1", 81)).isEqualTo("dropped");
-        assertThat(node.fate("198.51.100.1", "10.1.0.1", 81)).isEqualTo("passes, address unchanged");
+        assertThat(node.fate("198.51.100.1", "10.1.0.1", 81)).isEqualTo("passes with unchanged addresses");
     }
 
     @Test
@@ -48,7 +48,8 @@ final class RoutingWalkTest {
         assertThat(trace.stepsOfOthers())
                 .anySatisfy(step -> assertThat(step.place() + ": " + step.rule() + ": " + step.why())
                         .isEqualTo(
-                                "routing: ip rule 100: fwmark 0x80/0x80 lookup 101: default dev eth1: leaves by eth1"));
+                                "routing: ip rule 100: fwmark 0x80/0x80 lookup 101: default dev eth1: leaves through"
+                                        + " eth1"));
     }
 
     @Test
@@ -73,7 +74,7 @@ final class RoutingWalkTest {
                 """;
 
         assertThat(ForeignNode.of(loopback + RULES).fate("10.1.0.1", "10.2.0.1", 80))
-                .startsWith("passes, address unchanged if")
+                .startsWith("passes with unchanged addresses if")
                 .contains("not known: -o eth1");
         assertThat(ForeignNode.of(one + RULES).fate("10.1.0.1", "10.2.0.1", 80))
                 .isEqualTo("refused with an ICMP error");

@@ -141,7 +141,7 @@ final class RuleMessages {
             case Statement.Reject _ -> expressions.reject(family);
             case Statement.Decide(var verdict) -> expressions.decide(verdict);
             case Statement.ForeignRule(String text) ->
-                throw new IllegalArgumentException("not a rule of ours: " + text);
+                throw new IllegalArgumentException("not a rule that Fairlead writes: " + text);
         }
     }
 

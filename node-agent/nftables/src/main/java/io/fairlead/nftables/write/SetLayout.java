@@ -84,7 +84,7 @@ public record SetLayout(
                         timeoutSeconds,
                         null,
                         remembers == SetType.Affinity.Remembers.ADDRESS_AND_PORT ? UNNAMED : null);
-            case SetType.Foreign _ -> throw new IllegalArgumentException("not a set of ours: " + type);
+            case SetType.Foreign _ -> throw new IllegalArgumentException("not a set that Fairlead writes: " + type);
         };
     }
 

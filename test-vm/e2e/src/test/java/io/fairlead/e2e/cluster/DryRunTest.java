@@ -79,7 +79,7 @@ final class DryRunTest {
     /** What kube-proxy's rules do with packets to an address that no Service has, in the range of the Services. */
     private static String unserved(ProxyMode mode) {
         return switch (mode) {
-            case IPTABLES -> "passes, address unchanged";
+            case IPTABLES -> "passes with unchanged addresses";
             case NFTABLES -> "dropped";
         };
     }

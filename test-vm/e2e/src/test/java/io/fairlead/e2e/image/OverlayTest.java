@@ -109,7 +109,7 @@ final class OverlayTest {
         try (PodOnDocker pod =
                 node.next(daemonSet(objects)).withAccount(cluster.plane().accountFolder("kube-system", "fairlead"))) {
             assertThat(pod.initialise(volumes(objects)))
-                    .contains("set net.netfilter.nf_conntrack_tcp_timeout_close_wait 60 -> 3600");
+                    .contains("changed kernel setting net.netfilter.nf_conntrack_tcp_timeout_close_wait 60 -> 3600");
             pod.start(volumes(objects));
 
             Await.until(() -> cluster.answers(WEB, "pod-1"), LATER, pod::log);
