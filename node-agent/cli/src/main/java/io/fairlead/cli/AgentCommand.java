@@ -28,25 +28,29 @@ import picocli.CommandLine.Spec;
         name = "agent",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Watch objects and keep the kernel's rules in step with them until stopped.",
+        header = "Watch Kubernetes objects and keep the kernel's rules up to date until stopped.",
         customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)",
         description = {
             "",
-            "Follows the API server of --kubeconfig, --config or the pod's own account, as kube-proxy does, and serves kube-proxy's"
-                    + " ports (healthz 10256, metrics 10249). With --source it follows files and folders instead. Each round that changes something logs one line to standard error: what changed"
-                    + " and how long each stage took. A Service whose rules the kernel refuses is reported and left out until it"
-                    + " changes; all others are served. If a file cannot be read, its last content stays in use. On SIGTERM or"
-                    + " Ctrl-C the agent stops and keeps the rules.",
-            "With --config, kube-proxy's other flags are ignored, except for those that kube-proxy also uses then. If that"
-                    + " file changes, the agent exits, so that it is started again with the new content.",
+            "Watches the API server that --kubeconfig or the file of --config names. If neither names one, watches the"
+                    + " API server of the pod's cluster with the pod's service account, as kube-proxy does. Serves"
+                    + " kube-proxy's ports (healthz 10256, metrics 10249). With --source, watches files and folders"
+                    + " instead. Each sync that changes rules logs one line to standard error: what changed and how"
+                    + " long each stage took. A Service whose rules the kernel refuses is reported and left out until"
+                    + " it changes; all other Services are served. If a file cannot be read, its last content stays in"
+                    + " use. On SIGTERM or Ctrl-C the agent stops and keeps the rules.",
+            "With --config, kube-proxy's other flags are ignored, as in kube-proxy. The exceptions are"
+                    + " --hostname-override, --master, --cleanup, --init-only, --write-config-to and the flags about"
+                    + " logging (--log*, -v, --vmodule). If the file of --config changes, the agent exits with status"
+                    + " 1, to be started again with the new content.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:stopped by a signal, or done",
-            "1:the configuration changed, or something that the agent needs is missing",
-            "2:the command line or the configuration is wrong",
-            "3:a capability is missing, or the kernel cannot be read, or --cleanup is refused"
+            "1:the file of --config changed, or something that the agent needs is missing (the Node, a port, a sysctl)",
+            "2:the command line or the configuration is wrong (status 1 under the name kube-proxy)",
+            "3:a capability is missing, the kernel's rules cannot be read, or --cleanup cannot remove all rules"
         },
         footer = {
             "",
@@ -78,9 +82,10 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--local-addresses",
-            paramLabel = "IP,...",
+            paramLabel = "IP",
             split = ",",
-            description = "The addresses of this node. Default: those of its interfaces, read again at each recheck.")
+            description = "The addresses of this node. Default: those of its interfaces, read again at the interval"
+                    + " --recheck-every.")
     @Nullable
     List<String> localAddresses;
 
@@ -104,8 +109,9 @@ final class AgentCommand implements Callable<Integer> {
             names = "--nft",
             paramLabel = "HOW",
             description =
-                    "How nftables rules are written: netlink (the default: no program runs, and small changes need a tenth"
-                            + " of the time) or program (nft; the default if the feature gate NFTablesNetlink is off).")
+                    "How nftables rules are read and written. netlink: by this process, where a small change takes a"
+                            + " tenth of the time; program: by the program nft. Default: netlink, or program if the"
+                            + " feature gate NFTablesNetlink is off.")
     @Nullable
     NftAccess nft;
 
@@ -128,25 +134,27 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--dry-run",
             description =
-                    "Write nothing: no rules, sysctls, flows or Events. Report in the log, in metrics and on the page /diff"
-                            + " how the kernel differs from what Fairlead would write. Use it beside a running proxy, with"
-                            + " free ports in --healthz-bind-address and --metrics-bind-address, which are then used"
-                            + " together with --config.")
+                    "Change nothing: write no rules, sysctls or Events, and delete no conntrack entries. Report in the"
+                            + " log, in metrics and on the page /diff how the kernel's rules differ from those that"
+                            + " Fairlead would write. Use it beside a running proxy, with free ports in"
+                            + " --healthz-bind-address and --metrics-bind-address. With --dry-run these two flags"
+                            + " override --config.")
     boolean dryRun;
 
     @Option(
             names = "--reread-every",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Poll the files at least this often, even if the file system reports no change. Default: 10.")
+            description = "Check the files of --source for changes at least this often, even if the file system reports"
+                    + " none. Default: 10.")
     int rereadEverySeconds = 10;
 
     @Option(
             names = "--recheck-every",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "Read the kernel's rules and the node's addresses again this often, and repair drift; 0 for"
-                    + " never. Default: 60.")
+            description = "Interval at which the kernel's rules and the node's addresses are read again, and"
+                    + " differences are repaired; 0 for never. Default: 60.")
     int recheckEverySeconds = 60;
 
     AgentCommand(Surroundings surroundings) {

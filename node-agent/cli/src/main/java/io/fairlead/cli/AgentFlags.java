@@ -27,7 +27,6 @@ final class AgentFlags {
     }
 
     private static OptionSpec option(KubeProxyFlag flag) {
-        String byDefault = flag.defaultText().isEmpty() ? "" : " Default: " + flag.defaultText() + ".";
         OptionSpec.Builder option = OptionSpec.builder(flag.option())
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -35,8 +34,16 @@ final class AgentFlags {
                 .fallbackValue("true")
                 .paramLabel(label(flag))
                 .hidden(flag.isDeprecated())
-                .description((flag.help() + byDefault).replace("%", "%%"));
+                .description((flag.help() + byDefault(flag)).replace("%", "%%"));
         return option.build();
+    }
+
+    /** Returns the sentence with the default; "" if there is none, if the help states it, or if the flag is ignored. */
+    private static String byDefault(KubeProxyFlag flag) {
+        boolean unstated = !flag.defaultText().isEmpty()
+                && !flag.help().contains("Default: ")
+                && !flag.help().startsWith("Ignored: ");
+        return unstated ? " Default: " + flag.defaultText() + "." : "";
     }
 
     private static String label(KubeProxyFlag flag) {

@@ -18,19 +18,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "apply",
         mixinStandardHelpOptions = true,
-        header = "Write the rules for some objects to the kernel, once.",
+        header = "Write the rules for the given Kubernetes objects to the kernel, once.",
         description = {
             "",
-            "Reads the kernel's rules and writes the difference: one transaction with nftables, one for each family and"
-                    + " table with iptables. If the kernel refuses a transaction, it changes nothing, and the Service whose"
-                    + " rule was refused is reported. Rules of other programs are never changed.",
+            "Reads the kernel's rules and writes the difference, with nftables in one transaction, with iptables in one"
+                    + " for each family and table. If the kernel refuses a transaction, it makes none of the changes in"
+                    + " the transaction, and the Service whose rule was refused is reported. Rules of other programs"
+                    + " are never changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the kernel has the rules (or, with --dry-run, would get them)",
             "2:the command line or the input is wrong; nothing was done",
-            "3:the kernel refused rules; the old ones stay"
+            "3:the kernel refused rules; the rules that they would replace stay"
         },
         footer = {
             "",
@@ -55,7 +56,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(names = "--dry-run", description = "Print every line that would be written, and write none.")
+    @Option(names = "--dry-run", description = "Print every line that would be written, and write nothing.")
     boolean dryRun;
 
     @Option(

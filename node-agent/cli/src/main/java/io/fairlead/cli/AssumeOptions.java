@@ -11,8 +11,9 @@ final class AssumeOptions {
             paramLabel = "CIDR",
             split = ",",
             description =
-                    "Give each Service without a clusterIP an address of this range, and node ports where its type has some,"
-                            + " as the API server would. One range, or one of each family. Every assumption is printed.")
+                    "Give each Service without a clusterIP an address from this range and, if its type has node ports,"
+                            + " node ports, as the API server would do. One range, or one range for each family. Every"
+                            + " assumed value is printed.")
     List<String> serviceCidrs = new ArrayList<>();
 
     @Option(

@@ -17,17 +17,17 @@ import picocli.CommandLine.Option;
         header = "List Fairlead's rules in the kernel and remove them.",
         description = {
             "",
-            "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to them"
-                    + " (iptables). kube-proxy uses the same names: a kube-proxy that runs here loses its rules and"
-                    + " writes them again. All other rules stay, including the kubelet's KUBE-FIREWALL.",
-            "Without --proxy-mode the rules of both modes are removed.",
+            "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to"
+                    + " them (iptables). kube-proxy uses the same names: a kube-proxy that runs on this node loses its"
+                    + " rules and writes them again. All other rules stay, including the kubelet's KUBE-FIREWALL.",
+            "--config, --node-name, --local-addresses and the --iptables flags do not change what is removed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:no rule of Fairlead is left",
             "2:the command line is wrong",
-            "3:the kernel refused the removal, or another program refers to rules that are left"
+            "3:the kernel refused the removal, or rules are left because another program refers to them"
         },
         footer = {"", "Examples:", "  fairlead cleanup --dry-run", "  fairlead cleanup --netns node-1"})
 final class CleanupCommand implements Callable<Integer> {

@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
         header = "Show what would change in the kernel, Service by Service; nothing is changed.",
         description = {
             "",
-            "Compares the rules for the objects of -f with those in the kernel, or (--from, --to) the rules for"
-                    + " two sets of objects without reading the kernel. The lines are those that fairlead apply writes. Before them it"
-                    + " prints what changes for packets to a Service that already has rules.",
+            "Compares the rules for the objects with the kernel's rules. With --from and --to, compares the rules for"
+                    + " two sets of objects instead, and does not read the kernel. For each Service it prints what"
+                    + " changes for the Service's packets, if the Service already has rules, and then the lines that"
+                    + " fairlead apply would add and remove.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",

@@ -12,15 +12,16 @@ final class InputOptions {
             paramLabel = "PATH",
             description =
                     "A file or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
-                            + " Of a folder, the files *.yaml, *.yml and *.json are read.")
+                            + " In a folder, only files with the extension yaml, yml or json are read.")
     List<String> paths = new ArrayList<>();
 
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
             description =
-                    "Without -f: read the objects from the API server of this file. Default: the file of --config, else"
-                            + " the environment variable KUBECONFIG, else the pod's account.")
+                    "Without -f: read the objects from the API server that this kubeconfig names. Default: the"
+                            + " kubeconfig that the file of --config names, else the files in the environment variable"
+                            + " KUBECONFIG, else the pod's service account.")
     @Nullable
     String kubeconfig;
 
@@ -28,7 +29,7 @@ final class InputOptions {
             names = "--master",
             paramLabel = "URL",
             defaultValue = "",
-            description = "The address of the API server; replaces the address of the kubeconfig.")
+            description = "The address of the API server; overrides the address in the kubeconfig.")
     String master = "";
 
     @Option(
@@ -38,6 +39,7 @@ final class InputOptions {
 
     @Option(
             names = "--strict",
-            description = "Exit with status 2 if any object is broken, instead of setting it aside.")
+            description =
+                    "Exit with status 2 if any object is invalid. Without --strict, invalid objects are left out.")
     boolean strict;
 }

@@ -142,7 +142,11 @@ public final class Main {
     private static CommandLine kubeProxy(Surroundings surroundings) {
         CommandLine agent = agent(surroundings);
         agent.getCommandSpec().name(KUBE_PROXY).versionProvider(new BehaviourVersion());
-        agent.getCommandSpec().usageMessage().hidden(true).customSynopsis("kube-proxy [OPTIONS]");
+        agent.getCommandSpec()
+                .usageMessage()
+                .hidden(true)
+                .header("Fairlead, installed under the name kube-proxy: the same program as fairlead agent.")
+                .customSynopsis("kube-proxy [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)");
         return agent;
     }
 

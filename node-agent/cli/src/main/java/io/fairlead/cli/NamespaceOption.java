@@ -9,7 +9,8 @@ final class NamespaceOption {
             names = "--netns",
             paramLabel = "NAME",
             description =
-                    "Work in this network namespace (a name of ip netns) instead of the one in which this program runs.")
+                    "Work in the network namespace with this name (as listed by ip netns), not in the one in which this"
+                            + " program runs.")
     @Nullable
     String name;
 }

@@ -13,7 +13,8 @@ final class NodeOptions {
     @Option(
             names = "--proxy-mode",
             paramLabel = "MODE",
-            description = "iptables or nftables. Default: the mode of --config, else iptables.")
+            description = "iptables or nftables. Default: both modes for cleanup; for other commands the mode of"
+                    + " --config, else iptables.")
     @Nullable
     ProxyMode proxyMode;
 
@@ -21,7 +22,8 @@ final class NodeOptions {
             names = "--config",
             paramLabel = "FILE",
             description =
-                    "A file with a KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1). Other flags replace its fields.")
+                    "A configuration file of kube-proxy (kind KubeProxyConfiguration, version v1alpha1). Other flags"
+                            + " override its fields.")
     @Nullable
     Path config;
 
@@ -29,17 +31,18 @@ final class NodeOptions {
             names = "--node-name",
             paramLabel = "NAME",
             description =
-                    "The name of this node in the cluster. Default: hostnameOverride of --config, else the host's name.")
+                    "The name of this node in the cluster. Default: hostnameOverride of --config, else the host's"
+                            + " name.")
     @Nullable
     String nodeName;
 
     @Option(
             names = "--local-addresses",
-            paramLabel = "IP,...",
+            paramLabel = "IP",
             split = ",",
             description =
-                    "The addresses of this node. Default: those of its interfaces, or without a kernel those of its"
-                            + " Node object.")
+                    "The addresses of this node. Default: those of its interfaces; for render, trace --offline and diff"
+                            + " --from those of its Node object.")
     @Nullable
     List<String> localAddresses;
 
@@ -58,13 +61,15 @@ final class NodeOptions {
     static final String LAYOUT = "--iptables-layout";
     static final String LAYOUT_DEFAULT = "kube-proxy";
     static final String LAYOUT_HELP =
-            "Which endpoints have their own chain in iptables: kube-proxy (the default: all, as under kube-proxy), or"
-                    + " compact (only those that may run on this node, and those of Services with ClientIP affinity).";
+            "Which endpoints have their own chain in iptables. kube-proxy (default): all, as with kube-proxy; compact:"
+                    + " only endpoints that are, or could be, on this node (could be: EndpointSlices name no node, or"
+                    + " two different nodes), and endpoints of Services with ClientIP affinity.";
 
     static final String DISPATCH = "--iptables-dispatch";
     static final String DISPATCH_HELP =
-            "How iptables finds the rule of a Service: flat (one after the other, as under kube-proxy), tree (chains by digits"
-                    + " of the address), or auto (the default: a tree for more than 128 in one chain).";
+            "How iptables finds the rule of a Service. flat: rules of all Services in order, as with kube-proxy; tree:"
+                    + " rules in chains by the digits of the Service address; auto (default): tree if a chain would"
+                    + " have more than 128 Service rules.";
 
     /** The layouts of the chains that list frontends. */
     enum Dispatch {

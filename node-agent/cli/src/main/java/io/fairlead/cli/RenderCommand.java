@@ -12,18 +12,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "render",
         mixinStandardHelpOptions = true,
-        header = "Print the rules for some objects; the kernel is neither read nor changed.",
+        header = "Print the rules for the given Kubernetes objects; the kernel is not read or changed.",
         description = {
             "",
-            "Prints the input of iptables-restore or nft. With -o json or yaml it prints the plan of the rules:"
-                    + " Services with their addresses, endpoints and policies, and why some Services have no rules.",
-            "Problems of the objects are listed on standard error; broken objects are left out.",
+            "Prints the input of iptables-restore or nft. With -o json or yaml, prints the plan from which the rules"
+                    + " are made: Services with their addresses, endpoints and policies, and why some Services have no"
+                    + " rules.",
+            "Problems of the objects are listed on standard error; invalid objects are left out.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:rules were printed",
-            "2:the command line or the input is wrong; with --strict, also if any object is broken"
+            "2:the command line or the input is wrong; with --strict, also if any object is invalid"
         },
         footer = {
             "",

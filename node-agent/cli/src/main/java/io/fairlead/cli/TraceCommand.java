@@ -36,9 +36,10 @@ import tools.jackson.core.JacksonException;
         header = "Follow a packet through the rules: where does it go, and why?",
         description = {
             "",
-            "Follows the packet through the rules as the kernel does, over every random choice. With --offline the rules are those that"
-                    + " Fairlead would write for the objects, otherwise those in the kernel. A rule that Fairlead does not"
-                    + " know is an error; Fairlead never guesses.",
+            "Follows the packet through the rules as the kernel does. If a rule chooses at random, every choice is"
+                    + " followed. With --offline the rules are those that Fairlead would write for the objects,"
+                    + " otherwise those in the kernel. A rule that Fairlead does not know is an error; Fairlead never"
+                    + " guesses.",
             ""
         },
         footer = {
@@ -48,9 +49,9 @@ import tools.jackson.core.JacksonException;
             "  fairlead trace --offline -f cluster.yaml --from 192.0.2.7 --to 10.96.0.10 --port 80",
             "  fairlead trace --offline -f cluster.yaml --flows flows.jsonl -o json",
             "",
-            "FILE of --flows has one JSON object a line, {\"id\",\"protocol\",\"from\",\"to\",\"port\"} and optionally"
-                    + " \"interface\"; with -o json the answer to each is one line"
-                    + " {\"id\",\"verdict\",\"endpoints\",\"masquerade\"}."
+            "The file of --flows has one JSON object per line: {\"id\",\"protocol\",\"from\",\"to\",\"port\"}, and",
+            "optionally \"interface\". With -o json, the answer to each packet is one line:",
+            "{\"id\",\"verdict\",\"endpoints\",\"masquerade\"}."
         })
 final class TraceCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -70,7 +71,9 @@ final class TraceCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(names = "--offline", description = "Trace the rules for the objects of -f; the kernel is not read.")
+    @Option(
+            names = "--offline",
+            description = "Trace the rules that Fairlead would write for the objects; the kernel is not read.")
     boolean offline;
 
     @Mixin
@@ -83,7 +86,7 @@ final class TraceCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text or json.")
+            description = "text (the default) or json.")
     OutputFormat output = OutputFormat.text;
 
     @Option(
@@ -92,7 +95,8 @@ final class TraceCommand implements Callable<Integer> {
             defaultValue = "rules",
             hidden = true,
             description = {
-                "rules: the outcome of the rules; model: the expected outcome, computed from the Services' policies without rules."
+                "rules: the outcome of the rules; model: the expected outcome, computed from the Services' policies"
+                        + " without rules."
             })
     Oracle oracle = Oracle.rules;
 
@@ -108,7 +112,7 @@ final class TraceCommand implements Callable<Integer> {
                 names = "--flows",
                 required = true,
                 paramLabel = "FILE",
-                description = "Packets, one JSON object a line.")
+                description = "A file with packets, one JSON object per line (see below).")
         @Nullable
         Path flows;
 
@@ -140,7 +144,7 @@ final class TraceCommand implements Callable<Integer> {
                 names = "--protocol",
                 defaultValue = "tcp",
                 paramLabel = "P",
-                description = "tcp (default), udp or sctp.")
+                description = "tcp (the default), udp or sctp.")
         String protocol = "tcp";
 
         @Option(

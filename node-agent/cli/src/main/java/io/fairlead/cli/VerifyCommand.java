@@ -32,19 +32,19 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        header = "Check that the kernel's rules do what the objects require, from whatever program they are.",
+        header = "Check that the kernel's rules, from any proxy, do what the objects require.",
         description = {
             "",
-            "Traces packets through the kernel's rules: to every address and port of every Service, from a client"
-                    + " outside, a pod, an endpoint and the node. The outcome of each is compared with what the objects"
-                    + " require. Different rules with the same outcome are right, so kube-proxy's rules can be verified too, in"
-                    + " both modes. Nothing is sent and nothing is changed.",
+            "Computes what the kernel's rules do with packets to every address and port of every Service: from a client"
+                    + " outside the cluster, from a pod, from an endpoint and from the node. Compares the outcome for"
+                    + " each packet with what the objects require. Only the outcome counts, so kube-proxy's rules can"
+                    + " be verified too, in both modes. Nothing is sent and nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the rules treat every packet as expected",
-            "1:the rules treat some packet in another way",
+            "1:the rules treat at least one packet in another way",
             "2:the command line or the input is wrong",
             "3:the kernel cannot be read"
         },
@@ -78,7 +78,10 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Check only these Services. Default: all of them.")
     List<String> services = new ArrayList<>();
 
-    @Option(names = "--all", description = "Print every packet, also those that have a cause in common.")
+    @Option(
+            names = "--all",
+            description = "Print every packet with a wrong outcome. Without --all, only the first packets with the same"
+                    + " cause are printed, and the others are counted.")
     boolean all;
 
     @Option(

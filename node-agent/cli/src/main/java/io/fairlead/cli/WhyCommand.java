@@ -22,26 +22,27 @@ import picocli.CommandLine.Option;
 @Command(
         name = "why",
         mixinStandardHelpOptions = true,
-        header = "Can A reach B through this node? If not, what is in the way?",
+        header = "Explain why a client can or cannot reach a Service or an address through this node.",
         description = {
             "",
-            "Follows the first packet of a connection through the rules of all programs and compares the result with the"
-                    + " objects. Answers in sentences: where the packet goes, which rule or which lack of a rule stops it, and what"
-                    + " to do. Nothing is sent and nothing is changed.",
+            "Follows the first packet of a connection through the rules of all programs, and compares the result with"
+                    + " what the objects require. Answers in sentences: where the packet goes; if the packet does not"
+                    + " arrive, which rule stops it or what is missing; and what to do. Nothing is sent and nothing is"
+                    + " changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:it can",
-            "1:it cannot, or only under a condition",
+            "0:the client can reach --to (and the endpoint of --endpoint, if given)",
+            "1:the client cannot, or only under a condition",
             "2:the command line or the input is wrong",
             "3:the kernel cannot be read"
         },
         footer = {
             "",
             "Examples:",
-            "  fairlead why -f cluster.yaml --from 10.244.1.5 --to default/web",
-            "  fairlead why -f cluster.yaml --rules rules.txt --from 192.0.2.7 --to default/web:http --endpoint 10.244.2.9"
+            "  fairlead why -f cluster.yaml --rules rules.txt --from 10.244.1.5 --to default/web",
+            "  fairlead why -f cluster.yaml --from 192.0.2.7 --to default/web:http --endpoint 10.244.2.9"
         })
 final class WhyCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -66,13 +67,14 @@ final class WhyCommand implements Callable<Integer> {
             required = true,
             paramLabel = "SERVICE|IP:PORT",
             description =
-                    "A Service as NAMESPACE/NAME or NAMESPACE/NAME:PORT, with the port's name or number, or an address.")
+                    "A Service as NAMESPACE/NAME or NAMESPACE/NAME:PORT, with the port's name or number; or an address"
+                            + " as IP:PORT.")
     String to = "";
 
     @Option(
             names = "--endpoint",
             paramLabel = "IP",
-            description = "Say why the packet can reach this endpoint, or why it cannot.")
+            description = "Also explain why the packet can or cannot reach this endpoint.")
     @Nullable
     String endpoint;
 
@@ -80,7 +82,7 @@ final class WhyCommand implements Callable<Integer> {
             names = "--protocol",
             paramLabel = "P",
             defaultValue = "tcp",
-            description = "For an address: tcp (default), udp or sctp.")
+            description = "The protocol, if --to is an address: tcp (the default), udp or sctp.")
     String protocol = "tcp";
 
     WhyCommand(Surroundings surroundings) {

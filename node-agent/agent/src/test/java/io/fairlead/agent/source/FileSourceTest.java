@@ -143,8 +143,8 @@ final class FileSourceTest {
         failing = true;
         assertThat(read()).isEmpty();
         assertThat(log.lines())
-                .containsExactly("E cannot read objects: unexpected exception: java.lang.IllegalStateException: a fault;"
-                        + " keeping current rules, retrying within 10 s");
+                .containsExactly("E cannot read objects: unexpected exception: java.lang.IllegalStateException: a"
+                        + " fault; keeping current rules, retrying within 10 s");
         assertThat(source.isSynced()).isFalse();
 
         failing = false;

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Handling {
     /** It has the same effect as in kube-proxy. */
     HONOURED,
-    /** It is accepted and has nothing to change here. If it is set, this is logged at start. */
+    /** It is accepted, and there is nothing in Fairlead that it changes. */
     NOTED,
     /** It is accepted and a warning names it, because an operator may expect an effect that it does not have. */
     WARNED;
