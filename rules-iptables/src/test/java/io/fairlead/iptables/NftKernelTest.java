@@ -148,7 +148,7 @@ class NftKernelTest extends IptablesContract {
                         ApplyFailedException.class, e -> assertThat(e.atFault()).isEmpty())
                 .hasMessageContaining("refused table nat")
                 .hasMessageContaining("nft list chain ip nat PREROUTING")
-                .hasMessageContaining("mode nftables");
+                .hasMessageContaining("nftables mode");
 
         IptablesRuleset read = backend.kernel().read();
         assertThat(read.families().get(IpFamily.IPV6))

@@ -50,7 +50,7 @@ public final class NftCheck {
                             "kernel " + release.strip() + " is too old for nftables mode: "
                                     + NftVersion.OLDEST_KERNEL.major() + "." + NftVersion.OLDEST_KERNEL.minor()
                                     + " or later is needed (KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK=true to try"
-                                    + " all the same)");
+                                    + " anyway)");
                 });
     }
 

@@ -163,7 +163,7 @@ class AccessReaderTest {
             as-groups: [a]                                      | as-groups is given without as
             as-uid: a                                           | as-uid is given without as
             as-user-extra: {a: [b]}                             | as-user-extra is given without as
-            'as: "jane\\nX-Other: a"'                            | as or a field that begins with as- has a line end
+            'as: "jane\\nX-Other: a"'                            | as, as-uid, as-groups or as-user-extra has a line end
             auth-provider: {name: oidc}                         | auth-provider oidc is not supported
             exec: {}                                            | exec.command is missing
             exec: {command: a, apiVersion: client.authentication.k8s.io/v1alpha1} | exec.apiVersion is "client.authentication.k8s.io/v1alpha1"

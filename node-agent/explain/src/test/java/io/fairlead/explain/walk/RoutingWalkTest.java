@@ -75,7 +75,7 @@ final class RoutingWalkTest {
 
         assertThat(ForeignNode.of(loopback + RULES).fate("10.1.0.1", "10.2.0.1", 80))
                 .startsWith("passes with unchanged addresses if")
-                .contains("not known: -o eth1");
+                .contains("cannot evaluate: -o eth1");
         assertThat(ForeignNode.of(one + RULES).fate("10.1.0.1", "10.2.0.1", 80))
                 .isEqualTo("refused with an ICMP error");
     }

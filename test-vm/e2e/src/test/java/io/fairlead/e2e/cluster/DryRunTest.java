@@ -50,7 +50,7 @@ final class DryRunTest {
 
             NodeProcess dry = cluster.dryRun(mode);
             Await.until(
-                    () -> dry.count("frontends as expected, 0 missing, 0 different; (\\d+) of \\1 Services as expected")
+                    () -> dry.count("node ports as expected, 0 missing, 0 different; (\\d+) of \\1 Services as expected")
                             > 0,
                     START,
                     dry::log);
@@ -59,7 +59,7 @@ final class DryRunTest {
             cluster.patchSlice("sticky", "10.244.1.12");
             cluster.service("late", "10.96.7.4");
 
-            Await.until(() -> dry.count("frontends as expected, 1 missing, 1 different") > 0, START, dry::log);
+            Await.until(() -> dry.count("node ports as expected, 1 missing, 1 different") > 0, START, dry::log);
             assertThat(cluster.world()
                             .nodeRunner()
                             .run(Command.of("curl", "-s", "http://127.0.0.1:20249/diff"))
