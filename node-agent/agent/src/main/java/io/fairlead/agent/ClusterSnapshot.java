@@ -51,7 +51,7 @@ public final class ClusterSnapshot {
             watch.start();
             if (!cluster.complete.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new ApiServerException(
-                        "no complete answer from " + server.address() + failures(watch.status()), null);
+                        "did not receive all objects from " + server.address() + failures(watch.status()), null);
             }
             return cluster.input();
         }

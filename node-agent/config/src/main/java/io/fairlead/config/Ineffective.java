@@ -39,7 +39,7 @@ final class Ineffective {
             found.put("configSyncPeriod", "the agent watches changes and compares the kernel at intervals");
         }
         if (!config.showHiddenMetricsForVersion().isEmpty()) {
-            found.put("showHiddenMetricsForVersion", "no metric is hidden here");
+            found.put("showHiddenMetricsForVersion", "Fairlead hides no metrics");
         }
         String format = config.logging().format();
         KubeProxyConfiguration.Logging.Output output = format.equals("json")

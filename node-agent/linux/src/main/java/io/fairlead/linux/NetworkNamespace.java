@@ -45,7 +45,7 @@ public final class NetworkNamespace {
             try {
                 return inside.get();
             } finally {
-                enter(own, "its own");
+                enter(own, "of this process");
             }
         } finally {
             libc.close(own);

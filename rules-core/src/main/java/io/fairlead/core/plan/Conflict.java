@@ -11,6 +11,6 @@ public record Conflict(ServicePortName loser, Frontend frontend, ServicePortName
 
     /** Returns one sentence for people. */
     public String text() {
-        return loser + ": " + frontend.text() + " is held by " + holder;
+        return loser + ": " + frontend.text() + " is already used by " + holder;
     }
 }

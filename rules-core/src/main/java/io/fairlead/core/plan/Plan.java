@@ -39,7 +39,7 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
     public Plan with(PlanDelta delta) {
         if (delta.nodeChanged()) {
             throw new IllegalArgumentException(
-                    "cannot apply a delta with a changed node plan: it does not hold the new node plan");
+                    "cannot apply a delta with a changed node plan: the delta does not contain the new node plan");
         }
         SortedMap<ServiceName, ServicePlan> changed = new TreeMap<>(services);
         delta.services().forEach((name, change) -> {

@@ -17,11 +17,11 @@ public record Probe(ServicePortName port, Frontend frontend, Source source, Flow
         /** A client outside the cluster. */
         CLIENT("a client outside"),
         /** A client outside the cluster whose address is in no source range of the Service. */
-        BARRED_CLIENT("a client outside its source ranges"),
+        BARRED_CLIENT("a client outside the source ranges"),
         /** A pod of this node that is not an endpoint. */
         POD("a pod of this node"),
         /** An endpoint of the frontend itself. */
-        OWN_ENDPOINT("its own endpoint"),
+        OWN_ENDPOINT("an endpoint of the Service"),
         /** This node. */
         NODE("the node itself");
 

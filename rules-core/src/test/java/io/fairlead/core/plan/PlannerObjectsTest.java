@@ -144,7 +144,7 @@ class PlannerObjectsTest {
         assertThat(planner.update().services()).containsOnlyKeys(SHOP.name(), WEB.name());
         assertThat(planner.plan().conflicts())
                 .extracting(Conflict::text)
-                .containsExactly("default/web:http/tcp: node port 30080 is held by default/shop:http/tcp");
+                .containsExactly("default/web:http/tcp: node port 30080 is already used by default/shop:http/tcp");
     }
 
     @Test

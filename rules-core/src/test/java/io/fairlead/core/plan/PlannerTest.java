@@ -189,7 +189,8 @@ class PlannerTest {
         planner.update();
 
         Conflict conflict = planner.plan().conflicts().getFirst();
-        assertThat(conflict.text()).isEqualTo("default/b:http/tcp: node port 30080 is held by default/a:http/tcp");
+        assertThat(conflict.text())
+                .isEqualTo("default/b:http/tcp: node port 30080 is already used by default/a:http/tcp");
         assertThat(planner.plan().conflicts()).hasSize(1);
     }
 

@@ -130,7 +130,7 @@ final class UnreadTable {
         StringBuilder text =
                 new StringBuilder(family.text() + " table " + table.text() + ": " + program + " cannot show ");
         if (chain.isEmpty()) {
-            text.append("the rules of another program there");
+            text.append("rules of another program in this table");
         } else {
             text.append("chain ").append(chain).append(", which holds rules of another program");
         }
@@ -147,9 +147,9 @@ final class UnreadTable {
                     .append(" shows them");
         }
         if (chains.isEmpty()) {
-            text.append("; chains of deleted Services cannot be found there");
+            text.append("; chains of deleted Services cannot be found in this table");
         } else if (unread.stream().anyMatch(table::ownsNamed)) {
-            text.append("; each resync writes Fairlead's own chains there completely");
+            text.append("; each resync writes all of Fairlead's chains in this table");
         }
         return text.append("; nftables mode is not affected").toString();
     }

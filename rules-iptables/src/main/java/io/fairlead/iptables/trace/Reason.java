@@ -40,11 +40,11 @@ final class Reason {
             case Target.Reject _ -> "rejected with ICMP port unreachable: " + ground(rule);
             case Target.Accept _ -> "accepted: " + ground(rule);
             case Target.Return _ -> "not marked: keeps its source address";
-            case Target.Masquerade _ -> "marked before: gets this node's source address";
+            case Target.Masquerade _ -> "marked earlier: gets an address of this node as its source";
             case Target.OrMark _
             when chain.equals(ChainName.MARK_DROP.text()) ->
                 "marked, so that " + ChainName.KUBELET_FIREWALL + " drops it where this node receives or sends it";
-            case Target.OrMark _ -> "marked, so that it gets this node's source address when it leaves";
+            case Target.OrMark _ -> "marked, so that it gets an address of this node as its source when it leaves";
             case Target.XorMark _ -> "clears the mark, which is not needed any more";
             case Target.Nothing _ -> "not from an allowed source range: is not translated";
         };

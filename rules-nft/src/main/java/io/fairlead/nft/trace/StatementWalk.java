@@ -111,7 +111,7 @@ final class StatementWalk {
                 yield null;
             }
             case Statement.Masquerade _ -> {
-                walk.decided(met(here.masquerade(), "gets this node's source address"));
+                walk.decided(met(here.masquerade(), "gets an address of this node as its source"));
                 yield null;
             }
             case Statement.Reject _ -> {

@@ -66,7 +66,7 @@ final class Merging {
                     object.source(),
                     object.name().text(),
                     "",
-                    "is a duplicate of the object in " + first + "; this one is ignored"));
+                    "is a duplicate of the object in " + first + ", which is used instead"));
         } else if (object.name().kind().equals(ENDPOINTS)) {
             endpoints.put(
                     new ServiceName(object.name().namespace(), object.name().name()), object);

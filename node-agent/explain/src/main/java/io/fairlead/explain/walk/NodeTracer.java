@@ -315,7 +315,7 @@ public final class NodeTracer implements Tracer {
                             base.table().place(chain),
                             text,
                             Owners.of(base.table(), chain, rule),
-                            "dropped: no rule of the chain accepted it")));
+                            "dropped: no rule of the chain accepted the packet")));
         }
 
         private void delivered(State state, boolean toHere) {

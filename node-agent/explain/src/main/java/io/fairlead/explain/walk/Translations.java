@@ -29,7 +29,7 @@ final class Translations {
     State mark(Expression value, State state, BiFunction<State, String, State> met) {
         Optional<Long> mark = number(value, state);
         if (mark.isEmpty()) {
-            return met.apply(state, "gets a mark that is not known").withUnknownMark();
+            return met.apply(state, "gets an unknown mark").withUnknownMark();
         }
         int number = (int) mark.get().longValue();
         return number == state.packet().mark()

@@ -262,7 +262,7 @@ final class StatementReader {
 
     private static void require(boolean ours) {
         if (!ours) {
-            throw new NotOursException("not ours");
+            throw new NotOursException("not in Fairlead's form");
         }
     }
 
