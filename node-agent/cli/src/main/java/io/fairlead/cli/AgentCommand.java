@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:stopped by a signal, or done",
+            "0:stopped by a signal, or finished (--cleanup, --init-only, --write-config-to)",
             "1:the file of --config changed, or something that the agent needs is missing (the Node, a port, a sysctl)",
             "2:the command line or the configuration is wrong (status 1 under the name kube-proxy)",
             "3:a capability is missing, the kernel's rules cannot be read, or --cleanup cannot remove all rules"

@@ -217,14 +217,23 @@ public enum KubeProxyFlag {
             "Addresses that serve node ports: ranges, primary, localhost or all."),
     OOM_SCORE_ADJ(INT32, "-999", "oomScoreAdj", HONOURED, "OOM score adjustment of the process, -1000 to 1000."),
     POD_BRIDGE_INTERFACE(
-            STRING, "", "detectLocal.bridgeInterface", HONOURED, "Name of the pods' bridge, for BridgeInterface."),
+            STRING,
+            "",
+            "detectLocal.bridgeInterface",
+            HONOURED,
+            "Name of the pods' bridge, for --detect-local-mode BridgeInterface."),
     POD_INTERFACE_NAME_PREFIX(
             STRING,
             "",
             "detectLocal.interfaceNamePrefix",
             HONOURED,
-            "Name prefix of the pods' interfaces, for InterfaceNamePrefix."),
-    PROFILING(BOOL, "", "enableProfiling", HONOURED, "Serve /debug/pprof/ and /debug/flags/v beside /metrics."),
+            "Name prefix of the pods' interfaces, for --detect-local-mode InterfaceNamePrefix."),
+    PROFILING(
+            BOOL,
+            "",
+            "enableProfiling",
+            HONOURED,
+            "Serve /debug/pprof/ and /debug/flags/v on the address of /metrics."),
     PROXY_MODE(STRING, "", "mode", HONOURED, "iptables (the default) or nftables; ipvs is refused."),
     SHOW_HIDDEN_METRICS_FOR_VERSION(
             STRING,
