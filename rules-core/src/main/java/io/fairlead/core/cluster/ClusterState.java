@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The objects of the cluster that rules depend on, at one moment. */
+/** The state at one moment of the Kubernetes objects on which rules depend. */
 public record ClusterState(
         SortedMap<ServiceName, ServiceObject> services,
         SortedMap<SliceObject.Key, SliceObject> slices,
         SortedMap<String, NodeObject> nodes,
         SortedMap<String, ServiceCidrObject> serviceCidrs) {
 
-    /** A cluster without objects. */
+    /** The state of a cluster without objects. */
     public static final ClusterState EMPTY = of(Map.of(), Map.of(), Map.of(), Map.of());
 
     /** Copies the maps. */
@@ -23,7 +23,7 @@ public record ClusterState(
         serviceCidrs = sorted(serviceCidrs);
     }
 
-    /** Returns the state with these objects; the maps may have any order. */
+    /** Returns the state with these objects. The maps may be in any order. */
     public static ClusterState of(
             Map<ServiceName, ServiceObject> services,
             Map<SliceObject.Key, SliceObject> slices,
@@ -34,8 +34,8 @@ public record ClusterState(
     }
 
     /**
-     * Returns the number of slices whose Service does not exist (yet). They are kept, and become active when the
-     * Service appears (EPS-18).
+     * Returns the number of slices whose Service does not exist (yet). Such slices are kept, and become active when
+     * their Service is created (EPS-18).
      */
     public long slicesWithoutService() {
         return slices.values().stream()

@@ -5,10 +5,10 @@ import io.fairlead.core.net.Ip;
 import java.util.List;
 
 /**
- * A Node, reduced to the fields that rules depend on.
+ * A Node object, reduced to the fields on which rules depend.
  *
  * @param zone the value of label topology.kubernetes.io/zone; "" if the Node has no such label
- * @param addresses the InternalIPs, then the ExternalIPs (PROTO-8)
+ * @param addresses the addresses of type InternalIP, followed by the addresses of type ExternalIP (PROTO-8)
  * @param podCidrs spec.podCIDRs
  * @param beingDeleted whether the Node has a deletion timestamp or the taint ToBeDeletedByClusterAutoscaler (HTTP-6)
  */

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Service, reduced to the fields that rules depend on.
+ * A Service object, reduced to the fields on which rules depend.
  *
+ * @param selection whether this proxy serves the Service, and if not, the reason
  * @param clusterIps the ClusterIP of each family that has one (SVC-9, SVC-10); empty if the Service is headless, of
  *     type ExternalName, or has no ClusterIP yet
  * @param externalIps the external IPs of both families, in the order of the object
- * @param loadBalancerIps the ingress addresses in VIP mode (SVC-13..15), in the order of the object
+ * @param loadBalancerIps the ingress addresses whose {@code ipMode} is VIP (SVC-13..15), in the order of the object
  * @param loadBalancerSourceRanges the clients that may use the load balancer IPs
  * @param externalTrafficPolicy the value in the object; the planner decides whether it is in effect (SVC-25)
- * @param healthCheckNodePort the value in the object; 0 for none
- * @param selection whether this proxy serves the Service, and if not, why
+ * @param healthCheckNodePort the value in the object; 0 if the object has none
  */
 public record ServiceObject(
         ServiceName name,
@@ -39,29 +39,29 @@ public record ServiceObject(
         EXTERNAL_NAME
     }
 
-    /** Whether this proxy serves a Service, as its labels and clusterIP decide. */
+    /** Whether this proxy serves a Service. The labels and the field clusterIP of the Service decide. */
     public enum Selection {
         SERVED,
         /** clusterIP: None. */
         HEADLESS,
         /** clusterIP is empty. */
         NO_CLUSTER_IP,
-        /** Label service.kubernetes.io/service-proxy-name. */
+        /** The Service has the label service.kubernetes.io/service-proxy-name. */
         OTHER_PROXY
     }
 
     /**
-     * One Service port of {@code spec.ports}.
+     * One entry of {@code spec.ports}.
      *
      * @param name "" if the port has no name
      * @param port 1 to 65535
-     * @param nodePort 0 for none (NP-19)
+     * @param nodePort 0 if the port has no node port (NP-19)
      */
     public record Port(String name, io.fairlead.core.net.Protocol protocol, int port, int nodePort) {
         /**
          * Checks the port numbers.
          *
-         * @throws IllegalArgumentException if one is out of range
+         * @throws IllegalArgumentException if a port number is out of range
          */
         public Port {
             if (port < 1 || port > 65535) {

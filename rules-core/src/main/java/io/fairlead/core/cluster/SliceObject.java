@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An EndpointSlice, or one family of a legacy Endpoints object, reduced to the fields that rules depend on.
+ * An EndpointSlice, or the part of a legacy Endpoints object for one address family, reduced to the fields on which
+ * rules depend.
  *
  * @param service the Service that owns the slice (label kubernetes.io/service-name)
  * @param name the name of the slice, unique in the namespace
@@ -26,7 +27,7 @@ public record SliceObject(
         /**
          * Checks the port number.
          *
-         * @throws IllegalArgumentException if it is out of range
+         * @throws IllegalArgumentException if the port number is out of range
          */
         public Port {
             if (port < 1 || port > 65535) {

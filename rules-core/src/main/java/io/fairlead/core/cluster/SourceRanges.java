@@ -8,7 +8,7 @@ import java.util.List;
  * The field {@code spec.loadBalancerSourceRanges} of a Service.
  *
  * @param ranges the readable ranges of both families, in the order of the object
- * @param someUnreadable whether there are unreadable ranges; their family is unknown
+ * @param someUnreadable whether the field also contains ranges that cannot be parsed; their family is unknown
  */
 public record SourceRanges(List<Cidr> ranges, boolean someUnreadable) {
     /** No ranges: the Service accepts every client. */
@@ -19,7 +19,7 @@ public record SourceRanges(List<Cidr> ranges, boolean someUnreadable) {
         ranges = List.copyOf(ranges);
     }
 
-    /** Returns these ranges, all of which are readable. */
+    /** Returns a field that contains only these ranges. */
     public static SourceRanges of(List<Cidr> ranges) {
         return ranges.isEmpty() ? NONE : new SourceRanges(ranges, false);
     }

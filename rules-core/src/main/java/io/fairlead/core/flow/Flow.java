@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first packet of a connection.
  *
- * @param inputInterface the interface at which the packet arrives; null if it is unknown or this node sends the packet
+ * @param port the destination port, 1 to 65535
+ * @param inputInterface the interface at which the packet arrives; null if the interface is unknown or this node sends
+ *     the packet
  */
 public record Flow(
         Protocol protocol,
@@ -32,12 +34,12 @@ public record Flow(
         }
     }
 
-    /** A flow with an unknown input interface. */
+    /** Creates a flow whose input interface is unknown. */
     public Flow(Protocol protocol, Ip from, Ip to, int port) {
         this(protocol, from, to, port, null);
     }
 
-    /** Returns "tcp 10.0.0.1 -> 10.96.0.1:80". */
+    /** Returns the text for people, for example "tcp 10.0.0.1 -> 10.96.0.1:80". */
     public String text() {
         return protocol + " " + from + " -> " + new IpPort(to, port);
     }

@@ -4,7 +4,7 @@ import io.fairlead.core.net.Ip;
 import java.util.Collection;
 import java.util.Set;
 
-/** The node's own addresses, as the kernel knows them ("addrtype LOCAL", "fib type local"). */
+/** The addresses that the kernel of this node treats as local ("addrtype LOCAL", "fib type local"). */
 public record Host(Set<Ip> addresses) {
 
     /** Copies the set. */

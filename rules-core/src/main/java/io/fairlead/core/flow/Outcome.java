@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param endpoints every endpoint that the flow may reach, sorted as plain strings, without duplicates; empty unless
  *     the verdict is DNAT
- * @param masquerade whether the flow may get the masquerade mark, or be masqueraded without a mark (a pod that reaches
- *     itself)
+ * @param masquerade whether the flow may get the masquerade mark, or may be masqueraded without a mark (a packet from a
+ *     pod to the same pod)
  */
 public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerade) {
 
@@ -29,17 +29,21 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
         }
     }
 
-    /** Returns an outcome that does not change the address. */
+    /** Returns an outcome in which the destination address is not changed. */
     public static Outcome of(Verdict verdict) {
         return new Outcome(verdict, List.of(), false);
     }
 
-    /** For people: "sent to 10.0.0.1:80, 10.0.0.2:80, masqueraded". */
+    /** Returns the text for people: "sent to 10.0.0.1:80, 10.0.0.2:80, masqueraded". */
     public String text() {
         return text(IpPort::text);
     }
 
-    /** For people, with the caller's way to write an endpoint. */
+    /**
+     * Returns the text for people.
+     *
+     * @param endpoint returns the text for one endpoint
+     */
     public String text(Function<IpPort, String> endpoint) {
         return switch (verdict) {
             case DNAT ->
@@ -52,7 +56,7 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
         };
     }
 
-    /** Returns the outcome of a flow that reaches one of these endpoints. */
+    /** Returns the outcome of a flow that is sent to one of these endpoints. */
     public static Outcome dnat(Collection<IpPort> endpoints, boolean masquerade) {
         return new Outcome(Verdict.DNAT, List.copyOf(endpoints), masquerade);
     }

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The flow model: computes the outcome of a flow from the policies of a plan, without rules. Immutable. */
+/** The flow model: computes the outcome of a flow from the policies of a plan. It does not use the rules. Immutable. */
 public final class FlowModel {
 
     /** A frontend and the Service port that holds it. */
@@ -48,7 +48,7 @@ public final class FlowModel {
     private final Set<Ip> clusterIps = new HashSet<>();
     private final Map<Protocol, Set<IpPort>> podsOfThisNode = new EnumMap<>(Protocol.class);
 
-    /** A model of this plan on a node with these addresses. */
+    /** Creates the model of a plan on a node that has the addresses of {@code host}. */
     public FlowModel(Plan plan, Host host) {
         this.plan = plan;
         this.host = host;
@@ -76,7 +76,7 @@ public final class FlowModel {
         }
     }
 
-    /** Returns all endpoints that any client can reach through a frontend. */
+    /** Returns all endpoints that a client can reach through a frontend, over all kinds of clients. */
     private static Stream<Endpoint> reachable(Served served) {
         PortPlan port = served.port();
         Stream<Endpoint> fromPodsAndNode =
@@ -89,7 +89,7 @@ public final class FlowModel {
         };
     }
 
-    /** Returns the possible results of the flow. */
+    /** Returns the possible results of the flow, over all random choices. */
     public Outcome outcome(Flow flow) {
         NodePlan node = plan.node(flow.from().family());
         Source source = new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
@@ -120,7 +120,7 @@ public final class FlowModel {
         };
     }
 
-    /** Returns whether source ranges exclude the client (LBF-1 to LBF-4). */
+    /** Returns whether the source ranges of the Service exclude the client (LBF-1 to LBF-4). */
     private static boolean barred(Served served, Ip from) {
         PortPlan port = served.port();
         if (!port.firewalled(served.frontend())) {
@@ -150,7 +150,10 @@ public final class FlowModel {
         };
     }
 
-    /** Returns the outcome after DNAT, or empty if the packet keeps its address (TP-7 to TP-15, MQ-3 to MQ-7). */
+    /**
+     * Returns the outcome after DNAT; empty if no rule translates the destination of the packet (TP-7 to TP-15, MQ-3 to
+     * MQ-7).
+     */
     private Optional<Outcome> translate(Served served, Source source, NodePlan node) {
         PortPlan port = served.port();
         Protocol protocol = port.name().protocol();
@@ -187,8 +190,8 @@ public final class FlowModel {
     }
 
     /**
-     * Returns whether a pod that reaches itself is masqueraded (MQ-7). An endpoint is local if any Service names it as
-     * local, because in nftables one set of pods serves all Services.
+     * Returns whether a packet from a pod to the same pod is masqueraded (MQ-7). In nftables, one set of local pods
+     * serves all Services. Therefore an endpoint counts as local if any Service port lists it as a local endpoint.
      */
     private boolean masqueradesHairpin(Endpoint endpoint, Protocol protocol, NodePlan node) {
         return !node.mode().masqueradesOnlyLocalHairpin()
@@ -196,9 +199,9 @@ public final class FlowModel {
     }
 
     /**
-     * Returns the verdict of the filter table (NEH-3, LBF-6, NP-18, LBF-21). The path of the packet decides which chain
-     * of that table sees it. Before these chains, the rule of NP-15 drops packets from other hosts to a loopback
-     * address.
+     * Returns the verdict of the filter table in iptables mode (NEH-3, LBF-6, NP-18, LBF-21). Which chain of the filter
+     * table sees a packet depends on the path of the packet. Before these chains, the rule of NP-15 drops packets from
+     * other hosts to a loopback address.
      */
     private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
         if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {
@@ -228,7 +231,7 @@ public final class FlowModel {
                 : Outcome.of(Verdict.PASS);
     }
 
-    /** Returns the verdict of the filter chains (NEH-5, NEH-6, NP-18). */
+    /** Returns the verdict of the filter chains in nftables mode (NEH-5, NEH-6, NP-18). */
     private Outcome filteredByNftables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
         boolean toNode = host.isLocal(flow.to());
         if (vip.isPresent()) {

@@ -1,6 +1,7 @@
 /**
- * The flow model: the outcome of a flow, computed from the plan's policies. It shares only the plan with renderers and
- * tracers, so agreement with them is evidence. Entry type: {@link io.fairlead.core.model.FlowModel}.
+ * The flow model: computes the outcome of a flow from the policies of a plan. The flow model, the renderers and the
+ * tracers share only the plan. Therefore, if their results agree, this is evidence that the results are correct. Entry
+ * type: {@link io.fairlead.core.model.FlowModel}.
  */
 @NullMarked
 package io.fairlead.core.model;

@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A network prefix. The constructor masks the address, so equal prefixes are equal values. */
+/** A network prefix. The constructor sets the host bits to 0, so two values for the same prefix are equal. */
 public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
     /** The number of bits before the IPv4 address in an IPv4-mapped IPv6 address. */
     private static final int MAPPED = 96;
 
     /**
-     * Masks the address.
+     * Sets the host bits of the address to 0.
      *
-     * @throws IllegalArgumentException if the prefix length is not in 0 to 32 (IPv4) or 128 (IPv6)
+     * @throws IllegalArgumentException if the prefix length is not in 0 to 32 (IPv4) or 0 to 128 (IPv6)
      */
     public Cidr {
         if (prefixLength < 0 || prefixLength > network.family().bits()) {
@@ -22,15 +22,16 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         network = network.masked(prefixLength);
     }
 
-    /** Returns the prefix that holds only this address. */
+    /** Returns the prefix that contains only this address. */
     public static Cidr ofHost(Ip ip) {
         return new Cidr(ip, ip.family().bits());
     }
 
     /**
-     * Reads "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20). Host bits may be set, and leading zeros are
-     * decimal. An IPv4 range may be written as an IPv4-mapped IPv6 range: "::ffff:203.0.113.0/120" is "203.0.113.0/24".
-     * A mapped range shorter than 96 bits also holds addresses that are not mapped, so it is an IPv6 range.
+     * Parses "address/length" as kube-proxy 1.37.2 does (SVC-16, SVC-20). Host bits may be set. Numbers with leading
+     * zeros are decimal. An IPv4 range may be written as an IPv4-mapped IPv6 range: "::ffff:203.0.113.0/120" is
+     * "203.0.113.0/24". A mapped range with a prefix shorter than 96 bits also contains addresses that are not mapped,
+     * so it is an IPv6 range.
      *
      * @throws IllegalArgumentException if the text is not a prefix; the message quotes the text
      */
@@ -68,7 +69,7 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
         return network.family();
     }
 
-    /** Returns whether the address has this family and is inside the prefix. */
+    /** Returns whether the address is in this prefix; false if the families differ. */
     public boolean contains(Ip ip) {
         return ip.family() == family() && ip.masked(prefixLength).equals(network);
     }
@@ -88,8 +89,8 @@ public record Cidr(Ip network, int prefixLength) implements Comparable<Cidr> {
 
     /**
      * Returns the shortest sorted list of disjoint prefixes that covers the same addresses. The kernel refuses
-     * overlapping prefixes in one nftables interval set with EEXIST (nft 1.0.6), so ranges are merged before they
-     * become elements.
+     * overlapping prefixes in one nftables interval set with EEXIST (nft 1.0.6). Therefore callers merge ranges before
+     * they write them as elements.
      */
     public static List<Cidr> merge(Collection<Cidr> cidrs) {
         List<Cidr> merged = new ArrayList<>();

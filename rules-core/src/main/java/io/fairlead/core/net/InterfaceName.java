@@ -3,8 +3,8 @@ package io.fairlead.core.net;
 import java.util.regex.Pattern;
 
 /**
- * The name of a network interface, or a prefix of one. Only characters that both iptables and nft accept are allowed,
- * so the name can be written into a rule.
+ * The name of a network interface, or the first characters of such a name. Only characters that both iptables and nft
+ * accept are allowed, so the name can be written into a rule without quoting.
  */
 public record InterfaceName(String text) {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,14}");
@@ -12,8 +12,8 @@ public record InterfaceName(String text) {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if the name is empty, longer than the kernel's 15 characters, or has other
-     *     characters
+     * @throws IllegalArgumentException if the name is empty, is longer than 15 characters (the limit of the kernel), or
+     *     contains other characters
      */
     public InterfaceName {
         if (!ALLOWED.matcher(text).matches()) {

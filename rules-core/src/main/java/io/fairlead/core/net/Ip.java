@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /**
- * An IP address. It is packed into primitives, because a plan holds hundreds of thousands of addresses. Addresses are
- * ordered by family, then as unsigned numbers.
+ * An IP address, stored in primitive fields, because a plan holds hundreds of thousands of addresses. Addresses are
+ * ordered by family (IPv4 first), then as unsigned numbers.
  */
 public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
 
@@ -14,11 +14,16 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
     IpFamily family();
 
     /**
-     * Returns the canonical text: a dotted quad, or RFC 5952 for IPv6. {@link #parse} reads it back to an equal value.
+     * Returns the canonical text: a dotted quad for IPv4, the form of RFC 5952 for IPv6. {@link #parse} returns an
+     * equal value for this text.
      */
     String text();
 
-    /** Returns the address with only its first {@code prefixLength} bits (0 to {@code family().bits()}). */
+    /**
+     * Returns the address with all bits after the first {@code prefixLength} bits set to 0.
+     *
+     * @param prefixLength 0 to {@code family().bits()}
+     */
     Ip masked(int prefixLength);
 
     /** Returns the 4 or 16 bytes in network byte order, as a new array. */
@@ -28,8 +33,8 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
     boolean isLoopback();
 
     /**
-     * Reads an address. Leading zeros in a dotted quad are decimal (SVC-20). An IPv4-mapped IPv6 address is read as
-     * IPv4, as in Go. Zones ("%eth0"), host names and shortened quads ("10.1") are rejected.
+     * Parses an address. Numbers with leading zeros in a dotted quad are decimal (SVC-20). An IPv4-mapped IPv6 address
+     * becomes an IPv4 address, as in Go. Zones ("%eth0"), host names and shortened quads ("10.1") are rejected.
      *
      * @throws IllegalArgumentException if the text is not an address; the message quotes the text
      */
@@ -49,7 +54,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
     }
 
     /**
-     * Returns the address with these 4 or 16 bytes in network order.
+     * Returns the address with these 4 or 16 bytes, which are in network byte order.
      *
      * @throws IllegalArgumentException for any other length
      */
@@ -86,7 +91,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
         return value;
     }
 
-    /** Reads dotted quads. {@code InetAddress} cannot: it rejects leading zeros and accepts "10.1". */
+    /** Parses dotted quads. {@code InetAddress} is not used, because it rejects leading zeros and accepts "10.1". */
     final class Quad {
         private static final Pattern PATTERN = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+");
 

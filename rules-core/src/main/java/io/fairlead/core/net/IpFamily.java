@@ -1,6 +1,6 @@
 package io.fairlead.core.net;
 
-/** The two address families. Each has its own rules and its own part of the plan (PROTO-5). */
+/** The two address families. Each family has its own rules and its own part of the plan (PROTO-5). */
 public enum IpFamily {
     IPV4(32, "IPv4"),
     IPV6(128, "IPv6");
@@ -18,7 +18,7 @@ public enum IpFamily {
         return bits;
     }
 
-    /** Returns the spelling of the Kubernetes API and of metric labels: {@code IPv4} or {@code IPv6}. */
+    /** Returns the name as in the Kubernetes API and in metric labels: {@code IPv4} or {@code IPv6}. */
     public String text() {
         return text;
     }

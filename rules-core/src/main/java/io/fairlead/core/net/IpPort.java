@@ -1,6 +1,6 @@
 package io.fairlead.core.net;
 
-/** An address and a port: the destination of a packet. */
+/** An IP address and a port: the destination of a packet. */
 public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
 
     /**
@@ -15,7 +15,7 @@ public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
     }
 
     /**
-     * Reads "ip:port" or "[ip]:port".
+     * Parses "ip:port" or "[ip]:port".
      *
      * @throws IllegalArgumentException if the text has neither form
      */
@@ -45,7 +45,7 @@ public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
         };
     }
 
-    /** Orders by the plain string {@link #text()}, as kube-proxy sorts endpoints (EPS-10). */
+    /** Orders by the string that {@link #text()} returns, as kube-proxy sorts endpoints (EPS-10). */
     @Override
     public int compareTo(IpPort other) {
         return text().compareTo(other.text());

@@ -1,6 +1,6 @@
 package io.fairlead.core.net;
 
-/** An IPv4 address as its 32 bits, most significant octet first. */
+/** An IPv4 address as a 32-bit number. The first octet of the address is in the highest 8 bits. */
 public record Ipv4(int bits) implements Ip {
 
     @Override

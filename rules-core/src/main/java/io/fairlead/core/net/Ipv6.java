@@ -1,6 +1,6 @@
 package io.fairlead.core.net;
 
-/** An IPv6 address as two 64-bit halves, {@code high} first on the wire. */
+/** An IPv6 address as two 64-bit numbers. {@code high} contains the first 8 bytes of the address. */
 public record Ipv6(long high, long low) implements Ip {
 
     @Override
@@ -29,8 +29,8 @@ public record Ipv6(long high, long low) implements Ip {
     }
 
     /**
-     * Returns the text of RFC 5952: lower case, no leading zeros, and "::" for the first of the longest runs of two or
-     * more zero groups.
+     * Returns the text of RFC 5952: lower case and no leading zeros. "::" replaces the longest sequence of two or more
+     * zero groups; if several are equally long, the first of them.
      */
     @Override
     public String text() {

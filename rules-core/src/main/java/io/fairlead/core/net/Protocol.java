@@ -22,12 +22,12 @@ public enum Protocol {
         return number;
     }
 
-    /** Returns the name in lower case, as rules and hashes use it (EDGE-28). */
+    /** Returns the name in lower case, the form in which rules and hashes contain it (EDGE-28). */
     public String text() {
         return text;
     }
 
-    /** Reads a protocol name in any case; returns empty for any other protocol. */
+    /** Parses a protocol name; upper and lower case are equal. Returns empty if the protocol is none of these three. */
     public static Optional<Protocol> parse(String text) {
         for (Protocol protocol : values()) {
             if (protocol.text.equals(text.toLowerCase(Locale.ROOT))) {

@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 /** The clients that may use the load balancer IPs of a Service port, in one family (SVC-16, SVC-17, LBF-9). */
 public sealed interface AllowedSources {
 
-    /** Returns the ranges that clients are compared with; empty if all clients are allowed. */
+    /**
+     * Returns the ranges of allowed client addresses. An empty list has two meanings: {@link All} allows every client,
+     * and {@link Within} allows no client.
+     */
     List<Cidr> ranges();
 
     /** Returns whether the client with this address is allowed. */
@@ -39,7 +42,8 @@ public sealed interface AllowedSources {
     /**
      * The clients in one of these ranges are allowed.
      *
-     * @param ranges merged and sorted; empty if no range of the Service is readable, so that no client is allowed
+     * @param ranges merged and sorted. Empty if no range of the Service in this family is readable; then no client is
+     *     allowed
      */
     record Within(List<Cidr> ranges) implements AllowedSources {
         /** Copies the list. */

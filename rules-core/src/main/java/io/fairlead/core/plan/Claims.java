@@ -10,14 +10,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims and the holder of each frontend of one family. Among the claimants, a Service port with endpoints goes
- * before one without, because kube-proxy also rejects a packet only if no rule translates it. Among equals, the first
- * by name holds the frontend: SVC-34 requires an order that is always the same.
+ * The claims on each frontend in one address family, and the holder of each frontend. A claim is the request of a
+ * Service port for a frontend. If several Service ports claim the same frontend, a Service port with endpoints has
+ * priority over a Service port without endpoints. The reason: kube-proxy also rejects a packet only if no rule
+ * translates the packet. Otherwise the Service port whose name sorts first holds the frontend. SVC-34 requires that the
+ * holder does not depend on the order of events.
  */
 final class Claims {
     private final Map<Frontend.Key, TreeMap<ServicePortName, Boolean>> claimants = new HashMap<>();
 
-    /** Adds the claims of a Service port; returns the keys whose holder may have changed. */
+    /** Adds the claims of a Service port. Returns the keys of all its frontends: their holders may have changed. */
     Set<Frontend.Key> add(PortPlan wanted) {
         Set<Frontend.Key> claimed = new HashSet<>();
         for (Frontend frontend : wanted.frontends()) {
@@ -28,7 +30,7 @@ final class Claims {
         return claimed;
     }
 
-    /** Removes the claims of a Service port; returns the keys that other Service ports still claim. */
+    /** Removes the claims of a Service port. Returns the keys of its frontends that other Service ports still claim. */
     Set<Frontend.Key> remove(PortPlan wanted) {
         Set<Frontend.Key> shared = new HashSet<>();
         for (Frontend frontend : wanted.frontends()) {
@@ -46,13 +48,13 @@ final class Claims {
         return shared;
     }
 
-    /** Returns all claimants of this key. */
+    /** Returns all Service ports that claim this key. */
     Set<ServicePortName> claimants(Frontend.Key key) {
         TreeMap<ServicePortName, Boolean> all = claimants.get(key);
         return all == null ? Set.of() : all.keySet();
     }
 
-    /** Returns the holder of the key; null if there is no claim. */
+    /** Returns the Service port that holds the key; null if no Service port claims it. */
     @Nullable
     ServicePortName holder(Frontend.Key key) {
         TreeMap<ServicePortName, Boolean> all = claimants.get(key);

@@ -6,15 +6,15 @@ import io.fairlead.core.net.IpPort;
 /**
  * One address and port that serves a Service port.
  *
- * @param place where the endpoint runs, if the cluster says so
+ * @param place the place where the endpoint runs, relative to this node
  */
 public record Endpoint(IpPort address, Place place) {
 
-    /** Where an endpoint runs. */
+    /** The place where an endpoint runs, relative to this node. */
     public enum Place {
         /** On this node (EPS-8). */
         THIS_NODE,
-        /** On another node. Its packets do not reach the rules of this node as packets of a local pod. */
+        /** On another node. On this node, packets from the endpoint do not count as packets from a local pod. */
         OTHER_NODE,
         /**
          * Possibly on this node: no slice names its node, the slices contradict each other, or the name of this node is

@@ -17,9 +17,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one Service port in one family, and the choice among them that each traffic policy allows.
+ * The endpoints of one Service port in one family. The methods select from them the endpoints that each traffic policy
+ * allows.
  *
  * @param candidates the endpoints by address, merged over all slices (EPS-3, EPS-9)
+ * @param nodeName the name of this node; "" if it is unknown
+ * @param zone the zone of this node; "" if it is unknown
  */
 record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, String zone) {
 
@@ -38,8 +41,9 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         }
 
         /**
-         * Returns the candidate that counts if two slices have the same address (EPS-9). It is on another node only if
-         * both slices say so, because a wrong answer would leave a local pod without masquerading.
+         * Returns the candidate that is used if two slices contain the same address (EPS-9). The place of the result is
+         * OTHER_NODE only if both slices name another node. If the place were wrong, packets from a local pod to itself
+         * would not be masqueraded.
          */
         Candidate or(Candidate later) {
             Candidate chosen = later.beats(this) ? later : this;
@@ -91,7 +95,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         return new EndpointSelection(candidates, nodeName, zone);
     }
 
-    /** Returns where an endpoint runs (EPS-8). */
+    /** Returns the place where an endpoint runs, relative to this node (EPS-8). */
     private static Place place(@Nullable String of, String thisNode) {
         if (of == null || of.isEmpty() || thisNode.isEmpty()) {
             return Place.UNKNOWN;
@@ -122,7 +126,7 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         return false;
     }
 
-    /** Returns the addresses that may continue to serve existing UDP flows (CT-3). */
+    /** Returns the addresses to which existing UDP flows may continue (CT-3). */
     List<IpPort> serving() {
         return select(candidate -> candidate.ready() || candidate.endpoint().serving()).stream()
                 .map(Candidate::address)
@@ -130,8 +134,8 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
     }
 
     /**
-     * Applies topology hints (TP-16 to TP-19). They count only if every ready endpoint has hints, and one of them names
-     * this node or this zone.
+     * Applies topology hints (TP-16 to TP-19). The hints have an effect only if every ready endpoint has hints, and if
+     * the hints of at least one endpoint name this node or this zone.
      */
     private List<Candidate> topology(List<Candidate> ready) {
         List<Candidate> sameNode = hinted(ready, nodeName, SliceEndpoint::nodeHints);

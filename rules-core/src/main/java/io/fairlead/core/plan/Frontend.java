@@ -3,7 +3,7 @@ package io.fairlead.core.plan;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.Protocol;
 
-/** An address or node port at which a Service port is reached. */
+/** A frontend: an address and port, or a node port, at which clients reach a Service port. */
 public sealed interface Frontend {
 
     /** The Service's ClusterIP. */
@@ -12,7 +12,10 @@ public sealed interface Frontend {
     /** An address of {@code spec.externalIPs} (EXTIP-1). */
     record ExternalIp(Ip ip, int port) implements Frontend {}
 
-    /** An address of {@code status.loadBalancer.ingress}, in VIP mode (SVC-15). Source ranges apply to it (LBF-2). */
+    /**
+     * An address of {@code status.loadBalancer.ingress} whose {@code ipMode} is VIP (SVC-15). Source ranges apply to
+     * the address (LBF-2).
+     */
     record LoadBalancerIp(Ip ip, int port) implements Frontend {}
 
     /** A port on the node's own addresses (NP-1). */
@@ -21,7 +24,7 @@ public sealed interface Frontend {
     /** Returns the destination port of the packets, 1 to 65535. */
     int port();
 
-    /** Returns true for every kind except the ClusterIP. */
+    /** Returns whether the frontend is of any kind except ClusterIP. */
     default boolean external() {
         return !(this instanceof ClusterIp);
     }
@@ -50,10 +53,13 @@ public sealed interface Frontend {
         return new io.fairlead.core.net.IpPort(ip, port).text();
     }
 
-    /** The fields of a packet by which rules find a frontend. */
+    /**
+     * The fields of a packet by which rules find the Service port: the destination address (or any node address),
+     * protocol and port.
+     */
     sealed interface Key extends Comparable<Key> {
 
-        /** A virtual address. */
+        /** An IP address of a Service. */
         record Vip(Ip ip, Protocol protocol, int port) implements Key {}
 
         /** A port on the addresses of the node. */

@@ -1,6 +1,6 @@
 package io.fairlead.core.plan;
 
-/** The reason why a known Service without problems has no rules. */
+/** The reason why a valid Service has no rules. */
 public enum NoRules {
     /** Type ExternalName: DNS answers for the Service (SVC-2). */
     EXTERNAL_NAME("it is of type ExternalName: DNS answers with a CNAME, so its clients need no rules"),
@@ -19,7 +19,7 @@ public enum NoRules {
         this.reason = reason;
     }
 
-    /** Returns a clause for people that continues "no rules, because". */
+    /** Returns a clause for people that completes the sentence "no rules, because ...". */
     public String reason() {
         return reason;
     }

@@ -5,13 +5,13 @@ import io.fairlead.core.net.IpFamily;
 import java.util.List;
 
 /**
- * The part of the plan that does not depend on Services, in one family.
+ * The part of the plan that does not depend on Services, in one address family.
  *
- * @param masqueradeBit 0 to 31; the mark is {@code 1 << masqueradeBit} (MQ-2)
+ * @param masqueradeBit 0 to 31; the packet mark is {@code 1 << masqueradeBit} (MQ-2)
  * @param masqueradeAll whether all traffic to ClusterIPs is masqueraded (MQ-3)
- * @param localhostNodePorts whether node ports are served on 127.0.0.1 (NP-9..NP-15); only in iptables, IPv4
- * @param serviceCidrs sorted ranges in which packets to an address without a Service are dropped (NEH-6); empty if
- *     unknown
+ * @param localhostNodePorts whether node ports are served on 127.0.0.1 (NP-9..NP-15); only in iptables mode and IPv4
+ * @param serviceCidrs the sorted ranges of ClusterIPs. A packet to an address in these ranges that no Service uses is
+ *     dropped (NEH-6). Empty if the ranges are unknown
  * @param dropInvalid whether forwarded packets in conntrack state INVALID are dropped (IPT-6, NFT-31)
  */
 public record NodePlan(
@@ -37,12 +37,12 @@ public record NodePlan(
         serviceCidrs = List.copyOf(serviceCidrs);
     }
 
-    /** Returns the mark as a number, to be read as unsigned. */
+    /** Returns the packet mark as an unsigned number. */
     public int mark() {
         return 1 << masqueradeBit;
     }
 
-    /** Returns the mark as "0x00004000" (MQ-2). */
+    /** Returns the packet mark in the form "0x00004000" (MQ-2). */
     public String markText() {
         return String.format("0x%08x", mark());
     }

@@ -22,8 +22,8 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
     }
 
     /**
-     * Returns the primary address of the node (PROTO-8): the bind address, else the address in the Node object, else
-     * loopback.
+     * Returns the primary address of the node (PROTO-8): the bind address if there is one, otherwise the first address
+     * of this family in the Node object, otherwise the loopback address.
      */
     Ip primaryAddress(IpFamily family) {
         return settings.bindAddresses().stream()
@@ -68,7 +68,7 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
         };
     }
 
-    /** Returns the detector for the first prefix of the family; other prefixes are ignored (MQ-10). */
+    /** Returns the detector for the first prefix of this family; other prefixes of this family are ignored (MQ-10). */
     private static LocalDetector bySource(List<Cidr> cidrs, IpFamily family) {
         return cidrs.stream()
                 .filter(cidr -> cidr.family() == family)
@@ -77,7 +77,10 @@ record NodePlanning(NodeSettings settings, @Nullable NodeObject node) {
                 .orElse(new LocalDetector.None());
     }
 
-    /** Returns the prefixes that select addresses of this family; an empty list selects all addresses (NP-2, NP-3). */
+    /**
+     * Returns the prefixes that select the node addresses of this family on which node ports are served. An empty list
+     * selects all addresses (NP-2, NP-3).
+     */
     private List<Cidr> nodePortCidrs(IpFamily family) {
         List<Cidr> cidrs = new ArrayList<>(settings.nodePortAddresses().ranges().stream()
                 .filter(cidr -> cidr.family() == family)

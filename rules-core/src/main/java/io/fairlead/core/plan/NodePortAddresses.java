@@ -7,9 +7,9 @@ import java.util.List;
 public sealed interface NodePortAddresses {
 
     /**
-     * Every local address (NP-2).
+     * Every local address of the node (NP-2).
      *
-     * @param loopback whether 127.0.0.0/8 is included (NP-9, NP-10); never for IPv6 (NP-11) or nftables (NP-16)
+     * @param loopback whether 127.0.0.0/8 is included (NP-9, NP-10); always false for IPv6 (NP-11) and nftables (NP-16)
      */
     record AnyLocal(boolean loopback) implements NodePortAddresses {}
 

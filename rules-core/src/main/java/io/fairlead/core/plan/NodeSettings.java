@@ -6,18 +6,19 @@ import io.fairlead.core.net.Ip;
 import java.util.List;
 
 /**
- * The configuration and the node facts that the plan depends on, for both families.
+ * The configuration of the node, and the facts about the node, on which the plan depends. They apply to both families.
  *
- * @param nodeName the name of this node; with "" no endpoint is local (EPS-8)
+ * @param nodeName the name of this node; if it is "", no endpoint is local (EPS-8)
  * @param bindAddresses addresses that override the primary address of the node (--bind-address), at most one per
  *     family; usually empty
- * @param localAddresses the addresses of the node's interfaces; if node ports are limited to CIDRs, they are served on
- *     those of these addresses that match
- * @param detectLocal how packets of local pods are recognized (MQ-8)
+ * @param localAddresses the addresses of the node's interfaces. If node ports are limited to CIDRs, node ports are
+ *     served only on the addresses of this list that match
+ * @param detectLocal the method by which packets from local pods are recognized (MQ-8)
  * @param nodePortAddresses the addresses on which node ports are served
+ * @param masqueradeBit the bit of the packet mark that means "masquerade", 0 to 31 (MQ-2)
  * @param localhostNodePorts the configured value; NP-13 decides whether it is in effect
- * @param tcpBeLiberal whether conntrack is liberal about TCP sequence numbers; then no rule drops INVALID packets
- *     (CT-15)
+ * @param tcpBeLiberal whether conntrack accepts TCP packets with unexpected sequence numbers; if so, no rule drops
+ *     INVALID packets (CT-15)
  * @param externalIps whether external IPs are served; false if the feature gate AllowServiceExternalIPs is off
  *     (EXTIP-6)
  */
@@ -34,7 +35,7 @@ public record NodeSettings(
         boolean tcpBeLiberal,
         boolean externalIps) {
 
-    /** Bit 14, the default of kube-proxy (MQ-2). */
+    /** The default of kube-proxy: bit 14 (MQ-2). */
     public static final int DEFAULT_MASQUERADE_BIT = 14;
 
     /** Copies the lists. */
@@ -43,7 +44,7 @@ public record NodeSettings(
         localAddresses = List.copyOf(localAddresses);
     }
 
-    /** Settings that serve external IPs. */
+    /** Creates settings with which external IPs are served. */
     public NodeSettings(
             ProxyMode mode,
             String nodeName,
@@ -84,7 +85,7 @@ public record NodeSettings(
                 false);
     }
 
-    /** The same where conntrack is liberal about TCP. */
+    /** Returns these settings for a node whose conntrack accepts TCP packets with unexpected sequence numbers. */
     public NodeSettings withLiberalTcp() {
         return new NodeSettings(
                 mode,
@@ -120,12 +121,12 @@ public record NodeSettings(
     }
 
     /**
-     * The value of {@code nodePortAddresses}: node ports are served on the interface addresses inside one of these
+     * The value of {@code nodePortAddresses}. Node ports are served on the interface addresses inside one of these
      * ranges (NP-4, NP-6). In a family without ranges, node ports are served on every local address (NP-2, NP-3).
      *
      * @param primaryAddresses whether the keyword {@code primary} selects the primary addresses of the node
-     * @param ranges ranges of both families, with the ranges that the keywords {@code localhost} and {@code all} stand
-     *     for
+     * @param ranges the ranges of both families, including the ranges for the keywords {@code localhost} and
+     *     {@code all}
      */
     public record NodePortSelection(boolean primaryAddresses, List<Cidr> ranges) {
         /** Copies the list. */
@@ -133,17 +134,17 @@ public record NodeSettings(
             ranges = List.copyOf(ranges);
         }
 
-        /** Returns an empty selection: node ports are served everywhere. */
+        /** Returns an empty selection: node ports are served on every local address. */
         public static NodePortSelection everywhere() {
             return new NodePortSelection(false, List.of());
         }
 
-        /** Returns the selection of {@code primary} only. */
+        /** Returns the selection of the keyword {@code primary} only. */
         public static NodePortSelection primary() {
             return new NodePortSelection(true, List.of());
         }
 
-        /** Returns a selection of ranges only. */
+        /** Returns a selection that consists of ranges only. */
         public static NodePortSelection within(List<Cidr> ranges) {
             return new NodePortSelection(false, ranges);
         }

@@ -1,6 +1,9 @@
 package io.fairlead.core.plan;
 
-/** The reason why a rule, chain or element exists. It leads from the rules in the kernel back to the cluster. */
+/**
+ * The reason why a rule, chain or element exists. Through its origin, a rule in the kernel leads back to a Service or
+ * to the node.
+ */
 public sealed interface Origin extends Comparable<Origin> {
 
     /** The rule is needed on every node, independent of Services. */
@@ -20,8 +23,8 @@ public sealed interface Origin extends Comparable<Origin> {
     }
 
     /**
-     * The rule has one of our names, but belongs to no known Service (any more). Only rules that were read from the
-     * kernel have this origin.
+     * The rule has a name that Fairlead or kube-proxy uses, but belongs to no known Service, for example because the
+     * Service was deleted. Only rules that were read from the kernel have this origin.
      */
     record Unknown(String label) implements Origin {
         @Override
@@ -30,10 +33,10 @@ public sealed interface Origin extends Comparable<Origin> {
         }
     }
 
-    /** Returns the text for people: "ns/name:port", or "node". */
+    /** Returns the text for people: "ns/name:port", "node", or the label of an unknown origin. */
     String text();
 
-    /** Orders the node first, then Services by name, then unknown origins. */
+    /** Orders the origin of the node first, then Service ports by name, then unknown origins. */
     @Override
     default int compareTo(Origin other) {
         if (this instanceof Port(ServicePortName mine) && other instanceof Port(ServicePortName theirs)) {

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What this node must do: one immutable, sorted, comparable value. All output for people and all rules are computed
- * from it.
+ * The plan: what this node must do, as one immutable, sorted value that can be compared. All rules, and all output for
+ * people, are computed from the plan.
  *
  * @param ipv4 the node plan for IPv4
  * @param ipv6 the node plan for IPv6
- * @param services every known Service without problems, including those without rules
+ * @param services every known Service without problems, including the Services without rules
  */
 public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServicePlan> services) {
 
@@ -23,7 +23,7 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
     }
 
-    /** Returns the node plan of one family. */
+    /** Returns the part of the plan for this family that does not depend on Services. */
     public NodePlan node(IpFamily family) {
         return switch (family) {
             case IPV4 -> ipv4;
@@ -32,9 +32,11 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
     }
 
     /**
-     * Returns the plan after a change of Services. The cost grows with the cluster.
+     * Returns the plan that results if the Services change as in {@code delta}. The cost grows with the size of the
+     * cluster.
      *
-     * @throws IllegalArgumentException if the node plan has changed: the delta does not hold the new node plan
+     * @throws IllegalArgumentException if the node plan has changed, because the delta does not contain the new node
+     *     plan
      */
     public Plan with(PlanDelta delta) {
         if (delta.nodeChanged()) {
@@ -60,14 +62,14 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
                 .filter(port -> port.family() == family);
     }
 
-    /** Returns every frontend with more than one claim. */
+    /** Returns every frontend that a Service port claims and does not hold. */
     public List<Conflict> conflicts() {
         return services.values().stream()
                 .flatMap(service -> service.conflicts().stream())
                 .toList();
     }
 
-    /** Returns the mode that both families are planned for. */
+    /** Returns the mode of both node plans. */
     public ProxyMode mode() {
         return ipv4.mode();
     }

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of one update of the plan. The work that follows depends on the size of the delta, not on the size of the
- * cluster.
+ * The difference between two plans. A consumer of the delta does work in proportion to the size of the delta, not to
+ * the size of the cluster.
  *
  * @param services only the Services whose plan has changed
  * @param nodeChanged whether the node plan of either family has changed
@@ -28,12 +28,12 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
     public record ServiceChange(
             @Nullable ServicePlan before, @Nullable ServicePlan after) {}
 
-    /** Returns the old Service ports of one family. */
+    /** Returns the old plans of the changed Services' ports, in one family. */
     public List<PortPlan> before(IpFamily family) {
         return ports(family, ServiceChange::before);
     }
 
-    /** Returns the new Service ports of one family. */
+    /** Returns the new plans of the changed Services' ports, in one family. */
     public List<PortPlan> after(IpFamily family) {
         return ports(family, ServiceChange::after);
     }

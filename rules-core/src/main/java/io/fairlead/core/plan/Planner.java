@@ -23,18 +23,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns cluster state into a plan, Service by Service. A change marks Services as dirty. {@link #update()} plans these
- * again, and also the Services that share a frontend with them. It returns the differences. One thread only.
+ * Turns cluster state into a plan, Service by Service. A change of an object marks Services as dirty. {@link #update()}
+ * plans the dirty Services again, and also the Services that share a frontend with a dirty Service. It returns the
+ * differences. Not thread-safe.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The work depends on the change: a changed slice costs the planning of its Service, whatever the size of the
- *       cluster.
- *   <li>An index of claims holds what Services share (a VIP or a node port with two claims), so the holder of a
- *       frontend does not depend on the order of events.
- *   <li>Node facts (zone, address, pod CIDR) affect every Service. When they change, everything is planned again;
- *       results that are equal are not reported.
+ *   <li>The cost depends on the change: after a change of a slice, only its Service is planned again, whatever the size
+ *       of the cluster.
+ *   <li>Services can claim the same VIP or node port. An index of the claims decides which Service holds it, so the
+ *       holder does not depend on the order of events.
+ *   <li>Facts about the node (zone, address, pod CIDR) affect every Service. If they change, all Services are planned
+ *       again. Services whose new plan equals the old plan are not reported.
  * </ol>
  */
 public final class Planner {
@@ -46,7 +47,7 @@ public final class Planner {
     private final SortedMap<String, ServiceCidrObject> serviceCidrs = new TreeMap<>();
 
     private final Map<IpFamily, Claims> claims = new EnumMap<>(IpFamily.class);
-    /** The plan that each Service asks for, before frontends are removed that another Service holds. */
+    /** The plan that each Service asks for. It includes frontends that another Service holds. */
     private final Map<ServiceName, ServicePlan> wanted = new HashMap<>();
 
     private final SortedMap<ServiceName, ServicePlan> plans = new TreeMap<>();
@@ -55,7 +56,7 @@ public final class Planner {
     private NodePlanning node;
     private boolean nodeDirty = true;
 
-    /** A planner without objects. */
+    /** Creates a planner that knows no objects. */
     public Planner(NodeSettings settings) {
         this.settings = settings;
         this.node = new NodePlanning(settings, null);
@@ -72,7 +73,7 @@ public final class Planner {
         return planner.plan();
     }
 
-    /** Replaces the settings, after a change of configuration or of interface addresses. */
+    /** Replaces the settings. Call this after the configuration or the interface addresses change. */
     public void settings(NodeSettings changed) {
         if (!changed.equals(settings)) {
             settings = changed;
@@ -121,7 +122,7 @@ public final class Planner {
         }
     }
 
-    /** Adds or replaces a Node; only the Node object of this node affects the plan. */
+    /** Adds or replaces a Node. Only the Node object for this node affects the plan. */
     public void put(NodeObject changed) {
         if (!changed.equals(nodes.put(changed.name(), changed))
                 && changed.name().equals(settings.nodeName())) {
@@ -150,7 +151,7 @@ public final class Planner {
         }
     }
 
-    /** Replaces the whole cluster state. Objects that are equal to the old ones cost only a comparison. */
+    /** Replaces the whole cluster state. An object that equals the old object costs only the comparison. */
     public void replace(ClusterState state) {
         replace(new HashSet<>(services.keySet()), state.services(), this::put, this::remove);
         replace(new HashSet<>(sliceOwners.keySet()), state.slices(), this::put, this::remove);
@@ -158,7 +159,10 @@ public final class Planner {
         replace(new HashSet<>(serviceCidrs.keySet()), state.serviceCidrs(), this::put, this::removeServiceCidr);
     }
 
-    /** Plans all dirty Services and returns the differences. */
+    /**
+     * Plans all dirty Services, and the Services that share a frontend with a dirty Service. Returns the differences to
+     * the last plan.
+     */
     public PlanDelta update() {
         boolean nodeChanged = nodeDirty && planNode();
         if (dirty.isEmpty()) {
@@ -168,7 +172,8 @@ public final class Planner {
         for (ServiceName name : dirty) {
             enter(name, affected);
         }
-        // A new set: clear() costs the largest size that a set ever had, and at the start that is all Services.
+        // A new set: the cost of clear() depends on the largest size that the set ever had. At the start, that size is
+        // the number of all Services.
         dirty = new HashSet<>();
         SortedMap<ServiceName, ServiceChange> changes = new TreeMap<>();
         for (ServiceName name : affected) {
@@ -187,14 +192,18 @@ public final class Planner {
     }
 
     /**
-     * Returns the whole plan as of the last {@link #update()}. The cost grows with the cluster: use it to show the
-     * plan, not to sync.
+     * Returns the whole plan as of the last {@link #update()}. The cost grows with the size of the cluster. Use this
+     * method to show the plan, not on each change.
      */
     public Plan plan() {
         return new Plan(nodePlan(IpFamily.IPV4), nodePlan(IpFamily.IPV6), plans);
     }
 
-    /** Returns the node plan of one family as of the last {@link #update()}. */
+    /**
+     * Returns the node plan of one family as of the last {@link #update()}.
+     *
+     * @throws IllegalStateException if {@link #update()} was never called
+     */
     public NodePlan nodePlan(IpFamily family) {
         NodePlan plan = nodePlans.get(family);
         if (plan == null) {
@@ -219,7 +228,8 @@ public final class Planner {
     }
 
     /**
-     * Replaces the claims of a Service. Adds the Services that shared or share a frontend with it to {@code affected}.
+     * Replaces the claims of one Service. Adds to {@code affected} all Services that share a frontend with this
+     * Service, according to its old or its new claims.
      */
     private void enter(ServiceName name, Set<ServiceName> affected) {
         ServicePlan old = wanted.remove(name);

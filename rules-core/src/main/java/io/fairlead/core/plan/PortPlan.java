@@ -17,15 +17,16 @@ import java.util.List;
  *     empty if no frontend uses that policy (SVC-23)
  * @param localEndpoints the sorted endpoints for traffic under policy Local (TP-4); also empty if no frontend uses that
  *     policy (SVC-24)
- * @param anyEndpoints whether any endpoint on any node can serve (TP-5); this decides between reject and drop
- * @param servingAddresses UDP only, else empty: the sorted endpoints that may continue to serve existing flows,
- *     whatever policy and topology say about new flows (CT-3). Flows in conntrack to other addresses are stale
- * @param internal the policy of the ClusterIP
- * @param external the policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
+ * @param anyEndpoints whether any endpoint on any node can serve (TP-5). If not, packets are rejected
+ * @param servingAddresses for UDP, the sorted endpoints to which existing flows may continue, even if the policies or
+ *     the topology exclude these endpoints for new flows (CT-3). Flows in conntrack to other addresses are stale. Empty
+ *     for other protocols
+ * @param internal the traffic policy of the ClusterIP
+ * @param external the traffic policy of every other frontend; LOCAL only if it is in effect (SVC-25, SVC-26)
  * @param allowedSources the clients that may use the load balancer IPs
- * @param nodeInSourceRanges whether a range contains the address of this node; then packets whose source is a load
- *     balancer IP of this Service port are accepted too (LBF-4)
- * @param healthCheckNodePort 0 for none (SVC-19)
+ * @param nodeInSourceRanges whether a source range contains the address of this node. If so, packets whose source is a
+ *     load balancer IP of this Service port are also accepted (LBF-4)
+ * @param healthCheckNodePort 0 if the Service has no health check node port in effect (SVC-19)
  */
 public record PortPlan(
         ServicePortName name,
@@ -43,17 +44,17 @@ public record PortPlan(
         boolean nodeInSourceRanges,
         int healthCheckNodePort) {
 
-    /** What happens to a packet that reached a frontend. */
+    /** What happens to a packet to a frontend. */
     public enum Disposition {
-        /** The packet goes to one of {@link #clusterEndpoints}. */
+        /** The packet is sent to one of {@link #clusterEndpoints}. */
         CLUSTER,
         /**
-         * The packet goes to one of {@link #localEndpoints}. At an external frontend, packets from pods and from this
-         * node are treated as under CLUSTER.
+         * The packet is sent to one of {@link #localEndpoints}. At an external frontend, packets from pods and from
+         * this node are treated as for CLUSTER.
          */
         LOCAL,
         /**
-         * The packet is dropped. At an external frontend, packets from pods and from this node are treated as under
+         * The packet is dropped. At an external frontend, packets from pods and from this node are treated as for
          * CLUSTER (TP-7, TP-8).
          */
         LOCAL_WITHOUT_ENDPOINTS,
@@ -85,7 +86,7 @@ public record PortPlan(
         return frontend instanceof Frontend.LoadBalancerIp && allowedSources instanceof AllowedSources.Within;
     }
 
-    /** Returns the same plan with other frontends. */
+    /** Returns this plan with other frontends. */
     PortPlan withFrontends(List<Frontend> others) {
         return new PortPlan(
                 name,

@@ -1,8 +1,8 @@
 package io.fairlead.core.plan;
 
 /**
- * The mode, and the behaviour in which the two modes of kube-proxy differ. Each method here answers one difference that
- * a packet can meet, so plan, model and renderers use the same answer.
+ * The mode of kube-proxy. Each method except {@link #text} returns one difference between the behaviour of the two
+ * modes. The planner, the flow model and the renderers call these methods, so that they agree.
  */
 public enum ProxyMode {
     IPTABLES,
@@ -13,17 +13,20 @@ public enum ProxyMode {
         return this == IPTABLES ? "iptables" : "nftables";
     }
 
-    /** Returns whether a pod that reaches itself is masqueraded only if it runs on this node (MQ-7). */
+    /** Returns whether a packet from a pod to the same pod is masqueraded only if the pod runs on this node (MQ-7). */
     public boolean masqueradesOnlyLocalHairpin() {
         return this == NFTABLES;
     }
 
-    /** Returns whether packets are dropped to an address of a known ServiceCIDR that no Service uses (NEH-6, NEH-7). */
+    /**
+     * Returns whether a packet is dropped if its destination is in a known ServiceCIDR and no Service uses that address
+     * (NEH-6, NEH-7).
+     */
     public boolean dropsUnallocatedClusterIps() {
         return this == NFTABLES;
     }
 
-    /** Returns whether source ranges are checked before the check for endpoints (LBF-6, LBF-7). */
+    /** Returns whether source ranges are checked before the existence of endpoints is checked (LBF-6, LBF-7). */
     public boolean checksSourceRangesFirst() {
         return this == NFTABLES;
     }

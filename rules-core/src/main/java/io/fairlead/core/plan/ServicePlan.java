@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plan for one Service.
  *
- * @param ports one port plan per port and family, sorted by name, then by family
+ * @param ports one port plan for each port and family, sorted by name, then by family
  * @param noRules the reason why the Service has no rules; null if it has rules
  * @param conflicts the frontends that the Service claims and does not hold
- * @param healthChecks one per family, or none
+ * @param healthChecks one per family of the Service; empty if the Service has no health check node port in effect
  */
 public record ServicePlan(
         ServiceName name,

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes what one Service asks for from the Service and its slices. {@link Claims} decides which of its frontends it
- * holds.
+ * Computes the plan that one Service asks for, from the Service and its slices. Later, {@link Claims} decides which of
+ * the requested frontends the Service holds.
  */
 record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, NodePlanning node) {
 
-    /** Returns the plan that the Service asks for, with every frontend. */
+    /** Returns the plan that the Service asks for. It includes every frontend that the Service claims. */
     ServicePlan plan() {
         NoRules noRules = noRules();
         return new ServicePlan(
@@ -132,9 +132,9 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
     }
 
     /**
-     * Returns one frontend per key. If an address is both an external IP and a load balancer IP, iptables uses the
-     * external IP, because its rule comes first. nftables uses the load balancer IP, because its element replaces the
-     * other one (EXTIP-5).
+     * Returns the frontends of one Service port, at most one per key. If an address is both an external IP and a load
+     * balancer IP, iptables mode uses the external IP, because its rule comes first. nftables mode uses the load
+     * balancer IP, because its map element replaces the element of the external IP (EXTIP-5).
      */
     private List<Frontend> frontends(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
         List<Frontend> wanted = new ArrayList<>();
@@ -168,7 +168,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         return frontends;
     }
 
-    /** Returns whether {@code externalTrafficPolicy} has an effect for this type (SVC-26). */
+    /** Returns whether {@code externalTrafficPolicy} has an effect for the type of this Service (SVC-26). */
     private boolean externalPolicyCounts() {
         return switch (service.type()) {
             case NODE_PORT, LOAD_BALANCER -> true;
@@ -187,7 +187,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         return all ? new AllowedSources.All() : new AllowedSources.Within(Cidr.merge(ranges));
     }
 
-    /** Returns the health check node port, or 0 if none is in effect (SVC-19). */
+    /** Returns the health check node port; 0 if the Service has none in effect (SVC-19). */
     private int healthCheckNodePort() {
         return service.type() == ServiceObject.Type.LOAD_BALANCER
                         && service.externalTrafficPolicy() == TrafficPolicy.LOCAL

@@ -9,24 +9,24 @@ import java.security.NoSuchAlgorithmException;
 /**
  * The identity of one port of a Service (SVC-7).
  *
- * @param port the name of the port; "" if it has no name
+ * @param port the name of the port; "" if the port has no name
  */
 public record ServicePortName(ServiceName service, String port, Protocol protocol)
         implements Comparable<ServicePortName> {
     private static final char[] BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".toCharArray();
 
     /**
-     * Returns "ns/name:port", or "ns/name" for a port without a name (SVC-8). The text does not distinguish protocols.
+     * Returns "ns/name:port", or "ns/name" for a port without a name (SVC-8). The text does not contain the protocol.
      */
     public String text() {
         return port.isEmpty() ? service.text() : service.text() + ":" + port;
     }
 
     /**
-     * Returns 16 characters of base32(SHA-256(text + protocol + suffix)). They identify a Service port in the chain
-     * names of kube-proxy (IPT-19), and in our names in nftables.
+     * Returns the first 16 characters of base32(SHA-256(text + protocol + suffix)). They identify a Service port in the
+     * chain names of kube-proxy (IPT-19), and in the names of Fairlead's nftables objects.
      *
-     * @param suffix "" for the port itself, "ip:port" for one of its endpoints
+     * @param suffix "" for the Service port itself, "ip:port" for one of its endpoints
      */
     public String hash(String suffix) {
         byte[] digest = sha256().digest((text() + protocol.text() + suffix).getBytes(StandardCharsets.UTF_8));

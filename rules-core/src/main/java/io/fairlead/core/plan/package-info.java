@@ -1,7 +1,8 @@
 /**
- * The plan: what the node must do, in the language of Services. It holds frontends, the endpoints that each class of
- * source may reach, and the policies. Entry types: {@link io.fairlead.core.plan.Planner} (cluster state in, plan out)
- * and {@link io.fairlead.core.plan.Plan}. Does not depend on rules, Kubernetes classes or I/O.
+ * The plan: what the node must do, in terms of Services. It holds the frontends, the endpoints that each kind of source
+ * may reach, and the policies. Entry types: {@link io.fairlead.core.plan.Planner} computes a plan from cluster state,
+ * and {@link io.fairlead.core.plan.Plan} is the result. This package does not depend on rules, Kubernetes classes or
+ * I/O.
  */
 @NullMarked
 package io.fairlead.core.plan;

@@ -6,23 +6,26 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The kernel, or the tool in front of it, refused a change. Parts that were applied before the failure were reverted.
+ * Thrown if the kernel, or the program that writes rules (iptables-restore or nft), refused a change. Transactions that
+ * the kernel had accepted before stay in force.
  */
 public final class ApplyFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** The reason for the failure, as far as the output of the tool shows it. */
+    /**
+     * The reason for the failure, as far as the output of the program shows it. "Tool" means iptables-restore or nft.
+     */
     public enum Kind {
         /** Another program holds the xtables lock of iptables. */
         LOCKED,
         /** The kernel or the tool does not support a match, target or expression. */
         MISSING_KERNEL_FEATURE,
-        /** A chain, set, element or rule to delete does not exist: another program changed it. */
+        /** A chain, set, element or rule that the change deletes does not exist, because another program deleted it. */
         NOT_FOUND,
-        /** An object to create exists already: another program changed it. */
+        /** An object that the change creates already exists, because another program created it. */
         EXISTS,
-        /** No permission: CAP_NET_ADMIN is missing. */
+        /** Fairlead has no permission: the capability CAP_NET_ADMIN is missing. */
         NOT_PERMITTED,
         /** The tool failed for another reason. */
         REJECTED,
@@ -38,7 +41,7 @@ public final class ApplyFailedException extends RuntimeException {
     private final transient List<String> linesAtFault;
 
     /**
-     * A refused change.
+     * Creates the exception for a refused change.
      *
      * @param kind the reason
      * @param message one sentence for an operator
@@ -60,8 +63,8 @@ public final class ApplyFailedException extends RuntimeException {
     }
 
     /**
-     * Joins failures of several kernel tables, which fail independently of each other. The kind is that of the first
-     * failure.
+     * Returns one exception for the failures of several kernel tables, which fail independently of each other. Its kind
+     * is the kind of the first failure.
      */
     public static ApplyFailedException joined(List<ApplyFailedException> several) {
         return several.size() == 1 ? several.getFirst() : new ApplyFailedException(several);

@@ -1,11 +1,11 @@
 package io.fairlead.core.rules;
 
 /**
- * A dialect that renders plans and accesses the kernel.
+ * One dialect (iptables or nftables): renders plans, and accesses the kernel.
  *
- * @param layout the pure half
- * @param kernel the half that reads and writes the rules in the kernel
- * @param <R> the rules of the dialect
- * @param <C> the changes of the dialect
+ * @param layout the part that only computes: it renders plans and compares rules
+ * @param kernel the part that reads and writes the rules in the kernel
+ * @param <R> the type of the dialect's rules
+ * @param <C> the type of the dialect's changes
  */
 public record Backend<R extends Ruleset, C extends Change>(RuleLayout<R, C> layout, KernelRules<R, C> kernel) {}

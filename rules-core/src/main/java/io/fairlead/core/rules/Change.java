@@ -2,7 +2,7 @@ package io.fairlead.core.rules;
 
 import java.util.List;
 
-/** The operations that turn one ruleset into another. The text that is shown is the text that is applied. */
+/** The operations that turn one ruleset into another. The text that Fairlead shows is the text that it applies. */
 public interface Change {
 
     /** Returns whether there is nothing to write. */
@@ -17,13 +17,13 @@ public interface Change {
     }
 
     /**
-     * Returns how the change alters the number of rules, by family and table; empty in a mode for which kube-proxy
-     * counts no rules (MET-2).
+     * Returns how many rules the change adds or removes, by family and table; empty in a mode in which kube-proxy does
+     * not count rules (MET-2).
      */
     default List<RuleGrowth> growth() {
         return List.of();
     }
 
-    /** Returns the standard input of the dialect's tool, byte for byte; "" if the change is empty. */
+    /** Returns the exact standard input for the dialect's tool (iptables-restore or nft); "" if the change is empty. */
     String text();
 }

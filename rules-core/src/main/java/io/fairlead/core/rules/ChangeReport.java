@@ -7,9 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A whole change, line by line.
+ * All lines of a change, in a form for people.
  *
- * @param edits the edits; within one origin, in the order in which a person should read them
+ * @param edits the added and removed lines. The edits of one origin are in the order in which a person should read them
  */
 public record ChangeReport(List<Edit> edits) {
 
@@ -47,7 +47,7 @@ public record ChangeReport(List<Edit> edits) {
         return grouped;
     }
 
-    /** Returns the edits of both reports, those of {@code other} last. */
+    /** Returns the edits of both reports; the edits of {@code other} come last. */
     public ChangeReport and(ChangeReport other) {
         List<Edit> all = new ArrayList<>(edits);
         all.addAll(other.edits);

@@ -3,11 +3,11 @@ package io.fairlead.core.rules;
 import io.fairlead.core.plan.Origin;
 
 /**
- * One added or removed line.
+ * One line that a change adds or removes.
  *
- * @param origin the origin of the line
+ * @param origin the reason why the line exists
  * @param place the table and chain, or the table and map: "IPv4 nat KUBE-SERVICES", "ip kube-proxy map service-ips"
- * @param text the line as the backend's tool writes it
+ * @param text the line in the syntax of iptables or nft
  */
 public record Edit(Sign sign, Origin origin, String place, String text) {
 

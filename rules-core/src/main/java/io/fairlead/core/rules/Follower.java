@@ -7,28 +7,32 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes the changes of rules that are in the kernel, one after the other, as their plan changes. A change counts
- * only after the kernel accepted it; until then, the next change starts from the same rules. One thread only.
+ * A follower computes, for each change of the plan, the change of the rules in the kernel. The caller applies the
+ * change and calls {@link #accepted} after the kernel accepted it. Until then, each further change starts from the same
+ * rules. Not thread-safe.
  *
- * @param <C> the changes of the dialect
+ * @param <C> the type of the dialect's changes
  */
 public final class Follower<C> {
     private final FollowedRules<C> rules;
     private @Nullable Step<C> next;
 
     /**
-     * A change, and the state after it.
+     * A change, together with the action that records its acceptance.
      *
-     * @param <C> the change of one table, of one family, or of everything
+     * @param <C> the type of the change: for one table, for one family, or for all rules
      */
     public interface Step<C> {
         /** Returns the change. */
         C change();
 
-        /** Reports that the kernel accepted the change. The next change starts from the rules after this one. */
+        /**
+         * Reports that the kernel accepted the change. The next change starts from the rules that result from this
+         * change.
+         */
         void accepted();
 
-        /** Returns several steps as one. */
+        /** Returns one step that consists of several steps. */
         static <P, C> Step<C> joined(List<Step<P>> parts, Function<List<P>, C> join) {
             List<P> changes = new ArrayList<>(parts.size());
             parts.forEach(part -> changes.add(part.change()));
@@ -47,19 +51,18 @@ public final class Follower<C> {
         }
     }
 
-    /** A follower of these rules. */
+    /** Creates a follower for these rules. */
     public Follower(FollowedRules<C> rules) {
         this.rules = rules;
     }
 
     /**
-     * Returns the change that makes the rules follow their plan. It has the same lines as {@link RuleLayout#diff} of
-     * the rules of both plans. Its cost depends on the Services that change and not on the cluster, as far as the
-     * dialect allows.
+     * Returns the change of the rules for a plan delta. The change has the same lines as {@link RuleLayout#diff}
+     * between the rules of both plans. The cost depends on the Services that change and, as far as the dialect allows,
+     * not on the size of the cluster.
      *
      * @param delta the difference to the current plan of the rules; it may only change Services
-     * @throws IllegalArgumentException if the node plan has changed; then a new follower must start from rules that are
-     *     read again
+     * @throws IllegalArgumentException if the node plan has changed. Then read the rules again and start a new follower
      */
     public C change(PlanDelta delta) {
         if (delta.nodeChanged()) {
@@ -73,7 +76,7 @@ public final class Follower<C> {
     /**
      * Reports that the kernel accepted the last {@link #change}.
      *
-     * @throws IllegalStateException if {@link #change} was not called since the last call
+     * @throws IllegalStateException if {@link #change} was not called since the last call of this method
      */
     public void accepted() {
         Step<C> step = next;

@@ -3,36 +3,38 @@ package io.fairlead.core.rules;
 import java.util.List;
 
 /**
- * The kernel half of a backend: it reads and writes the rules in the kernel. One thread only.
+ * The part of a backend that reads and writes the rules in the kernel. Not thread-safe.
  *
- * @param <R> the rules of the dialect
- * @param <C> the changes of the dialect
+ * @param <R> the type of the dialect's rules
+ * @param <C> the type of the dialect's changes
  */
 public interface KernelRules<R extends Ruleset, C extends Change> {
 
     /**
-     * Reads our rules from the kernel.
+     * Reads Fairlead's rules from the kernel.
      *
      * @throws ApplyFailedException if the tool fails
-     * @throws io.fairlead.core.trace.UnknownRuleException if there is something under our names that Fairlead cannot
-     *     have written
+     * @throws io.fairlead.core.trace.UnknownRuleException if an object has a name that Fairlead uses, but Fairlead
+     *     cannot have written it
      */
     R read();
 
     /**
-     * Writes a change. If it fails, each of its transactions is either in force or changed nothing. The order of the
-     * transactions makes every state between them safe.
+     * Writes a change, which may consist of several transactions. If this method fails, each transaction either is in
+     * force or changed nothing. The transactions are in an order in which every intermediate state is safe.
      *
      * @throws ApplyFailedException if the kernel or the tool refused the change
      */
     void apply(C change);
 
     /**
-     * Returns what has happened since the last call, in order, for the agent and the operator. It also asks the kernel
-     * whether another program has changed our rules. The cost does not depend on the number of rules.
+     * Returns the events since the last call, in order, for the agent and the operator. Asks the kernel whether another
+     * program has changed Fairlead's rules. The cost does not depend on the number of rules.
      */
     List<Notice> poll();
 
-    /** Returns whether {@link #poll} reports changes by other programs. If not, only {@link #read} finds them. */
+    /**
+     * Returns whether {@link #poll} detects changes by other programs. If not, only {@link #read} finds such changes.
+     */
     boolean isWatched();
 }

@@ -4,15 +4,15 @@ import io.fairlead.core.net.IpFamily;
 import java.util.List;
 import java.util.Optional;
 
-/** An event that {@link KernelRules} reports. */
+/** An event that {@link KernelRules#poll} reports. */
 public sealed interface Notice {
 
     /**
-     * Another program has changed our rules.
+     * Another program has changed Fairlead's rules.
      *
-     * @param program its name; "" if the kernel does not report it
-     * @param processId its number; 0 if the kernel does not report it
-     * @param tables the changed tables, as in "IPv4 nat"; empty if they are unknown
+     * @param program the name of the program; "" if the kernel does not report it
+     * @param processId the process number of the program; 0 if the kernel does not report it
+     * @param tables the changed tables, for example "IPv4 nat"; empty if they are unknown
      */
     record ChangedByOthers(String program, long processId, List<String> tables) implements Notice {
         /** Copies the list. */
@@ -20,7 +20,7 @@ public sealed interface Notice {
             tables = List.copyOf(tables);
         }
 
-        /** Returns a change by a program of which nothing is known. */
+        /** Returns a change by an unknown program. */
         public static ChangedByOthers unknown() {
             return new ChangedByOthers("", 0, List.of());
         }
@@ -34,18 +34,25 @@ public sealed interface Notice {
         }
     }
 
-    /** The kernel does not answer whether another program has changed our rules, so one may have changed them. */
+    /**
+     * The kernel does not answer whether another program has changed Fairlead's rules. Another program may have changed
+     * them.
+     */
     record WatchFailed(String reason) implements Notice {}
 
     /**
-     * The last change made the rules of a family correct but could not delete unused objects (NFT-25). The next full
-     * comparison finds them.
+     * The last change made the rules of a family correct, but could not delete unused objects (NFT-25). The next full
+     * comparison finds these objects.
      */
     record Undeleted(IpFamily family) implements Notice {}
 
-    /** The fullest list of clients with affinity as of the last read; empty if there is none. */
+    /**
+     * The last read of the rules found the numbers of clients with affinity.
+     *
+     * @param fullest the list of clients with the highest fill; empty if no Service port has such a list
+     */
     record AffinityFill(Optional<RememberedClients> fullest) implements Notice {}
 
-    /** A sentence for the operator; it is reported once. */
+    /** A sentence for the operator. The agent reports it once. */
     record Remark(String text) implements Notice {}
 }

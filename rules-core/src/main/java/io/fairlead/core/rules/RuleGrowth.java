@@ -3,11 +3,11 @@ package io.fairlead.core.rules;
 import io.fairlead.core.net.IpFamily;
 
 /**
- * How a change alters the number of rules of a table.
+ * The effect of a change on the number of rules in one table.
  *
- * @param table the name of the table in the dialect's tool
- * @param more the number of rules that the table gains; negative if it loses rules
- * @param written the number of rules that are written, including those that replace equal ones
+ * @param table the name of the table, as in iptables or nft
+ * @param more the number of rules that the table gains; negative if the table loses rules
+ * @param written the number of rules that the change writes, including rules that replace equal rules
  */
 public record RuleGrowth(IpFamily family, String table, long more, long written) {
 

@@ -5,10 +5,11 @@ import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
 
 /**
- * The pure half of a backend: from plans to rules, and from rules to changes. It never accesses the kernel.
+ * The part of a backend that only computes: it turns plans into rules, and rules into changes. It never accesses the
+ * kernel.
  *
- * @param <R> the rules of the dialect
- * @param <C> the changes of the dialect
+ * @param <R> the type of the dialect's rules
+ * @param <C> the type of the dialect's changes
  */
 public interface RuleLayout<R extends Ruleset, C extends Change> {
 
@@ -18,18 +19,18 @@ public interface RuleLayout<R extends Ruleset, C extends Change> {
     /** Returns the rules that implement a plan. */
     R render(Plan plan);
 
-    /** Returns the change that turns {@code current} into {@code desired}. */
+    /** Returns the change that turns the rules {@code current} into the rules {@code desired}. */
     C diff(R current, R desired);
 
     /**
-     * Returns the rules in the kernel after a change of {@code current} is applied. They are those that the change was
-     * computed for, unless the dialect keeps something with the same meaning: the rules of a family whose tool is
-     * missing, or the slots of endpoints in a map.
+     * Returns the rules in the kernel after the kernel accepts a change of {@code current}. Usually these are the rules
+     * for which the change was computed. A dialect may keep differences without effect: the old rules of a family whose
+     * tool is missing, or other numbers for endpoints in a map.
      */
     R after(R current, C change);
 
     /**
-     * Returns a follower, which keeps rules in the kernel up to date with the changes of their plan.
+     * Returns a follower, which computes the changes of the rules in the kernel for each change of their plan.
      *
      * @param kernel the rules in the kernel: the result of {@link #after} for the change to {@code render(plan)}
      * @param plan the plan of those rules
@@ -38,14 +39,14 @@ public interface RuleLayout<R extends Ruleset, C extends Change> {
         return new Follower<>(new WholeRules<>(this, kernel, plan));
     }
 
-    /** Returns the change that removes everything of ours in {@code current}, and nothing else. */
+    /** Returns the change that removes all of Fairlead's rules in {@code current}, and nothing else. */
     C removal(R current);
 
     /**
-     * Returns what was left behind and why it cannot be removed, one sentence each.
+     * Returns one sentence for each of Fairlead's objects that could not be removed; the sentence says why.
      *
-     * @param current the rules that were read after {@link #removal} was applied, so that everything of ours in them is
-     *     left behind
+     * @param current the rules that were read after {@link #removal} was applied. All objects in them could not be
+     *     removed
      */
     default List<String> leftovers(R current) {
         return List.of();

@@ -3,25 +3,30 @@ package io.fairlead.core.rules;
 import java.util.Optional;
 
 /**
- * Reports whether another program has changed our rules, without reading them. A call takes some microseconds,
- * whatever the number of rules. Its user reports our own transactions here, so that they are not taken for changes by
- * other programs. One thread only.
+ * Detects whether another program has changed Fairlead's rules, without reading the rules. A call takes some
+ * microseconds, whatever the number of rules. The caller reports Fairlead's own transactions with {@link #committed},
+ * so that the watch does not count them as changes by another program. Not thread-safe.
  *
- * @param <T> the transactions of the dialect
+ * @param <T> the type of the dialect's transactions
  */
 public interface RuleWatch<T> extends AutoCloseable {
 
-    /** Called before our rules are read: the reader will see all changes until now. */
+    /**
+     * Reports that the caller is about to read Fairlead's rules. The caller will see all changes up to now, so
+     * {@link #poll} does not report them.
+     */
     void reading();
 
-    /** Called after the kernel accepted one of our transactions; called for each transaction separately. */
+    /**
+     * Reports that the kernel accepted one of Fairlead's transactions. Must be called separately for each transaction.
+     */
     void committed(T transaction);
 
     /**
-     * Returns the last program, if known, that changed our rules since the last call of a method of this watch; empty
-     * if only Fairlead changed them.
+     * Returns the last change of Fairlead's rules by another program since the last call of any method of this watch;
+     * empty if no other program changed them.
      *
-     * @throws IllegalStateException if the kernel does not answer; then another program may have changed the rules
+     * @throws IllegalStateException if the kernel does not answer; another program may have changed the rules
      */
     Optional<Notice.ChangedByOthers> poll();
 

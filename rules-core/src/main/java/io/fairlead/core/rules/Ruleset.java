@@ -6,27 +6,28 @@ import io.fairlead.core.trace.Tracer;
 import java.util.List;
 
 /**
- * All rules of Fairlead in both families, as typed values of the backend. They are rendered from a plan or read from
- * the kernel.
+ * All of Fairlead's rules in both address families, as values of one dialect. They are rendered from a plan or read
+ * from the kernel.
  */
 public interface Ruleset {
 
     /**
-     * Returns the rules as the backend's tool writes them, sorted so that equal rulesets have equal texts; ends in a
-     * newline.
+     * Returns the rules in the syntax of iptables or nft. The text is sorted, so equal rulesets have equal texts. It
+     * ends with a newline.
      */
     String text();
 
     /**
-     * Returns the number of rules by family and table; empty in a mode for which kube-proxy counts no rules (MET-2).
+     * Returns the number of rules by family and table; empty in a mode in which kube-proxy does not count rules
+     * (MET-2).
      */
     default List<RuleCount> counts() {
         return List.of();
     }
 
-    /** Returns a tracer over exactly these rules, on a host with these addresses. */
+    /** Returns a tracer through exactly these rules, on a host with these addresses. */
     Tracer tracer(Host host);
 
-    /** Returns the chains of exactly these rules, each by itself, on a host with these addresses. */
+    /** Returns the chains of exactly these rules, which can be traced one by one, on a host with these addresses. */
     ProxyChains chains(Host host);
 }

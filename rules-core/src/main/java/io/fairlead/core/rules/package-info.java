@@ -1,5 +1,5 @@
 /**
- * The common types of both backends: rules, changes and their report, and the operations on them. Entry type:
+ * The types that both backends share: rules, changes, reports of changes, and the operations on them. Entry type:
  * {@link io.fairlead.core.rules.Backend}.
  */
 @NullMarked

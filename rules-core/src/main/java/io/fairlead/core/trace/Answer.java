@@ -4,12 +4,11 @@ import io.fairlead.core.flow.Outcome;
 import java.util.List;
 
 /**
- * What becomes of a flow, and what other programs have to do with it.
+ * What happens to a flow, and which rules of other programs affect it.
  *
- * @param others the rules of other programs than the proxy that the packet met and that changed or ended its way, in
+ * @param others the rules of programs other than the proxy that the packet met and that changed or ended its path, in
  *     order
- * @param sources those of {@code others} that gave the packet another source address
- * @param condition what must hold for the outcome, for people; "" if it is certain
+ * @param condition for people: what must be true for the outcome to be correct; "" if the outcome is certain
  */
 public record Answer(Trace trace, List<TraceStep> others, List<TraceStep> sources, String condition) {
     /** Copies the lists. */

@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All paths of one packet through one chain. {@link TracedRules#step} of a dialect reports what a rule does. For each
- * path it calls exactly one of the methods {@link #next} to {@link #goTo}.
+ * Computes all paths of one packet through one chain. {@link TracedRules#step} of a dialect (iptables or nftables)
+ * reports what a rule does. For each path out of the rule, it calls exactly one of these methods: {@link #next},
+ * {@link #returns}, {@link #decided}, {@link #drops}, {@link #rejects}, {@link #jump}, {@link #goTo}.
  *
- * @param <C> the chains of the dialect
+ * @param <C> the type of the dialect's chains
  */
 public final class ChainWalk<C> {
     /**
-     * The limit of depth, which finds loops. The kernel refuses loops; the longest path of our rules, through a
-     * dispatch tree in iptables, is fifteen chains deep.
+     * The maximum depth of nested chains. A deeper path means a loop, which the kernel refuses. The longest path of
+     * Fairlead's rules is fifteen chains deep: it leads through a dispatch tree in iptables.
      */
     private static final int DEEPEST = 32;
 
@@ -37,7 +38,7 @@ public final class ChainWalk<C> {
     }
 
     /**
-     * Returns all paths of a packet through one chain and the chains that it leads to.
+     * Returns all paths of a packet through one chain, and through the chains to which its rules jump.
      *
      * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */
@@ -58,37 +59,40 @@ public final class ChainWalk<C> {
         return ends;
     }
 
-    /** Returns the chain whose rules see the packet. */
+    /** Returns the chain that this walk follows. */
     public C chain() {
         return chain;
     }
 
-    /** The packet continues with the next rule. */
+    /** Reports that the packet continues with the next rule. */
     public void next(Packet packet) {
         atNextRule.add(packet);
     }
 
-    /** The packet returns to the calling chain. */
+    /** Reports that the packet returns to the calling chain. */
     public void returns(Packet packet) {
         ends.add(new PathEnd(packet, Ending.RETURNED));
     }
 
-    /** This table is finished with the packet at this hook. */
+    /** Reports that the packet is accepted or translated: no other chain of this table sees the packet at this hook. */
     public void decided(Packet packet) {
         ends.add(new PathEnd(packet, Ending.DECIDED));
     }
 
-    /** The packet is dropped. */
+    /** Reports that the packet is dropped. */
     public void drops(Packet packet) {
         ends.add(new PathEnd(packet, Ending.DROPPED));
     }
 
-    /** The packet is rejected with an ICMP error. */
+    /** Reports that the packet is rejected with an ICMP error. */
     public void rejects(Packet packet) {
         ends.add(new PathEnd(packet, Ending.REJECTED));
     }
 
-    /** The packet goes through another chain. If that chain returns, the packet continues with the next rule. */
+    /**
+     * Sends the packet through another chain. If that chain returns, the packet continues with the next rule of this
+     * chain.
+     */
     public void jump(C to, Packet packet) {
         for (PathEnd end : through(to, packet)) {
             if (end.ending() == Ending.RETURNED) {
@@ -99,7 +103,9 @@ public final class ChainWalk<C> {
         }
     }
 
-    /** The packet goes through another chain. If that chain returns, the packet returns to the calling chain. */
+    /**
+     * Sends the packet through another chain. If that chain returns, the packet returns to the caller of this chain.
+     */
     public void goTo(C to, Packet packet) {
         ends.addAll(through(to, packet));
     }

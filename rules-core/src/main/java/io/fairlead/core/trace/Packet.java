@@ -9,15 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet at one point of one path. Immutable: each rule creates a new packet.
+ * The state of a packet at one point of one path. Immutable: each rule creates a new value.
  *
- * @param input the input interface; null for packets of this host and if it is unknown
- * @param to the destination, as translated so far
+ * @param input the interface through which the packet arrived; null if this host sends the packet, or if the interface
+ *     is unknown
+ * @param to the current destination, after translation by earlier rules
  * @param translated whether a rule changed the destination
  * @param accepted whether a rule accepted the packet
  * @param masqueraded whether a rule changed the source
- * @param share the probability of the path so far
- * @param lastStep the last rule that matched; null if none did
+ * @param mark the packet mark
+ * @param share the probability that a packet takes this path to this point
+ * @param lastStep the last rule that matched; null if no rule matched
  */
 public record Packet(
         Flow flow,
@@ -30,7 +32,7 @@ public record Packet(
         double share,
         @Nullable Step lastStep) {
 
-    /** A linked list of rules that grows at its front, so that paths share the steps before they branch. */
+    /** A linked list of rules that matched, newest first. Paths that branch share the steps before the branch. */
     public record Step(TraceStep step, @Nullable Step before) {}
 
     static Packet of(Flow flow, boolean fromHere) {
@@ -38,9 +40,10 @@ public record Packet(
     }
 
     /**
-     * Returns a packet that has met no rule.
+     * Returns the packet before it met any rule.
      *
-     * @param input the interface at which it arrives; null if it is unknown or this host sends the packet
+     * @param input the interface at which the packet arrives; null if the interface is unknown or this host sends the
+     *     packet
      */
     public static Packet of(Flow flow, @Nullable InterfaceName input) {
         return new Packet(flow, input, new IpPort(flow.to(), flow.port()), false, false, false, 0, 1, null);
@@ -56,12 +59,16 @@ public record Packet(
         return new Packet(flow, input, endpoint, true, accepted, masqueraded, mark, share, lastStep);
     }
 
-    /** Returns the packet as it arrives at another interface of this host. */
+    /** Returns the packet with another input interface. */
     public Packet arrivingBy(@Nullable InterfaceName arrival) {
         return new Packet(flow, arrival, to, translated, accepted, masqueraded, mark, share, lastStep);
     }
 
-    /** Returns the packet on a path of this probability, 0 to 1. */
+    /**
+     * Returns the packet on a branch of its path.
+     *
+     * @param chance the probability of the branch, 0 to 1; the share is multiplied by it
+     */
     public Packet withChance(double chance) {
         return new Packet(flow, input, to, translated, accepted, masqueraded, mark, share * chance, lastStep);
     }
@@ -71,7 +78,7 @@ public record Packet(
         return new Packet(flow, input, to, translated, accepted, masqueraded, newMark, share, lastStep);
     }
 
-    /** Returns the packet with the source address of this host. */
+    /** Returns the packet with its source address replaced by an address of this host. */
     public Packet masquerade() {
         return new Packet(flow, input, to, translated, accepted, true, mark, share, lastStep);
     }
@@ -81,7 +88,7 @@ public record Packet(
         return new Packet(flow, input, to, translated, true, masqueraded, mark, share, lastStep);
     }
 
-    /** Returns the packet after a rule matched it. */
+    /** Returns the packet after a rule matched it. The rule becomes the last step. */
     public Packet met(TraceStep step) {
         return new Packet(flow, input, to, translated, accepted, masqueraded, mark, share, new Step(step, lastStep));
     }

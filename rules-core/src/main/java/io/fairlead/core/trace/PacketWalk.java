@@ -7,16 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All paths of the first packet of a new client's connection through the rules of one address family: hook by hook in
- * the order of the kernel, over all random choices. Dialects differ only in what a rule does ({@link TracedRules}).
+ * Computes all paths of a packet through the rules of one address family. The packet is the first packet of a
+ * connection from a client that has no affinity yet. It passes the hooks in the order of the kernel; at each random
+ * choice, all alternatives are followed. A dialect (iptables or nftables) defines only what a rule does
+ * ({@link TracedRules}).
  *
- * @param <C> the chains of the dialect
+ * @param <C> the type of the dialect's chains
  */
 public final class PacketWalk<C> {
     private final TracedRules<C> rules;
     private final Host host;
 
-    /** A walk over these rules on this host. */
+    /** Creates a walk through these rules on this host. */
     public PacketWalk(TracedRules<C> rules, Host host) {
         this.rules = rules;
         this.host = host;
@@ -75,7 +77,7 @@ public final class PacketWalk<C> {
 
     private TracePath delivered(Packet packet, boolean fromHere) {
         Verdict verdict = packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
-        // A packet from outside to this host does not pass POSTROUTING, so only its mark shows that it should be
+        // A packet from outside to this host does not pass POSTROUTING. Therefore only its mark shows that it should be
         // masqueraded.
         boolean masquerade = (!fromHere && isToHere(packet)) ? packet.mark() != 0 : packet.masqueraded();
         return new TracePath(

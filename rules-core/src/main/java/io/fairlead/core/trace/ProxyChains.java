@@ -4,16 +4,17 @@ import io.fairlead.core.net.IpFamily;
 import java.util.List;
 
 /**
- * The chains of a proxy, each by itself. A walk through the rules of all programs on a node uses them, so that rules of
- * a proxy are explained in one way, whether or not other programs have rules too.
+ * The chains of a proxy, which can be traced one by one. The trace through the rules of all programs on a node uses
+ * this interface for the proxy's chains. Therefore the rules of the proxy are explained in the same way, whether or not
+ * other programs have rules.
  */
 public interface ProxyChains {
 
-    /** Returns whether this is a chain of the proxy whose rules were read. */
+    /** Returns whether this is a chain of the proxy, and its rules were read. */
     boolean has(IpFamily family, String table, String chain);
 
     /**
-     * Returns all paths of a packet through a chain and the chains that it leads to.
+     * Returns all paths of a packet through a chain, and through the chains to which its rules jump.
      *
      * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */

@@ -12,14 +12,14 @@ import java.util.TreeMap;
 /**
  * All paths that a packet may take through a set of rules.
  *
- * @param paths at least one; their shares add up to 1
+ * @param paths at least one; the shares of all paths add up to 1
  */
 public record Trace(Flow flow, List<TracePath> paths) {
 
     /**
      * Copies the paths.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no path
      */
     public Trace {
         paths = List.copyOf(paths);
@@ -31,8 +31,8 @@ public record Trace(Flow flow, List<TracePath> paths) {
     /**
      * Returns the outcome over all paths.
      *
-     * @throws IllegalStateException if the verdicts of the paths differ: rules that deliver a packet only sometimes are
-     *     wrong, whatever their purpose
+     * @throws IllegalStateException if the verdicts of the paths differ. Rules that deliver a packet only sometimes are
+     *     always wrong
      */
     public Outcome outcome() {
         Verdict verdict = paths.getFirst().verdict();
@@ -48,7 +48,7 @@ public record Trace(Flow flow, List<TracePath> paths) {
                 paths.stream().anyMatch(TracePath::masquerade));
     }
 
-    /** Returns the probability of each endpoint; empty unless the packet is sent to one. */
+    /** Returns the probability of each endpoint; an empty map if the packet is sent to no endpoint. */
     public Map<IpPort, Double> shares() {
         Map<IpPort, Double> shares = new TreeMap<>();
         for (TracePath path : paths) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps the rules that matched, in order
  * @param endpoint the endpoint that receives the packet; null unless the verdict is DNAT
- * @param share the probability of this path by the rules, greater than 0, at most 1
+ * @param masquerade whether the packet is masqueraded on this path
+ * @param share the probability that a packet takes this path, greater than 0, at most 1
  */
 public record TracePath(
         List<TraceStep> steps, Verdict verdict, @Nullable IpPort endpoint, boolean masquerade, double share) {

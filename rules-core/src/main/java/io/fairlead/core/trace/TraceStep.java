@@ -5,9 +5,9 @@ import io.fairlead.core.plan.Origin;
 /**
  * One rule that matched a packet.
  *
- * @param place the hook's table and chain: "nat KUBE-SERVICES", "ip kube-proxy services"
- * @param rule the rule as the backend's tool writes it
- * @param origin the origin of the rule
- * @param why the action of the rule and the reason, for people
+ * @param place the table and chain of the rule: "nat KUBE-SERVICES", "ip kube-proxy services"
+ * @param rule the text of the rule, in the syntax of iptables or nft
+ * @param origin the reason why the rule exists
+ * @param why for people: what the rule does, and the reason
  */
 public record TraceStep(String place, String rule, Origin origin, String why) {}

@@ -14,7 +14,8 @@ public interface Tracer {
     Trace trace(Flow flow);
 
     /**
-     * Returns what becomes of the flow. A tracer that knows the rules of one program only is certain.
+     * Returns what happens to the flow. The default implementation is for a tracer that knows the rules of one program
+     * only: its answer has no condition.
      *
      * @throws UnknownRuleException if the packet meets a rule whose meaning is unknown
      */

@@ -2,13 +2,15 @@ package io.fairlead.core.trace;
 
 import java.io.Serial;
 
-/** A rule, match or statement is unknown to a reader or tracer. Readers and tracers never guess. */
+/**
+ * Thrown if a reader or tracer meets a rule, match or statement that it does not know. Readers and tracers never guess.
+ */
 public final class UnknownRuleException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
     /**
-     * Reports an unknown part of a rule.
+     * Creates the exception for an unknown part of a rule.
      *
      * @param where the table and chain
      * @param rule the rule's text

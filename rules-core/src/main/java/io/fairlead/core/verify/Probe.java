@@ -8,7 +8,7 @@ import io.fairlead.core.plan.ServicePortName;
  * A packet that shows whether one frontend is served as expected.
  *
  * @param port the Service port that holds the frontend
- * @param source the kind of its sender
+ * @param source the kind of the packet's sender
  */
 public record Probe(ServicePortName port, Frontend frontend, Source source, Flow flow) {
 
@@ -16,11 +16,11 @@ public record Probe(ServicePortName port, Frontend frontend, Source source, Flow
     public enum Source {
         /** A client outside the cluster. */
         CLIENT("a client outside"),
-        /** A client outside the cluster whose address is in no source range of the Service. */
+        /** A client outside the cluster whose address is not in the source ranges of the Service. */
         BARRED_CLIENT("a client outside the source ranges"),
         /** A pod of this node that is not an endpoint. */
         POD("a pod of this node"),
-        /** An endpoint of the frontend itself. */
+        /** A pod that is itself an endpoint behind the frontend. */
         OWN_ENDPOINT("an endpoint of the Service"),
         /** This node. */
         NODE("the node itself");

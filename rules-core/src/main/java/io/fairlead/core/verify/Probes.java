@@ -22,13 +22,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets that test rules: to every frontend, from every kind of sender that policies distinguish. One sender
- * represents its kind, and node ports are tested at a few addresses of the node. One family. Immutable.
+ * The packets that test rules, in one address family. For each frontend there is one packet from each kind of sender
+ * that policies distinguish. One sender represents all senders of its kind. Node ports are tested at a few addresses of
+ * the node. Immutable.
  */
 final class Probes {
-    /** A node may have hundreds of addresses. The rules treat all served addresses alike, so a few are enough. */
+    /**
+     * The number of node addresses at which node ports are tested. A node may have hundreds of addresses, and the rules
+     * treat all of them alike.
+     */
     private static final int MOST_NODE_ADDRESSES = 4;
-    /** The limit of the search for a free address. If none is found, that kind of sender is left out. */
+    /**
+     * The maximum number of addresses that the search for a free address tries. If none of them is free, no packet is
+     * sent from that kind of sender.
+     */
     private static final int MOST_CANDIDATES = 10_000;
 
     private static final Ip OUTSIDE_IPV4 = Ip.parse("203.0.113.1");
@@ -85,7 +92,7 @@ final class Probes {
     }
 
     private Optional<Ip> sender(Probe.Source source, PortPlan port, Frontend frontend, Ip to) {
-        // The kernel drops packets from other hosts to a loopback address long before any rule of ours.
+        // The kernel drops packets from other hosts to a loopback address before Fairlead's rules see them.
         if (to.isLoopback() && source != Probe.Source.NODE) {
             return Optional.empty();
         }
@@ -95,7 +102,7 @@ final class Probes {
             case BARRED_CLIENT -> firewalled ? barred(port) : Optional.empty();
             case POD -> pod;
             case OWN_ENDPOINT ->
-                // Packets of an endpoint on another node do not arrive here as packets of a local pod.
+                // On this node, packets from an endpoint on another node do not count as packets from a local pod.
                 Stream.concat(port.localEndpoints().stream(), port.clusterEndpoints().stream())
                         .filter(endpoint -> endpoint.place() != Endpoint.Place.OTHER_NODE)
                         .map(Endpoint::ip)
@@ -139,7 +146,9 @@ final class Probes {
         };
     }
 
-    /** Finds a free address that is not in the range of the pods. */
+    /**
+     * Returns the first free address that fits and that is not in the range of the pods, starting with {@code from}.
+     */
     private Optional<Ip> stranger(Ip from, Predicate<Ip> fits) {
         return firstOf(from, ip -> fits.test(ip) && isFree(ip) && !inPodRange(ip));
     }
@@ -152,7 +161,7 @@ final class Probes {
         return node.detector() instanceof LocalDetector.SourceCidr(Cidr cidr) && cidr.contains(ip);
     }
 
-    /** Returns the first address that fits, starting with {@code first}. */
+    /** Returns the first address that fits, starting with {@code first} and counting up. */
     private static Optional<Ip> firstOf(Ip first, Predicate<Ip> fits) {
         Ip candidate = first;
         for (int i = 0; i < MOST_CANDIDATES; i++) {

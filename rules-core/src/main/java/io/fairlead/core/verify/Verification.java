@@ -21,21 +21,23 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies rules by their effect, whatever program wrote them. Packets to every frontend of a plan are traced, and the
- * outcome is compared with the flow model. Rules that differ in form and have the same effect pass. A missing rule, or
- * one too many, shows as the packets that it harms.
+ * Verifies rules by their effect; it does not matter which program wrote the rules. Packets to every frontend of a plan
+ * are traced, and each outcome is compared with the outcome in the flow model. Rules that differ in form and have the
+ * same effect pass. A missing or superfluous rule appears as the packets whose outcome it changes.
  *
  * @param packets the number of traced packets
- * @param findings the packets with another outcome than expected, sorted by Service port
- * @param unsure the packets with the expected outcome, if rules do not match whose conditions are not understood
+ * @param findings the packets whose outcome differs from the expected outcome, sorted by Service port
+ * @param unsure the packets that have the expected outcome only if certain rules do not match. These are rules whose
+ *     conditions the tracer does not understand
  */
 public record Verification(int packets, List<Finding> findings, List<Finding> unsure) {
 
     /**
-     * One packet with another outcome than expected.
+     * One packet, its expected outcome and its actual outcome.
      *
      * @param actual null if the meaning of a rule is unknown, or if the verdict depends on chance
-     * @param doubt the reason why {@code actual} is null, or the condition of it; "" if it is certain
+     * @param doubt the reason why {@code actual} is null, or what must be true for {@code actual} to be correct; "" if
+     *     it is certain
      * @param others the rules of other programs that the packet met
      */
     public record Finding(
@@ -53,10 +55,10 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
     }
 
     /**
-     * Traces every probe.
+     * Traces every probe and compares its outcome with the flow model.
      *
      * @param ports selects the Service ports to verify
-     * @param traced runs after each Service port, to show progress
+     * @param traced is called after each Service port, to show progress
      */
     public static Verification of(
             Plan plan, Host host, Tracer rules, Predicate<ServicePortName> ports, Runnable traced) {
@@ -104,7 +106,7 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
         }
     }
 
-    /** Returns the Service ports of all findings. */
+    /** Returns the Service ports for which there are findings. */
     public SortedSet<ServicePortName> affected() {
         SortedSet<ServicePortName> affected = new TreeSet<>();
         findings.forEach(finding -> affected.add(finding.probe().port()));
