@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Transactions in the order in which they run, each for one table of one family.
- * {@link io.fairlead.iptables.diff.FamilyDiff} explains the order.
+ * A change of iptables rules: transactions in the order in which they run. Each transaction is for one table of one
+ * address family. {@link io.fairlead.iptables.diff.FamilyDiff} explains the order.
  *
- * @param options the options of the tools; the text of the change shows some of them
+ * @param options the options of the tools (iptables-restore and ip6tables-restore); the text of the change shows some
+ *     of them
  */
 public record IptablesChange(List<TableChange> transactions, IptablesOptions options) implements Change {
 
@@ -52,7 +53,10 @@ public record IptablesChange(List<TableChange> transactions, IptablesOptions opt
                 .toList();
     }
 
-    /** Returns the inputs of all calls one after the other. A comment before each names its program. */
+    /**
+     * Returns the inputs of all iptables-restore calls, one after the other. Before each input, a comment names the
+     * program.
+     */
     @Override
     public String text() {
         StringBuilder text = new StringBuilder();

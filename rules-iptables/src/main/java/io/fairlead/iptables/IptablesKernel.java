@@ -25,7 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes rules with iptables and ip6tables. One thread only. */
+/** Reads and writes rules with the programs of iptables and ip6tables. Not thread-safe. */
 public final class IptablesKernel implements KernelRules<IptablesRuleset, IptablesChange> {
     private static final int MOST_NEW_CHAINS = 1000;
 
@@ -44,7 +44,7 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
     private final Remarks leftovers = new Remarks();
     private final Remarks shortLists = new Remarks();
 
-    /** A kernel half that runs the tools with {@code runner}. */
+    /** Creates an instance that runs the tools with {@code runner}, without packet counters and without a watch. */
     public IptablesKernel(ProcessRunner runner, IptablesOptions options) {
         this(runner, options, new RecentLists(RecentLists.LIMIT));
     }
@@ -81,42 +81,45 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
         return new Tools(runner, programs, options.waitSeconds(), lock);
     }
 
-    /** Returns a backend of this and the layout that the same options choose. */
+    /** Returns a backend that consists of this instance and of the layout for the same options. */
     public Backend<IptablesRuleset, IptablesChange> backend() {
         return new Backend<>(new IptablesLayout(options, counting), this);
     }
 
     /**
-     * Returns a kernel half that detects changes by other programs.
+     * Returns a copy that detects changes by other programs.
      *
-     * @param other a watch over the same network namespace and variant; null for none
+     * @param other a watch over the same network namespace and variant; null for no watch
      */
     public IptablesKernel watchedBy(@Nullable RuleWatch<? super TableChange> other) {
         return new IptablesKernel(runner, options, recentLists, lock, raw, counting, other);
     }
 
     /**
-     * Returns a kernel half that queries nf_tables where iptables hides something. Only with the nft variant does
-     * nf_tables know our tables.
+     * Returns a copy that queries nf_tables for rules that iptables does not show. This helps only with the nft
+     * variant, because nf_tables does not contain the tables of the legacy variant.
      */
     public IptablesKernel seeing(RawTables tables) {
         return new IptablesKernel(runner, options, recentLists, lock, tables, counting, watch);
     }
 
-    /** Returns a kernel half whose rules count packets, if kernel and tool can (CT-16, NP-21). */
+    /** Returns a copy whose rules count packets, if the kernel and the tools support it (CT-16, NP-21). */
     public IptablesKernel counting(PacketCounters counters) {
         Counting ofNode = Counting.of(counters, tools, options.primary());
         return new IptablesKernel(runner, options, recentLists, lock, raw, ofNode, watch);
     }
 
-    /** Returns whether the tool of a family works (PROTO-6), even if it cannot show rules of other programs. */
+    /**
+     * Returns whether the tool of a family works (PROTO-6). The tool also works if it cannot show the rules of other
+     * programs.
+     */
     public boolean worksIn(IpFamily family) {
         return tools.worksIn(family);
     }
 
     /**
-     * Reads our rules, as far as they are readable; {@link #poll} reports what is not. A family whose tool fails is
-     * left out and reported, unless it is the primary family (PROTO-6).
+     * Reads Fairlead's rules, except rules that the tools cannot show. {@link #poll} reports what could not be read. A
+     * family whose tool fails is left out and reported, unless it is the primary family (PROTO-6).
      */
     @Override
     public IptablesRuleset read() {
@@ -152,13 +155,13 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
     }
 
     /**
-     * Runs a change, one transaction for each family and table; {@link Applier} says what happens if one is refused.
-     * The exception names the Service whose rules are at fault. If the tool does not name it, a search by halving finds
-     * it.
+     * Applies a change, one transaction for each family and table. {@link Applier} says what happens if a transaction
+     * is refused. The exception names the Service whose rules are at fault. If the tool does not report the faulty
+     * line, a binary search finds the Service.
      *
-     * <p>With the nft variant, very many new chains are written in parts, see {@link TableChange#parts}. For each line,
-     * its tool searches a list of all chains that the input has named (1.8.9), so the time grows with the square of
-     * their number.
+     * <p>With the nft variant, a transaction with very many new chains is written in parts, see
+     * {@link TableChange#parts}. The reason: for each line of its input, iptables-nft-restore (1.8.9) searches a list
+     * of all chains that the input has named so far. Therefore its time grows with the square of the number of chains.
      */
     @Override
     public void apply(IptablesChange change) {
@@ -178,7 +181,8 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
                 Leftovers.unused(transaction.family(), transaction.after()).forEach(leftovers::add);
             }
         }
-        // The kernel loads xt_recent with the first rule that needs it; the size of the lists is unknown before.
+        // The kernel loads xt_recent when it receives the first rule that needs it. Before that, the size of the lists
+        // is unknown.
         recentLists.remarkOn(change.transactions()).ifPresent(shortLists::add);
     }
 

@@ -18,20 +18,20 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Renders plans as rules of iptables and ip6tables, in the chains of kube-proxy. */
+/** Renders plans as rules for iptables and ip6tables, in the same chains as kube-proxy. */
 public final class IptablesLayout implements RuleLayout<IptablesRuleset, IptablesChange> {
     private final IptablesOptions options;
     private final Counting counting;
 
-    /** A layout with these options, whose rules count no packets. */
+    /** Creates a layout whose rules count no packets. */
     public IptablesLayout(IptablesOptions options) {
         this(options, Counting.none());
     }
 
     /**
-     * A layout for a node.
+     * Creates a layout for a node.
      *
-     * @param counting whether rules count packets there
+     * @param counting whether rules count packets on this node
      */
     IptablesLayout(IptablesOptions options, Counting counting) {
         this.options = options;
@@ -55,7 +55,7 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
     /**
      * Returns the rules that implement a plan.
      *
-     * @throws IllegalArgumentException if the plan is for the other mode, because packets are treated differently there
+     * @throws IllegalArgumentException if the plan is for nftables mode, in which packets are treated differently
      */
     @Override
     public IptablesRuleset render(Plan plan) {
@@ -69,7 +69,10 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
         return IptablesRuleset.of(families.toArray(FamilyRules[]::new));
     }
 
-    /** Leaves out a family that is missing on one side (PROTO-6). */
+    /**
+     * Returns the change between two rulesets. It contains no transaction for a family that one of the rulesets does
+     * not contain (PROTO-6).
+     */
     @Override
     public IptablesChange diff(IptablesRuleset current, IptablesRuleset desired) {
         List<TableChange> transactions = new ArrayList<>();
@@ -82,7 +85,10 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
         return new IptablesChange(transactions, options);
     }
 
-    /** Returns the rules without missing families, and with whatever a change keeps. */
+    /**
+     * Returns the rules after a change. They contain no family that is missing in {@code current}, and they contain the
+     * chains that the change cannot delete.
+     */
     @Override
     public IptablesRuleset after(IptablesRuleset current, IptablesChange change) {
         SortedMap<IpFamily, FamilyRules> families = new TreeMap<>(current.families());
@@ -103,8 +109,8 @@ public final class IptablesLayout implements RuleLayout<IptablesRuleset, Iptable
     }
 
     /**
-     * Removes everything that the cleanup of kube-proxy removes (CLN-3). The kubelet's chain KUBE-FIREWALL is kept
-     * (CLN-4).
+     * Returns the change that removes everything that the cleanup of kube-proxy removes (CLN-3). It keeps the kubelet's
+     * chain KUBE-FIREWALL (CLN-4).
      */
     @Override
     public IptablesChange removal(IptablesRuleset current) {

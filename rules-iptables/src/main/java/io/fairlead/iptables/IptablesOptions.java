@@ -5,14 +5,15 @@ import io.fairlead.iptables.dispatch.Layout;
 import io.fairlead.iptables.render.EndpointLayout;
 
 /**
- * The options of the tools, and of the layout of rules.
+ * The options of the iptables programs, and of the layout of the rules.
  *
- * @param variant the variant of the tools
+ * @param variant the variant of the programs
  * @param randomFully whether MASQUERADE may choose source ports at random; needs iptables 1.6.2 or later (MQ-15)
- * @param waitSeconds how long a tool waits for a lock that another program holds, 1 s or more (SYNC-17)
- * @param primary the family that must work; the other one may be missing (PROTO-6)
+ * @param waitSeconds the time in seconds that a program waits for a lock that another program holds, 1 or more
+ *     (SYNC-17)
+ * @param primary the family that must work; the other family may be missing (PROTO-6)
  * @param layout the layout of the chains that list frontends
- * @param endpoints the choice of endpoints that have a chain
+ * @param endpoints selects the endpoints that have a chain of their own
  */
 public record IptablesOptions(
         Variant variant,
@@ -22,9 +23,9 @@ public record IptablesOptions(
         Layout layout,
         EndpointLayout endpoints) {
 
-    /** The two kernel interfaces of the tools, and the choice of the system. */
+    /** The variants of the iptables programs. A variant is the kernel interface that they use. */
     public enum Variant {
-        /** The programs {@code iptables} and {@code ip6tables}, whichever variant they are. */
+        /** The programs {@code iptables} and {@code ip6tables}, whose variant depends on the system. */
         SYSTEM(""),
         /** Rules in nf_tables. */
         NFT("-nft"),
@@ -37,14 +38,14 @@ public record IptablesOptions(
             this.suffix = suffix;
         }
 
-        /** Returns the program of a family: "iptables-nft", "ip6tables-legacy", ... */
+        /** Returns the name of the program for a family: "iptables-nft", "ip6tables-legacy", ... */
         public String program(IpFamily family) {
             return (family == IpFamily.IPV4 ? "iptables" : "ip6tables") + suffix;
         }
     }
 
     /**
-     * Checks the range.
+     * Checks the waiting time.
      *
      * @throws IllegalArgumentException if {@code waitSeconds} is less than 1
      */
@@ -54,7 +55,7 @@ public record IptablesOptions(
         }
     }
 
-    /** Returns the tools of the system, with the waiting time and the chains of kube-proxy. */
+    /** Returns the default options: the programs of the system, and the waiting time and chains of kube-proxy. */
     public static IptablesOptions defaults() {
         return new IptablesOptions(Variant.SYSTEM, true, 5, IpFamily.IPV4, Layout.AUTO, EndpointLayout.KUBE_PROXY);
     }
@@ -74,7 +75,7 @@ public record IptablesOptions(
         return new IptablesOptions(variant, randomFully, waitSeconds, primary, other, endpoints);
     }
 
-    /** Returns the options with another choice of endpoints that have a chain. */
+    /** Returns the options with another selection of endpoints that have a chain of their own. */
     public IptablesOptions with(EndpointLayout other) {
         return new IptablesOptions(variant, randomFully, waitSeconds, primary, layout, other);
     }

@@ -19,14 +19,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Our rules in iptables and ip6tables.
+ * Fairlead's rules in iptables and ip6tables.
  *
- * @param families the rules by family. Rendered rules have both families; rules that were read have those whose tool
- *     works (PROTO-6)
+ * @param families the rules by family. Rendered rules contain both families. Rules that were read contain the families
+ *     whose tool works (PROTO-6)
  */
 public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) implements Ruleset {
 
-    /** Tables whose rules kube-proxy's metrics count (MET-2). */
+    /** The tables whose rules kube-proxy's metrics count (MET-2). */
     static final List<Table> COUNTED = List.of(Table.FILTER, Table.NAT);
 
     /** Copies the map. */
@@ -34,7 +34,7 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
         families = Collections.unmodifiableSortedMap(new TreeMap<>(families));
     }
 
-    /** Returns a ruleset of these families, each at most once. */
+    /** Returns a ruleset of these families. Each family may occur at most once. */
     public static IptablesRuleset of(FamilyRules... families) {
         SortedMap<IpFamily, FamilyRules> byFamily = new TreeMap<>();
         Arrays.stream(families).forEach(rules -> byFamily.put(rules.family(), rules));
@@ -42,8 +42,8 @@ public record IptablesRuleset(SortedMap<IpFamily, FamilyRules> families) impleme
     }
 
     /**
-     * Returns the rules of both families as inputs of iptables-restore and ip6tables-restore. A line before each names
-     * the program.
+     * Returns the rules of both families as inputs for iptables-restore and ip6tables-restore. Before each input, a
+     * line names the program.
      */
     @Override
     public String text() {

@@ -12,24 +12,24 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the variant of iptables that a node uses (SYNC-19). The kernel can hold the rules of both variants, and a
- * packet passes through both, one independently of the other. So all programs on a node must use the same variant.
+ * Finds the variant of iptables that a node uses (SYNC-19). The kernel can hold rules of both variants at the same
+ * time, and a packet passes through the rules of both. Therefore all programs on a node must use the same variant.
  */
 public final class IptablesVariants {
     private final ProcessRunner runner;
     private final IptablesOptions options;
 
-    /** A finder for the node whose programs {@code runner} runs. */
+    /** Creates a finder for the node on which {@code runner} runs programs. */
     public IptablesVariants(ProcessRunner runner, IptablesOptions options) {
         this.runner = runner;
         this.options = options;
     }
 
     /**
-     * Returns the variant of the tools that the options choose.
+     * Returns the variant of the programs that the options select.
      *
-     * @return NFT if the tools report it; LEGACY if they report it or report no variant (before 1.8 there was no
-     *     other); SYSTEM if they do not answer
+     * @return NFT if the programs report it; LEGACY if they report it, or if they report no variant (before 1.8 this
+     *     was the only variant); SYSTEM if they do not answer
      */
     public Variant inUse() {
         return inUse(IptablesKernel.tools(runner, options, XtablesLock.ofThisProcess()), options);
@@ -44,8 +44,9 @@ public final class IptablesVariants {
     }
 
     /**
-     * Returns the variant that the node uses, which can differ from the variant of {@code iptables}: the one with the
-     * kubelet's chain, else the one with more rules. Returns SYSTEM if it is unknown or is already in use.
+     * Returns the variant that the node uses. It can differ from the variant of the program {@code iptables}. It is the
+     * variant with the kubelet's chain, otherwise the variant with more rules. Returns SYSTEM if the variant is
+     * unknown, or if the program {@code iptables} already uses it.
      */
     public Variant ofNode() {
         Variant installed = inUse();
@@ -54,9 +55,9 @@ public final class IptablesVariants {
     }
 
     /**
-     * Returns the variant that has the kubelet's chain, else the variant with more rules. The iptables wrappers in the
-     * images of Kubernetes choose in the same way. If neither variant has rules, returns the variant of
-     * {@code iptables}.
+     * Returns the variant that has the kubelet's chain, otherwise the variant with more rules. The iptables wrappers in
+     * the images of Kubernetes select the variant in the same way. If neither variant has rules, returns the variant of
+     * the program {@code iptables}.
      */
     Variant ofNode(Variant installed) {
         if (installed == Variant.SYSTEM) {
@@ -69,8 +70,9 @@ public final class IptablesVariants {
         VariantTraces legacy = VariantTraces.everywhere(runner, programs(Variant.LEGACY));
         return switch (legacy.extent()) {
             case NOT_INSTALLED -> installed;
-            // The tool fails only if there are tables. Rules in the other variant would work against them, so the agent
-            // uses this one and reports why it cannot read them.
+            // The legacy program fails only if the kernel has legacy tables. If Fairlead wrote rules in the other
+            // variant, packets would pass both sets of rules. Therefore the agent uses the legacy variant, and reports
+            // why it cannot read the tables.
             case UNREADABLE -> Variant.LEGACY;
             case ALL, PART -> ofNode(installed, legacy, nftInMangle);
         };
@@ -86,7 +88,8 @@ public final class IptablesVariants {
         VariantTraces nft = VariantTraces.everywhere(runner, programs(Variant.NFT));
         return switch (nft.extent()) {
             case NOT_INSTALLED, UNREADABLE -> Variant.LEGACY;
-            // The number of rules is unknown. Some program uses nf_tables here, and legacy rules show no kubelet.
+            // The number of rules is unknown. Some program uses nf_tables on this node, and there is no kubelet chain
+            // among the legacy rules.
             case PART -> Variant.NFT;
             case ALL ->
                 nft.rules() == legacy.rules() ? installed : nft.rules() < legacy.rules() ? Variant.LEGACY : Variant.NFT;
@@ -94,8 +97,8 @@ public final class IptablesVariants {
     }
 
     /**
-     * Returns the variant that is not in use if a proxy has chains there. Those rules still translate packets, but no
-     * program updates them.
+     * Returns the variant that is not in use, if it contains chains of a proxy. The rules in those chains still
+     * translate packets, but no program updates them.
      */
     public Optional<Variant> alsoWritten() {
         return alsoWritten(inUse());

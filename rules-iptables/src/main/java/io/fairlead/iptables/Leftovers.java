@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Describes our chains and jumps that cannot be deleted because rules of other programs refer to them. */
+/** Describes Fairlead's chains and jumps that cannot be deleted because rules of other programs refer to them. */
 final class Leftovers {
     private Leftovers() {}
 
-    /** Returns a sentence for every chain and jump of ours. */
+    /** Returns a sentence for each of Fairlead's chains and jumps in these rules. */
     static List<String> of(IptablesRuleset rules) {
         List<String> sentences = new ArrayList<>();
         rules.families()
@@ -35,7 +35,7 @@ final class Leftovers {
                                 + " in " + place(family, table.table()))));
     }
 
-    /** Returns a sentence for every chain that no plan renders and that a rule of another program leads to. */
+    /** Returns a sentence for every chain that no plan contains and to which a rule of another program jumps. */
     static List<String> unused(IpFamily family, FamilyRules rules) {
         List<String> sentences = new ArrayList<>();
         rules.tables().values().forEach(table -> sentences.addAll(unused(family, table)));
@@ -54,7 +54,10 @@ final class Leftovers {
                 .toList();
     }
 
-    /** Returns true for chains that no plan renders: a chain of a Service or a branch is never empty in a plan. */
+    /**
+     * Returns whether no plan contains the chain. In a plan, a chain of a Service port and a branch of a dispatch tree
+     * are never empty.
+     */
     private static boolean isUnused(Chain chain) {
         ChainName name = chain.name();
         return name.equals(ChainName.MARK_DROP)

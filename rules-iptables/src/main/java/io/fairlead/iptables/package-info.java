@@ -1,9 +1,10 @@
 /**
- * The iptables backend. Entry types: {@link io.fairlead.iptables.IptablesLayout} is its pure half and {@link
- * io.fairlead.iptables.IptablesKernel} its kernel half; they lead to everything else. The sub-packages are: rules as
- * values ({@code rule}), plan to rules ({@code render}), chains that list frontends ({@code dispatch}), text to and
- * from the tools ({@code text}), the change from one set of rules to another ({@code diff}), changes that follow a plan
- * ({@code follow}), the path of a packet ({@code trace}), and the access to the kernel ({@code kernel}).
+ * The iptables backend. Entry types: {@link io.fairlead.iptables.IptablesLayout} computes rules and changes, and
+ * {@link io.fairlead.iptables.IptablesKernel} reads and writes the rules in the kernel. Packages below this package:
+ * {@code rule} contains rules as values. {@code render} turns a plan into rules. {@code dispatch} creates the chains
+ * that list frontends. {@code text} reads and writes the text of the tools. {@code diff} computes the change from one
+ * set of rules to another. {@code follow} computes changes that follow a plan. {@code trace} computes the path of a
+ * packet. {@code kernel} accesses the kernel.
  */
 @NullMarked
 package io.fairlead.iptables;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A change of the tables of both families, as one transaction.
+ * A change of Fairlead's tables in both address families, written as one transaction.
  *
  * @param tables one change per family
  */
@@ -50,13 +50,16 @@ public record NftChange(List<TableChange> tables) implements Change {
         return lines;
     }
 
-    /** Returns the commands of {@link #transaction()}. */
+    /** Returns the commands of {@link #transaction()} for {@code nft -f}. */
     @Override
     public String text() {
         return transaction().text();
     }
 
-    /** Returns {@link #main()}, then {@link #tidy()}, as one transaction. */
+    /**
+     * Returns one transaction that consists of the operations of {@link #main()}, followed by the operations of
+     * {@link #tidy()}.
+     */
     public Transaction transaction() {
         List<Transaction.Part> parts = new ArrayList<>();
         addParts(TableChange::main, parts);
@@ -71,7 +74,9 @@ public record NftChange(List<TableChange> tables) implements Change {
         return new Transaction(parts);
     }
 
-    /** Returns the operations that delete unused objects; they may be left to the next sync. */
+    /**
+     * Returns the operations that delete unused objects. If the kernel refuses them, they can be left to the next sync.
+     */
     public Transaction tidy() {
         List<Transaction.Part> parts = new ArrayList<>();
         addParts(TableChange::tidy, parts);

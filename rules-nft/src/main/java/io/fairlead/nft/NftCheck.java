@@ -9,18 +9,21 @@ import io.fairlead.nft.kernel.NftVersion;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks whether a machine supports our tables. A program that writes them calls it once, at its start. */
+/**
+ * Checks whether a machine supports Fairlead's tables. A program that writes the tables uses this class once, when it
+ * starts.
+ */
 public final class NftCheck {
     private final NftProgram nft;
 
-    /** Checks the nft that {@code runner} finds. */
+    /** Creates a check for the program nft that {@code runner} finds. */
     public NftCheck(ProcessRunner runner) {
         this.nft = new NftProgram(runner);
     }
 
     /**
-     * Checks the version of nft, if it writes the rules (NFT-28). An unknown version is accepted; then the first change
-     * shows whether it works.
+     * Checks the version of nft. Needed only if nft writes the rules (NFT-28). An unknown version is accepted; in this
+     * case, the first change shows whether nft works.
      *
      * @throws ApplyFailedException of kind MISSING_TOOL if nft is too old
      */

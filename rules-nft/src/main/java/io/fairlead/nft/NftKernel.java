@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1). It does not change any other
+ * Reads and writes the tables {@code ip kube-proxy} and {@code ip6 kube-proxy} (NFT-1). Does not change any other
  * table.
  */
 public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
@@ -36,7 +36,7 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
     private final @Nullable RuleWatch<Object> watch;
     private final List<Notice> notices = new ArrayList<>();
 
-    /** Reports to a watch each transaction that the kernel accepted. */
+    /** Reports each transaction that the kernel accepted to a watch. */
     private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
         @Override
         public Answer apply(Transaction transaction) {
@@ -63,7 +63,7 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
         }
     }
 
-    /** A kernel half without a watch. */
+    /** Creates an instance without a watch. */
     public NftKernel(Nftables nftables) {
         this(nftables, null);
     }
@@ -76,15 +76,15 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
     }
 
     /**
-     * Returns a kernel half that detects changes by other programs.
+     * Returns a copy that detects changes by other programs.
      *
-     * @param other a watch over the same network namespace; null for none
+     * @param other a watch over the same network namespace; null for no watch
      */
     public NftKernel watchedBy(@Nullable RuleWatch<Object> other) {
         return new NftKernel(unwatched, other);
     }
 
-    /** Returns a backend of this and the layout of its tables. */
+    /** Returns a backend that consists of this instance and of the layout of its tables. */
     public Backend<NftRuleset, NftChange> backend() {
         return new Backend<>(new NftLayout(), this);
     }
@@ -111,12 +111,14 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
     }
 
     /**
-     * Writes a change as one transaction, or as several if the kernel accepts none so long. A kernel before 6.2 refuses
-     * to delete objects that it still references. There the deletions are left out and tried again after the change. If
-     * that fails too, the next full comparison contains them again.
+     * Writes a change as one transaction, or as several transactions if the kernel does not accept a transaction of
+     * that length. A kernel before 6.2 refuses to delete an object that other objects still reference. In this case,
+     * the deletions are left out, and are tried again after the rest of the change. If they fail again, the next full
+     * comparison contains them.
      *
      * <p>{@link ApplyFailedException.Kind#NOT_FOUND} and {@link ApplyFailedException.Kind#EXISTS} mean that the table
-     * differs from the one that the change was computed for. The caller must then read, diff and apply again.
+     * differs from the table for which the change was computed. The caller must then read the table, compute a new
+     * change and apply it.
      */
     @Override
     public void apply(NftChange change) {
@@ -146,7 +148,10 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
         }
     }
 
-    /** Sends a transaction, or the pieces of a long one until the kernel refuses one. */
+    /**
+     * Sends a transaction. A long transaction is sent in parts. Sending stops at the first part that the kernel does
+     * not accept.
+     */
     private Nftables.Answer send(Transaction transaction) {
         try {
             Nftables.Answer answer = new Nftables.Answer.Done();

@@ -47,8 +47,8 @@ public final class NftLayout implements RuleLayout<NftRuleset, NftChange> {
     }
 
     /**
-     * Returns the rules that the change was computed for, except that endpoints keep their slots and unused pick chains
-     * stay.
+     * Returns the rules for which the change was computed, with two exceptions: endpoints keep their slots (their
+     * numbers in the endpoint maps), and unused pick chains are kept.
      */
     @Override
     public NftRuleset after(NftRuleset current, NftChange change) {
@@ -62,7 +62,7 @@ public final class NftLayout implements RuleLayout<NftRuleset, NftChange> {
         return new NftRuleset(tables);
     }
 
-    /** @throws IllegalArgumentException if {@code kernel} does not have both tables */
+    /** @throws IllegalArgumentException if {@code kernel} does not contain the tables of both families */
     @Override
     public Follower<NftChange> follow(NftRuleset kernel, Plan plan) {
         List<FamilyFollower> families = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class NftLayout implements RuleLayout<NftRuleset, NftChange> {
         });
     }
 
-    /** Deletes both tables. */
+    /** Returns the change that deletes both tables. */
     @Override
     public NftChange removal(NftRuleset current) {
         return diff(current, NftRuleset.NONE);

@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our tables.
+ * Fairlead's tables in both address families.
  *
  * @param tables the existing tables, by family
  */
 public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
 
-    /** No table: the state of the kernel before the first sync. */
+    /** The ruleset without tables: the state of the kernel before the first sync. */
     public static final NftRuleset NONE = new NftRuleset(new TreeMap<>());
 
     /** Copies the map. */
@@ -30,12 +30,12 @@ public record NftRuleset(SortedMap<IpFamily, Table> tables) implements Ruleset {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
     }
 
-    /** Returns the table of one family; null if there is none. */
+    /** Returns the table of one family; null if it does not exist. */
     public @Nullable Table table(IpFamily family) {
         return tables.get(family);
     }
 
-    /** Returns a text that {@code nft -f} can load where these tables do not exist yet. */
+    /** Returns a text that {@code nft -f} can load on a machine on which these tables do not exist. */
     @Override
     public String text() {
         return tables.values().stream().map(TableText::write).collect(Collectors.joining());

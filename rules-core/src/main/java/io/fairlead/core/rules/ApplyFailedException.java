@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Thrown if the kernel, or the program that writes rules (iptables-restore or nft), refused a change. Transactions that
- * the kernel had accepted before stay in force.
+ * Thrown if the kernel, or the program that writes rules (iptables-restore or nft), refused a change.
+ * {@link KernelRules#apply} says which parts of the change may be in force.
  */
 public final class ApplyFailedException extends RuntimeException {
     @Serial

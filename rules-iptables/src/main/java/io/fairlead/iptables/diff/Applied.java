@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Computes the rules after operations that the kernel has executed, so that they need not be read again. */
+/**
+ * Computes the rules that result from operations that the kernel has executed. With this, the rules need not be read
+ * again.
+ */
 public final class Applied {
     private final SortedMap<ChainName, Chain> chains;
     private final SortedMap<BuiltInChain, List<Rule>> jumps;
@@ -24,7 +27,7 @@ public final class Applied {
         this.jumps = new TreeMap<>(before.jumps());
     }
 
-    /** Returns the family after the changes; changes of the other family are ignored. */
+    /** Returns the rules of one family after the changes. Changes of the other family are ignored. */
     public static FamilyRules to(FamilyRules before, List<TableChange> changes) {
         SortedMap<Table, TableRules> tables = new TreeMap<>(before.tables());
         for (TableChange change : changes) {
@@ -37,7 +40,7 @@ public final class Applied {
         return new FamilyRules(before.family(), tables);
     }
 
-    /** Returns the table after the operations. */
+    /** Returns the rules of one table after the operations. */
     static TableRules to(TableRules before, List<Operation> operations) {
         Applied applied = new Applied(before);
         operations.forEach(applied::operation);

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A transaction as added and removed rules, each with its origin. Rules that are written again without a difference are
- * left out.
+ * Converts a transaction into a list of added and removed lines, each with its origin. A rule that is written again
+ * without a difference is left out.
  */
 final class Edits {
     private final String table;
@@ -32,13 +32,13 @@ final class Edits {
         this.table = change.family().text() + " " + change.table().text() + " ";
     }
 
-    /** Returns the edits: jumps first, then chains by name. */
+    /** Returns the edits: first jumps, then chains by name. */
     static List<Edit> of(TableChange change) {
         Edits edits = new Edits(change);
         change.operations().forEach(edits::sort);
         for (BuiltInChain from : BuiltInChain.values()) {
             List<Rule> deleted = edits.deletedJumps.getOrDefault(from, List.of());
-            // Each jump is inserted above the one before it.
+            // Each jump is inserted above the jump that was inserted before it, so the order is reversed.
             List<Rule> added = edits.addedJumps.getOrDefault(from, List.of()).reversed();
             edits.compare(from.name(), deleted, added, RuleWriter::jump);
         }
@@ -78,7 +78,10 @@ final class Edits {
         all(sign, name, chain.rules(), RuleWriter::rule);
     }
 
-    /** Compares lines by their number. If only the order differs, all lines are removed and added. */
+    /**
+     * Compares two lists of rules by how often each text occurs. If only the order differs, all rules count as removed
+     * and added.
+     */
     private void compare(String chain, List<Rule> old, List<Rule> now, Function<Rule, String> writer) {
         Map<String, Integer> surplus = new HashMap<>();
         now.forEach(rule -> surplus.merge(writer.apply(rule), 1, Integer::sum));
@@ -99,7 +102,7 @@ final class Edits {
         all(Edit.Sign.ADD, chain, reordered ? now : added, writer);
     }
 
-    /** Removes one line of this text; returns whether there was one. */
+    /** Removes one occurrence of this text. Returns false if there is none. */
     private static boolean take(Map<String, Integer> surplus, String text) {
         if (surplus.getOrDefault(text, 0) == 0) {
             return false;

@@ -15,14 +15,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Orders the transactions of one family so that every state between them is safe. A transaction covers one table, so
- * for a moment filter and nat are of different plans. A refusal in filter only sees packets that nat did not translate.
- * So a new refusal must be written before nat stops translating, and an old one must be deleted after nat starts.
- * Otherwise packets to a Service address leave the node untranslated in between, and a UDP flow continues to do so for
- * as long as conntrack keeps it. Hence:
+ * Computes the transactions for one address family, in an order in which every intermediate state is safe. A
+ * transaction covers one table. Therefore, for a moment, the tables filter and nat belong to different plans. A refusal
+ * is a rule in filter that rejects or drops packets to a Service address; it sees only packets that nat did not
+ * translate. Therefore a new refusal must be written before nat stops translating, and an old refusal must be deleted
+ * after nat starts translating. Otherwise, in between, packets to a Service address leave the node untranslated. A UDP
+ * flow then continues untranslated until conntrack forgets the flow. The order is:
  *
  * <ol>
- *   <li>mangle, which only holds the canary;
+ *   <li>mangle, which only contains the canary chain;
  *   <li>filter, with the old and the new refusals together;
  *   <li>nat;
  *   <li>filter without the old refusals, if there are any and nat has changed.
@@ -34,7 +35,10 @@ public final class FamilyDiff {
 
     private FamilyDiff() {}
 
-    /** Returns the transactions that lead from one state to the other, in order; empty if nothing differs. */
+    /**
+     * Returns the transactions that turn the rules {@code before} into the rules {@code after}, in order; empty if
+     * nothing differs.
+     */
     public static List<TableChange> between(FamilyRules before, FamilyRules after) {
         IpFamily family = after.family();
         List<TableChange> changes = new ArrayList<>();
@@ -64,8 +68,8 @@ public final class FamilyDiff {
     }
 
     /**
-     * Returns the new rules, plus the old chains and refusals. If the new rules add nothing, returns the old rules
-     * unchanged.
+     * Returns the new rules together with the old chains and the old refusals. If the new rules add nothing, returns
+     * the old rules unchanged.
      */
     private static TableRules withRefusalsOf(IpFamily family, TableRules before, TableRules after) {
         Map<ChainName, Chain> chains = new TreeMap<>(after.chains());
@@ -76,8 +80,8 @@ public final class FamilyDiff {
     }
 
     /**
-     * Joins two versions of a chain. If the old one holds all rules of the new one, it is kept, so that the chain is
-     * not written twice.
+     * Returns a chain that contains the rules of both versions. If the old chain already contains all new rules,
+     * returns the old chain, so that the chain is not written an additional time.
      */
     private static Chain joined(Chain old, Chain now) {
         if (!refuses(now.name()) || now.sameAs(old)) {
@@ -93,8 +97,8 @@ public final class FamilyDiff {
     }
 
     /**
-     * Returns whether the chain holds refusals. Branches of a tree of refusals count too: the old jumps stay with the
-     * branches that they lead to.
+     * Returns whether the chain contains refusals. Branches of a dispatch tree with refusals also count, because the
+     * old branches are kept together with the jumps to them.
      */
     private static boolean refuses(ChainName name) {
         return REFUSING.contains(name) || name.isBranch();

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The operations of some origins; the rules of all other origins stay unchanged. A chain that all Services share gets
- * the new rules of the chosen origins, and keeps the old rules of the others. In trees, all old and new branches and
- * the jumps to them are kept. When a branch is divided, rules of several origins move, and each rule must be reachable
- * at its old or its new place.
+ * Computes the part of a change that belongs to some chosen origins. The rules of all other origins do not change. A
+ * chain that all Services share gets the new rules of the chosen origins, and keeps the old rules of the other origins.
+ * In a dispatch tree, all old and new branches and the jumps to them are kept. The reason: when a branch is divided,
+ * rules of several origins move, and each rule must be reachable at its old or its new place.
  */
 final class PartialChange {
     private static final Origin NODE = new Origin.Node();
@@ -64,8 +64,9 @@ final class PartialChange {
     }
 
     /**
-     * Returns the old rules of the other origins, then the new rules of the chosen origins, then the jumps to branches.
-     * The node's own rules come last, as before.
+     * Returns the rules of a chain in this order: the old rules of the other origins, the new rules of the chosen
+     * origins, the jumps to branches, and the rules of the node. In a whole chain, the rules of the node also come
+     * last.
      */
     private List<Rule> mixed(List<Rule> old, List<Rule> now) {
         List<Rule> rules = new ArrayList<>();

@@ -26,10 +26,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * One transaction: operations on one table of one family.
+ * One transaction: operations on one table of one address family.
  *
- * @param before our rules in the table before the operations; a part is enough if it holds everything that the
- *     operations name
+ * @param before Fairlead's rules in the table before the operations. It may be a part of the rules if it contains all
+ *     chains and jumps that the operations name
  */
 public record TableChange(IpFamily family, TableRules before, List<Operation> operations) {
 
@@ -48,44 +48,47 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return operations.isEmpty();
     }
 
-    /** Returns our rules in the table after the operations. */
+    /** Returns Fairlead's rules in the table after the operations. */
     public TableRules after() {
         return Applied.to(before, operations);
     }
 
     /**
-     * Returns the input of iptables-restore, line by line. Each line is created when it is read, because all lines
-     * together need more memory than the rules.
+     * Returns the input for iptables-restore, line by line. Each line is created when it is read from the stream,
+     * because all lines together need more memory than the rules.
      */
     public Stream<RestoreLine> lines() {
         return OperationText.lines(table(), operations);
     }
 
-    /** Returns the input of iptables-restore as text; "" if there is no operation. */
+    /** Returns the input for iptables-restore as text; "" if there is no operation. */
     public String text() {
         StringBuilder text = new StringBuilder();
         lines().forEach(line -> text.append(line.text()).append('\n'));
         return text.toString();
     }
 
-    /** Returns every added or removed rule, for people. */
+    /** Returns every added or removed rule, in a form for people. */
     public List<Edit> edits() {
         return Edits.of(this);
     }
 
-    /** Returns the growth of the table in rules. */
+    /** Returns the number of rules by which the table grows; negative if it shrinks. */
     public int growth() {
         return operations.stream().mapToInt(Operation::growth).sum();
     }
 
-    /** Returns the number of rules that the kernel must write. */
+    /** Returns the number of rules that the kernel must write, including rules that replace equal rules. */
     public int written() {
         return operations.stream()
                 .mapToInt(operation -> operation.written().size())
                 .sum();
     }
 
-    /** Returns whether a rule that must be written names an nfacct object, which must exist before. */
+    /**
+     * Returns whether a rule that is written names an nfacct object. If so, the nfacct object must exist before the
+     * change is applied.
+     */
     public boolean writesCounters() {
         return operations.stream()
                 .flatMap(operation -> operation.written().stream())
@@ -93,8 +96,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * Returns the growth of the table in entries as x_tables counts them: one for each rule, and for each chain one for
-     * its beginning and one for its end. Empty if the change replaces rules that could not be read.
+     * Returns the growth of the table in entries, as x_tables counts them: one entry for each rule, and for each chain
+     * one entry for its beginning and one for its end. Empty if the change replaces rules that could not be read.
      */
     public OptionalInt growthInEntries() {
         if (!operations.stream().allMatch(Operation::replacesKnownRules)) {
@@ -112,8 +115,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * Returns the part of this change that deletes neither chains nor jumps. A chain to delete is emptied, and jumps to
-     * delete stay. This part can succeed even if the kernel or iptables cannot delete the rest.
+     * Returns the part of this change that deletes neither chains nor jumps. A chain to delete is emptied, and a jump
+     * to delete is kept. This part can succeed even if the kernel or iptables cannot delete a chain or jump.
      */
     public TableChange additive() {
         List<Operation> additions = new ArrayList<>();
@@ -137,8 +140,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * Returns what {@link #additive} leaves out, in parts that can be tried separately: the jumps of one chain of the
-     * kernel, or one chain.
+     * Returns the deletions that {@link #additive} leaves out. Each element can be tried separately: it deletes the
+     * jumps in one built-in chain, or one chain.
      */
     public List<TableChange> removals() {
         TableRules all = additive().after();
@@ -163,7 +166,10 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return TableRules.of(table(), List.of(), Map.of(from, jumps));
     }
 
-    /** Returns several changes of different chains of one table as one transaction. */
+    /**
+     * Returns one transaction that consists of several changes. The changes must be for different chains of the same
+     * table.
+     */
     public static TableChange joined(List<TableChange> parts) {
         TableChange first = parts.getFirst();
         return new TableChange(
@@ -172,7 +178,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
                 parts.stream().flatMap(part -> part.operations.stream()).toList());
     }
 
-    /** Returns this change without some of its {@link #removals}. */
+    /** Returns this change without the given {@link #removals}. */
     public TableChange less(List<TableChange> removals) {
         List<TableRules> rules = new ArrayList<>(List.of(after()));
         removals.forEach(removal -> rules.add(removal.before));
@@ -189,7 +195,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return new TableRules(table, chains, jumps);
     }
 
-    /** Returns the change that reverts this one. The chain shared with kubelet keeps its new rules. */
+    /** Returns the change that reverts this change. The chain that is shared with kubelet keeps its new rules. */
     public TableChange inverse() {
         return TableDiff.between(family, after(), before);
     }
@@ -201,12 +207,12 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return origins;
     }
 
-    /** Returns the part of this change that concerns these origins. */
+    /** Returns the part of this change that belongs to these origins. */
     public TableChange only(Set<Origin> chosen) {
         return PartialChange.of(this, chosen);
     }
 
-    /** Returns the number of new chains of Services. */
+    /** Returns the number of chains of Services that this change creates. */
     public int newChains() {
         return (int)
                 operations.stream().filter(TableChange::isNewChainOfService).count();
@@ -218,9 +224,9 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * Returns this change in several transactions if it adds more than {@code most} chains of Services. The new chains
-     * are written first, each before the chains that lead to it. So nothing leads to any of them until the last
-     * transaction, which writes the rest.
+     * Returns this change as several transactions, if it creates more than {@code most} chains of Services. The new
+     * chains are written first. A chain is written before the chains that jump to it. No packet reaches any new chain
+     * before the last transaction, which contains the rest of the change.
      */
     public List<TableChange> parts(int most) {
         if (newChains() <= most) {

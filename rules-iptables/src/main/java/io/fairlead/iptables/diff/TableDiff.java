@@ -17,19 +17,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Finds the operations that turn the rules of one table into others.
+ * Finds the operations that turn the rules of one table into other rules.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Only chains that differ are written, and those whole; the others are not mentioned.
- *   <li>A jump in a chain of the kernel is ours only if its text is exactly what we write. Of the wanted jumps, as many
- *       of the last ones as exist in the right order stay. The others are deleted and inserted at the top. So our jumps
- *       have the order of kube-proxy, and foreign rules keep their places.
- *   <li>A chain whose rules could not be read is written whole. When the change is reverted, it stays as it was
- *       written, because its old rules are unknown.
- *   <li>The chain shared with kubelet is never emptied. Missing rules are added to it, and missing jumps to it are
- *       added to the chains of the kernel; nothing is deleted.
+ *   <li>If a chain differs, the whole chain is written. A chain that does not differ is not mentioned.
+ *   <li>A jump in a built-in chain belongs to Fairlead only if its text is exactly the text that Fairlead writes. The
+ *       jumps at the end of the wanted list are kept, as many as already exist in the right order. The other existing
+ *       jumps are deleted, and the missing jumps are inserted at the top. As a result, Fairlead's jumps have the order
+ *       of kube-proxy, and rules of other programs keep their places.
+ *   <li>A chain whose rules could not be read is written as a whole. When the change is reverted, this chain is not
+ *       changed again, because its old rules are unknown.
+ *   <li>The chain that is shared with kubelet is never emptied. Missing rules are added to it, and missing jumps to it
+ *       are added to the built-in chains. Nothing is deleted.
  * </ol>
  */
 public final class TableDiff {
@@ -42,7 +43,10 @@ public final class TableDiff {
         this.after = after;
     }
 
-    /** Returns the transaction that leads from one state to the other; it has no operations if nothing differs. */
+    /**
+     * Returns the transaction that turns the rules {@code before} into the rules {@code after}. The transaction has no
+     * operations if nothing differs.
+     */
     public static TableChange between(IpFamily family, TableRules before, TableRules after) {
         TableDiff diff = new TableDiff(before, after);
         diff.writtenChains();
@@ -112,9 +116,10 @@ public final class TableDiff {
     }
 
     /**
-     * Returns the indices of the existing rules that stay: as many of the last wanted ones as exist in this order, so
-     * that the rest can be inserted above them. If the existing rules have duplicates, none stays, unless all are
-     * wanted as they are: "-D" deletes the first of equal rules, not the one that is meant.
+     * Returns the indices of the existing jumps that are kept. They are the jumps at the end of the wanted list, as
+     * many as exist in this order, so that the other jumps can be inserted above them. If there are duplicates among
+     * the existing jumps, "-D" would delete the first of them, which may be the wrong one. Therefore none is kept in
+     * this case, unless the existing jumps are exactly the end of the wanted list.
      */
     private static Set<Integer> kept(List<Rule> there, List<Rule> wanted) {
         Set<Integer> kept = new HashSet<>();

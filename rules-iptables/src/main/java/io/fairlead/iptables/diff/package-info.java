@@ -1,6 +1,6 @@
 /**
- * The change from the current rules to the wanted rules. Entry type: {@link io.fairlead.iptables.diff.FamilyDiff}.
- * Pure.
+ * Computes the change from the current rules to the wanted rules, without side effects. Entry type:
+ * {@link io.fairlead.iptables.diff.FamilyDiff}.
  */
 @NullMarked
 package io.fairlead.iptables.diff;

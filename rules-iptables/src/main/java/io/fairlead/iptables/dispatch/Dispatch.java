@@ -19,30 +19,32 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The rules of one trunk in order, and the chains that hold them.
+ * The rules with which a packet finds its Service in one of the chains that all Services share. This chain is the
+ * trunk. In the linear layout it contains all rules; in a dispatch tree it jumps to branches, which contain the rules.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>In the linear layout the trunk holds all rules. In a tree a branch holds all rules that begin with its path. Up
- *       to {@link #LEAF} rules are written into the branch itself; more are distinguished by the next digit, which is
- *       four bits of the address or the port. Digits that all rules share are skipped, so a branch is named after the
- *       common path of its rules. A digit with one rule needs no branch.
- *   <li>The content of a chain depends only on the rules that begin with its path. So the order of changes does not
- *       affect the text. An added or removed rule changes only the branches on its own path: its leaf, and one more
- *       branch where a leaf is divided or a new address leaves the common path.
- *   <li>One exception: nf_tables allows jumps through at most 16 chains (NFT_JUMP_STACK_SIZE). So below
- *       {@link #DEEPEST} branches nothing is divided, whatever addresses a user chooses.
- *   <li>A packet that no rule matches returns out of every branch and continues after them, with the last rules of the
- *       trunk.
+ *   <li>Each rule has a path, the hexadecimal digits of its address and port (see {@link Paths}). A branch contains all
+ *       rules whose path begins with the path of the branch. Up to {@link #LEAF} rules are written into the branch
+ *       itself. More rules are divided by the next digit, which means four bits of the address or the port. Digits that
+ *       all rules share are skipped, so the name of a branch is the common path of its rules. If only one rule has a
+ *       certain digit, it needs no branch.
+ *   <li>The content of a chain depends only on the rules whose paths begin with the path of the chain. Therefore the
+ *       order of changes does not affect the text. An added or removed rule changes only the branches on its own path.
+ *       One more branch changes if a branch is divided, or if a new address differs from the common path.
+ *   <li>There is one exception: nf_tables allows jumps through at most 16 chains (NFT_JUMP_STACK_SIZE). Therefore, at a
+ *       depth of {@link #DEEPEST} branches, no branch is divided, whatever addresses a user chooses.
+ *   <li>A packet that no rule matches returns from every branch, and continues with the last rules of the trunk.
  * </ol>
  *
- * <p>One thread only.
+ * Not thread-safe.
  */
 public final class Dispatch {
     private static final int LEAF = 8;
     /**
-     * The most branches on a path. The trunk, its caller and the chains of a Service port need seven of the sixteen.
+     * The maximum number of branches on a path. Of the 16 chains that nf_tables allows, the trunk, its caller and the
+     * chains of a Service port need seven.
      */
     private static final int DEEPEST = 8;
 
@@ -53,13 +55,13 @@ public final class Dispatch {
     private final NavigableMap<String, List<DispatchEntry>> rules = new TreeMap<>();
     private int size;
 
-    /** A wanted chain, and the paths of the branches that it leads to. */
+    /** A chain as it must be, and the paths of the branches to which it jumps. */
     private record Node(Chain chain, List<String> branches) {}
 
     /**
-     * A dispatch with only its last rules.
+     * Creates a dispatch that contains only its last rules.
      *
-     * @param last the rules after all others, in the trunk itself
+     * @param last the rules after all other rules, in the trunk itself
      */
     public Dispatch(DispatchChain trunk, IpFamily family, Layout layout, List<Rule> last) {
         this.trunk = trunk;
@@ -68,7 +70,7 @@ public final class Dispatch {
         this.last = List.copyOf(last);
     }
 
-    /** Returns the trunk. */
+    /** Returns the chain in which the dispatch begins. */
     public DispatchChain trunk() {
         return trunk;
     }
@@ -108,7 +110,7 @@ public final class Dispatch {
         }
     }
 
-    /** Returns all chains, the trunk first. */
+    /** Returns all chains; the trunk is the first. */
     public List<Chain> chains() {
         List<Chain> chains = new ArrayList<>();
         collect(trunkNode(), 0, chains);
@@ -123,9 +125,10 @@ public final class Dispatch {
     }
 
     /**
-     * Returns the chains that differ, or may differ, after rules with these paths were added or removed.
+     * Returns the chains that may differ after rules with these paths were added or removed.
      *
-     * @param there the chains of the table before that change, as this dispatch returned them
+     * @param paths the paths of the added and removed rules
+     * @param there the chains of the table before the rules were added and removed, as {@link #chains} returned them
      */
     public Difference since(Set<String> paths, Map<ChainName, Chain> there) {
         Comparison comparison = new Comparison(new TreeSet<>(paths), there);
@@ -133,10 +136,10 @@ public final class Dispatch {
         return new Difference(List.copyOf(comparison.before.values()), List.copyOf(comparison.after.values()));
     }
 
-    /** The old and the new chains; equal ones may be among them. */
+    /** The old and the new versions of chains that may differ. Some of them may be equal. */
     public record Difference(List<Chain> before, List<Chain> after) {}
 
-    /** A walk over the changed chains. */
+    /** Finds the chains that changed, beginning at the trunk. */
     private final class Comparison {
         private final NavigableSet<String> changed;
         private final Map<ChainName, Chain> there;
@@ -149,8 +152,8 @@ public final class Dispatch {
         }
 
         /**
-         * Compares a chain that existed at the same depth. Below it, only branches count that are new, removed or on a
-         * changed path.
+         * Compares a chain with its old version at the same depth. Of its branches, only new branches, removed branches
+         * and branches on a changed path are visited.
          */
         void meet(Node node, int depth) {
             Set<ChainName> had = note(node.chain());
@@ -183,7 +186,7 @@ public final class Dispatch {
             }
         }
 
-        /** Notes the old and the new chain; returns the branches that the old chain led to. */
+        /** Records the old and the new version of the chain. Returns the branches to which the old version jumps. */
         private Set<ChainName> note(Chain chain) {
             after.put(chain.name(), chain);
             Chain old = there.get(chain.name());
@@ -249,7 +252,9 @@ public final class Dispatch {
         return true;
     }
 
-    /** Writes one rule for each digit that follows this path. */
+    /**
+     * Writes one rule for each digit that follows this path: the only rule with that digit, or the jump to a branch.
+     */
     private void divide(
             String path, NavigableMap<String, List<DispatchEntry>> under, List<Rule> written, List<String> branches) {
         String next = under.isEmpty() ? null : under.firstKey();
@@ -277,7 +282,7 @@ public final class Dispatch {
         return rules.subMap(path, true, end(path), true);
     }
 
-    /** Returns a key after every key with this prefix, and before all other greater keys. */
+    /** Returns a text that sorts after every path with this prefix, and before every other greater path. */
     private static String end(String path) {
         return path + '~';
     }

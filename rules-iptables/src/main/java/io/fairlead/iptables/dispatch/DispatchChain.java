@@ -4,8 +4,8 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Table;
 
 /**
- * The chains that have a rule for each frontend, or for each health check node port. A long one becomes the trunk of a
- * dispatch tree.
+ * The chains that contain a rule for each frontend, or for each health check node port. If such a chain is long, it
+ * becomes the trunk of a dispatch tree.
  */
 public enum DispatchChain {
     NAT_SERVICES(Table.NAT, ChainName.SERVICES, ChainName.Kind.CLUSTER),
@@ -38,7 +38,7 @@ public enum DispatchChain {
         return chain;
     }
 
-    /** Returns the name of the branch for all keys with this prefix. */
+    /** Returns the name of the branch for all paths with this prefix. */
     ChainName branch(String path) {
         return ChainName.ofBranch(branches, path);
     }

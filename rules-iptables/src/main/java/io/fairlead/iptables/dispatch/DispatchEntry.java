@@ -5,18 +5,18 @@ import io.fairlead.iptables.rule.Rule;
 import java.util.Comparator;
 
 /**
- * A rule of a chain that lists frontends.
+ * A rule for one frontend or health check node port, in a chain that all Services share.
  *
- * @param path the key by which packets find the rule, see {@link Paths}
- * @param place the position of the rule, from 0, among the rules of its Service port in this chain
+ * @param path the text by which the dispatch tree finds the rule, see {@link Paths}
+ * @param place the position of the rule among the rules of its Service port in this chain, from 0
  */
 public record DispatchEntry(String path, int place, Rule rule) {
-    /** Sorts by Service port, the order of kube-proxy's rules if they were sorted (IPT-28). */
+    /** Orders by Service port. kube-proxy's rules have the same order if they are sorted (IPT-28). */
     static final Comparator<DispatchEntry> LINEAR_ORDER = Comparator.comparing(
                     (DispatchEntry listed) -> listed.rule().origin())
             .thenComparingInt(DispatchEntry::place);
 
-    /** Returns the entry for packets to a frontend or to a node port. */
+    /** Returns the entry for packets to a frontend. */
     public static DispatchEntry of(Frontend.Key key, int place, Rule rule) {
         return new DispatchEntry(Paths.of(key), place, rule);
     }

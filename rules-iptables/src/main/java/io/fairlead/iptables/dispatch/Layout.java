@@ -1,15 +1,15 @@
 package io.fairlead.iptables.dispatch;
 
 /**
- * The layout of a chain that has a rule for each frontend: linear, as in kube-proxy, or a tree. The number of rules in
- * the chain alone decides, so the same Services always give the same text, whatever the chain was before. One limit
- * serves both directions, without hysteresis: a chain that turns into a tree or back costs little more than the longest
- * linear chain, and a linear chain costs that at every change anyway.
+ * The layout of a chain that contains a rule for each frontend: linear, as in kube-proxy, or a dispatch tree. Only the
+ * number of rules in the chain decides. Therefore the same Services always produce the same text, whatever the chain
+ * was before. The limit is the same when the chain grows and when it shrinks. The change from one layout to the other
+ * costs little more than writing the longest linear chain, and a linear chain is written as a whole at every change.
  *
- * @param longestLinear the most rules of a linear chain; a chain with more is a tree
+ * @param longestLinear the maximum number of rules in a linear chain; a chain with more rules is a tree
  */
 public record Layout(int longestLinear) {
-    /** Linear up to a length at which a packet hardly notices the rules. */
+    /** Linear up to 128 rules. Up to this length, the rules add hardly any delay to a packet. */
     public static final Layout AUTO = new Layout(128);
     /** Always linear. */
     public static final Layout FLAT = new Layout(Integer.MAX_VALUE);
@@ -19,7 +19,7 @@ public record Layout(int longestLinear) {
     /**
      * Checks the number.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if {@code longestLinear} is negative
      */
     public Layout {
         if (longestLinear < 0) {
@@ -27,7 +27,7 @@ public record Layout(int longestLinear) {
         }
     }
 
-    /** Returns whether a chain with this number of rules is a tree. */
+    /** Returns whether a chain with this number of rules is a dispatch tree. */
     boolean isTree(int rules) {
         return rules > longestLinear;
     }

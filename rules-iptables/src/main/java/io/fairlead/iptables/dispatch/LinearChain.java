@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Reads a chain that lists frontends, in any layout and written by any program. */
+/** Reads the rules of a chain that lists frontends. The chain may have any layout and may be written by any program. */
 public final class LinearChain {
     private final Function<ChainName, List<Rule>> chains;
     private final Set<ChainName> under = new HashSet<>();
@@ -19,10 +19,11 @@ public final class LinearChain {
     }
 
     /**
-     * Returns the rules of a trunk as if its layout were linear, in the order in which a packet meets them: the rules
-     * of branches replace the jumps to them.
+     * Returns the rules of a trunk as if its layout were linear, in the order in which a packet meets them. Each jump
+     * to a branch is replaced by the rules of the branch.
      *
-     * @param chains returns the rules of a chain of the same table; empty if the chain does not exist
+     * @param trunk the name of the chain
+     * @param chains returns the rules of a chain in the same table; an empty list if the chain does not exist
      */
     public static List<Rule> of(ChainName trunk, Function<ChainName, List<Rule>> chains) {
         LinearChain rows = new LinearChain(chains);

@@ -11,9 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Keys as text, so that all keys of a branch have the same prefix: the address in hexadecimal digits, a letter for the
- * protocol, the port in four digits. "0A600001T0050" is 10.96.0.1:80/tcp. Node ports have no address: "T7530" is
- * 30000/tcp.
+ * The paths of rules in a dispatch tree. A path is the key of a frontend as text: the address in hexadecimal digits, a
+ * letter for the protocol, and the port in four hexadecimal digits. "0A600001T0050" is 10.96.0.1:80/tcp. Node ports
+ * have no address: "T7530" is 30000/tcp. All rules of a branch have paths with the same prefix.
  */
 final class Paths {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -29,7 +29,7 @@ final class Paths {
         };
     }
 
-    /** Returns the common prefix of two keys. */
+    /** Returns the common prefix of two paths. */
     static String shared(String one, String other) {
         int length = 0;
         while (length < one.length() && length < other.length() && one.charAt(length) == other.charAt(length)) {
@@ -38,7 +38,7 @@ final class Paths {
         return one.substring(0, length);
     }
 
-    /** Returns the conditions that hold for exactly the packets whose key begins with this path. */
+    /** Returns the conditions that are true for exactly the packets whose path begins with this prefix. */
     static List<Match> conditions(String path, IpFamily family) {
         List<Match> matches = new ArrayList<>();
         int addressDigits = 0;

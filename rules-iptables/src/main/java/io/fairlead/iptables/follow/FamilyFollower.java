@@ -33,20 +33,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Follows a plan with the rules of one family.
+ * Computes the changes of the rules of one address family when their plan changes.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The rules of a Service are not stored, because its plan renders to them again. Stored are the chains that all
- *       Services share, since there the change of one Service depends on the others, and the number of endpoints.
- *   <li>If endpoints are added or removed, only the Service's own chains change. They are rendered for the old and the
- *       new plan, and compared by the same {@link FamilyDiff} that compares everything.
- *   <li>If a Service is added or removed, gets its first endpoint or loses its last one, chains that all Services share
- *       change too. A {@link Dispatch} for each of those finds the changed ones: a few branches of a tree, or the whole
- *       linear chain.
- *   <li>If the cluster crosses the size above which comments are left out (IPT-25), only chains that are written anyway
- *       change their comments (IPT-26).
+ *   <li>The follower does not store the rules of a Service, because it can render them again from the plan of the
+ *       Service. It stores the chains that all Services share, because their change depends on all Services. It also
+ *       stores the number of endpoints.
+ *   <li>If endpoints are added or removed, only the Service's own chains change. They are rendered for the old and for
+ *       the new plan, and compared by {@link FamilyDiff}, which also compares whole rulesets.
+ *   <li>If a Service is added or removed, gets its first endpoint or loses its last endpoint, then chains that all
+ *       Services share also change. A {@link Dispatch} for each of these chains finds the parts that change: a few
+ *       branches of a tree, or the whole linear chain.
+ *   <li>When the number of endpoints exceeds the limit above which comments are left out (IPT-25), or falls below it,
+ *       the comments change only in chains that are written anyway (IPT-26).
  * </ol>
  */
 public final class FamilyFollower implements FollowedRules<List<TableChange>> {
@@ -54,17 +55,17 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
     private final RuleOptions options;
     private final Map<DispatchChain, Dispatch> dispatches;
     /**
-     * The chains of all dispatches. The maps are changed in place, because the cost of copying them grows with the
-     * cluster.
+     * The chains of all dispatches. The maps are changed in place, because the cost of a copy grows with the size of
+     * the cluster.
      */
     private final Map<Table, Map<ChainName, Chain>> shared = new EnumMap<>(Table.class);
 
-    /** Rules of other programs that lead to our chains, as of the last read. */
+    /** The rules of other programs that jump to Fairlead's chains, as of the last read. */
     private final Map<Table, SortedMap<ChainName, String>> referrers = new EnumMap<>(Table.class);
 
     private long endpoints;
 
-    /** A change, and its effect on the state. */
+    /** A change, together with its effect on the state of the follower. */
     private final class Step implements Follower.Step<List<TableChange>> {
         private final List<TableChange> change;
         private final Moves moves;
@@ -93,8 +94,8 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
      *
      * @param gone the removed rules
      * @param come the added rules
-     * @param before the old chains that may differ
-     * @param after the new chains; an old chain without a new one is deleted
+     * @param before the old versions of the chains that may differ
+     * @param after the new versions of the chains; a chain that is only in {@code before} is deleted
      */
     private record Moves(
             Map<DispatchChain, List<DispatchEntry>> gone,
@@ -103,12 +104,13 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
             Map<Table, List<Chain>> after) {}
 
     /**
-     * A follower of these rules.
+     * Creates a follower for rules that implement a plan.
      *
-     * @param kernel rules that implement the plan
+     * @param node the node plan
+     * @param kernel the rules that implement the plan
      * @param ports the Service ports of the family in the plan
      * @param frontends the layout of the chains that list frontends
-     * @param options what rules look like where the plan leaves a choice
+     * @param options the properties of rules that the plan does not decide
      */
     public FamilyFollower(
             NodePlan node, FamilyRules kernel, List<PortPlan> ports, Layout frontends, RuleOptions options) {
@@ -146,7 +148,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
                 .toList();
     }
 
-    /** Returns the rules of shared chains and of the Services' own chains. */
+    /** Returns a ruleset that contains these shared chains and the Services' own chains. */
     private static FamilyRules rules(IpFamily family, Map<Table, List<Chain>> shared, List<PortRules> services) {
         Map<Table, List<Chain>> chains = new EnumMap<>(Table.class);
         shared.forEach((table, some) -> chains.put(table, new ArrayList<>(some)));
@@ -167,7 +169,7 @@ public final class FamilyFollower implements FollowedRules<List<TableChange>> {
         return Objects.requireNonNull(shared.get(table));
     }
 
-    /** Computes the moves; does not change the state. */
+    /** Computes the change of the shared chains. Does not change the state of the follower. */
     private Moves moves(List<PortRules> before, List<PortRules> after) {
         Map<Table, List<Chain>> old = new EnumMap<>(Table.class);
         Map<Table, List<Chain>> now = new EnumMap<>(Table.class);

@@ -1,6 +1,7 @@
 /**
- * Rules of iptables that follow a plan at the cost of the change. Pure, except for the state that is kept between
- * changes. Entry type: {@link io.fairlead.iptables.follow.FamilyFollower}.
+ * Computes changes of iptables rules that follow a plan. The cost depends on the change, not on the size of the
+ * cluster. No side effects except on the state that a follower keeps between changes. Entry type:
+ * {@link io.fairlead.iptables.follow.FamilyFollower}.
  */
 @NullMarked
 package io.fairlead.iptables.follow;

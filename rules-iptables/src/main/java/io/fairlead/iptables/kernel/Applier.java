@@ -26,22 +26,24 @@ import java.util.function.Consumer;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>A transaction covers one table of one family. Either all of it is in force or nothing.
- *   <li>If one is refused because of a Service's rules, the earlier transactions of its family are reverted, newest
- *       first, so that the tables match each other again. The family then has its old rules, except for comments that a
- *       large cluster goes without (IPT-26). The caller tries again without that Service.
- *   <li>If one is refused and no Service is at fault, the table cannot be written, and keeps its old rules. The other
- *       tables are still written: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each state between
- *       them is safe. The only exception: refusals are not deleted while nat does not translate what they refuse.
- *   <li>Whatever happens in one family, the other one is written.
- *   <li>What the kernel does not delete, such as a chain that a rule of another program leads to, is left behind and
- *       stops nothing else. A refused transaction is tried without its deletions; then {@link Removals} deletes what it
- *       can.
- *   <li>The exception names the Service. If the tool names a line of a Service, that Service is at fault. If it names
- *       another line (the legacy variant can only name COMMIT when the kernel refuses), the Services are halved by real
- *       restores of the same transaction, restricted to some of them, because {@code --test} never asks the kernel.
- *       Each such restore is atomic and holds whole Services, so no Service is in force by half. At most 2 log2 n
- *       restores; the original state is restored at the end.
+ *   <li>A transaction covers one table of one address family. The kernel accepts or refuses it as a whole.
+ *   <li>If a transaction is refused because of a Service's rules, the earlier transactions of the same family are
+ *       reverted, newest first, so that the tables match each other again. The family then has its old rules, except
+ *       for comments that are left out in large clusters (IPT-26). The caller tries again without that Service.
+ *   <li>If a transaction is refused and no Service is at fault, the table cannot be written and keeps its old rules.
+ *       The other tables are still written: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each
+ *       intermediate state is safe. There is one exception: after nat was refused, later transactions for filter are
+ *       not written. They would delete rules that reject packets which nat does not translate.
+ *   <li>A failure in one family does not affect the other family.
+ *   <li>The kernel refuses to delete some objects, for example a chain to which a rule of another program jumps. Such
+ *       objects are kept, and the rest of the change is written. For this purpose, a refused transaction is tried again
+ *       without its deletions. After that, {@link Removals} deletes the objects that the kernel allows to delete.
+ *   <li>The exception names the Service at fault. If the tool reports a line that belongs to a Service, that Service is
+ *       at fault. If the tool reports another line, a binary search over the Services finds the fault. (The legacy
+ *       variant reports only the line COMMIT when the kernel refuses.) The search runs real restores of parts of the
+ *       transaction, because {@code --test} does not ask the kernel. Each of these restores is atomic and contains
+ *       whole Services, so no Service is partly in force. The search needs at most 2 log2 n restores for n Services. At
+ *       the end it restores the original state.
  * </ol>
  */
 public final class Applier {
@@ -50,9 +52,9 @@ public final class Applier {
     private final Consumer<TableChange> committed;
 
     /**
-     * An applier that uses these tools.
+     * Creates an applier that uses these tools.
      *
-     * @param raw finds what refers to a chain that cannot be deleted
+     * @param raw finds the objects that refer to a chain that cannot be deleted
      * @param committed receives each transaction that the kernel accepted
      */
     public Applier(Tools tools, RawTables raw, Consumer<TableChange> committed) {
@@ -62,10 +64,10 @@ public final class Applier {
     }
 
     /**
-     * Runs the transactions; those of one family run in order.
+     * Runs the transactions. The transactions of one family run in the order of the list.
      *
-     * @return what could not be deleted, one sentence each
-     * @throws ApplyFailedException if any is refused; all that does not depend on it is written
+     * @return one sentence for each object that could not be deleted
+     * @throws ApplyFailedException if a transaction is refused. All transactions that do not depend on it are written
      */
     public List<String> apply(List<TableChange> changes) {
         Map<IpFamily, FamilyWrite> families = new LinkedHashMap<>();
@@ -101,7 +103,7 @@ public final class Applier {
             }
         }
 
-        /** Writes one transaction; returns false if the other transactions of the family must not be tried. */
+        /** Writes one transaction. Returns false if the remaining transactions of the family must not be tried. */
         private boolean write(TableChange change) {
             try {
                 ProcessResult result = restore(change);
@@ -119,7 +121,7 @@ public final class Applier {
             }
         }
 
-        /** Writes the change without its deletions, then each deletion that the kernel accepts. */
+        /** Writes the change without its deletions. Then writes each deletion that the kernel accepts. */
         private boolean inParts(TableChange change, List<TableChange> removals) {
             TableChange additive = change.additive();
             if (!additive.isEmpty()) {
@@ -134,10 +136,10 @@ public final class Applier {
             return true;
         }
 
-        /** Notes a refusal; returns true if the other tables of the family can still be written. */
+        /** Records a refusal. Returns true if the other tables of the family can still be written. */
         private boolean isOfTableAlone(TableChange change, Refusal words) {
-            // Created again: for a large cluster the lines need more memory than their text, and usually they are not
-            // needed.
+            // The lines are created a second time, only now. For a large cluster they need more memory than their text,
+            // and usually no transaction is refused.
             Blame blame = blame(change, change.lines().toList(), words);
             boolean alone = blame.origins().isEmpty()
                     && (words.kind() == Kind.REJECTED || words.kind() == Kind.MISSING_KERNEL_FEATURE);
@@ -165,7 +167,7 @@ public final class Applier {
     }
 
     /**
-     * The fault that was found.
+     * The reason for a refusal, as far as it was found.
      *
      * @param words the output of the tool
      * @param origins the origins at fault; empty if unknown
@@ -182,7 +184,10 @@ public final class Applier {
         return result;
     }
 
-    /** Creates the input while the tool reads it, because the text of a large cluster is larger than its rules. */
+    /**
+     * Returns the input line by line, created while the tool reads it. For a large cluster, the whole text needs more
+     * memory than the rules.
+     */
     private static Iterable<String> portions(TableChange change) {
         return () -> change.lines().map(line -> line.text() + '\n').iterator();
     }
@@ -243,7 +248,7 @@ public final class Applier {
                 blame.words().kind(), message, blame.words().all(), blame.origins(), blame.lines());
     }
 
-    /** Returns a hint on a missing kernel module, because the tools do not name it. */
+    /** Returns a hint about a missing kernel module, because the tools do not name the module. */
     private static String missingModule(Blame blame) {
         boolean needsRecent = blame.lines().stream().anyMatch(line -> line.contains(" -m recent "));
         return needsRecent && !Files.isDirectory(RecentLists.MODULE)

@@ -9,9 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether rules count packets with nfacct, and the counters that they name. Rules count if the kernel has nfacct
- * objects and the tool accepts the match; the second fails where the kernel lacks xt_nfacct or the tool its
- * libxt_nfacct.so. One thread only.
+ * Decides whether rules count packets with nfacct, and creates the counters that the rules name. Rules count packets if
+ * the kernel has nfacct objects and the iptables program accepts the match. The program rejects the match if the kernel
+ * lacks xt_nfacct, or if the file libxt_nfacct.so is missing. Not thread-safe.
  */
 public final class Counting {
     private static final List<String> TRIAL = List.of(
@@ -30,7 +30,7 @@ public final class Counting {
         this.accepted = accepted;
     }
 
-    /** Returns the state in which no rule counts. */
+    /** Returns an instance with which no rule counts packets. */
     public static Counting none() {
         return new Counting(PacketCounters.NONE, () -> false);
     }
@@ -47,7 +47,7 @@ public final class Counting {
         return new Counting(counters, () -> tools.accepts(family, TRIAL));
     }
 
-    /** Returns whether rules count. */
+    /** Returns whether rules count packets. */
     public boolean isOn() {
         if (on == null) {
             on = counters.exist() && accepted.getAsBoolean();
@@ -55,7 +55,7 @@ public final class Counting {
         return on;
     }
 
-    /** Forgets that the counters exist: while no rule names them, another program can delete them. */
+    /** Forgets that the counters exist. Another program can delete a counter while no rule names it. */
     public void reading() {
         created = false;
     }
@@ -63,8 +63,8 @@ public final class Counting {
     /**
      * Creates the counters that do not exist.
      *
-     * @throws ApplyFailedException if the kernel refuses one; from then on no rule counts, so the next attempt needs
-     *     none
+     * @throws ApplyFailedException if the kernel refuses a counter. After that, no rule counts packets, so the next
+     *     attempt needs no counter
      */
     public void create() {
         if (created) {

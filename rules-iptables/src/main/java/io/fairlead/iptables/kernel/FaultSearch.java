@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Finds the Service because of which a whole table is refused, by halving. The accepted half stays in force while the
- * other one is halved again, so each round costs one restore. At the end the table has the rules from before the
- * search.
+ * Finds the Service because of which a whole table is refused, by binary search. If one half of the Services is
+ * accepted, it stays in force while the other half is divided. Therefore each step needs one restore. At the end, the
+ * table has the same rules as before the search.
  */
 final class FaultSearch {
     private final Predicate<TableChange> accepted;
@@ -22,9 +22,9 @@ final class FaultSearch {
     /**
      * The result of the search.
      *
-     * @param culprit the origin at fault; empty if all parts are accepted separately, if no part is accepted, or if
-     *     there is nothing to halve
-     * @param restored false if the kernel refused to restore the state from before the search
+     * @param culprit the origin at fault; empty if each part is accepted separately, if no part is accepted, or if
+     *     there is only one origin and it is accepted
+     * @param restored false if the kernel refused to restore the rules from before the search
      */
     record Found(Optional<Origin> culprit, boolean restored) {}
 

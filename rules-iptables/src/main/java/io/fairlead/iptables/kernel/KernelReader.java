@@ -16,20 +16,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads our rules from the kernel, as far as they are readable.
+ * Reads Fairlead's rules from the kernel, except rules that the tools cannot show.
  *
  * <h2>Design</h2>
  *
  * <ol>
  *   <li>Another program may put rules into the tables of iptables that iptables cannot show: with nft, or with an
- *       extension that is not installed here. iptables-restore still works. So unreadable chains of ours are reported
- *       and written again, and do not stop any write.
- *   <li>iptables-save is first called for everything. If that fails, it is called for each table. If it cannot show a
- *       table, each chain of the kernel that may hold our jumps is listed.
- *   <li>The name of a chain says whether it is ours. So the chains of an unreadable table are known if their names are
- *       known.
- *   <li>The effect of other programs' rules is never read from the text, because the nft variant leaves out what it
- *       does not know.
+ *       extension that is not installed here. iptables-restore still works in such tables. Therefore an unreadable
+ *       chain of Fairlead does not stop any write. It is reported and written again.
+ *   <li>iptables-save is first called for all tables. If it fails, it is called for each table. If it cannot show a
+ *       table, each built-in chain that may contain Fairlead's jumps is listed separately.
+ *   <li>The name of a chain shows whether the chain belongs to Fairlead. Therefore the names are sufficient to find
+ *       Fairlead's chains in an unreadable table.
+ *   <li>The effect of other programs' rules is never read from the text, because the nft variant leaves out the parts
+ *       of a rule that it does not know.
  * </ol>
  */
 public final class KernelReader {
@@ -40,21 +40,21 @@ public final class KernelReader {
     /**
      * The rules that were read.
      *
-     * @param unread what could not be read, one sentence per table
+     * @param unread one sentence for each table that could not be read completely
      */
     public record Reading(FamilyRules rules, List<String> unread) {}
 
-    /** A reader that uses these tools, and {@code raw} where they hide something. */
+    /** Creates a reader that uses these tools, and {@code raw} for rules that the tools do not show. */
     public KernelReader(Tools tools, RawTables raw) {
         this.tools = tools;
         this.raw = raw;
     }
 
     /**
-     * Reads one family.
+     * Reads the rules of one family.
      *
-     * @throws io.fairlead.core.rules.ApplyFailedException if the tool is missing, or fails for another reason than the
-     *     content of a table
+     * @throws io.fairlead.core.rules.ApplyFailedException if the tool is missing, or if it fails for a reason other
+     *     than the content of a table
      */
     public Reading read(IpFamily family) {
         Map<Table, ProcessResult> partial = new EnumMap<>(Table.class);
@@ -75,7 +75,10 @@ public final class KernelReader {
         return reading(family, SaveReader.read(family, text), partial);
     }
 
-    /** Returns the text of the tables that can be shown. The results of the other tables are put into the map. */
+    /**
+     * Returns the text of the tables that the tool can show. Puts the results for the other tables into
+     * {@code partial}.
+     */
     private String readableTables(IpFamily family, Map<Table, ProcessResult> partial) {
         StringBuilder text = new StringBuilder();
         for (Table table : Table.values()) {

@@ -4,10 +4,13 @@ import io.fairlead.iptables.rule.CounterName;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The nfacct objects of the kernel. A rule that names one is refused unless the object exists. */
+/**
+ * The nfacct objects in the kernel, which count packets. The kernel refuses a rule that names an nfacct object that
+ * does not exist.
+ */
 public interface PacketCounters {
 
-    /** A kernel without nfacct. */
+    /** An implementation for a kernel without nfacct. */
     PacketCounters NONE = new PacketCounters() {
         @Override
         public boolean exist() {
@@ -25,16 +28,19 @@ public interface PacketCounters {
         }
     };
 
-    /** Returns whether the kernel has nfacct. Changes nothing. */
+    /** Returns whether the kernel supports nfacct. Does not change anything. */
     boolean exist();
 
     /**
-     * Creates a counter; an existing one keeps its count.
+     * Creates a counter. A counter that exists keeps its count.
      *
-     * @return why the counter does not exist now; empty if it does
+     * @return empty if the counter exists now; otherwise the reason why it does not exist
      */
     Optional<String> create(CounterName name);
 
-    /** Returns the packets that a counter has counted; empty if it does not exist or cannot be read. Any thread. */
+    /**
+     * Returns the number of packets that a counter has counted; empty if the counter does not exist or cannot be read.
+     * May be called from any thread.
+     */
     OptionalLong packets(CounterName name);
 }

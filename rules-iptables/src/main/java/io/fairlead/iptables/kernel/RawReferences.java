@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Rules and maps of other programs that lead to our chains, as nf_tables reports them. */
+/** Finds the rules and maps of other programs that jump to Fairlead's chains, as nf_tables reports them. */
 final class RawReferences {
     private final RawTables raw;
     private final IpFamily family;
@@ -24,9 +24,10 @@ final class RawReferences {
     }
 
     /**
-     * Removes rules that only look like ours. If a rule uses a set, iptables-nft-save (1.8.9) prints it without the
-     * set, and such a rule may lead from a chain of the kernel to a chain of ours. "-D" deletes the first rule with a
-     * text. So a jump is ours unless such a rule stands before it.
+     * Removes jumps that appear to belong to Fairlead but do not. If a rule of another program uses a set,
+     * iptables-nft-save (1.8.9) prints the rule without the set. The result can look like Fairlead's jump from a
+     * built-in chain to one of Fairlead's chains. "-D" deletes the first rule with a given text. Therefore a jump
+     * counts as Fairlead's unless a rule with a set and the same text comes before it.
      */
     TableRules corrected(TableRules rules) {
         SortedMap<ChainName, String> referrers = new TreeMap<>(rules.referrers());
@@ -61,7 +62,7 @@ final class RawReferences {
                 .isPresent();
     }
 
-    /** Returns whether iptables may show this rule as that jump. */
+    /** Returns whether iptables may print {@code rule} with the text of {@code jump}. */
     static boolean looksLike(Rule jump, RawRule rule) {
         return jump instanceof Rule.Known known
                 && known.leadsTo() != null
@@ -69,7 +70,10 @@ final class RawReferences {
                 && rule.comment().equals(known.comment().text());
     }
 
-    /** Returns what leads to a chain, if it belongs to another program: "a rule in chain OTHER", "map m". */
+    /**
+     * Returns the object of another program that jumps to a chain: "a rule in chain OTHER", "map m"; empty if there is
+     * none.
+     */
     Optional<String> of(Table table, ChainName chain) {
         SortedMap<ChainName, String> referrers = new TreeMap<>();
         addMaps(table, referrers);
@@ -79,7 +83,7 @@ final class RawReferences {
         return Optional.ofNullable(referrers.get(chain));
     }
 
-    /** Adds the rules of one chain of another program or of the kernel. */
+    /** Adds the jumps of one chain, which belongs to another program or is a built-in chain. */
     void addRules(Table table, String chain, SortedMap<ChainName, String> referrers) {
         raw.rules(family, table, chain).forEach(rule -> add(table, rule.leadsTo(), ruleIn(chain), referrers));
     }
@@ -90,7 +94,7 @@ final class RawReferences {
                 .forEach(target -> add(table, target.chain(), where(table, target.map()), referrers));
     }
 
-    /** Returns the place of a map. A map without a name of its own belongs to one rule. */
+    /** Returns the place of a map. An anonymous map belongs to one rule; its place is the chain of that rule. */
     private String where(Table table, String map) {
         Optional<String> chain = map.startsWith("__")
                 ? raw.chains(family, table).stream()

@@ -5,12 +5,12 @@ import io.fairlead.iptables.rule.Table;
 import java.util.List;
 
 /**
- * The tables of iptables' nft variant as nf_tables reports them. It names every chain and the target of each rule, even
- * where another program has rules that iptables cannot show. One thread only.
+ * The tables of iptables' nft variant, as nf_tables reports them. nf_tables reports the name of every chain and the
+ * target of every rule, also if the table contains rules of other programs that iptables cannot show. Not thread-safe.
  */
 public interface RawTables {
 
-    /** Knows nothing: for the legacy variant, and where nf_tables cannot be queried. */
+    /** An implementation that reports nothing. Used for the legacy variant, and if nf_tables cannot be queried. */
     RawTables NONE = new RawTables() {
         @Override
         public List<String> chains(IpFamily family, Table table) {
@@ -28,20 +28,20 @@ public interface RawTables {
         }
     };
 
-    /** Returns the names of a table's chains; empty if there is no such table. */
+    /** Returns the names of a table's chains; empty if the table does not exist. */
     List<String> chains(IpFamily family, Table table);
 
     /** Returns the rules of a chain in order. */
     List<RawRule> rules(IpFamily family, Table table, String chain);
 
-    /** Returns the chains that elements of the table's maps lead to. */
+    /** Returns the chains to which elements of the table's maps jump. */
     List<MapTarget> maps(IpFamily family, Table table);
 
     /**
-     * A rule.
+     * A rule as nf_tables reports it.
      *
-     * @param leadsTo the chain of its jump or goto; "" if it has another verdict or a map decides
-     * @param comment the comment as iptables or nft stores it; "" for none
+     * @param leadsTo the chain to which the rule jumps or goes; "" if the rule has another verdict, or if a map decides
+     * @param comment the comment as iptables or nft stores it; "" if there is none
      * @param sets the names of the sets and maps that the rule uses; iptables leaves them out of its text
      */
     record RawRule(String leadsTo, String comment, List<String> sets) {
@@ -51,6 +51,6 @@ public interface RawTables {
         }
     }
 
-    /** An element of a map. */
+    /** An element of a map, whose verdict is a jump or goto to a chain. */
     record MapTarget(String map, String chain) {}
 }

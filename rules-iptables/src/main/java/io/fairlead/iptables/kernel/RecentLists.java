@@ -21,23 +21,23 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The client lists of the kernel (AFF-14): one for each endpoint of a Service with ClientIP affinity. The size of a
- * list is a parameter of the module when it is loaded, 100 by default. A new client replaces the one that was silent
- * for the longest time.
+ * The lists of clients in the kernel module xt_recent (AFF-14). Each endpoint of a Service with ClientIP affinity has
+ * one list. The size of the lists is a parameter of the module, set when the module is loaded; the default is 100. If a
+ * list is full, a new client replaces the client that was silent for the longest time.
  *
- * @param limit the file with the size of the lists
+ * @param limit the file that contains the size of the lists
  */
 public record RecentLists(Path limit) {
-    /** The folder of the module; it exists if the module is loaded or is part of the kernel. */
+    /** The folder of the module. It exists if the module is loaded or is built into the kernel. */
     static final Path MODULE = Path.of("/sys/module/xt_recent");
 
-    /** The file with the size of the lists. */
+    /** The file that contains the size of the lists. */
     public static final Path LIMIT = Path.of("/sys/module/xt_recent/parameters/ip_list_tot");
 
-    /** A list with fewer clients is too short for a busy endpoint. */
+    /** The number of clients below which a list is too short for a busy endpoint. */
     private static final int ENOUGH = 1000;
 
-    /** Returns a warning if the lists are short and a Service among these rules has affinity. */
+    /** Returns a warning if the lists are short and these rules belong to a Service with affinity, among others. */
     public Optional<String> remark(Collection<FamilyRules> families) {
         return remark(() -> families.stream()
                 .flatMap(family -> family.table(Table.NAT).chains().values().stream())
@@ -71,7 +71,7 @@ public record RecentLists(Path limit) {
                         + port.service() + ": load module xt_recent with a larger ip_list_tot");
     }
 
-    /** Returns the Service port whose clients the rules of a chain remember. */
+    /** Returns the Service port whose clients the rules of this chain store in a list; empty if they store none. */
     private static Optional<ServicePortName> user(Chain chain) {
         return chain.origin() instanceof Origin.Port(ServicePortName port)
                         && chain.rules().stream().anyMatch(RecentLists::remembers)
@@ -83,7 +83,7 @@ public record RecentLists(Path limit) {
         return rule instanceof Rule.Known known && known.matches().stream().anyMatch(Match.RecentSet.class::isInstance);
     }
 
-    /** Returns the size of the lists; empty if the module is not loaded. */
+    /** Returns the size of the lists in clients; empty if the module is not loaded. */
     private Optional<Integer> clients() {
         try {
             return Optional.of(Integer.parseInt(

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The meaning of the output of iptables-restore and iptables-save (1.8.x, both variants). Only this class interprets
- * that output.
+ * Interprets the output of a failed iptables-restore or iptables-save (1.8.x, both variants). Only this class
+ * interprets that output.
  *
  * @param kind the reason of the failure
  * @param all the whole output
@@ -25,12 +25,15 @@ record Refusal(Kind kind, String all) {
         return new Refusal(kind(result, words), words);
     }
 
-    /** Reads the failure of a program whose output is rules: only its error output counts. */
+    /**
+     * Interprets the failure of a program whose standard output consists of rules. Only its error output is
+     * interpreted.
+     */
     static Refusal ofError(ProcessResult result) {
         return of(new ProcessResult(result.exitCode(), "", result.error()));
     }
 
-    /** Returns the first line without "Error:"; "" if there is no output. */
+    /** Returns the first line of the output without "Error:"; "" if there is no output. */
     String reason() {
         return all.lines().findFirst().orElse("").replaceFirst("^Error: ", "").strip();
     }
@@ -68,21 +71,25 @@ record Refusal(Kind kind, String all) {
     }
 
     /**
-     * Returns the line of the input that the tool names, counted from 1. The nft variant names the refused rule. The
-     * legacy variant names only COMMIT if the kernel refused. Both name a line that they cannot parse.
+     * Returns the number of the input line that the tool reports, counted from 1; empty if it reports no line. Both
+     * variants report a line that they cannot parse. If the kernel refuses, the nft variant reports the refused rule,
+     * and the legacy variant reports only the line COMMIT.
      */
     OptionalInt line() {
         Matcher matcher = LINE.matcher(all);
         return matcher.find() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
-    /** Returns the chain of the kernel that exists with another type or priority than iptables creates it with. */
+    /**
+     * Returns the built-in chain that exists with a type or priority that differs from the type or priority in
+     * iptables; empty if this is not the reason of the failure.
+     */
     Optional<String> otherwiseMade() {
         Matcher matcher = OTHERWISE_MADE.matcher(all);
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Returns the output on one line, without the advice on how to get help. */
+    /** Returns the output as one line, without the advice how to get help. */
     String summary() {
         String text = all.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("Try `"))

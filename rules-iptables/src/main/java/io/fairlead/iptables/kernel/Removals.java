@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Deletes what the kernel allows to delete, by halving a deletion that the kernel refuses as a whole. One chain that
- * another program refers to costs about twice the logarithm of the number of deletions in restores.
+ * Deletes the objects that the kernel allows to delete. If the kernel refuses a set of deletions, the set is divided
+ * into halves, and each half is tried. For one chain to which another program refers, this needs about 2 log2 n
+ * restores for n deletions.
  */
 final class Removals {
     private final Predicate<TableChange> accepted;
@@ -18,9 +19,9 @@ final class Removals {
     }
 
     /**
-     * Tries each part.
+     * Tries to delete each part.
      *
-     * @param parts each deletes one thing, and starts from the same rules
+     * @param parts changes that each delete one object; all of them start from the same rules
      * @return the parts that the kernel refuses
      */
     List<TableChange> take(List<TableChange> parts) {

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The iptables programs of both families, and how to call them. */
+/** Runs the iptables programs of both address families. */
 public final class Tools {
-    /** The longest time of a restore. The nft variant took 100 s for 10,000 Services. */
+    /** The time limit for a restore. The nft variant took 100 s for 10,000 Services. */
     private static final Duration LONGEST_RESTORE = Duration.ofMinutes(5);
 
     /** The exit status of "-C" if there is no such rule (1.8.9, both variants). */
@@ -29,11 +29,12 @@ public final class Tools {
     private final XtablesLock lock;
 
     /**
-     * Tools by name.
+     * Creates an instance for programs with these names.
      *
-     * @param programs the name of each family's {@code iptables}; "-save" and "-restore" are appended to it
-     * @param waitSeconds how long a tool waits for the lock, in seconds
-     * @param lock the lock that the tools use
+     * @param programs the name of the program {@code iptables} for each family; "-save" and "-restore" are appended to
+     *     the name
+     * @param waitSeconds the time in seconds that a program waits for the lock
+     * @param lock the lock that the programs use
      */
     public Tools(ProcessRunner runner, Map<IpFamily, String> programs, int waitSeconds, XtablesLock lock) {
         this.lock = lock;
@@ -42,12 +43,15 @@ public final class Tools {
         this.waitSeconds = waitSeconds;
     }
 
-    /** Returns the command line with which a person does what {@link #restore} does. */
+    /** Returns the command line with which a person can do the same as {@link #restore}. */
     public static List<String> restoreWords(String program, int waitSeconds) {
         return List.of(program + "-restore", "-w", Integer.toString(waitSeconds), "--noflush", "--counters");
     }
 
-    /** Returns the output of {@code iptables --version}: "iptables v1.8.9 (nf_tables)"; "" if it fails. */
+    /**
+     * Returns the output of {@code iptables --version}, for example "iptables v1.8.9 (nf_tables)"; "" if the command
+     * fails.
+     */
     public String version(IpFamily family) {
         try {
             ProcessResult result = runner.run(Command.of(program(family), "--version"));
@@ -57,21 +61,23 @@ public final class Tools {
         }
     }
 
-    /** Returns all rules of this family, with the exit status of iptables-save. */
+    /** Returns the output of iptables-save for all tables of this family. */
     ProcessResult save(IpFamily family) {
         return run(new Command(List.of(program(family) + "-save"), List.of(), LONGEST_SAVE));
     }
 
-    /** Returns the rules of one table. */
+    /** Returns the output of iptables-save for one table. */
     ProcessResult save(IpFamily family, Table table) {
         return run(new Command(List.of(program(family) + "-save", "-t", table.text()), List.of(), LONGEST_SAVE));
     }
 
     /**
-     * Checks that the kernel has this family. The legacy variant succeeds with an empty list even if it does not. So an
-     * empty list counts only if the kernel also answers a query about a table (PROTO-6).
+     * Checks that the kernel supports this family. If the kernel does not, the legacy variant still succeeds and prints
+     * an empty list. Therefore an empty list is accepted only if the kernel also answers a query about one chain
+     * (PROTO-6).
      *
-     * @throws ApplyFailedException if the kernel does not answer
+     * @param saved the output of iptables-save
+     * @throws ApplyFailedException if the kernel does not answer the query
      */
     void requireFamily(IpFamily family, String saved) {
         if (!saved.startsWith("*") && !saved.contains("\n*")) {
@@ -82,7 +88,7 @@ public final class Tools {
         }
     }
 
-    /** Returns whether the tool answers, whatever it finds. */
+    /** Returns whether the program of this family answers. A program that cannot show a rule also answers. */
     public boolean worksIn(IpFamily family) {
         try {
             ProcessResult list = list(family, Table.NAT, "POSTROUTING");
@@ -92,14 +98,14 @@ public final class Tools {
         }
     }
 
-    /** Returns the rules of one chain as iptables-save prints them. */
+    /** Returns the rules of one chain in the format of iptables-save. */
     ProcessResult list(IpFamily family, Table table, String chain) {
         return run(Command.of(program(family), "-w", Integer.toString(waitSeconds), "-t", table.text(), "-S", chain));
     }
 
     /**
-     * Checks whether a chain has a rule. The exit status is 0 if it has, {@link #NO_SUCH_RULE} if it has not, and
-     * another number if the tool cannot find out.
+     * Checks whether a chain contains a rule. The exit status is 0 if it does, {@link #NO_SUCH_RULE} if it does not,
+     * and another number if the tool cannot decide.
      */
     ProcessResult check(IpFamily family, Table table, String chain, List<String> rule) {
         List<String> words = new ArrayList<>(
@@ -108,7 +114,7 @@ public final class Tools {
         return run(Command.of(words.toArray(String[]::new)));
     }
 
-    /** Returns whether a restore accepts an input; the kernel's rules stay as they are. */
+    /** Returns whether iptables-restore accepts an input. Does not change the rules in the kernel. */
     boolean accepts(IpFamily family, List<String> input) {
         try {
             List<String> words = new ArrayList<>(restoreWords(program(family), waitSeconds));
@@ -119,7 +125,10 @@ public final class Tools {
         }
     }
 
-    /** Returns the output of a tool. If it waited for the lock, also names the process that holds the lock. */
+    /**
+     * Returns the output of a tool on one line. If the tool could not get the lock, the result also names the process
+     * that holds the lock.
+     */
     String explained(Refusal words) {
         return words.kind() == Kind.LOCKED
                 ? words.summary()
@@ -127,7 +136,7 @@ public final class Tools {
                 : words.summary();
     }
 
-    /** Returns the exception for the failure of a program that only reads. */
+    /** Returns the exception for a failure of a program that only reads. */
     ApplyFailedException failure(String program, ProcessResult result) {
         Refusal words = Refusal.ofError(result);
         return new ApplyFailedException(

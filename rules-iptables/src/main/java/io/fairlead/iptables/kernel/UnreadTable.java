@@ -23,11 +23,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A table that iptables-save cannot show, or not completely. */
+/** A table that iptables-save cannot show completely. */
 final class UnreadTable {
     private static final Origin NODE = new Origin.Node();
 
-    /** The most chains that are listed separately. Each costs a start of iptables, some milliseconds. */
+    /**
+     * The maximum number of chains that are listed separately. Listing a chain starts iptables, which takes some
+     * milliseconds.
+     */
     private static final int MOST_SUSPECTS = 300;
 
     private final Tools tools;
@@ -46,13 +49,13 @@ final class UnreadTable {
         this.table = table;
     }
 
-    /** Sets the result of a new iptables-save of the same table. */
+    /** Sets the result of a new iptables-save of the same table. Returns this object. */
     UnreadTable with(ProcessResult partial) {
         save = partial;
         return this;
     }
 
-    /** Returns all our chains, with the rules of those that can be shown. */
+    /** Returns all of Fairlead's chains. Chains that cannot be shown are marked as unread. */
     TableRules rules() {
         PartialSave partial = PartialSave.of(save.output());
         boolean named = !partial.chains().isEmpty();
@@ -85,7 +88,7 @@ final class UnreadTable {
         return JumpRules.known(table, from).findAny().isPresent() && (chains.isEmpty() || unread.contains(from.name()));
     }
 
-    /** Returns our jumps in a chain that cannot be listed; each is checked separately. */
+    /** Returns Fairlead's jumps in a chain that cannot be listed. The existence of each jump is checked separately. */
     private List<Rule> present(BuiltInChain from) {
         List<Rule> present = new ArrayList<>();
         JumpRules.known(table, from)
@@ -96,8 +99,8 @@ final class UnreadTable {
     }
 
     /**
-     * Returns whether a jump exists. "-C" compares rule by rule; it fails if it meets an unreadable rule before it
-     * finds ours.
+     * Returns whether a jump exists. "-C" compares one rule after the other. It fails if it meets an unreadable rule
+     * before it finds the jump; in this case nf_tables is queried.
      */
     private boolean isPresent(BuiltInChain from, Rule jump) {
         ProcessResult check = tools.check(family, table, from.name(), RuleWriter.jumpWords(jump));
@@ -123,7 +126,7 @@ final class UnreadTable {
         return referrers;
     }
 
-    /** Returns one sentence: what could not be read, why, and what follows from it. */
+    /** Returns one sentence for the operator: what could not be read, the reason, and the consequence. */
     String sentence() {
         String chain = culprit();
         String program = tools.program(family);
@@ -154,7 +157,10 @@ final class UnreadTable {
         return text.append("; nftables mode is not affected").toString();
     }
 
-    /** Returns the first chain of another program, or of the kernel, that iptables cannot list; "" if none is found. */
+    /**
+     * Returns the first chain that iptables cannot list because of another program's rules; "" if no such chain is
+     * found.
+     */
     private String culprit() {
         if (culprit.isEmpty() || isShown(culprit)) {
             culprit = Stream.of(

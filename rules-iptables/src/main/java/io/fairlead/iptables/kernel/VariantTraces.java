@@ -8,27 +8,31 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the kernel holds of one variant of iptables, as far as it shows which variant a node uses (SYNC-19). For this
- * purpose the kubelet keeps a chain in table mangle: KUBE-IPTABLES-HINT since 1.24, KUBE-KUBELET-CANARY since 1.17.
+ * Describes the rules and chains that the kernel holds for one variant of iptables. They show which variant a node uses
+ * (SYNC-19). For this purpose, the kubelet keeps a chain in table mangle: KUBE-IPTABLES-HINT since 1.24,
+ * KUBE-KUBELET-CANARY since 1.17.
  *
  * @param kubelet whether the chain of the kubelet exists
- * @param proxy whether there are chains of a kube-proxy or of Fairlead
- * @param rules the number of rules, of all programs
+ * @param proxy whether there are chains of kube-proxy or Fairlead
+ * @param rules the number of rules of all programs
  * @param extent the part of the rules that the tools could show
  */
 public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent extent) {
-    /** The part of the rules that the tools could show; the later one is the smaller one. */
+    /** The part of the rules that the tools could show, from the largest to the smallest. */
     public enum Extent {
         /** All rules. */
         ALL,
         /**
-         * Not all: the nft variant cannot show rules that nft wrote (1.8.9). Of a table with such a rule it shows
-         * nothing, or it names the chains, stops at the rule and fails.
+         * Not all rules: the nft variant cannot show rules that nft wrote (1.8.9). If a table contains such a rule, the
+         * program either leaves out the table, or it prints the names of the chains, stops at the rule and fails.
          */
         PART,
-        /** None: a tool is there and fails. The kernel has no such tables, or this process may not read them. */
+        /**
+         * No rules: the program is installed and fails. Either the kernel does not support these tables, or this
+         * process may not read them.
+         */
         UNREADABLE,
-        /** None: the tools are not installed. */
+        /** No rules: the programs are not installed. */
         NOT_INSTALLED
     }
 
@@ -38,16 +42,19 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
     private static final VariantTraces NONE = new VariantTraces(false, false, 0, Extent.ALL);
 
     /**
-     * Returns the traces in all tables. With the legacy variant, single tables must not be queried, since the kernel
-     * creates a table that is queried.
+     * Returns the traces in all tables. With the legacy variant, single tables must not be queried, because the kernel
+     * creates a table when it is queried.
      *
-     * @param programs the programs of IPv4 and of IPv6: "iptables-legacy", "ip6tables-legacy"
+     * @param programs the names of the programs for IPv4 and for IPv6: "iptables-legacy", "ip6tables-legacy"
      */
     public static VariantTraces everywhere(ProcessRunner runner, List<String> programs) {
         return of(runner, programs);
     }
 
-    /** Returns the traces in table mangle. It is small and holds the chains that distinguish the variants. */
+    /**
+     * Returns the traces in table mangle. This table is small, and it contains the chains that distinguish the
+     * variants.
+     */
     public static VariantTraces inMangle(ProcessRunner runner, List<String> programs) {
         return of(runner, programs, "-t", "mangle");
     }
@@ -58,7 +65,7 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
             Command save = Command.of(Stream.concat(Stream.of(program + "-save"), Stream.of(options))
                     .toArray(String[]::new));
             VariantTraces one = of(runner, save);
-            // A node may have no IPv6; then only the program of that family fails.
+            // On a node without IPv6, only the program for IPv6 fails.
             boolean first = program.equals(programs.getFirst());
             if (first && one.extent.compareTo(Extent.UNREADABLE) >= 0) {
                 return one;
@@ -83,7 +90,7 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
         }
     }
 
-    /** Returns the traces in the output of iptables-save. */
+    /** Returns the traces in an output of iptables-save. */
     static VariantTraces of(String saved) {
         boolean kubelet = false;
         boolean proxy = false;

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The file that all programs of the legacy variant lock while they change rules (SYNC-17): /run/xtables.lock, or the
- * value of XTABLES_LOCKFILE (iptables 1.8.3 or later).
+ * The file that all programs of the legacy variant lock while they change rules (SYNC-17). It is /run/xtables.lock, or
+ * the value of XTABLES_LOCKFILE (iptables 1.8.3 or later).
  *
  * @param file the lock file
  * @param proc the folder in which the kernel lists processes
@@ -18,14 +18,14 @@ import java.util.Optional;
 public record XtablesLock(Path file, Path proc) {
     private static final String USUAL = "/run/xtables.lock";
 
-    /** Returns the lock of the tools that this process starts. */
+    /** Returns the lock that is used by the programs that this process starts. */
     public static XtablesLock ofThisProcess() {
         return new XtablesLock(Path.of(System.getenv().getOrDefault("XTABLES_LOCKFILE", USUAL)), Path.of("/proc"));
     }
 
     /**
-     * Returns the process that holds the lock: "firewalld (812)". A process of another PID namespace has no number
-     * here. Empty if the lock is free.
+     * Returns the process that holds the lock, for example "firewalld (812)"; empty if the lock is free. If the name of
+     * the process cannot be read, the text says that the process has ended or is in another container.
      */
     public Optional<String> holder() {
         try {
@@ -39,12 +39,12 @@ public record XtablesLock(Path file, Path proc) {
                 }
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
-            // Then no process is named.
+            // No process is named.
         }
         return Optional.empty();
     }
 
-    /** Returns device and inode in the form of /proc/locks. */
+    /** Returns the device and inode of the lock file in the format of /proc/locks. */
     private String place() throws IOException {
         long device = ((Number) Files.getAttribute(file, "unix:dev")).longValue();
         long inode = ((Number) Files.getAttribute(file, "unix:ino")).longValue();

@@ -1,20 +1,21 @@
 package io.fairlead.iptables.render;
 
 /**
- * The choice of endpoints that have a chain of their own, {@code KUBE-SEP-*}. Besides sending a packet to its endpoint,
- * that chain does two things. It masquerades packets of that same endpoint, which would otherwise receive replies that
- * it does not expect (hairpin, MQ-7). And it notes the client for ClientIP affinity.
+ * Selects the endpoints that have a chain of their own, {@code KUBE-SEP-*}. This chain sends packets to the endpoint.
+ * It also does two other things. It masquerades packets whose source is the same endpoint; without this, the endpoint
+ * would receive replies that it does not expect (hairpin, MQ-7). And it stores the client for ClientIP affinity.
  */
 public enum EndpointLayout {
     /** Every endpoint, as in kube-proxy. */
     KUBE_PROXY("kube-proxy"),
     /**
-     * Only endpoints whose chain can matter: those of Services with ClientIP affinity, and those that may run on this
-     * node. The pick chain sends packets to all other endpoints directly: one rule instead of three and a chain. If the
-     * source of a packet is an endpoint, the packet normally comes from a pod of this node, because other nodes serve
-     * their own pods. Packets of those pods to an external address through this node are masqueraded anyway under
-     * policy Cluster. One case remains that is not masqueraded: an endpoint of another node sends through this node to
-     * a ClusterIP, or under policy Local to an external address, and is chosen itself.
+     * Only endpoints for which the chain can have an effect: endpoints of Services with ClientIP affinity, and
+     * endpoints that may run on this node. Packets to all other endpoints are sent there directly, with one rule
+     * instead of three rules and a chain. The reason: a packet whose source is an endpoint normally comes from a pod of
+     * this node, because every other node serves its own pods. If a pod of another node sends a packet through this
+     * node to an external address, the packet is masqueraded anyway under policy Cluster. In one case a packet is not
+     * masqueraded as in kube-proxy: an endpoint on another node sends a packet through this node to a ClusterIP, or
+     * under policy Local to an external address, and this node chooses the same endpoint.
      */
     COMPACT("compact");
 
@@ -24,7 +25,7 @@ public enum EndpointLayout {
         this.text = text;
     }
 
-    /** Returns the name as in flags. */
+    /** Returns the name that the command-line flag uses. */
     public String text() {
         return text;
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders the rules of one Service port. */
 final class PortRenderer {
-    /** Node ports on localhost exist in IPv4 only (NP-11). */
+    /** The addresses at which node ports are served on localhost. IPv4 only (NP-11). */
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
 
     private static final Target MARK_FOR_MASQUERADE = new Target.Jump(ChainName.MARK_MASQ);
@@ -111,7 +111,7 @@ final class PortRenderer {
         }
     }
 
-    /** Adds the rules of an external address (IPT-7, IPT-11, IPT-20). */
+    /** Adds the rules for an external address (IPT-7, IPT-11, IPT-20). */
     private void addExternal(Frontend.Key key, Rule dispatch, Disposition disposition, List<Match> matches) {
         if (disposition != Disposition.REJECT) {
             add(DispatchChain.NAT_SERVICES, key, dispatch);
@@ -122,8 +122,8 @@ final class PortRenderer {
     }
 
     /**
-     * Adds the rules of a load balancer IP (IPT-12, LBF-6). Without any endpoint there is nothing to protect, and
-     * packets are only rejected.
+     * Adds the rules for a load balancer IP (IPT-12, LBF-6). If the Service has no endpoint on any node, packets are
+     * only rejected, and the source ranges need no rule.
      */
     private void addLoadBalancer(Frontend.Key key, Ip ip, int number, Disposition disposition) {
         boolean firewalled = port.firewalled(new Frontend.LoadBalancerIp(ip, number));
@@ -135,7 +135,7 @@ final class PortRenderer {
         }
     }
 
-    /** Adds the rules of a node port (IPT-9, IPT-11, NP-18, NP-21). Refusals apply to all local addresses. */
+    /** Adds the rules for a node port (IPT-9, IPT-11, NP-18, NP-21). Refusals match every address of the node. */
     private void addNodePort(Frontend.Key key, int number, Disposition disposition) {
         List<Match> toPort = List.of(protocol, new Match.DestinationPort(number));
         if (disposition != Disposition.REJECT) {
@@ -167,8 +167,8 @@ final class PortRenderer {
     }
 
     /**
-     * Adds the rule of the health check node port (IPT-10, LBF-21). Health checks use TCP, whatever the protocol of the
-     * Service port.
+     * Adds the rule for the health check node port (IPT-10, LBF-21). Health checks use TCP, also if the Service port
+     * has another protocol.
      */
     private void addHealthCheck(int number) {
         add(
@@ -180,7 +180,7 @@ final class PortRenderer {
                         List.of(new Match.IsProtocol(Protocol.TCP), new Match.DestinationPort(number))));
     }
 
-    /** Returns the Service port's own chains, only those that a rule leads to (IPT-20 to IPT-22). */
+    /** Returns the Service port's own chains, except chains to which no rule jumps (IPT-20 to IPT-22). */
     private List<Chain> chains() {
         List<DispatchEntry> services = listed.getOrDefault(DispatchChain.NAT_SERVICES, List.of());
         boolean servesInternal = services.stream().anyMatch(this::leadsInside);
@@ -214,7 +214,7 @@ final class PortRenderer {
         return port.internal() == TrafficPolicy.LOCAL ? localChain : clusterChain;
     }
 
-    /** Returns the policy rules for external traffic (IPT-14, IPT-15, TP-8 to TP-12). */
+    /** Returns the rules that apply the external traffic policy (IPT-14, IPT-15, TP-8 to TP-12). */
     private List<Rule> external() {
         Target cluster = new Target.Jump(clusterChain);
         List<Rule> rules = new ArrayList<>();
@@ -283,7 +283,7 @@ final class PortRenderer {
     }
 
     /**
-     * Adds the rule that masquerades traffic to the ClusterIP (MQ-3 to MQ-5). The rule matches the ClusterIP, since
+     * Adds the rule that masquerades traffic to the ClusterIP (MQ-3 to MQ-5). The rule matches the ClusterIP, because
      * external traffic passes through the same chain.
      */
     private void masqueradeToClusterIp(List<Rule> rules) {
@@ -302,7 +302,7 @@ final class PortRenderer {
         }
     }
 
-    /** Returns the rules of an endpoint's chain (IPT-18, AFF-4, MQ-7). */
+    /** Returns the rules of one endpoint's chain (IPT-18, AFF-4, MQ-7). */
     private List<Rule> endpoint(Endpoint endpoint, ChainName chain) {
         Comment comment = largeCluster ? Comment.NONE : comment(name);
         List<Match> matches = port.affinity() instanceof Affinity.ClientIp
@@ -321,7 +321,7 @@ final class PortRenderer {
         return largeCluster ? Comment.NONE : comment(name + " -> " + endpoint.text());
     }
 
-    /** Returns the match for packets of local pods (MQ-12); null if they cannot be recognized (MQ-9). */
+    /** Returns the match for packets from local pods (MQ-12); null if they cannot be recognized (MQ-9). */
     private @Nullable Match fromPod(boolean negated) {
         return switch (node.detector()) {
             case LocalDetector.None _ -> null;

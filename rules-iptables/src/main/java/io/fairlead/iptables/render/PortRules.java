@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rules that one Service port adds to one family.
+ * The rules for one Service port in one address family.
  *
- * @param listed its rules in the chains that all Services share; a trunk without rules is left out
- * @param chains its own chains in the nat table; no other Service port uses them
+ * @param listed the rules in the chains that all Services share, by chain; a chain without such rules is left out
+ * @param chains the Service port's own chains in the nat table; no other Service port uses them
  */
 public record PortRules(Map<DispatchChain, List<DispatchEntry>> listed, List<Chain> chains) {
 
-    /** Copies both. */
+    /** Copies the map and the list. */
     public PortRules {
         Map<DispatchChain, List<DispatchEntry>> copy = new EnumMap<>(DispatchChain.class);
         listed.forEach((trunk, rules) -> copy.put(trunk, List.copyOf(rules)));
@@ -26,17 +26,21 @@ public record PortRules(Map<DispatchChain, List<DispatchEntry>> listed, List<Cha
         chains = List.copyOf(chains);
     }
 
-    /** Returns all rules of a Service port, as {@link Renderer#render} renders them. */
+    /**
+     * Returns all rules for a Service port.
+     *
+     * @param largeCluster whether most comments are left out (IPT-25)
+     */
     public static PortRules of(PortPlan port, NodePlan node, RuleOptions options, boolean largeCluster) {
         return new PortRenderer(port, node, options, largeCluster).render();
     }
 
-    /** Returns the rules without the port's own chains. */
+    /** Returns only the rules in the chains that all Services share. */
     static PortRules listedOnly(PortPlan port, NodePlan node, RuleOptions options) {
         return new PortRenderer(port, node, options, false).renderListed();
     }
 
-    /** Returns its rules in one of the shared chains. */
+    /** Returns the rules in one of the chains that all Services share. */
     public List<DispatchEntry> in(DispatchChain trunk) {
         return listed.getOrDefault(trunk, List.of());
     }

@@ -32,11 +32,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Renders one family. The rules of a Service port depend only on its own plan, the node plan, and the size of the
- * cluster.
+ * Renders the rules of one address family. The rules for a Service port depend only on the plan of the Service port,
+ * the node plan, and the size of the cluster.
  */
 public final class Renderer {
-    /** Above this many endpoints most comments are left out (IPT-25). */
+    /** The number of endpoints above which most comments are left out (IPT-25). */
     private static final int LARGE_CLUSTER = 1000;
 
     private static final Origin NODE = new Origin.Node();
@@ -57,9 +57,10 @@ public final class Renderer {
     /**
      * Returns the rules of one family.
      *
+     * @param node the node plan
      * @param ports the Service ports of the family, sorted by name
      * @param layout the layout of the chains that all Services share
-     * @param options what rules look like where the plan leaves a choice
+     * @param options the properties of rules that the plan does not decide
      */
     public static FamilyRules render(NodePlan node, List<PortPlan> ports, Layout layout, RuleOptions options) {
         Renderer renderer = new Renderer(node, layout, options);
@@ -72,7 +73,7 @@ public final class Renderer {
         return FamilyRules.of(node.family(), renderer.mangle(), renderer.filter(), renderer.nat());
     }
 
-    /** Returns the chains that all Services share, with the rules of each Service port in them. */
+    /** Returns the chains that all Services share. They contain the rules for these Service ports. */
     public static Map<DispatchChain, Dispatch> dispatches(
             NodePlan node, Stream<PortPlan> ports, Layout layout, RuleOptions options) {
         Map<DispatchChain, Dispatch> dispatches = emptyDispatches(node, layout);
@@ -99,12 +100,12 @@ public final class Renderer {
                 .flatMap(dispatch -> dispatch.chains().stream());
     }
 
-    /** Returns whether a family with this number of endpoints goes without most comments. */
+    /** Returns whether most comments are left out in a family with this number of endpoints. */
     public static boolean isLarge(long endpoints) {
         return endpoints > LARGE_CLUSTER;
     }
 
-    /** Returns the number of endpoints that a Service port adds to that count. */
+    /** Returns the number of endpoints that a Service port contributes to the number for {@link #isLarge}. */
     public static long endpoints(PortPlan port) {
         return Math.max(port.clusterEndpoints().size(), port.localEndpoints().size());
     }
@@ -182,7 +183,7 @@ public final class Renderer {
     }
 
     /**
-     * Returns the rules that lead to node ports (IPT-8, NP-9 to NP-12, NP-17). They stand after the rules of all
+     * Returns the rules that jump to KUBE-NODEPORTS (IPT-8, NP-9 to NP-12, NP-17). They come after the rules of all
      * Services.
      */
     private static List<Rule> nodePortDispatch(NodePlan node) {

@@ -1,11 +1,11 @@
 package io.fairlead.iptables.render;
 
 /**
- * What rules look like where the plan leaves a choice.
+ * The properties of rules that the plan does not decide.
  *
- * @param endpoints the choice of endpoints that have a chain
+ * @param endpoints selects the endpoints that have a chain of their own
  * @param randomFully whether MASQUERADE chooses source ports at random (MQ-15)
- * @param counted whether rules count packets with nfacct, as those of kube-proxy do where the kernel has it (CT-16,
- *     NP-21)
+ * @param counted whether rules count packets with nfacct. kube-proxy's rules count packets if the kernel supports
+ *     nfacct (CT-16, NP-21)
  */
 public record RuleOptions(EndpointLayout endpoints, boolean randomFully, boolean counted) {}

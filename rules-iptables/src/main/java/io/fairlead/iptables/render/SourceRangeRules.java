@@ -16,9 +16,9 @@ final class SourceRangeRules {
     private SourceRangeRules() {}
 
     /**
-     * Returns the rules of the firewall chain.
+     * Returns the rules of the firewall chain of a Service port.
      *
-     * @param allowed the chain for packets from an allowed source
+     * @param allowed the chain to which packets from an allowed source jump
      */
     static List<Rule> of(PortPlan port, ChainName allowed) {
         String name = port.name().text();

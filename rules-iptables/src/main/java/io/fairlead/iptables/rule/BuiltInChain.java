@@ -1,6 +1,6 @@
 package io.fairlead.iptables.rule;
 
-/** The chains of the kernel into which Fairlead inserts jumps. */
+/** The built-in chains of the kernel into which Fairlead inserts jumps. */
 public enum BuiltInChain {
     PREROUTING,
     INPUT,

@@ -4,9 +4,9 @@ import io.fairlead.core.plan.Origin;
 import java.util.List;
 
 /**
- * A chain of ours with its rules in order.
+ * One of Fairlead's chains, with its rules in order.
  *
- * @param origin the Service port of the chain, or the node
+ * @param origin the Service port to which the chain belongs, or the node
  */
 public record Chain(ChainName name, List<Rule> rules, Origin origin) {
 
@@ -15,7 +15,7 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         rules = List.copyOf(rules);
     }
 
-    /** Returns a chain whose rules iptables could not show. */
+    /** Returns a chain whose rules are unknown because iptables could not show them. */
     public static Chain unread(ChainName name, Origin origin) {
         return new Chain(name, List.of(new Rule.Unread(origin)), origin);
     }
@@ -25,14 +25,14 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         return rules.stream().noneMatch(Rule.Unread.class::isInstance);
     }
 
-    /** Returns the chain without rules. */
+    /** Returns this chain without rules. */
     public Chain emptied() {
         return new Chain(name, List.of(), origin);
     }
 
     /**
-     * Returns whether the chains are equal, or differ only in comments that are left out in large clusters (IPT-26).
-     * Then the kernel need not be changed.
+     * Returns whether the chains are equal, or differ only in comments that are left out in large clusters (IPT-26). If
+     * so, the kernel need not be changed.
      */
     public boolean sameAs(Chain other) {
         if (rules.size() != other.rules.size()) {
@@ -46,7 +46,10 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
         return true;
     }
 
-    /** Returns whether two rules of this chain differ at most in comments that large clusters go without. */
+    /**
+     * Returns whether two rules of this chain are equal, or differ only in a comment that is left out in large
+     * clusters.
+     */
     private boolean same(Rule mine, Rule theirs) {
         if (mine instanceof Rule.Known known && theirs instanceof Rule.Known other && commentIsOptional(known)) {
             return known.doesTheSameAs(other);
@@ -55,8 +58,8 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
     }
 
     /**
-     * Returns whether large clusters go without this comment (IPT-25): in endpoint chains, and in rules that lead to an
-     * endpoint chain or to an endpoint.
+     * Returns whether the comment of this rule is left out in large clusters (IPT-25). This is so in endpoint chains,
+     * and in rules that lead to an endpoint chain or to an endpoint.
      */
     private boolean commentIsOptional(Rule.Known rule) {
         ChainName to = rule.leadsTo();

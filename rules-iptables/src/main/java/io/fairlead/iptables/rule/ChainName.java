@@ -8,12 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
- * The name of a chain of ours, or of a client list of the {@code recent} match. iptables reads every such name as one
- * word, so it can be written into a command.
+ * The name of one of Fairlead's chains, or of a client list of the {@code recent} match. iptables parses every such
+ * name as one word, so the name can be written into a command.
  */
 public record ChainName(String text) implements Comparable<ChainName> {
     private static final int LONGEST = 28;
-    /** The length of an IPv4 address, a protocol and a port. */
+    /** The number of characters that an IPv4 address, a protocol and a port need in a path. */
     private static final int LONGEST_PATH = 13;
 
     private static final int HASH_LENGTH = 17;
@@ -26,25 +26,26 @@ public record ChainName(String text) implements Comparable<ChainName> {
     public static final ChainName POSTROUTING = new ChainName("KUBE-POSTROUTING");
     public static final ChainName MARK_MASQ = new ChainName("KUBE-MARK-MASQ");
     /**
-     * A chain of kube-proxy up to 1.24 and of kubelet up to 1.27. It marks packets for kubelet's KUBE-FIREWALL to drop.
-     * Fairlead does not write it.
+     * A chain of kube-proxy up to 1.24 and of kubelet up to 1.27. It marks packets, and kubelet's chain KUBE-FIREWALL
+     * drops the marked packets. Fairlead does not write this chain.
      */
     public static final ChainName MARK_DROP = new ChainName("KUBE-MARK-DROP");
     /**
-     * An empty chain. If it is missing, kube-proxy's monitor knows that another program flushed the tables (SYNC-12).
+     * An empty chain. If it is missing, kube-proxy's monitor concludes that another program flushed the tables
+     * (SYNC-12).
      */
     public static final ChainName CANARY = new ChainName("KUBE-PROXY-CANARY");
     /**
-     * A chain shared with kubelet: rules are added and never removed, and the chain is never flushed or deleted
-     * (NP-15).
+     * A chain that kubelet also uses. Fairlead adds rules to it, but never removes rules, and never flushes or deletes
+     * the chain (NP-15).
      */
     public static final ChainName KUBELET_FIREWALL = new ChainName("KUBE-FIREWALL");
 
-    /** The kinds of chains of one Service port (IPT-19), in the order in which a packet meets them. */
+    /** The kinds of chains that belong to one Service port (IPT-19), in the order in which a packet meets them. */
     public enum Kind {
         FIREWALL("KUBE-FW-"),
         EXTERNAL("KUBE-EXT-"),
-        /** External traffic under policy Local, in kube-proxy up to 1.24. Fairlead does not write it. */
+        /** The chain for external traffic under policy Local, in kube-proxy up to 1.24. Fairlead does not write it. */
         FORMER_EXTERNAL("KUBE-XLB-"),
         CLUSTER("KUBE-SVC-"),
         LOCAL("KUBE-SVL-"),
@@ -56,18 +57,21 @@ public record ChainName(String text) implements Comparable<ChainName> {
             this.prefix = prefix;
         }
 
-        /** Returns the prefix of names of this kind. */
+        /** Returns the prefix of the names of this kind. */
         public String prefix() {
             return prefix;
         }
 
-        /** Returns the prefix of branch names under this prefix; no name of a Service port begins like this. */
+        /**
+         * Returns the prefix of the names of branches for this kind. No chain of a Service port has a name with this
+         * prefix.
+         */
         private String ofBranches() {
             return prefix + "T-";
         }
 
         /**
-         * Returns the name of this kind of chain of a Service port; for {@link #ENDPOINT} see
+         * Returns the name of the chain of this kind for a Service port. For {@link #ENDPOINT} use
          * {@link ChainName#ofEndpoint}.
          */
         public ChainName of(ServicePortName port) {
@@ -78,8 +82,8 @@ public record ChainName(String text) implements Comparable<ChainName> {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if the name is empty, longer than the 28 characters that iptables accepts, or
-     *     has characters other than letters, digits and hyphens, or begins with a hyphen
+     * @throws IllegalArgumentException if the name is empty, is longer than the 28 characters that iptables accepts,
+     *     contains characters other than letters, digits and hyphens, or begins with a hyphen
      */
     public ChainName {
         boolean fits = !text.isEmpty() && text.length() <= LONGEST && text.charAt(0) != '-';
@@ -92,17 +96,22 @@ public record ChainName(String text) implements Comparable<ChainName> {
         }
     }
 
-    /** Returns the name of the chain of one endpoint of a Service port. */
+    /**
+     * Returns the name of the chain for one endpoint of a Service port.
+     *
+     * @param endpoint "ip:port" or "[ip]:port"
+     */
     public static ChainName ofEndpoint(ServicePortName port, String endpoint) {
         return new ChainName(Kind.ENDPOINT.prefix() + port.hash(endpoint));
     }
 
     /**
-     * Returns the name of a branch of a tree that leads to chains of Services: "KUBE-SVC-T-0A6". It has one of the
-     * prefixes whose chains kube-proxy deletes from nat if it does not know them (IPT-23). Its hyphen distinguishes it
-     * from the hash of a Service port.
+     * Returns the name of a branch of a dispatch tree, for example "KUBE-SVC-T-0A6". A dispatch tree is a long chain
+     * that is divided into branches by digits of the address. The name has a prefix for which kube-proxy deletes
+     * unknown chains from nat (IPT-23). The hyphen after the T distinguishes the name from a name with the hash of a
+     * Service port.
      *
-     * @param path letters and digits; a path longer than 13 characters is replaced by 17 characters of a hash
+     * @param path letters and digits; a path longer than 13 characters is replaced by 17 characters of its hash
      */
     public static ChainName ofBranch(Kind kind, String path) {
         return new ChainName(kind.ofBranches() + (path.length() <= LONGEST_PATH ? path : hashed(path)));
@@ -121,12 +130,12 @@ public record ChainName(String text) implements Comparable<ChainName> {
                 .toUpperCase(Locale.ROOT);
     }
 
-    /** Returns whether this is the chain that kubelet uses too. */
+    /** Returns whether this is the chain that kubelet also uses. */
     public boolean isShared() {
         return equals(KUBELET_FIREWALL);
     }
 
-    /** Returns whether the name is of this kind. */
+    /** Returns whether the name is of this kind, and not the name of a branch. */
     public boolean is(Kind kind) {
         return text.startsWith(kind.prefix()) && !text.startsWith(kind.ofBranches());
     }
@@ -141,7 +150,7 @@ public record ChainName(String text) implements Comparable<ChainName> {
         return false;
     }
 
-    /** Returns whether this is a chain of one Service port. */
+    /** Returns whether this is a chain that belongs to one Service port. */
     public boolean isOfService() {
         for (Kind kind : Kind.values()) {
             if (is(kind)) {

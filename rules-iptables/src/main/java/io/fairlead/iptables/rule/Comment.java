@@ -1,8 +1,8 @@
 package io.fairlead.iptables.rule;
 
 /**
- * The comment of a rule: at most 255 characters, which is what iptables keeps. Only letters, digits and the signs of
- * our comments are allowed, so that a comment cannot end its own quotation.
+ * The comment of a rule, with at most 255 characters, the maximum in iptables. Only letters, digits and the punctuation
+ * in Fairlead's comments are allowed. Therefore a comment cannot contain its own closing quote.
  */
 public record Comment(String text) {
     private static final int LONGEST = 255;
@@ -14,7 +14,7 @@ public record Comment(String text) {
     /**
      * Checks the text.
      *
-     * @throws IllegalArgumentException if the text is too long or has other characters
+     * @throws IllegalArgumentException if the text is too long or contains other characters
      */
     public Comment {
         if (text.length() > LONGEST) {
@@ -27,7 +27,10 @@ public record Comment(String text) {
         }
     }
 
-    /** Returns the comment nearest to any text: other characters become '_', and a long text is cut off. */
+    /**
+     * Returns the comment that is most similar to a text: other characters are replaced by '_', and a long text is cut
+     * off.
+     */
     public static Comment nearest(String text) {
         StringBuilder kept = new StringBuilder(text.length());
         for (int i = 0; i < text.length() && i < LONGEST; i++) {

@@ -1,6 +1,9 @@
 package io.fairlead.iptables.rule;
 
-/** The states of {@code -m conntrack --ctstate} that our rules use, in the order of the kernel's text. */
+/**
+ * The states of {@code -m conntrack --ctstate} that occur in Fairlead's rules, in the order in which iptables-save
+ * prints them.
+ */
 public enum ConnectionState {
     INVALID,
     NEW,

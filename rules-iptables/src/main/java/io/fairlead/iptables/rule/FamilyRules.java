@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Our rules in all tables of one family. */
+/** Fairlead's rules in all tables of one address family. */
 public record FamilyRules(IpFamily family, SortedMap<Table, TableRules> tables) {
 
-    /** Copies the map; a missing table is empty. */
+    /** Copies the map. A missing table becomes a table without rules. */
     public FamilyRules {
         Map<Table, TableRules> all = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {
@@ -23,7 +23,7 @@ public record FamilyRules(IpFamily family, SortedMap<Table, TableRules> tables) 
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(all));
     }
 
-    /** Returns the rules of these tables, each at most once. */
+    /** Returns the rules of these tables. Each table may occur at most once. */
     public static FamilyRules of(IpFamily family, TableRules... tables) {
         return new FamilyRules(
                 family,

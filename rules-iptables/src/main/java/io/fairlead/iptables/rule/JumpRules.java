@@ -6,11 +6,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The jumps from the kernel's chains into ours. A rule in a chain of the kernel is ours only if its text is exactly one
- * of these. Another rule that leads into a chain of ours belongs to another program, and stays.
+ * The jumps from built-in chains to Fairlead's chains. A rule in a built-in chain belongs to Fairlead only if its text
+ * equals one of these jumps. Any other rule that jumps to one of Fairlead's chains belongs to another program, and is
+ * kept.
  */
 public final class JumpRules {
-    /** The jump that kubelet writes too (NP-15). */
+    /** The jump that kubelet also writes (NP-15). */
     public static final Rule.Known TO_KUBELET_FIREWALL = jump(ChainName.KUBELET_FIREWALL, Comment.NONE);
 
     private static final Comment PORTALS = new Comment("kubernetes service portals");
@@ -29,7 +30,7 @@ public final class JumpRules {
 
     private JumpRules() {}
 
-    /** Returns the jumps that kube-proxy 1.37 and Fairlead write into one chain of the kernel, in order. */
+    /** Returns the jumps that kube-proxy 1.37 and Fairlead write into one built-in chain, in order. */
     public static List<Rule> written(Table table, BuiltInChain from) {
         return switch (table) {
             case MANGLE -> List.of();
@@ -49,7 +50,7 @@ public final class JumpRules {
         };
     }
 
-    /** Returns whether Fairlead, kubelet or any version of kube-proxy writes this rule there. */
+    /** Returns whether Fairlead, kubelet or any version of kube-proxy writes this rule into this chain. */
     public static boolean isOurs(Table table, BuiltInChain from, Rule rule) {
         return known(table, from).anyMatch(rule::sameAs);
     }
@@ -59,7 +60,10 @@ public final class JumpRules {
         return Stream.concat(written(table, from).stream(), former(table, from).stream());
     }
 
-    /** Returns the jumps of kube-proxy up to 1.9, and in INPUT those up to 1.19. */
+    /**
+     * Returns the jumps that only old versions of kube-proxy write: versions up to 1.9, and in INPUT versions up to
+     * 1.19.
+     */
     private static List<Rule> former(Table table, BuiltInChain from) {
         if (table != Table.FILTER) {
             return List.of();

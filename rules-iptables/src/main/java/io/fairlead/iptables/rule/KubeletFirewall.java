@@ -5,14 +5,14 @@ import io.fairlead.core.plan.Origin;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The known rules of {@link ChainName#KUBELET_FIREWALL} (NP-15). */
+/** The rules of {@link ChainName#KUBELET_FIREWALL} that Fairlead knows (NP-15). */
 public final class KubeletFirewall {
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
 
     /**
      * The rule that both kube-proxy and kubelet write. It drops packets from other hosts to loopback addresses, unless
-     * their destination was translated. With route_localnet such packets would otherwise reach services that listen
-     * only on loopback.
+     * the destination of the packet was translated. Without the rule, if route_localnet is set, such packets would
+     * reach programs that listen only on loopback addresses.
      */
     public static final Rule.Known ANTI_MARTIAN = new Rule.Known(
             List.of(
@@ -28,8 +28,9 @@ public final class KubeletFirewall {
     private KubeletFirewall() {}
 
     /**
-     * Returns whether a rule of the chain is known. Besides the rule that we write, this is a rule of kubelet up to
-     * 1.27, with any bit. It drops packets that {@link ChainName#MARK_DROP} marked, and a trace passes through it.
+     * Returns whether a rule of the chain is known. One known rule is {@link #ANTI_MARTIAN}. The other is a rule of
+     * kubelet up to 1.27, which drops packets that {@link ChainName#MARK_DROP} marked; the bit of the mark may be any.
+     * A trace can pass through both.
      */
     public static boolean isKnown(Rule rule) {
         return rule.sameAs(ANTI_MARTIAN)

@@ -9,48 +9,50 @@ import java.util.Set;
 
 /**
  * One condition of a rule. The conditions of a rule are in the order of {@link #rank()}, which is the order of
- * kube-proxy's arguments. The text of the kernel has another order; the order does not change the meaning of our rules.
+ * kube-proxy's arguments. iptables-save prints them in another order. The order does not change the meaning of
+ * Fairlead's rules.
  */
 public sealed interface Match {
 
-    /** The client is on this list and was seen within this time (AFF-3). */
+    /** True if the client is in this list and was seen within this time (AFF-3). */
     record RecentCheck(ChainName list, int seconds) implements Match {}
 
-    /** Always true; adds the client to the list (AFF-4). */
+    /** Always true. Adds the client to the list (AFF-4). */
     record RecentSet(ChainName list) implements Match {}
 
-    /** True with this probability. */
+    /** True with this probability, independently for each packet. */
     record Random(Probability probability) implements Match {}
 
-    /** The mark of the packet under a mask. */
+    /** True if the packet mark equals {@code mark} in the bits of {@code mask}. */
     record Mark(int mark, int mask, boolean negated) implements Match {}
 
-    /** The source is an address of this node. */
+    /** True if the source is an address of this node. */
     record SourceIsLocal() implements Match {}
 
-    /** The destination is an address of this node. */
+    /** True if the destination is an address of this node. */
     record DestinationIsLocal() implements Match {}
 
-    /** The transport protocol. */
+    /** True if the packet has this transport protocol. */
     record IsProtocol(Protocol protocol) implements Match {}
 
-    /** The destination address. */
+    /** True if the destination address is in this prefix. */
     record Destination(Cidr cidr, boolean negated) implements Match {}
 
-    /** The destination port, 1 to 65535; only together with {@link IsProtocol}. */
+    /** True if the destination port is this port, 1 to 65535. Used only together with {@link IsProtocol}. */
     record DestinationPort(int port) implements Match {}
 
     /**
-     * The destination port is one of these; only together with {@link IsProtocol}.
+     * True if the destination port is in this range. Used only together with {@link IsProtocol}.
      *
-     * @param first 0 or more
-     * @param last more than {@code first}, 65535 at most
+     * @param first the first port of the range, 0 or more
+     * @param last the last port of the range, more than {@code first} and at most 65535
      */
     record DestinationPorts(int first, int last) implements Match {
         /**
          * Checks the range.
          *
-         * @throws IllegalArgumentException if this is not a range of ports
+         * @throws IllegalArgumentException if {@code first} is negative, {@code last} is more than 65535, or
+         *     {@code last} is not more than {@code first}
          */
         public DestinationPorts {
             if (first < 0 || last <= first || last > 65535) {
@@ -59,22 +61,22 @@ public sealed interface Match {
         }
     }
 
-    /** The source address. */
+    /** True if the source address is in this prefix. */
     record Source(Cidr cidr, boolean negated) implements Match {}
 
     /**
-     * The input interface of the packet.
+     * True if the packet arrived at this interface.
      *
      * @param prefix whether {@code name} is only a prefix of the interface's name
      */
     record InInterface(InterfaceName name, boolean prefix, boolean negated) implements Match {}
 
-    /** The state in conntrack is one of these. */
+    /** True if the conntrack state of the packet is one of these states. */
     record Tracked(Set<ConnectionState> states, boolean negated) implements Match {
         /**
          * Copies the set.
          *
-         * @throws IllegalArgumentException if it is empty
+         * @throws IllegalArgumentException if the set is empty
          */
         public Tracked {
             if (states.isEmpty()) {
@@ -84,10 +86,13 @@ public sealed interface Match {
         }
     }
 
-    /** Always true; counts the packet in this nfacct object. The kernel evaluates it after all other conditions. */
+    /**
+     * Always true. Counts the packet in this nfacct object. The kernel evaluates this condition after all other
+     * conditions.
+     */
     record Counted(CounterName counter) implements Match {}
 
-    /** Returns the position among the conditions of a rule; no two conditions of one rule have the same. */
+    /** Returns the position of this condition in a rule. No two conditions of one rule have the same position. */
     default int rank() {
         return switch (this) {
             case RecentCheck _ -> 0;

@@ -3,18 +3,19 @@ package io.fairlead.iptables.rule;
 import java.util.List;
 
 /**
- * One step of a transaction on one table of one family. Every step names what it replaces, so that the text for
- * iptables-restore, the report for people, the table's size and the rules after the step all come from the same value.
+ * One step of a transaction on one table of one address family. Every step contains the rules that it replaces.
+ * Therefore the input for iptables-restore, the report for people, the growth of the table and the rules after the step
+ * can all be computed from it.
  */
 public sealed interface Operation {
 
     /** Creates a chain with its rules. */
     record AddChain(Chain chain) implements Operation {}
 
-    /** Empties a chain and writes it again. */
+    /** Removes all rules of a chain and writes the new rules. */
     record RewriteChain(Chain before, Chain after) implements Operation {}
 
-    /** Adds rules at the end of a chain that another program uses too. */
+    /** Appends rules to a chain that another program also uses. */
     record AddRules(Chain chain, List<Rule> rules) implements Operation {
         /** Copies the list. */
         public AddRules {
@@ -25,13 +26,13 @@ public sealed interface Operation {
     /** Empties and deletes a chain. */
     record DeleteChain(Chain chain) implements Operation {}
 
-    /** Inserts a jump at the beginning of one of the kernel's chains. */
+    /** Inserts a jump at the beginning of a built-in chain. */
     record AddJump(BuiltInChain from, Rule rule) implements Operation {}
 
-    /** Deletes a jump from one of the kernel's chains: the first one with the same text. */
+    /** Deletes a jump from a built-in chain. If several rules have the same text, deletes the first of them. */
     record DeleteJump(BuiltInChain from, Rule rule) implements Operation {}
 
-    /** Returns the rules that the kernel must write. */
+    /** Returns the rules that this step writes. */
     default List<Rule> written() {
         return switch (this) {
             case AddChain(Chain chain) -> chain.rules();
@@ -42,7 +43,7 @@ public sealed interface Operation {
         };
     }
 
-    /** Returns the growth of the table in rules. */
+    /** Returns the number of rules by which the table grows; negative if it shrinks. */
     default int growth() {
         return switch (this) {
             case AddChain(Chain chain) -> chain.rules().size();
@@ -58,7 +59,7 @@ public sealed interface Operation {
         return chain.isRead() ? chain.rules().size() : 0;
     }
 
-    /** Returns false if the replaced rules could not be read. */
+    /** Returns whether the rules that this step replaces are known. False if iptables could not show them. */
     default boolean replacesKnownRules() {
         return switch (this) {
             case RewriteChain(Chain before, Chain _) -> before.isRead();

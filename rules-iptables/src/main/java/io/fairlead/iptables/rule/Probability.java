@@ -5,11 +5,11 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * The share of packets that a {@code statistic} match accepts. The kernel (xt_statistic) stores a 31-bit number and
- * compares it with 31 random bits, so this value is that number. Texts that round to the same number are the same
- * probability.
+ * The fraction of packets that a {@code statistic} match accepts. The kernel (xt_statistic) stores the fraction as a
+ * 31-bit number, and compares it with 31 random bits. This class stores the same number. Two texts that round to the
+ * same number are equal probabilities.
  *
- * @param threshold 1 to 2^31 - 1: the probability times 2^31
+ * @param threshold the probability times 2^31; 1 to 2^31 - 1
  */
 public record Probability(int threshold) {
     private static final double SCALE = 0x80000000L;
@@ -19,7 +19,7 @@ public record Probability(int threshold) {
     /**
      * Checks the number.
      *
-     * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalArgumentException if the number is not positive
      */
     public Probability {
         if (threshold < 1) {
@@ -28,8 +28,7 @@ public record Probability(int threshold) {
     }
 
     /**
-     * Returns one in {@code n}, rounded to ten digits as kube-proxy writes it (IPT-17), then to 31 bits as iptables
-     * does.
+     * Returns 1/{@code n}, rounded to ten digits as in kube-proxy (IPT-17), and then to 31 bits as in iptables.
      *
      * @throws IllegalArgumentException if {@code n} is less than 2
      */
@@ -41,9 +40,9 @@ public record Probability(int threshold) {
     }
 
     /**
-     * Reads the number that iptables-save or kube-proxy writes.
+     * Parses a probability as iptables-save or kube-proxy writes it.
      *
-     * @throws IllegalArgumentException if it is not a number above 0 and below 1
+     * @throws IllegalArgumentException if the text is not a number above 0 and below 1
      */
     public static Probability parse(String text) {
         long threshold = new BigDecimal(text)
@@ -56,17 +55,20 @@ public record Probability(int threshold) {
         return new Probability((int) threshold);
     }
 
-    /** Returns the exact share, above 0 and below 1. */
+    /** Returns the exact fraction, above 0 and below 1. */
     public double share() {
         return threshold / SCALE;
     }
 
-    /** Returns n if this is about one in n. */
+    /** Returns the integer n for which 1/n is closest to this probability. */
     public int parts() {
         return (int) Math.round(SCALE / threshold);
     }
 
-    /** Returns the ten digits of kube-proxy if this is one in n, else the eleven digits of iptables-save. */
+    /**
+     * Returns ten digits, as in kube-proxy, if the probability is 1/n for an integer n. Otherwise returns eleven
+     * digits, as in iptables-save.
+     */
     public String text() {
         int n = parts();
         if (n >= 2 && oneOf(n).threshold == threshold) {

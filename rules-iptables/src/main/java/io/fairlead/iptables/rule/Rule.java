@@ -5,32 +5,32 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One rule of a chain of ours, or our jump in a chain of the kernel. */
+/** One rule in one of Fairlead's chains, or Fairlead's jump in a built-in chain. */
 public sealed interface Rule {
 
     /** Returns the origin of the rule. */
     Origin origin();
 
-    /** Returns the same rule with another origin. */
+    /** Returns this rule with another origin. */
     Rule from(Origin origin);
 
-    /** Returns the chain of ours that the rule leads to; null if there is none. */
+    /** Returns the chain to which the rule jumps; null if the rule does not jump. */
     default @Nullable ChainName leadsTo() {
         return this instanceof Known known && known.target() instanceof Target.Jump(ChainName chain) ? chain : null;
     }
 
-    /** Returns whether the rule names an nfacct object. */
+    /** Returns whether the rule counts packets in an nfacct object. */
     default boolean isCounted() {
         return this instanceof Known known && known.matches().stream().anyMatch(Match.Counted.class::isInstance);
     }
 
-    /** Returns whether both rules have the same effect and the same comment, whatever their origins. */
+    /** Returns whether both rules have the same effect and the same comment. The origins may differ. */
     boolean sameAs(Rule other);
 
     /**
      * A rule whose meaning is known.
      *
-     * @param matches the conditions, all of which must hold, in the order of {@link Match#rank()}
+     * @param matches the conditions, all of which must be true, in the order of {@link Match#rank()}
      */
     record Known(List<Match> matches, Target target, Comment comment, Origin origin) implements Rule {
         private static final Comparator<Match> ORDER = Comparator.comparingInt(Match::rank);
@@ -38,7 +38,7 @@ public sealed interface Rule {
         /**
          * Sorts the conditions.
          *
-         * @throws IllegalArgumentException if two conditions check the same thing
+         * @throws IllegalArgumentException if two conditions are of the same kind
          */
         public Known {
             matches = matches.size() < 2
@@ -61,15 +61,15 @@ public sealed interface Rule {
             return other instanceof Known known && doesTheSameAs(known) && comment.equals(known.comment);
         }
 
-        /** Returns whether both rules have the same effect, whatever their comments. */
+        /** Returns whether both rules have the same effect. The comments may differ. */
         public boolean doesTheSameAs(Known other) {
             return target.equals(other.target) && matches.equals(other.matches);
         }
     }
 
     /**
-     * All rules of a chain of ours that iptables could not show. It equals no other rule, so a diff writes the whole
-     * chain.
+     * A placeholder for all rules of a chain that iptables could not show. It equals no other rule, so a diff writes
+     * the whole chain.
      */
     record Unread(Origin origin) implements Rule {
         @Override
@@ -84,9 +84,10 @@ public sealed interface Rule {
     }
 
     /**
-     * A rule under our names that Fairlead cannot have written. It equals no other rule, so a diff replaces it.
+     * A rule in one of Fairlead's chains that Fairlead cannot have written. It equals no rule that Fairlead writes, so
+     * a diff replaces it.
      *
-     * @param text the rule as iptables-save printed it, after "-A chain "
+     * @param text the rule as iptables-save printed it, without "-A chain "
      */
     record ForeignRule(String text, Origin origin) implements Rule {
         @Override

@@ -3,7 +3,10 @@ package io.fairlead.iptables.rule;
 import java.util.List;
 import java.util.Locale;
 
-/** The tables in which Fairlead has chains, with the names that are its own there (IPT-3, SYNC-12). */
+/**
+ * The iptables tables in which Fairlead has chains. Each table defines the chain names that belong to Fairlead (IPT-3,
+ * SYNC-12).
+ */
 public enum Table {
     MANGLE(List.of(ChainName.CANARY)),
     FILTER(List.of(
@@ -32,28 +35,31 @@ public enum Table {
         this.text = name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the name in lower case, as the tools use it. */
+    /** Returns the name in lower case, as in the iptables programs. */
     public String text() {
         return text;
     }
 
-    /** Returns our chains that do not belong to a Service, in the order of kube-proxy. */
+    /** Returns Fairlead's chains in this table that do not belong to a Service, in the order of kube-proxy. */
     public List<ChainName> fixedChains() {
         return fixedChains;
     }
 
-    /** Returns whether a chain with this name in this table is ours (IPT-23, CLN-3). No other chain is ever changed. */
+    /**
+     * Returns whether a chain with this name belongs to Fairlead in this table (IPT-23, CLN-3). Fairlead never changes
+     * another chain.
+     */
     public boolean owns(ChainName name) {
         return fixedChains.contains(name) || (this == NAT && name.isOfService()) || (this != MANGLE && name.isBranch());
     }
 
     /**
-     * Returns whether an event on a chain or a rule may concern our rules. In our own chains, any event may. In a chain
-     * of the kernel, only a deletion may, because it may have deleted our jump.
+     * Returns whether an event on a chain or a rule may affect Fairlead's rules. In Fairlead's chains, every event may.
+     * In a built-in chain, only a deletion may, because it may have deleted Fairlead's jump.
      *
      * @param table the name of any table
-     * @param chain the name of any chain; "" for the table itself
-     * @param gone whether something was deleted
+     * @param chain the name of any chain; "" if the event is on the table itself
+     * @param gone whether the event is a deletion
      */
     public static boolean mayBeOurs(String table, String chain, boolean gone) {
         for (Table ours : values()) {
@@ -73,7 +79,7 @@ public enum Table {
         return false;
     }
 
-    /** Does the same as {@link #owns} for text that may not be a chain name. */
+    /** Does the same as {@link #owns} for a text that may not be a valid chain name. */
     public boolean ownsNamed(String name) {
         try {
             return owns(new ChainName(name));

@@ -8,12 +8,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Our rules in one table of one family.
+ * Fairlead's rules in one table of one address family.
  *
- * @param jumps our jumps in each chain of the kernel, in order; rules of other programs between them are left out, and
- *     so are chains without our jumps
- * @param referrers for each of our chains that a rule of another program leads to, the place of that rule in words; the
- *     kernel does not delete such a chain
+ * @param chains Fairlead's chains by name
+ * @param jumps Fairlead's jumps in each built-in chain, in order. Rules of other programs between them are left out. A
+ *     chain without such jumps is left out
+ * @param referrers the chains of Fairlead to which another program's rule jumps; the value describes the place of that
+ *     rule. The kernel does not delete such a chain
  */
 public record TableRules(
         Table table,
@@ -24,7 +25,7 @@ public record TableRules(
     /**
      * Copies the maps.
      *
-     * @throws IllegalArgumentException if a chain is not ours in this table
+     * @throws IllegalArgumentException if a chain does not belong to Fairlead in this table
      */
     public TableRules {
         chains = Collections.unmodifiableSortedMap(new TreeMap<>(chains));
@@ -43,18 +44,18 @@ public record TableRules(
         }
     }
 
-    /** Rules without references by other programs. */
+    /** Creates the rules of a table in which no rule of another program jumps to Fairlead's chains. */
     public TableRules(Table table, SortedMap<ChainName, Chain> chains, SortedMap<BuiltInChain, List<Rule>> jumps) {
         this(table, chains, jumps, new TreeMap<>());
     }
 
-    /** Returns a table without rules of ours. */
+    /** Returns a table without rules. */
     public static TableRules empty(Table table) {
         return new TableRules(table, new TreeMap<>(), new TreeMap<>());
     }
 
     /**
-     * Returns the rules with these chains.
+     * Returns a table with these chains and jumps.
      *
      * @throws IllegalArgumentException if two chains have the same name
      */
@@ -68,15 +69,19 @@ public record TableRules(
         return new TableRules(table, byName, new TreeMap<>(jumps));
     }
 
-    /** Returns the rules with these references by other programs. */
+    /**
+     * Returns these rules with other referrers.
+     *
+     * @param otherReferrers as in {@link #referrers}
+     */
     public TableRules with(SortedMap<ChainName, String> otherReferrers) {
         return new TableRules(table, chains, jumps, otherReferrers);
     }
 
     /**
-     * Returns the rules that the kernel has after a change from {@code before} to these. A chain that a rule of another
-     * program leads to cannot be deleted, and stays without rules. KUBE-MARK-DROP keeps its rules: other programs use
-     * it to drop packets, and if it were empty they would pass.
+     * Returns the rules in the kernel after a change from {@code before} to these rules. A chain to which a rule of
+     * another program jumps cannot be deleted, so it stays without rules. KUBE-MARK-DROP keeps its rules: other
+     * programs use this chain to drop packets, and if it were empty, those packets would pass.
      */
     public TableRules afterwards(TableRules before) {
         SortedMap<ChainName, Chain> all = new TreeMap<>(chains);
@@ -89,7 +94,7 @@ public record TableRules(
         return new TableRules(table, all, jumps, before.referrers);
     }
 
-    /** Returns the number of our rules in the table. */
+    /** Returns the number of Fairlead's rules in the table. */
     public int ruleCount() {
         int count = 0;
         for (Chain chain : chains.values()) {
@@ -101,7 +106,7 @@ public record TableRules(
         return count;
     }
 
-    /** Returns our jumps in one chain of the kernel. */
+    /** Returns Fairlead's jumps in one built-in chain. */
     public List<Rule> jumps(BuiltInChain from) {
         return jumps.getOrDefault(from, List.of());
     }

@@ -2,13 +2,13 @@ package io.fairlead.iptables.rule;
 
 import io.fairlead.core.net.IpPort;
 
-/** The action of a rule on a packet that meets its conditions. */
+/** The action of a rule on a packet for which all conditions of the rule are true. */
 public sealed interface Target {
 
-    /** Continues in another chain of ours, and returns if no rule there decides. */
+    /** Continues in another chain. Returns if no rule of that chain decides. */
     record Jump(ChainName chain) implements Target {}
 
-    /** Changes the destination of the packet; this table is then finished with the packet. */
+    /** Replaces the destination of the packet. No other rule of this table sees the packet. */
     record Dnat(IpPort to) implements Target {}
 
     /** Drops the packet. */
@@ -26,12 +26,12 @@ public sealed interface Target {
     /** Replaces the source address by an address of this node. */
     record Masquerade(boolean randomFully) implements Target {}
 
-    /** Sets these bits of the mark. */
+    /** Sets these bits of the packet mark. */
     record OrMark(int bits) implements Target {}
 
-    /** Flips these bits of the mark. */
+    /** Flips these bits of the packet mark. */
     record XorMark(int bits) implements Target {}
 
-    /** No action: the rule only counts packets or explains something to the reader (IPT-16). */
+    /** No action. The rule only counts packets, or its comment explains something to the reader (IPT-16). */
     record Nothing() implements Target {}
 }

@@ -1,6 +1,7 @@
 /**
- * iptables rules as values: the rules that Fairlead writes, and those that it understands when it reads. Entry type:
- * {@link io.fairlead.iptables.rule.FamilyRules}. Depends only on rules-core; does not handle text or processes.
+ * iptables rules as values: the rules that Fairlead writes, and the rules that it understands when it reads. Entry
+ * type: {@link io.fairlead.iptables.rule.FamilyRules}. This package depends only on rules-core. It does not handle text
+ * or processes.
  */
 @NullMarked
 package io.fairlead.iptables.rule;

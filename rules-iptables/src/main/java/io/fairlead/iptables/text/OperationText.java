@@ -12,16 +12,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a transaction as an input of iptables-restore (with --noflush).
+ * Writes a transaction as input for iptables-restore --noflush.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Only chains that an operation names are declared, which empties them; all others stay unchanged.
- *   <li>Chains are declared from the last name to the first. iptables-nft-restore 1.8.9 keeps them in a sorted list and
- *       searches it from the beginning for each new chain, so 20,000 chains in any other order take four times as long.
- *   <li>Chains to delete are emptied with the others, and deleted at the end, when nothing leads to them any more
- *       (IPT-23).
+ *   <li>A chain that is declared in the input is emptied. Only chains of this transaction's operations are declared, so
+ *       other chains do not change.
+ *   <li>Chains are declared in descending order of their names. iptables-nft-restore 1.8.9 keeps the chains in a sorted
+ *       list, and searches the list from the beginning for each new chain. With 20,000 chains, any other order takes
+ *       four times as long.
+ *   <li>Chains to delete are emptied at the beginning together with the other chains. They are deleted at the end, when
+ *       no rule jumps to them any more (IPT-23).
  * </ol>
  */
 public final class OperationText {
@@ -31,7 +33,10 @@ public final class OperationText {
 
     private OperationText() {}
 
-    /** Returns the lines, each created when it is read; none if there is no operation. */
+    /**
+     * Returns the lines of the input. Each line is created when it is read from the stream. Returns no lines if there
+     * is no operation.
+     */
     public static Stream<RestoreLine> lines(Table table, List<Operation> operations) {
         if (operations.isEmpty()) {
             return Stream.empty();

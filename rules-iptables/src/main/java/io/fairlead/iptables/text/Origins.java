@@ -27,9 +27,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the Service port of rules that were read from the kernel. Comments name the Service port without its protocol.
- * So the protocol comes from the rule, or from the name of the chain, which is a hash of both. The chains of a Service
- * are those that its rules lead to. If nothing leads to a chain, its comments may still name the Service port.
+ * Finds the Service port for each rule that was read from the kernel. The comments contain the Service port without its
+ * protocol. Therefore the protocol is taken from the rule, or from the name of the chain, which is a hash of Service
+ * port and protocol. The chains of a Service port are the chains to which its rules lead. If no rule leads to a chain,
+ * the comments in the chain may still contain the Service port.
  */
 final class Origins {
     private static final Origin NODE = new Origin.Node();
@@ -95,7 +96,10 @@ final class Origins {
         }
     }
 
-    /** Assigns an origin to all chains of Services that this chain leads to, if they have none yet. */
+    /**
+     * Assigns the origin to a chain of a Service, and to all chains of Services to which that chain leads. A chain that
+     * has an origin keeps it.
+     */
     private void spread(ChainName from, Origin origin, TableBeingRead nat) {
         Deque<ChainName> open = new ArrayDeque<>(List.of(from));
         while (!open.isEmpty()) {
@@ -135,8 +139,9 @@ final class Origins {
     }
 
     /**
-     * Returns the Service port that the comment names, with the protocol of the rule. The rule of a health check is
-     * always TCP, so another rule of the same Service port provides the protocol.
+     * Returns the Service port that the comment names, with the protocol of the rule; null if the comment names none.
+     * The rule for a health check node port always has protocol TCP. Therefore its protocol is taken from another rule
+     * of the same Service port.
      */
     private @Nullable ServicePortName portOf(Rule rule) {
         if (!(rule instanceof Rule.Known known) || known.comment().isEmpty()) {
@@ -187,7 +192,9 @@ final class Origins {
         return chain.text().endsWith(port.hash(""));
     }
 
-    /** Returns "namespace/name[:port]" from any of our comments; null if the comment is not ours. */
+    /**
+     * Returns "namespace/name[:port]" from a comment that Fairlead or kube-proxy writes; null for any other comment.
+     */
     private static @Nullable String portText(Comment comment) {
         String text = comment.text();
         for (String prefix : PREFIXES) {

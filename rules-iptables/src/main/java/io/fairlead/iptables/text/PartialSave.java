@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The output of an iptables-save of one table that stopped at a rule that it cannot show. Both variants (1.8.9) name
- * all chains first, then print rules chain by chain until they reach that rule.
+ * The output of an iptables-save of one table that stopped at a rule that it cannot show. Both variants (1.8.9) first
+ * print the names of all chains. Then they print the rules, chain by chain, until they reach that rule.
  *
- * @param text the rules of complete chains, as {@link SaveReader} reads them
- * @param chains all chains
- * @param unread the chains whose rules are unknown or incomplete
+ * @param text the complete chains, in the format that {@link SaveReader} reads
+ * @param chains the names of all chains
+ * @param unread the names of the chains whose rules are unknown or incomplete
  */
 public record PartialSave(String text, Set<String> chains, Set<String> unread) {
 
@@ -20,7 +20,7 @@ public record PartialSave(String text, Set<String> chains, Set<String> unread) {
         unread = new LinkedHashSet<>(unread);
     }
 
-    /** Reads the output; its last line may be incomplete. */
+    /** Parses the output. Its last line may be incomplete. */
     public static PartialSave of(String output) {
         String whole = output.substring(0, output.lastIndexOf('\n') + 1);
         Set<String> chains = whole.lines()

@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one rule, as {@link RuleWriter} wrote it or as iptables-save prints it (1.8.9; both variants print alike). Any
- * other rule becomes a {@link Rule.ForeignRule}. One reader serves one text. It keeps addresses and names that it has
- * read, since they occur many times.
+ * Parses a rule that {@link RuleWriter} wrote or that iptables-save printed (1.8.9; both variants print the same). Any
+ * other rule becomes a {@link Rule.ForeignRule}. Use one reader for all rules of a text: it stores the addresses and
+ * names that it has parsed, because they occur many times.
  */
 final class RuleReader {
     private static final Set<String> MODULES =
@@ -41,7 +41,7 @@ final class RuleReader {
         this.family = family;
     }
 
-    /** A part of a rule that our types cannot express. */
+    /** Thrown for a part of a rule that the types of {@code rule} cannot express. */
     private static final class NotOurs extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -50,7 +50,7 @@ final class RuleReader {
         }
     }
 
-    /** Returns the rule in {@code line} from this position on. */
+    /** Parses the rule that begins at index {@code from} of the line. */
     Rule read(String line, int from, Origin origin) {
         try {
             return new Parse(Tokens.of(line, from)).rule(origin);
@@ -63,7 +63,7 @@ final class RuleReader {
         return names.computeIfAbsent(text, ChainName::new);
     }
 
-    /** A parser of the words of one rule. */
+    /** Parses the words of one rule. */
     private final class Parse {
         private final Tokens words;
         private final List<Match> matches = new ArrayList<>(6);
@@ -184,8 +184,8 @@ final class RuleReader {
         }
 
         /**
-         * Reads the target MARK. "--set-xmark value/mask" clears the bits of the mask, then flips those of the value;
-         * or and xor are special cases of it.
+         * Parses the target MARK. "--set-xmark value/mask" clears the bits of the mask, and then flips the bits of the
+         * value. "--or-mark" and "--xor-mark" are special cases of "--set-xmark".
          */
         private Target setMark() {
             String operation = words.take();
@@ -249,7 +249,9 @@ final class RuleReader {
                     words.take(), text -> text.indexOf('/') < 0 ? Cidr.ofHost(Ip.parse(text)) : Cidr.parse(text));
         }
 
-        /** Reads "80" or "0:4095"; tools may leave out the first or the last possible port. */
+        /**
+         * Parses "80" or "0:4095". The tools may leave out the first port if it is 0, and the last port if it is 65535.
+         */
         private static Match ports(String text) {
             int colon = text.indexOf(':');
             if (colon < 0) {

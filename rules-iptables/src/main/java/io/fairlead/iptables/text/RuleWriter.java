@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rules as kube-proxy passes them to iptables-restore: the same options in the same order (IPT-1 to IPT-18). */
+/**
+ * Writes rules in the form in which kube-proxy passes them to iptables-restore: with the same options in the same order
+ * (IPT-1 to IPT-18).
+ */
 public final class RuleWriter {
     private static final Comparator<Chain> CHAINS_OF_SERVICES = Comparator.comparing(Chain::origin)
             .thenComparing(RuleWriter::kind, Comparator.nullsFirst(Comparator.naturalOrder()))
@@ -32,17 +35,20 @@ public final class RuleWriter {
 
     private RuleWriter() {}
 
-    /** Returns a rule of a chain of ours, without "-A chain": the comment comes first. */
+    /** Returns the text of a rule in one of Fairlead's chains, without "-A chain". The comment comes first. */
     public static String rule(Rule rule) {
         return written(rule, true);
     }
 
-    /** Returns a rule of a chain of the kernel, without "-A chain": the comment comes after the conditions (IPT-1). */
+    /**
+     * Returns the text of a rule in a built-in chain, without "-A chain". The comment comes after the conditions
+     * (IPT-1).
+     */
     public static String jump(Rule rule) {
         return written(rule, false);
     }
 
-    /** Returns the words of a rule of a chain of the kernel, as in a command line. */
+    /** Returns a rule in a built-in chain as a list of command-line words. */
     public static List<String> jumpWords(Rule rule) {
         Tokens tokens = Tokens.of(jump(rule), 0);
         List<String> words = new ArrayList<>();
@@ -52,7 +58,10 @@ public final class RuleWriter {
         return words;
     }
 
-    /** Writes one family as one input of iptables-restore, sorted so that equal rules have equal texts. */
+    /**
+     * Writes the rules of one family as one input for iptables-restore. The text is sorted, so equal rules have equal
+     * texts.
+     */
     public static void write(FamilyRules rules, StringBuilder out) {
         for (Table table : Table.values()) {
             write(rules.table(table), out);
@@ -83,7 +92,10 @@ public final class RuleWriter {
         out.append("COMMIT\n");
     }
 
-    /** Returns the fixed chains in the order of kube-proxy, then the chains of each Service together. */
+    /**
+     * Returns the chains in the order for people: the fixed chains in the order of kube-proxy, and then the other
+     * chains, grouped by Service.
+     */
     public static List<Chain> inReadingOrder(Table table, Collection<Chain> chains) {
         List<Chain> ordered = new ArrayList<>(chains.size());
         for (ChainName name : table.fixedChains()) {
@@ -96,7 +108,7 @@ public final class RuleWriter {
         return ordered;
     }
 
-    /** Returns the line that creates a chain, or flushes it if it exists. */
+    /** Returns the line that creates a chain. If the chain exists, the line removes all its rules. */
     public static String declaration(ChainName chain) {
         return ":" + chain.text() + " - [0:0]";
     }
@@ -116,7 +128,7 @@ public final class RuleWriter {
         return out.toString();
     }
 
-    /** Appends a rule without "-A chain". */
+    /** Appends the text of a rule, without "-A chain". */
     static void append(StringBuilder out, Rule rule, boolean commentFirst) {
         switch (rule) {
             case Rule.ForeignRule(String text, Origin _) -> out.append(text);

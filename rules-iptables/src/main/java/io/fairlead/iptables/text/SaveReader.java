@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads our rules from the output of iptables-save (1.8.9, both variants) or of {@link RuleWriter#write}. Of other
- * programs' rules only the target chain is read, because the kernel does not delete a chain that a rule leads to. Their
- * conditions are not reliable: the nft variant leaves out conditions that iptables does not know (1.8.9 prints "ip
- * saddr @set drop" as "-j DROP"). In the chain shared with kubelet, only known rules are ours.
+ * Reads Fairlead's rules from the output of iptables-save (1.8.9, both variants) or of {@link RuleWriter#write}. For
+ * rules of other programs, only the target chain is read, because the kernel does not delete a chain to which a rule
+ * jumps. The conditions of these rules are not reliable: the nft variant leaves out conditions that iptables does not
+ * know (1.8.9 prints "ip saddr @set drop" as "-j DROP"). In the chain that is shared with kubelet, only known rules
+ * count as Fairlead's.
  */
 public final class SaveReader {
     private static final Map<String, BuiltInChain> BUILT_IN =
@@ -36,7 +37,7 @@ public final class SaveReader {
     private static final String LEFT_OUT = " is incompatible, use 'nft' tool.";
     private static final Origin UNDECIDED = new Origin.Node();
 
-    /** The rules of one table read so far. */
+    /** The rules of one table that were read so far. */
     static final class TableBeingRead {
         final Map<ChainName, List<Rule>> chains = new TreeMap<>();
         final Map<BuiltInChain, List<Rule>> jumps = new EnumMap<>(BuiltInChain.class);
@@ -55,7 +56,7 @@ public final class SaveReader {
         this.rules = new RuleReader(family);
     }
 
-    /** Returns our rules in this text. */
+    /** Returns Fairlead's rules in this text. */
     public static FamilyRules read(IpFamily family, String text) {
         SaveReader reader = new SaveReader(family);
         int start = 0;
@@ -71,8 +72,9 @@ public final class SaveReader {
     }
 
     /**
-     * Returns the tables that the text leaves out although the kernel has them. iptables-nft-save (1.8.9) leaves out a
-     * whole table if it holds something that it cannot show. It reports this in a comment and exits with status 0.
+     * Returns the tables that the text leaves out although they exist in the kernel. iptables-nft-save (1.8.9) leaves
+     * out a whole table if the table contains something that it cannot show. It reports this in a comment and exits
+     * with status 0.
      */
     public static Set<Table> leftOut(String text) {
         Set<Table> leftOut = EnumSet.noneOf(Table.class);
@@ -104,7 +106,10 @@ public final class SaveReader {
         }
     }
 
-    /** Returns the rules of our chain, and registers the chain. Null if the chain is not ours. */
+    /**
+     * Returns the list of rules of a chain, and registers the chain if it is new. Returns null if the chain does not
+     * belong to Fairlead.
+     */
     private @Nullable List<Rule> ownName(String text) {
         if (current == null) {
             return null;
@@ -154,7 +159,10 @@ public final class SaveReader {
         }
     }
 
-    /** Reads a jump. It is ours only if its text is what we would write, so that "-D" with our text deletes it. */
+    /**
+     * Reads a rule of a built-in chain as a jump. Returns whether the jump belongs to Fairlead. It belongs to Fairlead
+     * only if its text is the text that Fairlead writes, because "-D" with that text must delete it.
+     */
     private boolean jump(Table table, BuiltInChain from, String line, int start) {
         Rule rule = rules.read(line, start, UNDECIDED);
         boolean ours =

@@ -3,7 +3,10 @@ package io.fairlead.iptables.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a line of iptables-save into words: separated by spaces, quoted by double quotes, escaped by backslash. */
+/**
+ * Splits a line of iptables-save into words. Words are separated by spaces. A word may be enclosed in double quotes;
+ * inside the quotes, a backslash escapes the next character.
+ */
 final class Tokens {
     private final List<String> words;
     private int next;
@@ -55,7 +58,7 @@ final class Tokens {
         return next < words.size();
     }
 
-    /** Returns the next word; "" after the last one. */
+    /** Returns the next word; "" if there is none. */
     String take() {
         return next < words.size() ? words.get(next++) : "";
     }

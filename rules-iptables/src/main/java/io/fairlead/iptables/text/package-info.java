@@ -1,5 +1,5 @@
 /**
- * The text of iptables-restore and iptables-save: writer and reader. Entry types:
+ * Reads and writes the text of iptables-restore and iptables-save. Entry types:
  * {@link io.fairlead.iptables.text.RuleWriter} and {@link io.fairlead.iptables.text.SaveReader}. This package starts no
  * process.
  */

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether a packet meets conditions, on a host with these addresses. The packet is the first one of a new
- * client.
+ * Evaluates the conditions of a rule for a packet, on one host. The packet is the first packet of a client that the
+ * rules do not know yet.
  */
 final class Conditions {
     private final Host host;
@@ -23,7 +23,9 @@ final class Conditions {
         this.host = host;
     }
 
-    /** Returns the probability that the packet meets all conditions: 0, 1, or the probability of a random match. */
+    /**
+     * Returns the probability that all conditions are true for the packet: 0, 1, or the probability of a random match.
+     */
     double chance(List<Match> matches, Packet packet) {
         double chance = 1;
         for (int i = 0; i < matches.size() && chance > 0; i++) {
@@ -63,7 +65,10 @@ final class Conditions {
         return input != null && (prefix ? input.text().startsWith(name.text()) : input.equals(name));
     }
 
-    /** A first packet is NEW. After translation it is also DNAT, because xt_conntrack checks the status bits. */
+    /**
+     * Returns whether the conntrack state of the packet is one of these states. A first packet has state NEW. After
+     * translation it also has state DNAT, because xt_conntrack checks the status bits.
+     */
     private static boolean isInOneOf(Set<ConnectionState> states, Packet packet) {
         return states.contains(ConnectionState.NEW) || (states.contains(ConnectionState.DNAT) && packet.translated());
     }

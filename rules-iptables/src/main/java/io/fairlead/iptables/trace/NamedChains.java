@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Our chains in iptables by table and name. The clients are on no {@code recent} list yet. */
+/** Fairlead's iptables chains, by table and name. No {@code recent} list contains the client of a traced packet. */
 public final class NamedChains implements ProxyChains {
     private final Map<IpFamily, RuleStep> families = new EnumMap<>(IpFamily.class);
 
-    /** The chains of these rules on this host. */
+    /** Creates the chains of these rules, on this host. */
     public NamedChains(Map<IpFamily, FamilyRules> rules, Host host) {
         rules.forEach((family, ofFamily) -> families.put(family, new RuleStep(ofFamily, host)));
     }

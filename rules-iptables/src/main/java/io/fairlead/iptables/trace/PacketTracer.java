@@ -11,11 +11,14 @@ import io.fairlead.iptables.rule.FamilyRules;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Traces packets through the rules of both families. The clients are on no {@code recent} list yet. */
+/**
+ * Traces packets through the rules of both address families. No {@code recent} list contains the client of a traced
+ * packet.
+ */
 public final class PacketTracer implements Tracer {
     private final Map<IpFamily, PacketWalk<VisitedChain>> walks = new EnumMap<>(IpFamily.class);
 
-    /** A tracer over these rules on this host. */
+    /** Creates a tracer through these rules, on this host. */
     public PacketTracer(Map<IpFamily, FamilyRules> rules, Host host) {
         rules.forEach((family, ofFamily) -> walks.put(family, new PacketWalk<>(new RuleStep(ofFamily, host), host)));
     }

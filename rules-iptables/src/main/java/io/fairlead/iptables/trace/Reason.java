@@ -12,20 +12,21 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Explains to people what a rule did with a packet, and why. */
+/** Explains to a person what a rule did with a packet, and the reason. */
 final class Reason {
 
     /**
-     * The shares of the chains that packets met. Each is computed once, because chains of thousands of endpoints are
-     * walked completely.
+     * The shares for the chains that packets met. They are stored, because the computation visits every rule, and a
+     * chain can have thousands of endpoints.
      */
     private final IdentityHashMap<List<Rule>, Shares> shares = new IdentityHashMap<>();
 
     /**
-     * How a chain distributes packets.
+     * The distribution of packets by one chain.
      *
      * @param count the number of rules that choose an endpoint
-     * @param ofRules the share of each rule of the packets that enter the chain; 0 for rules that choose no endpoint
+     * @param ofRules for each rule, the share of the packets entering the chain that the rule sends to an endpoint; 0
+     *     for a rule that chooses no endpoint
      */
     private record Shares(int count, List<Double> ofRules) {}
 
@@ -129,7 +130,7 @@ final class Reason {
                 + percent(ofChain.count(), ofChain.ofRules().get(index));
     }
 
-    /** Computes the shares. The probability of a rule applies to what the rules before it left over. */
+    /** Computes the shares. The probability of a rule applies to the packets that earlier rules did not match. */
     private static Shares shares(List<Rule> chainRules) {
         int count = 0;
         double left = 1;
@@ -156,7 +157,8 @@ final class Reason {
     }
 
     /**
-     * Returns whether a rule of a pick chain sends packets to an endpoint, directly or through the endpoint's chain.
+     * Returns whether a rule sends packets to an endpoint, directly or through the endpoint's chain, without checking
+     * whether the client is known.
      */
     private static boolean picks(Rule.Known rule) {
         boolean toEndpoint = rule.target() instanceof Target.Dnat
@@ -183,7 +185,8 @@ final class Reason {
     }
 
     /**
-     * Returns whether the rule matches the destination: it is in a chain that lists frontends, or in a branch of one.
+     * Returns whether the rule matches a destination. If so, it is in a chain that lists frontends, or in a branch of
+     * such a chain.
      */
     private static boolean isTo(List<Match> matches) {
         return matches.stream().anyMatch(Match.DestinationPort.class::isInstance);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The effect of one iptables rule on a packet. */
+/** Computes the effect of iptables rules on a packet, in one address family. */
 final class RuleStep implements TracedRules<VisitedChain> {
     private final FamilyRules rules;
     private final Conditions conditions;
@@ -42,8 +42,8 @@ final class RuleStep implements TracedRules<VisitedChain> {
     }
 
     /**
-     * Returns the chains in the order of the kernel's priorities: destinations are translated before filter, sources
-     * after it.
+     * Returns the base chains in the order of the kernel's priorities. Destinations are translated before the filter
+     * table sees the packet, and sources are translated after it.
      */
     private List<VisitedChain> baseChains(HookPoint hook) {
         return switch (hook) {
@@ -61,7 +61,7 @@ final class RuleStep implements TracedRules<VisitedChain> {
         return new VisitedChain(table, chain.name(), rules.table(table).jumps(chain), true);
     }
 
-    /** Returns true. The policy of the kernel's chains is not ours, and is assumed to be ACCEPT. */
+    /** Returns true. Other programs set the policy of the built-in chains; it is assumed to be ACCEPT. */
     @Override
     public boolean accepts(VisitedChain builtIn) {
         return true;
@@ -107,7 +107,7 @@ final class RuleStep implements TracedRules<VisitedChain> {
             case Target.Drop _ -> walk.drops(packet);
             case Target.Reject _ -> walk.rejects(packet);
             case Target.Accept _ ->
-                // In nat, ACCEPT only means "not translated"; the filter table sees the packet later.
+                // In nat, ACCEPT only means that the packet is not translated. The filter table sees the packet later.
                 walk.decided(walk.chain().table() == Table.FILTER ? packet.accept() : packet);
             case Target.Return _ -> walk.returns(packet);
             case Target.Masquerade _ -> walk.decided(packet.masquerade());
@@ -118,8 +118,9 @@ final class RuleStep implements TracedRules<VisitedChain> {
     }
 
     /**
-     * Returns one of our chains; empty if there is none of this name whose rules were read completely. The chain that
-     * is shared with kubelet has rules that are not ours and were not read.
+     * Returns one of Fairlead's chains; empty if the chain does not exist, or if its rules were not read completely.
+     * The chain that is shared with kubelet is never returned, because it has rules that do not belong to Fairlead and
+     * were not read.
      */
     Optional<VisitedChain> named(String tableName, String chainName) {
         if (chainName.equals(ChainName.KUBELET_FIREWALL.text())) {

@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * A chain that a packet meets.
  *
- * @param rules the rules of the chain; for a chain of the kernel, only the jumps to our chains
- * @param builtIn whether it is a chain of the kernel
+ * @param rules the rules of the chain; for a built-in chain, only the jumps to Fairlead's chains
+ * @param builtIn whether this is a built-in chain
  */
 record VisitedChain(Table table, String name, List<Rule> rules, boolean builtIn) {
 
-    /** Returns "nat KUBE-SERVICES". */
+    /** Returns the table and chain, for example "nat KUBE-SERVICES". */
     String place() {
         return table.text() + " " + name;
     }

@@ -8,7 +8,10 @@ import io.fairlead.linux.netlink.Netlink;
 import java.util.Optional;
 import java.util.Set;
 
-/** The messages of nf_tables that report changes (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
+/**
+ * Reads the netlink messages with which nf_tables reports changes (linux/netfilter/nf_tables.h; unchanged since kernel
+ * 4.9).
+ */
 final class NetfilterMessages {
     private static final int NEW_CHAIN = 3;
     private static final int DELETE_CHAIN = 5;
@@ -17,7 +20,10 @@ final class NetfilterMessages {
     private static final int NEW_GENERATION = 15;
     private static final int GET_GENERATION = 16;
 
-    /** NFT_MSG_DEL of a table, chain, rule, set, element, object and flowtable. */
+    /**
+     * The message types that report a deletion: NFT_MSG_DEL of a table, chain, rule, set, element, object and
+     * flowtable.
+     */
     private static final Set<Integer> GOING = Set.of(2, DELETE_CHAIN, DELETE_RULE, 11, 14, 20, 24);
 
     /** NFPROTO_IPV4. */
@@ -25,7 +31,7 @@ final class NetfilterMessages {
     /** NFPROTO_IPV6. */
     private static final int IPV6 = 10;
 
-    /** NFTA_GEN_ID; in every message about an object, the name of its table. */
+    /** NFTA_GEN_ID. In every message about an object, the attribute with this number is the name of the table. */
     private static final int FIRST = 1;
     /** NFTA_GEN_PROC_PID. */
     private static final int PROCESS = 2;
@@ -38,33 +44,34 @@ final class NetfilterMessages {
 
     private NetfilterMessages() {}
 
-    /** The content of a message. */
+    /** The content of a netlink message. */
     sealed interface Message {
         /**
-         * A transaction has ended; this is its number.
+         * The end of a transaction. The generation of the ruleset is the number of this transaction.
          *
-         * @param program the name of the process that made it; "" if the kernel does not say
-         * @param processId 0 if the kernel does not say
+         * @param id the generation
+         * @param program the name of the process that sent the transaction; "" if the kernel does not report it
+         * @param processId the number of that process; 0 if the kernel does not report it
          */
         record Generation(long id, String program, long processId) implements Message {}
 
-        /** An object of a table was added or deleted. */
+        /** The addition or deletion of an object in a table. */
         record Changed(TableEvent event) implements Message {}
 
-        /** A message that is not needed here. */
+        /** A message that Fairlead does not need. */
         record Other() implements Message {}
     }
 
-    /** Writes a request for the generation. */
+    /** Writes a request for the current generation of the ruleset. */
     static void requestGeneration(MessageWriter out, int sequence) {
         out.beginNetfilter(Netlink.type(Netlink.NF_TABLES, GET_GENERATION), Netlink.NLM_F_REQUEST, sequence, 0, 0);
         out.end();
     }
 
     /**
-     * Reads a message.
+     * Parses a message.
      *
-     * @throws io.fairlead.linux.netlink.MalformedMessageException if it is malformed
+     * @throws io.fairlead.linux.netlink.MalformedMessageException if the message is malformed
      */
     static Message read(MessageReader message) {
         if (message.type() >> Byte.SIZE != Netlink.NF_TABLES) {

@@ -15,15 +15,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Starts the program nft for each call. A change takes 3 to 4 ms more than by netlink.
+ * Accesses nftables through the program nft, which is started for each call. A change takes 3 to 4 ms more than with
+ * netlink.
  */
 public final class NftProgram implements Nftables {
-    /** The longest time of a call; 250,000 endpoints took 6 s on two shared cores. */
+    /** The time limit for a call. 250,000 endpoints took 6 s on two shared cores. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final ProcessRunner runner;
 
-    /** Uses the nft that the runner finds on the path, in the namespace of the runner. */
+    /**
+     * Creates an instance for the program nft that {@code runner} finds on its path. nft runs in the network namespace
+     * of the runner.
+     */
     public NftProgram(ProcessRunner runner) {
         this.runner = runner;
     }
@@ -31,7 +35,7 @@ public final class NftProgram implements Nftables {
     /**
      * Returns the output of {@code nft --version}.
      *
-     * @throws io.fairlead.linux.process.ProgramMissingException if there is no nft
+     * @throws io.fairlead.linux.process.ProgramMissingException if nft is not installed
      */
     public ProcessResult version() {
         return runner.run(Command.of("nft", "--version"));

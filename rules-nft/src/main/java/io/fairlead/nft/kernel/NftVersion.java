@@ -5,12 +5,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of nft or of the kernel: the first three numbers. */
+/** The first three numbers of a version of nft or of the kernel. */
 public record NftVersion(int major, int minor, int patch) implements Comparable<NftVersion> {
-    /** The oldest supported nft, as in kube-proxy (NFT-28): 0.9.8 refuses {@code numgen} in concatenations. */
+    /**
+     * The oldest supported version of nft, as in kube-proxy (NFT-28). nft 0.9.8 refuses {@code numgen} in
+     * concatenations.
+     */
     public static final NftVersion OLDEST_NFT = new NftVersion(1, 0, 1);
 
-    /** The oldest supported kernel (NFT-28). */
+    /** The oldest supported version of the kernel (NFT-28). */
     public static final NftVersion OLDEST_KERNEL = new NftVersion(5, 13, 0);
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
@@ -20,7 +23,7 @@ public record NftVersion(int major, int minor, int patch) implements Comparable<
 
     /**
      * Returns the first version in a text such as "nftables v1.0.6 (Lester Gooch #5)" or "6.1.0-44-cloud-amd64"; empty
-     * if there is none.
+     * if the text contains no version.
      */
     public static Optional<NftVersion> find(String text) {
         Matcher matcher = NUMBERS.matcher(text);

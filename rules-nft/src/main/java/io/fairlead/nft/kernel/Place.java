@@ -6,12 +6,12 @@ import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.text.OperationText;
 
 /**
- * A place in a transaction.
+ * An operation or element in a transaction, for the report of a fault.
  *
- * @param element the number of the element within the operation, counted from 0; {@link #WHOLE} for the whole operation
+ * @param element the index of the element within the operation, counted from 0; {@link #WHOLE} for the whole operation
  */
 public record Place(IpFamily family, Operation operation, int element) {
-    /** The whole operation. */
+    /** The value of {@code element} for the whole operation. */
     public static final int WHOLE = -1;
 
     /** Returns the origin of the element, or of the operation. */

@@ -5,10 +5,10 @@ import io.fairlead.nft.rule.Table;
 import java.util.Map;
 
 /**
- * Our table of one family as it was read from the kernel.
+ * Fairlead's table of one family, as it was read from the kernel.
  *
- * @param clients the number of elements of each affinity map. The rules fill these maps, so their elements are not part
- *     of the table
+ * @param clients the number of elements of each affinity map. The rules in the kernel fill these maps, so their
+ *     elements are not part of {@code table}
  */
 public record ReadTable(Table table, Map<SetName, Integer> clients) {
     /** Copies the map. */

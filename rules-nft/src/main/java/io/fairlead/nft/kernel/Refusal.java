@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The meaning of the error output of nft. Only this class interprets that output. nft does not call
- * setlocale(), so errors are English in every environment (nft 0.9.8 to 1.1.3).
+ * Interprets the error output of nft. Only this class interprets that output. nft does not call setlocale(), so its
+ * errors are in English in every environment (nft 0.9.8 to 1.1.3).
  */
 public final class Refusal {
     private static final Pattern ERROR = Pattern.compile("(?m)^[^\\s:]+:(\\d+):\\d+-\\d+: Error: (.*)$");
@@ -22,15 +22,15 @@ public final class Refusal {
 
     private Refusal() {}
 
-    /** Returns whether a requested object does not exist. */
+    /** Returns whether the message says that a requested object does not exist. */
     public static boolean saysMissing(String message) {
         return message.contains(NO_SUCH);
     }
 
     /**
-     * Returns the meaning of the output of nft for a transaction that it refused.
+     * Interprets the output of nft for a transaction that was refused.
      *
-     * @param message for each error a line such as "/dev/stdin:3:1-20: Error: ...", then the input
+     * @param message a line such as "/dev/stdin:3:1-20: Error: ..." for each error, followed by the input of nft
      */
     public static Nftables.Answer.Refused read(String message, Transaction transaction) {
         List<Place> places = new ArrayList<>();
@@ -57,19 +57,23 @@ public final class Refusal {
         return new ApplyFailedException(refused.kind(), refused.message(), refused.output(), origins, lines);
     }
 
-    /** Returns the exception for a failed listing. */
+    /** Returns the exception for a failed {@code nft list}. */
     public static ApplyFailedException ofListing(String message) {
         String reason = message.lines().findFirst().orElse("no reason given");
         return new ApplyFailedException(
                 kind(message), "nft cannot list the table: " + reason, message, List.of(), List.of());
     }
 
-    /** Returns the exception for an nft that was stopped at its time limit. */
+    /**
+     * Returns the exception for a call of nft that was stopped at its time limit.
+     *
+     * @param doing the action of the call, for people
+     */
     public static ApplyFailedException timedOut(String doing) {
         return new ApplyFailedException(Kind.TIMED_OUT, "nft timed out: " + doing, "", List.of(), List.of());
     }
 
-    /** Returns the exception for a missing nft. */
+    /** Returns the exception if nft is not installed. */
     public static ApplyFailedException missingTool(RuntimeException cause) {
         ApplyFailedException failure = new ApplyFailedException(
                 Kind.MISSING_TOOL, String.valueOf(cause.getMessage()), "", List.of(), List.of());
@@ -85,7 +89,10 @@ public final class Refusal {
                 .orElse(Kind.REJECTED);
     }
 
-    /** Returns the known messages in the order of the search, the most specific first. */
+    /**
+     * Returns the known error messages and their kinds, in the order in which they are searched: the most specific
+     * message is first.
+     */
     private static Map<String, Kind> kinds() {
         Map<String, Kind> kinds = new LinkedHashMap<>();
         kinds.put("Operation not permitted", Kind.NOT_PERMITTED);

@@ -23,8 +23,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects changes of nf_tables tables by other programs. The kernel counts the transactions of a network namespace, and
- * reports the objects that each one changed. The nft variant of iptables keeps its rules in such tables too.
+ * Detects changes of nf_tables tables by other programs. The kernel numbers the transactions of a network namespace
+ * (the number is the generation of the ruleset), and reports the objects that each transaction changed. The nft variant
+ * of iptables also keeps its rules in nf_tables tables.
  */
 public final class RulesetWatch implements RuleWatch<Object> {
     private static final int NONE = -1;
@@ -37,9 +38,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
     private final MessageWriter request = MessageWriter.direct(Netlink.HEADER + Netlink.NETFILTER_HEADER);
     private int sequence;
     private long known;
-    /** Whether the transaction that the kernel is reporting concerns our tables. */
+    /** Whether the transaction whose events are being read changed Fairlead's tables. */
     private boolean touched;
-    /** The program of our own transactions. */
+    /** The name of the program that sends Fairlead's own transactions, as the kernel reports it. */
     private String program = "";
 
     private Notice.@Nullable ChangedByOthers suspect;
@@ -51,9 +52,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * Opens a watch over the tables {@code kube-proxy} of a network namespace.
+     * Opens a watch over the tables named {@code kube-proxy} in a network namespace.
      *
-     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
+     * @param namespace the name of the namespace, as in {@code ip netns}; "" for the namespace of the calling thread
      * @return empty if the kernel does not report changes (CAP_NET_ADMIN is missing, or there is no nf_tables)
      */
     public static Optional<RulesetWatch> open(String namespace) {
@@ -61,10 +62,10 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * Opens a watch over chosen objects of a network namespace.
+     * Opens a watch over selected objects in a network namespace.
      *
-     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
-     * @param ours selects the events that are reported if other programs cause them
+     * @param namespace the name of the namespace, as in {@code ip netns}; "" for the namespace of the calling thread
+     * @param ours selects the events that are reported if another program causes them
      * @return empty if the kernel does not report changes (CAP_NET_ADMIN is missing, or there is no nf_tables)
      */
     public static Optional<RulesetWatch> open(String namespace, Predicate<TableEvent> ours) {
@@ -99,9 +100,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * Reads all events up to our own commit. Changes by other programs before it are among them. Our transaction is
-     * recognized by the program name of our earlier transactions; before the name is known, the first transaction
-     * counts as ours.
+     * Reads all events up to Fairlead's own transaction. They include changes by other programs before that
+     * transaction. Fairlead's transaction is recognized by the program name that the kernel reported for Fairlead's
+     * earlier transactions. Before the name is known, the first transaction counts as Fairlead's.
      */
     @Override
     public void committed(Object transaction) {
@@ -129,8 +130,8 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * Counts a transaction only after the kernel has reported all of it. A large transaction has its number some time
-     * before its events are complete.
+     * Returns a change by another program only after the kernel has reported the whole transaction. For a large
+     * transaction, the number of the transaction increases some time before the kernel has reported all events.
      */
     @Override
     public Optional<Notice.ChangedByOthers> poll() {
@@ -152,7 +153,10 @@ public final class RulesetWatch implements RuleWatch<Object> {
     }
 
     /**
-     * Returns the last other program that changed our tables; the generation of all these transactions is then known.
+     * Returns the last change of Fairlead's tables by another program. After this, all these transactions count as
+     * known.
+     *
+     * @param own the index of Fairlead's own transaction in {@code made}; {@link #NONE} if there is none
      */
     private Optional<Notice.ChangedByOthers> others(List<Made> made, int own) {
         Optional<Notice.ChangedByOthers> who = Optional.empty();
@@ -169,19 +173,22 @@ public final class RulesetWatch implements RuleWatch<Object> {
     /**
      * A transaction that the kernel reported.
      *
-     * @param touched whether it concerned our tables
-     * @param program the name of the process that made it
+     * @param id the number of the transaction
+     * @param touched whether the transaction changed Fairlead's tables
+     * @param program the name of the process that sent the transaction
+     * @param processId the number of that process
      */
     private record Made(long id, boolean touched, String program, long processId) {}
 
     /**
      * The transactions that the kernel reported, in order.
      *
-     * @param overflown whether the kernel dropped events because the socket was full
+     * @param overflown whether events may be missing, for example because the kernel dropped events when the socket was
+     *     full
      */
     private record Drained(List<Made> made, boolean overflown) {}
 
-    /** Reads the events since the last call, without transactions that are known. */
+    /** Reads the events since the last call. Ignores transactions that are already known. */
     private Drained drain() {
         List<Made> made = new ArrayList<>();
         boolean overflown = false;
@@ -202,7 +209,10 @@ public final class RulesetWatch implements RuleWatch<Object> {
         }
     }
 
-    /** Reads the messages of a datagram; returns false if it is malformed, so that changes may be missing. */
+    /**
+     * Reads the messages of a datagram. Returns false if the datagram is malformed; in this case, changes may be
+     * missing.
+     */
     private boolean isRead(List<Made> made) {
         reader.rewind();
         try {

@@ -6,10 +6,10 @@ import io.fairlead.nft.text.OperationText;
 import java.util.List;
 import java.util.Optional;
 
-/** Operations that the kernel carries out together, or not at all. */
+/** Operations that the kernel either executes all or refuses all. */
 public record Transaction(List<Part> parts) {
 
-    /** Operations on our table of one family. */
+    /** Operations on Fairlead's table of one family. */
     public record Part(IpFamily family, List<Operation> operations) {
         /** Copies the list. */
         public Part {
@@ -22,7 +22,7 @@ public record Transaction(List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** Returns a transaction on one family's table. */
+    /** Returns a transaction for the table of one family. */
     public static Transaction of(IpFamily family, Operation... operations) {
         return new Transaction(List.of(new Part(family, List.of(operations))));
     }
@@ -42,7 +42,7 @@ public record Transaction(List<Part> parts) {
     }
 
     /**
-     * Returns the place of a line of {@link #text()}; empty if there is no such line.
+     * Returns the operation or element to which a line of {@link #text()} belongs; empty if there is no such line.
      *
      * @param line the number of the line, counted from 0
      */
@@ -52,7 +52,8 @@ public record Transaction(List<Part> parts) {
             for (Operation operation : part.operations()) {
                 int lines = OperationText.lines(operation);
                 if (rest >= 0 && rest < lines) {
-                    // Elements have a line each, between the line of the command and the closing brace.
+                    // Each element has its own line. These lines are between the line of the command and the line of
+                    // the closing brace.
                     int element = lines < 3 ? Place.WHOLE : Math.clamp(rest - 1, 0, lines - 3);
                     return Optional.of(new Place(part.family(), operation, element));
                 }

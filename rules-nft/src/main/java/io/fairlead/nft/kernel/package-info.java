@@ -1,7 +1,7 @@
 /**
- * The access to the kernel: transactions, the program nft that carries them out, and the netlink events that say which
- * program changed which table. Entry type: {@link io.fairlead.nft.kernel.Nftables}, the only
- * interface that tests replace. Only this package interprets the error output of nft.
+ * Accesses the kernel: transactions, the program nft that executes them, and the netlink events that report which
+ * program changed which table. Entry type: {@link io.fairlead.nft.kernel.Nftables}, the only interface that tests
+ * replace. Only this package interprets the error output of nft.
  */
 @NullMarked
 package io.fairlead.nft.kernel;

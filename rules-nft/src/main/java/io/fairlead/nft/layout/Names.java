@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The names of chains, sets and maps. An object with the meaning of kube-proxy's object has its name (NFT-2, NFT-5 to
- * NFT-13), so a kube-proxy that starts over our table flushes it. Some names must not reach kube-proxy: names with "/"
- * and sets named "affinity-", which it treats as its own, and a set "hairpin-connections", whose type differs between
- * its releases. We do not use these names.
+ * The names of chains, sets and maps. If an object has the same meaning as an object of kube-proxy, it has the same
+ * name (NFT-2, NFT-5 to NFT-13). Therefore a kube-proxy that starts while Fairlead's table exists flushes the object.
+ * Fairlead does not use some names that kube-proxy would misunderstand: names that contain "/" and names of sets that
+ * begin with "affinity-", because kube-proxy treats such objects as its own, and the set name "hairpin-connections",
+ * because the type of that set differs between releases of kube-proxy.
  */
 public final class Names {
     public static final ChainName FILTER_PREROUTING = new ChainName("filter-prerouting-pre-dnat");
@@ -58,7 +59,10 @@ public final class Names {
 
     private Names() {}
 
-    /** The kind of a frontend, and the endpoints that it may use. */
+    /**
+     * The four kinds of pools. A pool is the list of endpoints from which a frontend chooses. The kinds differ in
+     * whether the frontend is a node port, and in whether only endpoints of this node are used.
+     */
     @SuppressWarnings("ImmutableEnumChecker") // names are records, and the map is never written after construction
     public enum Pool {
         VIP("", false, false),
@@ -86,7 +90,7 @@ public final class Names {
             return prefix;
         }
 
-        /** Returns whether frontends are node ports. */
+        /** Returns whether the frontends of this kind of pool are node ports. */
         public boolean nodePort() {
             return nodePort;
         }
@@ -96,17 +100,20 @@ public final class Names {
             return local;
         }
 
-        /** Returns the map from frontend to pick chain: "cluster-pick", "np-local-pick". */
+        /** Returns the name of the map from frontend to pick chain: "cluster-pick", "np-local-pick". */
         public SetName picks() {
             return picks;
         }
 
-        /** Returns the map from frontend and slot to endpoint: "tcp-endpoints", "np-local-udp-endpoints". */
+        /**
+         * Returns the name of the map from frontend and slot (the number of an endpoint in its pool) to endpoint:
+         * "tcp-endpoints", "np-local-udp-endpoints".
+         */
         public SetName endpoints(Protocol protocol) {
             return Objects.requireNonNull(endpoints.get(protocol));
         }
 
-        /** Returns the chain that chooses one of {@code size} endpoints: "pick-3", "np-local-pick-1". */
+        /** Returns the name of the chain that chooses one of {@code size} endpoints: "pick-3", "np-local-pick-1". */
         public ChainName pick(int size) {
             return new ChainName(prefix + "pick-" + size);
         }
@@ -115,7 +122,7 @@ public final class Names {
     /** The parts of the name of a pick chain. */
     public record Pick(Pool pool, int size) {}
 
-    /** Returns the parts of the name of a pick chain; empty if it is another chain. */
+    /** Returns the parts of the name of a pick chain; empty if the name belongs to another chain. */
     public static Optional<Pick> pick(ChainName name) {
         int pick = name.text().indexOf("pick-");
         if (pick < 0) {
@@ -129,50 +136,63 @@ public final class Names {
         return pool == null ? Optional.empty() : Optional.of(new Pick(pool, Integer.parseInt(matcher.group(1))));
     }
 
-    /** Returns the hash of the Service port of a chain or set; empty if it belongs to none. */
+    /**
+     * Returns the hash of the Service port to which a chain or set belongs; empty if the object belongs to no Service
+     * port.
+     */
     public static Optional<String> hash(String name) {
         Matcher matcher = OF_SERVICE.matcher(name);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Returns the chain that checks the source ranges of a load balancer IP. */
+    /** Returns the name of the chain that checks the source ranges of a load balancer IP. */
     public static ChainName firewall(String hash) {
         return new ChainName("fw-" + hash);
     }
 
-    /** Returns the set of clients that {@link #firewall} accepts. */
+    /** Returns the name of the set of clients that the chain {@link #firewall} accepts. */
     public static SetName firewallRanges(String hash) {
         return new SetName("fw-" + hash);
     }
 
-    /** The names of the objects for one pool of a Service port with client affinity. */
+    /**
+     * The names of the objects for one pool of a Service port with ClientIP affinity.
+     *
+     * @param hash the hash of the Service port, see {@link io.fairlead.core.plan.ServicePortName#hash}
+     * @param local whether the pool contains only endpoints of this node
+     */
     public record Sticky(String hash, boolean local) {
-        /** Returns the chain that sends a client to its earlier endpoint, or a new client to any endpoint. */
+        /**
+         * Returns the name of the chain that sends a client to its earlier endpoint, or a new client to any endpoint.
+         */
         public ChainName chain() {
             return new ChainName(of("sticky"));
         }
 
-        /** Returns the chain that stores the endpoint of a client. */
+        /** Returns the name of the chain that stores the endpoint of a client. */
         public ChainName learn() {
             return new ChainName(of("learn"));
         }
 
-        /** Returns the map from client to endpoint, or to its address (IPv6). */
+        /**
+         * Returns the name of the map from client to endpoint (IPv4), or from client to the address of the endpoint
+         * (IPv6).
+         */
         public SetName remembered() {
             return new SetName(of("aff"));
         }
 
-        /** Returns the map from client to port; IPv6 only. */
+        /** Returns the name of the map from client to the port of the endpoint; IPv6 only. */
         public SetName rememberedPorts() {
             return new SetName(of("affport"));
         }
 
-        /** Returns the set of endpoints in the pool. */
+        /** Returns the name of the set of endpoints in the pool. */
         public SetName live() {
             return new SetName(of("live"));
         }
 
-        /** Returns the map from slot to endpoint. */
+        /** Returns the name of the map from slot (the number of an endpoint in the pool) to endpoint. */
         public SetName endpoints() {
             return new SetName(of("ep"));
         }
@@ -182,7 +202,10 @@ public final class Names {
         }
     }
 
-    /** Returns the pool whose set of live endpoints has this name; empty if it is another set. */
+    /**
+     * Returns the names for the pool whose set {@link Sticky#live} has this name; empty if the name belongs to another
+     * set.
+     */
     public static Optional<Sticky> stickyOfLive(SetName name) {
         Matcher matcher = LIVE.matcher(name.toString());
         return matcher.matches()
@@ -190,12 +213,21 @@ public final class Names {
                 : Optional.empty();
     }
 
-    /** Returns the chain that finds, for an external address with policy Local, the pool that served a client. */
+    /**
+     * Returns the name of the chain that finds the pool that served a client, for an external address with policy
+     * Local.
+     */
     public static ChainName learnMixed(String hash) {
         return new ChainName("learn-mixed-" + hash);
     }
 
-    /** Returns the policy chain of a frontend: "cip", "np-ext-local". */
+    /**
+     * Returns the name of the policy chain for a frontend: "cip", "np-ext-local".
+     *
+     * @param nodePort whether the frontend is a node port
+     * @param external whether the frontend is not a ClusterIP
+     * @param local whether the traffic policy is Local
+     */
     public static ChainName policy(boolean nodePort, boolean external, boolean local) {
         return new ChainName((nodePort ? "np-" : "") + (external ? "ext" : "cip") + (local ? "-local" : ""));
     }

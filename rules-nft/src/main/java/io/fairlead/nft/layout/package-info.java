@@ -1,6 +1,6 @@
 /**
- * The names of the objects in our tables. Entry type: {@link io.fairlead.nft.layout.Names}. Depends only on
- * {@code rule}.
+ * Defines the names of the objects in Fairlead's tables. Entry type: {@link io.fairlead.nft.layout.Names}. This package
+ * depends only on {@code rule}.
  */
 @NullMarked
 package io.fairlead.nft.layout;

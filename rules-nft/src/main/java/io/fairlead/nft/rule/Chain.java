@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chain.
+ * An nftables chain.
  *
- * @param hook the hook at which the kernel calls the chain; null if only other rules call it
- * @param origin the Service port of the chain, or the node
+ * @param hook the hook at which the kernel calls the chain; null if only rules jump to the chain
+ * @param origin the Service port to which the chain belongs, or the node
  */
 public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules, Origin origin) {
 
@@ -17,17 +17,17 @@ public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<R
         rules = List.copyOf(rules);
     }
 
-    /** A chain of the node. */
+    /** Creates a chain whose origin is the node. */
     public Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules) {
         this(name, hook, comment, rules, new Origin.Node());
     }
 
-    /** Returns the chain with other rules. */
+    /** Returns this chain with other rules. */
     public Chain with(List<Rule> others) {
         return new Chain(name, hook, comment, others, origin);
     }
 
-    /** Returns the chain without rules. */
+    /** Returns this chain without rules. */
     public Chain declaration() {
         return rules.isEmpty() ? this : with(List.of());
     }

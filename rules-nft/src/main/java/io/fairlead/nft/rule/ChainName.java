@@ -1,12 +1,12 @@
 package io.fairlead.nft.rule;
 
-/** The name of a chain. nft reads every such name as one word. */
+/** The name of an nftables chain. nft parses every such name as one word. */
 public record ChainName(String text) implements Comparable<ChainName> {
 
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if nft would not read it as one identifier
+     * @throws IllegalArgumentException if nft would not parse the name as one identifier
      */
     public ChainName {
         Identifier.check(text);

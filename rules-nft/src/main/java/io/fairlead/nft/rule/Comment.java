@@ -3,20 +3,23 @@ package io.fairlead.nft.rule;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A comment on a rule, a chain, a set or an element: printable ASCII without quotes, so that it cannot end its own
- * quotation.
+ * A comment on a rule, a chain, a set or an element. It consists of printable ASCII without quotes. Therefore a comment
+ * cannot contain its own closing quote.
  */
 public record Comment(String text) {
     /** No comment. */
     public static final Comment NONE = new Comment("");
 
-    /** The longest comment that fits with its final NUL into the kernel's user data (nft: at most 128 bytes). */
+    /**
+     * The maximum length of a comment. With its final NUL, the comment fits into the kernel's user data (nft: at most
+     * 128 bytes).
+     */
     private static final int LONGEST = 127;
 
     /**
      * Checks the text.
      *
-     * @throws IllegalArgumentException if the text is longer than 127 characters, or has quotes, backslashes or
+     * @throws IllegalArgumentException if the text is longer than 127 characters, or contains quotes, backslashes or
      *     characters that are not printable ASCII
      */
     public Comment {
@@ -25,7 +28,10 @@ public record Comment(String text) {
         }
     }
 
-    /** Returns the comment nearest to the text: other characters become question marks, and a long text is cut off. */
+    /**
+     * Returns the comment that is most similar to the text. Other characters become question marks, and a long text is
+     * cut off.
+     */
     public static Comment nearest(String text) {
         return new Comment(isAllowed(text) ? text : cut(text));
     }

@@ -5,25 +5,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of a set or map. Two elements are equal if the kernel cannot distinguish them, whatever their origins.
+ * An element of a set or map. Two elements are equal if their key, data and comment are equal. The origins may differ,
+ * because they are not stored in the kernel.
  *
  * @param data null in a set
- * @param origin the Service port of the element, or the node; if several Service ports share the element, one of them
+ * @param origin the Service port to which the element belongs, or the node; if several Service ports share the element,
+ *     one of them
  */
 public record Element(ElementKey key, @Nullable ElementData data, Comment comment, Origin origin) {
     private static final Origin NODE = new Origin.Node();
 
-    /** Returns an element of a set; its origin is the node. */
+    /** Returns an element of a set, whose origin is the node. */
     public static Element of(ElementKey key) {
         return new Element(key, null, Comment.NONE, NODE);
     }
 
-    /** Returns an element of a map without a comment; its origin is the node. */
+    /** Returns an element of a map without a comment, whose origin is the node. */
     public static Element of(ElementKey key, ElementData data) {
         return new Element(key, data, Comment.NONE, NODE);
     }
 
-    /** Returns the element with another origin. */
+    /** Returns this element with another origin. */
     public Element from(Origin other) {
         return new Element(key, data, comment, other);
     }

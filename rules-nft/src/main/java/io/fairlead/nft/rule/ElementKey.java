@@ -11,33 +11,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The key of an element of a set or map. All elements of one set have keys of one kind. */
+/** The key of an element in a set or map. All elements of one set have keys of the same kind. */
 public sealed interface ElementKey extends Comparable<ElementKey> {
 
-    /** Address, protocol and port of a Service. */
+    /** The address, protocol and port of a Service. */
     record Vip(Ip ip, Protocol protocol, int port) implements ElementKey {}
 
-    /** Protocol and port on the node's own addresses. */
+    /** A protocol and port on the node's own addresses. */
     record NodePort(Protocol protocol, int port) implements ElementKey {}
 
-    /** An endpoint slot in the pool of an address and port. */
+    /**
+     * An endpoint slot in the pool of a Service address and port. A slot is the number of an endpoint in its pool,
+     * counted from 0.
+     */
     record VipSlot(Ip ip, int port, int index) implements ElementKey {}
 
     /** An endpoint slot in the pool of a node port. */
     record NodePortSlot(int port, int index) implements ElementKey {}
 
-    /** An endpoint slot in a pool that has its own map. */
+    /** An endpoint slot in a pool for which there is a separate map. */
     record Slot(Protocol protocol, int index) implements ElementKey {}
 
-    /** An address. */
+    /** An IP address. */
     record Address(Ip ip) implements ElementKey {}
 
-    /** All addresses from the first to the last, both included. */
+    /** All addresses from {@code first} to {@code last}, both included. */
     record Range(Ip first, Ip last) implements ElementKey {
         /**
-         * Checks the order.
+         * Checks the order of the addresses.
          *
-         * @throws IllegalArgumentException if the last address is before the first, or their families differ
+         * @throws IllegalArgumentException if the last address is before the first, or if their families differ
          */
         public Range {
             if (first.family() != last.family() || last.compareTo(first) < 0) {
@@ -54,7 +57,7 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
             return new Range(cidr.network(), Ip.of(last));
         }
 
-        /** Returns the prefix with exactly these addresses; empty if there is none. */
+        /** Returns the prefix that contains exactly these addresses; empty if no prefix does. */
         public Optional<Cidr> asPrefix() {
             byte[] low = first.bytes();
             byte[] high = last.bytes();
@@ -73,8 +76,9 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
         }
 
         /**
-         * Returns the same addresses in as few ranges as possible, sorted. The kernel refuses overlaps, and nft may or
-         * may not join adjacent ranges. Joined ranges make the written and the read ranges equal.
+         * Returns the shortest sorted list of ranges with the same addresses. The kernel refuses ranges that overlap.
+         * nft sometimes joins adjacent ranges and sometimes does not. Therefore ranges are joined both before they are
+         * written and after they are read, so that they can be compared.
          */
         public static List<Range> join(Collection<Range> ranges) {
             List<Range> joined = new ArrayList<>();
@@ -98,14 +102,14 @@ public sealed interface ElementKey extends Comparable<ElementKey> {
         }
     }
 
-    /** A pair of addresses with protocol and port of the second. */
+    /** A source address and a destination, which consists of address, protocol and port. */
     record Pair(Ip source, Ip destination, Protocol protocol, int port) implements ElementKey {}
 
-    /** An address and a port. */
+    /** An IP address and a port. */
     record Socket(IpPort address) implements ElementKey {}
 
     /**
-     * Returns slot 0 of the same pool, which represents the pool.
+     * Returns slot 0 of the same pool. This key represents the pool.
      *
      * @throws IllegalArgumentException if this is not a slot
      */

@@ -5,32 +5,32 @@ import java.util.List;
 /** A value that a rule computes from a packet: the key of a lookup, or the data of an element. */
 public sealed interface Expression {
 
-    /** A field of the packet or of its conntrack entry. In an IPv6 table the addresses are IPv6. */
+    /** A field of the packet or of its conntrack entry. In an IPv6 table, the addresses are IPv6. */
     enum Field implements Expression {
         SOURCE_ADDRESS,
         DESTINATION_ADDRESS,
         PROTOCOL,
-        /** The destination port of any transport protocol. */
+        /** The destination port, for every transport protocol. */
         PORT,
         TCP_PORT,
         UDP_PORT,
         SCTP_PORT,
-        /** The destination address before the translation. */
+        /** The destination address before DNAT. */
         ORIGINAL_ADDRESS,
-        /** The destination port before the translation. */
+        /** The destination port before DNAT. */
         ORIGINAL_PORT
     }
 
     /**
-     * A random number.
+     * A random number from 0 to {@code modulus - 1}. All numbers have the same probability.
      *
-     * @param modulus at least 1; the number is in 0 to modulus - 1, each with the same probability
+     * @param modulus at least 1
      */
     record Random(int modulus) implements Expression {
         /**
          * Checks the modulus.
          *
-         * @throws IllegalArgumentException if it is less than 1
+         * @throws IllegalArgumentException if the modulus is less than 1
          */
         public Random {
             if (modulus < 1) {
@@ -39,12 +39,12 @@ public sealed interface Expression {
         }
     }
 
-    /** Several values joined to one key. */
+    /** Several values that are joined to one key. */
     record Concatenation(List<Expression> parts) implements Expression {
         /**
          * Copies the list.
          *
-         * @throws IllegalArgumentException if there are fewer than two parts, or one is a concatenation itself
+         * @throws IllegalArgumentException if there are fewer than two parts, or if a part is a concatenation
          */
         public Concatenation {
             parts = List.copyOf(parts);
@@ -54,12 +54,12 @@ public sealed interface Expression {
         }
     }
 
-    /** Returns the concatenation of these values; a single value is returned unchanged. */
+    /** Returns the concatenation of these values. If there is only one value, returns that value. */
     static Expression of(Expression... parts) {
         return parts.length == 1 ? parts[0] : new Concatenation(List.of(parts));
     }
 
-    /** Returns the single values, in order. */
+    /** Returns the values that are joined, in order. For any other expression, returns the expression itself. */
     default List<Expression> parts() {
         return switch (this) {
             case Field field -> List.of(field);

@@ -3,19 +3,20 @@ package io.fairlead.nft.rule;
 /**
  * The point of a packet's path at which the kernel calls a base chain.
  *
- * @param priority the chains of one point run from the lowest to the highest priority
- * @param accepts whether the chain accepts a packet that none of its rules decides
+ * @param priority decides the order of several chains at the same point; the chain with the lowest priority number runs
+ *     first
+ * @param accepts whether the chain accepts a packet about which none of its rules decides
  */
 public record Hook(Type type, Point point, int priority, boolean accepts) {
 
-    /** The kind of base chain. */
+    /** The type of a base chain. */
     public enum Type {
         FILTER,
         NAT,
         ROUTE
     }
 
-    /** The points of the packet's path in families ip and ip6. */
+    /** The points of a packet's path in the families ip and ip6. */
     public enum Point {
         PREROUTING,
         INPUT,
@@ -24,7 +25,7 @@ public record Hook(Type type, Point point, int priority, boolean accepts) {
         POSTROUTING
     }
 
-    /** A hook whose chain accepts undecided packets. */
+    /** Creates a hook whose chain accepts a packet about which no rule decides. */
     public Hook(Type type, Point point, int priority) {
         this(type, point, priority, true);
     }

@@ -1,8 +1,8 @@
 package io.fairlead.nft.rule;
 
 /**
- * Checks the name of an object: the kernel and the scanner of nft must accept it (nft 1.0.6; the limit of the kernel is
- * 255 bytes).
+ * Checks the name of an object. The kernel and the scanner of nft must accept the name (nft 1.0.6; the limit of the
+ * kernel is 255 bytes).
  */
 final class Identifier {
     private static final int LONGEST = 255;

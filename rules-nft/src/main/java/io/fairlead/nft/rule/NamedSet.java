@@ -7,39 +7,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set or a map.
+ * A named set or map.
  *
  * @param elements the elements, sorted by key, without duplicate keys
- * @param origin the Service port of the set, or the node; each element has its own origin
+ * @param origin the Service port to which the set belongs, or the node; each element has its own origin
  */
 public record NamedSet(SetName name, SetType type, Comment comment, List<Element> elements, Origin origin) {
 
     /**
      * Sorts the elements.
      *
-     * @throws IllegalArgumentException if two elements with one key differ
+     * @throws IllegalArgumentException if two elements have the same key and differ
      */
     public NamedSet {
         elements = sorted(name, elements);
     }
 
-    /** A set of the node. */
+    /** Creates a set whose origin is the node. */
     public NamedSet(SetName name, SetType type, Comment comment, List<Element> elements) {
         this(name, type, comment, elements, new Origin.Node());
     }
 
-    /** Returns the set with other elements. */
+    /** Returns this set with other elements. */
     public NamedSet with(List<Element> others) {
         return new NamedSet(name, type, comment, others, origin);
     }
 
-    /** Returns the element with this key; null if there is none. */
+    /** Returns the element with this key; null if it does not exist. */
     public @Nullable Element find(ElementKey key) {
         Element element = ceiling(key);
         return element != null && element.key().compareTo(key) == 0 ? element : null;
     }
 
-    /** Returns the first element with this key or a greater one; null if there is none. */
+    /** Returns the first element whose key is equal to or greater than this key; null if there is none. */
     public @Nullable Element ceiling(ElementKey key) {
         int low = 0;
         int high = elements.size();
@@ -54,7 +54,7 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
         return low == elements.size() ? null : elements.get(low);
     }
 
-    /** Returns the last element with this key or a smaller one; null if there is none. */
+    /** Returns the last element whose key is equal to or less than this key; null if there is none. */
     public @Nullable Element floor(ElementKey key) {
         int low = 0;
         int high = elements.size();
@@ -69,7 +69,7 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
         return low == 0 ? null : elements.get(low - 1);
     }
 
-    /** Returns the set without elements. */
+    /** Returns this set without elements. */
     public NamedSet declaration() {
         return elements.isEmpty() ? this : with(List.of());
     }

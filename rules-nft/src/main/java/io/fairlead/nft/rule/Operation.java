@@ -3,13 +3,13 @@ package io.fairlead.nft.rule;
 import io.fairlead.core.plan.Origin;
 import java.util.List;
 
-/** One step of a transaction on our table of one family. */
+/** One step of a transaction on Fairlead's table of one family. */
 public sealed interface Operation {
 
-    /** Creates the table if it does not exist; makes it active again if another program made it dormant. */
+    /** Creates the table if it does not exist. If another program made the table dormant, makes it active again. */
     record AddTable(Comment comment) implements Operation {}
 
-    /** Deletes the table with everything in it. */
+    /** Deletes the table with all objects in it. */
     record DeleteTable(Table table) implements Operation {}
 
     /** Creates an empty chain. */
@@ -18,28 +18,28 @@ public sealed interface Operation {
     /** Deletes all rules of a chain. */
     record FlushChain(Chain chain) implements Operation {}
 
-    /** Deletes an empty chain without references. */
+    /** Deletes an empty chain to which no rule or element refers. */
     record DeleteChain(Chain chain) implements Operation {}
 
-    /** Adds a rule at the end of a chain. */
+    /** Appends a rule to a chain. */
     record AddRule(Chain chain, Rule rule) implements Operation {}
 
     /** Creates an empty set or map. */
     record AddSet(NamedSet set) implements Operation {}
 
     /**
-     * Changes the time-out of an affinity map. Its elements stay, as in kube-proxy (AFF-12). If a map is added again,
-     * the kernel accepts its new time-out (seen on 6.1, 6.12 and 6.18).
+     * Changes the time-out of an affinity map. The existing elements are kept, as in kube-proxy (AFF-12). The command
+     * adds the map again; the kernel then uses the new time-out (seen on 6.1, 6.12 and 6.18).
      */
     record ChangeTimeout(NamedSet before, NamedSet after) implements Operation {}
 
-    /** Deletes a set or map without references, with its elements. */
+    /** Deletes a set or map with its elements. No rule may refer to it. */
     record DeleteSet(NamedSet set) implements Operation {}
 
     /** Deletes all elements of a set or map. */
     record FlushSet(NamedSet set) implements Operation {}
 
-    /** Adds elements that do not exist. */
+    /** Adds elements that do not exist yet. */
     record AddElements(NamedSet set, List<Element> elements) implements Operation {
         /** Copies the list. */
         public AddElements {
@@ -47,7 +47,7 @@ public sealed interface Operation {
         }
     }
 
-    /** Deletes existing elements. */
+    /** Deletes elements, which must exist. */
     record DeleteElements(NamedSet set, List<Element> elements) implements Operation {
         /** Copies the list. */
         public DeleteElements {
@@ -55,13 +55,14 @@ public sealed interface Operation {
         }
     }
 
-    /** Deletes an object of a kind that Fairlead does not use. */
+    /** Deletes an object of a type that Fairlead does not use. */
     record DeleteOther(Table.OtherObject object) implements Operation {}
 
     /**
-     * Returns the Service port, or the node, that the operation serves.
+     * Returns the Service port to which the operation belongs, or the node.
      *
-     * @param element the number of an element of the operation, counted from 0; below 0 for the whole operation
+     * @param element the index of an element of the operation, counted from 0; a negative number for the whole
+     *     operation
      */
     default Origin origin(int element) {
         return switch (this) {

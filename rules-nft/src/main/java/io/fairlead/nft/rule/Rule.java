@@ -2,13 +2,13 @@ package io.fairlead.nft.rule;
 
 import java.util.List;
 
-/** A rule of a chain. */
+/** A rule in a chain. */
 public record Rule(List<Statement> statements, Comment comment) {
 
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if it is empty
+     * @throws IllegalArgumentException if the list is empty
      */
     public Rule {
         statements = List.copyOf(statements);
@@ -22,12 +22,12 @@ public record Rule(List<Statement> statements, Comment comment) {
         return new Rule(List.of(statements), Comment.NONE);
     }
 
-    /** Returns the rule with a comment. */
+    /** Returns this rule with a comment. */
     public Rule withComment(String text) {
         return new Rule(statements, Comment.nearest(text));
     }
 
-    /** Returns whether this is a foreign rule. */
+    /** Returns whether this is a rule that Fairlead cannot have written. */
     public boolean isForeign() {
         return statements.getFirst() instanceof Statement.ForeignRule;
     }

@@ -1,12 +1,12 @@
 package io.fairlead.nft.rule;
 
-/** The name of a set or a map, which share one name space. nft reads every such name as one word. */
+/** The name of a set or a map. Sets and maps share one name space. nft parses every such name as one word. */
 public record SetName(String text) implements Comparable<SetName> {
 
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if nft would not read it as one identifier
+     * @throws IllegalArgumentException if nft would not parse the name as one identifier
      */
     public SetName {
         Identifier.check(text);

@@ -4,51 +4,59 @@ import io.fairlead.core.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The declared type of a set or map. In an IPv6 table the addresses are IPv6. */
+/** The declared type of a set or map. In an IPv6 table, the addresses are IPv6. */
 public sealed interface SetType {
 
-    /** Set of addresses. */
+    /** A set of addresses. */
     record Addresses() implements SetType {}
 
-    /** Set of disjoint ranges of addresses. */
+    /** A set of address ranges that do not overlap. */
     record Ranges() implements SetType {}
 
-    /** Set of address pairs with protocol and port. */
+    /** A set of address pairs with a protocol and port. */
     record Pairs() implements SetType {}
 
-    /** Set of addresses with ports. */
+    /** A set of addresses with ports. */
     record Sockets() implements SetType {}
 
-    /** Map from a Service's address, protocol and port to a verdict. */
+    /** A map from the address, protocol and port of a Service to a verdict. */
     record VipVerdicts() implements SetType {}
 
-    /** Map from a node port to a verdict. */
+    /** A map from a node port to a verdict. */
     record NodePortVerdicts() implements SetType {}
 
     /**
-     * Map from address, port and slot to an endpoint. It is declared with a random number as part of the key, and
-     * separately for each protocol. With "th dport", nft 1.0.6 refuses to add a rule with another modulus to an
-     * existing table.
+     * A map from address, port and slot to an endpoint. A slot is the number of an endpoint in its pool; rules choose
+     * the slot by a random number, so the key is declared with a random number as its last part. There is one map for
+     * each protocol. The reason: with "th dport" instead of the port of one protocol, nft 1.0.6 refuses to add a rule
+     * with another modulus to an existing table.
      */
     record VipEndpoints(Protocol protocol) implements SetType {}
 
-    /** Map from node port and slot to an endpoint. */
+    /** A map from node port and slot to an endpoint. */
     record NodePortEndpoints(Protocol protocol) implements SetType {}
 
     /**
-     * Map from protocol and slot to an endpoint. All elements have the same protocol. The protocol is part of the key
-     * because nft 1.1.7 writes a key that is only a number in another byte order than the kernel uses for its lookups.
+     * A map from protocol and slot to an endpoint. All elements have the same protocol. The protocol is part of the key
+     * because of nft 1.1.7: if a key consists only of a number, this version writes the number in a byte order that
+     * differs from the kernel's lookups.
      */
     record PoolEndpoints(Protocol protocol) implements SetType {}
 
-    /** Map from client to endpoint that the rules fill themselves. Its elements are not part of the ruleset. */
+    /**
+     * An affinity map, from client to endpoint. The rules in the kernel add and remove its elements, so the elements
+     * are not part of the ruleset.
+     *
+     * @param timeoutSeconds the time in seconds after which the kernel deletes a client that opens no connection
+     * @param remembers the part of the endpoint that the map stores
+     */
     record Affinity(int timeoutSeconds, Remembers remembers) implements SetType {
-        /** The most clients of a map. If it is full, new clients are served without affinity. */
+        /** The maximum number of clients in a map. If the map is full, new clients are served without affinity. */
         public static final int SIZE = 65_536;
 
         /**
-         * The stored part of the endpoint. nft 1.0.6 aborts on "update" with more than 16 bytes, so IPv6 needs two
-         * maps.
+         * The part of the endpoint that an affinity map stores. nft 1.0.6 aborts if "update" has more than 16 bytes of
+         * data. Therefore IPv6 needs two maps.
          */
         public enum Remembers {
             ADDRESS_AND_PORT,
@@ -58,16 +66,16 @@ public sealed interface SetType {
     }
 
     /**
-     * A foreign set or map. It can only be named and deleted.
+     * A set or map of a type that Fairlead does not use. It can only be named and deleted.
      *
      * @param map whether it is a map
-     * @param text its declaration as nft prints it
+     * @param text the declaration as nft prints it
      */
     record Foreign(boolean map, String text) implements SetType {}
 
     /**
-     * Returns every type of set and map that Fairlead writes. Affinity maps are here with a time-out of one second, for
-     * all others.
+     * Returns every type of set and map that Fairlead writes. Affinity maps occur with a time-out of one second, which
+     * represents all time-outs.
      */
     static List<SetType> ours() {
         List<SetType> types = new ArrayList<>(List.of(
@@ -83,7 +91,7 @@ public sealed interface SetType {
         return List.copyOf(types);
     }
 
-    /** Returns whether elements have data. */
+    /** Returns whether the elements have data. */
     default boolean isMap() {
         return switch (this) {
             case Addresses _, Ranges _, Pairs _, Sockets _ -> false;
@@ -93,7 +101,9 @@ public sealed interface SetType {
         };
     }
 
-    /** Returns whether the elements are endpoint slots, so that their order within a pool does not matter. */
+    /**
+     * Returns whether the elements are endpoint slots. If so, the order of the endpoints within a pool has no effect.
+     */
     default boolean isPool() {
         return this instanceof VipEndpoints || this instanceof NodePortEndpoints || this instanceof PoolEndpoints;
     }

@@ -6,21 +6,24 @@ import io.fairlead.core.net.Protocol;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** One part of a rule. Statements run from left to right; the first match that fails ends the rule. */
+/**
+ * One part of a rule. The kernel executes the statements of a rule from left to right. If a statement does not match,
+ * the rest of the rule is skipped.
+ */
 public sealed interface Statement {
 
     /** Matches the first packet of a connection. */
     record NewConnection() implements Statement {}
 
-    /** Matches a connection whose destination was translated, by any program. */
+    /** Matches a packet of a connection whose destination was translated, by Fairlead or another program. */
     record DestinationTranslated() implements Statement {}
 
-    /** Matches the transport protocol. */
+    /** Matches a packet of one of these transport protocols. */
     record ProtocolIs(List<Protocol> protocols) implements Statement {
         /**
          * Copies the list.
          *
-         * @throws IllegalArgumentException if it is empty
+         * @throws IllegalArgumentException if the list is empty
          */
         public ProtocolIs {
             protocols = List.copyOf(protocols);
@@ -30,12 +33,12 @@ public sealed interface Statement {
         }
     }
 
-    /** Matches an address in one of these prefixes, or in none of them. */
+    /** Matches if the address is in one of these prefixes, or, if negated, in none of them. */
     record AddressIn(Expression.Field field, boolean negated, List<Cidr> prefixes) implements Statement {
         /**
          * Copies the list.
          *
-         * @throws IllegalArgumentException if it is empty
+         * @throws IllegalArgumentException if the list is empty
          */
         public AddressIn {
             prefixes = List.copyOf(prefixes);
@@ -45,56 +48,60 @@ public sealed interface Statement {
         }
     }
 
-    /** Matches if the set has the element, or if it has not. */
+    /** Matches if the set contains the key, or, if negated, does not contain it. */
     record InSet(Expression key, boolean negated, SetName set) implements Statement {}
 
-    /** Matches an address of this host. */
+    /** Matches if the address belongs to this host. */
     record IsLocal(Expression.Field field) implements Statement {}
 
     /**
-     * Matches the input interface; "" for packets of this host.
+     * Matches the interface through which the packet arrived. For packets that this host sends, the name of the
+     * interface is "".
      *
      * @param prefix whether {@code name} is only a prefix of the interface's name
      */
     record InputInterface(boolean negated, InterfaceName name, boolean prefix) implements Statement {}
 
-    /** Matches a mark without any of these bits. */
+    /** Matches if none of these bits is set in the packet mark. */
     record MarkIsUnset(int bits) implements Statement {}
 
-    /** Sets bits of the mark. */
+    /** Sets these bits of the packet mark. */
     record SetMark(int bits) implements Statement {}
 
-    /** Flips bits of the mark. */
+    /** Flips these bits of the packet mark. */
     record FlipMark(int bits) implements Statement {}
 
-    /** Applies the verdict of an element, if there is one. */
+    /** Looks up an element of a map. If the element exists, applies its verdict. */
     record LookUpVerdict(Expression key, SetName map) implements Statement {}
 
-    /** Changes the destination to the endpoint of an element, if there is one. */
+    /** Looks up an element of a map. If the element exists, replaces the destination by its endpoint. */
     record Dnat(Expression key, SetName map) implements Statement {}
 
-    /** Changes the destination to an address from one map and a port from another, if both have the element. */
+    /**
+     * Looks up an element in two maps. If both elements exist, replaces the destination by the address from one map and
+     * the port from the other.
+     */
     record DnatOfTwo(Expression key, SetName addresses, SetName ports) implements Statement {}
 
-    /** Adds an element to a map, or restarts its time-out. */
+    /** Adds an element to a map. If the element exists, restarts its time-out. */
     record Update(SetName map, Expression key, Expression data) implements Statement {}
 
-    /** Deletes an element of a map, if it exists. */
+    /** Deletes an element from a map if it exists. */
     record Delete(SetName map, Expression key, Expression data) implements Statement {}
 
-    /** Changes the source to an address of the output interface, with a random port. */
+    /** Replaces the source by an address of the output interface and a random port. */
     record Masquerade() implements Statement {}
 
-    /** Rejects with an ICMP error (port unreachable). */
+    /** Rejects the packet with an ICMP error (port unreachable). */
     record Reject() implements Statement {}
 
-    /** A verdict. */
+    /** Applies a verdict. */
     record Decide(Verdict verdict) implements Statement {}
 
-    /** A whole foreign rule, as nft prints it. */
+    /** A whole rule that Fairlead cannot have written, as nft prints it. */
     record ForeignRule(String text) implements Statement {}
 
-    /** Returns the sets and maps that this statement reads or fills. */
+    /** Returns the sets and maps that this statement reads or changes. */
     default List<SetName> sets() {
         return switch (this) {
             case InSet(var _, var _, SetName set) -> List.of(set);

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Our table in one family.
+ * Fairlead's table in one address family.
  *
- * @param others the objects of kinds that Fairlead never creates (counters, flowtables ...), sorted
+ * @param others the objects of types that Fairlead never creates (counters, flowtables ...), sorted
  */
 public record Table(
         IpFamily family,
@@ -21,13 +21,15 @@ public record Table(
         SortedMap<ChainName, Chain> chains,
         List<OtherObject> others) {
 
-    /** The name of kube-proxy's table. Our table has the same name, so that each program takes over from the other. */
+    /**
+     * The name of kube-proxy's table. Fairlead's table has the same name, so each program can take over from the other.
+     */
     public static final String NAME = "kube-proxy";
 
     /**
      * An object that can only be deleted.
      *
-     * @param kind the word or words of nft for it: "counter", "ct helper"
+     * @param kind the type in the syntax of nft: "counter", "ct helper"
      * @param name the name as nft prints it
      */
     public record OtherObject(String kind, SetName name) implements Comparable<OtherObject> {

@@ -1,18 +1,18 @@
 package io.fairlead.nft.rule;
 
-/** Decides where a packet goes next. */
+/** Decides about the further path of a packet. */
 public sealed interface Verdict extends ElementData {
 
-    /** Continues in another chain, and returns after that chain ends. */
+    /** Continues in another chain. After that chain ends, the packet returns to this chain. */
     record Jump(ChainName chain) implements Verdict {}
 
-    /** Continues in another chain. After that chain ends, the packet returns to the chain that jumped into this one. */
+    /** Continues in another chain. After that chain ends, the packet returns to the chain that jumped to this chain. */
     record Goto(ChainName chain) implements Verdict {}
 
-    /** Returns to the chain that jumped into this one. */
+    /** Returns to the chain that jumped to this chain. */
     record Return() implements Verdict {}
 
-    /** Ends this base chain; base chains of later hooks still see the packet. */
+    /** Ends the base chain for this packet. Base chains of later hooks still see the packet. */
     record Accept() implements Verdict {}
 
     /** Drops the packet. */

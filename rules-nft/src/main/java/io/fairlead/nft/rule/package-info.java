@@ -1,7 +1,7 @@
 /**
- * The parts of an nftables table as typed values: chains of rules, rules of statements, sets and maps of elements.
- * Entry type: {@link io.fairlead.nft.rule.Table}. This package does not know the text of a value, its purpose, or the
- * way into the kernel.
+ * The parts of an nftables table as typed values: chains, rules and their statements, sets, maps and their elements.
+ * Entry type: {@link io.fairlead.nft.rule.Table}. This package does not know the text of a value, its purpose, or how
+ * it is written into the kernel.
  */
 @NullMarked
 package io.fairlead.nft.rule;

@@ -13,21 +13,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Affinity maps in listings of nft. {@link TableText#parse} leaves out their elements. */
+/** Reads affinity maps from listings of nft. {@link TableText#parse} ignores the elements of these maps. */
 public final class AffinityText {
     private static final String ELEMENTS = "elements = {";
 
-    /** Matches a map up to its elements: "map aff-... { type ...; timeout 3h; comment "ns/name:port"". */
+    /**
+     * Matches a map with its elements: "map aff-... { type ...; timeout 3h; comment "ns/name:port" elements = { ... }
+     * }".
+     */
     private static final Pattern MAP =
             Pattern.compile("\\n\\s*map (aff\\S+) \\{(?:[^{}\"]|\"[^\"]*\")*?(?:elements = \\{([^}]*)\\}\\s*)?\\}");
 
-    /** Matches "203.0.113.9 timeout 3h expires 2h59m : 10.244.1.11 . 8080"; in IPv6 only an address or a port. */
+    /**
+     * Matches an element such as "203.0.113.9 timeout 3h expires 2h59m : 10.244.1.11 . 8080". In IPv6, the data is only
+     * an address or only a port.
+     */
     private static final Pattern ELEMENT = Pattern.compile(
             "([0-9a-f.:]+)(?: timeout \\w+)?(?: expires \\w+)? : (?:([0-9a-f]*[.:][0-9a-f.:]+)(?: \\. (\\d+))?|(\\d+))");
 
     private AffinityText() {}
 
-    /** Returns the number of elements of each affinity map of a listed table. They are counted, not parsed. */
+    /**
+     * Returns the number of elements of each affinity map in the listing of a table. The elements are only counted, not
+     * parsed.
+     */
     public static Map<SetName, Integer> counts(String listing) {
         Map<SetName, Integer> counts = new HashMap<>();
         Matcher map = MAP.matcher(listing);
@@ -43,7 +52,7 @@ public final class AffinityText {
                 : (int) listed.chars().filter(letter -> letter == ',').count() + 1;
     }
 
-    /** Returns the clients of one listed map. */
+    /** Returns the clients in the listing of one map. */
     public static List<Client> clients(String listing) {
         List<Client> clients = new ArrayList<>();
         int start = listing.indexOf(ELEMENTS);

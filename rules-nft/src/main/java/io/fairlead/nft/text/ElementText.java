@@ -13,11 +13,11 @@ import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Elements of sets and maps. The comment is between key and data. */
+/** Writes and parses elements of sets and maps. The comment is between the key and the data. */
 public final class ElementText {
     private ElementText() {}
 
-    /** Returns "10.96.0.10 . tcp . 80 comment "ns/name" : goto cip". */
+    /** Returns the text of an element, for example "10.96.0.10 . tcp . 80 comment "ns/name" : goto cip". */
     public static String write(Element element) {
         StringBuilder out = new StringBuilder(64);
         write(element, out);
@@ -78,10 +78,10 @@ public final class ElementText {
         }
     }
 
-    /** The origin until {@link Origins} has read the whole table. */
+    /** The origin of an element before {@link Origins} has processed the whole table. */
     private static final Origin UNDECIDED = new Origin.Node();
 
-    /** Reads the text between the braces of "elements = { ... }". */
+    /** Parses the text between the braces of "elements = { ... }". */
     static List<Element> parse(SetType type, String text, int start, int end) {
         Words words = new Words(text, start, end);
         List<Element> elements = new ArrayList<>();
@@ -159,7 +159,7 @@ public final class ElementText {
         return VerdictText.parse(word, words::take);
     }
 
-    /** The words of a long list of elements, read without copying the list. */
+    /** Splits a list of elements into words. The list can be long, so it is not copied. */
     private static final class Words {
         private final String text;
         private final int end;
@@ -186,7 +186,7 @@ public final class ElementText {
             return false;
         }
 
-        /** Returns the next word, without its quotes if it has any. */
+        /** Returns the next word. If the word is quoted, the quotes are removed. */
         String take() {
             if (!hasNext()) {
                 throw new NotOursException("ends early");
@@ -203,7 +203,7 @@ public final class ElementText {
             return text.substring(start, position);
         }
 
-        /** Returns the next part of a concatenation. */
+        /** Returns the next part of a concatenation, which comes after a dot. */
         String takeNext() {
             if (!take().equals(".")) {
                 throw new NotOursException("no concatenation");

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Expressions in the form of nft's listings. */
+/** Writes and parses expressions in the form in which nft lists them. */
 final class ExpressionText {
     private ExpressionText() {}
 

@@ -2,11 +2,11 @@ package io.fairlead.nft.text;
 
 import io.fairlead.core.net.IpFamily;
 
-/** The words of nft for a family. */
+/** The words that nft uses for an address family. */
 public final class FamilyText {
     private FamilyText() {}
 
-    /** Returns "ip" or "ip6": the family of tables, and the protocol in rules. */
+    /** Returns "ip" or "ip6". nft uses this word for the family of a table, and for the protocol in a rule. */
     public static String of(IpFamily family) {
         return switch (family) {
             case IPV4 -> "ip";

@@ -10,20 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rules that kube-proxy writes and Fairlead never writes. They are read only to be traced. Everywhere else they are
- * foreign: they are not written, compared or kept.
+ * Parses rules that kube-proxy writes and Fairlead never writes. They are parsed only for traces. In all other respects
+ * they count as foreign: Fairlead does not write, compare or keep them.
  */
 public final class KubeProxyRule {
 
-    /** One clause of such a rule. */
+    /** One part of such a rule. */
     public sealed interface Clause {
 
-        /** A statement that our rules have too. */
+        /** A statement that also occurs in Fairlead's rules. */
         record Same(Statement statement) implements Clause {}
 
         /**
-         * Sends the packet to one of these endpoints with equal probability (1.36: one endpoint in its own chain; 1.37:
-         * all in one rule).
+         * Sends the packet to one of these endpoints; all have the same probability. kube-proxy 1.36 has a chain for
+         * each endpoint, with a rule that names one endpoint. kube-proxy 1.37 has one rule with all endpoints.
          */
         record SendTo(List<IpPort> endpoints) implements Clause {
             /** Copies the list. */
@@ -32,7 +32,7 @@ public final class KubeProxyRule {
             }
         }
 
-        /** Applies one of these verdicts with equal probability. */
+        /** Applies one of these verdicts; all have the same probability. */
         record OneOf(List<Verdict> verdicts) implements Clause {
             /** Copies the list. */
             public OneOf {
@@ -40,22 +40,22 @@ public final class KubeProxyRule {
             }
         }
 
-        /** Matches a mark with one of these bits. */
+        /** Matches if at least one of these bits is set in the packet mark. */
         record MarkIsSet(int bits) implements Clause {}
 
-        /** Matches a destination port of this protocol. */
+        /** Matches if the packet has this protocol and destination port. */
         record PortIs(Protocol protocol, int port) implements Clause {}
 
-        /** Stores the endpoint of a client. */
+        /** Stores the endpoint of a client in an affinity set or map. */
         record Remember() implements Clause {}
     }
 
     private KubeProxyRule() {}
 
     /**
-     * Reads a rule.
+     * Parses a rule.
      *
-     * @throws IllegalArgumentException if kube-proxy does not write such a rule either
+     * @throws IllegalArgumentException if neither kube-proxy nor Fairlead writes such a rule
      */
     public static List<Clause> parse(String text, IpFamily family) {
         Tokens tokens = Tokens.of(text);
@@ -124,7 +124,7 @@ public final class KubeProxyRule {
         return new Clause.SendTo(endpoints);
     }
 
-    /** Reads "numgen random mod 2 map { 0 : ..., 1 : ... }", which must have all numbers in order. */
+    /** Parses "numgen random mod 2 map { 0 : ..., 1 : ... }". The text must contain all numbers in order. */
     private static void numbered(Tokens tokens, String map, Runnable value) {
         tokens.expect("numgen", "random", "mod");
         int count = tokens.takeInt();

@@ -2,7 +2,10 @@ package io.fairlead.nft.text;
 
 import java.io.Serial;
 
-/** A text is not a statement, element or declaration of a kind that we write. Never leaves the package. */
+/**
+ * Thrown if a text is not a statement, element or declaration that Fairlead writes. It is always caught inside this
+ * package.
+ */
 final class NotOursException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -2,7 +2,7 @@ package io.fairlead.nft.text;
 
 import io.fairlead.core.net.Protocol;
 
-/** Numbers, times and protocols as nft prints them. */
+/** Parses numbers, times and protocols as nft prints them. */
 final class Numbers {
     private Numbers() {}
 
@@ -20,7 +20,7 @@ final class Numbers {
         return String.format("0x%08x", bits);
     }
 
-    /** Reads the name of a protocol, or its number if the host has no /etc/protocols. */
+    /** Parses the name of a protocol, or its number. nft prints the number on a host without /etc/protocols. */
     static Protocol protocol(String word) {
         for (Protocol protocol : Protocol.values()) {
             if (protocol.text().equals(word)
@@ -31,7 +31,7 @@ final class Numbers {
         throw new NotOursException(word);
     }
 
-    /** Returns the seconds of "3h", "1m30s", "10800s". */
+    /** Returns the number of seconds for a text such as "3h", "1m30s" or "10800s". */
     static int seconds(String word) {
         int total = 0;
         int number = 0;

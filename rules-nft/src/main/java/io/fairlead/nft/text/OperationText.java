@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Operations as commands for {@code nft -f}: one line each, or one line per element, so that a line number identifies
- * an origin.
+ * Writes operations as commands for {@code nft -f}. An operation has one line; an operation on elements has one line
+ * for each element. Therefore a line number in an error of nft identifies the origin of the fault.
  */
 public final class OperationText {
     private OperationText() {}
 
-    /** Appends the lines of an operation, each with its newline. */
+    /** Appends the lines of an operation. Each line ends with a newline. */
     public static void write(Operation operation, IpFamily family, StringBuilder out) {
         String table = FamilyText.of(family) + " " + Table.NAME;
         switch (operation) {

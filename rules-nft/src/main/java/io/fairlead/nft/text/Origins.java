@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the Service port of each object in a table that was read from the kernel. Frontends have their Service port as
- * comment. The key of an element without a comment leads to a frontend.
+ * Finds the Service port for each object in a table that was read from the kernel. The element for a frontend has the
+ * Service port as its comment. For an element without a comment, the key leads to a frontend.
  */
 public final class Origins {
     private static final Pattern OF_KUBE_PROXY =
@@ -79,7 +79,7 @@ public final class Origins {
                 ofObject(chain.name().text(), chain.comment()));
     }
 
-    /** Returns the origin of an element of a shared set. */
+    /** Returns the origin of an element in a set that several Service ports share. */
     private Origin of(NamedSet set, Element element) {
         return switch (element.key()) {
             case ElementKey.Vip key ->
@@ -94,7 +94,7 @@ public final class Origins {
         };
     }
 
-    /** Returns the origin of a frontend. */
+    /** Returns the Service port of a frontend. */
     private Origin frontend(ElementKey key) {
         for (SetName name : key instanceof ElementKey.Vip ? OF_VIPS : OF_NODE_PORTS) {
             NamedSet set = table.sets().get(name);
@@ -149,8 +149,8 @@ public final class Origins {
     }
 
     /**
-     * Returns the origins of pairs of a pod with itself. All Services with that pod share the pair; the first one is
-     * its origin.
+     * Returns the origins of hairpin pairs, which consist of a pod and the same pod. All Services with that pod share
+     * the pair. Its origin is the first of them.
      */
     private Map<ElementKey, Origin> byEndpoint() {
         NamedSet pairs = table.sets().get(Names.HAIRPIN);
@@ -195,8 +195,8 @@ public final class Origins {
     }
 
     /**
-     * Returns the origin of an object: its comment has the namespace, name and port, and the hash in its name decides
-     * the protocol.
+     * Returns the origin of an object. Its comment contains the namespace, name and port. The hash in its name depends
+     * on the protocol, so it shows the protocol.
      */
     private Origin ofObject(String name, Comment comment) {
         Optional<String> hash = Names.hash(name);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Rules in the form of nft's listings (nft 1.0.6), which nft also reads. */
+/** Writes and parses rules in the form in which nft lists them (nft 1.0.6). nft also accepts this form as input. */
 public final class RuleText {
     private RuleText() {}
 
@@ -82,7 +82,7 @@ public final class RuleText {
         return cidr.prefixLength() == cidr.family().bits() ? cidr.network().text() : cidr.text();
     }
 
-    /** Reads a line. A rule that Fairlead cannot have written becomes one {@link Statement.ForeignRule}. */
+    /** Parses a line. A rule that Fairlead cannot have written becomes one {@link Statement.ForeignRule}. */
     static Rule parse(String line, IpFamily family) {
         try {
             Tokens tokens = Tokens.of(line);
@@ -159,7 +159,7 @@ public final class RuleText {
                 negated, new InterfaceName(prefix ? name.substring(0, name.length() - 1) : name), prefix);
     }
 
-    /** Reads "dnat to ...". nft omits the family if two maps are used. */
+    /** Parses "dnat to ...". nft omits the family if the statement uses two maps. */
     private static Statement dnat(Tokens tokens, IpFamily family) {
         tokens.expect("dnat");
         tokens.takeIf(FamilyText.of(family));
@@ -212,7 +212,7 @@ public final class RuleText {
             }
             return new Statement.MarkIsUnset(bits);
         }
-        // nft treats the highest bit alone as a prefix: it lists "meta mark & 0x80000000 == 0" as "meta mark
+        // nft prints a test of only the highest bit as a prefix: it lists "meta mark & 0x80000000 == 0" as "meta mark
         // 0x00000000/1".
         tokens.expect("0x00000000/1");
         return new Statement.MarkIsUnset(0x8000_0000);

@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Declarations of sets and maps: lines such as "type ipv4_addr" and "flags interval". */
+/** Writes and parses declarations of sets and maps: lines such as "type ipv4_addr" and "flags interval". */
 final class SetTypeText {
     private static final Map<IpFamily, Map<List<String>, SetType>> KNOWN = known();
 
     private SetTypeText() {}
 
-    /** Returns the lines in the order in which nft lists them. */
+    /** Returns the lines of a declaration, in the order in which nft lists them. */
     static List<String> write(SetType type, IpFamily family) {
         String address = FamilyText.addressType(family);
         String destination = FamilyText.of(family) + " daddr";
@@ -51,7 +51,11 @@ final class SetTypeText {
         return "typeof " + key + "numgen random mod 2 : " + destination + " . " + protocol + " dport";
     }
 
-    /** Reads the declaration from the lines that are not the comment or the elements. */
+    /**
+     * Parses a declaration.
+     *
+     * @param lines the lines of the set or map without the comment and the elements
+     */
     static SetType parse(boolean map, List<String> lines, IpFamily family) {
         List<String> rest = new ArrayList<>(lines);
         String timeout = lines.stream()

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one listing, line by line. Long lists of elements are read without copying them. */
+/** Parses the listing of one table, line by line. Long lists of elements are parsed without copying them. */
 final class TableReader {
     private static final Pattern HEAD = Pattern.compile("table (ip6?) (\\S+) \\{");
     private static final Pattern HOOK = Pattern.compile(
@@ -120,7 +120,8 @@ final class TableReader {
     }
 
     /**
-     * Reads a hook. If its kind is unknown to us (such as a hook of a device), an unknown rule makes the chain foreign.
+     * Parses a hook. If Fairlead does not know its kind (for example a hook for a network device), a foreign rule is
+     * added, so that the chain counts as foreign.
      */
     private static Hook hook(String line, List<Rule> rules) {
         Matcher matcher = HOOK.matcher(line);
@@ -135,7 +136,7 @@ final class TableReader {
                 !"drop".equals(matcher.group(4)));
     }
 
-    /** Returns a whole rule: nft splits a rule with a long anonymous set into several lines. */
+    /** Returns the text of a whole rule. nft splits a rule that contains a long anonymous set into several lines. */
     private String wholeRule(String line) {
         StringBuilder rule = new StringBuilder(line);
         while (depth(rule) > 0) {

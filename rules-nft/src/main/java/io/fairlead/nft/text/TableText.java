@@ -9,13 +9,19 @@ import io.fairlead.nft.rule.Table;
 import java.util.List;
 import java.util.Locale;
 
-/** A whole table as {@code nft list table} prints it and {@code nft -f} reads it. {@link #parse} reads both forms. */
+/**
+ * Writes and parses a whole table. The text that is written is input for {@code nft -f}. {@link #parse} reads this text
+ * and also the output of {@code nft list table}.
+ */
 public final class TableText {
     private static final String INDENT = "\t\t";
 
     private TableText() {}
 
-    /** Writes sets and maps, then chains, each sorted by name; ends in a newline. */
+    /**
+     * Returns the text of a table: sets and maps, followed by chains, each sorted by name. The text ends with a
+     * newline.
+     */
     public static String write(Table table) {
         StringBuilder out = new StringBuilder(1 << 16);
         out.append("table ")
@@ -98,7 +104,8 @@ public final class TableText {
     }
 
     /**
-     * Reads one table of ours. Everything else in it becomes foreign objects and rules.
+     * Parses Fairlead's table of one family. Objects and rules that Fairlead cannot have written become foreign objects
+     * and foreign rules.
      *
      * @throws io.fairlead.core.trace.UnknownRuleException if the text is not a table
      */

@@ -3,7 +3,7 @@ package io.fairlead.nft.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The words of one rule. */
+/** Splits a rule into words. */
 final class Tokens {
     private final List<String> words;
     private int next;
@@ -13,8 +13,8 @@ final class Tokens {
     }
 
     /**
-     * Splits a line at blanks. Quoted strings keep their quotes. Braces, commas and the colon after the name of a map
-     * are separate words.
+     * Splits a line at blanks. Quoted strings keep their quotes. A brace, a comma, and a colon after the name of a map
+     * are words of their own.
      */
     static Tokens of(String line) {
         List<String> words = new ArrayList<>();
@@ -61,12 +61,12 @@ final class Tokens {
         return next < words.size();
     }
 
-    /** Returns the next word without consuming it; "" at the end. */
+    /** Returns the next word without consuming it; "" if there is no more word. */
     String peek() {
         return hasNext() ? words.get(next) : "";
     }
 
-    /** Returns whether the word after the next one is this. */
+    /** Returns whether the word after the next word equals {@code word}. */
     boolean peekSecond(String word) {
         return next + 1 < words.size() && words.get(next + 1).equals(word);
     }
@@ -78,7 +78,7 @@ final class Tokens {
         return words.get(next++);
     }
 
-    /** Consumes the next word if it is this; returns whether it was. */
+    /** Consumes the next word if it equals {@code word}. Returns whether it did. */
     boolean takeIf(String word) {
         if (peek().equals(word)) {
             next++;

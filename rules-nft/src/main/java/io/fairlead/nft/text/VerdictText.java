@@ -3,7 +3,7 @@ package io.fairlead.nft.text;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Verdict;
 
-/** Verdicts, in rules and in maps. */
+/** Writes and parses verdicts, which occur in rules and in maps. */
 final class VerdictText {
     private VerdictText() {}
 
@@ -17,7 +17,12 @@ final class VerdictText {
         };
     }
 
-    /** Reads a verdict whose first word was read; {@code chain} returns the word after it. */
+    /**
+     * Parses a verdict.
+     *
+     * @param word the first word of the verdict
+     * @param chain returns the word after {@code word}; called only if the verdict names a chain
+     */
     static Verdict parse(String word, java.util.function.Supplier<String> chain) {
         return switch (word) {
             case "jump" -> new Verdict.Jump(new ChainName(chain.get()));

@@ -1,6 +1,6 @@
 /**
- * The text of tables and changes: the writer and reader of each format. The output of nft and our own text differ only
- * in blanks and order, so one reader reads both. Entry types: {@link io.fairlead.nft.text.TableText} and
+ * Writes and parses the text of tables and changes. The output of nft and Fairlead's own text differ only in blanks and
+ * order, so the same reader parses both. Entry types: {@link io.fairlead.nft.text.TableText} and
  * {@link io.fairlead.nft.text.OperationText}.
  */
 @NullMarked
