@@ -16,34 +16,34 @@ import io.fairlead.nft.rule.SetType;
 import java.util.List;
 
 /**
- * Deletes clients from affinity maps if their endpoint has left the pool (AFF-10), after the rules are written.
+ * Deletes clients from affinity maps if their endpoint is no longer in the pool (AFF-10). A pool is the list of
+ * endpoints from which a frontend chooses.
  *
- * <p>It runs after the rules and in its own transaction. An element may expire between the read and the deletion,
- * and a deletion of a missing element makes the kernel refuse the whole transaction. Then the map is read again. What
- * {@value #ATTEMPTS} attempts do not reach is left to the rules: the learning chain forgets such a client at the cost
- * of one packet.
+ * <p>The deletion runs after the rules are written, in a separate transaction. An element may expire after the map is
+ * read and before the element is deleted. In this case the kernel refuses the whole transaction, and the map is read
+ * again. After {@value #ATTEMPTS} attempts the clients are left to the rules: the chain that stores clients deletes
+ * such a client when it sends a packet, and this packet is lost.
  */
 public final class AffinityCleanup {
     private static final int ATTEMPTS = 3;
 
     private final Nftables nftables;
 
-    /** A cleanup of the tables behind {@code nftables}. */
+    /** Creates a cleanup that accesses the tables through {@code nftables}. */
     public AffinityCleanup(Nftables nftables) {
         this.nftables = nftables;
     }
 
     /**
-     * Checks the pools that lose endpoints in a change that the kernel has just accepted; costs nothing if there is
-     * none.
+     * Deletes the clients of the endpoints that a change removed from pools. Call this after the kernel accepted the
+     * change. If the change removed no such endpoint, the call costs nothing.
      */
     public void after(TableChange change) {
         for (RemovedEndpoints removed : RemovedEndpoints.of(change)) {
             try {
                 forget(change.family(), removed);
             } catch (ApplyFailedException e) {
-                // The rules are correct without this cleanup, and forget the client themselves when its next connection
-                // arrives.
+                // The rules are correct without this cleanup. They delete the client when its next connection arrives.
                 return;
             }
         }
@@ -79,7 +79,10 @@ public final class AffinityCleanup {
                         .toList())));
     }
 
-    /** Returns a map by its name; its time-out and the other parts of its type do not matter for a deletion. */
+    /**
+     * Returns a map with this name. A deletion needs only the name, so the time-out and the rest of the type are
+     * arbitrary.
+     */
     private static NamedSet declared(SetName map) {
         SetType type = new SetType.Affinity(1, SetType.Affinity.Remembers.ADDRESS);
         return new NamedSet(map, type, Comment.NONE, List.of());

@@ -8,14 +8,20 @@ import io.fairlead.nft.rule.SetType;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The number of clients in affinity maps. A table is read from time to time anyway. */
+/**
+ * Computes how full the affinity maps are. This needs no additional read, because the table is read from time to time
+ * for a comparison.
+ */
 public final class AffinityFill {
-    /** The maps of ports have the same clients as those of addresses. */
+    /**
+     * The prefix of the names of maps with the addresses of endpoints. Maps with the ports of endpoints contain the
+     * same clients, so they are ignored.
+     */
     private static final String ADDRESSES = "aff-";
 
     private AffinityFill() {}
 
-    /** Returns the fullest map of a table; empty if no Service has affinity. */
+    /** Returns the fullest map of a table; empty if no Service has ClientIP affinity. */
     public static Optional<RememberedClients> fullest(ReadTable read) {
         IpFamily family = read.table().family();
         return read.clients().entrySet().stream()

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The endpoint of each client in the affinity maps of a pool. */
+/** The endpoint of each client in the affinity maps for one pool. */
 final class ClientEndpoints {
     private final Map<Ip, Ip> addresses = new HashMap<>();
     private final Map<Ip, Integer> ports = new HashMap<>();
 
-    /** Adds a map; in IPv6 the map of addresses and the map of ports, one after the other. */
+    /** Adds the content of a map. In IPv6, add the map with the addresses of endpoints and the map with their ports. */
     void add(List<Client> clients) {
         for (Client client : clients) {
             client.endpoint().ifPresent(address -> addresses.put(client.ip(), address));
@@ -22,7 +22,7 @@ final class ClientEndpoints {
         }
     }
 
-    /** Returns the clients of these endpoints, sorted. */
+    /** Returns the clients of these endpoints, sorted by address. */
     List<Ip> of(Collection<IpPort> endpoints) {
         List<Ip> clients = new ArrayList<>();
         addresses.forEach((client, address) -> {

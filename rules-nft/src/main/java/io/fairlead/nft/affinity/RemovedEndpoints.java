@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The endpoints that a change removes from one pool with client affinity. */
+/**
+ * The endpoints that a change removes from the pool of a Service port with ClientIP affinity.
+ *
+ * @param pool the names of the objects for the pool
+ */
 record RemovedEndpoints(Names.Sticky pool, Set<IpPort> endpoints) {
 
     /**
-     * Returns one for each pool that loses endpoints. A deleted pool is not among them, because its clients are deleted
-     * with it.
+     * Returns one value for each pool that loses endpoints. A pool that is deleted as a whole is ignored, because the
+     * kernel deletes its map of clients together with it.
      */
     static List<RemovedEndpoints> of(TableChange change) {
         List<RemovedEndpoints> removed = new ArrayList<>();

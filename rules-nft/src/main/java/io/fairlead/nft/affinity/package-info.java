@@ -1,6 +1,7 @@
 /**
- * Clients of removed endpoints in the kernel's affinity maps. The rules also forget such clients, at the cost of one
- * packet per client. This package deletes them earlier, so that hardly any client loses a packet.
+ * Deletes the clients of removed endpoints from affinity maps in the kernel. The rules also delete such clients, but
+ * each client then loses one packet. This package deletes the clients earlier, so that hardly any client loses a
+ * packet.
  */
 @NullMarked
 package io.fairlead.nft.affinity;

@@ -21,7 +21,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A table after operations that the kernel has executed, so that it need not be read again. */
+/**
+ * Computes the table that results from operations that the kernel has executed. With this, the table need not be read
+ * again.
+ */
 public final class Applied {
     private Comment comment;
     private boolean there;
@@ -42,7 +45,7 @@ public final class Applied {
     /**
      * Returns the table after the change.
      *
-     * @param table the table before the change; null if there was none
+     * @param table the table before the change; null if it did not exist
      * @return null if the change deleted the table
      */
     public static @Nullable Table to(@Nullable Table table, TableChange change) {
@@ -125,7 +128,10 @@ public final class Applied {
         }
     }
 
-    /** Returns the table with its elements. */
+    /**
+     * Returns the table with its elements. In a change, elements are deleted before elements are added. Therefore all
+     * changes of elements can be applied at the end.
+     */
     private @Nullable Table table(TableChange change) {
         if (!there) {
             return null;

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A change as added and removed lines, each with its origin. A rewritten chain shows only the rules that differ. */
+/**
+ * Converts a change into a list of added and removed lines, each with its origin. For a chain that is written again,
+ * only the rules that differ are listed.
+ */
 public final class Edits {
     private final TableChange change;
     private final String table;
@@ -42,7 +45,10 @@ public final class Edits {
         this.table = FamilyText.of(change.family()) + " " + Table.NAME;
     }
 
-    /** Returns the edits of a change. */
+    /**
+     * Returns the edits in the order of the operations. The rules come after the other operations of
+     * {@link TableChange#main}.
+     */
     public static Edits of(TableChange change) {
         Edits edits = new Edits(change);
         change.main().forEach(edits::operation);
@@ -139,7 +145,7 @@ public final class Edits {
         });
     }
 
-    /** Returns the first list without the rules at its start and end that the second list shares. */
+    /** Returns {@code rules} without the rules at its start and end that are equal in {@code others}. */
     private static List<Rule> without(List<Rule> rules, List<Rule> others) {
         int shorter = Math.min(rules.size(), others.size());
         int start = 0;

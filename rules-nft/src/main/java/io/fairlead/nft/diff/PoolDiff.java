@@ -15,15 +15,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of a map of pools that must be removed and added. The slot of an endpoint does not matter, so endpoints
- * that stay keep their slots. If one of N endpoints is removed, the last one moves to its slot, so at most two elements
- * change.
+ * Computes the elements to remove from and to add to a map of endpoint slots. The map contains pools: the lists of
+ * endpoints from which frontends choose. A slot is the number of an endpoint in its pool. The order of endpoints in a
+ * pool has no effect. Therefore an endpoint that is in both versions of a pool keeps its slot. If one of N endpoints is
+ * removed, the endpoint with the last slot moves to the free slot, so at most two elements change.
  */
 final class PoolDiff {
     private final List<Element> removed = new ArrayList<>();
     private final List<Element> added = new ArrayList<>();
 
-    /** Compares two lists that are sorted by key. */
+    /** Compares two lists of elements that are sorted by key. */
     PoolDiff(List<Element> current, List<Element> desired) {
         int i = 0;
         int j = 0;
@@ -80,7 +81,10 @@ final class PoolDiff {
         }
     }
 
-    /** Returns the slots below the new size that hold an endpoint that is still wanted; one slot per endpoint. */
+    /**
+     * Returns the slot of each endpoint that keeps its slot. The endpoint must be in the new pool, and its slot must be
+     * less than the new size. If an endpoint has several such slots, it keeps only the first.
+     */
     private static Map<@Nullable ElementData, Integer> keptPlaces(
             Map<Integer, Element> byIndex, List<Element> desired) {
         Set<@Nullable ElementData> wanted = new HashSet<>();

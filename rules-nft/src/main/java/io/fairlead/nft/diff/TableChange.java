@@ -5,10 +5,10 @@ import io.fairlead.nft.rule.Operation;
 import java.util.List;
 
 /**
- * A change of one family's table.
+ * A change of the table of one address family.
  *
  * @param main the operations that make the rules correct
- * @param tidy the operations that delete unused objects
+ * @param tidy the operations that delete unused objects; they run after {@code main}
  */
 public record TableChange(IpFamily family, List<Operation> main, List<Operation> tidy) {
 

@@ -21,19 +21,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares tables.
+ * Computes the operations that turn one table into another.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The kernel accepts the order of the operations whatever the table contains: a reference is deleted before its
- *       target, and a target is added before references to it.
- *   <li>Foreign objects are emptied in {@code main}, so that they have no effect, and deleted in {@code tidy}.
- *   <li>{@code tidy} comes last in the same transaction. Kernels before 6.2 still count a reference to a chain until
- *       after the transaction that deletes the reference (NFT-24). There {@code main} is applied alone, and
- *       {@code tidy} after it.
- *   <li>A pick chain for a number of endpoints that no Service has any more stays. It is well-formed and useful for the
- *       next Service, and a packet may be on its way to it.
+ *   <li>The operations are in an order that the kernel accepts for every content of the table: a reference is deleted
+ *       before the object to which it refers, and an object is added before references to it.
+ *   <li>Foreign objects, which Fairlead cannot have written, are emptied in {@code main}, so that they have no effect.
+ *       They are deleted in {@code tidy}.
+ *   <li>{@code tidy} comes last in the same transaction. A kernel before 6.2 counts a reference to a chain until after
+ *       the transaction that deletes the reference (NFT-24). On such a kernel, {@code main} is applied alone, and
+ *       {@code tidy} is applied after it.
+ *   <li>A pick chain chooses one of a certain number of endpoints. If no Service has that number of endpoints any more,
+ *       the chain is kept. It is correct, another Service may need it, and the kernel may be processing a packet that
+ *       jumps to it.
  *   <li>Comments on sets and chains do not count as differences, because the kernel cannot change them.
  * </ol>
  */
@@ -57,9 +59,9 @@ public final class TableDiff {
     }
 
     /**
-     * Returns the change that turns one table into the other.
+     * Returns the change that turns {@code current} into {@code desired}.
      *
-     * @param current null if there is no table
+     * @param current null if the table does not exist
      */
     public static TableChange between(@Nullable Table current, Table desired) {
         Table before = current == null ? empty(desired.family()) : current;
@@ -72,9 +74,9 @@ public final class TableDiff {
     }
 
     /**
-     * Returns the change that deletes a table with everything in it.
+     * Returns the change that deletes a table with all objects in it.
      *
-     * @param current null if there is no table
+     * @param current null if the table does not exist
      */
     public static TableChange removal(@Nullable Table current, IpFamily family) {
         return new TableChange(
@@ -136,7 +138,7 @@ public final class TableDiff {
         }
     }
 
-    /** Returns whether both are affinity maps of the same data with different time-outs. */
+    /** Returns whether both are affinity maps that store the same part of the endpoint and have different time-outs. */
     private static boolean differInTimeout(SetType there, SetType wanted) {
         return there instanceof SetType.Affinity(int before, var remembered)
                 && wanted instanceof SetType.Affinity(int after, var remembers)

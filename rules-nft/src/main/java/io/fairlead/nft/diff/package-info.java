@@ -1,4 +1,7 @@
-/** The change from the current table to the wanted one. Pure. Entry type: {@link io.fairlead.nft.diff.TableDiff}. */
+/**
+ * Computes the change from the current table to the wanted table, without side effects. Entry type:
+ * {@link io.fairlead.nft.diff.TableDiff}.
+ */
 @NullMarked
 package io.fairlead.nft.diff;
 

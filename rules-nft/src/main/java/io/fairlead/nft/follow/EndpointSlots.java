@@ -13,8 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint slots in the kernel, for those pools in which they differ from the rendered order. An endpoint keeps its
- * slot while others are added and removed. Most pools are as rendered, so this is small.
+ * Stores the endpoint slots in the kernel, for pools in which they differ from the rendered slots. A slot is the number
+ * of an endpoint in its pool. An endpoint keeps its slot while other endpoints are added and removed. Most pools have
+ * the rendered slots, so little is stored.
  */
 final class EndpointSlots {
     private final Map<SetName, Map<ElementKey, List<Element>>> unlikeRendered = new HashMap<>();
@@ -42,7 +43,7 @@ final class EndpointSlots {
         return rendered.with(elements);
     }
 
-    /** Forgets the pools of a table. */
+    /** Forgets the slots of all pools in a table. */
     void forget(Table rendered) {
         for (NamedSet set : rendered.sets().values()) {
             if (isPool(set)) {
@@ -62,10 +63,10 @@ final class EndpointSlots {
     }
 
     /**
-     * Records the slots of endpoints.
+     * Stores the slots of endpoints.
      *
      * @param rendered the pools as they are rendered
-     * @param kernel returns a set with at least those pools by its name; null if there is none
+     * @param kernel a table that contains at least those pools, as they are in the kernel
      */
     void note(Table rendered, Function<SetName, @Nullable NamedSet> kernel) {
         for (NamedSet set : rendered.sets().values()) {

@@ -25,17 +25,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Follows a plan with the table of one family.
+ * Computes the changes of the table of one address family when its plan changes.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The table is not stored, because its plan renders to it again. Three things cannot be rendered, and are stored:
- *       the Service ports that share an element, the endpoint slots in pools, and the existing pick chains.
- *   <li>A change compares two small tables of the Service ports that change: the old and the new one, without the
- *       node's part, which stays. The same {@link TableDiff} compares whole tables, so the changes of a table are
- *       defined in one place.
- *   <li>Elements that other Service ports share with those are put into both small tables, so that they stay.
+ *   <li>The follower does not store the table, because it can render the table again from the plan. It stores three
+ *       things that cannot be rendered: the elements that several Service ports share, the endpoint slots in pools, and
+ *       the existing pick chains.
+ *   <li>A change is the difference between two small tables, which contain only the objects of the Service ports that
+ *       change, before and after the change. They do not contain the part of the table that does not depend on
+ *       Services. {@link TableDiff} compares the small tables. It also compares whole tables, so the rules for a change
+ *       are defined in one place.
+ *   <li>Some elements of the changed Service ports also belong to other Service ports. They are put into both small
+ *       tables, so that they are not deleted.
  * </ol>
  */
 public final class FamilyFollower implements FollowedRules<TableChange> {
@@ -43,13 +46,13 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final Renderer.Base base;
     private final SharedElements shared = new SharedElements();
     private final EndpointSlots places = new EndpointSlots();
-    /** The pick chains that exist. */
+    /** The pick chains that exist in the kernel. */
     private final Set<Names.Pick> picks = new HashSet<>();
 
-    /** The pick chains that were needed once. There is one for each number of endpoints. */
+    /** The rendered pick chains. There is one for each number of endpoints that was needed so far. */
     private final Map<Names.Pick, Chain> pickChains = new HashMap<>();
 
-    /** A change, and its effect on the state. */
+    /** A change, together with its effect on the state of the follower. */
     private final class Step implements Follower.Step<TableChange> {
         private final List<PortRules> before;
         private final List<PortRules> after;
@@ -82,17 +85,18 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         }
     }
 
-    /** A change of Services of the other family. */
+    /** The step for a change that affects only Services of the other address family. */
     private record Untouched(TableChange change) implements Follower.Step<TableChange> {
         @Override
         public void accepted() {}
     }
 
     /**
-     * A follower of this table.
+     * Creates a follower for a table that implements a plan.
      *
+     * @param node the node plan
      * @param kernel the current table
-     * @param ports the Service ports that the table implements
+     * @param ports the Service ports in the plan
      */
     public FamilyFollower(NodePlan node, Table kernel, Stream<PortPlan> ports) {
         this.node = node;
@@ -135,10 +139,11 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     }
 
     /**
-     * Returns the part of the current table for these Service ports: endpoints in their slots in the kernel, and only
-     * existing pick chains.
+     * Returns the part of the current table that belongs to these Service ports. Endpoints have the slots that they
+     * have in the kernel. Only pick chains that exist are included.
      *
-     * @param touched the ports before and after the change
+     * @param rendered the objects of the old Service ports, as they are rendered
+     * @param touched the Service ports before and after the change
      */
     private Table inKernel(Table rendered, List<PortRules> touched) {
         List<NamedSet> sets = new ArrayList<>();

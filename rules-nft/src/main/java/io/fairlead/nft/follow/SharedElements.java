@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The elements that several Service ports may share, with the number of ports that have each: ClusterIPs, and pods that
- * reach themselves. Every other element belongs to one Service port, because one Service port holds a frontend.
+ * Counts how many Service ports use each element that several Service ports can share. These elements are ClusterIPs,
+ * and pairs of a pod with itself (hairpin). Every other element belongs to one Service port, because only one Service
+ * port holds a frontend.
  */
 final class SharedElements {
     private static final List<SetName> SHARED = List.of(Names.CLUSTER_IPS, Names.HAIRPIN);
@@ -49,8 +50,8 @@ final class SharedElements {
     }
 
     /**
-     * Returns the elements of these ports that other ports hold too. Call it while the ports themselves are not
-     * counted.
+     * Returns the elements of these Service ports that other Service ports also use. The caller must remove these
+     * Service ports from the count before the call.
      */
     PortRules heldByOthers(List<PortRules> ports) {
         Map<SetName, List<Element>> held = new HashMap<>();

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules that mark packets for masquerading, and the match that recognizes packets of local pods (MQ-1 to MQ-15).
+ * Renders the rules that mark packets for masquerading, and the match that recognizes packets from local pods (MQ-1 to
+ * MQ-15).
  */
 record Masquerade(NodePlan node) {
 
@@ -18,7 +19,8 @@ record Masquerade(NodePlan node) {
     }
 
     /**
-     * Returns the rules that mark traffic to ClusterIPs: all of it, or all that does not come from a local pod (MQ-3).
+     * Returns the rules that mark traffic to ClusterIPs (MQ-3). They mark either all traffic, or only traffic that does
+     * not come from a local pod.
      */
     List<Rule> ofClusterIps() {
         if (node.masqueradeAll()) {
@@ -29,8 +31,9 @@ record Masquerade(NodePlan node) {
     }
 
     /**
-     * Returns the match for packets of local pods, or of all other sources if negated; empty if they cannot be
-     * recognized (MQ-9).
+     * Returns the match for packets from local pods; empty if such packets cannot be recognized (MQ-9).
+     *
+     * @param negated whether to match all other packets instead
      */
     Optional<Statement> fromPods(boolean negated) {
         return switch (node.detector()) {

@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Renders the part of the table that does not depend on Services: base chains, the chains that query the maps, and the
- * empty maps.
+ * Renders the part of the table that does not depend on Services: the base chains, the chains that look up elements in
+ * maps, and the maps without their elements.
  */
 final class NodeRenderer {
     static final Expression VIP = Expression.of(Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
@@ -104,7 +104,8 @@ final class NodeRenderer {
     }
 
     /**
-     * Returns the chain that chooses one of {@code size} endpoints (AFF-1): one lookup with a random number in its key.
+     * Returns the chain that chooses one of {@code pick.size()} endpoints (AFF-1). It needs one lookup, with a random
+     * number in the key.
      */
     static Chain pick(Names.Pick pick) {
         List<Rule> rules = new ArrayList<>();
@@ -160,7 +161,7 @@ final class NodeRenderer {
         };
     }
 
-    /** Returns the rule that checks for node ports without endpoints (NFT-7). */
+    /** Returns the rule that refuses packets to node ports without usable endpoints (NFT-7). */
     private Rule nodePortEndpointsCheck() {
         return Rule.of(nodePortAddress(), new Statement.LookUpVerdict(NODE_PORT, Names.NO_ENDPOINT_NODE_PORTS));
     }
@@ -180,7 +181,10 @@ final class NodeRenderer {
         };
     }
 
-    /** Returns the rules that check for addresses and ports without a Service (NFT-9, NEH-5, NEH-6). */
+    /**
+     * Returns the rules that refuse packets to ClusterIPs if no Service uses the port or the address (NFT-9, NEH-5,
+     * NEH-6).
+     */
     private Rule[] clusterIpsCheck() {
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(
@@ -212,8 +216,8 @@ final class NodeRenderer {
     }
 
     /**
-     * Returns the rules that store the endpoint of a client. They run after the translation, and find the Service port
-     * by the original destination.
+     * Returns the rules that store the endpoint of a client. They run after the destination is translated, and use the
+     * original destination to find the Service port.
      */
     private Rule[] learn() {
         Statement known = new Statement.ProtocolIs(List.of(Protocol.values()));
@@ -230,14 +234,23 @@ final class NodeRenderer {
         };
     }
 
-    /** Returns the policy chain of ClusterIPs (NFT-15 without the choice of an endpoint). */
+    /**
+     * Returns the policy chain for ClusterIPs. It corresponds to NFT-15 without the choice of an endpoint.
+     *
+     * @param local whether the internal traffic policy is Local
+     */
     private Chain clusterIpPolicy(boolean local) {
         List<Rule> rules = new ArrayList<>(masquerade.ofClusterIps());
         rules.add(Rule.of(picks(false, local)));
         return chain(Names.policy(false, false, local), "", rules.toArray(Rule[]::new));
     }
 
-    /** Returns the policy chain of external addresses or node ports (NFT-16, NFT-17). */
+    /**
+     * Returns the policy chain for external addresses or node ports (NFT-16, NFT-17).
+     *
+     * @param nodePort whether the chain is for node ports
+     * @param local whether the external traffic policy is Local
+     */
     private Chain externalPolicy(boolean nodePort, boolean local) {
         List<Rule> rules = new ArrayList<>();
         if (local) {

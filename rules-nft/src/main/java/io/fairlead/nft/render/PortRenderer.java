@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Renders one Service port. Each instance is used once. */
+/** Renders the objects of one Service port. Each instance is used only once. */
 final class PortRenderer {
     private final NodePlan node;
     private final PortPlan port;
@@ -117,14 +117,14 @@ final class PortRenderer {
         learning(frontend, key);
     }
 
-    /** Adds the verdict for a frontend without usable endpoints (NFT-14). */
+    /** Adds the verdict that refuses packets to a frontend without usable endpoints (NFT-14). */
     private void refuse(ElementKey key, boolean nodePort, Verdict verdict) {
         add(nodePort ? Names.NO_ENDPOINT_NODE_PORTS : Names.NO_ENDPOINT_SERVICES, verdict(key, verdict));
     }
 
     /**
-     * Adds the pick chain of a frontend. Also adds the endpoints, unless the Service port has affinity and its sticky
-     * chain holds them.
+     * Adds the element that leads from a frontend to its pick chain, and the endpoints of the pool. If the Service port
+     * has affinity, the element leads to its sticky chain instead, which has its own map of endpoints.
      */
     private void pool(Names.Pool pool, ElementKey key, List<Endpoint> endpoints) {
         if (sticky) {
@@ -159,9 +159,9 @@ final class PortRenderer {
     }
 
     /**
-     * Adds the chain that learns from connections to a frontend. A frontend without affinity gets an element that
-     * learns nothing if its address also serves node ports. Otherwise its connections would count as connections to a
-     * node port with the same number.
+     * Adds the element that leads to the chain that stores clients of a frontend. If the Service port has no affinity,
+     * and the address of the frontend also serves node ports, adds an element that stores nothing. Without that
+     * element, connections to the frontend would count as connections to a node port with the same number.
      */
     private void learning(Frontend frontend, ElementKey key) {
         boolean translated = usesCluster(frontend) || usesLocal(frontend);
@@ -204,7 +204,7 @@ final class PortRenderer {
         add(Names.HAIRPIN, element(new ElementKey.Pair(endpoint.ip(), endpoint.ip(), protocol, endpoint.port())));
     }
 
-    /** Adds the check of source ranges (LBF-1 to LBF-7, NFT-19). */
+    /** Adds the objects that check source ranges (LBF-1 to LBF-7, NFT-19). */
     private void firewall() {
         SetName ranges = Names.firewallRanges(hash());
         Stream<ElementKey.Range> ofItself = port.nodeInSourceRanges()

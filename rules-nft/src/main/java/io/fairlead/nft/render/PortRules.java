@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The objects that one Service port adds to the table of its family. Service ports that share a ClusterIP or a pod
- * share elements.
+ * The objects that one Service port adds to the table of one address family. Service ports with the same ClusterIP or
+ * the same pod have some equal elements.
  *
  * @param elements the elements in sets and maps that all Services share
- * @param sets the port's own sets, for source ranges and client affinity
- * @param chains the port's own chains, for source ranges and client affinity
- * @param picks the pick chains that must exist
+ * @param sets the Service port's own sets, for source ranges and ClientIP affinity
+ * @param chains the Service port's own chains, for source ranges and ClientIP affinity
+ * @param picks the pick chains that the Service port needs
  */
 public record PortRules(
         Map<SetName, List<Element>> elements, List<NamedSet> sets, List<Chain> chains, Set<Names.Pick> picks) {

@@ -22,18 +22,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Renders plans.
+ * Renders a plan as an nftables table.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>A Service port consists of elements of shared maps; it has chains of its own only for source ranges and client
- *       affinity. A change of one port changes only its own {@link PortRules}.
- *   <li>A packet needs two lookups. The first leads from the frontend to the policy chain, which decides on
- *       masquerading and on the endpoints that the source may use. The second leads to the pick chain, which chooses an
- *       endpoint from a map by a random slot.
- *   <li>A pick chain exists for each number of endpoints that a frontend has. It ends with the chain for one endpoint,
- *       because a packet may query the map just after the pool became smaller.
+ *   <li>A Service port consists of elements in maps that all Services share. It has chains of its own only for source
+ *       ranges and ClientIP affinity. If one Service port changes, only its own {@link PortRules} change.
+ *   <li>A packet needs two lookups. The first lookup leads from the frontend to the policy chain, which decides whether
+ *       the packet is masqueraded, and which endpoints its source may use. The second lookup leads to the pick chain,
+ *       which chooses an endpoint from a map by a random slot. A slot is the number of an endpoint in its pool.
+ *   <li>There is a pick chain for each number of endpoints that a frontend has. Its last rule goes to the pick chain
+ *       for one endpoint. This rule is needed if a packet looks up a slot that was deleted a moment before, because the
+ *       pool became smaller.
  * </ol>
  */
 public final class Renderer {
@@ -42,10 +43,11 @@ public final class Renderer {
     private Renderer() {}
 
     /**
-     * The part of a table that does not depend on Services. It is rendered once, so tables of a few Services are cheap.
+     * The part of a table that does not depend on Services. It is rendered only once, so that rendering a table with a
+     * few Services is cheap.
      *
-     * @param sets the sets that Services share; empty, except for the set of the node's addresses
-     * @param chains the base chains, checks and policy chains
+     * @param sets the sets that all Services share; all are empty except the set of the node's addresses
+     * @param chains the base chains, the chains that refuse packets, and the policy chains
      */
     public record Base(IpFamily family, List<NamedSet> sets, List<Chain> chains) {
         /** Copies the lists. */
@@ -55,13 +57,13 @@ public final class Renderer {
         }
     }
 
-    /** Returns the part that does not depend on Services. */
+    /** Returns the part of a table that does not depend on Services. */
     public static Base base(NodePlan node) {
         NodeRenderer renderer = new NodeRenderer(node);
         return new Base(node.family(), renderer.sets(), renderer.chains());
     }
 
-    /** Returns our table in one family. */
+    /** Returns Fairlead's table in one address family. */
     public static Table table(Plan plan, IpFamily family) {
         NodePlan node = plan.node(family);
         return table(base(node), plan.ports(family).map(port -> port(node, port)));
@@ -72,12 +74,12 @@ public final class Renderer {
         return new PortRenderer(node, port).render();
     }
 
-    /** Returns a pick chain; it depends only on its name. */
+    /** Returns a pick chain. Its rules depend only on its name. */
     public static Chain pick(Names.Pick pick) {
         return NodeRenderer.pick(pick);
     }
 
-    /** Returns a table with the node's part and these ports. */
+    /** Returns a table that consists of {@code base} and the objects of these Service ports. */
     public static Table table(Base base, Stream<PortRules> ports) {
         return table(base.family(), base.sets(), base.chains(), ports, Renderer::pick);
     }

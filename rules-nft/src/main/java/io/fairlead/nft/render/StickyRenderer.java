@@ -23,19 +23,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Client affinity of one Service port. A packet costs one lookup, however many endpoints there are. Each pool (all
- * endpoints, or those of this node) has
+ * Renders the objects for ClientIP affinity of one Service port. A packet needs one lookup, however many endpoints
+ * there are. There are up to two pools: all endpoints, and the endpoints of this node. Each pool has:
  *
  * <ul>
- *   <li>a map from client address to endpoint. The rules fill it, and the kernel deletes expired elements;
+ *   <li>a map from client address to endpoint. The rules add its elements, and the kernel deletes expired elements;
  *   <li>a chain that sends a known client to its endpoint, and a new client to any endpoint;
- *   <li>a chain that learns. It runs after the translation, and finds the pool that served the packet by the original
- *       destination. If the endpoint of a client is no longer in the pool, the chain forgets the client and drops the
- *       packet. The retransmitted packet then reaches a live endpoint (AFF-10).
+ *   <li>a chain that stores clients. It runs after the destination is translated, and uses the original destination to
+ *       find the pool that served the packet. If the endpoint of a client is no longer in the pool, the chain deletes
+ *       the client from the map and drops the packet. The retransmitted packet then reaches an endpoint of the pool
+ *       (AFF-10).
  * </ul>
  *
- * The key of the map is only the client, so affinity holds over all addresses of the Service port (AFF-2). An endpoint
- * that is learnt in one pool also counts in the other one if it is in both (AFF-9).
+ * The key of the map is only the client. Therefore affinity applies to all addresses of the Service port together
+ * (AFF-2). If an endpoint is in both pools, a client that one pool stores is also stored for the other pool (AFF-9).
  */
 final class StickyRenderer {
     private final NodePlan node;
@@ -167,8 +168,8 @@ final class StickyRenderer {
     }
 
     /**
-     * Returns the rules that choose the pool. They distinguish sources as the policy chain does (NFT-17): pods and the
-     * node itself were served by all endpoints.
+     * Returns the rules that find the pool that served the packet. They distinguish sources in the same way as the
+     * policy chain (NFT-17): the pool of all endpoints served pods and the node itself.
      */
     private List<Rule> learnMixed() {
         Statement byAll = new Statement.Decide(new Verdict.Goto(pools.getFirst().learn()));
@@ -197,7 +198,8 @@ final class StickyRenderer {
         return switch (port.family()) {
             case IPV4 -> List.of(new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, socket()));
             case IPV6 ->
-                // Delete both: an update does not replace an element, and the port of the next endpoint may differ.
+                // Both elements are deleted. The statement "update" does not replace an existing element, and the port
+                // of the next endpoint may differ.
                 List.of(
                         new Statement.Delete(pool.remembered(), Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS),
                         new Statement.Delete(pool.rememberedPorts(), Field.SOURCE_ADDRESS, Field.PORT));

@@ -18,8 +18,8 @@ public final class AffinityText {
     private static final String ELEMENTS = "elements = {";
 
     /**
-     * Matches a map with its elements: "map aff-... { type ...; timeout 3h; comment "ns/name:port" elements = { ... }
-     * }".
+     * Matches a map with its elements: "map aff-... { type ...; timeout 3h; elements = { ... } }". Group 1 is the name
+     * of the map, group 2 the text of the elements.
      */
     private static final Pattern MAP =
             Pattern.compile("\\n\\s*map (aff\\S+) \\{(?:[^{}\"]|\"[^\"]*\")*?(?:elements = \\{([^}]*)\\}\\s*)?\\}");

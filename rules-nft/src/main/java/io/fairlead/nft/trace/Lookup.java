@@ -15,16 +15,21 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Computes expressions for a packet, and finds elements by them. */
+/** Computes the values of expressions for a packet, and finds elements by these values. */
 final class Lookup {
     private Lookup() {}
 
-    /** One possible value of an expression, and its probability. */
+    /**
+     * One possible value of an expression, with its probability.
+     *
+     * @param parts the values of the parts of a concatenation; one part for any other expression
+     * @param chance the probability of this value, greater than 0, at most 1
+     */
     record Value(List<Object> parts, double chance) {}
 
     /**
-     * Returns every value over all random numbers; empty if the packet does not have the field, so that the rule does
-     * not match.
+     * Returns every value of an expression, over all random numbers. If the packet does not have a field of the
+     * expression, returns an empty list; the rule then does not match.
      */
     static List<Value> values(Expression expression, Packet packet) {
         List<Value> values = List.of(new Value(List.of(), 1.0));
@@ -75,7 +80,10 @@ final class Lookup {
         return packet.flow().protocol() == protocol ? Optional.of(packet.to().port()) : Optional.empty();
     }
 
-    /** Returns the element with this key; null if there is none. Affinity maps are empty, because the client is new. */
+    /**
+     * Returns the element with this key; null if there is none. Affinity maps count as empty, because the client of the
+     * packet is new.
+     */
     static @Nullable Element find(NamedSet set, Value value) {
         Parts parts = new Parts(set, value.parts());
         return switch (set.type()) {
@@ -108,7 +116,7 @@ final class Lookup {
                 : null;
     }
 
-    /** The parts of a key; their kinds must be those of the set. */
+    /** The parts of a key. Throws an exception if a part does not have the type that the set needs. */
     private record Parts(NamedSet set, List<Object> values) {
         Ip ip(int index, int of) {
             return as(Ip.class, index, of);

@@ -13,12 +13,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The chains of our tables by name. The clients are in no affinity map yet. */
+/** The chains of Fairlead's tables, by name. No affinity map contains the client of a traced packet. */
 public final class NamedChains implements ProxyChains {
     private final Map<IpFamily, Table> tables;
     private final Map<IpFamily, RuleStep> steps = new EnumMap<>(IpFamily.class);
 
-    /** The chains of these tables on this host. */
+    /** Creates the chains of these tables, on this host. */
     public NamedChains(Map<IpFamily, Table> tables, Host host) {
         this.tables = Map.copyOf(tables);
         tables.forEach((family, table) -> steps.put(family, new RuleStep(table, host)));

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Traces packets through the tables of both families. The clients are in no affinity map yet. */
+/**
+ * Traces packets through the tables of both address families. No affinity map contains the client of a traced packet.
+ */
 public final class PacketTracer implements Tracer {
     private final Map<IpFamily, PacketWalk<Chain>> walks = new EnumMap<>(IpFamily.class);
 
-    /** A tracer over these tables on this host; a family without a table lets every packet pass. */
+    /** Creates a tracer through these tables, on this host. In a family without a table, every packet passes. */
     public PacketTracer(Map<IpFamily, Table> tables, Host host) {
         for (IpFamily family : IpFamily.values()) {
             Table empty = Table.of(family, Comment.NONE, List.of(), List.of(), List.of());

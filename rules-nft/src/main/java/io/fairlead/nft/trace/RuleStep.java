@@ -25,12 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The effect of one nftables rule on a packet: its statements one after the other. */
+/** Computes the effect of an nftables rule on a packet, one statement after the other. */
 final class RuleStep implements TracedRules<Chain> {
     private final Table table;
     private final Host host;
     private final Map<HookPoint, List<Chain>> baseChains = new EnumMap<>(HookPoint.class);
-    /** Rules that only kube-proxy writes. Each is parsed once, however many packets meet it. */
+    /** Rules that only kube-proxy writes, by text. Each is parsed only once. */
     private final Map<String, List<KubeProxyRule.Clause>> ofKubeProxy = new HashMap<>();
 
     RuleStep(Table table, Host host) {

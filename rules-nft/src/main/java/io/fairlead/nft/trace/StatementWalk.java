@@ -26,7 +26,7 @@ import io.fairlead.nft.text.RuleText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of one packet through the statements of one rule. */
+/** Computes the paths of one packet through the statements of one rule. */
 final class StatementWalk {
     private final RuleStep rules;
     private final ChainWalk<Chain> walk;
@@ -51,7 +51,7 @@ final class StatementWalk {
         walk.next(here);
     }
 
-    /** Follows a rule that only kube-proxy writes; returns null if the rule ends there. */
+    /** Follows a rule that only kube-proxy writes. Returns null if the packet does not continue after the rule. */
     private @Nullable Packet ofKubeProxy(String text, Packet packet) {
         @Nullable Packet here = packet;
         for (KubeProxyRule.Clause part : rules.ofKubeProxy(text)) {
@@ -83,7 +83,7 @@ final class StatementWalk {
         return here;
     }
 
-    /** Follows one statement; returns null if the rule ends there. */
+    /** Follows one statement. Returns null if the packet does not continue with the next statement of the rule. */
     private @Nullable Packet step(Statement statement, Packet here) {
         return switch (statement) {
             case Statement.NewConnection _ -> here;
@@ -204,7 +204,10 @@ final class StatementWalk {
         }
     }
 
-    /** Returns the values of an expression; if it has none, the rule does not match. */
+    /**
+     * Returns the values of an expression. If there are none, the rule does not match, and the packet continues with
+     * the next rule.
+     */
     private List<Lookup.Value> valuesOrNext(Expression key, Packet here) {
         List<Lookup.Value> values = Lookup.values(key, here);
         if (values.isEmpty()) {
@@ -213,7 +216,10 @@ final class StatementWalk {
         return values;
     }
 
-    /** Follows a DNAT with two affinity maps. A new client is in neither of them. */
+    /**
+     * Follows a DNAT with two affinity maps. A new client is in neither of these maps, so the packet continues with the
+     * next rule.
+     */
     private void dnatOfTwo(NamedSet addresses, NamedSet ports, Packet here) {
         boolean memory = addresses.type() instanceof SetType.Affinity && ports.type() instanceof SetType.Affinity;
         if (!memory) {
