@@ -50,7 +50,10 @@ class ArchitectureTest {
     static final ArchRule packagesHaveAnOrder =
             slices().matching("io.fairlead.core.(*)..").should().beFreeOfCycles();
 
-    /** Agreement between the model and a backend is evidence only if they share nothing but the plan. */
+    /**
+     * The model and a backend may share only the plan. Otherwise, their agreement would not be evidence that both are
+     * correct.
+     */
     @ArchTest
     static final ArchRule modelKnowsOnlyThePlan = classes()
             .that()

@@ -45,8 +45,8 @@ class ArchitectureTest {
             slices().matching("io.fairlead.iptables.(*)..").should().beFreeOfCycles();
 
     /**
-     * The tracer must not use plans, except for origins: a tracer with a plan could agree with the model without
-     * reading a rule.
+     * The tracer must not use plans, except for origins. A tracer that knows the plan could agree with the model
+     * without reading a rule.
      */
     @ArchTest
     static final ArchRule tracerKnowsNoPlan = classes()

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules that count packets with nfacct (CT-16, NP-21). */
+/** Tests rules that count packets with nfacct (CT-16, NP-21). */
 class CountedRulesTest {
     private static final ServiceObject WEB = but(alsoAt(service("web", "10.96.0.10"), "fd00:96::10"))
             .nodePort(30080)
@@ -51,7 +51,7 @@ class CountedRulesTest {
     private final Counters counters = new Counters();
     private final FakeIptables kernel = new FakeIptables();
 
-    /** nfacct objects in memory. */
+    /** An implementation of nfacct objects in memory. */
     private static final class Counters implements PacketCounters {
         private final List<CounterName> created = new ArrayList<>();
         private boolean exist = true;

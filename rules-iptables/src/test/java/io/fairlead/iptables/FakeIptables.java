@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * iptables-restore --noflush and iptables-save in memory, with the output of the legacy variant: a refusal of the
- * kernel is reported at COMMIT. It makes the checks of the kernel: target chains must exist, deleted chains must be
- * empty and unused, and MASQUERADE is allowed only below POSTROUTING, DNAT only elsewhere. {@link IptablesContract}
- * checks that it behaves like the real tools.
+ * An implementation of iptables-restore --noflush and iptables-save in memory. Its output is that of the legacy
+ * variant, which reports a refusal by the kernel at the line COMMIT. It makes the same checks as the kernel: the target
+ * chain of a rule must exist, a deleted chain must be empty and unused, MASQUERADE is allowed only below POSTROUTING,
+ * and DNAT is not allowed there. {@link IptablesContract} checks that it behaves like the real programs.
  */
 final class FakeIptables implements ProcessRunner {
     private static final Map<String, List<String>> BUILT_IN = Map.of(
@@ -30,7 +30,7 @@ final class FakeIptables implements ProcessRunner {
     private final Map<String, Map<String, Map<String, List<String>>>> programs = new HashMap<>();
     private final Set<String> missing = new HashSet<>();
 
-    /** A kernel with only its own chains. */
+    /** Creates a kernel that contains only the built-in chains. */
     FakeIptables() {
         for (String program : List.of("iptables", "ip6tables")) {
             Map<String, Map<String, List<String>>> tables = new TreeMap<>();
@@ -43,7 +43,7 @@ final class FakeIptables implements ProcessRunner {
         }
     }
 
-    /** Makes the program missing from now on. */
+    /** Makes a program fail from now on as if it were not installed. */
     void uninstall(String program) {
         missing.add(program);
     }

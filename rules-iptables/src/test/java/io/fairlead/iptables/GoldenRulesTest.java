@@ -32,13 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Golden files: whole rulesets of small clusters, reviewed line by line against sections 5 to 11 of kube-proxy's
- * behaviour.
+ * Compares the rules for small clusters with golden files. The files were reviewed line by line against sections 5 to
+ * 11 of kube-proxy's behaviour.
  */
 class GoldenRulesTest {
     private static final NodeSettings DEFAULTS = NodeSettings.defaults(ProxyMode.IPTABLES, "node-a");
 
-    /** The node and the cluster, by the name of the file with their rules. */
+    /** A node and a cluster; the golden file with their rules has the same name. */
     record Scenario(String name, NodeSettings settings, List<ServiceObject> services, List<SliceObject> slices) {
         @Override
         public String toString() {
@@ -114,7 +114,10 @@ class GoldenRulesTest {
                         List.of(two)));
     }
 
-    /** Returns an endpoint of this node, one of another node, and one without a node name; in both families. */
+    /**
+     * Returns scenarios with three kinds of endpoints: on this node, on another node, and without a node name. All
+     * scenarios use both families.
+     */
     static Stream<Scenario> compactScenarios() {
         ServiceObject web = alsoAt(service("web", "10.96.0.10"), "fd00:96::10");
         ServiceObject open = but(web).nodePort(30080).done();

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The behaviour that holds for the real iptables of both variants and for its fake. */
+/** Tests the behaviour that real iptables programs of both variants and the fake have in common. */
 abstract class IptablesContract {
     private static final String FOREIGN = """
             *nat
@@ -68,7 +68,7 @@ abstract class IptablesContract {
             COMMIT
             """;
 
-    /** Records every call, in order. */
+    /** Every call of a program, in order. */
     private final List<Command> calls = new ArrayList<>();
 
     private ProcessRunner kernel;
@@ -272,7 +272,7 @@ abstract class IptablesContract {
         assertThat(backend.layout().leftovers(backend.kernel().read())).isEmpty();
     }
 
-    /** In nf_tables, a map may refer to a chain too; iptables does not show it. */
+    /** In nf_tables, a map can also refer to a chain. iptables does not show this. */
     @Test
     void aReferenceThatCouldNotBeReadStopsNothingElse() {
         raw("-restore", REFERRING);
@@ -388,7 +388,7 @@ abstract class IptablesContract {
         }
     }
 
-    /** Other programs mark packets there and expect them to be dropped. */
+    /** Another program jumps to this chain to mark packets, and expects that marked packets are dropped. */
     @Test
     void theChainThatMarksForDroppingStaysAsItIsWhileAnotherProgramRefersToIt() {
         raw("-restore", """
@@ -440,7 +440,8 @@ abstract class IptablesContract {
     }
 
     /**
-     * Makes the kernel refuse a rule of the node plan, a DNAT below POSTROUTING, so that no Service is at fault.
+     * Returns the rules with a rule of the node plan that the kernel refuses: a DNAT below POSTROUTING. No Service is
+     * at fault.
      */
     private static IptablesRuleset brokenForAll(IptablesRuleset rules) {
         FamilyRules family = rules.families().get(IpFamily.IPV4);
@@ -517,14 +518,15 @@ abstract class IptablesContract {
                 .isInstanceOfSatisfying(
                         ApplyFailedException.class,
                         e -> assertThat(e.atFault()).containsExactly(new Origin.Port(port("svc-617"))));
-        // log2 of 1,001 is a little under 10; the node's own rules are a suspect too.
+        // The suspects are 1,000 Services and the rules of the node. log2 of 1,001 is a little less than 10, and at
+        // most 2 log2 n restores are allowed.
         assertThat(calls).hasSizeLessThanOrEqualTo(20);
         assertThat(backend.kernel().read()).isEqualTo(before);
     }
 
     /**
-     * A linear chain becomes a tree and linear again. In between, single Services are added and removed, and a restart
-     * finds no difference.
+     * A linear chain becomes a tree, and then becomes linear again. In between, single Services are added and removed,
+     * and after a restart the comparison finds no difference.
      */
     @Test
     void aTreeIsReadBackFollowedAndRemoved() {
@@ -557,7 +559,7 @@ abstract class IptablesContract {
         assertThat(raw("-save", "")).doesNotContain("KUBE-SVC");
     }
 
-    /** In nf_tables, a packet may pass at most 16 nested chains; IPv6 addresses have more digits than that. */
+    /** In nf_tables, a packet may pass at most 16 nested chains. An IPv6 address has more digits than that. */
     @Test
     void theKernelTakesTheDeepestTreeThereIs() {
         backend = new IptablesKernel(kernel, options().with(Layout.TREE)).backend();
@@ -582,7 +584,10 @@ abstract class IptablesContract {
         assertThat(backend.kernel().read()).isEqualTo(desired);
     }
 
-    /** Between the parts, nothing leads to the chains written so far. If a part is refused, nothing is left behind. */
+    /**
+     * Before the last part, no rule jumps to the chains written so far. If a part is refused, none of these chains is
+     * kept.
+     */
     @Test
     void aLargeChangeIsWrittenInParts() {
         Services some = services(12, 3);
@@ -614,7 +619,10 @@ abstract class IptablesContract {
                 change.options());
     }
 
-    /** When a branch is divided, rules of other Services move; none of them is blamed or lost. */
+    /**
+     * When a branch is divided, rules of other Services move. None of these Services counts as faulty, and none of
+     * their rules is lost.
+     */
     @Test
     void findsTheBadServiceAmongThoseThatShareABranch() {
         backend = new IptablesKernel(kernel, options().with(Layout.TREE)).backend();
@@ -641,7 +649,7 @@ abstract class IptablesContract {
         assertThat(backend.kernel().read()).isEqualTo(large);
     }
 
-    /** A restart with another layout, with the same Services, in both directions. */
+    /** Changes the layout by a restart, in both directions, while the Services are unchanged. */
     @Test
     void changesFromOneLayoutOfEndpointsToTheOtherAndBack() {
         Plan plan = services(3, 4).seenFrom("node-z");
@@ -717,7 +725,10 @@ abstract class IptablesContract {
         return 10;
     }
 
-    /** KUBE-FIREWALL is never deleted, so it may exist where the plan does not need it. */
+    /**
+     * Returns the rules without KUBE-FIREWALL. This chain is never deleted, so it may exist although the plan does not
+     * need it.
+     */
     private static IptablesRuleset withoutKubelet(IptablesRuleset rules) {
         return IptablesRuleset.of(rules.families().values().stream()
                 .map(family -> new FamilyRules(family.family(), withoutKubelet(family)))
@@ -760,7 +771,7 @@ abstract class IptablesContract {
     }
 
     /**
-     * Returns the same rules, but the endpoints of one Service are masqueraded, which the kernel refuses outside
+     * Returns the rules with a fault: the endpoints of one Service are masqueraded, which the kernel refuses outside
      * POSTROUTING.
      */
     private static IptablesRuleset broken(IptablesRuleset rules, ServicePortName victim) {
@@ -790,7 +801,7 @@ abstract class IptablesContract {
         return new ServicePortName(new ServiceName("default", service), "http", Protocol.TCP);
     }
 
-    /** Returns Services svc-0, svc-1, ... with one endpoint each. */
+    /** Returns Services svc-0, svc-1, ..., each with one endpoint. */
     private static Services services(int count) {
         return services(count, 1);
     }
@@ -811,7 +822,7 @@ abstract class IptablesContract {
     }
 
     private record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
-        /** Renders on the node of all endpoints. */
+        /** Returns the plan on the node on which all endpoints run. */
         Plan plan() {
             return seenFrom("node-a");
         }
@@ -824,7 +835,7 @@ abstract class IptablesContract {
             return ClusterState.of(services, slices, Map.of(), Map.of());
         }
 
-        /** Returns the same Services; this one has lost its endpoints. */
+        /** Removes the endpoints of one Service, and returns this object. */
         Services without(String service) {
             slices.keySet().removeIf(key -> key.name().equals(service + "-1"));
             return this;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests changes that are computed from deltas. */
+/** Tests changes that a follower computes from plan deltas. */
 class IptablesFollowerTest {
     private static final int CHANGES = 12;
 
@@ -43,7 +43,10 @@ class IptablesFollowerTest {
                 .backend();
     }
 
-    /** Linear chains, trees, chains that change between both, and fewer chains for endpoints. */
+    /**
+     * Returns options for linear chains, trees, chains that change between both, and the compact layout, in which fewer
+     * endpoints have a chain.
+     */
     static Stream<IptablesOptions> layouts() {
         IptablesOptions defaults = IptablesOptions.defaults();
         return Stream.concat(
@@ -84,7 +87,8 @@ class IptablesFollowerTest {
     }
 
     /**
-     * The place of an endpoint is part of the plan. It affects the rules only if a chain is added or removed with it.
+     * The place of an endpoint is part of the plan. It affects the rules only if it decides whether the endpoint has a
+     * chain.
      */
     @ParameterizedTest
     @EnumSource
@@ -105,7 +109,7 @@ class IptablesFollowerTest {
         assertThat(change.text().contains("-X KUBE-SEP-")).isEqualTo(layout == EndpointLayout.COMPACT);
     }
 
-    /** The same rules have comments whether everything is compared or only the change (IPT-26). */
+    /** Whether only the change is computed or everything is compared, the same rules have comments (IPT-26). */
     @ParameterizedTest
     @EnumSource
     void aClusterThatBecomesLargeOrSmallIsFollowedLikeAnyOther(EndpointLayout layout) {
@@ -135,7 +139,7 @@ class IptablesFollowerTest {
         assertThat(written.getLast()).doesNotContain("default/many");
     }
 
-    /** Follows rules, and compares everything at each change as a check. */
+    /** Computes changes with a follower. As a check, it also compares whole rulesets at each change. */
     private static final class Compared {
         private final Backend<IptablesRuleset, IptablesChange> backend;
         private final Planner planner;
@@ -149,7 +153,10 @@ class IptablesFollowerTest {
             this.follower = backend.layout().follow(kernel, planner.plan());
         }
 
-        /** Computes the change of the planner's next update in both ways, and treats it as written. */
+        /**
+         * Computes the change for the planner's next update in both ways. Then treats the change as accepted by the
+         * kernel.
+         */
         IptablesChange next() {
             IptablesChange change = follower.change(planner.update());
 

@@ -20,7 +20,7 @@ class IptablesVariantsTest {
     private static final String HINT = "*mangle\n:KUBE-IPTABLES-HINT - [0:0]\nCOMMIT\n";
     private static final String PROXY = "*mangle\n:KUBE-PROXY-CANARY - [0:0]\nCOMMIT\n";
 
-    /** The output of each save program; programs that are not here are not installed. */
+    /** The output of each iptables-save program, by name. A program that is not in the map is not installed. */
     private final Map<String, String> saves = new HashMap<>(Map.of(
             "iptables-nft-save",
             "",
@@ -58,7 +58,7 @@ class IptablesVariantsTest {
         assertThat(found(Variant.LEGACY)).isEqualTo(Variant.NFT);
     }
 
-    /** The nft variant cannot show tables with rules that nft wrote, so the number of its rules is unknown. */
+    /** The nft variant cannot show tables that contain rules written by nft, so the number of its rules is unknown. */
     @Test
     void nftIsUsedIfItsRulesCanOnlyBeReadInPart() {
         saves.put("iptables-nft-save", rules(1) + "# Table `mangle' is incompatible, use 'nft' tool.\n");
@@ -70,7 +70,10 @@ class IptablesVariantsTest {
         assertThat(found(Variant.NFT)).isEqualTo(Variant.LEGACY);
     }
 
-    /** iptables-nft-save 1.8.9 names the chains of a table, then fails at the first rule that it cannot show. */
+    /**
+     * iptables-nft-save 1.8.9 prints the names of the chains in a table, and then fails at the first rule that it
+     * cannot show.
+     */
     @Test
     void whatAFailingSaveHasShownCounts() {
         saves.put("iptables-nft-save", KUBELET);
@@ -83,7 +86,7 @@ class IptablesVariantsTest {
         assertThat(node().alsoWritten(Variant.LEGACY)).hasValue(Variant.NFT);
     }
 
-    /** iptables-legacy-save only fails if the kernel has legacy tables and the process may not read them. */
+    /** iptables-legacy-save fails only if the kernel has legacy tables that the process may not read. */
     @Test
     void legacyIsUsedIfItsTablesCannotBeRead() {
         failing.add("iptables-legacy-save");
@@ -121,7 +124,7 @@ class IptablesVariantsTest {
         assertThat(found(Variant.SYSTEM)).isEqualTo(Variant.SYSTEM);
     }
 
-    /** A query would make the kernel create the table and load its modules. */
+    /** A query for one table would make the kernel create the table and load the modules for it. */
     @Test
     void noTableOfTheLegacyVariantIsAskedForByName() {
         found(Variant.NFT);

@@ -48,7 +48,7 @@ class LegacyKernelTest extends IptablesContract {
         }
     }
 
-    /** Simulates a node on which another program uses an extension that is not in this image. */
+    /** Simulates a node on which another program uses an iptables extension that is not in Fairlead's image. */
     @Test
     void servesBesideARuleWhoseExtensionIsNotInstalled(@TempDir Path folder) throws Exception {
         Path libraries;
@@ -105,7 +105,7 @@ class LegacyKernelTest extends IptablesContract {
         }
     }
 
-    /** A separate lock file, so that no other process on this machine waits. */
+    /** The test uses its own lock file, so that no other process on this machine waits for the lock. */
     @Test
     void saysWhoHasTheLockWhenItHasWaitedLongEnough(@TempDir Path folder) throws Exception {
         Path file = Files.createFile(folder.resolve("lock"));

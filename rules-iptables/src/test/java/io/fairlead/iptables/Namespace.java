@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
-/** A separate network namespace for a test, with its own rules; programs run inside it. */
+/** A network namespace for one test, with its own rules. Programs that the test starts run in the namespace. */
 final class Namespace implements ProcessRunner, AutoCloseable {
     private static final ProcessRunner OUTSIDE = new ExecProcessRunner();
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -19,7 +19,10 @@ final class Namespace implements ProcessRunner, AutoCloseable {
 
     private Namespace() {}
 
-    /** Skips the test, with the reason, if no namespace can be created or the program is missing. */
+    /**
+     * Creates a namespace. If this is impossible, or if the program is not installed, skips the test and reports the
+     * reason.
+     */
     static Namespace with(String program) {
         KernelAccess.require();
         Assumptions.assumeTrue(

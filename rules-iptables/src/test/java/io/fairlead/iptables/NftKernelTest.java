@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("kernel")
 class NftKernelTest extends IptablesContract {
-    /** What xt_recent remembers depends on how the module was loaded on this machine. */
+    /** A file that does not exist. The size of the real lists depends on how xt_recent was loaded on this machine. */
     private static final RecentLists NO_LISTS = new RecentLists(Path.of("/nonexistent"));
 
     private Namespace namespace;
@@ -60,8 +60,8 @@ class NftKernelTest extends IptablesContract {
     }
 
     /**
-     * Rules that VPNs and network plug-ins write into the tables of iptables with nft. iptables-nft-save 1.8.9 cannot
-     * show them.
+     * The rows are rules that VPNs and network plug-ins write into the tables of iptables with nft. iptables-nft-save
+     * 1.8.9 cannot show them.
      */
     @ParameterizedTest
     @CsvSource(
@@ -108,7 +108,10 @@ class NftKernelTest extends IptablesContract {
         assertThat(remarks(backend)).isEmpty();
     }
 
-    /** A jump is written once, however often rules are written, because each existing jump is found separately. */
+    /**
+     * A jump is written only once, also if rules are written several times, because the existence of each jump is
+     * checked separately.
+     */
     @Test
     void jumpsAreThereOnceAlthoughTheirChainCannotBeListed() {
         nft("add table ip nat");
@@ -134,7 +137,10 @@ class NftKernelTest extends IptablesContract {
                 .hasSize(1);
     }
 
-    /** Then iptables cannot write the table either, and reports it. All other tables are written. */
+    /**
+     * Another program created a built-in chain with a priority that iptables does not accept. iptables cannot write
+     * that table, and reports it. All other tables are written.
+     */
     @Test
     void aChainOfTheKernelsThatAnotherProgramMadeOtherwiseStopsItsTableAlone() {
         nft("add table ip nat");

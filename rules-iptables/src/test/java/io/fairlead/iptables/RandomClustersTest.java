@@ -43,7 +43,10 @@ class RandomClustersTest {
         return new IptablesKernel(NO_KERNEL, options).backend();
     }
 
-    /** Linear chains, trees, both in one table, and fewer chains for endpoints. */
+    /**
+     * Returns options for linear chains, trees, both in one table, and the compact layout, in which fewer endpoints
+     * have a chain.
+     */
     static Stream<IptablesOptions> layouts() {
         IptablesOptions defaults = IptablesOptions.defaults();
         return Stream.of(
@@ -83,7 +86,7 @@ class RandomClustersTest {
         });
     }
 
-    /** Only the flows that are left out above differ. */
+    /** With the compact layout, only flows for which {@link RemoteHairpin#is} is true have another outcome. */
     @Test
     void fewerChainsMatterToEndpointsOfOtherNodesAlone() {
         Backend<IptablesRuleset, IptablesChange> compact =
@@ -149,8 +152,8 @@ class RandomClustersTest {
                         .isCloseTo(1, within(1e-12));
                 if (trace.outcome().verdict() == Verdict.DNAT) {
                     int count = trace.outcome().endpoints().size();
-                    // Probabilities have 31 bits: each of n rules is off by at most 2^-32, and so are the resulting
-                    // shares.
+                    // The kernel stores a probability as a 31-bit number. The error of each of the n rules is at most
+                    // 2^-32, so the error of each share is also small.
                     assertThat(trace.shares().values())
                             .allSatisfy(share -> assertThat(share).isCloseTo(1.0 / count, within(count * 1e-9)));
                 }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the form of rules and of their input, where other programs depend on kube-proxy's form. */
+/** Tests the form of rules and of their input, because other programs depend on kube-proxy's form. */
 class ShapeTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final Ip NODE = Ip.parse("192.168.0.10");
@@ -109,7 +109,7 @@ class ShapeTest {
                 .doesNotContain("INVALID");
     }
 
-    /** Other Service ports hold all its frontends, so no rule would lead to its chains. */
+    /** Other Service ports hold all frontends of this Service, so no rule would jump to its chains. */
     @Test
     void aServiceWhoseOnlyAddressAnotherHoldsHasNoChains() {
         ServiceObject twin = service("web-twin", "10.96.0.1");
@@ -168,7 +168,10 @@ class ShapeTest {
                 .allMatch(line -> line.contains("--comment"));
     }
 
-    /** Comments that a large cluster goes without count too: chains are not written only to remove them. */
+    /**
+     * Rules that send packets directly to endpoints also have no comments in a large cluster. A chain is not written
+     * only to remove comments.
+     */
     @Test
     void aLargeClusterGoesWithoutCommentsWhereEndpointsAreSentToAtOnce() {
         IptablesLayout compact = new IptablesLayout(IptablesOptions.defaults().with(EndpointLayout.COMPACT));
@@ -266,7 +269,10 @@ class ShapeTest {
         assertThat(new RecentLists(folder.resolve("absent")).remark(families)).isEmpty();
     }
 
-    /** The limit of the kernel is unknown until the first such Service, because the module is loaded for it. */
+    /**
+     * The size of the client lists is unknown before the first Service with affinity, because the kernel then loads the
+     * module.
+     */
     @Test
     void listsThatForgetClientsAreReportedWhenTheFirstServiceThatNeedsOneComes(@TempDir Path folder)
             throws IOException {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests how packets of pods are recognized. */
+/** Tests how packets from local pods are recognized. */
 class DetectionTest {
     private static final Ip NODE = Ip.parse("192.168.0.10");
     private static final Ip POD = Ip.parse("10.244.1.9");

@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The statements that are compared with those of nft are all that there are. */
+/**
+ * Tests that {@link EveryStatement} contains every form of rule that Fairlead writes. Other tests compare these rules
+ * with the rules that nft writes.
+ */
 class EveryStatementTest {
 
     @Test
@@ -30,7 +33,8 @@ class EveryStatementTest {
     }
 
     /**
-     * Returns rules without their variable parts: names of Services, addresses, other numbers, and the length of lists.
+     * Returns the rules without their variable parts: names of Services, addresses, other numbers, and the length of
+     * lists.
      */
     private static Stream<String> shapes(String commands) {
         return commands.lines()

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Golden files of rulesets. "nothing.nft" has the objects of every ruleset; the other files have only the additions.
+ * Compares rulesets with golden files. "nothing.nft" contains the objects that every ruleset has; the other files
+ * contain only the additional objects.
  */
 class GoldenRulesetTest {
     private final Backend<NftRuleset, NftChange> backend = new NftKernel(new NoKernel()).backend();

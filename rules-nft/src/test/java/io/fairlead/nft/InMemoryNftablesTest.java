@@ -3,7 +3,7 @@ package io.fairlead.nft;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.text.InMemoryNftables;
 
-/** The table in memory behaves like the kernel. */
+/** Tests that the implementation in memory behaves like the kernel. */
 class InMemoryNftablesTest extends NftablesContract {
 
     @Override

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests particular changes of a real kernel's tables, by the program and in this process. */
+/**
+ * Tests selected changes of the tables in a real kernel. Subclasses choose the access to the kernel: the program nft,
+ * or netlink.
+ */
 public abstract class KernelChangesContract {
     private TestNamespace namespace;
     private Nftables nftables;
@@ -43,7 +46,7 @@ public abstract class KernelChangesContract {
         backend = new NftKernel(nftables).backend();
     }
 
-    /** Returns the access to the kernel that is tested. */
+    /** Returns the access to the kernel that the subclass tests. */
     protected abstract Nftables open(TestNamespace namespace);
 
     @AfterEach
@@ -236,7 +239,7 @@ public abstract class KernelChangesContract {
                 .doesNotContain("priority -99");
     }
 
-    /** A map as an older Fairlead or another program left it. */
+    /** The map has the type that an older Fairlead or another program gave it. */
     @Test
     void replacesAMapThatIsOfAnotherType() {
         sync(backend, sticky(300));

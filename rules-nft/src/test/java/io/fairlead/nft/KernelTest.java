@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tests the whole path into a real kernel and back. */
+/** Tests that rules are written into a real kernel and read back. */
 @Tag("kernel")
 class KernelTest extends NftablesContract {
     private TestNamespace namespace;

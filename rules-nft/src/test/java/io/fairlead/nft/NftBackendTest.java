@@ -47,7 +47,7 @@ class NftBackendTest {
     private final InMemoryNftables memory = new InMemoryNftables();
     private final Backend<NftRuleset, NftChange> backend = new NftKernel(memory).backend();
 
-    /** A kernel before 6.2: an object cannot be deleted in the transaction that deletes its last reference. */
+    /** A kernel before 6.2. It refuses to delete an object together with the last reference to it. */
     private static final class OldKernel implements Nftables {
         private final Nftables kernel;
         private final List<String> carriedOut = new ArrayList<>();
@@ -152,7 +152,7 @@ class NftBackendTest {
                         + "10.96.0.10 . tcp . 80 comment \"default/web:http\" : goto reject-chain,\n}");
     }
 
-    /** nft keeps 127 characters of a comment; namespace, name and port can need 143. */
+    /** nft stores 127 characters of a comment. Namespace, name and port can need 143 characters. */
     @Test
     void aNameThatIsTooLongForACommentIsReportedWhole() {
         ServiceName name = new ServiceName("n".repeat(63), "s".repeat(63));
@@ -206,7 +206,7 @@ class NftBackendTest {
         assertThat(change.transaction().at(lines.size())).isEmpty();
     }
 
-    /** nft 1.1.7 appends the number of elements to the size of a set. */
+    /** nft 1.1.7 prints the number of elements after the size of a set. */
     @Test
     void aNoteBehindTheSizeOfASetIsNoPartOfIt() {
         for (Table table : backend.layout().render(sticky()).tables().values()) {

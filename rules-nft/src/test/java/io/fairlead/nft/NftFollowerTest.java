@@ -18,7 +18,9 @@ import io.fairlead.nft.text.InMemoryNftables;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests changes that are computed from deltas, on tables that refuse what the kernel refuses. */
+/**
+ * Tests changes that a follower computes from plan deltas. The tables in memory refuse the same changes as the kernel.
+ */
 class NftFollowerTest {
     private static final int CHANGES = 12;
 
@@ -51,7 +53,7 @@ class NftFollowerTest {
         });
     }
 
-    /** The place of an endpoint is part of the plan. It affects rules only for pods of this node. */
+    /** The place of an endpoint is part of the plan. It affects the rules only if the endpoint runs on this node. */
     @Test
     void onWhichOtherNodeAnEndpointRunsChangesNoRule() {
         Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));

@@ -5,7 +5,7 @@ import io.fairlead.nft.kernel.NftProgram;
 import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.Tag;
 
-/** Tests changes by the program nft. */
+/** Tests changes that the program nft writes. */
 @Tag("kernel")
 class NftProgramKernelTest extends KernelChangesContract {
 

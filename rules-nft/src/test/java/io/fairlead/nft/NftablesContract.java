@@ -40,12 +40,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The behaviour of the kernel on our commands, which the table in memory must share. */
+/** Tests how the kernel reacts to Fairlead's commands. The implementation in memory must react in the same way. */
 public abstract class NftablesContract {
     private Nftables nftables;
     private Backend<NftRuleset, NftChange> backend;
 
-    /** Returns an empty nftables. */
+    /** Returns an access to nftables without tables. */
     protected abstract Nftables open();
 
     @BeforeEach
@@ -101,7 +101,7 @@ public abstract class NftablesContract {
         return backend.layout().render(cluster.plan());
     }
 
-    /** Compares texts first, because their difference is readable. */
+    /** Compares the texts first, because a difference between texts is easier to read. */
     private static void assertSame(NftRuleset actual, NftRuleset expected) {
         assertThat(actual.text()).isEqualTo(expected.text());
         assertThat(actual).isEqualTo(expected);
@@ -156,7 +156,10 @@ public abstract class NftablesContract {
         assertThat(refusedAfterAFlush(operation).busy()).isTrue();
     }
 
-    /** Returns the refusal of an operation that comes after another one, which must be reverted. */
+    /**
+     * Applies an operation after another operation in the same transaction. Returns the refusal, after checking that
+     * the first operation was reverted.
+     */
     private Nftables.Answer.Refused refusedAfterAFlush(Operation operation) {
         sync(backend, backend.layout().render(Plans.web(2)));
         ReadTable before = nftables.read(IpFamily.IPV4).orElseThrow();

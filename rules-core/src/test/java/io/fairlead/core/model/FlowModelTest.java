@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each row is one packet with the outcome that the behaviour statements require, in both modes. */
+/** Each row contains one packet, and the outcome that the behaviour statements require in each mode. */
 class FlowModelTest {
     private static final String POD = "10.244.1.200";
     private static final String NODE = "192.168.0.10";
@@ -35,7 +35,7 @@ class FlowModelTest {
 
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource({
-        // ClusterIP with endpoints on this node and on another one
+        // ClusterIP with endpoints on this node and on another node
         POD + ", 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080, =",
         "203.0.113.9, 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080 masquerade, =",
         NODE + ", 10.96.0.1:80, 10.244.1.11:8080 10.244.2.11:8080 masquerade, =",
@@ -67,8 +67,8 @@ class FlowModelTest {
         "203.0.113.99, 192.168.0.10:30004, 10.244.1.44:8080 masquerade, =",
         // source ranges without endpoints on 198.51.100.5
         "203.0.113.99, 198.51.100.5:80, reject, drop",
-        // The source is the load balancer IP itself. It is accepted only where the node is in the source ranges: at
-        // 198.51.100.7, not at 198.51.100.4.
+        // The source is the load balancer IP itself. It is accepted only if the node is in the source ranges. This is
+        // so for 198.51.100.7, but not for 198.51.100.4.
         "198.51.100.7, 198.51.100.7:80, 10.244.1.77:8080 masquerade, =",
         "198.51.100.8, 198.51.100.7:80, drop, =",
         "198.51.100.4, 198.51.100.4:80, drop, =",

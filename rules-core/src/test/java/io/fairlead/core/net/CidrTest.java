@@ -41,7 +41,7 @@ class CidrTest {
         assertThatThrownBy(() -> Cidr.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Reads prefixes as kube-proxy 1.37.2 does (k8s.io/utils/net.ParseCIDRSloppy). */
+    /** Parses prefixes as kube-proxy 1.37.2 does (k8s.io/utils/net.ParseCIDRSloppy). */
     @ParameterizedTest
     @CsvSource({
         "::ffff:203.0.113.0/120, 203.0.113.0/24",

@@ -89,7 +89,7 @@ class IpTest {
                 .noneMatch(text -> Ip.parse(text).isLoopback());
     }
 
-    /** Returns random groups, with frequent zeros so that "::" occurs. */
+    /** Returns a random mask that often contains zero groups, so that "::" occurs. */
     private static long mask(Random random) {
         return switch (random.nextInt(4)) {
             case 0 -> 0xffff_0000_0000_ffffL;

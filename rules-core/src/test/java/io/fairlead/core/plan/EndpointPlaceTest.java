@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests on which node an endpoint runs, as far as slices say. An endpoint of this node must not be taken for one of
- * another node, because it would then not be masqueraded.
+ * Tests on which node an endpoint runs, according to the slices. If an endpoint on this node counted as an endpoint on
+ * another node, its packets to itself would not be masqueraded.
  */
 class EndpointPlaceTest {
 
@@ -64,7 +64,10 @@ class EndpointPlaceTest {
         assertThat(place(planner)).isEqualTo(place);
     }
 
-    /** The copy that counts says "another node", and the other copy says "this node". */
+    /**
+     * The endpoint occurs in two slices. The copy that is used says "another node", and the other copy says "this
+     * node".
+     */
     @Test
     void isUnknownIfALeavingCopyIsOfThisNode() {
         Planner planner = planner("node-a", ProxyMode.IPTABLES);

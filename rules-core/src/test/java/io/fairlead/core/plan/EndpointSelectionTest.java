@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Tests which of two copies of an endpoint counts (EPS-9), whichever slice holds it. */
+/** Tests which copy is used if an endpoint occurs in two slices (EPS-9). The order of the slices has no effect. */
 class EndpointSelectionTest {
     private static final String IP = "10.244.1.11";
 

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests objects that are added, moved and deleted. */
+/** Tests the planner while objects are added, moved and deleted. */
 class PlannerObjectsTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final ServiceObject SHOP = service("shop", "10.96.0.2");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Planning rules that one Service or one node is enough to show. */
+/** Tests planning rules that need only one Service or one node. */
 class PlanningRulesTest {
     private static final ServiceObject WEB = service("web", "10.96.0.1");
     private static final List<Ip> INTERFACES =
@@ -78,8 +78,8 @@ class PlanningRulesTest {
     }
 
     /**
-     * An unreadable range may belong to either family. kube-proxy ignores it and opens the address, although the
-     * Service restricts its clients.
+     * A range that cannot be parsed may belong to either family. kube-proxy ignores it, and then accepts every client
+     * although the Service restricts its clients.
      */
     @Test
     void aRangeThatCannotBeReadOpensNothing() {

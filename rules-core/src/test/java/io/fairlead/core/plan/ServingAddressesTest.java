@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Tests which endpoints keep their UDP flows (CT-3). */
+/** Tests to which endpoints existing UDP flows may continue (CT-3). */
 final class ServingAddressesTest {
     private final Planner planner = new Planner(NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
 

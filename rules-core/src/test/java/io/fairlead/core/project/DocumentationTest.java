@@ -18,19 +18,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Links in documents have a target, every document is linked, and the classes, make targets and scripts in them exist.
+ * Tests that every link in a document has a target, that every document is linked, and that the classes, make targets
+ * and scripts that documents name exist.
  */
 final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*[A-Z]\\w*)(?:\\.\\w+)*(?:\\(\\))?`");
     private static final Pattern MAKE_TARGET = Pattern.compile("\\bmake ([a-z][a-z-]*)\\b");
-    /** The module and the test class of an example of {@code make unit}. */
+    /** Matches the module and the test class in an example of {@code make unit}. */
     private static final Pattern UNIT_TEST = Pattern.compile("\\bM=([\\w/-]+) T=(\\w+)");
 
     private static final Pattern SCRIPT = Pattern.compile("\\bscripts/([a-z][a-z.-]*[a-z])\\b");
 
-    /** Names in documents that have the form of a class name, but belong to Kubernetes or to another program. */
+    /** Names in documents that look like names of classes, but belong to Kubernetes or to another program. */
     private static final Set<String> NOT_OURS = Set.of(
             "ClusterCIDR",
             "ClusterIP",
@@ -59,7 +60,7 @@ final class DocumentationTest {
         return String.join("\n", ProjectFiles.lines(document));
     }
 
-    /** Returns the targets of links to files of the project, with their anchors. */
+    /** Returns the targets of all links to files of the project, including the anchors. */
     private static List<String> links(Path document) {
         return LINK.matcher(CODE.matcher(text(document)).replaceAll(""))
                 .results()
@@ -77,7 +78,7 @@ final class DocumentationTest {
         return (folder == null ? Path.of(file) : folder.resolve(file)).normalize();
     }
 
-    /** Returns the anchor of a heading as GitHub writes it. */
+    /** Returns the anchors of all headings, as GitHub writes them. */
     private static Set<String> anchors(Path document) {
         return ProjectFiles.lines(document).stream()
                 .filter(line -> line.matches("#{1,6} .*"))

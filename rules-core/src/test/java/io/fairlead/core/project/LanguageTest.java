@@ -9,9 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Code, scripts and documents avoid the words that docs/glossary.md bans, and comments fit into a line. */
+/**
+ * Tests that code, scripts and documents do not contain the words that docs/glossary.md bans, and that the lines of
+ * comments are not too long.
+ */
 final class LanguageTest {
-    /** A banned word, and its replacement. */
+    /** A banned word, and what to write instead. */
     private record Banned(Pattern word, String instead) {
         Banned(String word, String instead) {
             this(Pattern.compile("\\b(?:" + word + ")\\b", Pattern.CASE_INSENSITIVE), instead);
@@ -81,7 +84,7 @@ final class LanguageTest {
         });
     }
 
-    /** Returns the comment of a line of YAML: the names of objects in it are not prose. */
+    /** Returns the comment in a line of YAML. The rest of the line contains names of objects, which are not prose. */
     private static String comment(String line) {
         return line.contains("#") ? line.substring(line.indexOf('#')) : "";
     }

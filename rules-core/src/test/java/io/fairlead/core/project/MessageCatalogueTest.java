@@ -28,20 +28,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every message of the product is in a golden file of its module, so that a reviewer sees each change of wording. The
- * messages are the strings in the source that contain words: texts of logs, exceptions, problems, pages and commands.
- * The help of commands has golden files in the cli module.
+ * Compares every message of the product with a golden file of its module, so that a reviewer sees each change of
+ * wording. The messages are the string literals that contain words: texts in logs, exceptions, problems, pages and
+ * commands. The help texts of commands are in golden files of the cli module.
  */
 final class MessageCatalogueTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/messages");
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern TWO_WORDS = Pattern.compile("(?s).*\\b[A-Za-z][a-z]+[,;:]? +[a-z]{2,}\\b.*");
 
-    /** Packages that write rules: their strings are words of iptables and nft. */
+    /** The packages that write rules. Their string literals are words of iptables and nft, not messages. */
     private static final Pattern WRITES_RULES =
             Pattern.compile("io/fairlead/(iptables/(text|rule|render)|nft/(text|object|render))/");
 
-    /** Returns the source files of each module of the product. */
+    /** Returns the source files of the product, by module. */
     static Map<String, List<Path>> modules() {
         Map<String, List<Path>> modules = new TreeMap<>();
         for (Path file : ProjectFiles.all(MessageCatalogueTest::isProduct)) {
@@ -92,7 +92,7 @@ final class MessageCatalogueTest {
                 """)).containsExactly("cannot read {} from the kernel ({})\\n", "no reason was given");
     }
 
-    /** Returns the messages by class, in the order of the source. */
+    /** Returns the messages by class, in the order in which they occur in the source. */
     private static String catalogue(List<Path> files) throws IOException {
         StringBuilder text = new StringBuilder();
         for (Path file : files) {
@@ -122,7 +122,9 @@ final class MessageCatalogueTest {
         return messages.found;
     }
 
-    /** Collects string literals, and concatenations in which "{}" stands for everything that is not a literal. */
+    /**
+     * Collects string literals and concatenations. In a concatenation, "{}" replaces each part that is not a literal.
+     */
     private static final class Messages extends TreeScanner<Void, Void> {
         final List<String> found = new ArrayList<>();
 

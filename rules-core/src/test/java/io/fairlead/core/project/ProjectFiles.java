@@ -10,11 +10,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The files of the checkout, for tests that check all modules and documents together. */
+/** The files in the checkout of the project, for tests that check all modules and documents together. */
 final class ProjectFiles {
     private static final Set<String> OUTPUT_FOLDERS = Set.of("target", ".git", ".fairlead", ".idea", ".vscode");
 
-    /** The folder of the checkout; Maven runs tests in the folder of a module. */
+    /**
+     * The folder of the checkout. Maven runs the tests of a module in the folder of the module, so the root is searched
+     * from there.
+     */
     static final Path ROOT = root();
 
     private ProjectFiles() {}
@@ -27,9 +30,7 @@ final class ProjectFiles {
         return folder;
     }
 
-    /**
-     * Returns the files below the root that match, with paths relative to the root and without the output of builds.
-     */
+    /** Returns the matching files below the root, except the output of builds. The paths are relative to the root. */
     static List<Path> all(Predicate<Path> wanted) {
         return below(ROOT).map(ROOT::relativize).filter(wanted).sorted().toList();
     }
@@ -49,7 +50,11 @@ final class ProjectFiles {
         return OUTPUT_FOLDERS.contains(child.getFileName().toString()) ? Stream.of() : below(child);
     }
 
-    /** Returns the lines of a file that {@link #all} returned. */
+    /**
+     * Returns the lines of a file.
+     *
+     * @param file a path that {@link #all} returned
+     */
     static List<String> lines(Path file) {
         try {
             return Files.readAllLines(ROOT.resolve(file));

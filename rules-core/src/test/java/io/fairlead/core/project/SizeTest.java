@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Classes and modules stay small enough to be read (docs/decisions/0018-modules.md). */
+/** Tests that classes and modules are not too long to be read (docs/decisions/0018-modules.md). */
 final class SizeTest {
-    /** All lines of a file, with its comments. */
+    /** The maximum number of lines in a file, including comments. */
     private static final int LONGEST_CLASS = 350;
 
-    /** Lines of code, without comments and empty lines. */
+    /** The maximum number of lines of code in a module, without comments and empty lines. */
     private static final int LARGEST_MODULE = 7000;
 
     private static List<Path> mainClasses() {

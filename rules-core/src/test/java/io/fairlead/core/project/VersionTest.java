@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The version is written once, in pom.xml, and the changelog has an entry for it. */
+/** Tests that the version is defined only in pom.xml, and that the changelog has an entry for it. */
 final class VersionTest {
     private static final String VERSION = first(Path.of("pom.xml"), "<revision>(.*)</revision>");
 
-    /**
-     * Returns "0.2.0" for "0.2.0-SNAPSHOT": between two releases, the documents name the last release or the next one.
-     */
+    /** The version without "-SNAPSHOT". Between two releases, documents name either the last or the next release. */
     private static final String RELEASE = VERSION.replace("-SNAPSHOT", "");
 
     private static String first(Path file, String pattern) {

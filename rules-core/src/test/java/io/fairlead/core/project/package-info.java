@@ -1,4 +1,4 @@
-/** Tests of the project as a whole: its documents and its language. */
+/** Tests of the project as a whole: its documents, its language and the size of its classes. */
 @NullMarked
 package io.fairlead.core.project;
 

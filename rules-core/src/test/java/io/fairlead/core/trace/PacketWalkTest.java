@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Tests the walk that both dialects share, with rules of a dialect made for this test. */
+/**
+ * Tests the walk that both dialects share (the path of a packet from hook to hook), with the rules of a dialect that
+ * exists only in this test.
+ */
 class PacketWalkTest {
     private static final Ip HERE = Ip.parse("192.168.0.2");
     private static final Ip CLIENT = Ip.parse("203.0.113.9");
@@ -132,7 +135,7 @@ class PacketWalkTest {
         return new PacketWalk<>(rules, host).trace(new Flow(Protocol.TCP, from, to, 80));
     }
 
-    /** A dialect whose rules are words. */
+    /** A dialect in which each rule is a word. */
     private static final class Words implements TracedRules<String> {
         private final Map<String, List<String>> chains = new HashMap<>();
         private final Map<HookPoint, List<String>> baseChains = new EnumMap<>(HookPoint.class);

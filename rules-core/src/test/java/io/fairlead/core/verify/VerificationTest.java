@@ -154,7 +154,7 @@ class VerificationTest {
         return Verification.of(cluster.plan(), cluster.host(), tracer(rules), _ -> true, () -> {});
     }
 
-    /** Rules whose effect on a packet is the result of the function. */
+    /** Returns a tracer in which {@code rules} decides the outcome of each packet. */
     private static Tracer tracer(Function<Flow, Outcome> rules) {
         return flow -> {
             Outcome outcome = rules.apply(flow);
@@ -179,7 +179,7 @@ class VerificationTest {
                 && !port.clusterEndpoints().isEmpty();
     }
 
-    /** Returns the least number of packets: one for each frontend with an address. */
+    /** Returns the minimum number of packets: one for each frontend that has an address. */
     private static int frontends(Plan plan) {
         return (int) Set.of(IpFamily.values()).stream()
                 .flatMap(plan::ports)

@@ -37,7 +37,7 @@ public record RecentLists(Path limit) {
     /** The number of clients below which a list is too short for a busy endpoint. */
     private static final int ENOUGH = 1000;
 
-    /** Returns a warning if the lists are short and these rules belong to a Service with affinity, among others. */
+    /** Returns a warning if the lists are short and a Service in these rules has affinity. */
     public Optional<String> remark(Collection<FamilyRules> families) {
         return remark(() -> families.stream()
                 .flatMap(family -> family.table(Table.NAT).chains().values().stream())

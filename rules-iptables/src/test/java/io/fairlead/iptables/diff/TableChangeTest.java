@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** All views of a change come from one list of operations, so they must agree. */
+/** Tests that all views of a change agree, because all of them are computed from one list of operations. */
 class TableChangeTest {
     @Test
     void leadsToTheDesiredRules() {

@@ -158,15 +158,15 @@ class DispatchTest {
                 .orElse(0);
     }
 
-    /** Returns fd00:: with one digit replaced. */
+    /** Returns the address fd00:: with one hexadecimal digit replaced. */
     private static Ip withDigit(int place, int digit) {
         long bits = (long) digit << (60 - 4 * (place % 16));
         return place < 16 ? new Ipv6(0xfd00_0000_0000_0000L ^ bits, 0) : new Ipv6(0xfd00_0000_0000_0000L, bits);
     }
 
     /**
-     * The invariant of the design: after any additions and removals in any order, the chains equal those of a new
-     * dispatch.
+     * Tests the invariant of the design: after any additions and removals in any order, the chains equal the chains of
+     * a new dispatch with the same rules.
      */
     @ParameterizedTest
     @EnumSource
@@ -202,7 +202,8 @@ class DispatchTest {
     }
 
     /**
-     * Adds and removes rules: mostly near each other, so that branches are divided and joined, and sometimes far away.
+     * Adds and removes random rules. Most of their addresses are close together, so that branches are divided and
+     * joined; some are far away.
      */
     private static void change(
             Random random,

@@ -47,7 +47,7 @@ class FaultSearchTest {
         }
     }
 
-    /** The kernel refuses the table, whatever it contains. */
+    /** In this test, the kernel refuses every change of the table. */
     @Test
     void blamesNobodyIfEachPartIsRefused() {
         TableChange change = TableDiff.between(IpFamily.IPV4, TableRules.empty(Table.NAT), services(8));

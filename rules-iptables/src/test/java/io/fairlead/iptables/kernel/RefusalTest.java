@@ -7,7 +7,7 @@ import io.fairlead.linux.process.ProcessResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The output of iptables-restore 1.8.9 as observed. */
+/** Tests the interpretation of output that was observed with iptables-restore 1.8.9. */
 class RefusalTest {
 
     @ParameterizedTest

@@ -9,7 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProbabilityTest {
 
-    /** Left: the text of kube-proxy. Right: the text that iptables-save 1.8.9 prints for it. */
+    /**
+     * Each row contains the text that kube-proxy writes, and the text that iptables-save 1.8.9 prints for the same
+     * probability.
+     */
     @ParameterizedTest
     @CsvSource({"3, 0.3333333333, 0.33333333349", "7, 0.1428571429, 0.14285714272", "2, 0.5000000000, 0.50000000000"})
     void isTheSameWrittenByKubeProxyAndByIptablesSave(int n, String written, String saved) {

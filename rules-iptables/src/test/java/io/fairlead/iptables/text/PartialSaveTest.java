@@ -14,7 +14,7 @@ class PartialSaveTest {
             :ZZZ - [0:0]
             """;
 
-    /** The unreadable rule follows the last printed one, in the same chain or in a later one. */
+    /** The unreadable rule comes after the last printed rule, either in the same chain or in a later chain. */
     @Test
     void chainsBeforeTheLastOneThatIsPrintedAreWhole() {
         PartialSave save = PartialSave.of(CHAINS + """

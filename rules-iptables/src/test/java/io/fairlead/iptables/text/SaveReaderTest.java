@@ -27,7 +27,10 @@ class SaveReaderTest {
     private static final ChainName CLUSTER = ChainName.Kind.CLUSTER.of(PORT);
     private static final ChainName ENDPOINT = ChainName.ofEndpoint(PORT, "10.128.1.0:8080");
 
-    /** Left: the output of iptables-save 1.8.9 (both variants print alike). Right: the input of iptables-restore. */
+    /**
+     * Each row contains output of iptables-save 1.8.9 (both variants print the same), and the corresponding input of
+     * iptables-restore.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -152,7 +155,7 @@ class SaveReaderTest {
                         ChainName.NODE_PORTS, "a rule in chain OTHER"));
     }
 
-    /** Jumps that kube-proxy 1.9 and 1.19 wrote. */
+    /** The rows are jumps that kube-proxy 1.9 and 1.19 wrote. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -101,7 +101,7 @@ class PacketTracerTest {
                         "1 of 2 endpoints, each 50 %: sent to 10.244.2.1:8080", "sent to 10.244.1.2:8080");
     }
 
-    /** The rules of kube-proxy 1.24 and kubelet 1.24 for a load balancer under policy Local. */
+    /** The rules that kube-proxy 1.24 and kubelet 1.24 write for a load balancer IP under policy Local. */
     private static final String OLD = """
             *nat
             -A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES

@@ -28,7 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Golden text of the first path of a packet, rule by rule. */
+/** Compares the text of the first path of a packet, rule by rule, with golden text. */
 class TraceTextTest {
     private static final List<Ip> ADDRESSES = List.of(Ip.parse("192.168.0.10"), Ip.parse("127.0.0.1"));
     private static final String POD = "10.244.1.200";

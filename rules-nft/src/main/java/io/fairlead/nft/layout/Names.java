@@ -126,7 +126,7 @@ public final class Names {
     public static Optional<Pick> pick(ChainName name) {
         int pick = name.text().indexOf("pick-");
         if (pick < 0) {
-            return Optional.empty(); // most names; asked for all of them at each change
+            return Optional.empty(); // most names end here; the method is called for every chain at each change
         }
         Matcher matcher = PICK.matcher(name.text());
         if (!matcher.matches()) {

@@ -47,7 +47,10 @@ class RulesetWatchTest {
         return message(NEW_SET_ELEMENT, 0, out -> out.string(1, table));
     }
 
-    /** The sockets for requests and for events each need two calls. */
+    /**
+     * Opening the watch opens two sockets: one for requests and one for events. Therefore the functions socket and
+     * connect are called twice.
+     */
     @ParameterizedTest
     @CsvSource({"socket, 0", "socket, 1", "connect, 0", "connect, 1", "setsockopt 270 1, 0", "send, 0", "recv, 0"})
     void leavesNoSocketOpenIfTheKernelDoesNotReportChanges(String function, int succeeding) {
@@ -74,7 +77,7 @@ class RulesetWatchTest {
         assertThat(watch.poll()).isEmpty();
     }
 
-    /** A lost event may have been a change of our table. */
+    /** An event that was lost may have been a change of Fairlead's table. */
     @Test
     void droppedAndMalformedEventsCountAsAChange() {
         libc.arrives(generation(7, 1, "agent"));

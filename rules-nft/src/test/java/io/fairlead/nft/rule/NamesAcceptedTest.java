@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No text that reaches nft can end a word, a line or a string early. */
+/** Tests that no text in the input of nft can end a word, a line or a quotation too early. */
 class NamesAcceptedTest {
 
     @ParameterizedTest

@@ -30,9 +30,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Our tables in memory. It reads the commands that we write, and refuses what the kernel refuses: existing objects that
- * are added, missing objects, and deletions of objects with references. The same tests run against it and against the
- * kernel.
+ * An implementation of Fairlead's tables in memory. It executes the commands that Fairlead writes. It refuses the same
+ * commands as the kernel: the addition of an existing object, a command on a missing object, and the deletion of an
+ * object to which another object refers. The same tests run against this class and against the kernel.
  */
 public final class InMemoryNftables implements Nftables {
     private static final Pattern COMMAND = Pattern.compile(
@@ -40,7 +40,7 @@ public final class InMemoryNftables implements Nftables {
 
     private Map<IpFamily, Draft> tables = new EnumMap<>(IpFamily.class);
 
-    /** One table during a change. */
+    /** One table while a transaction changes it. */
     private static final class Draft {
         private final IpFamily family;
         private Comment comment = Comment.NONE;
@@ -60,7 +60,7 @@ public final class InMemoryNftables implements Nftables {
         }
     }
 
-    /** A refused command. */
+    /** Thrown if a command is refused. */
     private static final class Refusal extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1;
@@ -92,7 +92,7 @@ public final class InMemoryNftables implements Nftables {
         return new Answer.Done();
     }
 
-    /** The map is empty, because no packet has passed here. */
+    /** The affinity maps are empty, because no packet passes through these rules. */
     @Override
     public Optional<List<Client>> clients(IpFamily family, SetName map) {
         return Optional.empty();
@@ -102,11 +102,12 @@ public final class InMemoryNftables implements Nftables {
     public Optional<ReadTable> read(IpFamily family) {
         return Optional.ofNullable(tables.get(family))
                 .map(draft -> new Table(family, draft.comment, draft.sets, draft.chains, List.of()))
-                // A table that is read has the origins that its comments say.
+                // Writes and parses the table, so that its objects have the origins that a reader finds from their
+                // comments.
                 .map(table -> new ReadTable(TableText.parse(TableText.write(table)), Map.of()));
     }
 
-    /** Executes the command that starts at a line; returns its last line. */
+    /** Executes the command that starts at line {@code at}. Returns the index of the last line of the command. */
     private static int command(Map<IpFamily, Draft> tables, List<String> lines, int at) {
         Matcher matcher = COMMAND.matcher(lines.get(at));
         if (!matcher.matches()) {
@@ -291,7 +292,7 @@ public final class InMemoryNftables implements Nftables {
         return matcher.find() ? new Comment(matcher.group(1)) : Comment.NONE;
     }
 
-    /** Uses the reader of listings, which have the same form. */
+    /** Parses a hook with the reader of listings, because commands and listings have the same form. */
     private static Hook hook(String rest) {
         Matcher matcher = Pattern.compile("type .*; policy \\w+;").matcher(rest);
         return matcher.find()

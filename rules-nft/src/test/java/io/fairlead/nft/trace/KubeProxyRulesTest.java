@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tables as kube-proxy 1.36 and 1.37 write them and nft lists them. */
+/** Tests traces through tables that kube-proxy 1.36 and 1.37 write, in the form in which nft lists them. */
 class KubeProxyRulesTest {
     private static final Host NODE = Host.of(List.of(Ip.parse("192.168.0.2")));
     private static final String TABLE = """
