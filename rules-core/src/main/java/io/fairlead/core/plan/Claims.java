@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The claims on each frontend in one address family, and the holder of each frontend. A claim is the request of a
  * Service port for a frontend. If several Service ports claim the same frontend, a Service port with endpoints has
- * priority over a Service port without endpoints. The reason: kube-proxy also rejects a packet only if no rule
- * translates the packet. Otherwise the Service port whose name sorts first holds the frontend. SVC-34 requires that the
- * holder does not depend on the order of events.
+ * priority over a Service port without endpoints. This agrees with kube-proxy, which rejects a packet only if no rule
+ * translates it. If the endpoints do not decide, the Service port whose name sorts first holds the frontend. SVC-34
+ * requires that the holder does not depend on the order of events.
  */
 final class Claims {
     private final Map<Frontend.Key, TreeMap<ServicePortName, Boolean>> claimants = new HashMap<>();

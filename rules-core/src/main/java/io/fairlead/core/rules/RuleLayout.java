@@ -45,8 +45,8 @@ public interface RuleLayout<R extends Ruleset, C extends Change> {
     /**
      * Returns one sentence for each of Fairlead's objects that could not be removed; the sentence says why.
      *
-     * @param current the rules that were read after {@link #removal} was applied. All objects in them could not be
-     *     removed
+     * @param current the rules that were read after {@link #removal} was applied. They consist of the objects that
+     *     could not be removed
      */
     default List<String> leftovers(R current) {
         return List.of();

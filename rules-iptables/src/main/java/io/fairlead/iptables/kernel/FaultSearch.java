@@ -22,8 +22,8 @@ final class FaultSearch {
     /**
      * The result of the search.
      *
-     * @param culprit the origin at fault; empty if each part is accepted separately, if no part is accepted, or if
-     *     there is only one origin and it is accepted
+     * @param culprit the origin at fault; empty if the change has no origins, or if it has several origins and the
+     *     kernel accepted no part of the change
      * @param restored false if the kernel refused to restore the rules from before the search
      */
     record Found(Optional<Origin> culprit, boolean restored) {}

@@ -22,8 +22,8 @@ public record CounterName(String text) {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if iptables would not parse the name as one word, or if the kernel would cut it
-     *     off
+     * @throws IllegalArgumentException if iptables would not parse the name as one word, or if the kernel would cut off
+     *     a part of the name
      */
     public CounterName {
         if (!NAME.matcher(text).matches()) {

@@ -8,9 +8,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One condition of a rule. The conditions of a rule are in the order of {@link #rank()}, which is the order of
- * kube-proxy's arguments. iptables-save prints them in another order. The order does not change the meaning of
- * Fairlead's rules.
+ * One condition of a rule. If {@code negated} is true, the condition is true in the opposite case. The conditions of a
+ * rule are in the order of {@link #rank()}, which is the order of kube-proxy's arguments. iptables-save prints them in
+ * another order. The order does not change the meaning of Fairlead's rules.
  */
 public sealed interface Match {
 

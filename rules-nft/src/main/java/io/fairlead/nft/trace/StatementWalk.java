@@ -51,7 +51,10 @@ final class StatementWalk {
         walk.next(here);
     }
 
-    /** Follows a rule that only kube-proxy writes. Returns null if the packet does not continue after the rule. */
+    /**
+     * Follows a rule that only kube-proxy writes. Returns the packet after the whole rule; null if the further path of
+     * the packet is already reported to the walk.
+     */
     private @Nullable Packet ofKubeProxy(String text, Packet packet) {
         @Nullable Packet here = packet;
         for (KubeProxyRule.Clause part : rules.ofKubeProxy(text)) {
@@ -83,7 +86,10 @@ final class StatementWalk {
         return here;
     }
 
-    /** Follows one statement. Returns null if the packet does not continue with the next statement of the rule. */
+    /**
+     * Follows one statement. Returns the packet for the next statement of the rule; null if the further path of the
+     * packet is already reported to the walk.
+     */
     private @Nullable Packet step(Statement statement, Packet here) {
         return switch (statement) {
             case Statement.NewConnection _ -> here;
