@@ -27,9 +27,9 @@ public record IptablesOptions(
     public enum Variant {
         /** The programs {@code iptables} and {@code ip6tables}, whose variant depends on the system. */
         SYSTEM(""),
-        /** Rules in nf_tables. */
+        /** The variant whose rules are in nf_tables. */
         NFT("-nft"),
-        /** Rules in x_tables. */
+        /** The variant whose rules are in x_tables. */
         LEGACY("-legacy");
 
         private final String suffix;

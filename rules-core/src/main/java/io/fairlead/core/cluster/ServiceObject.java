@@ -31,7 +31,7 @@ public record ServiceObject(
         Affinity affinity,
         int healthCheckNodePort) {
 
-    /** {@code spec.type}. */
+    /** The field {@code spec.type}. */
     public enum Type {
         CLUSTER_IP,
         NODE_PORT,
@@ -42,9 +42,9 @@ public record ServiceObject(
     /** Whether this proxy serves a Service. The labels and the field clusterIP of the Service decide. */
     public enum Selection {
         SERVED,
-        /** clusterIP: None. */
+        /** The field clusterIP is None. */
         HEADLESS,
-        /** clusterIP is empty. */
+        /** The field clusterIP is empty. */
         NO_CLUSTER_IP,
         /** The Service has the label service.kubernetes.io/service-proxy-name. */
         OTHER_PROXY

@@ -11,7 +11,7 @@ import java.util.List;
  * @param someUnreadable whether the field also contains ranges that cannot be parsed; their family is unknown
  */
 public record SourceRanges(List<Cidr> ranges, boolean someUnreadable) {
-    /** No ranges: the Service accepts every client. */
+    /** The empty field: the Service accepts every client. */
     public static final SourceRanges NONE = new SourceRanges(List.of(), false);
 
     /** Copies the list. */

@@ -1,6 +1,6 @@
 package io.fairlead.core.cluster;
 
-/** A value of {@code internalTrafficPolicy} or {@code externalTrafficPolicy}. */
+/** The value of {@code internalTrafficPolicy} or {@code externalTrafficPolicy}. */
 public enum TrafficPolicy {
     CLUSTER,
     LOCAL

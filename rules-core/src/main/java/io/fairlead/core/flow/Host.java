@@ -12,7 +12,7 @@ public record Host(Set<Ip> addresses) {
         addresses = Set.copyOf(addresses);
     }
 
-    /** Returns a host with these addresses. Loopback addresses are local on every host. */
+    /** Returns a host with these addresses. Loopback addresses count as local on every host and need not be listed. */
     public static Host of(Collection<Ip> addresses) {
         return new Host(Set.copyOf(addresses));
     }

@@ -2,7 +2,7 @@ package io.fairlead.core.flow;
 
 import java.util.Locale;
 
-/** What happens to a packet. */
+/** The result of the rules for a packet. */
 public enum Verdict {
     /** The packet is sent to an endpoint. */
     DNAT,

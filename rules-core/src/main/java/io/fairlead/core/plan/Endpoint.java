@@ -28,7 +28,7 @@ public record Endpoint(IpPort address, Place place) {
         return place == Place.THIS_NODE;
     }
 
-    /** Returns the address without the port. */
+    /** Returns the IP address, without the port. */
     public Ip ip() {
         return address.ip();
     }

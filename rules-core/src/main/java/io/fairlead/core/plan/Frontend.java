@@ -29,7 +29,10 @@ public sealed interface Frontend {
         return !(this instanceof ClusterIp);
     }
 
-    /** Returns the key by which rules distinguish frontends. Two frontends with equal keys cannot both be served. */
+    /**
+     * Returns the key by which rules distinguish frontends. If two frontends have equal keys, the rules can serve only
+     * one of them.
+     */
     default Key key(Protocol protocol) {
         return switch (this) {
             case ClusterIp(Ip ip, int port) -> new Key.Vip(ip, protocol, port);
@@ -79,7 +82,7 @@ public sealed interface Frontend {
             };
         }
 
-        /** Orders virtual addresses before node ports, then by address, protocol and port. */
+        /** Orders IP addresses of Services before node ports, then by address, protocol and port. */
         @Override
         default int compareTo(Key other) {
             return switch (this) {

@@ -58,7 +58,7 @@ public record PlanDelta(SortedMap<ServiceName, ServiceChange> services, boolean 
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
     }
 
-    /** Returns whether there is no change. */
+    /** Returns whether neither a Service nor the node plan has changed. */
     public boolean isEmpty() {
         return services.isEmpty() && !nodeChanged;
     }

@@ -70,7 +70,7 @@ public record PortPlan(
         servingAddresses = List.copyOf(servingAddresses);
     }
 
-    /** Returns what happens to a packet to this frontend. */
+    /** Returns what happens to a packet that is sent to this frontend. */
     public Disposition disposition(Frontend frontend) {
         if (!anyEndpoints) {
             return Disposition.REJECT;

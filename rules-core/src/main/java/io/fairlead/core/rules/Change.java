@@ -5,7 +5,7 @@ import java.util.List;
 /** The operations that turn one ruleset into another. The text that Fairlead shows is the text that it applies. */
 public interface Change {
 
-    /** Returns whether there is nothing to write. */
+    /** Returns whether the change has no operations. */
     boolean isEmpty();
 
     /** Returns the change line by line, for review. */

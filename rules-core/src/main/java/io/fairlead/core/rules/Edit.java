@@ -11,7 +11,7 @@ import io.fairlead.core.plan.Origin;
  */
 public record Edit(Sign sign, Origin origin, String place, String text) {
 
-    /** Whether the line is added or removed. */
+    /** The direction of the edit: the line is added or removed. */
     public enum Sign {
         ADD('+'),
         REMOVE('-');

@@ -18,7 +18,7 @@ public record Probe(ServicePortName port, Frontend frontend, Source source, Flow
         CLIENT("a client outside"),
         /** A client outside the cluster whose address is not in the source ranges of the Service. */
         BARRED_CLIENT("a client outside the source ranges"),
-        /** A pod of this node that is not an endpoint. */
+        /** A pod on this node that is not an endpoint. */
         POD("a pod of this node"),
         /** A pod that is itself an endpoint behind the frontend. */
         OWN_ENDPOINT("an endpoint of the Service"),
@@ -31,7 +31,7 @@ public record Probe(ServicePortName port, Frontend frontend, Source source, Flow
             this.text = text;
         }
 
-        /** Returns the text for people. */
+        /** Returns the kind as a text for people. */
         public String text() {
             return text;
         }

@@ -93,7 +93,7 @@ public final class Dispatch {
     /**
      * Removes rules.
      *
-     * @throws IllegalArgumentException if a rule does not exist
+     * @throws IllegalArgumentException if the dispatch does not contain one of the rules
      */
     public void remove(Collection<DispatchEntry> less) {
         for (DispatchEntry rule : less) {

@@ -11,9 +11,9 @@ package io.fairlead.iptables.dispatch;
 public record Layout(int longestLinear) {
     /** Linear up to 128 rules. Up to this length, the rules add hardly any delay to a packet. */
     public static final Layout AUTO = new Layout(128);
-    /** Always linear. */
+    /** The linear layout for every number of rules. */
     public static final Layout FLAT = new Layout(Integer.MAX_VALUE);
-    /** Always a tree. */
+    /** The dispatch tree for every number of rules. */
     public static final Layout TREE = new Layout(0);
 
     /**

@@ -31,7 +31,7 @@ public interface RawTables {
     /** Returns the names of a table's chains; empty if the table does not exist. */
     List<String> chains(IpFamily family, Table table);
 
-    /** Returns the rules of a chain in order. */
+    /** Returns the rules of a chain, in order. */
     List<RawRule> rules(IpFamily family, Table table, String chain);
 
     /** Returns the chains to which elements of the table's maps jump. */

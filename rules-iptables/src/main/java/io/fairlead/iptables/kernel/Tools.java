@@ -18,7 +18,7 @@ public final class Tools {
     /** The time limit for a restore. The nft variant took 100 s for 10,000 Services. */
     private static final Duration LONGEST_RESTORE = Duration.ofMinutes(5);
 
-    /** The exit status of "-C" if there is no such rule (1.8.9, both variants). */
+    /** The exit status of {@code iptables -C} if the rule does not exist (1.8.9, both variants). */
     static final int NO_SUCH_RULE = 1;
 
     private static final Duration LONGEST_SAVE = Duration.ofMinutes(2);

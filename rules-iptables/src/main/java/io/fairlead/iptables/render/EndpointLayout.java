@@ -6,7 +6,7 @@ package io.fairlead.iptables.render;
  * would receive replies that it does not expect (hairpin, MQ-7). And it stores the client for ClientIP affinity.
  */
 public enum EndpointLayout {
-    /** Every endpoint, as in kube-proxy. */
+    /** Every endpoint has a chain, as in kube-proxy. */
     KUBE_PROXY("kube-proxy"),
     /**
      * Only endpoints for which the chain can have an effect: endpoints of Services with ClientIP affinity, and

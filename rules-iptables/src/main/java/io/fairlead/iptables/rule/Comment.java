@@ -8,7 +8,7 @@ public record Comment(String text) {
     private static final int LONGEST = 255;
     private static final String SIGNS = " -_.,:;/>[]()#+=@";
 
-    /** No comment. */
+    /** The empty comment, for a rule without a comment. */
     public static final Comment NONE = new Comment("");
 
     /**

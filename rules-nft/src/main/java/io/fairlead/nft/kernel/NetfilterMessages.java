@@ -26,20 +26,23 @@ final class NetfilterMessages {
      */
     private static final Set<Integer> GOING = Set.of(2, DELETE_CHAIN, DELETE_RULE, 11, 14, 20, 24);
 
-    /** NFPROTO_IPV4. */
+    /** The number of the family ip (NFPROTO_IPV4). */
     private static final int IPV4 = 2;
-    /** NFPROTO_IPV6. */
+    /** The number of the family ip6 (NFPROTO_IPV6). */
     private static final int IPV6 = 10;
 
-    /** NFTA_GEN_ID. In every message about an object, the attribute with this number is the name of the table. */
+    /**
+     * The attribute NFTA_GEN_ID. In every message about an object, the attribute with the same number is the name of
+     * the table.
+     */
     private static final int FIRST = 1;
-    /** NFTA_GEN_PROC_PID. */
+    /** The attribute NFTA_GEN_PROC_PID: the number of the process. */
     private static final int PROCESS = 2;
-    /** NFTA_GEN_PROC_NAME. */
+    /** The attribute NFTA_GEN_PROC_NAME: the name of the process. */
     private static final int PROCESS_NAME = 3;
-    /** NFTA_RULE_CHAIN. */
+    /** The attribute NFTA_RULE_CHAIN: the chain of a rule. */
     private static final int CHAIN_OF_RULE = 2;
-    /** NFTA_CHAIN_NAME. */
+    /** The attribute NFTA_CHAIN_NAME: the name of a chain. */
     private static final int CHAIN_NAME = 3;
 
     private NetfilterMessages() {}

@@ -119,7 +119,7 @@ public final class Names {
         }
     }
 
-    /** The parts of the name of a pick chain. */
+    /** The kind of pool and the number of endpoints for which a pick chain exists. They form the name of the chain. */
     public record Pick(Pool pool, int size) {}
 
     /** Returns the parts of the name of a pick chain; empty if the name belongs to another chain. */

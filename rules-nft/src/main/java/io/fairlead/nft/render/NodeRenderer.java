@@ -200,7 +200,7 @@ final class NodeRenderer {
         return rules.toArray(Rule[]::new);
     }
 
-    /** Returns the rules that masquerade (NFT-11, MQ-7). */
+    /** Returns the rules of the chain {@code masquerading} (NFT-11, MQ-7). */
     private Rule[] masquerading() {
         Expression pair = Expression.of(Field.SOURCE_ADDRESS, Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
         return new Rule[] {

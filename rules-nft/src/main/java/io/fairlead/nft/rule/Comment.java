@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * cannot contain its own closing quote.
  */
 public record Comment(String text) {
-    /** No comment. */
+    /** The empty comment, for an object without a comment. */
     public static final Comment NONE = new Comment("");
 
     /**
@@ -36,7 +36,7 @@ public record Comment(String text) {
         return new Comment(isAllowed(text) ? text : cut(text));
     }
 
-    /** Returns whether there is no comment. */
+    /** Returns whether this is {@link #NONE}. */
     public boolean isEmpty() {
         return text.isEmpty();
     }
