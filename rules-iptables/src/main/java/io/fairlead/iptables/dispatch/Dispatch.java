@@ -38,7 +38,7 @@ import java.util.TreeSet;
  *   <li>A packet that no rule matches returns from every branch, and continues with the last rules of the trunk.
  * </ol>
  *
- * Not thread-safe.
+ * <p>Not thread-safe.
  */
 public final class Dispatch {
     private static final int LEAF = 8;
