@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the address of the API server and the credentials of this program (CFG-14). They come from kubeconfig files,
- * from an address, or from the account of the pod in which this process runs. No other place is searched.
+ * Finds the address of the API server and the credentials for it (CFG-14). The sources are kubeconfig files, a given
+ * address, or the service account of the pod in which this process runs. No other place is searched.
  *
- * @param environment the variables of this process
- * @param root the folder at which absolute paths of the pod's account start
+ * @param environment the environment variables of this process
+ * @param root the folder that replaces "/" in the path of the service account's files
  */
 public record AccessReader(Map<String, String> environment, Path root) {
     private static final String SERVICE_ACCOUNT = "var/run/secrets/kubernetes.io/serviceaccount";
 
-    /** Returns a reader of this process's environment and file system. */
+    /** Returns a reader that uses the environment variables and the file system of this process. */
     public static AccessReader ofThisProcess() {
         return new AccessReader(System.getenv(), Path.of("/"));
     }
 
     /**
-     * Reads and checks all settings.
+     * Reads and checks all settings of the connection to the API server.
      *
      * @param master an address that replaces the address of the kubeconfig; "" for none
-     * @throws AccessException with everything that is missing or wrong
+     * @throws AccessException if settings are missing or wrong; the message lists all errors that were found
      */
     public Access read(KubeconfigFiles files, String master) {
         Remarks remarks = new Remarks();
@@ -143,7 +143,10 @@ public record AccessReader(Map<String, String> environment, Path root) {
         return new Access(server, "", trust, login, Optional.empty(), Optional.empty(), proxy, remarks.warnings());
     }
 
-    /** Returns an address as client-go 0.37 reads it: without a scheme it is a host and port for http. */
+    /**
+     * Parses an address as client-go 0.37 does: an address without a scheme is a host and port for http. A bad address
+     * is reported as an error.
+     */
     static URI server(String text, String where, Remarks remarks) {
         boolean hasScheme = text.contains("://");
         try {
@@ -157,7 +160,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
                 return new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), path, null, null);
             }
         } catch (URISyntaxException _) {
-            // reported below
+            // The address is reported below.
         }
         remarks.error(where + " is not an address: \"" + text
                 + "\"; allowed are http://HOST:PORT and https://HOST:PORT, with or"

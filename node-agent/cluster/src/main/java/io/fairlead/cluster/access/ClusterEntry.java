@@ -11,10 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster of a kubeconfig.
+ * An entry of the list {@code clusters} of a kubeconfig.
  *
  * @param proxyUrl the URL of a proxy; "" for none
- * @param pluginSettings the settings that a login program receives if it requests those of the cluster; null for none
+ * @param pluginSettings the settings of the cluster for login programs. A login program receives them if its entry
+ *     requests settings of the cluster; null for none
  */
 record ClusterEntry(
         URI server,
@@ -27,7 +28,7 @@ record ClusterEntry(
         Remarks remarks) {
     private static final String PLUGIN_EXTENSION = "client.authentication.k8s.io/exec";
 
-    /** Returns a cluster of which only the address is known. */
+    /** Returns a cluster that has only an address. */
     static ClusterEntry ofAddress(URI server, Remarks remarks) {
         return new ClusterEntry(server, "", new Trust.OfSystem(), "", "", false, null, remarks);
     }
@@ -101,7 +102,7 @@ record ClusterEntry(
         return new Trust.OfSystem();
     }
 
-    /** Returns a path of a kubeconfig. A relative path starts at the folder of the file. */
+    /** Returns the absolute form of a path in a kubeconfig. A relative path starts at the folder of the kubeconfig. */
     static Path beside(YamlMap entry, String path) {
         return Path.of(entry.file()).toAbsolutePath().resolveSibling(path).normalize();
     }
@@ -112,7 +113,7 @@ record ClusterEntry(
                 : Proxies.ofKubeconfig(proxyUrl, proxyField, remarks);
     }
 
-    /** Returns the fields of {@code spec.cluster} of an ExecCredential. */
+    /** Returns the fields of {@code spec.cluster} in the ExecCredential object that a login program receives. */
     Map<String, Object> forPlugin() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("server", server.toString());

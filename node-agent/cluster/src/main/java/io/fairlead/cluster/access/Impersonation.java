@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Another user that requests name instead of the sender.
+ * The user in whose name requests are sent, instead of the logged-in user.
  *
  * @param uid the identifier of the user; "" for none
- * @param extra the values by key
+ * @param extra further attributes of the user: the values by key
  */
 public record Impersonation(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
     /** Copies the collections. */

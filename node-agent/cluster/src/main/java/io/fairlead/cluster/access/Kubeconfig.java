@@ -13,11 +13,12 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Kubeconfig files, merged as client-go 0.37 merges them. If several files have an entry with the same name, the whole
- * entry of the first file is used; the same holds for current-context. An entry knows its file, because relative paths
- * start at the folder of that file.
+ * The content of several kubeconfig files, merged as client-go 0.37 does. If several files have an entry with the same
+ * name, the whole entry of the first file is used. The same holds for current-context. Each entry knows its file,
+ * because a relative path in the entry starts at the folder of the file.
  *
  * @param currentContext the name of the current context; "" for none
+ * @param empty whether no file was found, or all files are empty
  */
 record Kubeconfig(
         String currentContext,
@@ -27,9 +28,9 @@ record Kubeconfig(
         boolean empty) {
 
     /**
-     * Reads the files.
+     * Reads and merges the files.
      *
-     * @throws AccessException if one cannot be read or has a syntax error
+     * @throws AccessException if a file cannot be read or has a syntax error
      */
     static Kubeconfig read(KubeconfigFiles files, Remarks remarks) {
         List<YamlMap> documents = new ArrayList<>();

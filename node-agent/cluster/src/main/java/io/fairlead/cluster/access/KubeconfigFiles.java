@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * The kubeconfig files to read.
  *
- * @param paths the paths; of two entries with the same name the first file's is used, as in client-go
- * @param mayBeMissing whether a file that does not exist is skipped instead of being an error
+ * @param paths the paths of the files, in the order of their precedence: if two files have an entry with the same name,
+ *     the entry of the first file is used, as in client-go
+ * @param mayBeMissing whether a file that does not exist is skipped with a warning; otherwise it is an error
  */
 public record KubeconfigFiles(List<String> paths, boolean mayBeMissing) {
-    /** No kubeconfig: the pod's account is used, or the address of {@code --master} alone. */
+    /** No kubeconfig file. The address of {@code --master} or the service account of the pod is used instead. */
     public static final KubeconfigFiles NONE = new KubeconfigFiles(List.of(), false);
 
     /** Copies the list. */
@@ -18,12 +19,18 @@ public record KubeconfigFiles(List<String> paths, boolean mayBeMissing) {
         paths = List.copyOf(paths);
     }
 
-    /** Returns one file that must exist, as {@code --kubeconfig} names it. For "" it returns {@link #NONE}. */
+    /**
+     * Returns the file that {@code --kubeconfig} names. The file must exist. Returns {@link #NONE} if the path is "".
+     */
     public static KubeconfigFiles of(String path) {
         return path.isEmpty() ? NONE : new KubeconfigFiles(List.of(path), false);
     }
 
-    /** Returns the files that the environment variable KUBECONFIG names. Colons separate the paths, as in kubectl. */
+    /**
+     * Returns the files that the environment variable KUBECONFIG names.
+     *
+     * @param variable the value of the variable: paths that are separated by colons, as in kubectl
+     */
     public static KubeconfigFiles list(String variable) {
         return new KubeconfigFiles(
                 Arrays.stream(variable.split(":"))

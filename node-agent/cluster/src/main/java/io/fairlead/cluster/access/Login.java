@@ -4,32 +4,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** How a request proves who sends it, in addition to a client certificate. */
+/** The way in which a request identifies its user, in addition to a client certificate. */
 public sealed interface Login {
 
-    /** The request proves nothing. */
+    /** The request contains no credentials. */
     record None() implements Login {}
 
-    /** The request carries a fixed token. */
+    /** The request contains a fixed bearer token. */
     record Token(String token) implements Login {}
 
     /**
-     * The request carries the token of a file.
+     * The request contains a bearer token that is read from a file.
      *
      * @param fallback the token that is used until the file can be read; "" for none
      */
     record TokenFile(Path path, String fallback) implements Login {}
 
-    /** The request carries a name and a password. */
+    /** The request contains a user name and a password. */
     record Password(String name, String password) implements Login {}
 
     /**
-     * The request uses what a program prints: a token, a client certificate, or both.
+     * The request uses credentials that a program prints: a bearer token, a client certificate, or both.
      *
-     * @param field the field that names the program, for messages
+     * @param field the field of the kubeconfig that names the program, for messages
      * @param words the program and its arguments
-     * @param environment variables in addition to those of this process
-     * @param apiVersion the version that the program receives and in which it must answer
+     * @param environment the environment variables of the program in addition to those of this process
+     * @param apiVersion the API version of the request to the program and of the answer that it must print
      * @param installHint what an operator can do if the program is missing; "" for none
      */
     record Plugin(

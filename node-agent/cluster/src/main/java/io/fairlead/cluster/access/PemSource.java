@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** PEM text and its source. */
+/** The source of a PEM text, which contains certificates or keys. */
 public sealed interface PemSource {
 
-    /** A file, which other programs may replace at any time. */
+    /** A file with PEM text. Other programs may replace the file at any time. */
     record InFile(String field, Path path) implements PemSource {
         @Override
         public String name() {
@@ -22,7 +22,7 @@ public sealed interface PemSource {
         }
     }
 
-    /** Text inside the kubeconfig. */
+    /** PEM text inside the kubeconfig. */
     record InText(String field, String text) implements PemSource {
         @Override
         public String name() {
@@ -35,9 +35,12 @@ public sealed interface PemSource {
         }
     }
 
-    /** Returns the field, and the file if there is one, for messages. */
+    /**
+     * Returns the name of the field that contains the text or the path, and the path of the file if there is one. The
+     * result is used in messages.
+     */
     String name();
 
-    /** Returns the current text. */
+    /** Returns the current text. A file is read again by each call. */
     String read() throws IOException;
 }

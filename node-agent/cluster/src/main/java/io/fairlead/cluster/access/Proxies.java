@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the proxy of a connection: the one of the kubeconfig, or the one of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. The
- * rules are those of Go's golang.org/x/net/http/httpproxy, which client-go 0.37 uses.
+ * Finds the proxy for a connection, in the kubeconfig or in the environment variables HTTPS_PROXY, HTTP_PROXY and
+ * NO_PROXY. The rules are the same as in the Go package golang.org/x/net/http/httpproxy, which client-go 0.37 uses.
  */
 final class Proxies {
     private static final Set<String> SCHEMES = Set.of("http", "https", "socks5");
     private static final String ALLOWED = "; allowed are URLs with http, https or socks5";
 
-    /** The server that the entries of NO_PROXY are compared with. */
+    /** The server with which the entries of NO_PROXY are compared. */
     private record Server(String host, Optional<Ip> ip, int port) {
         private static Server of(URI address) {
             String host = bare(address.getHost());
@@ -33,7 +33,7 @@ final class Proxies {
 
     private Proxies() {}
 
-    /** Returns the proxy of the field {@code proxy-url}. A bad value is reported as an error. */
+    /** Returns the proxy that is named in the field {@code proxy-url}. A bad value is reported as an error. */
     static Optional<URI> ofKubeconfig(String url, String where, Remarks remarks) {
         Optional<URI> proxy = parse(url).filter(Proxies::isProxy);
         if (proxy.isEmpty()) {
@@ -50,7 +50,7 @@ final class Proxies {
             return Optional.empty();
         }
         String url = value.contains("://") ? value : "http://" + value;
-        // Go also accepts socks5h. In Go and here both schemes mean that the proxy resolves names.
+        // Go also accepts socks5h. In Go and in Fairlead both schemes mean that the proxy resolves host names.
         Optional<URI> proxy = parse(url.replaceFirst("^socks5h:", "socks5:")).filter(Proxies::isProxy);
         if (proxy.isEmpty()) {
             remarks.error("the environment variable " + variable + " is not the address of a proxy" + ALLOWED);

@@ -3,7 +3,7 @@ package io.fairlead.cluster.access;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects all errors and warnings of one reading, so that an operator sees all of them at once. */
+/** Collects all errors and warnings about the settings, so that an operator sees all of them together. */
 final class Remarks {
     private final List<String> errors = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -25,9 +25,9 @@ final class Remarks {
     }
 
     /**
-     * Throws an exception if there was an error.
+     * Throws an exception if an error was reported.
      *
-     * @throws AccessException with all errors
+     * @throws AccessException with all reported errors in its message
      */
     void check() {
         if (!errors.isEmpty()) {

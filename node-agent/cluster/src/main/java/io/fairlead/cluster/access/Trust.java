@@ -1,14 +1,18 @@
 package io.fairlead.cluster.access;
 
-/** The certificates of a server that are accepted. */
+/** The rule by which the certificate of a server is accepted. */
 public sealed interface Trust {
 
-    /** Those that an authority of the operating system has signed. */
+    /** Accepts certificates that an authority of the operating system has signed. */
     record OfSystem() implements Trust {}
 
-    /** Those that one of these authorities has signed. */
+    /**
+     * Accepts certificates that one of the given authorities has signed.
+     *
+     * @param pem the certificates of the authorities
+     */
     record Authorities(PemSource pem) implements Trust {}
 
-    /** All certificates: {@code insecure-skip-tls-verify}. */
+    /** Accepts all certificates ({@code insecure-skip-tls-verify}). */
     record Unchecked() implements Trust {}
 }

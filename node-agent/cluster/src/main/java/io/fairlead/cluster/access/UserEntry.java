@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user of a kubeconfig. Its credentials have the precedence of client-go 0.37: a token, a password or a certificate
- * is used before a program, and the file of a token before the token in the same entry.
+ * An entry of the list {@code users} of a kubeconfig. If a user has several credentials, the precedence is the same as
+ * in client-go 0.37. A token, a password or a certificate takes precedence over a login program. A token file takes
+ * precedence over a token.
  *
- * @param entry the fields; null for a user without credentials
+ * @param entry the fields of the entry; null for a user without credentials
  */
 record UserEntry(
         @Nullable YamlMap entry,
@@ -56,7 +57,10 @@ record UserEntry(
         return new UserEntry(entry, certificate, impersonation, remarks);
     }
 
-    /** Returns no login, and warns of each credential that is not used because the connection has no TLS. */
+    /**
+     * Returns the login for a connection without TLS, which sends no credentials. Reports a warning for each credential
+     * of the user.
+     */
     Login unsent() {
         if (entry != null) {
             CREDENTIALS.stream()
@@ -172,7 +176,7 @@ record UserEntry(
 
     private static Optional<ClientCertificate> certificate(YamlMap entry, Remarks remarks) {
         Optional<PemSource> certificate = pem(entry, "client-certificate", remarks);
-        // Without a certificate a bad key is no error, because the key is not used.
+        // Without a certificate, a bad key is not an error, because the key is not used.
         Optional<PemSource> key = pem(entry, "client-key", certificate.isPresent() ? remarks : new Remarks());
         if (certificate.isPresent() && key.isEmpty()) {
             remarks.error(certificate.get().name() + " is given without client-key or client-key-data");

@@ -23,10 +23,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * One mapping of a YAML document, read field by field. It records which fields were read, so that the others can be
- * reported; client-go 0.37 ignores unknown fields of a kubeconfig and reports nothing. It reads nodes instead of Java
- * objects because nodes know their lines. Null counts as absent. The words of YAML 1.1 for true and false are accepted,
- * as in Go's YAML library.
+ * A mapping in a YAML document that is read field by field. It records which fields were read, so that unknown fields
+ * can be reported. client-go 0.37 ignores unknown fields of a kubeconfig without a report. The mapping is read from
+ * YAML nodes instead of Java objects, because nodes contain their line numbers. A field with the value null counts as
+ * absent. The words of YAML 1.1 for true and false are accepted, as in Go's YAML library.
  */
 final class YamlMap {
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
@@ -36,7 +36,7 @@ final class YamlMap {
             Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
 
     private final String file;
-    /** The file and the line at which this mapping starts. */
+    /** The file and the line at which this mapping starts, as the start of a message. */
     private final String start;
 
     private final String path;
@@ -59,7 +59,10 @@ final class YamlMap {
         return map;
     }
 
-    /** Returns the first document of a text; empty if the document is empty. */
+    /**
+     * Returns the first document of a YAML text; empty if the document is empty or not a mapping. The second case is
+     * reported as an error.
+     */
     static Optional<YamlMap> document(String file, String text, Remarks remarks) {
         Compose yaml = new Compose(LoadSettings.builder().setLabel(file).build());
         var documents = yaml.composeAllFromString(text).iterator();
@@ -115,8 +118,8 @@ final class YamlMap {
     }
 
     /**
-     * Returns the file, line and full name of a field, for messages. For an absent field the line is that of the
-     * mapping.
+     * Returns the file, line and full name of a field, for messages. If the field is absent, the line is the first line
+     * of the mapping.
      */
     String where(String key) {
         Node node = fields.get(key);
@@ -139,7 +142,7 @@ final class YamlMap {
                         .orElse(": ");
     }
 
-    /** Returns a string; "" if the field is absent. */
+    /** Returns the value of a string field; "" if the field is absent. */
     String text(String key) {
         Node node = node(key);
         return node == null ? "" : text(node, where(key));
@@ -153,7 +156,7 @@ final class YamlMap {
         return "";
     }
 
-    /** Returns a truth value; false if the field is absent. */
+    /** Returns the value of a boolean field; false if the field is absent. */
     boolean flag(String key) {
         Node node = node(key);
         if (node == null) {
@@ -171,7 +174,7 @@ final class YamlMap {
         return false;
     }
 
-    /** Returns a base64 string in decoded form, as ISO 8859-1; "" if the field is absent. */
+    /** Returns the decoded bytes of a base64 field as ISO 8859-1 text; "" if the field is absent. */
     String decoded(String key) {
         String text = text(key).replaceAll("[\r\n]", "");
         try {
@@ -182,7 +185,7 @@ final class YamlMap {
         }
     }
 
-    /** Returns a mapping inside this one. */
+    /** Returns the value of a field that is a mapping; empty if the field is absent. */
     Optional<YamlMap> map(String key) {
         Node node = node(key);
         return node == null ? Optional.empty() : map(node, path(key), where(key));
@@ -196,7 +199,7 @@ final class YamlMap {
         return Optional.empty();
     }
 
-    /** Returns a list of mappings; empty if the field is absent. */
+    /** Returns the value of a field that is a list of mappings; an empty list if the field is absent. */
     List<YamlMap> maps(String key) {
         List<YamlMap> maps = new ArrayList<>();
         List<Node> items = items(key);
@@ -207,12 +210,12 @@ final class YamlMap {
         return maps;
     }
 
-    /** Returns the same mapping with another name in messages. */
+    /** Returns the same mapping with another name for messages. */
     YamlMap named(String name) {
         return new YamlMap(file, start, name, fields, remarks);
     }
 
-    /** Returns a list of strings; empty if the field is absent. */
+    /** Returns the value of a field that is a list of strings; an empty list if the field is absent. */
     List<String> texts(String key) {
         return items(key).stream().map(node -> text(node, where(key))).toList();
     }
@@ -233,19 +236,19 @@ final class YamlMap {
         return fields.keySet();
     }
 
-    /** Marks known fields as read although this program does not use them. */
+    /** Marks fields as read that Fairlead knows but does not use. */
     void pass(String... keys) {
         read.addAll(List.of(keys));
     }
 
-    /** Warns of the fields that were not read. */
+    /** Reports a warning for each field that was not read. */
     void warnOfOthers() {
         fields.keySet().stream()
                 .filter(key -> !read.contains(key))
                 .forEach(key -> remarks.warning(where(key) + " is unknown; ignoring it"));
     }
 
-    /** Returns the value as Java collections and strings, for a login program. */
+    /** Returns the value of a field as Java objects, for a login program; null if the field is absent. */
     @Nullable
     Object tree(String key) {
         Node node = node(key);

@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a trust manager from the certificates of authorities, as Go reads them: a certificate that cannot be read is
- * skipped.
+ * Creates trust managers from the certificates of authorities. A certificate that cannot be parsed is skipped, as in
+ * Go.
  */
 final class Authorities {
     private static final Logger LOG = LoggerFactory.getLogger(Authorities.class);
     /**
-     * The files in which distributions keep the authorities of the system. The first file that exists is used, as in Go
-     * 1.26.
+     * The files in which Linux distributions keep the certificates of trusted authorities. The first readable file is
+     * used, as in Go 1.26.
      */
     private static final List<String> SYSTEM_FILES = List.of(
             "/etc/ssl/certs/ca-certificates.crt",
@@ -39,12 +39,15 @@ final class Authorities {
 
     private Authorities() {}
 
-    /** Returns a trust manager that accepts any server. */
+    /** Returns a trust manager that accepts every certificate. */
     static TrustManager unchecked() {
         return new Unchecked();
     }
 
-    /** Returns the PEM text of the system's authorities; "" if the system has none. Then those of the JDK are used. */
+    /**
+     * Returns the PEM text of the authorities that the operating system trusts. Returns "" if there is no such file;
+     * the caller then uses the authorities of the JDK.
+     */
     static String ofSystem(Map<String, String> environment) throws IOException {
         String named = environment.getOrDefault("SSL_CERT_FILE", "");
         if (!named.isEmpty()) {
@@ -58,17 +61,17 @@ final class Authorities {
         return "";
     }
 
-    /** Returns a trust manager that accepts servers whose certificates an authority of the JDK has signed. */
+    /** Returns a trust manager that accepts certificates that an authority of the JDK has signed. */
     static TrustManager ofJava() throws CredentialException {
         return managers(null, "Java");
     }
 
     /**
-     * Returns a trust manager that accepts servers whose certificates one of these authorities has signed. An empty
-     * text accepts no server: it never means the authorities of the system.
+     * Returns a trust manager that accepts certificates that one of the given authorities has signed. An empty text is
+     * an error: it never means the authorities of the operating system.
      *
      * @param name the source of the text, for messages
-     * @throws CredentialException if the text has no certificate
+     * @throws CredentialException if the text has no certificate that can be used
      */
     static TrustManager of(String pem, String name) throws CredentialException {
         try {
@@ -124,8 +127,8 @@ final class Authorities {
     }
 
     /**
-     * The trust manager for {@code insecure-skip-tls-verify}. It is an extended trust manager because for other trust
-     * managers the JDK compares the server's name.
+     * The trust manager for {@code insecure-skip-tls-verify}. It extends X509ExtendedTrustManager, because for other
+     * trust managers the JDK checks the server's name itself.
      */
     private static final class Unchecked extends X509ExtendedTrustManager {
         @Override

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order of ciphers: all that the JDK offers, ChaCha20 before AES. The agent's JVM compiles with C1 alone, to save
- * memory, and C1 has no instructions for AES-GCM. It decrypts about 20 MB of AES a second, and 70 to 100 MB of
- * ChaCha20-Poly1305 (JDK 25, the machine of docs/performance.md). A list of 10,000 Services and their slices has about
- * 30 MB. Go's servers follow the client's preference for ChaCha20.
+ * Sorts the cipher suites of the JDK: ChaCha20 before AES. To save memory, the agent's JVM uses only the compiler C1,
+ * which does not use the AES-GCM instructions of the CPU. It decrypts about 20 MB/s with AES-GCM, but 70 to 100 MB/s
+ * with ChaCha20-Poly1305 (JDK 25, the machine of docs/performance.md). A list of 10,000 Services and their slices has
+ * about 30 MB. Servers that are written in Go follow the client's preference for ChaCha20.
  */
 final class Ciphers {
     private Ciphers() {}

@@ -15,12 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client certificate with its chain, and its key, as Go's {@code tls.X509KeyPair} reads them. The chain is all
- * CERTIFICATE blocks of one text. The key is the first block of the other text whose label ends in PRIVATE KEY. Other
- * blocks are skipped, so both may be the same text.
+ * A client certificate with its chain, and the private key, as Go's {@code tls.X509KeyPair} reads them. The chain
+ * consists of all CERTIFICATE blocks in the PEM text of the certificate. The key is the first block in the PEM text of
+ * the key whose label ends in PRIVATE KEY. All other blocks are skipped. Therefore both may be in the same text.
  *
- * <p>The JDK's KeyFactory reads RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys in PKCS#8. PKCS#1 and SEC 1 are the
- * same without a header, which this class adds. Bouncy Castle would do that too, with 9 MB more.
+ * <p>The JDK's KeyFactory reads RSA, ECDSA (P-256, P-384, P-521) and Ed25519 keys in the format PKCS#8. The formats
+ * PKCS#1 and SEC 1 lack the header of PKCS#8. This class adds the header. The library Bouncy Castle also reads these
+ * formats, but would add 9 MB.
  */
 record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
 
@@ -29,11 +30,11 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Reads both and checks that the key belongs to the certificate.
+     * Reads the certificate and the key, and checks that they belong together.
      *
      * @param certificateName the source of the certificate, for messages
      * @param keyName the source of the key, for messages
-     * @throws CredentialException if they cannot be used
+     * @throws CredentialException if the certificate or the key cannot be used
      */
     static ClientIdentity read(String certificatePem, String certificateName, String keyPem, String keyName)
             throws CredentialException {
@@ -46,7 +47,7 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
         return new ClientIdentity(chain, key);
     }
 
-    /** Returns subject, serial number and end of the certificate, for messages. */
+    /** Returns the subject, serial number and expiry of the certificate, for messages. */
     String text() {
         X509Certificate certificate = chain.getFirst();
         return certificate.getSubjectX500Principal().getName() + ", serial number "
@@ -105,8 +106,9 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * PKCS#8 is a version, an algorithm and a key of PKCS#1 or SEC 1. The algorithm also names the curve of an EC key.
-     * It is taken from the certificate, where it is the first element of the public key.
+     * Converts a key from PKCS#1 or SEC 1 to PKCS#8. PKCS#8 consists of a version, an algorithm and the key in PKCS#1
+     * or SEC 1. For an EC key, the algorithm includes the name of the curve. The algorithm is copied from the
+     * certificate, where it is the first element of the public key.
      */
     private static byte[] asPkcs8(byte[] key, PublicKey publicKey) throws InvalidKeySpecException {
         byte[] algorithm = Der.first(Der.content(publicKey.getEncoded()));

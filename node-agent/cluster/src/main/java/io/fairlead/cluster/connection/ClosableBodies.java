@@ -15,10 +15,11 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread close a body while another thread reads it. fabric8 8.0.0 does this when it ends a watch. With OkHttp
- * 5.5 and HTTP/1.1 both threads then use the same buffer: the connection may stay open, and OkHttp may use segments of
- * memory, which all connections share, for two connections. Here closing first cancels the call, which ends the read,
- * and then waits until the reader has left.
+ * Allows one thread to close the body of a response while another thread reads it. fabric8 8.0.0 does this when it ends
+ * a watch. With OkHttp 5.5 and HTTP/1.1 both threads would use the same buffer at the same time. The connection might
+ * then stay open, and OkHttp might use the same segment of its shared memory for two connections. Therefore, in this
+ * class, closing a body first cancels the call, which ends the read, and then waits until the reading thread has
+ * returned.
  */
 final class ClosableBodies implements Interceptor {
 
@@ -59,8 +60,8 @@ final class ClosableBodies implements Interceptor {
     }
 
     /**
-     * Lets one thread at a time use a source. It is a proxy, because okio's own source is final and its interface has
-     * forty methods.
+     * Allows only one thread at a time to use a source. It is a dynamic proxy, because okio's own implementation is
+     * final and the interface has forty methods.
      */
     private static final class Exclusive implements InvocationHandler {
         private final BufferedSource source;

@@ -22,12 +22,14 @@ import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 
 /**
- * Creates fabric8's HTTP client for one {@link Access}. Creating it opens no connection: the server may be absent.
+ * Creates fabric8's HTTP client for one {@link Access}. Creating the client opens no connection, so the server need not
+ * be reachable yet.
  *
- * <p>The client is OkHttp. It pings HTTP/2 connections, tries all addresses of a name, and lets a caller replace each
- * part of TLS. The JDK's client (25) does none of the three and needs as much memory. One connection carries all
- * watches, as with client-go. A connection that is silently dead is closed when a ping has no answer before the next
- * ping is due, within 20 s (client-go 0.37: 45 s). With HTTP/1.1 the kernel's keep-alive probes find it.
+ * <p>The client is OkHttp. It pings HTTP/2 connections, tries all addresses of a host name, and allows a caller to
+ * replace each part of TLS. The client of JDK 25 does none of the three and needs as much memory. With HTTP/2, one
+ * connection carries all watches, as with client-go. OkHttp closes a dead connection when a ping has no answer before
+ * the next ping is due. This takes at most 20 s (client-go 0.37: 45 s). With HTTP/1.1, the kernel's keep-alive probes
+ * find a dead connection.
  */
 public final class Connection implements HttpClient.Factory {
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -56,10 +58,10 @@ public final class Connection implements HttpClient.Factory {
     private final Duration ping;
 
     /**
-     * Reads certificates, keys and tokens for the first time.
+     * Creates the factory, and reads certificates, keys and tokens for the first time.
      *
-     * @param environment the variables of this process
-     * @throws IOException if one of them cannot be used; the message says which one and why
+     * @param environment the environment variables of this process
+     * @throws IOException if a certificate, key or token cannot be used; the message names it and the reason
      */
     public Connection(Access access, Map<String, String> environment, InstantSource clock) throws IOException {
         this(access, environment, clock, Dns.SYSTEM, PING);
@@ -82,7 +84,10 @@ public final class Connection implements HttpClient.Factory {
                         .orElse(false);
     }
 
-    /** Reads certificates and keys again if the last reading is 20 s old. The caller calls this every few seconds. */
+    /**
+     * Reads certificates and keys again if they were last read at least 20 s ago. The caller calls this method every
+     * few seconds.
+     */
     public void poll() {
         tls.ifPresent(TlsContexts::poll);
     }
@@ -92,7 +97,7 @@ public final class Connection implements HttpClient.Factory {
         return factory.newBuilder();
     }
 
-    /** Leaves out what fabric8 reads from its Config: certificates, proxies and tokens come from the {@link Access}. */
+    /** Ignores the certificates, proxies and tokens of fabric8's Config. They come from the {@link Access} instead. */
     @Override
     public HttpClient.Builder newBuilder(Config config) {
         HttpClient.Builder builder = newBuilder();
@@ -127,8 +132,8 @@ public final class Connection implements HttpClient.Factory {
     }
 
     /**
-     * OkHttp's own check. Unlike the JDK's it never falls back to the common name of a certificate; Go's does not
-     * either.
+     * Returns OkHttp's check of the server's name, or no check if certificates are not checked. Like Go's check and
+     * unlike the JDK's, OkHttp's check never uses the common name of a certificate.
      */
     private HostnameVerifier names(HostnameVerifier verifier) {
         return switch (access.trust()) {
@@ -139,8 +144,8 @@ public final class Connection implements HttpClient.Factory {
     }
 
     /**
-     * OkHttp uses a trust manager to order a chain of certificates for pinning, which is not used here. The context of
-     * the sockets decides about trust.
+     * A trust manager that OkHttp requires but never calls: OkHttp would use it only for certificate pinning, which
+     * Fairlead does not use. The TLS context of the sockets checks certificates.
      */
     private static final class Elsewhere implements X509TrustManager {
         @Override

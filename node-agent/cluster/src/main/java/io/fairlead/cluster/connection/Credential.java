@@ -5,7 +5,7 @@ import okhttp3.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proof of who sends a request.
+ * The credential that identifies the sender of a request.
  *
  * @param authorization the value of the header Authorization; "" for none
  * @param identity the client certificate of a login program; null for none
@@ -14,10 +14,10 @@ record Credential(String authorization, @Nullable ClientIdentity identity) {
     static final Credential NONE = new Credential("", null);
 
     /**
-     * Returns a bearer token; for "" a credential without a header.
+     * Returns the credential for a bearer token. If the token is "", the credential has no header.
      *
      * @param name the source of the token, for messages
-     * @throws CredentialException if it has characters that a header cannot contain
+     * @throws CredentialException if the token has characters that a header cannot contain
      */
     static Credential bearer(String token, String name, @Nullable ClientIdentity identity) throws CredentialException {
         if (token.chars().anyMatch(character -> character <= ' ' || character > '~')) {

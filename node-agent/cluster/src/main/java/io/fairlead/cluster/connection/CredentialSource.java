@@ -3,27 +3,27 @@ package io.fairlead.cluster.connection;
 import io.fairlead.cluster.access.Login;
 import java.time.InstantSource;
 
-/** The source of the credential of each request. Thread-safe. */
+/** The source of the credential for each request. Implementations are thread-safe. */
 sealed interface CredentialSource permits FixedCredential, TokenFile, LoginProgram {
 
     /**
      * Returns the current credential.
      *
-     * @throws CredentialException if there is none
+     * @throws CredentialException if no credential is available
      */
     Credential current() throws CredentialException;
 
     /**
-     * Reads the credential again after the server has answered 401.
+     * Reads the credential again after the server has answered with the HTTP status 401.
      *
      * @param refused the credential that the server did not accept
-     * @return whether there is now a different credential
-     * @throws CredentialException if it cannot be read
+     * @return whether the new credential differs from the refused credential
+     * @throws CredentialException if the credential cannot be read
      */
     boolean renew(Credential refused) throws CredentialException;
 
     /**
-     * Returns the source for a login. It reads a token but does not run a program yet.
+     * Creates the source for a login. A token file is read. A login program is not run yet.
      *
      * @throws CredentialException if the token cannot be read
      */

@@ -4,9 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Arrays;
 
-/** The few forms of DER (X.690) that convert a key of PKCS#1 or SEC 1 to PKCS#8. */
+/**
+ * Reads and writes the few elements of the encoding DER (X.690) that are needed to convert a key from PKCS#1 or SEC 1
+ * to PKCS#8.
+ */
 final class Der {
-    /** The version of PKCS#8. */
+    /** The encoded integer 0, which is the version number in PKCS#8. */
     static final byte[] INTEGER_0 = {0x02, 0x01, 0x00};
 
     private static final int SEQUENCE = 0x30;
@@ -27,7 +30,7 @@ final class Der {
         return element(OCTET_STRING, content);
     }
 
-    /** Returns the content of the first element. */
+    /** Returns the content of the first element, without its header. */
     static byte[] content(byte[] der) throws InvalidKeySpecException {
         int start = contentStart(der);
         return Arrays.copyOfRange(der, start, start + contentLength(der));
@@ -43,7 +46,7 @@ final class Der {
         element.write(tag);
         if (content.length < LONG_FORM) {
             element.write(content.length);
-        } else { // as few bytes as will do: the JDK refuses leading zeros
+        } else { // with as few bytes as possible, because the JDK refuses leading zeros
             int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(content.length) + 7) / 8;
             element.write(LONG_FORM | bytes);
             for (int i = bytes - 1; i >= 0; i--) {

@@ -9,8 +9,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client certificate whenever a server requests one. The JDK's own key managers send none if the server's
- * list of authorities lacks the issuer. client-go 0.37 sends it anyway and lets the server decide.
+ * A key manager that sends one client certificate to every server that requests a certificate. The JDK's key managers
+ * send no certificate if the issuer is missing from the server's list of authorities. client-go 0.37 sends the
+ * certificate also in this case.
  */
 final class IdentityKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";

@@ -9,15 +9,15 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that the kernel probes. The kernel closes a socket whose other end is silent for 22 s. HTTP/1.1 has no ping
- * of its own, and with the default values of Linux a dead connection is found only after two hours.
+ * Creates sockets with keep-alive probes. The kernel closes a socket if the other end does not answer for 22 s.
+ * HTTP/1.1 has no ping, and with Linux's default values the kernel finds a dead connection only after two hours.
  */
 final class KeptAliveSockets extends SocketFactory {
     private static final int IDLE_SECONDS = 10;
     private static final int INTERVAL_SECONDS = 4;
     private static final int PROBES = 3;
 
-    /** Creates a socket that is not connected yet. */
+    /** Creates unconnected sockets. */
     interface Maker {
         Socket make() throws IOException;
     }

@@ -22,15 +22,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A login program ({@code exec} of a kubeconfig), run as client-go 0.37 runs it: before the first request, when its
- * output has expired, and when the server has refused its output.
+ * A login program (the field {@code exec} of a kubeconfig) that prints credentials. As in client-go 0.37, the program
+ * is run before the first request, when its credentials have expired, and when the server has refused them.
  */
 final class LoginProgram implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(LoginProgram.class);
-    /** client-go waits without a limit. Here a program that hangs must not block all requests for ever. */
+    /**
+     * The longest time to wait for the program. client-go waits without a limit. In Fairlead a program that hangs must
+     * not block all requests forever.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The output of the program. It never expires if {@code expiry} is null. */
+    /** The output of the program. The credential never expires if {@code expiry} is null. */
     private record Printed(Credential credential, @Nullable Instant expiry) {}
 
     private final Login.Plugin plugin;
@@ -155,7 +158,10 @@ final class LoginProgram implements CredentialSource {
         }
     }
 
-    /** Reads on a separate thread, because a program blocks when one of its two output pipes is full. */
+    /**
+     * Starts a thread that reads a stream to its end. Both output pipes of the program must be read at the same time,
+     * because the program blocks when one of them is full.
+     */
     private static FutureTask<byte[]> reading(InputStream stream) {
         FutureTask<byte[]> task = new FutureTask<>(stream::readAllBytes);
         Thread.ofPlatform().name("login-program").daemon().start(task);

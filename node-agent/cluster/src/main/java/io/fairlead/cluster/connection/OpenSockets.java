@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sockets under the open TLS connections. OkHttp 5.5 cannot remove a connection that is in use from its pool, and a
- * watch uses its connection for minutes. All requests on a closed socket fail and are sent again on a new one.
+ * The TCP sockets of the open TLS connections, so that all of them can be closed. OkHttp 5.5 cannot close a connection
+ * that is in use, and a watch uses its connection for minutes. If a socket is closed, all requests on it fail and are
+ * sent again on a new connection.
  */
 final class OpenSockets {
     private static final Logger LOG = LoggerFactory.getLogger(OpenSockets.class);

@@ -10,8 +10,9 @@ import java.util.Optional;
  * One block of a PEM text (RFC 7468).
  *
  * @param label the text after BEGIN, for example CERTIFICATE
- * @param encrypted whether the headers say that the content is encrypted (the form of OpenSSL before 1.0)
- * @param base64 the content without line ends
+ * @param encrypted whether the headers of the block say that the content is encrypted (the format of OpenSSL before
+ *     1.0)
+ * @param base64 the base64 text of the content, without line ends
  */
 record PemBlock(String label, boolean encrypted, String base64) {
     private static final String BEGIN = "-----BEGIN ";
@@ -19,8 +20,8 @@ record PemBlock(String label, boolean encrypted, String base64) {
     private static final String DASHES = "-----";
 
     /**
-     * Returns the blocks of a text in their order. Text between blocks, truncated blocks, and blocks that are not
-     * base64 are skipped.
+     * Returns the blocks of a text in the order of the text. Text between blocks, truncated blocks, and blocks that are
+     * not base64 are skipped.
      */
     static List<PemBlock> read(String text) {
         List<PemBlock> blocks = new ArrayList<>();
@@ -34,7 +35,10 @@ record PemBlock(String label, boolean encrypted, String base64) {
         return blocks;
     }
 
-    /** Returns the label of the next block, if that starts before this one has ended. */
+    /**
+     * Reads the rest of a block and adds the block to the list. If another block starts before the end of this block,
+     * returns the label of the other block; otherwise returns empty.
+     */
     private static Optional<String> readBlock(String label, Iterator<String> lines, List<PemBlock> blocks) {
         StringBuilder body = new StringBuilder();
         boolean encrypted = false;
@@ -68,11 +72,11 @@ record PemBlock(String label, boolean encrypted, String base64) {
             block.content();
             blocks.add(block);
         } catch (IllegalArgumentException _) {
-            // not base64: skipped
+            // A block that is not base64 is skipped.
         }
     }
 
-    /** Returns the decoded bytes. */
+    /** Returns the decoded content. */
     byte[] content() {
         return Base64.getDecoder().decode(base64);
     }

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds the credential to each request. If the answer is 401 and a new reading yields another token or certificate, the
- * request is sent once more; client-go 0.37 leaves that to the caller's next attempt.
+ * Adds the credential to each request. If the server answers with the HTTP status 401, the credentials are read again.
+ * If they have changed, the request is sent a second time. client-go 0.37 does not send it again but leaves this to the
+ * caller.
  */
 final class RequestHeaders implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHeaders.class);
@@ -28,7 +29,10 @@ final class RequestHeaders implements Interceptor {
     private final Optional<TlsContexts> tls;
     private final Headers fixed;
 
-    /** @param tls the TLS of the connection; empty without TLS */
+    /**
+     * @param tls Creates the interceptor.
+     * @param tls the TLS contexts of the connection; empty for a connection without TLS
+     */
     RequestHeaders(CredentialSource login, Optional<TlsContexts> tls, Optional<Impersonation> impersonation) {
         this.login = login;
         this.tls = tls;
@@ -65,7 +69,7 @@ final class RequestHeaders implements Interceptor {
 
     private static void close(Response response) {
         try (ResponseBody _ = response.body()) {
-            // the text of the answer says no more than its status
+            // The body is not read, because it says no more than the status.
         }
     }
 
@@ -82,7 +86,7 @@ final class RequestHeaders implements Interceptor {
     private static Headers fixed(Optional<Impersonation> impersonation) {
         Headers.Builder headers = new Headers.Builder();
         headers.add("User-Agent", "fairlead");
-        // Compressing lists costs the server more than the cluster's network saves.
+        // Compressing lists would cost the server more than it would save in the network of the cluster.
         headers.add("Accept-Encoding", "identity");
         impersonation.ifPresent(as -> {
             headers.addUnsafeNonAscii("Impersonate-User", as.user());
@@ -99,8 +103,8 @@ final class RequestHeaders implements Interceptor {
     }
 
     /**
-     * Returns a key as client-go 0.37 writes it into the name of a header: bytes that a name cannot have are
-     * percent-encoded.
+     * Returns a key in the form in which client-go 0.37 writes it into the name of a header: bytes that the name of a
+     * header cannot contain are percent-encoded.
      */
     private static String escaped(String key) {
         StringBuilder text = new StringBuilder();

@@ -13,11 +13,11 @@ import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** The route of connections to the server: direct, or through a proxy for http, https or SOCKS 5. */
+/** Configures the route of connections to the server: direct, or through an HTTP, HTTPS or SOCKS 5 proxy. */
 final class Route {
     private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
-    /** The name and password of a proxy. */
+    /** The user name and password for a proxy. */
     private record Account(String name, String password) {
         private static @Nullable Account of(URI proxy) {
             String text = proxy.getRawUserInfo();
@@ -37,7 +37,11 @@ final class Route {
 
     private Route() {}
 
-    /** @param throughTls creates sockets for a proxy that requires TLS */
+    /**
+     * Sets the proxy and the socket factory of a client.
+     *
+     * @param throughTls creates sockets for a proxy that requires TLS
+     */
     static void configure(OkHttpClient.Builder builder, Access access, KeptAliveSockets.Maker throughTls) {
         builder.proxy(Proxy.NO_PROXY).socketFactory(new KeptAliveSockets(Socket::new));
         access.proxy().ifPresent(proxy -> {
@@ -71,7 +75,7 @@ final class Route {
         if (account != null) {
             String basic = Credentials.basic(account.name(), account.password(), StandardCharsets.UTF_8);
             builder.proxyAuthenticator((_, response) -> response.request().header(PROXY_AUTHORIZATION) != null
-                    ? null // it was refused
+                    ? null // the proxy refused the password
                     : response.request()
                             .newBuilder()
                             .header(PROXY_AUTHORIZATION, basic)
@@ -80,7 +84,8 @@ final class Route {
     }
 
     /**
-     * The JDK (25) gets the account of a SOCKS proxy from the one authenticator of the process; no other way exists.
+     * The source of the user name and password for a SOCKS proxy. JDK 25 requests them only from the process-wide
+     * {@link Authenticator}.
      */
     private static final class SocksLogin extends Authenticator {
         private final String host;

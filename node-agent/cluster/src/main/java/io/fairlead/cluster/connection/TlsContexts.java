@@ -20,25 +20,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS context for new connections. It is created again when the client certificate, its key or the authorities have
- * changed. A new context also forgets the sessions of the old one: a server that resumes a session uses the client
- * certificate of its beginning. Open connections are closed, as by client-go 0.37.
+ * Provides the TLS context for new connections. A new context is created when the client certificate, its key or the
+ * authorities have changed. A new context has no sessions of the old context. This is necessary because a server that
+ * resumes a session continues to use the client certificate with which the session began. When the context changes,
+ * open connections are closed, as in client-go 0.37.
  *
- * <p>Files are read again for each new connection and by {@link #poll}. If a file cannot be used, the old context stays
- * in use. The same holds for a key that does not belong to the certificate, because only one of the two files has been
- * replaced yet. Thread-safe.
+ * <p>The files are read again for each new connection and by {@link #poll}. If a file cannot be used, the old context
+ * stays in use. The same holds while the key does not belong to the certificate, which happens if only one of the two
+ * files was replaced yet. Thread-safe.
  */
 final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
-    /** Several connections at the same moment share one reading. */
+    /**
+     * The time for which files are not read again for new connections, so that several connections at the same moment
+     * cause one read.
+     */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final Duration POLL = Duration.ofSeconds(20);
 
-    /** The texts of the files; "" for a file that is not configured. */
+    /** The contents of the files; "" for a file that is not configured. */
     private record Texts(String authorities, String certificate, String key) {}
 
-    /** Everything from which a context is created. */
+    /** A TLS context, the values from which it was created, and the time at which the files were last read. */
     private record State(
             Texts texts, @Nullable ClientIdentity identity, TrustManager trusted, SSLContext context, Instant read) {}
 
@@ -53,7 +57,7 @@ final class TlsContexts {
     /**
      * Reads the files for the first time.
      *
-     * @throws IOException if one of them cannot be used
+     * @throws IOException if a file cannot be used
      */
     TlsContexts(Access access, Map<String, String> environment, InstantSource clock, OpenSockets sockets)
             throws IOException {
@@ -70,12 +74,14 @@ final class TlsContexts {
         return state.context();
     }
 
-    /** Reads the files again, before a connection is opened. */
+    /** Reads the files again if they were last read at least 1 s ago. It is called before a connection is opened. */
     void refresh() {
         rereadAfter(FRESH);
     }
 
-    /** Reads the files again if the last reading is old. The caller calls this every few seconds. */
+    /**
+     * Reads the files again if they were last read at least 20 s ago. The caller calls this method every few seconds.
+     */
     void poll() {
         rereadAfter(POLL);
     }
@@ -83,13 +89,13 @@ final class TlsContexts {
     /**
      * Reads the files again now.
      *
-     * @return whether something has changed
+     * @return whether a file has changed and a new context is used
      */
     boolean reread() {
         return rereadAfter(Duration.ZERO);
     }
 
-    /** Uses the certificate of a login program from now on, if the kubeconfig names none. */
+    /** Uses the client certificate of a login program from now on, if the kubeconfig has no client certificate. */
     void show(@Nullable ClientIdentity identity) {
         if (access.certificate().isPresent() || Objects.equals(state.identity(), identity)) {
             return;

@@ -11,12 +11,13 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS over a connected socket, for OkHttp. The server's certificate is compared with {@code tls-server-name} if that is
- * set. The JDK compares them before it sends the client's certificate.
+ * Creates TLS sockets over connected TCP sockets, for OkHttp. The name in the server's certificate must be
+ * {@code tls-server-name}, if this field is set. The JDK checks the name before it sends the client's certificate.
  */
 final class TlsSockets extends SSLSocketFactory {
     /**
-     * OkHttp removes this limit after the handshake. From then on pings or keep-alive probes find a dead connection.
+     * The longest wait for data during the handshake, in ms. OkHttp removes this limit after the handshake. After that,
+     * pings or keep-alive probes find a dead connection.
      */
     private static final int HANDSHAKE_MILLIS = 10_000;
 
@@ -33,7 +34,8 @@ final class TlsSockets extends SSLSocketFactory {
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
         contexts.refresh();
-        // The socket is added before the context is read, so that a later change closes this socket too.
+        // The socket is added before the context is read. Therefore a later change of the context closes this socket
+        // too.
         sockets.add(connected);
         SSLContext context = contexts.current();
         String name = access.serverName().isEmpty() ? host : access.serverName();
@@ -42,7 +44,10 @@ final class TlsSockets extends SSLSocketFactory {
         return prepared(context.getSocketFactory().createSocket(connected, name, port, autoClose));
     }
 
-    /** Returns a socket to a proxy that requires TLS, with the same certificates, as in Go. */
+    /**
+     * Returns an unconnected socket for a proxy that requires TLS. It uses the same certificates as a connection to the
+     * server, as in Go.
+     */
     Socket towardsProxy() throws IOException {
         contexts.refresh();
         return prepared(contexts.current().getSocketFactory().createSocket());

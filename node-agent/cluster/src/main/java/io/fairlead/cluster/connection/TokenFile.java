@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bearer token in a file that another program renews (the kubelet does it at least once an hour). It is read for each
- * request; an agent sends only a few requests an hour. While the file cannot be read, the last token is used.
+ * A bearer token in a file that another program renews (the kubelet renews it at least once an hour). The file is read
+ * for each request, which is cheap because an agent sends only a few requests an hour. While the file cannot be read,
+ * the last token is used.
  */
 final class TokenFile implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that several kinds of objects share. Each reports a bad value to the findings and returns empty. */
+/** The checks of values that several kinds of objects have. Most of them report a bad value to the {@link Findings}. */
 final class Checks {
 
     private Checks() {}
@@ -21,7 +21,7 @@ final class Checks {
         return text == null ? "" : text;
     }
 
-    /** Returns an address; empty if the text is not one. */
+    /** Parses an IP address. Returns empty if the text is not an IP address. */
     static Optional<Ip> ip(String text) {
         try {
             return Optional.of(Ip.parse(text));
@@ -46,7 +46,9 @@ final class Checks {
         return "not an address range (CIDR): " + Names.quoted(text);
     }
 
-    /** Returns the protocol; TCP if the field is absent, as the API server defaults it. */
+    /**
+     * Parses a protocol. An absent field means TCP, as for the API server. Reports another protocol and returns empty.
+     */
     static Optional<Protocol> protocol(@Nullable String text, String field, Findings findings) {
         if (text == null || text.isEmpty()) {
             return Optional.of(Protocol.TCP);
@@ -59,7 +61,9 @@ final class Checks {
     }
 
     /**
-     * Checks a port number and sets the object aside if it is bad. The limit {@code least} is 0 where 0 means "none".
+     * Checks a port number. Sets the object aside if the number is out of range.
+     *
+     * @param least the smallest allowed number: 0 if 0 means "no port", otherwise 1
      */
     static boolean port(int number, int least, String field, Findings findings) {
         if (number >= least && number <= 65535) {
@@ -77,7 +81,7 @@ final class Checks {
         return false;
     }
 
-    /** Returns one of the words of the API; {@code fallback} if the field is absent. */
+    /** Parses a word that the API defines as one of a list. Returns {@code fallback} if the field is absent. */
     static <E extends Enum<E>> Optional<E> word(
             @Nullable String text, Class<E> type, E fallback, String field, Findings findings) {
         if (text == null || text.isEmpty()) {

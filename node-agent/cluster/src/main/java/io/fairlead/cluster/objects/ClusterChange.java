@@ -15,18 +15,19 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of the cluster as it is now, or the fact that it is gone. Two changes of the same object have equal keys,
- * and the later one replaces the earlier one.
+ * The new state of one cluster object. The content is null if the object was deleted. Two changes of the same object
+ * have equal keys, and the later change replaces the earlier one.
  */
 public sealed interface ClusterChange {
 
-    /** A Service. Without content it is gone or set aside. */
+    /** A Service. The content is null if the Service was deleted, or if it has a value that cannot be used. */
     record Service(ServiceName key, @Nullable ServiceObject content) implements ClusterChange {}
 
     /**
      * An EndpointSlice, or one family of a subset of a legacy Endpoints object.
      *
-     * @param triggered when the pods changed that made the slice change (EPS-16); null if the slice has no such time
+     * @param triggered the time of the change of the pods that caused this change of the slice (EPS-16); null if the
+     *     slice does not state the time
      */
     record Slice(
             SliceObject.Key key,
@@ -39,19 +40,19 @@ public sealed interface ClusterChange {
     /** A ServiceCIDR, with its name as the key. */
     record ServiceCidr(String key, @Nullable ServiceCidrObject content) implements ClusterChange {}
 
-    /** Returns the key of the object; unique among objects of its kind. */
+    /** Returns the key of the object. No other object of the same kind has the same key. */
     Object key();
 
-    /** Returns the fields that rules need; null if the object is gone. */
+    /** Returns the fields of the object that rules need; null if {@link #isGone()}. */
     @Nullable
     Object content();
 
-    /** Returns whether the object is gone, or no longer meant for a proxy. */
+    /** Returns whether the object was deleted, cannot be used, or is no longer meant for this proxy. */
     default boolean isGone() {
         return content() == null;
     }
 
-    /** Returns the same object as gone. */
+    /** Returns the change that removes the same object. */
     default ClusterChange gone() {
         return switch (this) {
             case Service(var key, var _) -> new Service(key, null);
@@ -61,7 +62,7 @@ public sealed interface ClusterChange {
         };
     }
 
-    /** Returns a text for people: "Service default/web", "EndpointSlice default/web-1 (gone)". */
+    /** Returns a text for users: "Service default/web", "EndpointSlice default/web-1 (gone)". */
     default String text() {
         String object = switch (this) {
             case Service(var key, var _) -> "Service " + key;
@@ -73,7 +74,7 @@ public sealed interface ClusterChange {
     }
 
     /**
-     * Returns the changes that turn the first state into the second, in the order Nodes, ServiceCIDRs, Services,
+     * Returns the changes that turn the first state into the second state, in the order Nodes, ServiceCIDRs, Services,
      * slices.
      */
     static List<ClusterChange> between(ClusterState before, ClusterState after) {

@@ -4,10 +4,10 @@ import io.fairlead.core.cluster.ClusterState;
 import java.util.List;
 
 /**
- * The cluster state that was read, with everything that was reported.
+ * The cluster state that was read from files or standard input, with the problems that were found.
  *
  * @param problems in the order of the input
- * @param unreadable files, or documents in them, that could not be read at all; their objects are missing from the
+ * @param unreadable the sources that could not be parsed completely. Objects of these sources may be missing from the
  *     state
  */
 public record ClusterInput(ClusterState state, List<Problem> problems, Counts counts, List<String> unreadable) {
@@ -15,10 +15,10 @@ public record ClusterInput(ClusterState state, List<Problem> problems, Counts co
     /**
      * The number of objects of each kind.
      *
-     * @param endpoints addresses in slices, ready or not
-     * @param slicesWithoutService slices whose Service does not exist yet (EPS-18)
-     * @param setAside broken objects
-     * @param otherKinds objects of kinds that no proxy needs
+     * @param endpoints the number of endpoints in all slices, ready or not
+     * @param slicesWithoutService the number of slices whose Service does not exist yet (EPS-18)
+     * @param setAside the number of objects with a value that cannot be used
+     * @param otherKinds the number of objects of kinds that no proxy needs
      */
     public record Counts(
             int services,
@@ -30,7 +30,7 @@ public record ClusterInput(ClusterState state, List<Problem> problems, Counts co
             int setAside,
             int otherKinds) {
 
-        /** Returns one line for people. */
+        /** Returns the numbers as one line of text for users. */
         public String text() {
             return services + " Services, " + slices + " slices with " + endpoints + " endpoints, " + nodes + " Nodes, "
                     + serviceCidrs + " ServiceCIDRs"
@@ -46,7 +46,7 @@ public record ClusterInput(ClusterState state, List<Problem> problems, Counts co
         unreadable = List.copyOf(unreadable);
     }
 
-    /** Returns whether something was left out because it is broken. */
+    /** Returns whether an object, an endpoint or a document was left out because it has an error. */
     public boolean hasErrors() {
         return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }

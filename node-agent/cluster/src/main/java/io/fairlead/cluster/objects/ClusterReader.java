@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads objects from files, folders and standard input. A file whose size and modification time are unchanged is not
- * read again. For one thread only.
+ * Reads cluster objects from files, folders and standard input. A file is read again only if its size, modification
+ * time or inode has changed. Not thread-safe.
  */
 public final class ClusterReader {
     /** The path that means standard input. */
@@ -39,10 +39,10 @@ public final class ClusterReader {
     /**
      * Creates a reader.
      *
-     * @param recursive whether folders inside folders are read too
-     * @param keepLastGood whether the old content of a file stays in use while the file cannot be read; another program
-     *     may be writing it
-     * @param standardInput the stream behind {@link #STANDARD_INPUT}; it is not closed
+     * @param recursive whether subfolders are read too
+     * @param keepLastGood whether the last readable content of a file is used while the file cannot be parsed, for
+     *     example because another program is writing it
+     * @param standardInput the stream that is read for {@link #STANDARD_INPUT}; it is not closed
      */
     public ClusterReader(boolean recursive, boolean keepLastGood, InputStream standardInput) {
         this.recursive = recursive;
@@ -51,12 +51,12 @@ public final class ClusterReader {
     }
 
     /**
-     * Reads everything under these paths. Of a folder it reads the files whose names end in .yaml, .yml or .json, in
-     * the order of their names. Hidden files are skipped, because a mounted ConfigMap has some.
+     * Reads all objects under these paths. In a folder, it reads the files whose names end in .yaml, .yml or .json, in
+     * the order of their names. Hidden files and folders are skipped, because a mounted ConfigMap contains hidden
+     * folders with copies of its files.
      *
      * @param paths files, folders or {@link #STANDARD_INPUT}
-     * @throws IOException if a path does not exist or cannot be read. A file of a folder that is deleted during the
-     *     reading is ignored
+     * @throws IOException if a path does not exist, or if a file or folder cannot be read
      */
     public ClusterInput read(List<String> paths) throws IOException {
         List<SourceContent> contents = new ArrayList<>();
@@ -112,7 +112,7 @@ public final class ClusterReader {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        Path start = path.toRealPath(); // a walk follows no link, not even the first one
+        Path start = path.toRealPath(); // because Files.walk does not follow symbolic links, not even at the start
         try (Stream<Path> found = Files.walk(start, recursive ? Integer.MAX_VALUE : 1)) {
             return found.filter(Files::isRegularFile)
                     .map(start::relativize)
@@ -124,9 +124,9 @@ public final class ClusterReader {
     }
 
     /**
-     * Returns whether a file of a folder is read.
+     * Returns whether a file in a folder is read.
      *
-     * @param relative its path in the folder
+     * @param relative the path of the file, relative to the folder
      */
     public static boolean isObjectFile(Path relative) {
         for (Path part : relative) {

@@ -14,22 +14,23 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Parses text into generic trees, one for each document. YAML is first cut at its document markers, so that an error in
- * one document does not affect the following ones. The YAML parser is that of fabric8. It is called directly because
- * fabric8 8.0.0 keeps its default limit of 3 MiB a document, less than a cluster of 5,000 Services needs.
+ * Parses text into generic trees, one tree for each YAML or JSON document. YAML text is first split at its document
+ * markers, so that an error in one document does not affect the following documents. The YAML parser is the parser that
+ * fabric8 uses, but it is called directly: fabric8 8.0.0 keeps the parser's default limit of 3 MiB for each document,
+ * and a cluster of 5,000 Services needs more.
  */
 final class Documents {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * One document.
+     * The result of parsing one document.
      *
-     * @param tree its content; null if it could not be read
-     * @param error why it could not be read, with the line number; "" if it was read
+     * @param tree the content of the document; null if the document is empty or could not be parsed
+     * @param error the reason why the document could not be parsed, with the line number; "" if it was parsed
      */
     record Document(SourcePosition position, @Nullable Object tree, String error) {}
 
-    /** A part of a YAML text, with the number of its first line (from 0). */
+    /** One document of a YAML text, with the number of its first line in the text (counted from 0). */
     private record Chunk(String text, int firstLine) {}
 
     private Documents() {}
@@ -111,8 +112,8 @@ final class Documents {
     }
 
     /**
-     * Returns the documents that contain more than comments. A marker in column 0 is never content, not even in a block
-     * scalar.
+     * Splits YAML text into documents, and leaves out documents that contain only comments. A document marker in column
+     * 0 always separates documents, even inside a block scalar.
      */
     private static List<Chunk> chunks(String text) {
         List<Chunk> chunks = new ArrayList<>();

@@ -18,8 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one legacy Endpoints object as slices, one for each subset and family, as the API server's mirroring controller
- * writes them (EPS-17). They are used only for a Service without slices, which is decided when all slices are known.
+ * Converts one legacy Endpoints object to slices, one slice for each subset and IP family, as the mirroring controller
+ * of Kubernetes does (EPS-17). These slices are used only for a Service without real slices. {@link Merging} decides
+ * this when all slices are known.
  */
 final class EndpointsReading {
     /** The fields that {@link #read} uses. */
@@ -41,7 +42,8 @@ final class EndpointsReading {
     }
 
     /**
-     * Returns the slices; empty if the object is set aside. Their names contain a "/", which no real slice can have.
+     * Returns the slices; empty if the object is set aside. The name of each slice contains a "/", which the name of a
+     * real slice cannot contain.
      */
     Optional<List<SliceObject>> read() {
         List<SliceObject> slices = new ArrayList<>();

@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that are read of an object in a file. The other fields are removed before the tree is converted to
+ * The fields of an object that are read from a file. All other fields are removed before the tree is converted to
  * fabric8's types. Therefore a mistake in a field that no rule needs does not affect the Service, and reading takes
  * half the time.
  *
- * <p>Each {@code *Reading} class has its mask beside the code that uses the fields. {@code FieldMaskTest} finds a field
- * that is used but missing in the mask.
+ * <p>Each {@code *Reading} class defines its mask beside the code that uses the fields. {@code FieldMaskTest} fails if
+ * the code uses a field that is missing from the mask.
  *
- * @param fields the parts of each field; empty for the whole field
+ * @param fields the mask of each field that is kept, by the name of the field; an empty map keeps the whole value
  */
 record FieldMask(Map<String, FieldMask> fields) {
     static final FieldMask WHOLE = new FieldMask(Map.of());
@@ -48,7 +48,10 @@ record FieldMask(Map<String, FieldMask> fields) {
         return new FieldMask(more);
     }
 
-    /** Returns a copy without the other fields. A value with an unexpected shape stays as it is. */
+    /**
+     * Returns a copy of the tree that has only the fields of this mask. A value that is neither a mapping nor a list is
+     * returned unchanged.
+     */
     @Nullable
     Object prune(@Nullable Object tree) {
         if (fields.isEmpty()) {

@@ -3,7 +3,10 @@ package io.fairlead.cluster.objects;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects everything that is wrong with one object, so that all of it is reported at once. */
+/**
+ * Collects all problems of one object, so that they are reported together. An object with a value that cannot be used
+ * is "set aside": no part of the object is used until it changes.
+ */
 final class Findings {
     private final SourcePosition position;
     private final String object;
@@ -15,23 +18,23 @@ final class Findings {
         this.object = object;
     }
 
-    /** The whole object cannot be used. */
+    /** Reports a problem because of which no part of the object can be used. */
     void setAside(String field, String message) {
         setAside = true;
         add(Problem.Severity.ERROR, field, message + "; the object is left out");
     }
 
-    /** A part of the object cannot be used; the rest can. */
+    /** Reports that one part of the object cannot be used. The rest of the object is used. */
     void leftOut(String field, String message) {
         add(Problem.Severity.ERROR, field, message);
     }
 
-    /** An entry is skipped, as in kube-proxy. */
+    /** Reports that an entry is skipped, as in kube-proxy. */
     void skipped(String field, String message) {
         add(Problem.Severity.WARNING, field, message);
     }
 
-    /** The object, or an entry, is not meant for a proxy. */
+    /** Reports that the object, or one entry of the object, is not meant for a proxy. */
     void ignored(String field, String message) {
         add(Problem.Severity.NOTE, field, message);
     }

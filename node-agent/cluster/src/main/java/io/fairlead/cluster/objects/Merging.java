@@ -16,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges several sources into one state. Of duplicate objects the first is used. Endpoints are used only for a Service
- * without slices: the API server mirrors every Endpoints object into slices, and "kubectl get all" prints both.
+ * Merges the objects of several sources into one cluster state. If two objects have the same name, the first object is
+ * used. A legacy Endpoints object is used only for a Service without slices, because Kubernetes copies every Endpoints
+ * object into slices, and an export of a cluster may contain both.
  */
 final class Merging {
     private static final String ENDPOINTS = "Endpoints";

@@ -2,7 +2,10 @@ package io.fairlead.cluster.objects;
 
 import java.util.regex.Pattern;
 
-/** The names that the API server accepts. No other name may get into the comment of a rule or the name of a chain. */
+/**
+ * Checks names as the API server checks them, and quotes texts for messages. A name that fails the check is never
+ * written into the comment of a rule or into the name of a chain.
+ */
 final class Names {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
@@ -19,12 +22,15 @@ final class Names {
         return SUBDOMAIN.matcher(text).matches();
     }
 
-    /** Returns the text in quotes, escaped. */
+    /** Returns the text in double quotes, shortened and escaped as by {@link #escaped}. */
     static String quoted(String text) {
         return '"' + escaped(text) + '"';
     }
 
-    /** Returns the text, cut at 80 characters. Characters that could mislead a terminal or a reader are escaped. */
+    /**
+     * Returns the first 80 characters of the text. Quotes, backslashes, control characters and invisible formatting
+     * characters are escaped, because they could mislead a terminal or a reader.
+     */
     static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().limit(80).forEach(c -> {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reduces one Node to the fields that rules need (PROTO-8, TP-18, MQ-11, HTTP-6). */
+/** Checks one Node and reduces it to the fields that rules need (PROTO-8, TP-18, MQ-11, HTTP-6). */
 final class NodeReading {
     /** The fields that {@link #read} uses. */
     static final FieldMask FIELDS = FieldMask.object(Map.of(

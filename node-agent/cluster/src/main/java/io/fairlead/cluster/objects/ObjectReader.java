@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads one object of any source: checks it, reports what is wrong, and keeps what rules need. Stateless; several
- * threads may use it.
+ * Checks one object from a file or from the API server, reports its problems, and reduces it to the fields that rules
+ * need. Stateless and thread-safe.
  */
 public final class ObjectReader {
     private static final SourcePosition API_SERVER = new SourcePosition("API server", 0, 0);
@@ -27,24 +27,24 @@ public final class ObjectReader {
      * Reads an object that the API server sent.
      *
      * @param object a Service, EndpointSlice, Endpoints, Node or ServiceCIDR
-     * @throws IllegalArgumentException if it is of another kind
+     * @throws IllegalArgumentException if the object is of another kind
      */
     public static ReadObject read(HasMetadata object) {
         ObjectMeta metadata = metadata(object);
         ObjectName name = new ObjectName(
                 object.getKind(), Checks.orEmpty(metadata.getNamespace()), Checks.orEmpty(metadata.getName()));
         if (object instanceof Endpoints && Names.isSubdomain(name.name()) && !Names.isLabel(name.name())) {
-            // No Service can have this name. It is a lock that a program keeps in an Endpoints object.
+            // No Service can have this name. Such an Endpoints object is a leader-election lock of a program.
             return new ReadObject(API_SERVER.text(), name, List.of(), List.of(), false);
         }
         return read(API_SERVER, name, _ -> Optional.of(object));
     }
 
     /**
-     * Reads an object of any source.
+     * Reads an object from any source.
      *
-     * @param object returns the object; empty if it cannot be converted, which it then reports to the findings. It is
-     *     not called if the name is bad
+     * @param object returns the object. If the object cannot be converted, the function reports the reason to the
+     *     findings and returns empty. The function is not called if the name is bad
      */
     static ReadObject read(
             SourcePosition position, ObjectName name, Function<Findings, Optional<? extends HasMetadata>> object) {

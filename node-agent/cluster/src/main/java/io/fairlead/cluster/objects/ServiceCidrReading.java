@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reduces one ServiceCIDR to the fields that rules need (NEH-6). */
+/** Checks one ServiceCIDR and reduces it to the fields that rules need (NEH-6). */
 final class ServiceCidrReading {
     /** The fields that {@link #read} uses. */
     static final FieldMask FIELDS = FieldMask.object(Map.of("spec", FieldMask.whole("cidrs")));

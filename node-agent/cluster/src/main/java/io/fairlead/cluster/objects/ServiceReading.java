@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reduces one Service to the fields that rules need (SVC-1 to SVC-21). */
+/** Checks one Service and reduces it to the fields that rules need (SVC-1 to SVC-21). */
 final class ServiceReading {
     /** The fields that {@link #read} uses. */
     static final FieldMask FIELDS = FieldMask.object(Map.of(
@@ -98,7 +98,7 @@ final class ServiceReading {
                 healthCheckNodePort));
     }
 
-    /** Reads whether this proxy serves the Service (SVC-1, SVC-3). */
+    /** Returns whether this proxy serves the Service, or the reason why it does not (SVC-1, SVC-3). */
     private ServiceObject.Selection selection() {
         if (labels.containsKey(Labels.SERVICE_PROXY_NAME)) {
             return ServiceObject.Selection.OTHER_PROXY;
@@ -116,7 +116,10 @@ final class ServiceReading {
         return single.isEmpty() && !several.isEmpty() ? Checks.orEmpty(several.getFirst()) : single;
     }
 
-    /** Reads the ClusterIPs (SVC-9, SVC-10). A file may have clusterIP alone, which the API server would complete. */
+    /**
+     * Reads the ClusterIPs (SVC-9, SVC-10). An object in a file may have only the field clusterIP; the API server would
+     * add clusterIPs and ipFamilies.
+     */
     private Map<IpFamily, Ip> clusterIps() {
         Map<IpFamily, Ip> byFamily = new EnumMap<>(IpFamily.class);
         List<String> families = Checks.orEmpty(spec.getIpFamilies());
@@ -220,8 +223,8 @@ final class ServiceReading {
     }
 
     /**
-     * Reads the source ranges (SVC-16). kube-proxy ignores a range that it cannot read, and opens the addresses if that
-     * was the only one.
+     * Reads the source ranges (SVC-16). A range that cannot be parsed admits no client. kube-proxy ignores such a
+     * range. If it is the only range, kube-proxy admits all clients.
      */
     private SourceRanges sourceRanges() {
         List<Cidr> ranges = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reduces one EndpointSlice to the fields that rules need (EPS-1 to EPS-11). */
+/** Checks one EndpointSlice and reduces it to the fields that rules need (EPS-1 to EPS-11). */
 final class SliceReading {
     /** The fields that {@link #read} uses. */
     static final FieldMask FIELDS = FieldMask.object(Map.of(
@@ -63,7 +63,10 @@ final class SliceReading {
                 .filter(_ -> !findings.isSetAside());
     }
 
-    /** Returns when the pods changed, from a time in RFC 3339 (EPS-16); null if the slice has no such time. */
+    /**
+     * Returns the time at which the pods of the slice changed (EPS-16), from an annotation in the format of RFC 3339.
+     * Returns null if the annotation is absent or cannot be parsed.
+     */
     static @Nullable Instant triggered(EndpointSlice slice) {
         Map<String, String> annotations =
                 slice.getMetadata() == null ? null : slice.getMetadata().getAnnotations();
@@ -82,7 +85,7 @@ final class SliceReading {
         return new SliceObject(service, name, family, ports(), endpoints(family));
     }
 
-    /** Reads the family (EPS-1). */
+    /** Reads the IP family (EPS-1). Returns empty and reports the reason if the address type is not an IP family. */
     private Optional<IpFamily> family() {
         String type = Checks.orEmpty(slice.getAddressType());
         switch (type) {
@@ -132,7 +135,10 @@ final class SliceReading {
         return endpoints;
     }
 
-    /** Reads the address of an endpoint (EPS-4, EPS-5). */
+    /**
+     * Reads the first address of an endpoint (EPS-4, EPS-5). Returns empty and reports the reason if the address cannot
+     * be used.
+     */
     private Optional<Ip> address(Endpoint endpoint, IpFamily family, String field) {
         List<String> addresses = Checks.orEmpty(endpoint.getAddresses());
         if (addresses.isEmpty()) {
@@ -150,7 +156,7 @@ final class SliceReading {
         return ip;
     }
 
-    /** Reduces one endpoint (EPS-7, EPS-11). */
+    /** Reduces one endpoint to the fields that rules need (EPS-7, EPS-11). */
     private static SliceObject.SliceEndpoint reduced(Endpoint endpoint, Ip ip) {
         EndpointConditions conditions =
                 endpoint.getConditions() == null ? new EndpointConditions() : endpoint.getConditions();

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * The content of one file.
+ * The objects and problems of one file.
  *
- * @param readable false if a part of it was not YAML or JSON, so that objects may be missing
- * @param otherKinds the number of objects of each kind that no proxy needs
+ * @param readable false if a part of the file could not be parsed, so that objects may be missing
+ * @param otherKinds for each kind that no proxy needs: the number of its objects
  */
 record SourceContent(
         List<ReadObject> objects, List<Problem> problems, boolean readable, SortedMap<String, Integer> otherKinds) {
@@ -17,17 +17,20 @@ record SourceContent(
         problems = List.copyOf(problems);
     }
 
-    /** Returns the number of broken objects. */
+    /** Returns the number of objects that are set aside. */
     int setAside() {
         return (int) objects.stream().filter(ReadObject::setAside).count();
     }
 
-    /** Returns what rules need, of all objects that are not broken. */
+    /** Returns the fields that rules need, of all objects that are not set aside. */
     List<ClusterChange> contents() {
         return objects.stream().flatMap(object -> object.contents().stream()).toList();
     }
 
-    /** Returns these objects with the problems of the newer content, which say why its objects are not used. */
+    /**
+     * Returns the objects of this content with the problems of a newer content of the same file that cannot be parsed.
+     * The problems say why the newer objects are not used.
+     */
     SourceContent standingInFor(SourceContent unreadable) {
         return new SourceContent(objects, unreadable.problems, false, otherKinds);
     }

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the documents of one file, opens Lists, and reads each object by its kind. */
+/** Reads the objects in the documents of one file. Each item of a List is read as an object of its own. */
 final class SourceReading {
     private static final String DEFAULT_NAMESPACE = "default";
 
@@ -45,7 +45,10 @@ final class SourceReading {
         problems.add(new Problem(Problem.Severity.ERROR, position.text(), "", "", message));
     }
 
-    /** Items of a typed list ("ServiceList") may lack apiVersion and kind, which then follow from the list. */
+    /**
+     * Reads one tree: an object, or a list of objects. If the items of a typed list ("ServiceList") have no apiVersion
+     * and kind, these follow from the list.
+     */
     private void object(SourcePosition position, @Nullable Object tree, String listKind, String listVersion) {
         if (tree == null) {
             return;

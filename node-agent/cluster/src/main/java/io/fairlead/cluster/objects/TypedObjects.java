@@ -15,10 +15,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/**
- * Converts generic trees to fabric8's types. A value of the wrong type becomes a finding with its path. The API server
- * refuses such values too, for example a port in quotes.
- */
+/** Converts generic trees to fabric8's types. A value of the wrong type is reported with the path of its field. */
 final class TypedObjects {
     /** fabric8's own mapper (8.0.0) is not used: it accepts numbers in quotes, with a leading 0 as octal numbers. */
     private final JsonMapper mapper = JsonMapper.builderWithJackson2Defaults()

@@ -14,12 +14,15 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client of one API server. Creating one opens no connection and does not wait: the server may be absent. */
+/** A client for one API server. Creating a client opens no connection, so the server need not be reachable yet. */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String TRAFFIC = "fairlead-traffic";
     private static final int REQUEST_MILLIS = 60_000;
-    /** The wait after a first failure. fabric8 doubles it five times, to 32 s; client-go's limit is 30 s. */
+    /**
+     * The wait in ms after the first failure of a watch. After each further failure fabric8 doubles the wait, up to 32
+     * s. In client-go the limit is 30 s.
+     */
     private static final int FIRST_RETRY_MILLIS = 1_000;
 
     private final KubernetesClient client;
@@ -33,11 +36,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Returns a client of the server that a kubeconfig names, or of the cluster in which this process's pod runs
-     * (CFG-14). Fields of the files that are ignored are logged.
+     * Returns a client for the API server that a kubeconfig names or, without a kubeconfig, for the cluster in which
+     * the pod of this process runs (CFG-14). Logs the fields of the kubeconfig that are ignored.
      *
      * @param master an address that replaces the address of the kubeconfig; "" for none
-     * @param observer is called for every request
+     * @param observer the observer that is called for every request
      * @throws ApiServerException if the files and settings do not describe a usable server
      */
     public static ApiServer connect(
@@ -77,7 +80,10 @@ public final class ApiServer implements AutoCloseable {
         return config;
     }
 
-    /** Returns the client for everything except watches, such as writing Events. */
+    /**
+     * Returns the fabric8 client. Outside this package it is used for all requests except watches, for example for
+     * writing Events.
+     */
     public KubernetesClient client() {
         return client;
     }
@@ -87,7 +93,10 @@ public final class ApiServer implements AutoCloseable {
         return client.getMasterUrl().toString();
     }
 
-    /** Uses renewed certificates and keys. The caller calls this every few seconds. */
+    /**
+     * Checks whether certificates and keys were renewed, and uses the new ones. The caller calls this method every few
+     * seconds.
+     */
     void poll() {
         connection.poll();
     }

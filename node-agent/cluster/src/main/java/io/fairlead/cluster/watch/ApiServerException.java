@@ -4,13 +4,14 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server cannot be reached with these settings, or has not answered. The message is one line for an operator.
+ * Thrown if the settings do not describe a usable API server, or if the server does not answer. The message is one line
+ * for an operator.
  */
 public final class ApiServerException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** Creates it with its cause, if there is one. */
+    /** Creates an exception with its cause; null if there is no cause. */
     public ApiServerException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

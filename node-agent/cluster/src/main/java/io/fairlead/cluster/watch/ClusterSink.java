@@ -5,26 +5,30 @@ import io.fairlead.cluster.objects.Problem;
 import java.util.List;
 
 /**
- * The receiver of cluster changes. Calls come one at a time, from threads of the source, and delay the reading of
- * further events. Therefore an implementation only stores the change and returns. An object is not delivered again if
- * rules need the same of it as before (SVC-28, EPS-12). Only an object that was delivered is ever reported as gone.
+ * The receiver of cluster changes. The source calls its methods one at a time, from several threads, and reads no
+ * further events during a call. Therefore an implementation only stores the changes and returns. A change of an object
+ * is delivered only if it changes a field that rules need (SVC-28, EPS-12). An object is reported as gone only if it
+ * was delivered before.
  */
 public interface ClusterSink {
 
     /**
-     * Objects are new, have changed, are gone, or are now broken.
+     * Receives objects that are new, have changed, were deleted, or have become unusable.
      *
-     * @param changes the result of one reading. They belong together: an implementation handles all of them at once
+     * @param changes the changes that result from one object of the API server. An implementation handles all of them
+     *     together
      */
     void changed(List<ClusterChange> changes);
 
     /**
-     * Everything that the source had at the start has been delivered. From now on rules may be written (SYNC-1). It is
-     * called once: if the API server is absent later and returns, it is not called again, and objects that were deleted
-     * meanwhile are reported as gone one by one.
+     * Called once, when all objects that existed at the start have been delivered. From now on rules may be written
+     * (SYNC-1). This method is not called again if the API server becomes unreachable and returns. Objects that were
+     * deleted in the meantime are then reported as gone one by one.
      */
     void synced();
 
-    /** Something in an object is wrong. It is called once for each object as long as the problem stays the same. */
+    /**
+     * Reports one problem of an object. A problem is reported again only after the problems of the object have changed.
+     */
     void problem(Problem problem);
 }

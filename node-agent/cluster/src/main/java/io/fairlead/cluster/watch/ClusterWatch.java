@@ -25,19 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the cluster on its API server and delivers it to a {@link ClusterSink}: Services and EndpointSlices (or
- * legacy Endpoints) with kube-proxy's selectors (SVC-3 to SVC-5), this node's own Node, and ServiceCIDRs where the
- * server has them.
+ * Watches the objects of the cluster on the API server and delivers their changes to a {@link ClusterSink}. The objects
+ * are Services and EndpointSlices (or legacy Endpoints) with kube-proxy's selectors (SVC-3 to SVC-5), this node's own
+ * Node, and ServiceCIDRs if the server has this kind.
  *
- * <p>An API server may be absent at the start or for hours, may break connections, or may have forgotten the version
- * from which a watch continues (410 Gone). Requests are then retried after 1 s, later after up to 32 s. Objects that
- * were deleted meanwhile are found by comparison and reported as gone. No object is ever removed because the server is
- * absent.
+ * <p>The API server may be unreachable at the start or for hours, may close connections, or may no longer know the
+ * resource version from which a watch continues (410 Gone). Failed requests are sent again after 1 s, later after up to
+ * 32 s. Objects that were deleted in the meantime are found when the objects are listed again, and are reported as
+ * gone. No object is removed because the server is unreachable.
  */
 public final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
-    // The label on each kind is that of kube-proxy since 1.36. Earlier versions checked both labels on Services, slices
-    // and ServiceCIDRs.
+    // Each kind is selected by the same label as in kube-proxy since 1.36. Earlier versions of kube-proxy checked both
+    // labels on Services, slices and ServiceCIDRs.
     private static final String NOT_OF_ANOTHER_PROXY = "!service.kubernetes.io/service-proxy-name";
     private static final String NOT_OF_A_HEADLESS_SERVICE = "!service.kubernetes.io/headless";
     private static final Duration LONGEST_TICK = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ public final class ClusterWatch implements AutoCloseable {
     private final ReentrantLock syncing = new ReentrantLock();
     private volatile boolean synced;
 
-    /** Creates the watch. It sends no request before {@link #start()}. */
+    /** Creates the watch. No request is sent before {@link #start()}. */
     public ClusterWatch(ApiServer server, WatchOptions options, ClusterSink sink, InstantSource clock) {
         this.server = server;
         this.client = server.client();
@@ -69,7 +69,8 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     private void addWatches() {
-        // Servers before 1.21 do not know this field, so it is used only where slices are read.
+        // API servers before 1.21 cannot select Services by spec.clusterIP. Therefore the selector is used only if
+        // slices are read.
         var services = client.services().inAnyNamespace().withLabelSelector(NOT_OF_ANOTHER_PROXY);
         add(
                 WatchedKind.SERVICES,
@@ -108,7 +109,7 @@ public final class ClusterWatch implements AutoCloseable {
                         this::progress));
     }
 
-    /** Starts all requests and returns at once. */
+    /** Starts all watches without waiting for an answer. */
     public void start() {
         watches.values().forEach(KindWatch::start);
         Duration quarter = options.silence().dividedBy(4);
@@ -116,14 +117,17 @@ public final class ClusterWatch implements AutoCloseable {
         var _ = ticker.scheduleWithFixedDelay(this::tend, tick, tick, TimeUnit.MILLISECONDS);
     }
 
-    /** Returns the current state of the view. */
+    /** Returns the current state of all watches. */
     public WatchStatus status() {
         Map<WatchedKind, WatchStatus.OfKind> kinds = new EnumMap<>(WatchedKind.class);
         watches.forEach((kind, watch) -> kinds.put(kind, watch.status()));
         return new WatchStatus(synced, kinds);
     }
 
-    /** Returns the problems of all current objects, ordered by object. Its cost grows with the cluster. */
+    /**
+     * Returns the problems of all current objects, ordered by object. The call takes time proportional to the number of
+     * objects.
+     */
     public List<Problem> problems() {
         return watches.values().stream()
                 .flatMap(KindWatch::problems)
@@ -131,7 +135,7 @@ public final class ClusterWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends all requests. What was delivered stays; no object is removed. */
+    /** Ends all watches. The delivered objects remain valid: none of them is reported as gone. */
     @Override
     public void close() {
         ticker.shutdownNow();
@@ -148,8 +152,9 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     /**
-     * SYNC-1. Without its Node or ServiceCIDRs an agent would write some wrong rules for a moment, so it waits for
-     * these lists too. An answer that is an error also ends the wait.
+     * Reports that all objects were listed (SYNC-1). Without its Node and the ServiceCIDRs, the agent would write wrong
+     * rules for a short time. Therefore the lists of these two kinds are awaited too, but a failure of such a list also
+     * ends the wait.
      */
     private void progress() {
         syncing.lock();

@@ -5,7 +5,7 @@ import io.fairlead.cluster.objects.Problem;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Passes calls to a sink one at a time, from any thread. */
+/** Passes calls from any thread to a sink, one call at a time. */
 final class Delivery implements ClusterSink {
     private final ClusterSink sink;
     private final ReentrantLock one = new ReentrantLock();

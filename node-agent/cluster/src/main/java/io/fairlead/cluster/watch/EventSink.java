@@ -2,10 +2,10 @@ package io.fairlead.cluster.watch;
 
 import io.fairlead.core.cluster.ServiceName;
 
-/** The receiver of Kubernetes Events. Calls return at once. */
+/** The receiver of Kubernetes Events. Calls return without waiting for the API server. */
 public interface EventSink {
 
-    /** Drops all Events: for runs without an API server, or without any write. */
+    /** Discards all Events. It is used if there is no API server, or if nothing may be written. */
     EventSink NONE = new EventSink() {
         @Override
         public void node(boolean warning, String reason, String action, String note) {}

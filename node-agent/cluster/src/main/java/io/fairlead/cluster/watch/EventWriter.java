@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Events (events.k8s.io/v1) as kube-proxy's reporter (EVT-1 to EVT-4), on its own thread. An Event that cannot
- * be written is lost: Events are for people, and no part of the agent needs them.
+ * Writes Events (events.k8s.io/v1) in a separate thread. The Events name kube-proxy as their reporter (EVT-1 to EVT-4).
+ * An Event that cannot be written is lost, because Events are only information for users.
  */
 public final class EventWriter implements EventSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
@@ -40,7 +40,7 @@ public final class EventWriter implements EventSink, AutoCloseable {
     private final AtomicLong number = new AtomicLong();
     private final ExecutorService thread;
 
-    /** Creates a writer that reports as the agent of this node. */
+    /** Creates a writer whose Events name this node. */
     public EventWriter(ApiServer server, String nodeName, InstantSource clock) {
         this.client = server.client();
         this.nodeName = nodeName;
@@ -55,7 +55,7 @@ public final class EventWriter implements EventSink, AutoCloseable {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** The name of the node replaces its UID (EVT-4). */
+    /** Writes the name of the node into the field for the UID too (EVT-4). */
     @Override
     public void node(boolean warning, String reason, String action, String note) {
         write(
@@ -87,10 +87,7 @@ public final class EventWriter implements EventSink, AutoCloseable {
                 note);
     }
 
-    /**
-     * Writes the Events that still wait, if the API server answers within a moment: the last Event may say why the
-     * agent ends.
-     */
+    /** Waits up to 2 s until the queued Events are written, because the last Event may say why the agent ends. */
     @Override
     public void close() {
         thread.shutdown();

@@ -16,10 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists and watches one kind, by one informer after another. A second informer is needed only where the first one ended
- * because the server does not know the kind. The server may know it after an upgrade.
+ * Lists and watches the objects of one kind with an informer of fabric8. If the API server does not know the kind, the
+ * informer ends. A new informer is then started every 10 minutes, because the server may know the kind after an
+ * upgrade.
  *
- * @param <T> the kind of object
+ * @param <T> the class of the objects
  */
 final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
@@ -37,9 +38,9 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     private @Nullable SharedIndexInformer<T> informer;
 
     /**
-     * Creates the watch. It sends no request yet.
+     * Creates the watch. No request is sent before {@link #start()}.
      *
-     * @param progress is run when a list has been read to its end, and when listing fails
+     * @param progress called when a list is complete, and when listing or watching fails
      */
     KindWatch(
             WatchedKind kind,
@@ -69,7 +70,12 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         started.start();
     }
 
-    /** Restarts what fabric8 does not restart. The caller calls this every few seconds. */
+    /**
+     * Restarts a watch on which the server sends nothing, and an informer that ended because the server did not know
+     * the kind. fabric8 restarts neither. The caller calls this method every few seconds.
+     *
+     * @param silence the time after which a watch without data is restarted
+     */
     void tend(Duration silence) {
         if (traffic.cutIfSilent(kind, silence)) {
             LOG.info("received nothing for {} for {} s; reopening the watch", kind.text(), silence.toSeconds());
@@ -85,7 +91,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         return listed;
     }
 
-    /** Returns whether waiting for the list is over, because it was read or because listing failed. */
+    /** Returns whether a list was read completely or its last request failed. */
     boolean listedOrFailed() {
         return listed || unknownSince != null || traffic.failure(kind) != null;
     }
@@ -134,7 +140,7 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         return false;
     }
 
-    /** Changes come from the store. Only the end of a list has to be observed here. */
+    /** Observes the end of a list. The store already delivers the changes of objects. */
     private final class ListEnd implements ResourceEventHandler<T> {
         @Override
         public void onList(String resourceVersion, boolean remainedEmpty) {

@@ -15,8 +15,9 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads objects from the connection without {@code metadata.managedFields}, which is often the larger part of an object
- * and not used by rules. It knows only the kinds that are watched.
+ * Creates the JSON reader for the answers of the API server. The reader skips {@code metadata.managedFields}: this
+ * field is often larger than the rest of the object, and rules do not need it. The reader knows only the kinds that are
+ * watched.
  */
 final class LeanReading {
     private static final List<Class<? extends KubernetesResource>> KINDS =

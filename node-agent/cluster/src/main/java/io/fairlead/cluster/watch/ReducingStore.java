@@ -18,12 +18,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of an informer. It keeps only what rules need of each object, and returns only identity and version to the
- * informer, which is all that fabric8 8.0.0 reads. Memory grows with the rules, not with the objects. The store
- * delivers every change because it knows the old state. Therefore lists, watches and the differences that a new list
- * shows are delivered in the same way.
+ * The object store of a fabric8 informer. For each object it keeps only the fields that rules need. To the informer it
+ * returns objects that have only a name and a resource version, because fabric8 8.0.0 reads nothing else. Therefore the
+ * memory depends on the fields that rules need, not on the size of the objects. The store compares each object with its
+ * old fields and delivers the changes. Therefore the results of the first list, of a watch and of a later list are
+ * delivered in the same way.
  *
- * @param <T> the kind of object
+ * @param <T> the class of the objects
  */
 final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
 
@@ -86,7 +87,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         }
     }
 
-    /** Returns the changes that turn the old contents into the new ones. */
+    /** Returns the changes that turn the old contents of one object into its new contents. */
     private static List<ClusterChange> changed(List<ClusterChange> old, List<ClusterChange> now) {
         Map<Object, ClusterChange> gone = new LinkedHashMap<>();
         old.forEach(content -> gone.put(content.key(), content));
@@ -122,7 +123,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
         return entry == null ? null : bare(key, entry);
     }
 
-    /** The informer learns here that old objects are bare: identity and version alone. */
+    /** Returns false: the objects in this store have only a name and a resource version. */
     @Override
     public boolean isFullState() {
         return false;

@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares one String for each name of a node, zone, namespace or port. Every endpoint names its node, and each name is
- * read as a separate String: at 100,000 endpoints these would be a quarter of the memory. Unused names are not removed
- * one by one. The pool is cleared when it has more than {@link #MOST} names, because otherwise any client that may
- * write Services could fill the memory of every node. Thread-safe.
+ * Replaces equal names of nodes, zones, namespaces and ports in objects by one shared String. Every endpoint names its
+ * node, and the JSON reader creates a new String for each name. With 100,000 endpoints these Strings would need a
+ * quarter of the memory. Unused names are not removed one by one. Instead, all names are removed when there are
+ * {@link #MOST} names. Otherwise any client that may write Services could fill the memory of every node. Thread-safe.
  */
 final class SharedNames {
-    /** More than the nodes, zones and usual port names of any cluster. */
+    /** The largest number of shared names. No usual cluster has so many names of nodes, zones and ports. */
     static final int MOST = 10_000;
 
     private final Map<String, String> names = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class SharedNames {
         return names.size();
     }
 
-    /** Replaces the names in an object. No other thread may know the object yet. */
+    /** Replaces the names in an object by shared Strings. No other thread may use the object yet. */
     void shareIn(HasMetadata object) {
         share(object.getMetadata().getNamespace(), object.getMetadata()::setNamespace);
         switch (object) {

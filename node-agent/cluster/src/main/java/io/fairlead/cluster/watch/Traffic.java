@@ -25,14 +25,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes all requests to the API server and their answers, below fabric8's informers. It records when the server last
- * sent anything for a kind (including bookmarks, which informers do not pass on), which requests fail, and which
- * watches are silent. It ends a watch whose connection is open but on which the server sends nothing. The informer then
- * opens it again at its last version.
+ * Observes all requests to the API server and their answers as an interceptor of fabric8's HTTP client. For each kind
+ * of object, it records when the server last sent anything (including bookmarks, which informers do not report) and
+ * whether requests fail. It ends a watch whose connection is open but on which the server sends nothing. The informer
+ * then opens a new watch that continues at the last resource version.
  */
 final class Traffic implements Interceptor {
     private static final int FIRST_ERROR = 400;
-    /** The limit of start times that are kept for requests without an answer, so that these cannot fill the memory. */
+    /**
+     * The largest number of requests without an answer whose start times are kept. It limits the memory that they use.
+     */
     private static final int MOST_PENDING = 1_000;
 
     private static final class Line {
@@ -58,7 +60,7 @@ final class Traffic implements Interceptor {
         }
     }
 
-    /** Sets the listener that is called when a kind starts to fail, and when it no longer fails. */
+    /** Sets the listener that is called when requests for a kind start to fail, and when they succeed again. */
     void onTurn(Consumer<WatchedKind> listener) {
         turns = listener;
     }
@@ -98,7 +100,8 @@ final class Traffic implements Interceptor {
     }
 
     /**
-     * Ends a watch that has received nothing for longer than this. The informer opens another one.
+     * Ends the watch of a kind if it has received nothing for longer than {@code longest}. The informer then opens a
+     * new watch.
      *
      * @return whether a watch was ended
      */
@@ -157,7 +160,10 @@ final class Traffic implements Interceptor {
         kind(request).ifPresent(kind -> failed(kind, describe(failure)));
     }
 
-    /** Returns a failure in one line: its deepest cause, with the class, because some messages alone say little. */
+    /**
+     * Returns one line of text about the deepest cause of a failure. The line usually begins with the name of the
+     * exception class, because some messages alone are not clear.
+     */
     static String describe(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

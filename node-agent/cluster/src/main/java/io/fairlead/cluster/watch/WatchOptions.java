@@ -3,23 +3,24 @@ package io.fairlead.cluster.watch;
 import java.time.Duration;
 
 /**
- * What to watch, and with which limits.
+ * The options of a {@link ClusterWatch}.
  *
- * @param nodeName the name of this node; with "" no Node is watched
- * @param endpoints whether legacy Endpoints are read instead of EndpointSlices. The field selector {@code
- *     spec.clusterIP!=None} (SVC-4) is then left out too, because such old servers do not know it
- * @param pageSize the number of objects in one answer, at least 1; it decides how much memory listing needs
- * @param silence a watch that received nothing for this long is opened again. Servers since 1.17 send a bookmark about
- *     every minute, so a watch without one is cut off
+ * @param nodeName the name of this node; if it is "", no Node is watched
+ * @param endpoints whether legacy Endpoints are read instead of EndpointSlices. In this case the field selector
+ *     {@code spec.clusterIP!=None} (SVC-4) is not used, because old API servers without slices do not support it
+ * @param pageSize the largest number of objects in one answer to a list request, at least 1. Larger pages need more
+ *     memory
+ * @param silence the time after which a watch that has received nothing is closed and opened again; must be positive.
+ *     API servers since 1.17 send a bookmark about every minute, so the connection of a silent watch is probably broken
  */
 public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Duration silence) {
     private static final int PAGE_SIZE = 250;
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
     /**
-     * Checks the numbers.
+     * Checks that the page size and the silence are positive.
      *
-     * @throws IllegalArgumentException if one is not positive
+     * @throws IllegalArgumentException if one of them is not positive
      */
     public WatchOptions {
         if (pageSize < 1) {
@@ -30,12 +31,12 @@ public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Dur
         }
     }
 
-    /** Returns options for EndpointSlices, pages of 250 and a silence of three minutes. */
+    /** Returns options for EndpointSlices, with a page size of 250 and a silence of 3 minutes. */
     public static WatchOptions of(String nodeName) {
         return new WatchOptions(nodeName, false, PAGE_SIZE, SILENCE);
     }
 
-    /** Returns the same options with legacy Endpoints. */
+    /** Returns the same options for legacy Endpoints instead of EndpointSlices. */
     public WatchOptions withEndpoints() {
         return new WatchOptions(nodeName, true, pageSize, silence);
     }
@@ -45,7 +46,7 @@ public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Dur
         return new WatchOptions(nodeName, endpoints, objects, silence);
     }
 
-    /** Returns the same options with another limit of silence. */
+    /** Returns the same options with another silence. */
     public WatchOptions withSilence(Duration longest) {
         return new WatchOptions(nodeName, endpoints, pageSize, longest);
     }

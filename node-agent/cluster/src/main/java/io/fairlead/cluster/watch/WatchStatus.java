@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the view of the cluster at one moment.
+ * The state of a {@link ClusterWatch} at one moment.
  *
- * @param synced whether everything that existed at the start has been delivered
+ * @param synced whether all objects that existed at the start have been delivered
  * @param kinds one entry for each watched kind
  */
 public record WatchStatus(boolean synced, Map<WatchedKind, OfKind> kinds) {
@@ -19,11 +19,11 @@ public record WatchStatus(boolean synced, Map<WatchedKind, OfKind> kinds) {
     /**
      * The state of one kind.
      *
-     * @param listed whether a list has been read to its end
-     * @param objects the number of known objects, including broken ones
+     * @param listed whether a list of the objects was read completely
+     * @param objects the number of known objects, including objects that cannot be used
      * @param lastHeard when the server last sent anything for this kind, including bookmarks; null if never
-     * @param failure why listing or watching last failed; null if it works
-     * @param failingSince since when it fails; null if it works
+     * @param failure the reason why the last request failed; null if the last request succeeded
+     * @param failingSince the time since which requests fail; null if the last request succeeded
      */
     public record OfKind(
             boolean listed,
@@ -38,9 +38,9 @@ public record WatchStatus(boolean synced, Map<WatchedKind, OfKind> kinds) {
     }
 
     /**
-     * Returns the age of the oldest view: the time since the server last sent anything for the quietest of Services and
-     * their endpoints; empty if it never sent anything for one of them. With an API server that sends bookmarks it
-     * stays below about a minute, even if nothing changes.
+     * Returns the time since the server last sent anything for Services or for their endpoints, whichever is longer.
+     * Returns empty if the server has never sent anything for one of these kinds. If the server sends bookmarks, the
+     * time stays below about a minute, even if no object changes.
      */
     public Optional<Duration> age(Instant now) {
         Duration oldest = Duration.ZERO;

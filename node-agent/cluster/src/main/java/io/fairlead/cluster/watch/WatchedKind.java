@@ -1,12 +1,15 @@
 package io.fairlead.cluster.watch;
 
-/** The kinds that are listed and watched. */
+/** The kinds of objects that are listed and watched. */
 public enum WatchedKind {
     SERVICES("Services", "/api/v1/services"),
     SLICES("EndpointSlices", "/apis/discovery.k8s.io/v1/endpointslices"),
-    /** Read instead of slices on request, for clusters without slices (EPS-17). */
+    /**
+     * Legacy Endpoints. If the user requests it, they are watched instead of EndpointSlices, for clusters without
+     * slices (EPS-17).
+     */
     ENDPOINTS("Endpoints", "/api/v1/endpoints"),
-    /** This node's own object alone. */
+    /** Nodes. Only the Node object of this node is watched. */
     NODE("Nodes", "/api/v1/nodes"),
     SERVICE_CIDRS("ServiceCIDRs", "/apis/networking.k8s.io/v1/servicecidrs");
 
@@ -18,7 +21,7 @@ public enum WatchedKind {
         this.path = path;
     }
 
-    /** Returns a text for people: "EndpointSlices". */
+    /** Returns the name of the kind in the plural, for users: "EndpointSlices". */
     public String text() {
         return text;
     }

@@ -1,7 +1,8 @@
 /**
- * Reads the cluster from a Kubernetes API server: lists and watches objects, reduces them to the records of {@code
- * io.fairlead.core.cluster} and delivers them as changes. Entry types: {@link io.fairlead.cluster.watch.ApiServer} (how
- * to reach it) and {@link io.fairlead.cluster.watch.ClusterWatch}. It does not know rules and decides nothing.
+ * Reads the objects of the cluster from a Kubernetes API server. This package lists and watches objects, reduces them
+ * to the records of {@code io.fairlead.core.cluster} and delivers changes. Entry types:
+ * {@link io.fairlead.cluster.watch.ApiServer} (the client for the server) and
+ * {@link io.fairlead.cluster.watch.ClusterWatch}. This package does not know rules and decides nothing.
  */
 @NullMarked
 package io.fairlead.cluster.watch;
