@@ -11,8 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reports when the content of a configuration file changes (CFG-10). It compares the content at intervals: a ConfigMap
- * is replaced by switching a symbolic link in a folder above, and notifications about the file do not report that.
+ * Reports when the content of a configuration file changes (CFG-10). The file is read and compared at intervals. File
+ * notifications cannot be used: Kubernetes replaces the files of a ConfigMap by changing a symbolic link in the path,
+ * and a notification for the file does not report this change.
  */
 public final class ConfigFileWatch implements Closeable {
     private final Path file;
@@ -31,8 +32,9 @@ public final class ConfigFileWatch implements Closeable {
     /**
      * Starts polling.
      *
-     * @param content the content that was read
-     * @param changed called once, on a thread of this watch
+     * @param content the content of the file when it was last read
+     * @param every the interval between two polls
+     * @param changed called once, in the thread of this watch
      */
     public static ConfigFileWatch start(Path file, String content, Duration every, Runnable changed) {
         ConfigFileWatch watch = new ConfigFileWatch(file, content, changed);
@@ -47,8 +49,8 @@ public final class ConfigFileWatch implements Closeable {
     }
 
     /**
-     * Compares the file once. A missing or empty file is ignored: another process is replacing it or has begun to write
-     * it, and an empty file is no configuration.
+     * Compares the file with the known content. A missing or empty file is ignored, because another process may be
+     * replacing or writing it.
      */
     private void look() {
         try {
@@ -58,7 +60,7 @@ public final class ConfigFileWatch implements Closeable {
                 changed.run();
             }
         } catch (IOException _) {
-            // The next poll reads it again.
+            // The next poll reads the file again.
         }
     }
 }

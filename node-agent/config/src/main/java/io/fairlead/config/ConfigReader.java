@@ -14,21 +14,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads a configuration as kube-proxy 1.37 does: the first document of the file, types, defaults, flags and validation.
- * Unknown and duplicate fields are ignored with a warning (CFG-8). All problems are reported at once (CFG-9).
+ * Reads a configuration as kube-proxy 1.37 does. It parses the first document of the file, checks the types of its
+ * fields, sets defaults, applies flags and validates the result. Unknown fields are ignored with a warning. If a field
+ * is given several times, the last value is used, with a warning (CFG-8). All problems are reported together (CFG-9).
  */
 public final class ConfigReader {
     private static final String VMODULE = "logging.vmodule";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /**
-     * A configuration that can be used.
+     * A valid configuration, with messages about it.
      *
-     * @param warnings what was ignored or is probably a mistake; each with the line, if there is a file, and the
-     *     field
-     * @param ineffective settings that have no effect here, or another effect than in kube-proxy; logged at the
-     *     agent's start
-     * @param advice hints for operators; logged at the agent's start
+     * @param warnings messages about values that were ignored or are probably mistakes. Each message names the field
+     *     and, if there is a file, the line
+     * @param ineffective messages about settings that have no effect in Fairlead; the agent logs them at its start
+     * @param advice hints for operators; the agent logs them at its start
      */
     public record Result(KubeProxyConfig config, List<String> warnings, List<String> ineffective, List<String> advice) {
         /** Copies the lists. */
@@ -42,10 +42,10 @@ public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Reads a file.
+     * Reads the content of a configuration file.
      *
-     * @param source its name, for messages
-     * @param content YAML or JSON
+     * @param source the name of the file, for messages
+     * @param content the content of the file, in YAML or JSON
      * @throws ConfigException if the configuration cannot be used
      */
     public static Result read(String source, byte[] content) {
@@ -53,7 +53,7 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads a file, but for another mode than the file's.
+     * Reads the content of a configuration file. The given mode replaces the mode in the file.
      *
      * @throws ConfigException if the configuration cannot be used
      */
@@ -62,10 +62,10 @@ public final class ConfigReader {
     }
 
     /**
-     * Reads a file, with some fields given elsewhere.
+     * Reads the content of a configuration file. Some fields are replaced by other values, for example from flags.
      *
-     * @param over values that replace the file's, by path. A list {@code logging.vmodule} is put before the file's
-     *     list
+     * @param over the values that replace values of the file, by the path of the field. As an exception, the value of
+     *     {@code logging.vmodule} is a list that is inserted before the list of the file
      * @throws ConfigException if the configuration cannot be used
      */
     public static Result read(String source, byte[] content, Map<String, JsonNode> over) {
@@ -92,8 +92,8 @@ public final class ConfigReader {
             }
         }
         Defaults.apply(tree);
-        // kube-proxy ignores these two fields: it registers the log's flags over the file's fields, with these flags'
-        // defaults.
+        // kube-proxy ignores these two fields in a file: it replaces them by the values of the flags for logging, or by
+        // the defaults of these flags.
         FieldMapping.put(tree, "logging.options.json.splitStream", JSON.booleanNode(false));
         FieldMapping.put(tree, "logging.options.text.splitStream", JSON.booleanNode(false));
         over.forEach((path, value) -> FieldMapping.put(
@@ -102,9 +102,9 @@ public final class ConfigReader {
     }
 
     /**
-     * Makes a configuration without a file, from flags and defaults.
+     * Creates a configuration without a file, from flags and defaults.
      *
-     * @param fields values by path
+     * @param fields the values of the flags, by the path of the field
      * @throws ConfigException if the configuration cannot be used
      */
     public static Result ofFlags(Map<String, JsonNode> fields) {
@@ -124,8 +124,8 @@ public final class ConfigReader {
     }
 
     /**
-     * Checks kind and apiVersion. The case of these two field names is ignored, and only of these, as in kube-proxy's
-     * decoder.
+     * Checks the fields kind and apiVersion. As in kube-proxy's decoder, upper and lower case are equal in the names of
+     * these two fields, but not in the names of other fields.
      */
     private static void requireKind(String source, ObjectNode root) {
         SortedMap<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -180,7 +180,7 @@ public final class ConfigReader {
                 advice(read));
     }
 
-    /** CFG-15, NP-3. */
+    /** Returns hints about settings that are valid but may not be intended (CFG-15, NP-3). */
     private static List<String> advice(KubeProxyConfig config) {
         boolean everywhere = config.mode() == ProxyMode.IPTABLES
                 && config.nodePortAddresses().ranges().isEmpty()

@@ -24,14 +24,14 @@ import org.yaml.snakeyaml.events.StreamStartEvent;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Writes a JSON tree as YAML, byte for byte as Go's yaml does: fields are sorted, and text that would be read as
- * another type is quoted.
+ * Writes a JSON tree as YAML, with the same bytes as Go's yaml library. Fields are sorted. A text is quoted if it would
+ * otherwise be read as another type.
  */
 final class ConfigText {
     private static final @Nullable Mark NOWHERE = null;
     private static final ImplicitTuple NO_TAG = new ImplicitTuple(true, true);
 
-    /** Text that other readers of YAML 1.1 read as a number of base 60. */
+    /** The pattern of texts that YAML 1.1 parsers read as numbers with base 60, for example 1:30. */
     private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
 
     private final Emitter emitter;

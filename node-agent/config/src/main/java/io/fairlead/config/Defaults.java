@@ -5,13 +5,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Sets kube-proxy's defaults for v1alpha1 in the tree of a configuration that has all sections (CFG-6). */
+/**
+ * Sets kube-proxy's defaults for v1alpha1 in the JSON tree of a configuration (CFG-6). The tree must have all sections.
+ */
 final class Defaults {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int HEALTHZ_PORT = 10_256;
     private static final int METRICS_PORT = 10_249;
 
-    /** Fields in which zero means "not set". */
+    /** The defaults of fields for which zero means "not set". */
     private static final List<Default> IF_ZERO = List.of(
             text("bindAddress", "0.0.0.0"),
             text("clientConnection.contentType", "application/vnd.kubernetes.protobuf"),
@@ -25,7 +27,7 @@ final class Defaults {
             text("logging.format", "text"),
             time("logging.flushFrequency", "5s"));
 
-    /** The fields for which zero is a value and does not mean "not set". */
+    /** The defaults of fields for which zero is a valid value, so that only null or a missing value means "not set". */
     private static final List<Default> IF_UNSET = List.of(
             number("oomScoreAdj", -999),
             new Default("iptables.localhostNodePorts", JSON.booleanNode(true), ""),
@@ -39,9 +41,9 @@ final class Defaults {
     private Defaults() {}
 
     /**
-     * A default.
+     * The default of one field.
      *
-     * @param zero the text that means "not set": "" or "0s"
+     * @param zero the text that means "not set" if the field is a text: "" or "0s"
      */
     private record Default(String path, JsonNode value, String zero) {
         boolean isZero(JsonNode node) {
@@ -69,7 +71,7 @@ final class Defaults {
         setAddress(tree, "metricsBindAddress", ipv4 ? "127.0.0.1" : "::1", METRICS_PORT);
     }
 
-    /** CFG-7. */
+    /** Sets the default host if the address is empty, and adds the default port if the address has no port (CFG-7). */
     private static void setAddress(ObjectNode tree, String field, String host, int port) {
         String text = tree.path(field).asString();
         tree.put(field, HostPort.withPort(text.isEmpty() ? host : text, port));

@@ -11,11 +11,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /**
- * A file as kube-proxy's decoder sees it: the first document as a JSON tree.
+ * The first document of a configuration file as a JSON tree, as kube-proxy's decoder reads it.
  *
- * @param root no object if the document is no mapping
- * @param lines line of each field, from 1, by path: "iptables.masqueradeBit", "nodePortAddresses[1]"
- * @param duplicates fields that appear more than once, with the line of the last one
+ * @param root the root of the tree; not an ObjectNode if the document is not a mapping
+ * @param lines the line of each field, from 1, by the path of the field: "iptables.masqueradeBit",
+ *     "nodePortAddresses[1]"
+ * @param duplicates the paths of fields that appear more than once, each with the line of its last appearance
  */
 record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> duplicates) {
     /** Copies the maps. */
@@ -25,9 +26,9 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
     }
 
     /**
-     * Reads JSON if the text begins with a brace, otherwise YAML, as kube-proxy does.
+     * Parses a text as JSON if it begins with a brace, otherwise as YAML. kube-proxy does the same.
      *
-     * @throws ConfigSyntaxException if it is neither
+     * @throws ConfigSyntaxException if the text cannot be parsed
      */
     static Document read(byte[] content) {
         String text = decoded(content);
@@ -38,7 +39,7 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
         return first == null ? new Document(NullNode.getInstance(), Map.of(), Map.of()) : new YamlReading().read(first);
     }
 
-    /** Decodes UTF-16 if the text begins with a byte order mark of it, otherwise UTF-8. */
+    /** Decodes the content as UTF-16 if it begins with a UTF-16 byte order mark, otherwise as UTF-8. */
     private static String decoded(byte[] content) {
         boolean utf16 = content.length > 1
                 && ((content[0] == (byte) 0xfe && content[1] == (byte) 0xff)
@@ -55,7 +56,7 @@ record Document(JsonNode root, Map<String, Integer> lines, Map<String, Integer> 
         }
     }
 
-    /** Returns the path of a field in the mapping at a path. */
+    /** Returns the path of the field with this name in the mapping that has the path {@code parent}. */
     static String path(String parent, String name) {
         return parent.isEmpty() ? name : parent + "." + name;
     }

@@ -16,24 +16,28 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feature gates of kube-proxy 1.37. A gate has the chosen value, else that of {@code AllAlpha} or {@code AllBeta}, else
- * its default (CFG-16).
+ * The values of the feature gates of kube-proxy 1.37. If the configuration does not set a gate, the gate has the value
+ * of {@code AllAlpha} or {@code AllBeta}, depending on its stage. If that is not set either, the gate has its default
+ * (CFG-16).
  *
- * @param chosen the configuration's values, by name
+ * @param chosen the values that the configuration sets, by the name of the gate
  */
 public record FeatureGates(SortedMap<String, Boolean> chosen) {
-    /** Off: external IPs have no rules. */
+    /** The name of the gate for external IPs. If the gate is off, external IPs have no rules. */
     public static final String EXTERNAL_IPS = "AllowServiceExternalIPs";
-    /** Off: no page {@code /flagz}. */
+    /** The name of the gate for the page {@code /flagz}. If the gate is off, the page is not served. */
     public static final String FLAGZ = "ComponentFlagz";
-    /** Off: no page {@code /statusz}. */
+    /** The name of the gate for the page {@code /statusz}. If the gate is off, the page is not served. */
     public static final String STATUSZ = "ComponentStatusz";
-    /** Off: the program nft writes the rules. */
+    /** The name of the gate for netlink in nftables mode. If the gate is off, the program nft writes the rules. */
     public static final String NETLINK = "NFTablesNetlink";
 
     static final String IPVS = "KubeProxyIPVS";
     static final String LOGGING_ALPHA = "LoggingAlphaOptions";
-    /** On: node ports are served on localhost in mode nftables, if nodePortAddresses names loopback addresses. */
+    /**
+     * The name of the gate for node ports on localhost in nftables mode. If the gate is on and nodePortAddresses
+     * contains loopback addresses, node ports are served on localhost.
+     */
     public static final String LOCALHOST_NODE_PORTS = "KubeProxyNFTablesLocalhostNodePorts";
 
     static final String ALL_ALPHA = "AllAlpha";
@@ -41,7 +45,11 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
 
     private static final Map<String, Gate> KNOWN = read();
 
-    /** A gate that kube-proxy knows. */
+    /**
+     * A feature gate of kube-proxy.
+     *
+     * @param needs the names of the gates that must be on if this gate is on
+     */
     private record Gate(String name, String stage, boolean byDefault, boolean locked, List<String> needs) {
         static Gate of(String line) {
             String[] cells = line.split("\t", -1);
@@ -49,7 +57,7 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
             return new Gate(cells[0], cells[1], Boolean.parseBoolean(cells[2]), Boolean.parseBoolean(cells[3]), needs);
         }
 
-        /** Returns the gate that switches all gates of this stage; null if there is none. */
+        /** Returns the name of the gate that switches all gates of this gate's stage; null if there is no such gate. */
         @Nullable
         String group() {
             return switch (stage) {
@@ -65,14 +73,14 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         chosen = Collections.unmodifiableSortedMap(new TreeMap<>(chosen));
     }
 
-    /** Returns whether a known gate is on. */
+    /** Returns whether a gate of kube-proxy is on. */
     public boolean isOn(String name) {
         Gate gate = Objects.requireNonNull(KNOWN.get(name), name);
         Boolean own = chosen.get(name);
         return own != null ? own : group(gate).orElse(gate.byDefault());
     }
 
-    /** Returns the value that the gate of all alpha or beta gates gives this one. */
+    /** Returns the value that {@code AllAlpha} or {@code AllBeta} sets for this gate; empty if they do not set it. */
     private Optional<Boolean> group(Gate gate) {
         String group = gate.group();
         boolean isGroup = gate.name().equals(ALL_ALPHA) || gate.name().equals(ALL_BETA);
@@ -80,8 +88,8 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
     }
 
     /**
-     * Reports gates that kube-proxy does not know, gates that are locked to the other value, and gates that need
-     * another gate which is off.
+     * Reports three errors: a gate that kube-proxy does not have, a gate that is locked to another value, and a gate
+     * that is on and needs another gate that is off.
      */
     void check(Findings findings) {
         boolean well = true;
@@ -108,8 +116,8 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         }
         String needs = gate.name() + " is on and needs " + String.join(", ", off)
                 + (off.size() == 1 ? ", which is" : ", which are") + " off";
-        // The message names the gate that the configuration sets: this gate, its group, or the one that switches off
-        // what it needs.
+        // The message names a gate that the configuration sets: this gate, the gate of its stage, or a needed gate that
+        // is set to off.
         String group = gate.group();
         String culprit = chosen.containsKey(gate.name())
                 ? gate.name()
@@ -122,7 +130,11 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         findings.problem("featureGates." + culprit, "cannot be " + chosen.getOrDefault(culprit, true) + ": " + needs);
     }
 
-    /** The chosen gates that differ from their default and have no effect here. */
+    /**
+     * Returns the names of the gates that are set to another value than their default and have no effect in Fairlead.
+     *
+     * @param switched the names of the gates that have an effect in Fairlead
+     */
     List<String> ineffective(List<String> switched) {
         return chosen.entrySet().stream()
                 .filter(entry -> !switched.contains(entry.getKey()))

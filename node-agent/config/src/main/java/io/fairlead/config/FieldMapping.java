@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Maps a JSON tree to {@link KubeProxyConfiguration} and back with Jackson. */
+/** Converts a JSON tree to {@link KubeProxyConfiguration} and back with Jackson. */
 final class FieldMapping {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(GoTypes.module())
@@ -39,8 +39,8 @@ final class FieldMapping {
     private FieldMapping() {}
 
     /**
-     * Maps a tree. A value of a wrong type is reported and counts as not set. An unknown field is reported as a
-     * warning.
+     * Converts a tree to a configuration. A value of a wrong type is reported as a problem and counts as not set. An
+     * unknown field is reported as a warning.
      */
     static KubeProxyConfiguration read(ObjectNode tree, Findings findings) {
         ObjectNode shaped = tree.deepCopy();
@@ -51,12 +51,12 @@ final class FieldMapping {
                 .readValue(shaped);
     }
 
-    /** Maps a configuration back to a tree. */
+    /** Converts a configuration to a tree. */
     static ObjectNode tree(KubeProxyConfiguration configuration) {
         return MAPPER.valueToTree(configuration);
     }
 
-    /** Returns the value at a path of sections; a missing node if there is none. */
+    /** Returns the value at a path, for example "iptables.syncPeriod". Returns a missing node if there is no value. */
     static JsonNode at(ObjectNode tree, String path) {
         JsonNode node = tree;
         for (String name : path.split("\\.", -1)) {
@@ -65,7 +65,7 @@ final class FieldMapping {
         return node;
     }
 
-    /** Sets the value at a path. All its sections must exist. */
+    /** Sets the value at a path. All sections in the path must exist. */
     static void put(ObjectNode tree, String path, JsonNode value) {
         int dot = path.lastIndexOf('.');
         ObjectNode section = dot < 0 ? tree : (ObjectNode) at(tree, path.substring(0, dot));
@@ -81,7 +81,7 @@ final class FieldMapping {
             put(tree, path, tree.objectNode());
         }
         if (path.equals("featureGates")) {
-            // A gate without a value is off, because a bool without a value is false in Go.
+            // A gate with the value null is off, because Go reads null as false.
             ObjectNode gates = (ObjectNode) at(tree, path);
             gates.propertyNames().stream()
                     .filter(name -> gates.path(name).isNull())
@@ -113,7 +113,7 @@ final class FieldMapping {
         return node.isArray() ? "a list" : node.isObject() ? "a mapping" : node.toString();
     }
 
-    /** CFG-8. */
+    /** Reports unknown fields as warnings and skips them (CFG-8). */
     private static final class UnknownFields extends DeserializationProblemHandler {
         @Override
         public boolean handleUnknownProperty(

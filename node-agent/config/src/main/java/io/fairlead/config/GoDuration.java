@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads and writes durations as Go does: "1h2m3.5s", "300ms", "-1s", "0". */
+/** Parses and writes durations in Go's notation: "1h2m3.5s", "300ms", "-1s", "0". */
 public final class GoDuration {
     private static final Pattern WHOLE =
             Pattern.compile("[+-]?(?:0|(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
@@ -25,7 +25,10 @@ public final class GoDuration {
 
     private GoDuration() {}
 
-    /** Parses a duration. Empty if the text is none, or if it exceeds Go's 292 years. */
+    /**
+     * Parses a duration. Returns empty if the text is not a duration, or if the duration exceeds Go's limit of 292
+     * years.
+     */
     public static Optional<Duration> parse(String text) {
         if (!WHOLE.matcher(text).matches()) {
             return Optional.empty();
@@ -44,7 +47,10 @@ public final class GoDuration {
         return Optional.of(text.startsWith("-") ? duration.negated() : duration);
     }
 
-    /** Writes a duration as Go does: "1h0m0s", "-1.5s", "0s"; below one second in smaller units: "300ms". */
+    /**
+     * Returns a duration in Go's notation: "1h0m0s", "-1.5s", "0s". A duration below one second has a smaller unit:
+     * "300ms".
+     */
     public static String text(Duration duration) {
         if (duration.isNegative()) {
             return "-" + text(duration.negated());

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads and writes numbers in the notations of Go's library. */
+/** Parses and writes numbers in the notations of Go's standard library. */
 public final class GoNumber {
     private static final Map<Character, Integer> BASES = Map.of('b', 2, 'o', 8, 'x', 16);
     private static final Pattern ALPHANUMERIC = Pattern.compile("[0-9A-Za-z]+");
@@ -21,7 +21,10 @@ public final class GoNumber {
 
     private GoNumber() {}
 
-    /** Parses a 32-bit integer with base 0: "010" is 8, "0x1f" is 31, "0b11" is 3, "1_000" is 1000. */
+    /**
+     * Parses a signed 32-bit integer whose prefix determines the base: "010" is 8, "0x1f" is 31, "0b11" is 3, "1_000"
+     * is 1000.
+     */
     public static Optional<Integer> int32(String text) {
         return withoutUnderscores(text)
                 .flatMap(GoNumber::whole)
@@ -38,7 +41,10 @@ public final class GoNumber {
                 .filter(number -> !Float.isInfinite(number));
     }
 
-    /** Writes a 32-bit float as Go's yaml does: "2.5", "1e+21"; a whole number that fits 64 bits has digits only. */
+    /**
+     * Returns a 32-bit float as Go's yaml library writes it: "2.5", "1e+21". A whole number that fits into 64 bits is
+     * written without an exponent.
+     */
     static String text(float number) {
         BigDecimal shortest = new BigDecimal(Float.toString(number)).stripTrailingZeros();
         boolean whole = shortest.scale() <= 0 && shortest.toBigInteger().bitLength() <= Long.SIZE;
@@ -46,8 +52,8 @@ public final class GoNumber {
     }
 
     /**
-     * Writes a 64-bit float as Go's format "g" does, with the fewest digits that read back as the same number: "1",
-     * "0.005", "1e+06".
+     * Returns a 64-bit float as Go's format "g" writes it, with the smallest number of digits that identify the float:
+     * "1", "0.005", "1e+06".
      */
     public static String text(double number) {
         return text(new BigDecimal(Double.toString(number)).stripTrailingZeros());
@@ -63,8 +69,8 @@ public final class GoNumber {
     }
 
     /**
-     * Parses an integer of any size without underscores: decimal, binary after 0b, octal after 0o or 0, hexadecimal
-     * after 0x.
+     * Parses an integer of any size without underscores. The number is binary after the prefix 0b, octal after 0o or 0,
+     * hexadecimal after 0x, and otherwise decimal.
      */
     static Optional<BigInteger> whole(String text) {
         String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
@@ -85,7 +91,9 @@ public final class GoNumber {
         }
     }
 
-    /** Removes underscores. They are allowed between digits, and after the prefix of a base. */
+    /**
+     * Removes underscores. Returns empty if an underscore is neither between two digits nor after the prefix of a base.
+     */
     private static Optional<String> withoutUnderscores(String text) {
         return text.contains("_") && MISPLACED.matcher(text).find()
                 ? Optional.empty()

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A quantity in the notation of Kubernetes: 512, 64Ki, 1.5M, 1e3.
+ * A number of bytes in the notation of Kubernetes quantities: 512, 64Ki, 1.5M, 1e3.
  *
  * @param amount the number of bytes
- * @param unit the notation that was read; it is used again for writing
+ * @param unit the notation of the text from which the quantity was parsed; {@link #text} uses the same notation
  */
 public record GoQuantity(BigDecimal amount, Unit unit) {
     static final GoQuantity ZERO = new GoQuantity(BigDecimal.ZERO, Unit.DECIMAL);
@@ -25,14 +25,14 @@ public record GoQuantity(BigDecimal amount, Unit unit) {
     private static final int PLACES = 9;
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
 
-    /** The kind of multiples in a notation. */
+    /** The notations for multiples: binary (Ki), decimal (k) and exponent (e3). */
     public enum Unit {
         BINARY,
         DECIMAL,
         EXPONENT
     }
 
-    /** Parses a quantity. Empty if the text is none. */
+    /** Parses a quantity. Returns empty if the text is not a quantity. */
     public static Optional<GoQuantity> parse(String text) {
         Matcher matcher = WHOLE.matcher(text);
         if (!matcher.matches()) {
@@ -50,7 +50,10 @@ public record GoQuantity(BigDecimal amount, Unit unit) {
         return Optional.of(of(signed.scaleByPowerOfTen(3 * (DECIMAL.indexOf(suffix) - ONE)), Unit.DECIMAL));
     }
 
-    /** Rounds away from zero to the smallest part that Kubernetes has, 10^-9. */
+    /**
+     * Creates a quantity. The amount is rounded away from zero to a multiple of 10^-9, the smallest amount in
+     * Kubernetes.
+     */
     private static GoQuantity of(BigDecimal amount, Unit unit) {
         return new GoQuantity(amount.setScale(Math.min(Math.max(amount.scale(), 0), PLACES), RoundingMode.UP), unit);
     }
@@ -60,7 +63,7 @@ public record GoQuantity(BigDecimal amount, Unit unit) {
         return amount.signum() == 0;
     }
 
-    /** Writes the quantity as Kubernetes does: in the largest unit in which it is a whole number. */
+    /** Returns the quantity as Kubernetes writes it, in the largest unit for which the number is whole. */
     public String text() {
         if (isZero()) {
             return "0";

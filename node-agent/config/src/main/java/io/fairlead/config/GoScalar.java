@@ -15,8 +15,9 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Resolves a YAML scalar as Go's yaml library, version 2, does. kube-proxy reads its file with it. The rules are those
- * of YAML 1.1, without numbers of base 60 and with Go's notations of numbers.
+ * Converts a YAML scalar to a typed value as version 2 of Go's yaml library does. kube-proxy reads its configuration
+ * file with this library. The rules are those of YAML 1.1, without numbers in base 60 and with Go's notations for
+ * numbers.
  */
 final class GoScalar {
     private static final String PREFIX = "tag:yaml.org,2002:";
@@ -38,10 +39,10 @@ final class GoScalar {
     private GoScalar() {}
 
     /**
-     * Resolves a scalar.
+     * Converts a scalar to a typed JSON value.
      *
-     * @param tag the full tag, or "" for a plain scalar without one
-     * @throws IllegalArgumentException if the tag does not fit the text. The message has the reason
+     * @param tag the full YAML tag; "" for a plain scalar without a tag
+     * @throws IllegalArgumentException if the text has no value of the tag's type. The message contains the reason
      */
     static JsonNode value(String tag, String text) {
         String name = tag.startsWith(PREFIX) ? tag.substring(PREFIX.length()) : tag;
@@ -65,7 +66,7 @@ final class GoScalar {
         return found.value();
     }
 
-    /** Returns whether Go's yaml resolves a plain scalar with this text to text. */
+    /** Returns whether Go's yaml library reads this text, written without quotes, as a string. */
     static boolean isText(String text) {
         try {
             return resolve(text).tag().equals("str");
@@ -107,7 +108,10 @@ final class GoScalar {
         return new Resolved("str", StringNode.valueOf(text));
     }
 
-    /** A whole float below 10^21 becomes an integer. From there on Go writes an exponent. */
+    /**
+     * Returns the JSON number for a float. A whole float below 10^21 becomes an integer, because Go writes an exponent
+     * only for larger numbers.
+     */
     private static JsonNode number(double value) {
         BigDecimal number = new BigDecimal(Double.toString(value));
         boolean whole = number.stripTrailingZeros().scale() <= 0 && number.abs().compareTo(WHOLE_TO) < 0;

@@ -16,11 +16,12 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * Reads and writes the types of kube-proxy's fields in JSON. Like Go's decoder, it converts nothing: text is text and a
- * number is a number. A value of another type is reported to the {@link Findings} and counts as not set.
+ * Defines how Jackson reads and writes the types of kube-proxy's fields. Like Go's decoder, it does not convert between
+ * types, for example from text to a number. A value of a wrong type is reported to the {@link Findings} and counts as
+ * not set.
  */
 final class GoTypes {
-    /** Attribute of a reading that holds its {@link Findings}. */
+    /** The name of the Jackson attribute that holds the {@link Findings} of the current call. */
     static final String FINDINGS = "findings";
 
     private static final long UINT32_MOST = 0xffff_ffffL;
@@ -59,7 +60,7 @@ final class GoTypes {
         return module;
     }
 
-    /** Returns the path of the value being read: "iptables.syncPeriod", "nodePortAddresses[1]". */
+    /** Returns the path of the value that the parser is reading: "iptables.syncPeriod", "nodePortAddresses[1]". */
     static String path(JsonParser parser) {
         StringBuilder path = new StringBuilder();
         for (JsonPointer at = parser.streamReadContext().pathAsPointer(); !at.matches(); at = at.tail()) {
@@ -122,7 +123,7 @@ final class GoTypes {
         return (Findings) context.getAttribute(FINDINGS);
     }
 
-    /** A type, and the value of a field that is null or missing. */
+    /** Reads a scalar field. If the field is null, missing or of a wrong type, its value is {@code zero}. */
     static class Scalar<T> extends ValueDeserializer<T> {
         private final String allowed;
         private final @Nullable T zero;
@@ -157,7 +158,10 @@ final class GoTypes {
 
     private static final String DURATION = "a duration like 30s, 1m30s or 1h";
 
-    /** A duration; zero if it is missing. Null is a problem, because kube-proxy's decoder reads it as "". */
+    /**
+     * Reads a duration that is zero if it is missing. The value null is a problem, because kube-proxy's decoder reads
+     * null as "".
+     */
     private static final class SetDuration extends Scalar<Duration> {
         SetDuration() {
             super(DURATION, Duration.ZERO, GoTypes::duration);
@@ -170,7 +174,7 @@ final class GoTypes {
         }
     }
 
-    /** A duration that may be unset: null or missing. */
+    /** Reads a duration that may be null or missing. Both mean that it is not set. */
     static final class UnsetDuration extends Scalar<Duration> {
         UnsetDuration() {
             super(DURATION, null, GoTypes::duration);

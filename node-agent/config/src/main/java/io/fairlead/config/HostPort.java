@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Parses addresses, ranges and ports in the notations that Go's libraries accept. */
 public final class HostPort {
-    /** A host in brackets, or a host without a colon; then a port. */
+    /** The pattern of a host and a port. A host with colons must be in brackets. */
     private static final Pattern SPLIT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^\\[\\]:]*)):([^\\[\\]:]*)");
 
     private static final Pattern PORT = Pattern.compile("[+-]?\\d{1,18}");
@@ -18,7 +18,7 @@ public final class HostPort {
 
     private HostPort() {}
 
-    /** Parses an address. */
+    /** Parses an IP address. Returns empty if the text is not an IP address. */
     public static Optional<Ip> ip(String text) {
         try {
             return Optional.of(Ip.parse(text));
@@ -39,12 +39,12 @@ public final class HostPort {
         }
     }
 
-    /** Adds a port to an address. Any other text is returned unchanged. */
+    /** Adds a port to an IP address without a port. Any other text is returned unchanged. */
     public static String withPort(String text, int port) {
         return ip(text).isEmpty() ? text : (text.contains(":") ? "[" + text + "]:" : text + ":") + port;
     }
 
-    /** Parses an address with a port from 1 to 65535. */
+    /** Parses an IP address with a port from 1 to 65535. Returns empty for any other text. */
     public static Optional<IpPort> parse(String text) {
         Matcher matcher = SPLIT.matcher(text);
         if (!matcher.matches() || !PORT.matcher(matcher.group(3)).matches()) {

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds the settings that have no effect here, each with the reason. */
+/** Finds the settings that have no effect in Fairlead. */
 final class Ineffective {
     private static final Duration CONFIG_SYNC_PERIOD = Duration.ofMinutes(15);
     private static final List<String> SWITCHES = List.of(
@@ -23,7 +23,11 @@ final class Ineffective {
 
     private Ineffective() {}
 
-    /** Returns the reasons by path of the setting. */
+    /**
+     * Returns the reason for each setting that has no effect, by the path of the setting.
+     *
+     * @param given the configuration before defaults were set
+     */
     static SortedMap<String, String> of(ObjectNode given, KubeProxyConfiguration config, FeatureGates gates) {
         SortedMap<String, String> found = new TreeMap<>();
         gates.ineffective(SWITCHES).forEach(gate -> found.put("featureGates." + gate, reason(gate)));

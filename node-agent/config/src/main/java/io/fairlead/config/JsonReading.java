@@ -12,7 +12,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads JSON as Go's decoder does when it fills a structure: a duplicate field is read into the same place again. */
+/**
+ * Parses JSON as Go's decoder does. If a field appears again, its new value is merged into the old value: objects are
+ * merged field by field, null changes nothing, and any other value replaces the old value.
+ */
 final class JsonReading {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final JsonFactory PARSERS = JsonFactory.builder()
@@ -24,9 +27,9 @@ final class JsonReading {
     private final Map<String, Integer> duplicates = new HashMap<>();
 
     /**
-     * Reads a text.
+     * Parses a text.
      *
-     * @throws ConfigSyntaxException if it is not JSON
+     * @throws ConfigSyntaxException if the text is not JSON
      */
     Document read(String text) {
         try (JsonParser parser = PARSERS.createParser(tools.jackson.core.ObjectReadContext.empty(), text)) {

@@ -13,15 +13,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A valid KubeProxyConfiguration with all defaults, in the agent's types (CFG-1 to CFG-9).
+ * A valid KubeProxyConfiguration with all defaults, converted to the types that the agent uses (CFG-1 to CFG-9).
  *
- * @param mode the file's mode, or iptables (CFG-6)
- * @param hostnameOverride "" if there is none
- * @param bindAddress 0.0.0.0 or :: if there is no specific one
- * @param healthzBindAddress null if health is not served
- * @param clusterCidrs at most one per family
- * @param nodePortAddresses everywhere if nothing is listed; see {@link #settings}
- * @param written the configuration as kube-proxy writes it
+ * @param mode the mode; iptables if the configuration does not set it (CFG-6)
+ * @param hostnameOverride the name of this node; "" to use the operating system's host name
+ * @param bindAddress the node's primary address; 0.0.0.0 or :: if the configuration sets no specific address
+ * @param healthzBindAddress the address of /healthz; null if /healthz is not served
+ * @param clusterCidrs the ranges of the pods, at most one for each IP family
+ * @param nodePortAddresses the addresses that serve node ports; all local addresses if the list is empty, but see
+ *     {@link #settings}
+ * @param written the configuration as text, as kube-proxy writes it
  */
 public record KubeProxyConfig(
         ProxyMode mode,
@@ -45,15 +46,15 @@ public record KubeProxyConfig(
         Written written) {
 
     /**
-     * Connection to the API server.
+     * The settings of the connection to the API server.
      *
-     * @param kubeconfig "" for the pod's own account (CFG-14)
-     * @param qps requests per second, all together
+     * @param kubeconfig the path of the kubeconfig; "" to use the service account of the pod (CFG-14)
+     * @param qps the largest number of requests per second
      */
     public record ClientConnection(
             String kubeconfig, String acceptContentTypes, String contentType, double qps, int burst) {
 
-        /** Settings that are accepted and have no effect, each with the reason, for the log. */
+        /** Returns messages about settings that are accepted but have no effect, with the reasons, for the log. */
         public List<String> notes() {
             List<String> notes = new ArrayList<>();
             Map<String, String> types = Map.of(
@@ -72,19 +73,19 @@ public record KubeProxyConfig(
     }
 
     /**
-     * Settings of the log.
+     * The settings of the log.
      *
-     * @param json whether lines are JSON
-     * @param verbosity 0 or more
-     * @param vmodule verbosity of single classes. The first match counts
-     * @param splitStream whether only errors go to standard error and other lines to standard output. Otherwise all
-     *     lines go to standard error
+     * @param json whether log lines are written as JSON; otherwise as text
+     * @param verbosity the verbosity, 0 or more
+     * @param vmodule the verbosity of single classes. The first entry that matches a class is used
+     * @param splitStream if true, errors are written to standard error and all other lines to standard output;
+     *     otherwise all lines are written to standard error
      */
     public record Logging(boolean json, int verbosity, List<Vmodule> vmodule, boolean splitStream) {
         /**
-         * The verbosity of classes whose simple name matches.
+         * The verbosity of the classes whose simple names match a pattern.
          *
-         * @param filePattern pattern with * and ?, as in file names
+         * @param filePattern a pattern with * and ?, as for file names
          */
         public record Vmodule(String filePattern, int verbosity) {}
 
@@ -98,16 +99,17 @@ public record KubeProxyConfig(
      * The block {@code iptables} or {@code nftables}. Only the active mode's block is used (CFG-5).
      *
      * @param masqueradeBit 0 to 31 in the active mode
-     * @param syncPeriod longest wait before a retry after a failure
-     * @param minSyncPeriod shortest time between two syncs; zero unless it is set. kube-proxy's default of one
-     *     second is made for a proxy whose syncs take that long
+     * @param syncPeriod the longest wait before a failed sync is tried again
+     * @param minSyncPeriod the shortest time between two syncs; zero if the configuration does not set it. kube-proxy's
+     *     default of one second is not used, because it is intended for a proxy whose syncs take about a second
      */
     public record Rules(int masqueradeBit, boolean masqueradeAll, Duration syncPeriod, Duration minSyncPeriod) {}
 
     /**
-     * Sysctls of connection tracking (CT-11 to CT-13). A value of zero leaves the sysctl unchanged.
+     * The sysctls of connection tracking (CT-11 to CT-13). A value of zero leaves the sysctl unchanged.
      *
-     * @param maxPerCore entries per CPU. If it is 0, {@code min} is ignored too
+     * @param maxPerCore the number of connections for each CPU. If it is 0, {@code min} is ignored too
+     * @param min the lowest limit of the number of connections
      */
     public record Conntrack(
             int maxPerCore,
@@ -119,10 +121,11 @@ public record KubeProxyConfig(
             Duration udpStreamTimeout) {}
 
     /**
-     * All fields with their defaults.
+     * All fields of the configuration, with their defaults, as text.
      *
      * @param yaml the text that {@code --write-config-to} writes (CFG-11)
-     * @param json the text that {@code /configz} shows, with the fields under the name of their API group (HTTP-10)
+     * @param json the text that {@code /configz} shows: an object whose only key is the name of the API group and whose
+     *     value has the fields (HTTP-10)
      */
     public record Written(String yaml, String json) {}
 
@@ -136,7 +139,7 @@ public record KubeProxyConfig(
         return ConfigReader.readDefaults();
     }
 
-    /** Returns the block of this mode (CFG-5). */
+    /** Returns the settings of the block for this mode (CFG-5). */
     public Rules rules(ProxyMode active) {
         return switch (active) {
             case IPTABLES -> iptables;
@@ -156,8 +159,8 @@ public record KubeProxyConfig(
     }
 
     /**
-     * Returns the settings that rules depend on. In nftables mode without a list, node ports are served on primary
-     * addresses (NP-7).
+     * Returns the settings that rules depend on. In nftables mode, if the list of nodePortAddresses is empty, node
+     * ports are served on the primary addresses of the node (NP-7).
      */
     public NodeSettings settings(ProxyMode active, String nodeName, List<Ip> localAddresses) {
         Rules rules = rules(active);

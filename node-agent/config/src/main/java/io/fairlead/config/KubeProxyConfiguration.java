@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * {@code KubeProxyConfiguration} of {@code kubeproxy.config.k8s.io/v1alpha1}, field by field as in kube-proxy 1.37. A
- * file may have these fields; {@code --write-config-to} and {@code /configz} show them. A nullable component
- * distinguishes "not set" from zero; any other component is zero if it is not set. Only types are checked here.
+ * {@code KubeProxyConfiguration} of {@code kubeproxy.config.k8s.io/v1alpha1}, with the same fields as in kube-proxy
+ * 1.37. These are the fields that a file may have and that {@code --write-config-to} and {@code /configz} show. A
+ * nullable component is null if the field is not set. Any other component is then zero. The types of the values are
+ * checked, but not the values.
  */
 record KubeProxyConfiguration(
         String apiVersion,
@@ -102,9 +103,10 @@ record KubeProxyConfiguration(
                 boolean splitStream) {}
 
         /**
-         * A time.
+         * A duration in one of two notations.
          *
-         * @param text whether it is written like "5s"; old files have a number of nanoseconds
+         * @param text whether the duration is written as a text like "5s"; otherwise as a number of nanoseconds, as in
+         *     old files
          */
         record FlushFrequency(Duration time, boolean text) {}
     }

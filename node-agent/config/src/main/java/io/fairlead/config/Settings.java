@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Converts a valid configuration to the agent's types. */
+/** Converts a valid configuration to the types that the agent uses. */
 final class Settings {
     private static final List<Cidr> LOCALHOST = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"));
     private static final List<Cidr> ALL = List.of(Cidr.parse("0.0.0.0/0"), Cidr.parse("::/0"));
@@ -26,7 +26,8 @@ final class Settings {
     /**
      * Converts a configuration.
      *
-     * @param waits paths of the minimum periods that were set. The others become zero
+     * @param waits the paths of the fields {@code minSyncPeriod} that were set. The fields that were not set become
+     *     zero
      */
     static KubeProxyConfig of(KubeProxyConfiguration file, FeatureGates gates, Set<String> waits, Findings findings) {
         ProxyMode mode = file.mode().equals(ProxyMode.NFTABLES.text()) ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
@@ -91,8 +92,8 @@ final class Settings {
     }
 
     /**
-     * Returns the ranges of the pods. If one of them is invalid, there are none: kube-proxy checks them only in the
-     * modes that need them.
+     * Returns the ranges of the pods; an empty list if a range is invalid. An invalid range is possible because
+     * kube-proxy validates the ranges only if detectLocalMode needs them.
      */
     private static List<Cidr> clusterCidrs(String text) {
         List<Optional<Cidr>> ranges =
@@ -115,7 +116,7 @@ final class Settings {
         };
     }
 
-    /** NP-2, NP-3, NP-6. */
+    /** Returns the addresses that serve node ports (NP-2, NP-3, NP-6). */
     private static NodePortSelection nodePortAddresses(KubeProxyConfiguration file, Findings findings) {
         List<String> entries = Objects.requireNonNullElse(file.nodePortAddresses(), List.<String>of());
         List<Cidr> ranges = new ArrayList<>();
@@ -150,8 +151,8 @@ final class Settings {
     }
 
     /**
-     * Makes the texts to show. As in kube-proxy, only the active mode's block keeps its periods and masqueradeAll, and
-     * portRange is empty.
+     * Returns the configuration as text. As in kube-proxy, the values of syncPeriod, minSyncPeriod and masqueradeAll
+     * appear only in the block for the active mode, and portRange is empty.
      */
     private static KubeProxyConfig.Written written(KubeProxyConfiguration file) {
         ObjectNode tree = FieldMapping.tree(file);

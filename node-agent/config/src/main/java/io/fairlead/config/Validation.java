@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates a configuration that has correct types and all defaults, as kube-proxy does: the fields of the active mode,
- * and some of the others (CFG-9).
+ * Validates the values of a configuration whose types are correct and whose defaults are set (CFG-9). As in kube-proxy,
+ * only the fields of the active mode and some of the other fields are checked.
  */
 final class Validation {
     private static final String PREVIOUS = "1.36";
@@ -36,9 +36,9 @@ final class Validation {
     }
 
     /**
-     * Reports every problem.
+     * Reports all problems to the findings.
      *
-     * @param given paths of the fields that flags set, also to nothing
+     * @param given the paths of the fields that flags set, including fields that a flag sets to an empty value
      */
     static void check(KubeProxyConfiguration config, FeatureGates gates, Set<String> given, Findings findings) {
         Validation validation = new Validation(config, gates, given, findings);
@@ -125,7 +125,10 @@ final class Validation {
         }
     }
 
-    /** MQ-8: each mode needs its own field, and the other fields are not checked. */
+    /**
+     * Checks the field that detectLocalMode needs. The fields for other values of detectLocalMode are not checked
+     * (MQ-8).
+     */
     private void detectLocal() {
         switch (config.detectLocalMode()) {
             case "ClusterCIDR" -> clusterCidrs();
@@ -145,7 +148,7 @@ final class Validation {
     }
 
     private void clusterCidrs() {
-        // In a file "" means no range. The flag's "" is a list with one range, which is invalid.
+        // In a file, "" means no range. From a flag, "" is a list with one invalid range.
         if (config.clusterCidr().isEmpty() && !given.contains("clusterCIDR")) {
             return;
         }
@@ -166,8 +169,8 @@ final class Validation {
     }
 
     /**
-     * kube-proxy accepts any text but "". A text that is no interface name is rejected here, because it would break the
-     * rules.
+     * Checks the name of an interface. kube-proxy accepts any text except "". Fairlead rejects a text that is not the
+     * name of an interface, because it would make the rules invalid.
      */
     private void interfaceName(String path, String name) {
         if (name.isEmpty()) {

@@ -12,14 +12,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts a YAML document to JSON as kube-proxy does. Merges apply at their position, the last of several equal keys
- * wins, and keys of other types become text. Aliases are expanded within Go's limit.
+ * Converts a YAML document to JSON as kube-proxy does. Keys that are not texts become texts. If a key appears several
+ * times, its last value is used. A merge ("<<") is applied at its position among the keys. Aliases are replaced by
+ * copies of their targets, up to a limit.
  */
 final class YamlReading {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
 
-    // Go's yaml stops when a document has more than 1,000 nodes and aliases expand to more than 99 % of them.
+    // Go's yaml library refuses a document that has more than 1,000 nodes after aliases are expanded, if more than 99 %
+    // of these nodes come from aliases. This class also refuses a document with more than 400,000 nodes.
     private static final int FEW_NODES = 1_000;
     private static final double MOST_FROM_ALIASES = 0.99;
     private static final int MOST_NODES = 400_000;
@@ -31,7 +33,7 @@ final class YamlReading {
     private int fromAliases;
     private int aliasDepth;
 
-    /** Reads a document. */
+    /** Converts a document. */
     Document read(YamlText.Node root) {
         return new Document(convert(root, ""), lines, duplicates);
     }
@@ -80,7 +82,10 @@ final class YamlReading {
         }
     }
 
-    /** Merges a mapping, as Go's yaml does: merged keys replace earlier keys, and later keys replace merged ones. */
+    /**
+     * Merges a mapping into an object as Go's yaml library does: merged keys replace earlier keys, and later keys
+     * replace merged keys.
+     */
     private void merge(ObjectNode object, YamlText.Node value, String path) {
         count(value);
         switch (value) {

@@ -18,13 +18,13 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * The first document of a YAML text, composed from the events of SnakeYAML. SnakeYAML's grammar is that of libyaml, and
- * so of Go's yaml. Later documents are not read, as in kube-proxy.
+ * Parses the first document of a YAML text into nodes, with the parser of SnakeYAML. SnakeYAML uses the same grammar as
+ * libyaml and therefore as Go's yaml library. As in kube-proxy, later documents are not read.
  */
 final class YamlText {
     /**
-     * Deepest nesting. A file of settings has fewer than ten levels; Go's limit of 10,000 would need a larger stack
-     * here.
+     * The largest number of nested levels. A configuration file has fewer than ten levels. Go's limit is 10,000, but so
+     * many levels would need a larger stack in Java.
      */
     private static final int DEEPEST = 500;
 
@@ -32,26 +32,29 @@ final class YamlText {
     private final Map<String, Node> anchors = new HashMap<>();
     private int depth;
 
-    /** A node of the document, before tags are resolved and aliases expanded. */
+    /** A node of the document. Its tags are not resolved and its aliases are not expanded yet. */
     sealed interface Node {
-        /** Returns the line, from 1. */
+        /** Returns the line at which the node starts, from 1. */
         int line();
 
         /**
          * A scalar.
          *
-         * @param tag the full tag; "" if there is none
-         * @param plain whether it is neither quoted nor a block scalar
+         * @param tag the full tag; "" if the scalar has no tag
+         * @param plain whether the scalar is neither quoted nor a block scalar
          */
         record Scalar(String tag, String text, boolean plain, int line) implements Node {}
 
-        /** A sequence. It is filled after it is created, because an alias inside may refer to it. */
+        /**
+         * A sequence. Its items are added after it is created, because an alias inside the sequence may refer to the
+         * sequence.
+         */
         record Sequence(List<Node> items, int line) implements Node {}
 
-        /** A mapping. It is filled after it is created. */
+        /** A mapping. Its entries are added after it is created. */
         record Mapping(List<Entry> entries, int line) implements Node {}
 
-        /** A reference to another node. */
+        /** A reference to another node, which has an anchor with this name. */
         record Alias(String name, Node target, int line) implements Node {}
     }
 
@@ -66,7 +69,7 @@ final class YamlText {
     }
 
     /**
-     * Reads the first document; null if there is none.
+     * Parses the first document. Returns null if the text has no document.
      *
      * @throws ConfigSyntaxException if the text is not YAML
      */
@@ -96,7 +99,7 @@ final class YamlText {
         }
         parser.getEvent();
         Node root = node();
-        // Reading the end of the document reports left-overs such as "a: 1 }".
+        // At the end of the document, the parser reports an error if more text follows, as in "a: 1 }".
         parser.getEvent();
         return root;
     }
@@ -151,8 +154,8 @@ final class YamlText {
     }
 
     /**
-     * Replaces tabs between a key's colon and its value by spaces. libyaml skips such tabs but SnakeYAML stops at them.
-     * After each replacement the text is read again.
+     * Replaces tabs between the colon after a key and its value by spaces. libyaml skips such tabs, but SnakeYAML
+     * reports an error. After each replacement the text is parsed again.
      */
     private static final class Tabs {
         private static final String INDICATORS = "-?:";
@@ -160,8 +163,8 @@ final class YamlText {
         private Tabs() {}
 
         /**
-         * Returns the position of the tab at which the scanner stopped; -1 if it stopped at another character, or if
-         * libyaml would stop there too.
+         * Returns the index of the tab at which SnakeYAML reported an error. Returns -1 if the error is at another
+         * character, or if libyaml would report an error at this tab too.
          */
         static int separatorAt(String text, MarkedYAMLException e) {
             if (e.getProblemMark() == null) {
@@ -173,7 +176,7 @@ final class YamlText {
             }
             int lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
             String before = text.substring(lineStart, at).strip();
-            // A tab at the start of a line, or after block indicators, would be indentation.
+            // A tab at the start of a line or after block indicators would be indentation, which libyaml refuses too.
             return before.isEmpty() || isBlockIndicators(before) ? -1 : at;
         }
 

@@ -1,8 +1,8 @@
 /**
- * kube-proxy's configuration file, {@code kubeproxy.config.k8s.io/v1alpha1}. This package reads it, sets defaults,
- * validates it, and converts it to the settings that rules depend on. Entry types: {@link
- * io.fairlead.config.ConfigReader} and {@link io.fairlead.config.KubeProxyConfig}. It does not depend on the command
- * line.
+ * Reads kube-proxy's configuration file, {@code kubeproxy.config.k8s.io/v1alpha1}. This package parses the file, sets
+ * defaults, validates the values, and converts them to the settings that the agent and the rules depend on. Entry
+ * types: {@link io.fairlead.config.ConfigReader} and {@link io.fairlead.config.KubeProxyConfig}. This package does not
+ * depend on the command line.
  */
 @NullMarked
 package io.fairlead.config;

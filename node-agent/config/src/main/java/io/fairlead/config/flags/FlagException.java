@@ -3,7 +3,7 @@ package io.fairlead.config.flags;
 import java.io.Serial;
 import java.util.List;
 
-/** Flags with values that cannot be used. The message has all of them. */
+/** Thrown if flags have values that cannot be used. The message contains all problems. */
 public final class FlagException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class FlagException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns the problems, each with its flag. */
+    /** Returns the problems, each with the name of its flag. */
     public List<String> problems() {
         return problems;
     }

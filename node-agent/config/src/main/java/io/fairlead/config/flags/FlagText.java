@@ -14,19 +14,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the text of a flag's value as kube-proxy's libraries do, and converts it to the form of the field in a file.
+ * Parses the text of a flag's value as kube-proxy's libraries do, and converts it to the JSON value that the field has
+ * in a configuration file.
  */
 final class FlagText {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern LEVEL = Pattern.compile("\\d{1,10}");
     private static final Pattern PATTERN = Pattern.compile("([^=]+)=(\\d{1,10})");
 
-    /** One entry of a comma-separated list, with its end. */
+    /** The pattern of one entry of a comma-separated list, with the comma or the end of the text. */
     private static final Pattern ENTRY = Pattern.compile("(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))(,|$)");
 
     private FlagText() {}
 
-    /** Parses a value. Empty if the text is invalid. */
+    /** Parses the value of a flag. Returns empty if the text is invalid. */
     static Optional<JsonNode> read(FlagType type, String text) {
         return switch (type) {
             case BOOL -> bool(text).map(JSON::booleanNode);
@@ -50,7 +51,7 @@ final class FlagText {
         };
     }
 
-    /** Description of the allowed texts, to follow "must be". */
+    /** Returns a description of the allowed texts that can follow "must be" in a message. */
     static String allowed(FlagType type) {
         return switch (type) {
             case BOOL -> "true or false";
@@ -68,7 +69,7 @@ final class FlagText {
         };
     }
 
-    /** Returns the value of a flag that was given more than once. */
+    /** Returns the combined value of a flag that was given twice. */
     static JsonNode join(FlagType type, JsonNode first, JsonNode second) {
         if (!type.adds()) {
             return second;
@@ -93,7 +94,7 @@ final class FlagText {
                 : Optional.empty();
     }
 
-    /** Parses a line of CSV. */
+    /** Parses a comma-separated list with the rules of CSV. Returns empty if the text is invalid. */
     private static Optional<JsonNode> strings(String text) {
         ArrayNode entries = JSON.arrayNode();
         if (text.isEmpty()) {

@@ -2,11 +2,11 @@ package io.fairlead.config.flags;
 
 /** The type of a flag's value, with the name that kube-proxy's {@code --help} shows. */
 public enum FlagType {
-    /** {@code --flag} or {@code --flag=false}; the next word is never its value. */
+    /** {@code --flag} or {@code --flag=false}; the next word of the command line is never its value. */
     BOOL("bool"),
     /** Any text. */
     STRING("string"),
-    /** A comma-separated list, each entry quoted or not. A repeated flag adds to it. */
+    /** A comma-separated list. Each entry may be quoted. A repeated flag adds entries to the list. */
     STRINGS("strings"),
     /** A 32-bit integer. */
     INT32("int32"),
@@ -14,15 +14,15 @@ public enum FlagType {
     LEVEL("Level"),
     /** A 32-bit float. */
     FLOAT32("float32"),
-    /** A duration as Go writes it: 1m30s. */
+    /** A duration in Go's notation: 1m30s. */
     DURATION("duration"),
-    /** An address; "" counts as not given. */
+    /** An IP address; "" counts as not given. */
     IP("ip"),
-    /** An address with or without a port; "" counts as not given. */
+    /** An IP address with or without a port; "" counts as not given. */
     IP_PORT("ipport"),
-    /** {@code A=true,B=false}. A repeated flag adds to it. */
+    /** A list of names with boolean values: {@code A=true,B=false}. A repeated flag adds entries to the list. */
     BOOLEANS("mapStringBool"),
-    /** {@code pattern=N,...}. A repeated flag adds to it. */
+    /** A list of patterns with numbers: {@code pattern=N,...}. A repeated flag adds entries to the list. */
     PATTERNS("pattern=N,..."),
     /** A number of bytes, with or without a unit: 64Ki. */
     QUANTITY("quantity");
@@ -33,12 +33,12 @@ public enum FlagType {
         this.text = text;
     }
 
-    /** Returns the name in kube-proxy's help. */
+    /** Returns the name of the type in kube-proxy's help. */
     public String text() {
         return text;
     }
 
-    /** Returns whether a repeated flag adds to the value instead of replacing it. */
+    /** Returns whether a repeated flag adds entries to the value instead of replacing the value. */
     boolean adds() {
         return switch (this) {
             case STRINGS, BOOLEANS, PATTERNS -> true;

@@ -13,7 +13,9 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The given flags with their values, as kube-proxy's libraries accept them (FLG-1 to FLG-7). */
+/**
+ * The flags of a command line with their parsed values. The same values are accepted as by kube-proxy (FLG-1 to FLG-7).
+ */
 public final class FlagValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -26,9 +28,12 @@ public final class FlagValues {
     }
 
     /**
-     * Parses the values of each flag, in the order given. The last value counts; lists add up.
+     * Parses the values of each flag. If a flag has several values, the last value is used. If the flag is a list, the
+     * entries of all values are used.
      *
-     * @throws FlagException if a value does not have its flag's type
+     * @param words the texts of each flag, in the order of the command line
+     *
+     * @throws FlagException if a value does not have the type of its flag
      */
     public static FlagValues of(Map<KubeProxyFlag, List<String>> words) {
         Map<KubeProxyFlag, List<String>> given = new EnumMap<>(KubeProxyFlag.class);
@@ -62,7 +67,10 @@ public final class FlagValues {
         return given.containsKey(flag);
     }
 
-    /** Returns the text given last; for a list all its texts; "" if the flag was not given. */
+    /**
+     * Returns the text of a flag. If the flag was given several times, returns the last text; for a list, all texts
+     * joined by commas. Returns "" if the flag was not given.
+     */
     public String text(KubeProxyFlag flag) {
         return text(given, flag);
     }
@@ -72,20 +80,21 @@ public final class FlagValues {
         return flag.type().adds() ? String.join(",", texts) : texts.getLast();
     }
 
-    /** Returns the value of a switch; false if the flag was not given. */
+    /** Returns the value of a boolean flag; false if the flag was not given. */
     public boolean isOn(KubeProxyFlag flag) {
         return has(flag) && value(flag).booleanValue();
     }
 
-    /** Returns the given flags, in the order of the table. */
+    /** Returns the given flags, in the order of {@link KubeProxyFlag}. */
     public List<KubeProxyFlag> flags() {
         return List.copyOf(given.keySet());
     }
 
     /**
-     * Returns the fields that flags set in addition to a file (CFG-12).
+     * Returns the values of the configuration fields that flags set in addition to a file, by the path of the field
+     * (CFG-12).
      *
-     * @param counts the flags that are used with a file
+     * @param counts returns whether a flag is used in addition to a file
      */
     public SortedMap<String, JsonNode> besideFile(Predicate<KubeProxyFlag> counts) {
         SortedMap<String, JsonNode> fields = new TreeMap<>();
@@ -98,8 +107,8 @@ public final class FlagValues {
     }
 
     /**
-     * Returns the fields that flags set without a file. Ports from deprecated flags count, unless the configuration is
-     * only written to a file.
+     * Returns the values of the configuration fields that flags set if there is no file, by the path of the field. The
+     * ports of deprecated flags are used, unless the configuration is only written to a file.
      */
     public SortedMap<String, JsonNode> fields() {
         SortedMap<String, JsonNode> fields = besideFile(flag -> !flag.isDeprecated());
@@ -111,8 +120,8 @@ public final class FlagValues {
     }
 
     private void enter(SortedMap<String, JsonNode> fields, KubeProxyFlag flag, JsonNode value) {
-        // kube-proxy has one flag each for the period, the minimum period and masqueradeAll. It sets the field of the
-        // active mode.
+        // kube-proxy has only one flag for syncPeriod, one for minSyncPeriod and one for masqueradeAll. Each of these
+        // flags sets the field in the block for the active mode.
         String block = text(KubeProxyFlag.PROXY_MODE).equals("nftables") ? "nftables" : "iptables";
         switch (flag) {
             case MASQUERADE_ALL, IPTABLES_SYNC_PERIOD, IPTABLES_MIN_SYNC_PERIOD ->
@@ -141,7 +150,10 @@ public final class FlagValues {
         }
     }
 
-    /** FLG-6: sets the port of an address without one; 0 clears the address. */
+    /**
+     * Applies a deprecated flag for a port (FLG-6). The port is added to the address if the address has no port. The
+     * port 0 clears the address.
+     */
     private void setPort(SortedMap<String, JsonNode> fields, KubeProxyFlag address, KubeProxyFlag port) {
         if (!has(port)) {
             return;

@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Normalises the words of a command line to {@code --flag=value}. It accepts what kube-proxy accepts: {@code --flag
- * value}, {@code --flag} alone for a switch, {@code -v4}, {@code -v 4}, and names with underscores. Words of other
- * options are unchanged.
+ * Converts the words of a command line to the form {@code --flag=value}. The same forms are accepted as by kube-proxy:
+ * {@code --flag value}, {@code --flag} for a boolean flag, {@code -v4}, {@code -v 4}, and names with underscores. Words
+ * that are not flags of kube-proxy are unchanged.
  */
 public final class FlagWords {
 
     private FlagWords() {}
 
-    /** Returns the normalised command line. A missing value stays missing; the parser of the result reports it. */
+    /**
+     * Returns the converted command line. If the value of the last flag is missing, the flag is returned without a
+     * value; the parser that reads the result reports this.
+     */
     public static List<String> normal(List<String> words) {
         List<String> normal = new ArrayList<>();
         int i = 0;
@@ -25,7 +28,7 @@ public final class FlagWords {
             }
             Optional<KubeProxyFlag> flag = flag(word);
             if (flag.isEmpty()) {
-                // kube-proxy ignores empty words, which scripts pass when a variable is empty.
+                // kube-proxy ignores empty words. Scripts pass an empty word if a variable is empty.
                 if (!word.isEmpty()) {
                     normal.add(word);
                 }
@@ -50,7 +53,7 @@ public final class FlagWords {
         return isShortV(word) ? Optional.of(KubeProxyFlag.V) : Optional.empty();
     }
 
-    /** {@code -v}, {@code -v=4}, {@code -v4}. */
+    /** Returns whether a word is the flag for verbosity: {@code -v}, {@code -v=4} or {@code -v4}. */
     private static boolean isShortV(String word) {
         return word.equals("-v") || word.startsWith("-v=") || word.matches("-v-?\\d+");
     }

@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** How Fairlead handles a flag or field of kube-proxy. */
 public enum Handling {
-    /** It has the same effect as in kube-proxy. */
+    /** The flag or field has the same effect as in kube-proxy. */
     HONOURED,
-    /** It is accepted, and there is nothing in Fairlead that it changes. */
+    /** The flag or field is accepted but has no effect in Fairlead. If it is set, a message is logged at start. */
     NOTED,
-    /** It is accepted and a warning names it, because an operator may expect an effect that it does not have. */
+    /** The flag or field is accepted with a warning, because an operator may expect an effect that it does not have. */
     WARNED;
 
     /** Returns the name in lower case, as in the documentation. */

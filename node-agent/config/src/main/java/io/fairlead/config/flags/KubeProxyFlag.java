@@ -25,8 +25,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The flags of kube-proxy 1.37 on Linux (FLG-1 to FLG-7). {@code --help} and {@code --version} are missing here,
- * because every command has them.
+ * The flags of kube-proxy 1.37 on Linux (FLG-1 to FLG-7), except {@code --help} and {@code --version}, which every
+ * command of Fairlead has.
  */
 public enum KubeProxyFlag {
     BIND_ADDRESS(
@@ -250,14 +250,14 @@ public enum KubeProxyFlag {
             "Verbosity of the classes whose name matches the pattern; only for format text."),
     WRITE_CONFIG_TO(STRING, "", "", HONOURED, "Write the configuration with all defaults to this file, and exit."),
 
-    /** Deprecated; kube-proxy's help does not show it (FLG-6). */
+    /** A deprecated flag that kube-proxy's help does not show (FLG-6). */
     HEALTHZ_PORT(
             INT32,
             "10256",
             "healthzBindAddress",
             WARNED,
             "Deprecated: port of --healthz-bind-address if it has none; 0 switches /healthz off."),
-    /** Deprecated; kube-proxy's help does not show it (FLG-6). */
+    /** A deprecated flag that kube-proxy's help does not show (FLG-6). */
     METRICS_PORT(
             INT32,
             "10249",
@@ -282,42 +282,44 @@ public enum KubeProxyFlag {
         this.help = help;
     }
 
-    /** Returns the name without dashes: "bind-address". */
+    /** Returns the name without leading dashes: "bind-address". */
     public String flag() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns the name with its dashes: "--bind-address", "-v". */
+    /** Returns the name with its leading dashes: "--bind-address", "-v". */
     public String option() {
         return (this == V ? "-" : "--") + flag();
     }
 
-    /** Returns the type of the value. */
+    /** Returns the type of the flag's value. */
     public FlagType type() {
         return type;
     }
 
-    /** kube-proxy's default as its help shows it; "" if it shows none. */
+    /** Returns kube-proxy's default as kube-proxy's help shows it; "" if the help shows no default. */
     public String defaultText() {
         return defaultText;
     }
 
-    /** Path of the configuration field that the flag sets; "" if there is none. */
+    /** Returns the path of the configuration field that the flag sets; "" if the flag sets no field. */
     public String field() {
         return field;
     }
 
-    /** How Fairlead handles the flag. */
+    /** Returns how Fairlead handles the flag. */
     public Handling handling() {
         return handling;
     }
 
-    /** Returns the help text, one sentence. */
+    /** Returns the help text. */
     public String help() {
         return help;
     }
 
-    /** Returns whether the flag counts together with {@code --config}. Other flags are ignored then (CFG-12). */
+    /**
+     * Returns whether the flag has an effect together with {@code --config}. All other flags are then ignored (CFG-12).
+     */
     public boolean countsBesideConfig() {
         return switch (this) {
             case CONFIG, HOSTNAME_OVERRIDE, MASTER, CLEANUP, INIT_ONLY, WRITE_CONFIG_TO -> true;
@@ -325,7 +327,7 @@ public enum KubeProxyFlag {
         };
     }
 
-    /** Returns whether the flag is deprecated and missing in help texts (FLG-6). */
+    /** Returns whether the flag is deprecated. Help texts do not show deprecated flags (FLG-6). */
     public boolean isDeprecated() {
         return this == HEALTHZ_PORT || this == METRICS_PORT;
     }
@@ -334,12 +336,16 @@ public enum KubeProxyFlag {
         return field.startsWith("logging.");
     }
 
-    /** Returns the flag with this name, without dashes. */
+    /**
+     * Returns the flag with this name; empty if there is no such flag.
+     *
+     * @param name the name without leading dashes
+     */
     static Optional<KubeProxyFlag> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }
 
-    /** Returns the flags that set this field, in the order of this table. */
+    /** Returns the flags that set this configuration field, in the order of their declaration. */
     public static List<KubeProxyFlag> ofField(String path) {
         return Arrays.stream(values()).filter(flag -> flag.field.equals(path)).toList();
     }
