@@ -13,9 +13,10 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Rewrites a jar in place: classes older than Java 7 get the version and the stack maps of Java 8. Without stack maps
- * the JVM leaves a class out of its ahead-of-time cache and verifies it slowly at each start. This matters because
- * picocli is compiled for Java 5, and starting is most of what a short command does.
+ * Rewrites a jar in place: adds stack maps to classes that were compiled for versions before Java 7, and sets the
+ * version of these classes to Java 8. The JVM leaves a class without stack maps out of its ahead-of-time cache and
+ * verifies the class slowly at each start. This matters because picocli is compiled for Java 5, and a short command
+ * spends most of its time on the start.
  */
 final class Java8Bytecode {
 
@@ -48,7 +49,7 @@ final class Java8Bytecode {
         if (model.majorVersion() >= ClassFile.JAVA_7_VERSION) {
             return bytes;
         }
-        // A transform that passes each instruction on makes the library write the method again, with a stack map.
+        // A transformation that copies each instruction makes the library write the method again, with a stack map.
         ClassTransform everyMethod = ClassTransform.transformingMethodBodies((code, element) -> code.with(element));
         ClassTransform version =
                 ClassTransform.endHandler(builder -> builder.withVersion(ClassFile.JAVA_8_VERSION, 0));

@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * Warns once when a list of clients with affinity is nearly full. Clients that do not fit in are served by any
- * endpoint. Rules are rarely read, so the warning comes early.
+ * Logs a warning when the kernel's list of clients with session affinity is 90 % full for a Service port. Clients that
+ * do not fit into a full list are served by any endpoint. The threshold is below 100 % because the lists are read only
+ * when the rules are read from the kernel, which is rare. The warning is repeated only after all lists have fallen
+ * below the threshold.
  */
 final class AffinityListener implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;
@@ -19,7 +21,7 @@ final class AffinityListener implements RoundListener {
     private volatile double fill;
     private boolean warned;
 
-    /** Returns how full the fullest list was when rules were last read, from 0 to 1. Any thread may call it. */
+    /** Returns the fill of the fullest list when the rules were last read, from 0 to 1. Thread-safe. */
     double fill() {
         return fill;
     }

@@ -42,8 +42,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 
 /**
- * Follows an API server or files and keeps the kernel in step until it is closed. The thread that calls {@link #run}
- * plans and applies. All other threads only add to its queue or read its results.
+ * Reads Kubernetes objects from an API server or from files, and updates the rules in the kernel when objects change,
+ * until it is closed. The thread that calls {@link #run} computes and applies the rules. All other threads only add
+ * changes to the queue or read results.
  */
 public final class Agent<R extends Ruleset, C extends Change> implements Closeable {
     private static final Logger LOG = AgentLog.LOG;
@@ -57,7 +58,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     private final ChangeQueue queue;
     private final DryRunReport dryRun = new DryRunReport();
 
-    /** Creates the agent; it does not run yet. */
+    /** Creates the agent. It does nothing before {@link #run}. */
     public Agent(AgentSettings settings, AgentEnvironment<R, C> environment) {
         this.settings = settings;
         this.environment = environment;
@@ -69,7 +70,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         this.queue = new ChangeQueue(new ChangeObserver(metrics.sync(), health, needsNode, time), time);
     }
 
-    /** Ends {@link #run} after the current round; the rules stay. Any thread may call it. */
+    /** Ends {@link #run} after the current update of the rules. The rules stay in the kernel. Thread-safe. */
     public void stop() {
         queue.close();
     }
@@ -80,11 +81,12 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     }
 
     /**
-     * Runs until it is closed or interrupted.
+     * Runs until the agent is closed or the thread is interrupted.
      *
      * @throws io.fairlead.cluster.watch.ApiServerException if no setting names an API server
-     * @throws io.fairlead.agent.serve.BindFailedException if it cannot listen on an address and that is fatal
-     * @throws AgentEndedException if something else that it needs is missing
+     * @throws io.fairlead.agent.serve.BindFailedException if the agent cannot listen on an address and the
+     *     configuration says that this is fatal
+     * @throws AgentEndedException if another condition for running is not met; the message says which
      */
     public void run() {
         KubeProxyConfig config = settings.config();
@@ -110,7 +112,8 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                 source.start();
                 source.events().node(false, "Starting", "StartKubeProxy", "");
                 queue.awaitSynced();
-                // Start-up garbage is released here, before the first full render, which is the memory peak.
+                // The garbage of the start is released now, because the next step, rendering all rules, needs the most
+                // memory.
                 IdleMemory.release();
                 IpFamily primary = new NodeFamilies(settings, queue, status, environment.hasRulesOf()).primary(source);
                 Backend<R, C> backend = environment.backend().apply(primary);
@@ -121,7 +124,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                 }
             }
         } catch (InterruptedException _) {
-            // stopped while it waited
+            // The agent was stopped while it waited.
         }
     }
 
@@ -148,7 +151,11 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         };
     }
 
-    /** @return whether conntrack accepts odd TCP packets (CT-15) */
+    /**
+     * Sets sysctls and the OOM score, unless this is a dry run or the agent must not set them.
+     *
+     * @return whether the kernel's conntrack accepts TCP packets outside the window (CT-15)
+     */
     private boolean prepareNode() {
         if (environment.node() == null) {
             return false;
@@ -211,8 +218,8 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     }
 
     /**
-     * Returns the listeners in kube-proxy's order (SYNC-15): first those that report the result, then those that may be
-     * slow.
+     * Returns the listeners in the same order as in kube-proxy (SYNC-15): listeners that report the result come first,
+     * listeners that may be slow come last.
      */
     List<RoundListener> listeners(
             EventSink events,
@@ -243,7 +250,10 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         return listeners;
     }
 
-    /** NP-16: a listener works only in this process's network namespace. */
+    /**
+     * Returns the IP families for which node ports are served on localhost (NP-16). The set is empty in another network
+     * namespace, because this process can listen only in its own network namespace.
+     */
     private Set<IpFamily> localhostFamilies(AgentPages pages, LocalhostPorts localhost) {
         Set<IpFamily> families = LocalhostListener.families(settings.config(), settings.mode());
         if (families.isEmpty()) {
@@ -259,7 +269,10 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
         return families;
     }
 
-    /** CT-15: the actual behaviour of conntrack decides, and not only the configured one. */
+    /**
+     * Returns the settings that rules depend on. The kernel's actual setting for TCP packets outside the window is used
+     * too, and not only the configuration (CT-15).
+     */
     private NodeSettings nodeSettings(boolean tcpLiberal) {
         NodeSettings configured = settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
         return tcpLiberal ? configured.withLiberalTcp() : configured;

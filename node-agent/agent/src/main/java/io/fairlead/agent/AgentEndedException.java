@@ -2,7 +2,10 @@ package io.fairlead.agent;
 
 import java.io.Serial;
 
-/** The agent cannot continue. It can start again when the cause in the message is fixed. The rules stay. */
+/**
+ * Thrown if the agent cannot continue. The message names the cause. The agent can be started again when the cause is
+ * fixed. The rules stay in the kernel.
+ */
 public final class AgentEndedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

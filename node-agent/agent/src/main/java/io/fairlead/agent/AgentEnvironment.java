@@ -16,18 +16,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node and the process of an agent, as its caller provides them.
+ * The parts of an agent that depend on the node and the process. The caller of the agent provides them.
  *
- * @param node the node whose sysctls are set; null if the agent must not set them, as in another network namespace
- * @param backend opens the backend when the primary family is known (PROTO-7)
- * @param hasRulesOf whether this node has rules of a family at all (PROTO-6)
- * @param addresses lists the addresses of the node's interfaces, also at each recheck; may throw any exception
- * @param counted the packets that rules count
- * @param removeLeftovers removes the rules of the other mode from the kernel, after the first rules were applied
- *     (CLN-2)
- * @param verbosity sets how much is logged from now on
- * @param flags the text of {@code /flagz}
- * @param time the only clock
+ * @param node sets the sysctls of the node; null if the agent must not set them, for example because it uses another
+ *     network namespace
+ * @param backend creates the backend for a primary IP family, when this family is known (PROTO-7)
+ * @param hasRulesOf returns whether this node can have rules of an IP family (PROTO-6)
+ * @param addresses lists the addresses of the node's interfaces. It is called at the start and at each recheck, and may
+ *     throw any exception
+ * @param counted the packet counters in the rules
+ * @param removeLeftovers removes the rules of the other mode from the kernel. It is called after the first rules were
+ *     applied (CLN-2)
+ * @param verbosity sets the verbosity of the log
+ * @param flags returns the text of the page {@code /flagz}
+ * @param time the clock that all parts of the agent use
  */
 public record AgentEnvironment<R extends Ruleset, C extends Change>(
         @Nullable NodeSetup node,

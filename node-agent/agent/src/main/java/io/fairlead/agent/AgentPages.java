@@ -21,10 +21,10 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
-/** The pages on metricsBindAddress, and the metrics that are computed at each scrape. */
+/** Creates the pages that are served on metricsBindAddress, and adds the metrics that are computed at each scrape. */
 record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth health, InstantSource clock) {
 
-    /** Returns the pages of an agent that follows this source. */
+    /** Returns the pages of an agent that reads its objects from this source. */
     MetricsPages of(
             ClusterSource source,
             ChangeQueue queue,
@@ -66,19 +66,19 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
         metrics.gauge(name, help, () -> source.age().map(Duration::toSeconds).orElse(-1L));
     }
 
-    /** Adds the packets that rules count (CT-16, NP-21). */
+    /** Adds the metrics for the packet counters in the rules (CT-16, NP-21). */
     void add(List<CountedPackets> counted) {
         counted.forEach(metrics::packets);
     }
 
-    /** Adds the listeners for node ports on localhost, by kube-proxy's names. */
+    /** Adds the metrics for node ports on localhost. The names of the metrics are kube-proxy's. */
     void add(LocalhostPorts localhost) {
         metrics.localhostPorts(localhost::listening, localhost::failures);
     }
 
     /**
-     * Adds the state of the removal of stale UDP flows, and of the kernel's table if this process's network uses that
-     * table.
+     * Adds metrics for the removal of stale UDP flows. Adds the size of the kernel's connection table only if the agent
+     * configures the network namespace of this process, because only the table of this namespace can be read.
      */
     void add(ConntrackReconciler conntrack, TableFill connections) {
         metrics.gauge(
@@ -103,8 +103,8 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
     }
 
     /**
-     * Adds the fill of affinity lists. In iptables mode the lists are in xt_recent, whose fill is logged only at the
-     * start (AFF-14).
+     * Adds a metric for the fill of the affinity lists in nftables mode. In iptables mode the lists are in the kernel
+     * module xt_recent, and their fill is logged only at the start (AFF-14).
      */
     void add(AffinityListener affinity) {
         if (settings.mode() == ProxyMode.NFTABLES) {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of an agent.
  *
- * @param mode the mode in use, which a flag may have changed
- * @param source the source of the objects
- * @param namespace the network namespace whose kernel the agent configures; null for that of the process
- * @param recheckEvery how often the kernel is read again; zero for never
+ * @param mode the mode that the agent uses; a flag may have replaced the mode of the configuration
+ * @param source the source of the Kubernetes objects
+ * @param namespace the name of the network namespace in which the agent writes rules; null for the network namespace of
+ *     the process
+ * @param recheckEvery the interval at which the kernel is read again; zero for never
  * @param dryRun whether the agent only compares the kernel with the plan and writes nothing
  */
 public record AgentSettings(
@@ -25,25 +26,25 @@ public record AgentSettings(
         Duration recheckEvery,
         boolean dryRun) {
 
-    /** The source of the objects. */
+    /** The source of the Kubernetes objects. */
     public sealed interface Source {
         /**
          * An API server.
          *
-         * @param master its address, which replaces the address of the kubeconfig; "" for none
+         * @param master an address that replaces the address of the kubeconfig; "" for none
          * @param endpoints whether legacy Endpoints are read instead of EndpointSlices
-         * @param nodePatience how long the agent waits for the Node object (PROTO-9)
+         * @param nodePatience the longest time for which the agent waits for the Node object (PROTO-9)
          */
         record ApiServer(String master, boolean endpoints, Duration nodePatience) implements Source {
-            /** The time that kube-proxy waits. */
+            /** The time for which kube-proxy waits for the Node object. */
             public static final Duration NODE_PATIENCE = Duration.ofMinutes(5);
         }
 
         /**
          * Files and folders.
          *
-         * @param recursive whether folders inside folders are read too
-         * @param pollEvery how often they are read without a notification of the file system
+         * @param recursive whether subfolders are read too
+         * @param pollEvery the interval at which the files are read if the file system reports no change
          */
         record Files(List<Path> paths, boolean recursive, Duration pollEvery) implements Source {
             /** Copies the list. */
@@ -53,7 +54,7 @@ public record AgentSettings(
         }
     }
 
-    /** Returns the periods of the mode in use. */
+    /** Returns the configuration's settings for the mode that the agent uses. */
     KubeProxyConfig.Rules rules() {
         return config.rules(mode);
     }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 /**
  * Updates health and metrics on each change of an object, and logs the problems of objects.
  *
- * @param needsNode whether a node without a Node object is not eligible (HTTP-6)
+ * @param needsNode whether the node counts as not eligible for traffic while its Node object does not exist (HTTP-6)
  */
 record ChangeObserver(SyncMetrics metrics, ProxyHealth health, boolean needsNode, InstantSource clock)
         implements ChangeQueue.Observer {
@@ -34,7 +34,7 @@ record ChangeObserver(SyncMetrics metrics, ProxyHealth health, boolean needsNode
             case ClusterChange.Node(var _, var node) ->
                 health.nodeEligible(node == null ? !needsNode : !node.beingDeleted());
             case ClusterChange.ServiceCidr _ -> {
-                // no metric counts these kinds
+                // No metric counts ServiceCIDRs.
             }
         }
     }

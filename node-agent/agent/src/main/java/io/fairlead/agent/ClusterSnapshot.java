@@ -28,18 +28,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the current objects of an API server once, for commands. It uses the lists, selectors and checks of the agent,
- * so that both see the same objects.
+ * Reads the current objects from an API server once, for commands. It uses the same requests, selectors and checks as
+ * the agent, so that commands and the agent see the same objects.
  */
 public final class ClusterSnapshot {
 
     private ClusterSnapshot() {}
 
     /**
-     * Lists all objects and disconnects.
+     * Lists all objects and closes the connection.
      *
-     * @param patience how long requests to an absent or failing server are retried
-     * @throws ApiServerException if it does not answer in that time, or refuses
+     * @param patience the longest time to wait for a complete answer. Failed requests are sent again within this time
+     * @throws ApiServerException if the server does not answer completely in this time
      * @throws InterruptedException if this thread is interrupted
      */
     public static ClusterInput read(
@@ -67,7 +67,7 @@ public final class ClusterSnapshot {
         return text.toString();
     }
 
-    /** Collects everything that the lists contain. */
+    /** Collects the objects and problems that the lists contain. */
     private static final class Collected implements ClusterSink {
         private final CountDownLatch complete = new CountDownLatch(1);
         private final Map<ServiceName, ServiceObject> services = new ConcurrentHashMap<>();

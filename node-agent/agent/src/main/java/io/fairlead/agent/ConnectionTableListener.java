@@ -6,7 +6,7 @@ import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.conntrack.TableFill;
 import org.slf4j.Logger;
 
-/** Warns when the kernel's table of connections is nearly full. */
+/** Logs a warning when the kernel's table of connections is nearly full. */
 record ConnectionTableListener(TableFill table) implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;
 

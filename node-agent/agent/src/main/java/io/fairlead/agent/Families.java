@@ -10,21 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The families of the node. It finds ranges that are only of the other family (PROTO-7, PROTO-10).
+ * The IP families of the node. This class also finds configured ranges that contain only addresses of the wrong family
+ * (PROTO-7, PROTO-10).
  *
- * @param primary the family that must work
+ * @param primary the IP family whose rules must work
  * @param dual whether the node has the other family too
  */
 record Families(IpFamily primary, boolean dual) {
 
     /**
-     * A range whose family the node does not have.
+     * A setting that has ranges, but no range of the primary IP family.
      *
-     * @param fatal whether pods cannot be recognised by their address without this range
+     * @param fatal whether the agent cannot run, because without such a range it cannot recognise the addresses of pods
      */
     record Mismatch(String text, boolean fatal) {}
 
-    /** Returns the family of the bind address, else of the Node's first address, else IPv4 (PROTO-7). */
+    /**
+     * Returns the primary IP family: the family of the bind address if it is set, otherwise the family of the Node's
+     * first address, otherwise IPv4 (PROTO-7).
+     */
     static IpFamily primary(KubeProxyConfig config, NodeObject node) {
         Ip bound = config.bindAddress();
         if (!bound.equals(bound.masked(0))) {
@@ -33,7 +37,7 @@ record Families(IpFamily primary, boolean dual) {
         return node.addresses().stream().findFirst().map(Ip::family).orElse(IpFamily.IPV4);
     }
 
-    /** Returns the ranges that do not fit the node's families (PROTO-10). */
+    /** Returns the settings that have no range of the primary IP family (PROTO-10). */
     List<Mismatch> mismatches(KubeProxyConfig config, NodeObject node) {
         List<Mismatch> found = new ArrayList<>();
         if (areAllOfTheOther(config.clusterCidrs())) {

@@ -15,7 +15,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Serves the health check node ports of Services. The counts change only after the rules were applied (LBF-19). */
+/**
+ * Updates the health check node ports of Services. The served numbers of endpoints change only after the rules were
+ * applied (LBF-19).
+ */
 final class HealthCheckListener implements RoundListener {
     private final HealthCheckPorts ports;
     private final InterfaceView addresses;

@@ -9,7 +9,7 @@ import io.fairlead.core.net.IpFamily;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Reports to {@code /healthz} whether the rules follow the cluster, and to the metrics since when. */
+/** Updates the state for {@code /healthz}, and the metric for the time of the last successful update of the rules. */
 record HealthListener(ProxyHealth health, SyncMetrics metrics, ChangeQueue queue, InstantSource clock)
         implements RoundListener {
 
@@ -24,14 +24,14 @@ record HealthListener(ProxyHealth health, SyncMetrics metrics, ChangeQueue queue
                 metrics.inOrder(family, now);
             }
         }
-        if (queue.isWaiting()) { // a change that came during the round
+        if (queue.isWaiting()) { // An object changed during the round.
             for (IpFamily family : IpFamily.values()) {
                 health.queued(family);
             }
         }
     }
 
-    /** The listener of a dry run. A dry run writes no rules, so it is healthy as long as it can compare. */
+    /** The listener for a dry run. A dry run writes no rules and is always healthy while it runs. */
     record OfDryRun(ProxyHealth health) implements RoundListener {
         @Override
         public void after(RoundResult result) {

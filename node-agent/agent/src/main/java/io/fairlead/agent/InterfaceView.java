@@ -7,8 +7,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * The addresses of the interfaces from the last listing. If listing fails, this is logged and the last addresses stay
- * in use; at the start these are none. A Service without node ports is better than no Service (NP-8).
+ * Returns the addresses of the node's interfaces. If listing them fails, the error is logged and the last known
+ * addresses are used. If listing has never succeeded, the list is empty: Services are then served without node ports,
+ * which is better than not at all (NP-8).
  */
 final class InterfaceView implements Supplier<List<Ip>> {
     private static final Logger LOG = AgentLog.LOG;
@@ -26,7 +27,7 @@ final class InterfaceView implements Supplier<List<Ip>> {
         try {
             last = interfaces.get();
             failing = false;
-        } catch (RuntimeException e) { // whatever tool it is that fails
+        } catch (RuntimeException e) { // any failure of the listing
             if (!failing) {
                 LOG.error(
                         "cannot list the addresses of interfaces ({}); using the last {} addresses, retrying at the next recheck",
@@ -38,7 +39,7 @@ final class InterfaceView implements Supplier<List<Ip>> {
         return last;
     }
 
-    /** Returns whether the addresses were never listed. */
+    /** Returns whether listing the addresses fails and no address is known. */
     synchronized boolean isUnknown() {
         return failing && last.isEmpty();
     }

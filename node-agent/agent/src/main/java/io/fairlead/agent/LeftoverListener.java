@@ -4,8 +4,8 @@ import io.fairlead.agent.loop.RoundListener;
 import io.fairlead.agent.loop.RoundResult;
 
 /**
- * Removes the rules of the other mode once, after our own rules were applied, so that no Service is without rules in
- * between (CLN-2). A failure is only logged.
+ * Removes the rules of the other mode once, after Fairlead's rules were applied. In this order, every Service has rules
+ * at every time (CLN-2).
  */
 final class LeftoverListener implements RoundListener {
     private final Runnable remove;

@@ -25,13 +25,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves node ports on loopback addresses in nftables mode (NP-16), after the rules of the same round were applied. In
- * iptables mode rules serve them.
+ * Updates the ports on which node ports are served on loopback addresses in nftables mode (NP-16), after the rules were
+ * applied. In iptables mode, rules serve node ports on loopback addresses.
  */
 final class LocalhostListener implements RoundListener {
     private final LocalhostPorts ports;
     private final Set<IpFamily> families;
-    /** What changed since the last successful round. */
+    /** The ports of the Services that changed since the last successful round. */
     private final Map<ServiceName, List<LocalhostPort>> changed = new TreeMap<>();
 
     LocalhostListener(LocalhostPorts ports, Set<IpFamily> families) {
@@ -40,8 +40,9 @@ final class LocalhostListener implements RoundListener {
     }
 
     /**
-     * Returns the families whose node ports are served on localhost: the gate is on and {@code nodePortAddresses} names
-     * loopback addresses. A range that only contains them, such as 0.0.0.0/0, does not name them.
+     * Returns the IP families whose node ports are served on localhost. A family is served if the feature gate is on
+     * and {@code nodePortAddresses} has a range that starts at a loopback address of the family. A larger range such as
+     * 0.0.0.0/0 does not count.
      */
     static Set<IpFamily> families(KubeProxyConfig config, ProxyMode mode) {
         Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
@@ -76,7 +77,10 @@ final class LocalhostListener implements RoundListener {
         return served;
     }
 
-    /** Under policy Local, kube-proxy serves localhost only with endpoints of this node. */
+    /**
+     * Adds the node ports of a Service port that has endpoints. As in kube-proxy, only endpoints on this node are used
+     * if the external traffic policy is Local.
+     */
     private static void add(PortPlan port, List<LocalhostPort> into) {
         List<Endpoint> endpoints =
                 port.external() == TrafficPolicy.LOCAL ? port.localEndpoints() : port.clusterEndpoints();

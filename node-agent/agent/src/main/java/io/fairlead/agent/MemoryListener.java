@@ -5,15 +5,15 @@ import io.fairlead.agent.loop.RoundResult;
 import io.fairlead.agent.process.IdleMemory;
 
 /**
- * Releases memory after a large round, when no change waits. The garbage of the round is released only by a full
- * collection, which the serial collector would not start for hours. The same holds for classes that only such a round
- * needs.
+ * Releases memory after a large round, when no change waits. Only a full garbage collection releases the garbage of the
+ * round and unloads classes that only such a round needs. The serial collector would not start a full collection for
+ * hours.
  */
 final class MemoryListener implements RoundListener {
 
     @Override
     public void after(RoundResult result) {
-        // only when no change waits
+        // Memory is released only when no change waits.
     }
 
     @Override

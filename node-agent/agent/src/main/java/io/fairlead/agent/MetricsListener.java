@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Counts rounds in kube-proxy's metrics and in Fairlead's own. */
+/** Updates kube-proxy's metrics and Fairlead's own metrics after each round. */
 final class MetricsListener implements RoundListener {
     private final SyncMetrics metrics;
     private final InstantSource clock;
@@ -52,7 +52,7 @@ final class MetricsListener implements RoundListener {
         metrics.withoutLocalEndpoints(family, withoutLocal.internal(family), withoutLocal.external(family));
     }
 
-    /** The listener of a dry run. */
+    /** The listener for a dry run. */
     record OfDryRun(DryRunMetrics metrics) implements RoundListener {
         @Override
         public void after(RoundResult result) {

@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 
-/** Waits for the Node object that decides the families of the rules, and checks that the configuration fits them. */
+/** Determines the primary IP family of the node, and checks that the configuration has ranges of this family. */
 record NodeFamilies(AgentSettings settings, ChangeQueue queue, StatusPage status, Predicate<IpFamily> hasRulesOf) {
     private static final Logger LOG = AgentLog.LOG;
 
     /**
-     * Returns the family that must work (PROTO-7, PROTO-10).
+     * Returns the primary IP family, whose rules must work (PROTO-7, PROTO-10). Waits for the Node object if the source
+     * has Node objects.
      *
-     * @throws AgentEndedException if there is no Node in time, or if pods cannot be recognised by their address
+     * @throws AgentEndedException if the Node does not appear in time, or if the configuration has no range that is
+     *     needed to recognise the addresses of pods
      */
     IpFamily primary(ClusterSource source) throws InterruptedException {
         NodeObject node = source.hasNodes() ? await() : known();
@@ -34,13 +36,13 @@ record NodeFamilies(AgentSettings settings, ChangeQueue queue, StatusPage status
         return primary;
     }
 
-    /** Returns the Node without a wait. Without a Node object the configuration and the interfaces decide. */
+    /** Returns the Node if it is known, without waiting; otherwise a Node without addresses. */
     private NodeObject known() {
         NodeObject node = queue.node(settings.nodeName());
         return node == null ? new NodeObject(settings.nodeName(), "", List.of(), List.of(), false) : node;
     }
 
-    /** Waits for the Node (PROTO-9, MQ-11). */
+    /** Waits for a Node object that has addresses and, if they are needed, pod CIDRs (PROTO-9, MQ-11). */
     private NodeObject await() throws InterruptedException {
         boolean needsPodCidrs = settings.config().detectLocal() instanceof DetectLocal.NodeCidr;
         Duration patience = settings.source() instanceof AgentSettings.Source.ApiServer server

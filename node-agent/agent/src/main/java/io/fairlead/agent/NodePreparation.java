@@ -12,17 +12,18 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Sets up the node before the first rule is written. If a setting of connection tracking cannot be written, this is
- * only logged: connections work without it, and in a container without privileges its init container has set it. Node
- * ports on 127.0.0.1 do not work without their sysctl, so a failure to set that one ends the agent (NP-14).
+ * Sets up the node before the first rule is written. If a sysctl of connection tracking cannot be written, the failure
+ * is only logged, because connections work without it. In a container without privileges, such a failure is normal: an
+ * init container has set the sysctl. The sysctl for node ports on 127.0.0.1 is different. Without it these node ports
+ * do not work, so a failure to set it ends the agent (NP-14).
  *
- * @param setup the settings of the node
+ * @param setup writes the settings of the node
  */
 public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup setup) {
     private static final Logger LOG = AgentLog.LOG;
 
     /**
-     * Sets everything that needs privileges (CLN-8).
+     * Writes all settings that need privileges (CLN-8).
      *
      * @return whether all settings have the expected values
      * @throws AgentEndedException if node ports on 127.0.0.1 are configured and their sysctl cannot be set
@@ -41,7 +42,10 @@ public record NodePreparation(KubeProxyConfig config, ProxyMode mode, NodeSetup 
         return well;
     }
 
-    /** NP-13, NP-14: node port addresses without a loopback range need no sysctl. */
+    /**
+     * Returns whether the sysctl route_localnet is needed. It is not needed if the node port addresses contain no
+     * loopback address (NP-13, NP-14).
+     */
     private boolean needsRouteLocalnet() {
         return mode == ProxyMode.IPTABLES
                 && config.localhostNodePorts()

@@ -11,9 +11,15 @@ import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /statusz}, a page in plain text with what an operator needs first; and {@code /readyz} in one line. */
+/**
+ * Creates the text of {@code /statusz}, a plain-text page about the state of the agent, and the one-line result of
+ * {@code /readyz}.
+ */
 final class StatusPage implements RoundListener {
-    /** More than the time that ending and reopening a watch takes after the server was lost. */
+    /**
+     * The age of the source's data from which the agent is not ready. It is longer than the time that closing and
+     * reopening a broken watch takes.
+     */
     private static final Duration OLDEST_VIEW = Duration.ofMinutes(5);
 
     private final AgentSettings settings;
@@ -35,12 +41,15 @@ final class StatusPage implements RoundListener {
         last = result;
     }
 
-    /** Sets what the agent waits for before it can write rules; "" for nothing. */
+    /** Sets the name of the object that the agent waits for before it can write rules; "" if it does not wait. */
     void waitingFor(String what) {
         waitingFor = what;
     }
 
-    /** Returns whether the agent is ready: the rules follow a complete view, and the view is not old. */
+    /**
+     * Returns whether the agent is ready. It is ready if all objects were read, the rules for them were applied, and
+     * the last data from the source is not too old.
+     */
     Readiness readiness() {
         if (!source.isSynced()) {
             return new Readiness(false, "waiting for the first complete list of objects from " + source.name());

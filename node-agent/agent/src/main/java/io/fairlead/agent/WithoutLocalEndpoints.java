@@ -10,8 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the Service ports that drop packets because none of their endpoints is on this node (MET-3). It follows the
- * changes of the plan, so its work depends on the change and not on the cluster.
+ * Counts the Service ports that drop packets because none of their endpoints is on this node (MET-3). The counts are
+ * updated from the changes of each round, so the work depends on the number of changed Services and not on the size of
+ * the cluster.
  */
 final class WithoutLocalEndpoints {
 
@@ -32,7 +33,7 @@ final class WithoutLocalEndpoints {
         });
     }
 
-    /** Returns the number of ports whose ClusterIP drops packets. */
+    /** Returns the number of Service ports whose ClusterIP drops packets. */
     int internal(IpFamily family) {
         return services.values().stream()
                 .mapToInt(counts -> switch (family) {
@@ -42,7 +43,9 @@ final class WithoutLocalEndpoints {
                 .sum();
     }
 
-    /** Returns the number of ports whose other frontends drop packets. */
+    /**
+     * Returns the number of Service ports for which a node port, an external IP or a load balancer IP drops packets.
+     */
     int external(IpFamily family) {
         return services.values().stream()
                 .mapToInt(counts -> switch (family) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Keeps the kernel in step with an API server, or with files, until it is stopped. It also accepts kube-proxy's flags.
+ * Runs the agent: it reads objects from an API server or from files, and updates the kernel's rules when objects
+ * change, until it is stopped. The command also accepts kube-proxy's flags.
  */
 @Command(
         name = "agent",
@@ -191,7 +192,11 @@ final class AgentCommand implements Callable<Integer> {
         return node;
     }
 
-    /** Returns the settings of the agent except those of {@code wiring}, which has the configuration. */
+    /**
+     * Returns the settings of the agent.
+     *
+     * @param wiring provides the configuration, the mode and the name of the node
+     */
     AgentSettings settings(FlagValues flags, Wiring wiring) {
         return new AgentSettings(
                 wiring.config(),

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * The configuration of the agent, read by kube-proxy's rules: from a file and the few flags that are used with a file,
- * or from all flags (CFG-12).
+ * The configuration of the agent. As in kube-proxy, it is read either from a file and the few flags that are used
+ * together with a file, or from all flags (CFG-12).
  *
- * @param file the file; null if there is none
- * @param content the text of the file; "" if there is none
- * @param remarks the lines to log when the log is open
+ * @param file the configuration file; null if there is none
+ * @param content the text of the file; "" if there is no file
+ * @param remarks the messages to log when the log is configured
  */
 record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content, List<Remark> remarks) {
-    /** A line for the log. */
+    /** A message for the log. */
     record Remark(Level level, String text) {
         private static Remark warning(String text) {
             return new Remark(Level.WARN, text);
@@ -43,8 +43,8 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     /**
      * Reads the configuration.
      *
-     * @param dryRun whether the agent only compares. A running proxy may then use the ports in the file, so the flags
-     *     for ports replace them
+     * @param dryRun whether the agent runs in dry-run mode. A running proxy may then use the ports in the file.
+     *     Therefore the flags for ports replace the ports in the file
      * @throws CommandException if the file cannot be read, or if a field or a flag is wrong
      */
     static AgentConfig of(FlagValues flags, boolean dryRun) {
@@ -57,7 +57,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
         return read.config();
     }
 
-    /** Returns what is to be logged. */
+    /** Returns the settings of the log. */
     LogSettings logSettings() {
         KubeProxyConfig.Logging logging = read.config().logging();
         return new LogSettings(
@@ -117,7 +117,10 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
         read.advice().forEach(line -> remarks.add(Remark.info(line)));
     }
 
-    /** Returns a line that starts with a field, with the flag before it that set the field. */
+    /**
+     * Returns a message that starts with the path of a field. If a flag set the field, the name of the flag is inserted
+     * before the message.
+     */
     private static String withFlag(String line, FlagValues flags) {
         String field = INDEX.matcher(line.split("[: ]", 2)[0]).replaceFirst("");
         String gate = field.startsWith("featureGates.") ? "featureGates" : field;

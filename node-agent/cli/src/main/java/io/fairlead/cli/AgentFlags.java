@@ -14,14 +14,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Adds kube-proxy's flags as options of a command. {@link io.fairlead.config.flags.FlagWords} has already converted the
- * command line.
+ * Adds kube-proxy's flags to a command as options, and reads their values. The command line must already be converted
+ * by {@link io.fairlead.config.flags.FlagWords}.
  */
 final class AgentFlags {
 
     private AgentFlags() {}
 
-    /** Adds all flags. Their values are checked later, all together. */
+    /** Adds all flags to a command. The values are checked later by {@link #read}. */
     static void addTo(CommandSpec spec) {
         Arrays.stream(KubeProxyFlag.values()).forEach(flag -> spec.addOption(option(flag)));
     }
@@ -58,7 +58,11 @@ final class AgentFlags {
         };
     }
 
-    /** Returns the flags that were given. */
+    /**
+     * Returns the values of the flags that were given.
+     *
+     * @throws CommandException if values are wrong, with all problems
+     */
     static FlagValues read(ParseResult result) {
         Map<KubeProxyFlag, List<String>> words = new EnumMap<>(KubeProxyFlag.class);
         for (KubeProxyFlag flag : KubeProxyFlag.values()) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
-/** Runs {@code fairlead agent} after its options and its configuration were read. */
+/** Runs {@code fairlead agent} after the options and the configuration were read. */
 record AgentRun(
         Surroundings surroundings,
         AgentCommand command,
@@ -36,7 +36,10 @@ record AgentRun(
     private static final Logger LOG = AgentLog.LOG;
     private static final Duration CONFIG_POLL = Duration.ofSeconds(2);
 
-    /** Returns the exit status. It handles kube-proxy's flags in the order of kube-proxy. */
+    /**
+     * Runs the command and returns its exit status. Flags that replace the normal run, such as {@code --cleanup}, have
+     * the same precedence as in kube-proxy.
+     */
     int run() throws IOException {
         if (!flags.text(KubeProxyFlag.WRITE_CONFIG_TO).isEmpty()) {
             Path file = Path.of(flags.text(KubeProxyFlag.WRITE_CONFIG_TO));
@@ -60,7 +63,7 @@ record AgentRun(
         return dialect;
     }
 
-    /** Removes the rules of both modes (CLN-1). Rules that do not exist are no failure. */
+    /** Removes the rules of both modes (CLN-1). It is not a failure if there are no rules. */
     private int cleanUp() {
         int exitCode = ExitCode.OK;
         for (Dialect.Place place : RuleRemoval.places(wiring, List.of(ProxyMode.values()))) {
@@ -74,7 +77,7 @@ record AgentRun(
         return exitCode;
     }
 
-    /** Sets what needs privileges, and ends (CLN-8). */
+    /** Writes the settings of the node that need privileges (CLN-8). */
     private int initialise() {
         NodePreparation preparation = new NodePreparation(given.config(), wiring.mode(), new NodeSetup());
         try {
@@ -84,7 +87,10 @@ record AgentRun(
         }
     }
 
-    /** Returns the feature gate of kube-proxy decides where the flag is not given. */
+    /**
+     * Returns how nftables rules are written. If the option {@code --nft} is not given, kube-proxy's feature gate
+     * decides.
+     */
     private NftAccess nftAccess() {
         boolean netlink = wiring.config().featureGates().isOn(FeatureGates.NETLINK);
         return command.nft != null ? command.nft : netlink ? NftAccess.netlink : NftAccess.program;
@@ -107,8 +113,8 @@ record AgentRun(
                 StopSignal _ = new StopSignal(Thread.currentThread(), agent)) {
             agent.run();
             if (!changed.get()) {
-                // The line is logged while the signal is still handled: after that the process may end before it is
-                // written.
+                // The line is logged now, while the signal is still handled. Later, the process may end before the line
+                // is written.
                 LOG.info("stopped; rules are kept");
             }
         } catch (ApiServerException e) {
@@ -123,7 +129,7 @@ record AgentRun(
         return ExitCode.OK;
     }
 
-    /** Watches the configuration file (CFG-10). */
+    /** Watches the configuration file. If it changes, the agent is stopped (CFG-10). */
     private Closeable watchConfig(AtomicBoolean changed, Runnable stop) {
         if (given.file() == null) {
             return () -> {};
@@ -142,13 +148,13 @@ record AgentRun(
     }
 
     /**
-     * Removes old rules of another mode or variant (CLN-2). With rules of both, the first that a packet reaches
-     * translates it. A failure is only logged.
+     * Removes rules of another mode or variant that a proxy has left (CLN-2). If they stayed, a packet would be
+     * translated by the rules that it reaches first. A failure is only logged.
      */
     private static void removeLeftovers(Dialect.Place place, String owner) {
         switch (RuleRemoval.run(place.backend(), _ -> {}, false)) {
             case RuleRemoval.Outcome.Nothing _ -> {
-                // the usual case
+                // There are usually no such rules.
             }
             case RuleRemoval.Outcome.Found(long lines) ->
                 LOG.warn("removed {} lines left by {}; if it is still running on this node, stop it", lines, owner);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes the rules for some objects to the kernel, once. */
+/** The command {@code apply}, which writes the rules for some objects to the kernel once. */
 @Command(
         name = "apply",
         mixinStandardHelpOptions = true,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What the API server would add to objects in manifests. */
+/** The options for values that the API server would add to the objects in manifests. */
 final class AssumeOptions {
     @Option(
             names = "--assume-service-cidr",

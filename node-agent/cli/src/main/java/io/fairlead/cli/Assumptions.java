@@ -19,16 +19,16 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Adds to objects from manifests what the API server and its controllers would add. Every value depends on the name of
- * the Service only, unless another Service has it already, so that a change of one Service does not change the values
- * of others.
+ * Adds values to objects from manifests that the API server and the controllers of Kubernetes would add. A value is
+ * computed from the name of the Service. Another value is chosen only if the computed value is already used. Therefore
+ * a change of one Service rarely changes the values of other Services.
  */
 final class Assumptions {
-    /** The default range of kubeadm. */
+    /** The default range of kubeadm for ClusterIPs. */
     private static final List<Cidr> USUAL = List.of(Cidr.parse("10.96.0.0/12"));
 
     private static final Cidr ENDPOINTS = Cidr.parse("198.18.0.0/15");
-    /** The default range of the API server. */
+    /** The first and the number of the node ports in the API server's default range. */
     private static final int FIRST_NODE_PORT = 30000;
 
     private static final int NODE_PORTS = 2768;
@@ -47,7 +47,10 @@ final class Assumptions {
         }
     }
 
-    /** Adds what was asked for. Without a range, names the Services that have no rules because they have no address. */
+    /**
+     * Adds the values that the options request. If they request no addresses, prints a warning for the Services that
+     * have no rules because they have no address.
+     */
     ClusterInput asAsked(ClusterInput input) {
         if (!options.serviceCidrs.isEmpty()) {
             return added(input, cidrs());
@@ -70,7 +73,10 @@ final class Assumptions {
         return added(input, List.of());
     }
 
-    /** Adds an address to every Service that has none, so that two sets of manifests can be compared. */
+    /**
+     * Adds an address to every Service that has none, even if the options do not request it, so that two sets of
+     * manifests can be compared.
+     */
     ClusterInput always(ClusterInput input) {
         return added(input, options.serviceCidrs.isEmpty() ? USUAL : cidrs());
     }
@@ -176,7 +182,10 @@ final class Assumptions {
         return 0;
     }
 
-    /** Returns a free address of a range; neither its first nor, in IPv4, its last one. */
+    /**
+     * Returns an unused address of a range, and marks it as used. The first and the last address of the range are never
+     * returned.
+     */
     private static Ip free(Cidr cidr, String key, Set<Object> used) {
         int bits = cidr.family().bits() - cidr.prefixLength();
         BigInteger size = BigInteger.ONE.shiftLeft(Math.min(bits, 62)).subtract(BigInteger.TWO);
@@ -203,7 +212,10 @@ final class Assumptions {
         return Ip.of(bytes);
     }
 
-    /** The port of an endpoint is not known, since a manifest may name it; the port of the Service stands for it. */
+    /**
+     * Returns a slice with assumed endpoints. Their ports are the ports of the Service, because the target port in a
+     * manifest may be a name whose number is not known.
+     */
     private SliceObject endpoints(ServiceObject service, Set<Object> used) {
         List<SliceObject.SliceEndpoint> endpoints = new ArrayList<>();
         for (int i = 0; i < options.endpoints; i++) {

@@ -12,30 +12,36 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Groups findings that have one cause: a rule of another program, or one setting of the proxy. */
+/**
+ * Groups findings by their cause: a rule of another program, or a setting of the proxy. A finding is a packet that the
+ * rules do not treat as expected.
+ */
 final class Causes {
     private Causes() {}
 
     /**
-     * Findings with one cause.
+     * Findings with the same cause.
      *
-     * @param text the cause, for people; "" if only the rules of the Service port itself are wrong
+     * @param text the cause, as text for users; "" if the rules of the Service port itself are wrong
      */
     record Group(String text, List<Finding> findings) {
-        /** Returns the Service ports with such findings. */
+        /** Returns the Service ports of the findings. */
         Set<ServicePortName> ports() {
             Set<ServicePortName> ports = new TreeSet<>();
             findings.forEach(finding -> ports.add(finding.probe().port()));
             return ports;
         }
 
-        /** Returns the number of Services with such findings. */
+        /** Returns the number of Services of the findings. */
         long services() {
             return ports().stream().map(ServicePortName::service).distinct().count();
         }
     }
 
-    /** Returns the groups: shared causes first, those of most Services at the beginning, then each Service port. */
+    /**
+     * Returns the groups. Groups with a cause come first, ordered by the number of Services, largest first. The
+     * findings without a cause follow, one group for each Service port.
+     */
     static List<Group> of(List<Finding> findings) {
         Map<String, List<Finding>> byCause = new LinkedHashMap<>();
         Map<ServicePortName, List<Finding>> byPort = new LinkedHashMap<>();
@@ -55,7 +61,7 @@ final class Causes {
         return groups;
     }
 
-    /** Returns the cause of a finding, if it may be that of others too; else "". */
+    /** Returns the cause of a finding if other findings may have the same cause; otherwise "". */
     static String cause(Finding finding) {
         Outcome actual = finding.actual();
         if (!finding.others().isEmpty()) {

@@ -12,7 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Prints a change for a reviewer, grouped by Service: first its meaning, then the lines. */
+/**
+ * Prints a change of the rules for users, grouped by Service: first the meaning of the change for the Service, then the
+ * changed lines.
+ */
 public final class ChangeText {
     private final PrintWriter out;
     private final Palette palette;
@@ -23,9 +26,9 @@ public final class ChangeText {
     }
 
     /**
-     * Prints every line.
+     * Prints all changed lines.
      *
-     * @param meanings sentences about Services that changed, as far as they are known
+     * @param meanings sentences about the meaning of the change, for the Services for which it is known
      */
     public void print(ChangeReport report, SortedMap<ServiceName, List<String>> meanings) {
         SortedMap<Origin, List<Edit>> byOrigin = report.byOrigin();
@@ -47,7 +50,11 @@ public final class ChangeText {
         });
     }
 
-    /** Prints one line for each of the first Services. */
+    /**
+     * Prints one line for each Service, with the numbers of changed lines.
+     *
+     * @param most the largest number of printed Services
+     */
     void summary(ChangeReport report, int most) {
         SortedMap<Origin, List<Edit>> byOrigin = report.byOrigin();
         byOrigin.entrySet().stream()
@@ -58,7 +65,7 @@ public final class ChangeText {
         }
     }
 
-    /** Returns "12 to add, 3 to remove, 2 Services affected". */
+    /** Returns the totals as text: "12 to add, 3 to remove, 2 Services affected". */
     public static String totals(ChangeReport report) {
         long services = services(report);
         return report.added() + " to add, " + report.removed() + " to remove, " + services
@@ -99,7 +106,7 @@ public final class ChangeText {
         return palette.added("+" + added) + " " + palette.removed("-" + (edits.size() - added));
     }
 
-    /** Returns the change for programs. */
+    /** Returns the change as a tree for JSON and YAML output. */
     static Map<String, @Nullable Object> tree(ChangeReport report, SortedMap<ServiceName, List<String>> meanings) {
         return Json.object(
                 "add",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Removes Fairlead's rules from the kernel. */
+/** The command {@code cleanup}, which removes Fairlead's rules from the kernel. */
 @Command(
         name = "cleanup",
         mixinStandardHelpOptions = true,

@@ -2,7 +2,7 @@ package io.fairlead.cli;
 
 import picocli.CommandLine.Option;
 
-/** Whether text is coloured. */
+/** The option {@code --color}, which decides whether text is coloured. */
 public final class ColorOption {
     enum When {
         auto,

@@ -3,7 +3,10 @@ package io.fairlead.cli;
 import java.io.Serial;
 import java.util.List;
 
-/** A command cannot continue, for a reason that the user can change. It is printed without a stack trace. */
+/**
+ * Thrown if a command cannot continue, for a reason that the user can change. The message is printed without a stack
+ * trace.
+ */
 public final class CommandException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -25,7 +28,7 @@ public final class CommandException extends RuntimeException {
         return exitCode;
     }
 
-    /** Returns what the user can do, or everything that is wrong, one line each. */
+    /** Returns the lines to print after the message: what the user can do, or a list of all problems. */
     List<String> details() {
         return details;
     }

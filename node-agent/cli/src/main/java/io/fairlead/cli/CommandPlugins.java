@@ -11,11 +11,12 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * Loads commands outside the product from the jars of a folder that the launcher of a checkout names. They have their
- * own class loader, so that the class path stays the one that the JVM's ahead-of-time cache was recorded with.
+ * Loads plug-ins with commands that are not part of the product. They are in the jars of a folder; the launcher script
+ * of a source checkout sets the folder. The plug-ins have their own class loader, because the class path must be the
+ * same as when the JVM's ahead-of-time cache was recorded.
  */
 final class CommandPlugins {
-    /** The system property with a folder of jars. Without it there are no plug-ins. */
+    /** The system property whose value is the folder with the jars. If it is not set, there are no plug-ins. */
     private static final String FOLDER = "fairlead.plugins";
 
     private CommandPlugins() {}
@@ -25,7 +26,7 @@ final class CommandPlugins {
         if (folder.isEmpty()) {
             return List.of();
         }
-        // The loader stays open until the process ends, because its commands need it.
+        // The class loader stays open until the process ends, because the commands need it.
         URLClassLoader jars =
                 new URLClassLoader("plugins", jars(Path.of(folder)), CommandPlugin.class.getClassLoader());
         return ServiceLoader.load(CommandPlugin.class, jars).stream()

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a completion script. */
+/** The command {@code completion}, which prints a completion script for a shell. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
@@ -39,7 +39,7 @@ final class CompletionCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** One script is enough for both shells: in zsh it turns on the compatibility with bash's completion. */
+    /** Prints the same script for both shells. In zsh, the script turns on the compatibility with bash's completion. */
     @Override
     public Integer call() {
         CommandSpec root = java.util.Objects.requireNonNull(spec).root();

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A dialect on one node, for the commands. Its implementations are the only classes outside the modules of the dialects
- * that know a dialect.
+ * The access of commands to the rules of one dialect (iptables or nftables) on one node. The implementations are the
+ * only classes outside the modules for iptables and nftables that depend on one of the dialects.
  *
- * @param <R> the rules of the dialect
- * @param <C> the changes of the dialect
+ * @param <R> the type of the dialect's rules
+ * @param <C> the type of the dialect's changes of rules
  */
 public interface Dialect<R extends Ruleset, C extends Change> {
 
-    /** Returns the pure half, for rules that need no kernel. */
+    /** Returns the part that computes rules without reading the kernel. */
     RuleLayout<R, C> layout();
 
     /** Returns the pure half for the node of a dump: whether its rules count packets shows in the dump. */
@@ -34,74 +34,76 @@ public interface Dialect<R extends Ruleset, C extends Change> {
     Backend<R, C> backend();
 
     /**
-     * Returns the rules of this dialect in a dump.
+     * Returns the rules of this dialect in a dump. A dump is the output of programs such as iptables-save.
      *
-     * @throws io.fairlead.core.trace.UnknownRuleException if there is something under our names that Fairlead cannot
-     *     have written
+     * @throws io.fairlead.core.trace.UnknownRuleException if a chain with one of Fairlead's names contains a rule that
+     *     Fairlead cannot have written
      */
     R in(Dump dump);
 
-    /** Returns the tool that shows the rules of this dialect in a dump. */
+    /** Returns the program whose output in a dump shows the rules of this dialect. */
     RuleTable.Tool tool();
 
-    /** Returns access by the installed tools, even if the node uses another variant. */
+    /** Returns the access to the rules by the installed programs, even if the node uses another variant of iptables. */
     default Backend<R, C> installed() {
         return backend();
     }
 
     /**
-     * Returns access to the rules of this node for an agent: the fastest one, with a watch if the kernel reports
-     * changes.
+     * Returns the fastest access to the rules in the kernel, for an agent. It includes a watch for changes by other
+     * programs, if the kernel reports changes.
      *
      * @param nft how nftables rules are written
-     * @return the backend once the family is known that must work (PROTO-7)
+     * @return a function from the primary IP family, whose rules must work, to the access (PROTO-7)
      */
     default Function<IpFamily, Backend<R, C>> watched(NftAccess nft) {
         return _ -> backend();
     }
 
-    /** Returns whether this node has rules of a family: iptables may work for one family only (PROTO-6). */
+    /** Returns whether this node can have rules of an IP family. iptables may work for only one family (PROTO-6). */
     default boolean hasRulesOf(IpFamily family) {
         return true;
     }
 
-    /** Returns the capabilities that an agent needs in addition to NET_ADMIN, each with the reason. */
+    /** Returns the Linux capabilities that an agent needs in addition to NET_ADMIN, each with the reason. */
     default Map<Capability, String> needs() {
         return Map.of();
     }
 
     /**
-     * Checks the versions of tool and kernel before anything is written (NFT-28).
+     * Checks the versions of the program and the kernel before rules are written (NFT-28).
      *
      * @param nft how nftables rules are written
-     * @throws io.fairlead.core.rules.ApplyFailedException if one is too old
+     * @throws io.fairlead.core.rules.ApplyFailedException if the program or the kernel is too old
      */
     default void requireVersions(NftAccess nft) {}
 
-    /** Returns the packets that rules of an agent count. */
+    /** Returns the packet counters in the rules of an agent. */
     default List<CountedPackets> counted() {
         return List.of();
     }
 
-    /** Returns messages about the tools for the operator. */
+    /** Returns messages for the operator about the programs in use. */
     default List<String> remarks() {
         return List.of();
     }
 
-    /** Returns every place where rules of this mode may be, including those that the node does not use. */
+    /**
+     * Returns all places in the kernel where rules of this mode may be, including places that the node does not use.
+     */
     default List<Place> places() {
         return List.of(new Place(layout().mode().text(), installed()));
     }
 
-    /** Returns other places than {@link #backend} that have rules of a proxy. */
+    /** Returns the places, other than {@link #backend}, that have rules of a proxy. */
     default List<Place> otherPlaces() {
         return List.of();
     }
 
     /**
-     * A place for rules in the kernel.
+     * A place in the kernel where rules may be.
      *
-     * @param name "nftables", "iptables", "iptables-legacy"
+     * @param name the name for messages: "nftables", "iptables" or "iptables-legacy"
      */
     record Place(String name, Backend<?, ?> backend) {}
 }

@@ -6,13 +6,13 @@ import io.fairlead.linux.process.ProcessRunner;
 import java.util.Map;
 
 /**
- * The node that a dialect is opened on, and the options of the dialects.
+ * The node for which a {@link Dialect} is created, and the options of the dialects.
  *
  * @param processes runs programs in the network namespace
- * @param namespace the name as in {@code ip netns}; "" for the namespace of this process
- * @param environment the environment variables
- * @param frontends iptables: the layout of the chains that list frontends
- * @param endpoints iptables: which endpoints have a chain of their own
+ * @param namespace the name of the network namespace, as in {@code ip netns}; "" for the namespace of this process
+ * @param environment the environment variables of this process
+ * @param frontends for iptables: the layout of the chains that find the Service of a packet
+ * @param endpoints for iptables: which endpoints have their own chain
  */
 public record DialectContext(
         ProcessRunner processes,

@@ -2,10 +2,10 @@ package io.fairlead.cli;
 
 import io.fairlead.core.plan.ProxyMode;
 
-/** Opens the dialect of a mode on a node. Tests have their own dialects. */
+/** Creates the {@link Dialect} for a mode. Tests replace it. */
 @FunctionalInterface
 public interface Dialects {
 
-    /** Returns the dialect of this mode. */
+    /** Returns the dialect for this mode on the node of the context. */
     Dialect<?, ?> open(ProxyMode mode, DialectContext context);
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Prints what would change. */
+/** The command {@code diff}, which prints how rules would change. */
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
@@ -75,7 +75,7 @@ final class DiffCommand implements Callable<Integer> {
             description = "text (the default), json or yaml.")
     OutputFormat output = OutputFormat.text;
 
-    /** A change with what is known about its meaning. */
+    /** A change of the rules, with sentences about its meaning for Services. */
     private record Difference(Change change, SortedMap<ServiceName, List<String>> meanings) {}
 
     DiffCommand(Surroundings surroundings) {

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converts "kube-proxy" and "compact". */
+/** Converts the values "kube-proxy" and "compact" of an option. */
 final class EndpointLayoutConverter implements ITypeConverter<EndpointLayout> {
 
     /** The values that shell completion offers. */

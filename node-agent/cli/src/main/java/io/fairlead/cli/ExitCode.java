@@ -1,23 +1,26 @@
 package io.fairlead.cli;
 
-/** The exit statuses, the same for every command. */
+/** The exit statuses of all commands. */
 public final class ExitCode {
-    /** Success; for diff: nothing differs. */
+    /** The command succeeded. For diff: nothing differs. */
     public static final int OK = 0;
 
     /**
-     * agent: it ended and may be started again, because its configuration changed or something that it needs is
-     * missing.
+     * For the agent: it ended and can be started again, because its configuration changed or a condition for running is
+     * not met.
      */
     public static final int ENDED = 1;
 
-    /** diff: something differs; verify: a packet is not treated as expected. */
+    /**
+     * For diff: something differs. For verify: a packet is not treated as expected. For why: the packet does not
+     * certainly reach its destination.
+     */
     public static final int DIFFERENCES = 1;
 
-    /** The command line, the configuration or the input is wrong; nothing was done. */
+    /** The command line, the configuration or the input is wrong. Nothing was changed. */
     public static final int USAGE = 2;
 
-    /** The kernel or its tool refused a change or a reading; the old rules stay. */
+    /** The kernel or a program refused to change or read rules. Refused changes leave the old rules. */
     public static final int KERNEL = 3;
 
     private ExitCode() {}

@@ -3,7 +3,7 @@ package io.fairlead.cli;
 import io.fairlead.config.flags.FlagValues;
 import io.fairlead.config.flags.KubeProxyFlag;
 
-/** {@code /flagz}: kube-proxy's flags with their values, sorted. */
+/** Creates the text of the page {@code /flagz}: kube-proxy's flags with their values. */
 final class FlagPage {
 
     private FlagPage() {}

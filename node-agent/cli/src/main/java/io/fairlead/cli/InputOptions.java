@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The source of the objects: files, standard input, or an API server. */
+/** The options for the source of the objects: files, standard input, or an API server. */
 final class InputOptions {
     @Option(
             names = {"-f", "--filename"},

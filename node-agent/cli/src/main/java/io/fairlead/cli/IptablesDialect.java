@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The iptables dialect, with the variant that the node uses. */
+/** The access to iptables rules, in the variant (nft or legacy) that the node uses. */
 final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> {
     private final DialectContext context;
     private final Function<String, RawTables> rawTables;
@@ -95,7 +95,10 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
                 .with(ofTools);
     }
 
-    /** With the nft variant, nf_tables is read where iptables hides something. */
+    /**
+     * Returns the access to the kernel. If the variant is nft, objects that the output of iptables does not show are
+     * read from nf_tables.
+     */
     private IptablesKernel kernel(IptablesOptions options) {
         IptablesKernel kernel = new IptablesKernel(context.processes(), options).counting(counters);
         return inUse(options) == Variant.NFT ? kernel.seeing(rawTables.apply(context.namespace())) : kernel;
@@ -106,7 +109,8 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     }
 
     /**
-     * Returns the variant in FAIRLEAD_IPTABLES, else the variant of the node.
+     * Returns the variant that the environment variable FAIRLEAD_IPTABLES names; if it is not set, the variant that the
+     * node uses.
      *
      * @throws CommandException if FAIRLEAD_IPTABLES is neither nft nor legacy
      */
@@ -131,7 +135,7 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
         return new IptablesKernel(context.processes(), options(known)).worksIn(family);
     }
 
-    /** Returns the counters, where the kernel has nfacct (CT-16, NP-21). */
+    /** Returns the packet counters; an empty list if the kernel does not have nfacct (CT-16, NP-21). */
     @Override
     public List<CountedPackets> counted() {
         return counters.exist()
@@ -184,7 +188,7 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
         return beside(options(variant()));
     }
 
-    /** Returns the variant that is not in use if a proxy has chains there. */
+    /** Returns the place of the variant that is not in use, if a proxy has chains there. */
     private List<Place> beside(IptablesOptions used) {
         return new IptablesVariants(context.processes(), used)
                 .alsoWritten().stream()

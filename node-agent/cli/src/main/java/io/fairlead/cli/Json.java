@@ -9,13 +9,17 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes trees of maps, lists and scalars as text for programs. Keys keep the order in which they were added. */
+/** Writes trees of maps, lists and scalars as JSON or YAML. Keys keep the order in which they were added. */
 public final class Json {
     private static final JsonMapper LINE = JsonMapper.builder().build();
 
     private Json() {}
 
-    /** Returns a mapping of alternating keys and values. */
+    /**
+     * Returns a map with these keys and values.
+     *
+     * @param pairs keys and values in turn
+     */
     public static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
@@ -24,12 +28,12 @@ public final class Json {
         return map;
     }
 
-    /** Returns the tree on one line. */
+    /** Returns a tree as JSON on one line. */
     static String line(Object tree) {
         return LINE.writeValueAsString(tree);
     }
 
-    /** Returns the tree on several lines. */
+    /** Returns a tree as indented JSON on several lines. */
     public static String pretty(Object tree) {
         return LINE.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(tree);
     }
@@ -42,7 +46,7 @@ public final class Json {
         return new Dump(settings).dumpToString(tree);
     }
 
-    /** Reads one JSON value. */
+    /** Parses one JSON value. */
     static <T> T read(String text, Class<T> type) {
         return LINE.readValue(text, type);
     }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The program. */
+/** The entry point of the program {@code fairlead}. */
 public final class Main {
 
     private static final String KUBE_PROXY = "kube-proxy";
@@ -48,7 +48,7 @@ public final class Main {
         System.exit(run(args));
     }
 
-    /** Runs one command with the streams of the process and returns the exit status. The process continues. */
+    /** Runs one command with the streams of this process, and returns the exit status without ending the process. */
     public static int run(String... args) {
         Surroundings surroundings = new Surroundings(
                 writer(System.out),
@@ -67,7 +67,7 @@ public final class Main {
         return run(surroundings, CommandPlugins.load(), args);
     }
 
-    /** Runs one command of the product. */
+    /** Runs one command, without plug-ins. */
     static int run(Surroundings surroundings, String... args) {
         return run(surroundings, List.of(), args);
     }
@@ -79,7 +79,7 @@ public final class Main {
         return exitCode;
     }
 
-    /** Runs one of these commands. */
+    /** Runs one of the given commands. */
     static int run(CommandLine commands, String... args) {
         int exitCode = commands.execute(words(args));
         if (exitCode == ExitCode.USAGE && args.length > 0 && args[0].equals(KUBE_PROXY)) {
@@ -88,7 +88,10 @@ public final class Main {
         return exitCode;
     }
 
-    /** Converts the agent's command line from kube-proxy's flag grammar. Other command lines stay as they are. */
+    /**
+     * Converts the command line of the agent from kube-proxy's forms of flags. The command lines of other commands are
+     * unchanged.
+     */
     private static String[] words(String[] args) {
         if (args.length == 0 || !AGENTS.contains(args[0])) {
             return args;
@@ -137,7 +140,8 @@ public final class Main {
     }
 
     /**
-     * Returns the agent under the name that kube-proxy's manifests call. Help does not list it, because it lists agent.
+     * Returns the command agent with the name kube-proxy, which kube-proxy's manifests call. The help does not list it,
+     * because the help already lists agent.
      */
     private static CommandLine kubeProxy(Surroundings surroundings) {
         CommandLine agent = agent(surroundings);
@@ -187,7 +191,7 @@ public final class Main {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 
-    /** Returns the kernel's host name, without asking a name server. */
+    /** Returns the kernel's host name, without a request to a name server. */
     private static String hostName() {
         try {
             Path kernel = Path.of("/proc/sys/kernel/hostname");
@@ -206,7 +210,7 @@ public final class Main {
         return "fairlead " + Objects.requireNonNullElse(version, "(not from an archive)");
     }
 
-    /** The command without a subcommand; it only prints help. */
+    /** The command {@code fairlead} without a subcommand, which reports that the subcommand is missing. */
     @Command(
             name = "fairlead",
             mixinStandardHelpOptions = true,
@@ -225,8 +229,8 @@ public final class Main {
     }
 
     /**
-     * The version of the kube-proxy whose behaviour Fairlead has, in kube-proxy's form for scripts, then Fairlead's own
-     * version.
+     * Returns the version of the kube-proxy whose behaviour Fairlead has, in kube-proxy's format for scripts, and
+     * Fairlead's own version.
      */
     static final class BehaviourVersion implements CommandLine.IVersionProvider {
         @Override
@@ -235,7 +239,7 @@ public final class Main {
         }
     }
 
-    /** The version in the archive of the product. */
+    /** Returns Fairlead's version, which the jar of the product contains. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

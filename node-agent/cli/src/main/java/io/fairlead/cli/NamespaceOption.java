@@ -3,7 +3,7 @@ package io.fairlead.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The network namespace whose kernel is read and changed. */
+/** The option for the network namespace whose rules are read and changed. */
 final class NamespaceOption {
     @Option(
             names = "--netns",

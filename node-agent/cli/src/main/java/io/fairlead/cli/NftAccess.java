@@ -1,9 +1,9 @@
 package io.fairlead.cli;
 
-/** How nftables rules are written. The names are the values of {@code --nft}. */
+/** The ways to write nftables rules. The names are the values of the option {@code --nft}. */
 public enum NftAccess {
     /** By netlink, in this process. */
     netlink,
-    /** By the program nft, with a process for each change. */
+    /** By the program nft, which is started for each change. */
     program
 }

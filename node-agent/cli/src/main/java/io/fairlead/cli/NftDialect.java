@@ -21,12 +21,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The nftables dialect. */
+/** The access to nftables rules. */
 final class NftDialect implements Dialect<NftRuleset, NftChange> {
     private final DialectContext context;
     private final Function<DialectContext, Nftables> netlink;
 
-    /** The dialect with this way into the kernel where the program nft is not asked for. */
+    /**
+     * Creates the access.
+     *
+     * @param netlink opens the access by netlink, which is used unless the program nft is requested
+     */
     NftDialect(DialectContext context, Function<DialectContext, Nftables> netlink) {
         this.context = context;
         this.netlink = netlink;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The node, its configuration, and the layout of its rules; every command has these options. */
+/** The options for the node, its configuration, and the layout of its rules. */
 final class NodeOptions {
     @Option(
             names = "--proxy-mode",
@@ -71,7 +71,7 @@ final class NodeOptions {
                     + " rules in chains by the digits of the Service address; auto (default): tree if a chain would"
                     + " have more than 128 Service rules.";
 
-    /** The layouts of the chains that list frontends. */
+    /** The layouts of the chains that find the Service of a packet. */
     enum Dispatch {
         auto,
         flat,

@@ -5,8 +5,8 @@ import io.fairlead.linux.process.Capabilities.Capability;
 import java.util.List;
 
 /**
- * Checks at the start whether this process has the capabilities of an agent. Without one, the tools print "you must be
- * root" even to root, and an agent would log that at every attempt.
+ * Checks at the start whether this process has the Linux capabilities that an agent needs. If a capability is missing,
+ * programs like iptables print "you must be root" even for root, and an agent would log this message at every attempt.
  */
 final class NodeRights {
 
@@ -15,7 +15,7 @@ final class NodeRights {
     /**
      * Checks the capabilities.
      *
-     * @throws CommandException if one is missing, with what to do about it
+     * @throws CommandException if a capability is missing; the details say what the user can do
      */
     static void check(Capabilities capabilities, Dialect<?, ?> dialect) {
         if (!capabilities.has(Capability.NET_ADMIN)) {

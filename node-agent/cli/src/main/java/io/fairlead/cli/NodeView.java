@@ -18,18 +18,19 @@ import java.util.Map;
 /**
  * The rules of a node, from its kernel or from files.
  *
- * @param rules the rules of the proxy in the dialect of the mode
- * @param tracer follows packets through the rules of all programs that could be read
- * @param dump everything that is known about the node
- * @param messages what could not be read and what follows from it, one sentence each
+ * @param rules the rules of the proxy in the mode that was chosen
+ * @param tracer computes the paths of packets through the rules of all programs, as far as they could be read
+ * @param dump all information that was read from the node
+ * @param messages one sentence for each part that could not be read, with its consequence
  */
 record NodeView<R extends Ruleset>(R rules, Tracer tracer, Host host, Dump dump, List<String> messages) {
 
     /**
-     * Joins what was read.
+     * Creates the view from the parts that were read.
      *
-     * @param dialect the dialect of the mode
-     * @param other the dialect of the other mode, which may have rules too
+     * @param dialect the dialect of the chosen mode
+     * @param other the dialect of the other mode, of which the kernel may also have rules
+     * @param reading the messages about parts that could not be read
      */
     static <R extends Ruleset> NodeView<R> of(
             R rules, Dialect<R, ?> dialect, Dialect<?, ?> other, Host host, Dump dump, List<String> reading) {
@@ -45,12 +46,16 @@ record NodeView<R extends Ruleset>(R rules, Tracer tracer, Host host, Dump dump,
         try {
             proxies.put(other.tool(), other.in(dump).chains(host));
         } catch (UnknownRuleException _) {
-            // The general walk follows rules of the other mode that their own reader does not know.
+            // The reader of the other mode does not know a rule. The tracer then treats all rules of the other mode
+            // like rules of other programs.
         }
         return new NodeView<>(rules, new NodeTracer(all, proxies, host, dump.routing()), host, dump, messages);
     }
 
-    /** Returns whether the proxy has rules that the tools for all rules did not show. */
+    /**
+     * Returns whether the proxy has rules that are missing from the output of the programs that show the rules of all
+     * programs.
+     */
     private static boolean isProxyMissing(ProxyChains chains, NodeRules all, Tool tool) {
         for (IpFamily family : IpFamily.values()) {
             boolean has = tool == Tool.NFT

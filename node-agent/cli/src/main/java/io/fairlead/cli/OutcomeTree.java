@@ -5,7 +5,7 @@ import io.fairlead.core.net.IpPort;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Converts the outcome of a packet to a tree for programs. */
+/** Converts the outcome of a packet to a tree for JSON output. */
 final class OutcomeTree {
 
     private OutcomeTree() {}

@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes what a change of the kernel's rules means for packets, Service by Service. The kernel has rules but no plan.
- * Therefore packets to each changed Service are traced through the kernel's rules, and the outcome is compared with the
- * plan's.
+ * Computes for each Service what a change of the kernel's rules means for packets. The plan of the new rules is known,
+ * but the kernel has only rules. Therefore the paths of test packets through the kernel's rules are computed, and the
+ * outcomes are compared with the plan.
  */
 final class PacketChanges {
-    /** The limit of lines for one Service port and family; further lines rarely say anything new. */
+    /** The largest number of lines for one Service port and IP family. Further lines rarely contain new information. */
     private static final int MOST_LINES = 5;
 
     private PacketChanges() {}
@@ -43,12 +43,12 @@ final class PacketChanges {
     }
 
     /**
-     * Returns sentences for each changed Service for which the kernel already has rules. A Service that is only added
-     * or only removed has none, because its lines already say so.
+     * Returns sentences for each changed Service for which the kernel already has rules. There are no sentences for a
+     * Service whose rules are only added or only removed, because the changed lines already show this.
      *
-     * @param report the change
+     * @param report the change of the rules
      * @param planned the plan of the new rules
-     * @param kernel traces packets through the current rules of the kernel
+     * @param kernel computes the paths of packets through the current rules of the kernel
      */
     static SortedMap<ServiceName, List<String>> of(ChangeReport report, Planned planned, Tracer kernel) {
         Set<ServicePortName> changed = report.byOrigin().keySet().stream()
@@ -92,7 +92,11 @@ final class PacketChanges {
         return lines;
     }
 
-    /** Returns whether the kernel has no rule for the packet, or one that cannot be traced. */
+    /**
+     * Returns whether the kernel has no rule for a packet, or the path of the packet cannot be computed.
+     *
+     * @param actual the outcome of the packet; null if it cannot be computed
+     */
     private static boolean isUnserved(@Nullable Outcome actual) {
         return actual == null || actual.verdict() == Verdict.PASS;
     }
@@ -103,7 +107,7 @@ final class PacketChanges {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Describes packets whose treatment changes although the endpoints stay the same. */
+    /** Returns lines about packets whose treatment changes although the endpoints stay the same. */
     private static List<String> verdicts(List<Finding> findings) {
         Set<String> lines = new LinkedHashSet<>();
         for (Finding finding : findings) {

@@ -1,6 +1,10 @@
 package io.fairlead.cli;
 
-/** Colours for a terminal, or none. */
+/**
+ * Adds colours to text for a terminal.
+ *
+ * @param on whether colours are added; otherwise text is unchanged
+ */
 public record Palette(boolean on) {
 
     String added(String text) {

@@ -21,12 +21,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Describes the differences between two plans, Service by Service, in terms of Services instead of rules. */
+/** Describes the differences between two plans in sentences about Services, not about rules. */
 final class PlanChanges {
 
     private PlanChanges() {}
 
-    /** Returns sentences for each Service that differs. */
+    /** Returns the sentences for each Service that differs. */
     static SortedMap<ServiceName, List<String>> between(Plan before, Plan after) {
         SortedMap<ServiceName, List<String>> changes = new TreeMap<>();
         TreeSet<ServiceName> names = new TreeSet<>(before.services().keySet());
@@ -78,7 +78,7 @@ final class PlanChanges {
         return ports;
     }
 
-    /** Returns "http/tcp IPv4". */
+    /** Returns the name, protocol and IP family of a Service port: "http/tcp IPv4". */
     static String label(ServicePortName name, IpFamily family) {
         return (name.port().isEmpty() ? "" : name.port() + "/") + name.protocol() + " " + family;
     }
@@ -114,7 +114,10 @@ final class PlanChanges {
         return texts;
     }
 
-    /** Adds one line for each text that is gone or new, or a single line if one text replaces another. */
+    /**
+     * Adds one line for each text that is missing from {@code after} or new in it. If one text is missing and one is
+     * new, adds a single line.
+     */
     static void replaced(String what, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
         TreeSet<String> gone = new TreeSet<>(before);
         gone.removeAll(after);

@@ -19,7 +19,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Converts a plan to a tree for programs: Services with their frontends and endpoints, and why some have no rules. */
+/**
+ * Converts a plan to a tree for JSON and YAML output: the Services with their addresses and endpoints, and the reasons
+ * why some Services have no rules.
+ */
 final class PlanTree {
 
     private PlanTree() {}

@@ -5,7 +5,7 @@ import io.fairlead.cluster.objects.Problem;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Prints the problems of the input, one line each, and how much was read. */
+/** Prints the problems of the input, one line for each problem, and the numbers of objects that were read. */
 final class ProblemPrinter {
 
     private ProblemPrinter() {}

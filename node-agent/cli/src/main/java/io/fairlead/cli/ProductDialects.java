@@ -10,11 +10,12 @@ import io.fairlead.nftables.kernel.NetlinkNftables;
 import java.util.function.Function;
 
 /**
- * The dialects of the product.
+ * The dialects that the product uses.
  *
- * @param rawTables reads the tables of iptables from nf_tables, in a network namespace; "" is that of this process
- * @param counters the nfacct objects of a network namespace
- * @param nftables the nftables of a network namespace without the program nft
+ * @param rawTables returns the reader of iptables' tables in nf_tables, for the name of a network namespace; "" for the
+ *     namespace of this process
+ * @param counters returns the nfacct packet counters, for the name of a network namespace
+ * @param nftables opens the access to nftables by netlink
  */
 record ProductDialects(
         Function<String, RawTables> rawTables,

@@ -3,11 +3,11 @@ package io.fairlead.cli;
 import java.io.PrintWriter;
 
 /**
- * A line on a terminal that counts during long work, and that is removed at the end. Without a terminal, or for short
- * work, it prints nothing.
+ * Shows the progress of long work in one line on a terminal. The line is removed at the end. If there is no terminal,
+ * or the work is short, nothing is printed.
  */
 final class Progress implements AutoCloseable {
-    /** Less work than this ends before a person could read the line. */
+    /** The number of steps from which progress is shown. Shorter work ends before a user could read the line. */
     private static final int WORTH_SHOWING = 500;
 
     private static final int STEPS_A_LINE = 100;

@@ -4,7 +4,7 @@ import io.fairlead.core.plan.ProxyMode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converts "iptables" and "nftables", as kube-proxy spells them. */
+/** Converts the values "iptables" and "nftables" of an option, which are spelled as in kube-proxy. */
 final class ProxyModeConverter implements ITypeConverter<ProxyMode> {
     @Override
     public ProxyMode convert(String value) {

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Why a packet gets to its destination, or does not, in sentences. */
+/** Explains in sentences why a packet reaches or does not reach its destination. */
 final class Reasons {
     private static final int MOST_ENDPOINTS = 5;
 
@@ -29,10 +29,10 @@ final class Reasons {
     private final Function<Flow, Dump> known;
 
     /**
-     * An answer.
+     * The answer to one question.
      *
-     * @param good whether the packet gets there for certain
-     * @param lines the first one begins with "Yes", "No" or "Perhaps"
+     * @param good whether the packet certainly reaches the destination
+     * @param lines the sentences. The first sentence begins with "Yes", "No" or "Perhaps"
      */
     record Sentences(boolean good, List<String> lines) {
         /** Copies the lines. */
@@ -54,10 +54,10 @@ final class Reasons {
     }
 
     /**
-     * Answers one question.
+     * Explains what happens to one packet.
      *
-     * @param port the Service port that the packet is sent to; null for an address
-     * @param asked an endpoint that it is expected to reach
+     * @param port the Service port to which the packet is sent; null if the destination is not a Service
+     * @param asked the endpoint that the packet is expected to reach; empty for any endpoint
      */
     Sentences of(Flow flow, @Nullable PortPlan port, Optional<Ip> asked) {
         String what = flow + (port == null ? "" : " (" + port.name().text() + ")");
@@ -132,7 +132,10 @@ final class Reasons {
                 + "; the proxy's rules are not the cause.");
     }
 
-    /** Says which lack of endpoints stops a packet that the objects stop too. */
+    /**
+     * Returns a sentence that says why, according to the objects, a packet does not reach the Service: usually because
+     * endpoints are missing or not ready.
+     */
     private String lack(PortPlan port, Outcome actual) {
         List<SliceEndpoint> all = endpoints(port);
         if (all.isEmpty()) {

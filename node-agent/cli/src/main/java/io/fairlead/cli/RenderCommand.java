@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Prints the rules for some objects. */
+/** The command {@code render}, which prints the rules for some objects. */
 @Command(
         name = "render",
         mixinStandardHelpOptions = true,

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * Removes the rules of one mode from the kernel. Fairlead's rules have the names of kube-proxy, so it removes
- * kube-proxy's rules too.
+ * Removes the rules of one mode from the kernel. Fairlead's chains and tables have the same names as kube-proxy's, so
+ * kube-proxy's rules are removed too.
  */
 final class RuleRemoval {
     private static final Logger LOG = AgentLog.LOG;
@@ -24,20 +24,33 @@ final class RuleRemoval {
 
     /** The result of a removal. */
     sealed interface Outcome {
-        /** There are no rules; the reason says why there can be none, or is "". */
+        /**
+         * There are no rules to remove.
+         *
+         * @param reason why there can be no rules; "" if they could exist
+         */
         record Nothing(String reason) implements Outcome {}
 
-        /** There were this many lines. In a dry run they are still there, otherwise they are removed. */
+        /**
+         * Rules were found. They were removed, except in a dry run.
+         *
+         * @param lines the number of lines of the rules
+         */
         record Found(long lines) implements Outcome {}
 
-        /** This many lines are removed; other programs refer to the rest. */
+        /**
+         * Only a part of the rules could be removed, because rules of other programs refer to the rest.
+         *
+         * @param lines the number of removed lines
+         * @param leftovers the remaining objects and the rules that refer to them
+         */
         record Partly(long lines, List<String> leftovers) implements Outcome {}
 
-        /** No line is removed. */
+        /** No rule was removed. */
         record Failed(String message) implements Outcome {}
     }
 
-    /** Returns every place where rules of some modes may be. */
+    /** Returns all places in the kernel where rules of the given modes may be. */
     static List<Dialect.Place> places(Wiring wiring, List<ProxyMode> modes) {
         return modes.stream()
                 .flatMap(mode -> wiring.dialect(mode).places().stream())
@@ -47,8 +60,8 @@ final class RuleRemoval {
     /**
      * Removes the rules.
      *
-     * @param first gets the change before it is applied
-     * @param dryRun whether to stop before it is applied
+     * @param first receives the change before it is applied
+     * @param dryRun whether the change is not applied
      */
     static Outcome run(Backend<?, ?> backend, Consumer<ChangeReport> first, boolean dryRun) {
         try {
@@ -57,7 +70,7 @@ final class RuleRemoval {
             return new Outcome.Nothing(String.valueOf(e.getMessage()));
         } catch (ApplyFailedException e) {
             return switch (e.kind()) {
-                // Without the tool, or without nf_tables in the kernel, no program can have left rules.
+                // Without the program, or without nf_tables in the kernel, there can be no rules.
                 case MISSING_TOOL, MISSING_KERNEL_FEATURE -> new Outcome.Nothing(String.valueOf(e.getMessage()));
                 case LOCKED, NOT_FOUND, EXISTS, NOT_PERMITTED, REJECTED, TIMED_OUT ->
                     new Outcome.Failed(String.valueOf(e.getMessage()));
@@ -88,7 +101,7 @@ final class RuleRemoval {
         return change.isEmpty() ? new Outcome.Nothing("") : new Outcome.Found(report.removed());
     }
 
-    /** Logs the result. */
+    /** Logs the result of a removal. */
     static void log(String name, Outcome outcome) {
         switch (outcome) {
             case Outcome.Nothing(String reason) ->

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The rules of a node from files instead of its kernel. */
+/** The option to read the rules of a node from files instead of the kernel. */
 final class RulesOption {
     @Option(
             names = "--rules",

@@ -7,7 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Handles SIGTERM and SIGINT: the current round ends, and the exit status of the process is 0. */
+/**
+ * Handles the signals SIGTERM and SIGINT: the agent ends after the current update of the rules, and the exit status of
+ * the process is 0.
+ */
 final class StopSignal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -16,10 +19,10 @@ final class StopSignal implements AutoCloseable {
     private final Thread hook;
 
     /**
-     * Handles the signals from now on.
+     * Starts to handle the signals.
      *
-     * @param loop is interrupted if closing fails
-     * @param work is closed, and then ends
+     * @param loop the thread of the agent, which is interrupted if closing fails
+     * @param work closed when a signal arrives; the thread of the agent must then end and close this object
      */
     StopSignal(Thread loop, Closeable work) {
         hook = new Thread(() -> {

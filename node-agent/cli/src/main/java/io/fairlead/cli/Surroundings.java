@@ -11,13 +11,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Everything that a command needs from outside. Tests replace it.
+ * The environment of a command: all inputs and outputs of the process. Tests replace it.
  *
  * @param terminal whether standard output is a terminal
- * @param capabilities the capabilities of this process
- * @param facts the files and pages of a network namespace by its name; "" for that of this process
- * @param time the only clock
- * @param dialects opens the dialect of a mode
+ * @param capabilities returns the Linux capabilities of this process
+ * @param time the clock that all commands use
+ * @param dialects creates the access to rules of iptables and nftables
  */
 public record Surroundings(
         PrintWriter out,

@@ -29,7 +29,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 
-/** Follows packets through the rules and prints where they go, and why. */
+/**
+ * The command {@code trace}, which computes the paths of packets through the rules and prints where they go, and why.
+ */
 @Command(
         name = "trace",
         mixinStandardHelpOptions = true,
@@ -100,13 +102,13 @@ final class TraceCommand implements Callable<Integer> {
             })
     Oracle oracle = Oracle.rules;
 
-    /** The source of the answer. */
+    /** The source of the answers: the rules, or a model of the expected behaviour. */
     enum Oracle {
         rules,
         model
     }
 
-    /** Many packets from a file, or one from flags. */
+    /** The packets to trace: many packets from a file, or one packet from options. */
     static final class Question {
         @Option(
                 names = "--flows",
@@ -121,7 +123,7 @@ final class TraceCommand implements Callable<Integer> {
         Packet packet;
     }
 
-    /** One packet. */
+    /** The options that describe one packet. */
     static final class Packet {
         @Option(names = "--from", required = true, paramLabel = "IP", description = "The source address of the packet.")
         String from = "";
@@ -155,10 +157,16 @@ final class TraceCommand implements Callable<Integer> {
         String inputInterface;
     }
 
-    /** A packet with the name from its file. */
+    /**
+     * A packet to trace.
+     *
+     * @param id the name of the packet in its file
+     * @param flow the packet; null if its description is wrong
+     * @param error why the description is wrong; "" if it is right
+     */
     record Asked(String id, @Nullable Flow flow, String error) {}
 
-    /** Answers one packet. */
+    /** Prints the answer for one packet. */
     private interface Answering {
         void answer(Asked asked, Flow flow);
     }

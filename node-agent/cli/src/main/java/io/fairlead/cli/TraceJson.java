@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Converts every path of a packet, rule by rule, to a tree for programs. */
+/** Converts all paths of a packet, with the rules of each path, to a tree for JSON output. */
 final class TraceJson {
 
     private TraceJson() {}

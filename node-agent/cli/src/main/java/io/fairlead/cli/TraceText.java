@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the path of a packet for a person: first the steps that all paths share, then the rules of each path with its
- * share.
+ * Prints the paths of a packet through the rules for users. The steps that all paths have in common are printed first.
+ * Then, for each path, its probability and its remaining steps are printed.
  */
 final class TraceText {
     private final PrintWriter out;
@@ -40,7 +40,7 @@ final class TraceText {
         out.println();
     }
 
-    /** Returns the rule of another program at which the packet ends. */
+    /** Returns text about the rule of another program that drops or rejects the packet; "" if there is no such rule. */
     private static String by(Outcome outcome, Answer answer) {
         boolean stopped = outcome.verdict() == Verdict.DROP || outcome.verdict() == Verdict.REJECT;
         if (!stopped || answer.others().isEmpty()) {
@@ -68,7 +68,7 @@ final class TraceText {
         }
     }
 
-    /** Returns the number of steps that all paths share; all of them if there is one path. */
+    /** Returns the number of steps at the start that all paths have in common. */
     private static int shared(List<TracePath> paths) {
         List<TraceStep> first = paths.getFirst().steps();
         int shared = first.size();

@@ -11,19 +11,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the result of a verification, by Service port. */
+/** Prints the result of a verification, grouped by Service port or by common cause. */
 final class VerificationText {
-    /** The limit of findings that are printed for one Service port; the others are counted. */
+    /** The largest number of findings that are printed for one Service port. The other findings are only counted. */
     private static final int MOST_SHOWN = 10;
 
-    /** Of one cause that several Service ports share. */
+    /** The largest number of findings that are printed for a cause that several Service ports have in common. */
     private static final int MOST_OF_CAUSE = 3;
 
     private final PrintWriter out;
     private final Palette palette;
     private final boolean all;
 
-    /** A text that may be complete. */
+    /**
+     * Creates the printer.
+     *
+     * @param all whether all findings are printed, without limits
+     */
     VerificationText(PrintWriter out, Palette palette, boolean all) {
         this.out = out;
         this.palette = palette;
@@ -31,7 +35,7 @@ final class VerificationText {
     }
 
     /**
-     * Prints the result for people.
+     * Prints the result as text for users.
      *
      * @param services the number of Services that were checked
      * @param otherLines the number of lines in the kernel that differ from the rules that Fairlead would write
@@ -71,7 +75,7 @@ final class VerificationText {
         shown(group.findings(), MOST_SHOWN);
     }
 
-    /** Findings of several Service ports with one cause: the cause once, and the first findings. */
+    /** Prints a cause that several Service ports have in common, and its first findings. */
     private void shared(Causes.Group group) {
         out.println(palette.title(counted(group.services(), "Service") + ": " + group.text()));
         shown(group.findings(), MOST_OF_CAUSE);
@@ -91,7 +95,7 @@ final class VerificationText {
         out.println();
     }
 
-    /** Packets whose outcome depends on rules that are not understood. */
+    /** Prints the number of packets whose outcome depends on rules that Fairlead cannot interpret. */
     private void unsure(List<Finding> unsure) {
         Map<String, Long> byCondition = new LinkedHashMap<>();
         unsure.forEach(finding -> byCondition.merge(finding.doubt(), 1L, Long::sum));
@@ -119,7 +123,7 @@ final class VerificationText {
                 : finding.actual().text() + (finding.doubt().isEmpty() ? "" : ", " + finding.doubt());
     }
 
-    /** Returns the result for programs. */
+    /** Returns the result as a tree for JSON and YAML output. */
     static Map<String, @Nullable Object> tree(Verification verification, int services, long otherLines) {
         List<Object> findings = new ArrayList<>();
         for (Finding finding : verification.findings()) {

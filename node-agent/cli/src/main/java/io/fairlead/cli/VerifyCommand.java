@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks that the kernel's rules do what the objects require. */
+/** The command {@code verify}, which checks that the kernel's rules treat packets as the objects require. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
@@ -95,7 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** The result of the check. */
+    /** The result of the command. */
     private record Judgement(Verification verification, int services, long otherLines, List<String> notes) {}
 
     @Override
@@ -182,7 +182,10 @@ final class VerifyCommand implements Callable<Integer> {
         return port -> wanted.contains(port.service().toString());
     }
 
-    /** With rules of both modes, a packet is translated by the first that it reaches, or twice. */
+    /**
+     * Returns a message if the kernel also has rules of the other mode. A packet is then translated by the rules that
+     * it reaches first, or twice.
+     */
     private List<String> otherMode(Wiring wiring) {
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
         try {

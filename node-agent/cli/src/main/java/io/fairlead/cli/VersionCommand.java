@@ -3,7 +3,7 @@ package io.fairlead.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Prints the version. */
+/** The command {@code version}, which prints Fairlead's version. */
 @Command(name = "version", mixinStandardHelpOptions = true, header = "Print Fairlead's version.")
 final class VersionCommand implements Callable<Integer> {
     private final Surroundings surroundings;

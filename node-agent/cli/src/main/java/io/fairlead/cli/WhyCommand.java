@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says in sentences whether one address reaches another, and why not. */
+/** The command {@code why}, which explains in sentences whether one address can reach another address or a Service. */
 @Command(
         name = "why",
         mixinStandardHelpOptions = true,

@@ -32,7 +32,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns options into objects, plan, host and backend, in the same way for every command. */
+/**
+ * Creates the objects, the plan and the access to rules from the options of a command, in the same way for all
+ * commands.
+ */
 final class Wiring {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
@@ -64,7 +67,7 @@ final class Wiring {
         this(surroundings, node, namespace, new Configured(config, "", false), null);
     }
 
-    /** Reads the configuration. Its warnings go to standard error. */
+    /** Creates the wiring and reads the configuration. Warnings are printed to standard error. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
         this(surroundings, node, namespace, Configured.of(surroundings, node), null);
     }
@@ -147,12 +150,12 @@ final class Wiring {
         return surroundings.time();
     }
 
-    /** Returns whether the kernel's network is that of this process, and not of another namespace. */
+    /** Returns whether the rules are in the network namespace of this process. */
     boolean isHere() {
         return namespace == null;
     }
 
-    /** Returns a runner of programs in the chosen namespace. */
+    /** Returns a runner that runs programs in the chosen network namespace. */
     ProcessRunner processes() {
         return namespace == null
                 ? surroundings.processes()
@@ -172,7 +175,7 @@ final class Wiring {
         return dialect;
     }
 
-    /** Returns the dialect of any mode on this node. */
+    /** Returns the dialect of the given mode. */
     Dialect<?, ?> dialect(ProxyMode mode) {
         return surroundings
                 .dialects()
@@ -186,7 +189,7 @@ final class Wiring {
                                 node.layout));
     }
 
-    /** Returns the rules of this node. */
+    /** Reads the rules from the kernel of this node. */
     <R extends Ruleset, C extends Change> NodeView<R> node(Dialect<R, C> ofMode) {
         R rules = ofMode.backend().kernel().read();
         LiveDump live = new LiveDump(processes(), facts());
@@ -214,7 +217,10 @@ final class Wiring {
         return given != null ? given : dump.routing().allAddresses();
     }
 
-    /** Returns the plan for the node of a dump. Its addresses may be those of the Node object. */
+    /**
+     * Returns the plan for the node of a dump. If its addresses are neither given nor in the dump, the addresses of the
+     * Node object are used.
+     */
     Planned dumped(ClusterInput input, Dump dump) {
         return planned(input, () -> {
             List<Ip> known = addresses(dump);
@@ -222,7 +228,7 @@ final class Wiring {
         });
     }
 
-    /** Reads objects. Their problems go to standard error. */
+    /** Reads the objects from files or an API server. Prints their problems to standard error. */
     ClusterInput input(InputOptions options) {
         Bundle bundle = given == null ? null : given.bundle();
         return bundle == null ? objects.read(options) : objects.read(options, bundle);
@@ -232,17 +238,20 @@ final class Wiring {
         return objects.files(paths, options);
     }
 
-    /** Returns the plan with the addresses of the kernel's interfaces. */
+    /** Returns the plan for this node. If no addresses are given, the addresses of the kernel's interfaces are used. */
     Planned online(ClusterInput input) {
         return planned(input, this::addresses);
     }
 
-    /** Returns the plan without a kernel. Its addresses are those of the Node object, unless they are given. */
+    /**
+     * Returns the plan without reading the kernel. If no addresses are given, the addresses of the Node object are
+     * used.
+     */
     Planned offline(ClusterInput input) {
         return planned(input, () -> given() != null ? given() : ofNode(input.state()));
     }
 
-    /** Returns the given addresses, else those of the interfaces. */
+    /** Returns the addresses that were given as an option; otherwise the addresses of the interfaces. */
     List<Ip> addresses() {
         List<Ip> given = given();
         if (given != null) {

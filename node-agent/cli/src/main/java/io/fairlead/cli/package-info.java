@@ -1,6 +1,6 @@
 /**
- * The command line: options, commands, and the text that people and programs read. Entry type: {@link
- * io.fairlead.cli.Main}. It is the only package that writes to standard output.
+ * Implements the command line: options, commands, and their output for users and programs. Entry type:
+ * {@link io.fairlead.cli.Main}. No other package writes to standard output.
  */
 @NullMarked
 package io.fairlead.cli;

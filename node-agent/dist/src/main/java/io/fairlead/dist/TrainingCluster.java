@@ -26,12 +26,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A small API server that serves the files of a folder on the loopback address, with TLS. A list request gets {@code
- * services.json} and the like; a watch request gets {@code services.watch}, one event a line. A kind without a file has
- * no objects.
+ * A small API server that serves the files of a folder on the loopback address, with TLS. The answer to a list request
+ * is a file like {@code services.json}. The answer to a watch request is a file like {@code services.watch}, with one
+ * event in each line. A kind without a file has no objects.
  */
 public final class TrainingCluster implements AutoCloseable {
-    /** Password of the server's key store. The key is made for one run and deleted after it. */
+    /** The password of the server's key store. The key is created for one run and deleted afterwards. */
     private static final String PASSWORD = "training";
 
     private final Path lists;
@@ -41,10 +41,10 @@ public final class TrainingCluster implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * Creates a key with keytool, which comes with the JVM, and starts the server.
+     * Creates a key with keytool, which is a part of the JDK, and starts the server.
      *
-     * @param lists folder with the files to serve
-     * @param folder where the key and the kubeconfig are written
+     * @param lists the folder with the files to serve
+     * @param folder the folder to which the key and the kubeconfig are written
      * @throws IOException if keytool fails or the port cannot be opened
      */
     public TrainingCluster(Path lists, Path folder, ProcessRunner processes) throws IOException {
@@ -83,7 +83,7 @@ public final class TrainingCluster implements AutoCloseable {
                         server.getAddress().getPort()));
     }
 
-    /** Returns the kubeconfig with which a client reaches this server. */
+    /** Returns the path of the kubeconfig for clients of this server. */
     public Path kubeconfig() {
         return folder.resolve("training.kubeconfig");
     }

@@ -21,9 +21,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs the commands of a file one after the other in this JVM and discards their output. All run in one process because
- * the JVM writes one ahead-of-time cache per process and cannot join two. A command that fails is reported but is not
- * an error: the cache is only smaller then.
+ * Runs the commands of a file one after the other in this JVM and discards their output. All commands run in one
+ * process, because the JVM writes one ahead-of-time cache for each process, and two caches cannot be merged. A failed
+ * command is reported but is not an error: the cache is then only smaller.
  */
 @Command(
         name = "train",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         header = "Run typical commands, so that the JVM records its ahead-of-time cache.")
 final class TrainingCommand implements Callable<Integer> {
 
-    /** First word of a line that is no command: the agent follows a cluster, in the mode that is the second word. */
+    /** The first word of a line that runs the agent with a small cluster. The second word is the mode. */
     private static final String CLUSTER = "@cluster";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -42,7 +42,7 @@ final class TrainingCommand implements Callable<Integer> {
     private Path folder = Path.of("");
 
     @Override
-    @SuppressWarnings("SystemOut") // The launcher reads what failed from standard error.
+    @SuppressWarnings("SystemOut") // The launcher reads failures from standard error.
     public Integer call() throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve("commands.txt"));
         PrintStream out = System.out;
@@ -63,8 +63,8 @@ final class TrainingCommand implements Callable<Integer> {
     }
 
     /**
-     * Runs the agent on a small cluster until it has applied the events of a watch. The agent writes rules only in a
-     * network namespace that has no link but loopback; anywhere else it is a dry run.
+     * Runs the agent with a small cluster until it has applied the events of a watch. The agent writes rules only in a
+     * network namespace whose only interface is loopback. Elsewhere it runs in dry-run mode.
      */
     private static int follow(Path folder, String mode) throws IOException {
         Path own = Files.createTempDirectory("fairlead-training");
@@ -105,7 +105,10 @@ final class TrainingCommand implements Callable<Integer> {
                 .allMatch(link -> link.getName().equals("lo"));
     }
 
-    /** Waits until /healthz answers, and 2 s longer for the events of the watch. Then reads /metrics once. */
+    /**
+     * Waits until {@code /healthz} answers, and 2 s longer for the events of the watch. Then reads {@code /metrics}
+     * once.
+     */
     private static void awaitPages(Thread agent) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         boolean ready = false;

@@ -5,7 +5,7 @@ import io.fairlead.cli.Surroundings;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Adds {@code fairlead train}, which scripts/build-launcher and scripts/build-image run once. */
+/** Adds the command {@code fairlead train}, which scripts/build-launcher and scripts/build-image run once. */
 public final class TrainingPlugin implements CommandPlugin {
     @Override
     public List<CommandLine> commands(Surroundings surroundings) {

@@ -1,7 +1,7 @@
 /**
- * The command {@code fairlead train}, which records the ahead-of-time cache. It has a small API server, so that the
- * cache also holds the classes that the agent uses between a watch event and the kernel. The product does not use it
- * afterwards.
+ * The command {@code fairlead train}, during which the JVM records its ahead-of-time cache. It contains a small API
+ * server, so that the cache also contains the classes that the agent uses from a watch event to the change of rules.
+ * The product does not use this package afterwards.
  */
 @NullMarked
 package io.fairlead.dist;

@@ -6,12 +6,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the log.
+ * One log line.
  *
- * @param message the text for people, complete without the fields
- * @param fields the same facts for programs, written in JSON only. Values are text, numbers, booleans, and lists and
- *     maps of these
- * @param thrown the exception; null if there is none
+ * @param message the text for users, which is complete without the fields
+ * @param fields the same facts for programs, which are written only in JSON format. Values are texts, numbers,
+ *     booleans, and lists and maps of them
+ * @param thrown the logged exception; null if there is none
  */
 public record LogLine(
         Severity severity,
@@ -24,17 +24,17 @@ public record LogLine(
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
-    /** Returns an info line without fields. */
+    /** Returns an info line without fields or exception. */
     public static LogLine info(String message) {
         return new LogLine(Severity.INFO, message, new TreeMap<>(), null);
     }
 
-    /** Returns a warning without fields. */
+    /** Returns a warning without fields or exception. */
     public static LogLine warning(String message) {
         return new LogLine(Severity.WARNING, message, new TreeMap<>(), null);
     }
 
-    /** Returns an error without fields. */
+    /** Returns an error without fields or exception. */
     public static LogLine error(String message) {
         return new LogLine(Severity.ERROR, message, new TreeMap<>(), null);
     }

@@ -4,24 +4,28 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What is logged, and where.
+ * The settings that decide which lines are logged, in which format and where.
  *
- * @param json whether each line is a JSON object
- * @param verbosity lines with a higher verbosity are not logged; 0 or more
- * @param overrides the verbosity of some sources; the first entry that matches is used
- * @param split whether only errors go to standard error, and all other lines to standard output
+ * @param json whether each line is a JSON object; otherwise a line is text
+ * @param verbosity the highest verbosity of lines that are logged; 0 or more
+ * @param overrides the verbosity of single sources. The first entry that matches a source is used
+ * @param split if true, errors are written to standard error and all other lines to standard output; otherwise all
+ *     lines are written to standard error
  */
 public record LogSettings(boolean json, int verbosity, List<OfSource> overrides, boolean split) {
-    /** Text, without debug lines, all on standard error. */
+    /** The default settings: text format, verbosity 0, all lines on standard error. */
     public static final LogSettings DEFAULT = new LogSettings(false, 0, List.of(), false);
 
     /**
-     * The verbosity of the sources with matching names.
+     * The verbosity of the sources whose names match a pattern.
      *
      * @param name the pattern of the names
      */
     public record OfSource(Pattern name, int verbosity) {
-        /** Returns the verbosity for a pattern of vmodule: * for any letters, ? for one letter. */
+        /**
+         * Returns the verbosity for the sources that match a pattern of the flag vmodule. In the pattern, * stands for
+         * any number of characters and ? for one character.
+         */
         public static OfSource of(String glob, int verbosity) {
             StringBuilder regex = new StringBuilder();
             glob.chars()
@@ -40,7 +44,7 @@ public record LogSettings(boolean json, int verbosity, List<OfSource> overrides,
         overrides = List.copyOf(overrides);
     }
 
-    /** Returns the verbosity of this source. */
+    /** Returns the highest verbosity that is logged for this source. */
     int verbosity(String source) {
         return overrides.stream()
                 .filter(override -> override.name().matcher(source).matches())

@@ -18,17 +18,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes each line at once. Text has klog's form: {@code I1124 09:16:40.123456 1 Source] message}. JSON has the form of
- * kube-proxy's {@code --logging-format json}: {@code ts} in milliseconds, {@code msg}, {@code v} (not for errors),
- * {@code err}. Where klog writes a source file, this writes the class. Thread-safe.
+ * Writes log lines without buffering. In text format, a line has the form of klog:
+ * {@code I1124 09:16:40.123456 1 Source] message}. In JSON format, a line has the fields of kube-proxy's
+ * {@code --logging-format json}: {@code ts} (in milliseconds), {@code msg}, {@code v} (info lines only) and {@code err}
+ * (errors only). klog writes the name of the source file; this class writes the name of the Java class instead.
+ * Thread-safe.
  */
 public final class LogWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS", Locale.ROOT);
     private static final long PROCESS = ProcessHandle.current().pid();
     /**
-     * SLF4J has one provider in a process, so its lines go to one place. Until a writer is installed they go to
-     * standard error.
+     * The writer for all lines from SLF4J. It is static because a process has only one SLF4J provider. Until another
+     * writer is installed, lines are written to standard error.
      */
     private static final AtomicReference<LogWriter> CURRENT = new AtomicReference<>(new LogWriter(
             LogSettings.DEFAULT,
@@ -43,7 +45,7 @@ public final class LogWriter {
     private final ZoneId zone;
     private volatile LogSettings settings;
 
-    /** Creates a writer to these streams. No other code needs to flush them. */
+    /** Creates a writer that writes to these streams and flushes them after each line. */
     public LogWriter(LogSettings settings, PrintWriter out, PrintWriter err, InstantSource clock, ZoneId zone) {
         this.settings = settings;
         this.out = out;
@@ -56,7 +58,7 @@ public final class LogWriter {
         return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** From now on this writer gets the lines that come through SLF4J. */
+    /** Makes this writer the receiver of all lines from SLF4J. */
     public void install() {
         CURRENT.set(this);
     }
@@ -65,7 +67,7 @@ public final class LogWriter {
         return CURRENT.get();
     }
 
-    /** Changes at once how much is logged (HTTP-10, {@code /debug/flags/v}). */
+    /** Sets the verbosity of the log, with immediate effect (HTTP-10, {@code /debug/flags/v}). */
     public void verbosity(int verbosity) {
         settings = settings.with(verbosity);
     }
@@ -75,7 +77,7 @@ public final class LogWriter {
         return verbosity <= settings.verbosity(source);
     }
 
-    /** Writes a line at any verbosity. */
+    /** Writes a line, independent of the verbosity. */
     public void write(String source, LogLine line) {
         write(source, 0, line);
     }
@@ -83,7 +85,7 @@ public final class LogWriter {
     /**
      * Writes a line if its verbosity is enabled.
      *
-     * @param source the simple name of the class that logs it
+     * @param source the simple name of the class that logs the line
      * @param verbosity 0 for lines that are always written; ignored for errors and warnings
      */
     void write(String source, int verbosity, LogLine line) {

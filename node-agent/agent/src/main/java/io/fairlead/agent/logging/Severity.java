@@ -1,6 +1,6 @@
 package io.fairlead.agent.logging;
 
-/** The severity of a line. */
+/** The severity of a log line. */
 public enum Severity {
     ERROR('E'),
     WARNING('W'),
@@ -12,7 +12,7 @@ public enum Severity {
         this.letter = letter;
     }
 
-    /** Returns the first letter of the line, as klog writes it. */
+    /** Returns the first letter of a line in text format, as in klog. */
     char letter() {
         return letter;
     }

@@ -13,7 +13,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
-/** The logger of one class. SLF4J's levels are verbosities: debug is 4, trace is 6. */
+/** The SLF4J logger for one class. SLF4J's levels are converted to verbosities: debug is 4, trace is 6. */
 final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware {
     @Serial
     private static final long serialVersionUID = 1;
@@ -21,7 +21,10 @@ final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware 
     private static final int DEBUG = 4;
     private static final int TRACE = 6;
     private static final String OURS = "io.fairlead.";
-    /** Logs every failed request. Our own watch logs only the first of several. */
+    /**
+     * A class of fabric8 that logs every failed request as an error. Fairlead's watch already logs the first of several
+     * failures.
+     */
     private static final String REFLECTOR = "io.fabric8.kubernetes.client.informers.impl.cache.Reflector";
 
     private final String source;
@@ -60,7 +63,10 @@ final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware 
         return LogWriter.current().isEnabled(source, verbosity(level));
     }
 
-    /** Of libraries only errors are written by default. The rest is for an operator who searches for a cause. */
+    /**
+     * Returns the verbosity of a line of this logger. For libraries, errors have verbosity 0 and all other lines have
+     * the verbosity of trace lines.
+     */
     private int verbosity(Level level) {
         if (name.startsWith(OURS)) {
             return switch (level) {

@@ -9,7 +9,10 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** Sends SLF4J's lines to the {@link LogWriter} in use. The service loader finds this class. */
+/**
+ * The SLF4J provider that sends all lines to the current {@link LogWriter}. SLF4J finds this class with the service
+ * loader.
+ */
 public final class SlfProvider implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter contexts = new NOPMDCAdapter();

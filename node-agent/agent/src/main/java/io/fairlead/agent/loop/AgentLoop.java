@@ -6,33 +6,41 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs rounds one after the other, each as soon as there is a reason for it. One thread runs it. */
+/**
+ * Runs rounds one after the other, in one thread. In a round, the changed objects are taken from the queue, the rules
+ * are computed and applied, and the listeners receive the result. A round starts when objects change, when another
+ * program changes Fairlead's rules, when a failed round must be repeated, or when a recheck is due.
+ */
 public final class AgentLoop {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
 
-    /** How often the loop asks the rounds whether another program has changed our rules. */
+    /** The interval at which the loop checks whether another program has changed Fairlead's rules. */
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** How long no change must come after a large round before its listeners are called for an idle loop. */
+    /** The time without a change after a large round, after which {@link RoundListener#idle} is called. */
     private static final Duration QUIET = Duration.ofMillis(500);
 
-    /** The pause after a first failed round. It doubles after each further failure. */
+    /** The pause after the first failed round. The pause is doubled after each further failure. */
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(250);
 
-    /** The limit of the pause, so that a change that ends the failures is used within seconds. */
+    /**
+     * The longest pause after a failed round. It is short, so that a change of an object that ends the failures is used
+     * within seconds.
+     */
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(4);
 
     private static final int MOST_DOUBLINGS = 8;
 
-    /** Without rechecks, a round runs at least this often. */
+    /** The longest time between two rounds if there are no rechecks. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /**
-     * When rounds run.
+     * The times between rounds.
      *
-     * @param least the shortest time between the end of a round and the next one, even if objects change (SYNC-2)
-     * @param retry the time after which a failed round is retried (SYNC-5)
-     * @param recheckEvery how often the kernel and the node's addresses are read again; zero for never
+     * @param least the shortest time between the end of a round and the start of the next round, even if objects change
+     *     (SYNC-2)
+     * @param retry the longest time between a failed round and the next round (SYNC-5)
+     * @param recheckEvery the interval at which the kernel and the node's addresses are read again; zero for never
      */
     public record Pacing(Duration least, Duration retry, Duration recheckEvery) {}
 
@@ -45,7 +53,7 @@ public final class AgentLoop {
     /**
      * Creates a loop that does not run yet.
      *
-     * @param listeners get each result in this order
+     * @param listeners the listeners that receive the result of each round, in this order
      */
     public AgentLoop(Rounds rounds, ChangeQueue queue, Pacing pacing, List<RoundListener> listeners, TimeSource time) {
         this.rounds = rounds;
@@ -56,7 +64,7 @@ public final class AgentLoop {
     }
 
     /**
-     * Runs until it is interrupted.
+     * Runs rounds until the thread is interrupted or the queue is closed.
      *
      * @throws InterruptedException if this thread is interrupted, or the queue is closed
      */
@@ -82,8 +90,8 @@ public final class AgentLoop {
     }
 
     /**
-     * Returns how long the loop pauses after a round, even if objects change. The pause grows with consecutive
-     * failures, because a failed round compares everything, and each change may cause the next failure.
+     * Returns the pause after a round, which is not shortened if objects change. The pause grows with the number of
+     * consecutive failures, because a round after a failure compares all rules and is therefore expensive.
      */
     private Duration pause(int failures) {
         if (failures == 0) {
@@ -98,7 +106,7 @@ public final class AgentLoop {
         for (RoundListener listener : listeners) {
             try {
                 listener.after(result);
-            } catch (RuntimeException e) { // a page or a port that fails must not end the rules
+            } catch (RuntimeException e) { // A failing page or port must not stop the updates of the rules.
                 LOG.error(
                         "listener {} failed after a sync; it is called again after the next sync", name(listener), e);
             }
@@ -109,7 +117,7 @@ public final class AgentLoop {
         return listener.getClass().getSimpleName();
     }
 
-    /** Waits until objects have changed, another program has changed our rules, or the time has passed. */
+    /** Waits until an object has changed, another program has changed Fairlead's rules, or the time has passed. */
     private void awaitWork(Duration most) throws InterruptedException {
         long until = time.nanoTime() + most.toNanos();
         for (long left = most.toNanos(); left > 0; left = until - time.nanoTime()) {

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The changes that one round handles.
  *
- * @param changes one for each object, in the order in which the objects first changed
- * @param triggers when the pods changed that made slices change (EPS-16)
+ * @param changes the changes, one for each object, in the order in which the objects first changed
+ * @param triggers the times at which the pods changed that caused the changes of slices (EPS-16)
  */
 public record ChangeBatch(List<ClusterChange> changes, List<Instant> triggers) {
     /** A batch without changes. */
@@ -21,7 +21,7 @@ public record ChangeBatch(List<ClusterChange> changes, List<Instant> triggers) {
         triggers = List.copyOf(triggers);
     }
 
-    /** Applies the changes to a planner. */
+    /** Applies the changes to the objects that a planner knows. */
     void applyTo(Planner planner) {
         for (ClusterChange change : changes) {
             switch (change) {

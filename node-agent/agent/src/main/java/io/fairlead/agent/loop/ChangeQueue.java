@@ -20,31 +20,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster changes that wait for a round. A source adds them and the loop takes them. Of several changes of one
- * object only the last is kept, so a burst of events between two rounds is the work of one round. Thread-safe.
+ * The changes of cluster objects that wait for the next round. A source adds changes and the loop takes them. If an
+ * object changes several times between two rounds, only its last change is kept, so that the next round handles the
+ * object once. Thread-safe.
  */
 public final class ChangeQueue implements ClusterSink, Closeable {
 
     /**
-     * Gets each call at once, before the round that it causes. It runs on the thread of the source, so it must return
-     * quickly.
+     * Receives each call immediately and does not wait for a round. It runs in the thread of the source, so it must
+     * return quickly.
      */
     public interface Observer {
-        /** An object has changed. */
+        /** Reports that an object has changed. */
         void changed(ClusterChange change);
 
-        /** Something in an object is wrong. */
+        /** Reports a problem of an object. */
         void problem(Problem problem);
 
         /**
-         * Everything that the source had at the start has been delivered.
+         * Reports that all objects that existed at the start have been delivered.
          *
-         * @param nodeKnown whether it contained a Node
+         * @param nodeKnown whether a Node was delivered
          */
         void synced(boolean nodeKnown);
     }
 
-    /** The number of objects of two kinds. */
+    /** The numbers of Services and slices. */
     public record Counts(int services, int slices) {
         static final Counts NONE = new Counts(0, 0);
 
@@ -56,7 +57,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
                     case ClusterChange.Service _ -> services++;
                     case ClusterChange.Slice _ -> slices++;
                     case ClusterChange.Node _, ClusterChange.ServiceCidr _ -> {
-                        // no metric counts these kinds
+                        // No metric counts these kinds.
                     }
                 }
             }
@@ -68,7 +69,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Identifies an object. Keys are unique only within a kind. */
+    /** Identifies an object. The kind is needed because keys are unique only within a kind. */
     private record Id(Class<? extends ClusterChange> kind, Object key) {
         static Id of(ClusterChange change) {
             return new Id(change.getClass(), change.key());
@@ -88,7 +89,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     private boolean due;
     private boolean closed;
 
-    /** Creates an empty queue. Changes of pods before this moment are not measured (EPS-16). */
+    /** Creates an empty queue. Changes of pods before this moment are not reported as triggers (EPS-16). */
     public ChangeQueue(Observer observer, TimeSource time) {
         this.observer = observer;
         this.time = time;
@@ -122,7 +123,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
                 }
             }
             case ClusterChange.Service _, ClusterChange.ServiceCidr _ -> {
-                // only while it waits
+                // These kinds are kept only while they wait.
             }
         }
     }
@@ -173,7 +174,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** The kernel has the rules of all changes that were taken. */
+    /** Records that the kernel has the rules for all changes that were taken. */
     void confirm() {
         lock.lock();
         try {
@@ -183,7 +184,10 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Returns the number of changes that are not in the kernel yet, taken or not (MET-4, MET-5). */
+    /**
+     * Returns the numbers of changed Services and slices whose rules are not in the kernel yet. Changes that wait and
+     * changes that a round has taken are counted (MET-4, MET-5).
+     */
     public Counts pending() {
         lock.lock();
         try {
@@ -203,7 +207,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Returns the waiting changes for people, one object a line. */
+    /** Returns the waiting changes as text for users, one line for each object. */
     public String text() {
         lock.lock();
         try {
@@ -214,7 +218,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     }
 
     /**
-     * Waits for the first complete view (SYNC-1).
+     * Waits until all objects that existed at the start have been delivered (SYNC-1).
      *
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
      */
@@ -230,7 +234,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Returns the current Node; null if it is not known. */
+    /** Returns the current Node object with this name; null if it is not known. */
     public @Nullable NodeObject node(String name) {
         lock.lock();
         try {
@@ -241,7 +245,9 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     }
 
     /**
-     * Waits for a Node that meets a condition.
+     * Waits until the Node object with this name meets a condition.
+     *
+     * @param most the longest wait
      *
      * @return the Node; null if the time passed first
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
@@ -269,9 +275,9 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     }
 
     /**
-     * Waits for a change or for the time to pass.
+     * Waits until there is a change or the time has passed.
      *
-     * @return whether there is a change
+     * @return whether a change waits
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
      */
     boolean await(Duration most) throws InterruptedException {
@@ -289,7 +295,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Waits for the time to pass, even if objects change (SYNC-2). */
+    /** Waits until the time has passed, even if objects change (SYNC-2). */
     void pause(Duration duration) throws InterruptedException {
         long left = duration.toNanos();
         lock.lockInterruptibly();
@@ -304,7 +310,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
         }
     }
 
-    /** Ends all waits. */
+    /** Ends all waits with an InterruptedException. */
     @Override
     public void close() {
         lock.lock();

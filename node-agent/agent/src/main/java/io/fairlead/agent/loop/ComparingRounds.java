@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rounds of a dry run. They plan as {@link RuleSync} does, read the kernel, trace packets through its rules, and
- * count the lines that would change. They write nothing.
+ * The rounds of a dry run. Each round computes the plan as {@link RuleSync} does and reads the rules in the kernel.
+ * Then it computes what the kernel's rules do with test packets, and counts the lines of rules that {@link RuleSync}
+ * would change. It writes nothing.
  */
 public final class ComparingRounds<R extends Ruleset, C extends Change> implements Rounds {
     private final Backend<R, C> backend;
@@ -32,9 +33,10 @@ public final class ComparingRounds<R extends Ruleset, C extends Change> implemen
     private final TimeSource time;
 
     /**
-     * Creates the rounds; nothing is compared yet.
+     * Creates the rounds. Nothing is compared yet.
      *
-     * @param settings called at each round, because they contain the addresses of interfaces
+     * @param settings returns the current settings. It is called in each round, because the settings contain the
+     *     addresses of interfaces
      */
     public ComparingRounds(Backend<R, C> backend, Supplier<NodeSettings> settings, TimeSource time) {
         this.backend = backend;

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Reports the result of a dry run: a line of the log when the result changes, and a page with the Services that differ.
- * It counts lines of rules but does not show them, because any client may read the page.
+ * Reports the result of a dry run. When the result changes, it is logged in one line. A page shows the Services that
+ * are not served as expected. The page shows the number of different rules but not the rules, because any client may
+ * read the page.
  */
 public final class DryRunReport implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;
@@ -49,7 +50,7 @@ public final class DryRunReport implements RoundListener {
         }
     }
 
-    /** Returns the text of {@code /diff}, with at most a thousand frontends. Any thread may call it. */
+    /** Returns the text of the page {@code /diff}, with at most 1,000 addresses and ports of Services. Thread-safe. */
     public String page() {
         KernelComparison comparison = last;
         String wrong = failure.isEmpty() ? "" : failure + "\n";

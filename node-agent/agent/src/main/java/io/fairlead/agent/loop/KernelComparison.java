@@ -20,13 +20,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The comparison of the rules in the kernel, from any program, with the rules of the plan.
+ * The result of a dry run: how the rules in the kernel, which any program may have written, treat packets to Services,
+ * compared with the plan. A frontend is an address, protocol and port at which a Service is reached, or a node port.
  *
- * @param at when the kernel was read
- * @param frontends the number of frontends of each family in each state
- * @param different the frontends that are not as expected, each with the first packet that shows it
- * @param services the number of Services
- * @param lines lines of rules that Fairlead would add and remove to have its own rules
+ * @param at the time at which the kernel was read
+ * @param frontends the number of frontends for each IP family and state
+ * @param different the frontends whose packets are not treated as expected, each with one test packet that shows this
+ * @param services the number of Services that have rules in the plan
+ * @param lines the number of lines that Fairlead would add and remove to replace the rules in the kernel by its own
+ *     rules
  */
 public record KernelComparison(
         Instant at,
@@ -35,13 +37,16 @@ public record KernelComparison(
         int services,
         Lines lines) {
 
-    /** How the kernel treats packets to a frontend. */
+    /** The way in which the kernel treats packets to a frontend. */
     public enum State {
-        /** As expected. */
+        /** Packets are treated as expected. */
         SAME,
-        /** As without Services: they pass, or are dropped as all packets to a free address of a ServiceCIDR. */
+        /**
+         * Packets are treated as if the Service did not exist: they pass unchanged, or are dropped or rejected like
+         * packets to an unused address in a ServiceCIDR.
+         */
         MISSING,
-        /** In another way than expected. */
+        /** Packets are treated in another way than expected. */
         DIFFERENT;
 
         /** Returns the name in lower case. */
@@ -50,7 +55,7 @@ public record KernelComparison(
         }
     }
 
-    /** A frontend that is not as expected. */
+    /** A frontend whose packets are not treated as expected. */
     public record Difference(State state, Finding finding) {}
 
     private record FrontendOf(ServicePortName port, IpFamily family, Frontend frontend) {
@@ -68,7 +73,7 @@ public record KernelComparison(
         different = List.copyOf(different);
     }
 
-    /** Returns the result of a verification as a comparison. */
+    /** Creates a comparison from the result of a verification. */
     static KernelComparison of(Instant at, Plan plan, Host host, Verification verification, Lines lines) {
         FlowModel empty = new FlowModel(new Plan(plan.ipv4(), plan.ipv6(), new TreeMap<>()), host);
         Map<FrontendOf, Difference> different = new LinkedHashMap<>();
@@ -110,7 +115,7 @@ public record KernelComparison(
         return unhandled ? State.MISSING : State.DIFFERENT;
     }
 
-    /** Returns the number of Services with a frontend that is not as expected. */
+    /** Returns the number of Services with a frontend whose packets are not treated as expected. */
     public int differentServices() {
         return (int) different.stream()
                 .map(difference -> difference.finding().probe().port().service())
@@ -118,14 +123,14 @@ public record KernelComparison(
                 .count();
     }
 
-    /** Returns the number of frontends of both families in a state. */
+    /** Returns the number of frontends of both IP families in this state. */
     public int count(State state) {
         return frontends.values().stream()
                 .mapToInt(counts -> counts.getOrDefault(state, 0))
                 .sum();
     }
 
-    /** Returns one line for the log. */
+    /** Returns the result as one line of text for the log. */
     public String text() {
         return count(State.SAME) + " Service addresses and node ports as expected, " + count(State.MISSING)
                 + " missing, " + count(State.DIFFERENT) + " different; " + (services - differentServices()) + " of "

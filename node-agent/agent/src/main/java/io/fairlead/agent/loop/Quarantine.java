@@ -16,19 +16,26 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The Services whose rules the kernel refused. The plan has a stand-in for each: what was last applied of the Service,
- * or nothing. A Service is tried again when its plan changes.
+ * The Services whose rules the kernel refused. In the plan, each of these Services is replaced by its stand-in: the
+ * last version of the Service whose rules were accepted, or nothing. When a Service changes, it is removed from the
+ * quarantine, and its new rules are tried.
  */
 final class Quarantine {
     private final SortedMap<ServiceName, String> reasons = new TreeMap<>();
     private final Set<Held> standIns = new HashSet<>();
 
-    /** Adds a Service. Returns false if it was already there, which means that leaving it out did not help. */
+    /**
+     * Adds a Service. Returns false if the Service is already in the quarantine. In this case, leaving it out did not
+     * help.
+     */
     boolean add(ServiceName service, String reason) {
         return reasons.putIfAbsent(service, reason) == null;
     }
 
-    /** Returns whether a change neither releases a Service nor needs a frontend of a stand-in. */
+    /**
+     * Returns whether a change is independent of the quarantine: it changes no Service in the quarantine, and uses no
+     * address and port (frontend) of a stand-in.
+     */
     boolean isApartFrom(PlanDelta delta) {
         return reasons.isEmpty()
                 || (Collections.disjoint(reasons.keySet(), delta.services().keySet())
@@ -37,7 +44,7 @@ final class Quarantine {
                                 .noneMatch(port -> frontends(port).stream().anyMatch(standIns::contains)));
     }
 
-    /** Releases all Services that have changed. */
+    /** Removes all changed Services from the quarantine. */
     void release(PlanDelta delta) {
         reasons.keySet().removeAll(delta.services().keySet());
     }
@@ -51,9 +58,10 @@ final class Quarantine {
     }
 
     /**
-     * Returns the plan with stand-ins.
+     * Returns the plan in which the Services in the quarantine are replaced by their stand-ins. A stand-in is left out
+     * if another Service uses one of its frontends.
      *
-     * @param applied what was last applied of each Service
+     * @param applied the last version of each Service whose rules were accepted
      */
     Plan without(Plan plan, Map<ServiceName, ServicePlan> applied) {
         standIns.clear();

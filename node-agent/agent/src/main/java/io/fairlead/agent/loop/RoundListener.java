@@ -1,15 +1,15 @@
 package io.fairlead.agent.loop;
 
 /**
- * Gets the result of each round, on the loop's thread: the next round waits until it returns. If it throws, the
- * exception is logged, and the loop and the other listeners continue.
+ * Receives the result of each round. It is called in the thread of the loop, so the next round waits until it returns.
+ * If it throws an exception, the exception is logged, and the loop and the other listeners continue.
  */
 @FunctionalInterface
 public interface RoundListener {
 
-    /** A round has ended. */
+    /** Called after each round. */
     void after(RoundResult result);
 
-    /** A large round has ended, and no change has come since. */
+    /** Called after a large round, if no object changes for a short time. */
     default void idle() {}
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Logs each round in one line: what changed and how long each stage took, but never the rules. A Service that is put
- * into quarantine has its own line.
+ * Logs each round that changed something or failed. The line contains the changed Services and the time of each stage,
+ * but never the rules. A separate line is logged for each Service that is put into quarantine.
  */
 public final class RoundLog implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;

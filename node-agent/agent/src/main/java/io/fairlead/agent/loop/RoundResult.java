@@ -21,21 +21,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one round.
  *
- * @param full whether everything was read and compared, and not only what had changed
- * @param delta the changes of the plan; null if planning failed
- * @param triggers when the pods changed that made this round's slices change (EPS-16)
- * @param lines the lines of rules that were added and removed; in a dry run those that would be
- * @param stages the steps in the order in which they ran
+ * @param full whether all rules were read from the kernel and compared; otherwise only the changed Services were
+ *     handled
+ * @param delta the Services whose plan changed; null if planning failed
+ * @param triggers the times at which the pods changed that caused the changes of slices in this round (EPS-16)
+ * @param lines the number of lines of rules that were added and removed; in a dry run, the number that would be added
+ *     and removed
+ * @param stages the steps of the round, in the order in which they ran
  * @param took the time of the whole round
- * @param quarantined Services that are left out because the kernel refused their rules, each with the reason
- * @param repair the rules that another program had changed before this round; null if none had
- * @param node the node plan that the kernel has, by family; empty until a round has succeeded
- * @param notices what the backend reported
- * @param rules the number of rules in the kernel; empty if the round neither read nor wrote any, or if the mode counts
- *     none (MET-2)
+ * @param quarantined the Services that are left out because the kernel refused their rules, each with the reason
+ * @param repair the changes by another program that this round repaired; null if there were none
+ * @param node the part of the plan that does not depend on Services, as it was last applied, by IP family; empty until
+ *     a round has succeeded
+ * @param notices the notices that the backend reported during this round
+ * @param rules the number of rules in the kernel; empty if the round neither read nor wrote rules, or if the mode does
+ *     not count rules (MET-2)
  * @param comparison in a dry run, the comparison of the kernel's rules with the plan; null otherwise and after a
  *     failure
- * @param error why the round failed; "" if it did not
+ * @param error the reason why the round failed; "" if it did not fail
  */
 public record RoundResult(
         Outcome outcome,
@@ -52,18 +55,18 @@ public record RoundResult(
         List<RuleTotal> rules,
         @Nullable KernelComparison comparison,
         String error) {
-    /** The number of changed Services from which a round is large: memory is released after it. */
+    /** The number of changed Services from which a round counts as large. Memory is released after a large round. */
     private static final int LARGE = 1000;
 
     private static final int MOST_NAMES = 5;
 
-    /** How a round ended. */
+    /** The outcome of a round. */
     public enum Outcome {
-        /** There was nothing to do. */
+        /** No rule had to be changed. In a dry run: the rules were compared. */
         UNCHANGED,
-        /** The kernel has all rules of the plan, except for the Services in quarantine. */
+        /** Rules were changed. The kernel has all rules of the plan, except the rules of the Services in quarantine. */
         APPLIED,
-        /** The kernel has the old rules. */
+        /** The round failed. The kernel still has the old rules. */
         FAILED
     }
 
@@ -71,10 +74,11 @@ public record RoundResult(
     public record Stage(String name, Duration took) {}
 
     /**
-     * Rules that another program had changed.
+     * The repair of rules that another program had changed.
      *
-     * @param by the program, as far as it is known
-     * @param of the origins of the changed rules: "node", then Service ports
+     * @param by the name of the program that changed the rules, as far as it is known
+     * @param of the origins of the repaired rules: "node" for rules that belong to no Service, then the names of
+     *     Service ports
      */
     public record Repair(String by, List<String> of) {
         /** Copies the list. */
@@ -84,9 +88,9 @@ public record RoundResult(
     }
 
     /**
-     * The number of our rules in a table, and how many of them this round wrote.
+     * The number of Fairlead's rules in a table, and the number of rules that this round wrote.
      *
-     * @param table the name as in the dialect's tool
+     * @param table the name of the table, as in the program iptables or nft
      */
     public record RuleTotal(IpFamily family, String table, long rules, long written) {
         RuleTotal with(long more, long nowWritten) {
@@ -109,12 +113,12 @@ public record RoundResult(
         return delta == null ? 0 : delta.services().size();
     }
 
-    /** Returns whether the round leaves much garbage in memory. */
+    /** Returns whether the round left much garbage in memory. */
     boolean isLarge() {
         return comparison == null && (full || changedServices() >= LARGE);
     }
 
-    /** Returns one line for the log. */
+    /** Returns the result as one line of text for the log. */
     public String text() {
         String services = changedServices() == 0 || delta == null
                 ? ""

@@ -35,33 +35,35 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the kernel in step with the objects. Each call runs one round.
+ * Updates the rules in the kernel after objects have changed. Each call of {@link #round} runs one round.
  *
  * <h2>Design</h2>
  *
  * <ol>
- *     <li>A round whose plan is unchanged writes nothing, unless the last round failed or the kernel must be read
+ *     <li>A round writes nothing if the plan is unchanged, unless the last round failed or the kernel must be read
  *     again.
- *     <li>The work of a round depends on the changes, not on the cluster: planner and follower get only changes.
- *     <li>Everything is read, rendered and compared at the start, after a failure, when the node plan has changed,
- *     and at a recheck that requires it (SYNC-6, SYNC-10).
- *     <li>A Service whose rules the kernel refuses is put into quarantine, and the round is repeated without it, so
- *     that all other Services are served.
- *     <li>If there is drift, or the backend reports that another program has changed the rules, the kernel is read
- *     and the difference is computed again, once.
+ *     <li>The work of a round depends on the number of changes, not on the size of the cluster. The planner and the
+ *     follower (which computes the changes of rules) receive only changes.
+ *     <li>All rules are read, rendered and compared at the start, after a failure, when rules that belong to no Service
+ *     change, and at some rechecks (SYNC-6, SYNC-10).
+ *     <li>If the kernel refuses the rules of a Service, the Service is put into quarantine and the rules are applied
+ *     without it, so that all other Services are served.
+ *     <li>If the kernel refuses a change because another program has changed the rules (drift), or if the backend
+ *     reports such a change, the kernel is read and the difference is computed again. This happens at most once in a
+ *     round.
  * </ol>
  */
 public final class RuleSync<R extends Ruleset, C extends Change> implements Rounds {
     /**
-     * A round gives up after this number of refused transactions. Each of them put at least one more Service into
-     * quarantine.
+     * The number of refused transactions after which a round fails. Each refused transaction puts at least one more
+     * Service into quarantine.
      */
     private static final int MOST_ATTEMPTS = 20;
 
     /** The number of refused lines that a message quotes (SYNC-18). */
     private static final int MOST_LINES = 3;
 
-    /** How often the kernel is read although it reports changes by other programs (SYNC-4). */
+    /** The longest time between two reads of the kernel if the kernel reports changes by other programs (SYNC-4). */
     private static final Duration LONGEST_UNREAD = Duration.ofHours(1);
 
     private final RuleLayout<R, C> layout;
@@ -75,7 +77,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     private @Nullable Follower<C> follower;
     private final RuleTotals totals = new RuleTotals();
     private final List<Notice> notices = new ArrayList<>();
-    /** The program that has changed our rules since the kernel was last read; "" if none has. */
+    /** The program that has changed Fairlead's rules since the kernel was last read; "" for none. */
     private String disturbedBy = "";
     /** The program whose changes are being repaired, until a round has succeeded; "" for none. */
     private String repairing = "";
@@ -85,9 +87,10 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     private long lastRead;
 
     /**
-     * Creates the rounds; nothing is applied yet.
+     * Creates the rounds. Nothing is applied yet.
      *
-     * @param settings called at the start and at each recheck, because they contain the addresses of interfaces
+     * @param settings returns the current settings. It is called at the start and at each recheck, because the settings
+     *     contain the addresses of interfaces
      */
     public RuleSync(Backend<R, C> backend, Supplier<NodeSettings> settings, TimeSource time) {
         this.layout = backend.layout();
@@ -103,8 +106,9 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Returns whether another program has changed our rules. It is false where the kernel does not report changes. If
-     * the kernel's reports fail, any program may have changed them, so everything is compared.
+     * Returns whether another program has changed Fairlead's rules. The result is false if the kernel does not report
+     * changes. If the kernel's reports stop because of an error, the result is true, because any program may have
+     * changed the rules since then.
      */
     @Override
     public boolean isDisturbed() {
@@ -115,7 +119,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Reads the notices of the kernel. Those that concern the next round are kept here; the others go into its result.
+     * Reads the notices of the kernel. Notices that decide how the next round works are stored in fields. The others
+     * are stored for the result of the round.
      */
     private void poll() {
         for (Notice notice : kernel.poll()) {
@@ -132,8 +137,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Without a recheck the kernel is read only if that is needed. With a recheck it is read at most once an hour where
-     * it reports changes.
+     * Runs one round. Without a recheck, the rules are read from the kernel only if this is needed. With a recheck,
+     * they are read, but at most once an hour if the kernel reports changes by other programs.
      */
     @Override
     public RoundResult round(ChangeBatch batch, boolean recheck) {
@@ -166,7 +171,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                     "");
             repairing = "";
             return done;
-        } catch (RuntimeException e) { // whatever it is, the next round starts from what the kernel has (SYNC-7)
+        } catch (RuntimeException e) { // After any failure, the next round reads the kernel (SYNC-7).
             behind = true;
             follower = null;
             return result(RoundResult.Outcome.FAILED, delta, batch, null, stages, explanation(e));
@@ -198,7 +203,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         return planner.update();
     }
 
-    /** Applies the change that follows from the plan delta alone. */
+    /** Applies the change of the rules that is computed from the changed Services alone, without reading the kernel. */
     private C follow(PlanDelta delta, Stages stages) {
         Follower<C> rules = follower;
         if (rules == null) {
@@ -219,7 +224,7 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
         }
         rules.accepted();
         if (undeleted) {
-            follower = null; // as in compare
+            follower = null; // as in compare()
         }
         delta.services().forEach((name, service) -> {
             if (service.after() == null) {
@@ -232,10 +237,11 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Applies the difference between the kernel's rules and the plan's, until a transaction is accepted. Returns the
-     * accepted change.
+     * Reads the rules in the kernel and applies the difference to the rules of the plan. Repeats this until the kernel
+     * accepts the transaction. Returns the accepted change.
      *
-     * @param sawDrift whether this round has already found drift: a second time is a failure
+     * @param sawDrift whether another program's change was already found in this round. If it is found a second time,
+     *     the round fails
      */
     private C compare(Stages stages, boolean sawDrift) {
         follower = null;
@@ -253,8 +259,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                 if (!change.isEmpty()) {
                     apply(change, stages);
                 }
-                // Only a comparison of everything finds what could not be deleted, so the next change makes one
-                // (NFT-25).
+                // Only a comparison of all rules finds objects that could not be deleted. Without a follower, the next
+                // change makes such a comparison (NFT-25).
                 follower = undeleted
                         ? null
                         : stages.time("follow", () -> layout.follow(layout.after(current, change), plan));
@@ -286,7 +292,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
     }
 
     /**
-     * Puts the Services at fault into quarantine. Returns false if none is known, or if leaving them out did not help.
+     * Puts the Services whose rules were refused into quarantine. Returns false if no such Service is known, or if all
+     * of them are already in quarantine.
      */
     private boolean isolate(ApplyFailedException e) {
         TreeSet<ServiceName> atFault = new TreeSet<>();

@@ -21,12 +21,12 @@ final class RuleTotals {
     private final SortedMap<Place, RoundResult.RuleTotal> totals = new TreeMap<>();
     private boolean known;
 
-    /** Starts a round, before anything is read or written. */
+    /** Records the start of a round, before rules are read or written. */
     void startRound() {
         known = false;
     }
 
-    /** Sets the number of rules that were read from the kernel. */
+    /** Sets the numbers of rules that were read from the kernel. */
     void read(List<RuleCount> counts) {
         known = true;
         totals.clear();
@@ -37,7 +37,7 @@ final class RuleTotals {
         }
     }
 
-    /** Adds a change that the kernel accepted. A table that is not in the change got no rule. */
+    /** Adds a change that the kernel accepted. No rule was written to tables that are not in the change. */
     void applied(List<RuleGrowth> growth) {
         known = true;
         totals.replaceAll((_, total) -> total.with(0, 0));
@@ -47,7 +47,7 @@ final class RuleTotals {
         }
     }
 
-    /** Returns the totals after this round; empty if it neither read nor wrote rules. */
+    /** Returns the totals after this round; empty if the round neither read nor wrote rules. */
     List<RoundResult.RuleTotal> tables() {
         return known ? List.copyOf(totals.values()) : List.of();
     }

@@ -12,13 +12,13 @@ final class Stages {
     private final List<RoundResult.Stage> all = new ArrayList<>();
     private boolean readKernel;
 
-    /** Starts now. */
+    /** Creates the measurement. The round starts now. */
     Stages(TimeSource time) {
         this.time = time;
         this.begun = time.nanoTime();
     }
 
-    /** Records that this round reads and compares everything. */
+    /** Records that this round reads and compares all rules. */
     void readsKernel() {
         readKernel = true;
     }
@@ -31,12 +31,12 @@ final class Stages {
         return all;
     }
 
-    /** Returns the time since the start. */
+    /** Returns the time since the start of the round. */
     Duration took() {
         return time.since(begun);
     }
 
-    /** Work that returns a result. */
+    /** A step of a round that returns a result. */
     interface Work<T> {
         T run();
     }

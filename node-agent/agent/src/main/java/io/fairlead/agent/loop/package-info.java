@@ -1,8 +1,9 @@
 /**
- * The agent's loop. Cluster changes wait in a {@link io.fairlead.agent.loop.ChangeQueue}. A round plans them and brings
- * the kernel in step with the plan. Its {@link io.fairlead.agent.loop.RoundResult} goes to the listeners: log, metrics,
- * health, conntrack, Events. Entry type: {@link io.fairlead.agent.loop.AgentLoop}. It knows neither the source of the
- * objects nor the dialect of the rules.
+ * The agent's loop. Changes of cluster objects wait in a {@link io.fairlead.agent.loop.ChangeQueue}. A round takes
+ * these changes, computes the plan (what the node must do for each Service) and updates the rules in the kernel. The
+ * {@link io.fairlead.agent.loop.RoundResult} is passed to the listeners for the log, metrics, health, conntrack and
+ * Events. Entry type: {@link io.fairlead.agent.loop.AgentLoop}. This package knows neither the source of the objects
+ * nor whether the rules are for iptables or nftables.
  */
 @NullMarked
 package io.fairlead.agent.loop;

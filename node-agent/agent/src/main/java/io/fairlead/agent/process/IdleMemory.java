@@ -12,33 +12,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Releases memory that an idle agent does not need. First, files that are mapped read-only: the JVM's archive of
- * classes and its libraries. The kernel maps them in large pieces (Linux 6.18: all 35 MiB of the archive's unchanging
- * part at the first read). Second, memory outside Java's heap that is free again, mostly of the JVM's compiler: glibc
- * keeps it, about 14 MiB after a start.
+ * Releases two kinds of memory that an idle agent does not need. The first kind is the memory for files that are mapped
+ * read-only: the JVM's archive of classes and its libraries. The kernel maps these files in large pieces. For example,
+ * Linux 6.18 maps all 35 MiB of the unchanging part of the archive at the first read. The second kind is freed memory
+ * outside Java's heap, mostly of the JVM's compiler. glibc keeps this memory, about 14 MiB after a start.
  */
 public final class IdleMemory {
-    /** MADV_DONTNEED. */
+    /** MADV_DONTNEED: the advice to {@code madvise} that pages are not needed. */
     private static final int NOT_NEEDED = 4;
 
     private static final int HEXADECIMAL = 16;
 
-    /** A line of smaps that starts a mapping: addresses, rights, offset, device, inode, file. */
+    /**
+     * The pattern of the first line of a mapping in /proc/self/smaps: addresses, rights, offset, device, inode and
+     * file.
+     */
     private static final Pattern MAPPING =
             Pattern.compile("([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])\\S+ \\S+ \\S+ \\d+ +(\\S.*)");
 
     private IdleMemory() {}
 
     /**
-     * A part of a file in memory.
+     * A mapping of a part of a file.
      *
+     * @param address the address of the first byte
      * @param length the length in bytes
      */
     record Piece(long address, long length, String file) {}
 
     /**
-     * Gives the memory back to the system. The pages of files stay in the page cache, and each is mapped again when it
-     * is next read. Where the system does not permit this, all memory is kept.
+     * Returns the memory to the operating system. The pages of files stay in the page cache, and a page is mapped again
+     * when it is next read. If the system does not permit this, nothing is released.
      */
     public static void release() {
         try {
@@ -48,11 +52,16 @@ public final class IdleMemory {
                 libc.madvise(piece.address(), piece.length(), NOT_NEEDED);
             }
         } catch (IOException | ProgramMissingException _) {
-            // The agent works the same with more memory.
+            // Without the release, the agent works but needs more memory.
         }
     }
 
-    /** Returns the mappings that are equal to their files: they cannot be written, and no page is a private copy. */
+    /**
+     * Returns the mappings whose content is equal to their files. These are mappings that are not writable and in which
+     * no page is a private copy.
+     *
+     * @param smaps the lines of /proc/self/smaps
+     */
     static List<Piece> unchanged(List<String> smaps) {
         List<Piece> pieces = new ArrayList<>();
         Piece piece = null;

@@ -1,4 +1,4 @@
-/** The memory of this process. */
+/** Reduces the memory of this process. */
 @NullMarked
 package io.fairlead.agent.process;
 

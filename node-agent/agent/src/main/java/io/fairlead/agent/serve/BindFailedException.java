@@ -2,7 +2,10 @@ package io.fairlead.agent.serve;
 
 import java.io.Serial;
 
-/** The process cannot listen on an address, and the configuration makes this fatal (bindAddressHardFail). */
+/**
+ * Thrown if the process cannot listen on an address and the configuration says that this is fatal
+ * (bindAddressHardFail).
+ */
 public final class BindFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code kubernetes_build_info} with kube-proxy's labels. Its version is that of the kube-proxy whose behaviour
- * Fairlead has (1.37), so that dashboards that group by version are right. Fairlead's own version is in {@code
- * fairlead_build_info}.
+ * The metrics about versions and feature gates. {@code kubernetes_build_info} has kube-proxy's labels and, for
+ * dashboards that group by version, the version of the kube-proxy whose behaviour Fairlead has (1.37). Fairlead's own
+ * version is in {@code fairlead_build_info}.
  */
 final class BuildMetrics {
     private static final String BEHAVIOUR = "v1.37.2";
-    /** Feature gates that are always on in 1.37 and that Fairlead's behaviour follows. */
+    /** The feature gates that are always on in kube-proxy 1.37 and whose behaviour Fairlead has. */
     private static final List<String> ON = List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
 
     private BuildMetrics() {}

@@ -4,9 +4,10 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * A counter of kube-proxy that rules in the kernel keep.
+ * A metric of kube-proxy whose value is a packet counter in the kernel's rules.
  *
- * @param metric the name without "kubeproxy_"
- * @param packets reads the counter; empty leaves the metric out of a scrape
+ * @param metric the name of the metric without "kubeproxy_"
+ * @param help the help text of the metric
+ * @param packets reads the counter. If the result is empty, the metric is left out of the scrape
  */
 public record CountedPackets(String metric, String help, Supplier<OptionalLong> packets) {}

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * {@code /debug/pprof/} and {@code /debug/flags/v}, served if {@code enableProfiling} is on. A JVM has no pprof. What
- * it can report is served as plain text under the same path. For the other profiles the answer names what to use
- * instead.
+ * {@code /debug/pprof/} and {@code /debug/flags/v}, served if {@code enableProfiling} is on. A JVM does not have Go's
+ * profiles. The threads, the memory and the command line are served as plain text under the paths of pprof. For the
+ * other profiles, the answer names tools to use instead.
  *
- * @param verbosity gets the value that a client writes to {@code /debug/flags/v}
+ * @param verbosity receives the verbosity that a client writes to {@code /debug/flags/v}
  */
 public record DebugPages(IntConsumer verbosity) {
     private static final String PREFIX = "/debug/pprof/";
@@ -92,7 +92,10 @@ public record DebugPages(IntConsumer verbosity) {
         }
     }
 
-    /** Answers with kube-proxy's texts, which scripts may search for. */
+    /**
+     * Sets the verbosity of the log. The answers have the same texts as in kube-proxy, because scripts may search for
+     * them.
+     */
     private Page setVerbosity(Page.Request request) {
         if (!request.method().equals("PUT")) {
             return Page.text(406, "unrecognized http method: \"" + request.method() + "\"\n");

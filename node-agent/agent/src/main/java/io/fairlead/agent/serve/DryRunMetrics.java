@@ -7,7 +7,10 @@ import io.fairlead.core.net.IpFamily;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 
-/** The metrics of a dry run: how the rules in the kernel compare with those that Fairlead would write. Thread-safe. */
+/**
+ * The metrics of a dry run: the results of comparing the rules in the kernel with the rules that Fairlead would write.
+ * Thread-safe.
+ */
 public final class DryRunMetrics {
     private final Gauge frontends;
     private final Gauge services;
@@ -26,12 +29,15 @@ public final class DryRunMetrics {
         failures = ours.counter("dry_run_failures_total", "Failed comparisons with the kernel.");
     }
 
-    /** Sets the number of frontends of a family in this state: same, missing, different. */
+    /**
+     * Sets the number of frontends (addresses and ports at which Services are reached) of an IP family in this state:
+     * same, missing or different.
+     */
     public void frontends(IpFamily family, String state, long count) {
         frontends.labelValues(label(family), state).set((double) count);
     }
 
-    /** Sets the number of Services, and of those that the kernel does not serve as expected. */
+    /** Sets the number of Services, and the number of Services that the kernel does not serve as expected. */
     public void services(int all, int different) {
         services.labelValues("same").set(all - different);
         services.labelValues("different").set(different);
@@ -43,7 +49,7 @@ public final class DryRunMetrics {
         lines.labelValues("remove").set((double) removed);
     }
 
-    /** The kernel could not be read. */
+    /** Counts a comparison that failed because the kernel could not be read. */
     public void failed() {
         failures.inc();
     }

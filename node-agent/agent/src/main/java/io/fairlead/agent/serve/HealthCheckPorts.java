@@ -26,19 +26,20 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves health check node ports (LBF-10 to LBF-20): cloud load balancers request there how many endpoints of a Service
- * this node has. One thread calls {@link #update}, after each successful sync. Other threads answer requests.
+ * Serves health check node ports (LBF-10 to LBF-20). On these ports, cloud load balancers ask how many endpoints of a
+ * Service are on this node. Only one thread may call {@link #update}; it is called after each successful sync. Other
+ * threads answer requests.
  */
 public final class HealthCheckPorts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthCheckPorts.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The addresses to listen on, for one family. */
+    /** The addresses of one IP family to listen on. */
     public sealed interface Addresses {
         /** All addresses of the node. */
         record Every() implements Addresses {}
 
-        /** These addresses; none for a node without node port addresses. */
+        /** Only these addresses. The set is empty if the node has no address for node ports. */
         record Only(SortedSet<Ip> ips) implements Addresses {
             /** Copies the set. */
             public Only {
@@ -48,17 +49,18 @@ public final class HealthCheckPorts implements AutoCloseable {
     }
 
     /**
-     * The port of a Service and the addresses on which it is served.
+     * The health check node port of a Service and the addresses on which it is served.
      *
-     * @param hosts the addresses, wildcards included
+     * @param hosts the addresses, including the wildcards 0.0.0.0 and ::
      */
     private record Wanted(int port, SortedSet<String> hosts) {
         private static final String EVERY_IPV4 = "0.0.0.0";
         private static final String EVERY_IPV6 = "::";
 
         /**
-         * Returns the addresses of the sockets. An IPv6 wildcard socket also gets IPv4 connections, and no other socket
-         * can then have the port.
+         * Returns the addresses on which sockets must be opened. If the IPv6 wildcard is wanted, IPv4 addresses are
+         * left out: the socket for the IPv6 wildcard also accepts IPv4 connections, and no IPv4 socket can have the
+         * same port.
          */
         SortedSet<String> sockets() {
             if (!hosts.contains(EVERY_IPV6)) {
@@ -91,11 +93,11 @@ public final class HealthCheckPorts implements AutoCloseable {
     private final Map<ServiceName, String> failures = new HashMap<>();
 
     /**
-     * Creates it without any port.
+     * Creates an object that serves no port yet.
      *
-     * @param proxyHealthy whether rules follow the cluster (LBF-12)
-     * @param listenFailure is called once for each Service on whose port the process cannot listen, until it can
-     *     (LBF-18)
+     * @param proxyHealthy returns whether the rules are up to date (LBF-12)
+     * @param listenFailure called with a Service and a message if the process cannot listen on the Service's port. It
+     *     is called again only if the message changes, or after listening has succeeded in between (LBF-18)
      */
     public HealthCheckPorts(BooleanSupplier proxyHealthy, BiConsumer<ServiceName, String> listenFailure) {
         this.proxyHealthy = proxyHealthy;
@@ -103,11 +105,12 @@ public final class HealthCheckPorts implements AutoCloseable {
     }
 
     /**
-     * Serves these ports with these counts from now on, and no others. A port that stays is not closed in between.
-     * Listening is retried for ports on which it failed.
+     * Sets the ports to serve and the numbers of endpoints to answer. Ports that are no longer in the list are closed.
+     * A port whose number and addresses are unchanged stays open. If listening on a port failed before, it is tried
+     * again.
      *
-     * @param checks the health checks of all Services, at most one for each Service and family
-     * @param addresses the addresses for each family
+     * @param checks the health checks of all Services, at most one for each Service and IP family
+     * @param addresses the addresses to listen on, for each IP family; all addresses if a family is missing
      */
     public void update(Collection<HealthCheck> checks, Map<IpFamily, Addresses> addresses) {
         Map<ServiceName, List<HealthCheck>> byService = new TreeMap<>();
@@ -134,7 +137,7 @@ public final class HealthCheckPorts implements AutoCloseable {
         closeAllBut(Map.of());
     }
 
-    /** Returns the addresses on which a Service's port is served; for tests. */
+    /** Returns the addresses on which the port of a Service is served; for tests. */
     List<InetSocketAddress> listening(ServiceName name) {
         Service service = services.get(name);
         return service == null
@@ -198,7 +201,10 @@ public final class HealthCheckPorts implements AutoCloseable {
         return Map.copyOf(counts);
     }
 
-    /** LBF-11, LBF-13 to LBF-15: for any request, the answer is the count of the family of the connection. */
+    /**
+     * Returns the answer to any request: the number of endpoints of the connection's IP family (LBF-11, LBF-13 to
+     * LBF-15).
+     */
     private Page page(ServiceName name, Service service, InetAddress local) {
         if (!service.wanted.has(local)) {
             return Page.text(404, "not served on this address\n");

@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /healthz} and {@code /livez} with kube-proxy's answers (HTTP-2, HTTP-7, HTTP-9). */
+/** The pages {@code /healthz} and {@code /livez}, with the same answers as in kube-proxy (HTTP-2, HTTP-7, HTTP-9). */
 public final class HealthPages {
     private static final int HEALTHY = 200;
     private static final int UNHEALTHY = 503;
@@ -19,8 +19,8 @@ public final class HealthPages {
     /**
      * Creates the pages.
      *
-     * @param healthz gets the status code of each answer
-     * @param livez gets the status code of each answer
+     * @param healthz receives the status code of each answer of {@code /healthz}
+     * @param livez receives the status code of each answer of {@code /livez}
      */
     public HealthPages(ProxyHealth health, IntConsumer healthz, IntConsumer livez) {
         this.health = health;
@@ -50,7 +50,8 @@ public final class HealthPages {
     }
 
     /**
-     * HTTP-8: an answer of 200 says that the view is current, because rules are written only when something changes.
+     * Returns an answer. If the agent is healthy, lastUpdated is the current time, because the rules are up to date
+     * even if nothing was written for a long time (HTTP-8).
      */
     private static Page page(ProxyHealth.Status status, boolean healthy, boolean withNode) {
         ObjectNode body = JSON.createObjectNode();

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.DoubleSupplier;
 
-/** The heap of this JVM, read at each scrape without JMX. */
+/** The metrics of the JVM's heap. They are read at each scrape, without loading JMX. */
 final class HeapMetrics {
     private HeapMetrics() {}
 

@@ -11,16 +11,16 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves pages on one address and port, each request on its own virtual thread. */
+/** Serves pages on one address and port. Each request has its own virtual thread. */
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     static final int MOST_BODY = 1_024;
     private static final int NO_BODY = -1;
 
-    /** Chooses the page for a request. */
+    /** Creates the answers to requests. */
     interface Pages {
         /**
-         * Returns the answer.
+         * Returns the answer to a request.
          *
          * @param local the address of this node to which the request was sent
          */
@@ -39,9 +39,10 @@ final class Listener implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Opens the socket and starts to answer requests.
      *
-     * @throws IOException if the address is not on this node, or the port is in use
+     * @throws IOException if the socket cannot be opened, for example because the address is not on this node or the
+     *     port is in use
      */
     static Listener open(InetSocketAddress address, Pages pages) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
@@ -72,7 +73,9 @@ final class Listener implements AutoCloseable {
                 new String(body, StandardCharsets.UTF_8));
     }
 
-    /** Answers a request. A request during closing gets an empty answer (LBF-16). */
+    /**
+     * Answers a request. A request that arrives while the listener is being closed receives an empty answer (LBF-16).
+     */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (closed) {

@@ -16,20 +16,20 @@ import java.time.Instant;
 import java.util.function.DoubleSupplier;
 
 /**
- * Creates metrics in a registry of their own, and writes them as text.
+ * Creates metrics in a registry, and writes all metrics of the registry as text.
  *
- * @param registry the registry that the metrics are served from
- * @param prefix what each name begins with, for example "kubeproxy_"
+ * @param registry the registry to which the metrics are added
+ * @param prefix the start of the name of each metric, for example "kubeproxy_"
  */
 record MetricTable(PrometheusRegistry registry, String prefix) {
-    /** The label that most metrics have. */
+    /** The name of the label for the IP family, which most metrics have. */
     static final String FAMILY = "ip_family";
 
     MetricTable(String prefix) {
         this(new PrometheusRegistry(), prefix);
     }
 
-    /** Returns a table of the same registry, for names that begin with another prefix. */
+    /** Returns a table for the same registry, with another prefix for the names of metrics. */
     MetricTable withPrefix(String other) {
         return new MetricTable(registry, other);
     }
@@ -56,7 +56,7 @@ record MetricTable(PrometheusRegistry registry, String prefix) {
                 .register(registry);
     }
 
-    /** Adds a gauge that is read at each scrape. */
+    /** Adds a gauge whose value is computed at each scrape. */
     void callback(String name, String help, DoubleSupplier value) {
         var _ = GaugeWithCallback.builder()
                 .name(prefix + name)
@@ -66,7 +66,8 @@ record MetricTable(PrometheusRegistry registry, String prefix) {
     }
 
     /**
-     * Returns Prometheus' text format, version 0.0.4. The bounds of buckets have the form of Prometheus' client for Go.
+     * Returns all metrics in Prometheus' text format, version 0.0.4. The bounds of histogram buckets are written as by
+     * Prometheus' client for Go.
      */
     String text() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

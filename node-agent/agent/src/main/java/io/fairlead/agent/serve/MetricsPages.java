@@ -8,16 +8,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages on metricsBindAddress: {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (plain ok), {@code
- * /proxyMode} and {@code /configz} as in kube-proxy, {@code /readyz}, which kube-proxy does not have, and pages in
- * plain text for people (HTTP-10).
+ * The pages on metricsBindAddress (HTTP-10). {@code /metrics}, {@code /metrics/slis}, {@code /healthz} (which only
+ * answers "ok"), {@code /proxyMode} and {@code /configz} are the same as in kube-proxy. {@code /readyz} does not exist
+ * in kube-proxy. Further pages are plain text for users.
  *
  * @param mode the mode in use
- * @param metrics the metrics of {@code /metrics}
- * @param configuration the configuration in use, as JSON
- * @param readiness the answer of {@code /readyz}; 503 if not ready
- * @param texts more pages by path, in plain text
- * @param debug the pages for {@code enableProfiling}; null without it
+ * @param metrics the metrics for {@code /metrics}
+ * @param configuration returns the configuration in use, as JSON
+ * @param readiness returns the answer for {@code /readyz}; its HTTP status is 503 if the agent is not ready
+ * @param texts the further pages in plain text, by path
+ * @param debug the pages for {@code enableProfiling}; null if it is off
  */
 public record MetricsPages(
         ProxyMode mode,

@@ -5,10 +5,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * One answer.
+ * The answer to one HTTP request.
  *
  * @param status the HTTP status code
- * @param headers the headers except Content-Length
+ * @param headers the headers, without Content-Length
  */
 record Page(int status, Map<String, String> headers, String body) {
     private static final String NO_SNIFF = "nosniff";
@@ -18,15 +18,15 @@ record Page(int status, Map<String, String> headers, String body) {
     }
 
     /**
-     * One request.
+     * An HTTP request.
      *
-     * @param method the method of HTTP: "GET"
+     * @param method the HTTP method: "GET"
      * @param path the path without the query
-     * @param body at most {@value Listener#MOST_BODY} bytes of the body
+     * @param body the first bytes of the body, at most {@value Listener#MOST_BODY}
      */
     record Request(String method, String path, String body) {}
 
-    /** Creates the answer to each request. Several threads call it. */
+    /** Creates the answers to requests for one path. Implementations are thread-safe. */
     interface Source extends Function<Request, Page> {}
 
     static Page text(int status, String text) {

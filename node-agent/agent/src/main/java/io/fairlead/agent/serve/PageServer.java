@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves pages on one address of the configuration. If it cannot listen there, it retries every 5 s or ends the agent,
- * as the configuration says (HTTP-11).
+ * Serves pages on an address from the configuration. If it cannot listen on this address, it tries again every 5 s, or
+ * it ends the agent if the configuration says so (HTTP-11).
  */
 public final class PageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
@@ -43,28 +43,28 @@ public final class PageServer implements AutoCloseable {
     }
 
     /**
-     * What happens if the process cannot listen on an address.
+     * The behaviour if the process cannot listen on an address.
      *
-     * @param hardFail whether that ends the agent
-     * @param report gets the message once, in both cases (EVT-2)
+     * @param hardFail whether the failure ends the agent
+     * @param report receives a message about the first failure, in both cases (EVT-2)
      */
     public record OnFailure(boolean hardFail, Consumer<String> report) {}
 
     /**
      * Serves {@code /healthz} and {@code /livez} on healthzBindAddress (HTTP-1).
      *
-     * @param address the address; null for none
-     * @throws BindFailedException if it cannot listen on the address and that is fatal
+     * @param address the address; null to serve nothing
+     * @throws BindFailedException if the server cannot listen on the address and this is fatal
      */
     public static PageServer start(@Nullable IpPort address, HealthPages pages, OnFailure onFailure) {
         return start("healthz", address, pages.pages(), onFailure, RETRY);
     }
 
     /**
-     * Serves metrics and the other pages of kube-proxy's metricsBindAddress (HTTP-10).
+     * Serves the metrics and the other pages on metricsBindAddress (HTTP-10).
      *
-     * @param address the address; null for none
-     * @throws BindFailedException if it cannot listen on the address and that is fatal
+     * @param address the address; null to serve nothing
+     * @throws BindFailedException if the server cannot listen on the address and this is fatal
      */
     public static PageServer start(@Nullable IpPort address, MetricsPages pages, OnFailure onFailure) {
         return start("metrics", address, pages.pages(), onFailure, RETRY);
@@ -92,12 +92,12 @@ public final class PageServer implements AutoCloseable {
         return server;
     }
 
-    /** Returns whether it listens now. */
+    /** Returns whether the server is listening. */
     public synchronized boolean isListening() {
         return listener != null;
     }
 
-    /** Returns how often it has tried to listen. */
+    /** Returns the number of attempts to listen. */
     synchronized int attempts() {
         return attempts;
     }

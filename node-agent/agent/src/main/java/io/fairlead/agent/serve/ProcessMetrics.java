@@ -16,13 +16,16 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * {@code process_*} as in every Go program, read from /proc at each scrape. The JDK's own beans would load JMX, which
- * needs 12 MiB. A value that cannot be read is left out.
+ * The metrics {@code process_*}, which every Go program has. They are read from /proc at each scrape. The JDK's
+ * management beans are not used, because they would load JMX, which needs 12 MiB. A value that cannot be read is left
+ * out.
  */
 final class ProcessMetrics {
-    /** USER_HZ, which is 100 in user space on all architectures of the kernel. */
+    /**
+     * USER_HZ, the number of clock ticks per second in /proc. It is 100 on all architectures on which the agent runs.
+     */
     private static final double TICKS_PER_SECOND = 100;
-    /** Fields of /proc/self/stat, counted from 0 after the name. */
+    /** The indexes of fields in /proc/self/stat. Counting starts with 0 after the name of the program. */
     private static final int UTIME = 11;
 
     private static final int STIME = 12;
@@ -92,7 +95,7 @@ final class ProcessMetrics {
                 .map(line -> Double.parseDouble(words(line).get(1)) * 1024));
     }
 
-    /** Returns the soft limit. Without a limit it returns the number that Go returns, all bits set. */
+    /** Returns the soft limit of a resource. If there is no limit, returns 2^64, as Go programs report. */
     OptionalDouble limit(String name) {
         return first(lines("self/limits").filter(line -> line.startsWith(name)).map(line -> {
             String soft = words(line.substring(name.length())).getFirst();
@@ -109,7 +112,8 @@ final class ProcessMetrics {
     }
 
     /**
-     * Returns a value of the second table of /proc/self/net/netstat, which has a line of names and a line of numbers.
+     * Returns a value from the table IpExt in /proc/self/net/netstat. The table consists of a line with names and a
+     * line with numbers.
      */
     OptionalDouble octets(String name) {
         List<List<String>> table = lines("self/net/netstat")

@@ -10,11 +10,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Records whether this node's rules follow the cluster (HTTP-2 to HTTP-8). The agent reports when a change waits and
- * when rules were written. An idle agent is healthy. Thread-safe.
+ * Records whether the rules on this node are up to date (HTTP-2 to HTTP-8). The agent reports when an object changes
+ * and when the rules were updated. The node is unhealthy if a change waits for too long. If no change waits, it is
+ * healthy. Thread-safe.
  */
 public final class ProxyHealth {
-    /** Go's zero time, which kube-proxy returns until rules were written. */
+    /**
+     * Go's zero time. As in kube-proxy, it is reported as the time of the last update until rules were updated for the
+     * first time.
+     */
     static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
     private final Duration patience;
@@ -24,9 +28,9 @@ public final class ProxyHealth {
     private boolean nodeEligible = true;
 
     /**
-     * Creates it healthy, without a waiting change.
+     * Creates a healthy state, in which no change waits.
      *
-     * @param syncPeriod a change that waits longer than twice this time makes the node unhealthy (HTTP-3)
+     * @param syncPeriod half of the time for which a change may wait before the node is unhealthy (HTTP-3)
      */
     public ProxyHealth(Duration syncPeriod, InstantSource clock) {
         this.patience = syncPeriod.multipliedBy(2);
@@ -36,10 +40,11 @@ public final class ProxyHealth {
     /**
      * The state at one moment.
      *
-     * @param lastUpdated when rules of any family were last written; {@link #NEVER} before that
-     * @param nodeEligible whether load balancers should send to this node (HTTP-6)
-     * @param syncHealthy whether no family has a change that waits too long
-     * @param families the families that have reported (HTTP-4)
+     * @param lastUpdated the last time at which the rules of any IP family were updated; {@link #NEVER} if they were
+     *     not updated yet
+     * @param nodeEligible whether load balancers may send traffic to this node (HTTP-6)
+     * @param syncHealthy whether no IP family has a change that waits for too long
+     * @param families the state of each IP family whose rules were updated at least once (HTTP-4)
      */
     public record Status(
             Instant lastUpdated,
@@ -48,7 +53,7 @@ public final class ProxyHealth {
             boolean syncHealthy,
             SortedMap<IpFamily, OfFamily> families) {
 
-        /** The state of one family. */
+        /** The state of one IP family. */
         public record OfFamily(Instant lastUpdated, boolean healthy) {}
 
         /** Copies the map. */
@@ -58,35 +63,38 @@ public final class ProxyHealth {
     }
 
     /**
-     * An object changed that may need other rules. The first change since the last {@link #updated} counts (HTTP-5).
+     * Records that an object changed that may need other rules. The waiting time starts with the first change after the
+     * last call of {@link #updated} (HTTP-5).
      */
     public synchronized void queued(IpFamily family) {
         oldestWaiting.putIfAbsent(family, clock.instant());
     }
 
-    /** The kernel has all rules of this family; also called once when the loop starts (SYNC-16). */
+    /**
+     * Records that the kernel has all rules of this IP family. It is also called once when the loop starts (SYNC-16).
+     */
     public synchronized void updated(IpFamily family) {
         oldestWaiting.remove(family);
         lastUpdated.put(family, clock.instant());
     }
 
     /**
-     * Sets whether the Node is eligible. It is not if it is unknown, is being deleted, or has the taint of the cluster
-     * autoscaler (HTTP-6).
+     * Sets whether the node is eligible for traffic. It is not eligible if its Node object does not exist, is being
+     * deleted, or has the cluster autoscaler's taint for deletion (HTTP-6).
      */
     public synchronized void nodeEligible(boolean eligible) {
         nodeEligible = eligible;
     }
 
     /**
-     * Returns whether rules follow the cluster, without regard to the Node. Health check node ports answer with it
-     * (LBF-12).
+     * Returns whether the rules are up to date. Unlike {@code /healthz}, the result does not depend on the Node object.
+     * Health check node ports report this value (LBF-12).
      */
     public boolean isSyncHealthy() {
         return status().syncHealthy();
     }
 
-    /** Returns the whole state. */
+    /** Returns the current state. */
     public synchronized Status status() {
         Instant now = clock.instant();
         Instant newest = NEVER;

@@ -14,8 +14,9 @@ import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The metrics of kube-proxy with its names, labels and buckets (MET), so that dashboards and alerts keep working, and a
- * few of our own under {@code fairlead_}. Thread-safe.
+ * The metrics of kube-proxy and Fairlead. kube-proxy's metrics have the same names, labels and buckets as in kube-proxy
+ * (MET), so that dashboards and alerts continue to work. The names of Fairlead's own metrics begin with
+ * {@code fairlead_}. Thread-safe.
  */
 public final class ProxyMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -26,10 +27,10 @@ public final class ProxyMetrics {
     private final SyncMetrics sync;
     private final ServedMetrics served = new ServedMetrics(table, slis);
     private final DryRunMetrics dryRun = new DryRunMetrics(table.withPrefix(OURS));
-    /** The number of metrics at the last scrape. */
+    /** The number of served metrics at the last scrape. */
     private final AtomicInteger servedFamilies = new AtomicInteger();
 
-    /** Creates the metrics without any event. Those of the other mode are left out, as in kube-proxy. */
+    /** Creates all metrics with their initial values. As in kube-proxy, metrics of the other mode are not served. */
     public ProxyMetrics(ProxyMode mode) {
         sync = new SyncMetrics(mode, table);
         ProcessMetrics.register(table.registry());
@@ -38,7 +39,7 @@ public final class ProxyMetrics {
         HeapMetrics.register(table.registry());
     }
 
-    /** Returns the metrics of syncs. */
+    /** Returns the metrics of updates of the rules. */
     public SyncMetrics sync() {
         return sync;
     }
@@ -54,8 +55,8 @@ public final class ProxyMetrics {
     }
 
     /**
-     * Adds how many changes of Services and of slices wait for a sync, read at each scrape; zero after a sync (MET-4,
-     * MET-5).
+     * Adds two metrics for the numbers of changed Services and slices that wait for an update of the rules. They are
+     * computed at each scrape and are zero after a successful update (MET-4, MET-5).
      */
     public void pending(IntSupplier services, IntSupplier slices) {
         table.callback(
@@ -69,7 +70,7 @@ public final class ProxyMetrics {
     }
 
     /**
-     * Adds a metric of our own that is read at each scrape.
+     * Adds a metric of Fairlead whose value is computed at each scrape.
      *
      * @param name the name without the prefix "fairlead_"
      */
@@ -77,7 +78,7 @@ public final class ProxyMetrics {
         table.withPrefix(OURS).callback(name, help, value);
     }
 
-    /** Adds a counter that rules in the kernel keep. It is read at each scrape. */
+    /** Adds a metric for a packet counter in the kernel's rules. The counter is read at each scrape. */
     public void packets(CountedPackets counted) {
         var _ = CounterWithCallback.builder()
                 .name(table.prefix() + counted.metric())
@@ -86,7 +87,7 @@ public final class ProxyMetrics {
                 .register(table.registry());
     }
 
-    /** Adds the listeners for node ports on localhost, and the failures to open one. */
+    /** Adds metrics for the node ports that are served on localhost, and for failures to listen on them. */
     public void localhostPorts(ToDoubleFunction<IpFamily> listening, ToDoubleFunction<IpFamily> failures) {
         var _ = GaugeWithCallback.builder()
                 .name(table.prefix() + "nftables_localhost_nodeport_listeners")
@@ -111,14 +112,15 @@ public final class ProxyMetrics {
     }
 
     /**
-     * Returns Prometheus' text format, version 0.0.4. The bounds of buckets have the form of Prometheus' client for Go.
+     * Returns all metrics in Prometheus' text format, version 0.0.4. The bounds of histogram buckets are written as by
+     * Prometheus' client for Go.
      */
     public String text() {
         servedFamilies.set(table.registry().scrape().size());
         return table.text();
     }
 
-    /** Returns the results of health checks for /metrics/slis. */
+    /** Returns the text of the page {@code /metrics/slis}, which has the results of health checks. */
     String sliText() {
         return slis.text();
     }

@@ -1,9 +1,10 @@
 package io.fairlead.agent.serve;
 
 /**
- * Whether the agent has written the rules and can still follow the cluster. This is not {@code /healthz}, which load
- * balancers read, and which kube-proxy answers with 200 however long the API server is absent.
+ * Whether the agent has applied the rules and still receives changes of the cluster. It is not the same as
+ * {@code /healthz}, which load balancers read: as in kube-proxy, {@code /healthz} stays at the status 200 while the API
+ * server is unreachable.
  *
- * @param reason one line for people
+ * @param reason one line of text for users
  */
 public record Readiness(boolean ready, String reason) {}

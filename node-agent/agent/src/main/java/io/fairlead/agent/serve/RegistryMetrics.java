@@ -5,11 +5,18 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.function.IntSupplier;
 
-/** The metrics that component-base has about its registry. Here no metric is hidden or disabled. */
+/**
+ * The metrics about the registry of metrics that the library component-base of Kubernetes provides. In Fairlead no
+ * metric is hidden or disabled.
+ */
 final class RegistryMetrics {
     private RegistryMetrics() {}
 
-    /** @param families returns the number of metrics that are served */
+    /**
+     * Adds the metrics to a registry.
+     *
+     * @param families returns the number of served metrics
+     */
     static void register(PrometheusRegistry registry, IntSupplier families) {
         for (String kind : List.of("disabled", "hidden")) {
             var _ = CounterWithCallback.builder()

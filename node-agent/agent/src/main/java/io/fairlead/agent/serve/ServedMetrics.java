@@ -7,7 +7,10 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 
-/** The metrics of requests: those to the API server, and those that health pages answered. Thread-safe. */
+/**
+ * The metrics of requests that the agent sent to the API server, and of requests that its health pages answered.
+ * Thread-safe.
+ */
 public final class ServedMetrics {
     private static final double[] REQUEST_BUCKETS = {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60};
 
@@ -33,23 +36,23 @@ public final class ServedMetrics {
         healthchecks = slis.counter("healthchecks_total", "Results of health checks.", "name", "status", "type");
     }
 
-    /** /healthz has answered. */
+    /** Counts an answer of {@code /healthz} with this HTTP status. */
     public void healthz(int code) {
         healthz.labelValues(Integer.toString(code)).inc();
     }
 
-    /** /livez has answered. */
+    /** Counts an answer of {@code /livez} with this HTTP status. */
     public void livez(int code) {
         livez.labelValues(Integer.toString(code)).inc();
     }
 
-    /** A request to the API server has ended; parameters as in client-go's metrics. */
+    /** Counts a request to the API server that has ended. The parameters are the same as in client-go's metrics. */
     public void requested(String method, String host, String code, Duration took) {
         requests.labelValues(code, host, method).inc();
         requestDuration.labelValues(host, method).observe(seconds(took));
     }
 
-    /** /healthz of the metrics server has answered. */
+    /** Counts an answer of {@code /healthz} on metricsBindAddress. */
     void pinged() {
         healthcheck.labelValues("ping", "healthz").set(1);
         healthchecks.labelValues("ping", "success", "healthz").inc();

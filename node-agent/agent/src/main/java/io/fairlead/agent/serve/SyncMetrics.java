@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** The metrics of syncs: what changed, how long the rules took to follow, and what was refused. Thread-safe. */
+/**
+ * The metrics of updates of the rules (syncs): the number of changes, the times of syncs, and the number of refused
+ * syncs. Thread-safe.
+ */
 public final class SyncMetrics {
     private static final double[] SYNC_BUCKETS =
             IntStream.range(0, 15).mapToDouble(i -> 0.001 * (1 << i)).toArray();
@@ -46,7 +49,10 @@ public final class SyncMetrics {
     private final Counter cleanupFailures;
     private final Counter conntrackDeleted;
 
-    /** Creates the metrics without any event. Those of the other mode are counted but not served, as in kube-proxy. */
+    /**
+     * Creates the metrics with their initial values. As in kube-proxy, metrics of the other mode are counted but not
+     * served.
+     */
     SyncMetrics(ProxyMode mode, MetricTable all) {
         MetricTable notServed = new MetricTable(all.prefix());
         MetricTable iptables = mode == ProxyMode.IPTABLES ? all : notServed;
@@ -106,27 +112,27 @@ public final class SyncMetrics {
     }
 
     /**
-     * Counts a sync, failed or not.
+     * Records the time of a successful sync.
      *
-     * @param full whether everything was compared, and not only what had changed
+     * @param full whether all rules were compared; otherwise only the changed Services were handled
      */
     public void synced(IpFamily family, boolean full, Duration took) {
         duration.labelValues(label(family)).observe(seconds(took));
         (full ? fullDuration : partialDuration).labelValues(label(family)).observe(seconds(took));
     }
 
-    /** The rules now follow the cluster. */
+    /** Records that the rules are up to date. */
     public void inOrder(IpFamily family, Instant now) {
         lastSync.labelValues(label(family)).set(seconds(now));
     }
 
-    /** A sync was requested. */
+    /** Records that a sync was requested. */
     public void queued(IpFamily family, Instant now) {
         lastQueued.labelValues(label(family)).set(seconds(now));
     }
 
     /**
-     * The rules now follow a change of pods (EPS-16).
+     * Records that the rules for a change of pods were applied (EPS-16).
      *
      * @param since the time since the pods changed
      */
@@ -134,18 +140,22 @@ public final class SyncMetrics {
         programmingDuration.labelValues(label(family)).observe(seconds(since));
     }
 
-    /** A slice was added, changed or deleted (MET-4). */
+    /** Counts a slice that was added, changed or deleted (MET-4). */
     public void endpointChange() {
         endpointChanges.inc();
     }
 
-    /** A Service was added, changed or deleted (MET-5). */
+    /** Counts a Service that was added, changed or deleted (MET-5). */
     public void serviceChange() {
         serviceChanges.inc();
     }
 
     /**
-     * Sets the number of Services that have endpoints, but none on this node where their policy requires one (MET-3).
+     * Sets the numbers of Service ports whose traffic policy requires endpoints on this node, but whose endpoints are
+     * all on other nodes (MET-3).
+     *
+     * @param internal the number for internalTrafficPolicy
+     * @param external the number for externalTrafficPolicy
      */
     public void withoutLocalEndpoints(IpFamily family, int internal, int external) {
         noLocalEndpoints.labelValues(label(family), "internal").set(internal);
@@ -153,7 +163,7 @@ public final class SyncMetrics {
     }
 
     /**
-     * iptables mode: sets the number of rules in a table, and how many of them the last sync wrote (MET-2).
+     * Sets the number of rules in a table in iptables mode, and the number of rules that the last sync wrote (MET-2).
      *
      * @param table "nat" or "filter"
      */
@@ -162,7 +172,11 @@ public final class SyncMetrics {
         rulesWritten.labelValues(label(family), table).set((double) written);
     }
 
-    /** The kernel or its tool refused a sync. */
+    /**
+     * Counts a failed sync.
+     *
+     * @param full whether all rules were compared; otherwise only the changed Services were handled
+     */
     public void failed(IpFamily family, boolean full) {
         failures.labelValues(label(family)).inc();
         if (!full) {
@@ -170,18 +184,22 @@ public final class SyncMetrics {
         }
     }
 
-    /** nftables mode: stale chains could not be deleted (NFT-25). */
+    /** Counts a failure to delete unused chains in nftables mode (NFT-25). */
     public void cleanupFailed(IpFamily family) {
         cleanupFailures.labelValues(label(family)).inc();
     }
 
-    /** A pass over connection tracking has ended. */
+    /**
+     * Records one removal of stale entries from the kernel's connection table.
+     *
+     * @param deleted the number of removed entries
+     */
     public void conntrackCleaned(IpFamily family, Duration took, long deleted) {
         conntrackDuration.labelValues(label(family)).observe(seconds(took));
         conntrackDeleted.labelValues(label(family)).inc(deleted);
     }
 
-    /** Sets the number of Services that are left out because their rules were refused. */
+    /** Sets the number of Services that are left out because the kernel refused their rules. */
     public void quarantined(int services) {
         quarantined.set(services);
     }

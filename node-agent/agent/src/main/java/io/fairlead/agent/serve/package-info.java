@@ -1,8 +1,9 @@
 /**
- * The HTTP pages of the agent: health, metrics, configuration, and health check node ports, on kube-proxy's ports and
- * with its texts. Entry types: {@link io.fairlead.agent.serve.HealthPages}, {@link
- * io.fairlead.agent.serve.MetricsPages}, {@link io.fairlead.agent.serve.PageServer}, {@link
- * io.fairlead.agent.serve.HealthCheckPorts}. The agent passes values in; this package reads no other part of the agent.
+ * Serves the HTTP pages of the agent: health, metrics, configuration, and health check node ports. Ports and texts are
+ * the same as in kube-proxy. Entry types: {@link io.fairlead.agent.serve.HealthPages},
+ * {@link io.fairlead.agent.serve.MetricsPages}, {@link io.fairlead.agent.serve.PageServer},
+ * {@link io.fairlead.agent.serve.HealthCheckPorts}. The agent passes all values to this package; this package does not
+ * depend on other parts of the agent.
  */
 @NullMarked
 package io.fairlead.agent.serve;

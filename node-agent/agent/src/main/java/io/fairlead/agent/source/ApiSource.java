@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Lists and watches the objects of an API server. */
+/** A source that lists and watches the objects of an API server. */
 public final class ApiSource implements ClusterSource {
     private final ApiServer server;
     private final ClusterWatch watch;
@@ -24,9 +24,9 @@ public final class ApiSource implements ClusterSource {
     private final InstantSource clock;
 
     /**
-     * Creates the source; it sends no request yet. It closes the server at the end.
+     * Creates the source. No request is sent before {@link #start}. {@link #close} also closes the server's client.
      *
-     * @param events whether Events are written
+     * @param events whether Events are written to the API server
      */
     public ApiSource(ApiServer server, WatchOptions options, ClusterSink sink, boolean events, InstantSource clock) {
         this.server = server;

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Reads objects from files and folders. They are read when the file system reports a change and also at intervals,
- * because some file systems report nothing. Only the differences from the last reading are delivered.
+ * A source that reads objects from files and folders. The files are read when the file system reports a change, and
+ * also at intervals, because some file systems do not report changes. Only the differences from the last read are
+ * delivered.
  */
 public final class FileSource implements ClusterSource {
     private static final Logger LOG = AgentLog.LOG;
@@ -45,11 +46,12 @@ public final class FileSource implements ClusterSource {
     private volatile String failure = "";
 
     /**
-     * Creates the source; it reads nothing yet.
+     * Creates the source. Nothing is read before {@link #start}.
      *
-     * @param recursive whether folders inside folders are read too
-     * @param every how often the files are read without a report of the file system
-     * @throws IOException if the limit of file notifications of the system is reached
+     * @param recursive whether subfolders are read too
+     * @param every the interval at which the files are read if the file system reports no change
+     * @throws IOException if the files cannot be watched, for example because the system's limit of file notifications
+     *     is reached
      */
     public FileSource(List<Path> paths, boolean recursive, Duration every, ClusterSink sink, TimeSource time)
             throws IOException {
@@ -83,12 +85,13 @@ public final class FileSource implements ClusterSource {
                 watch.await(every);
             }
         } catch (InterruptedException _) {
-            // closed
+            // The source was closed.
         }
     }
 
     /**
-     * Reads everything once and delivers what has changed. A reading that fails delivers nothing; the source continues.
+     * Reads all files once and delivers the changed objects. If reading fails, the failure is logged and nothing is
+     * delivered.
      */
     void read() {
         try {
@@ -122,7 +125,7 @@ public final class FileSource implements ClusterSource {
         failure = message;
     }
 
-    /** Delivers a reading. Each problem is delivered once, when it appears. */
+    /** Delivers the differences from the last read. Each problem is delivered only when it first appears. */
     private void deliver(ClusterInput input) {
         Set<Problem> now = new HashSet<>(input.problems());
         input.problems().stream().filter(reported::add).forEach(sink::problem);

@@ -12,14 +12,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lists the addresses of the interfaces of a network namespace. */
+/** Lists the addresses of the interfaces in a network namespace. */
 public final class InterfaceAddresses {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private InterfaceAddresses() {}
 
     /**
-     * Returns the addresses of this process's namespace, loopback included, without duplicates. It needs no program.
+     * Returns the addresses in the network namespace of this process, including loopback addresses, without duplicates.
+     * No program is run.
      *
      * @throws IllegalStateException if the kernel does not list them
      */
@@ -36,12 +37,12 @@ public final class InterfaceAddresses {
     }
 
     /**
-     * Returns all addresses that {@code ip -j addr show} (iproute2 4.13 or later) lists, loopback included, in the
-     * order of the interfaces, without duplicates.
+     * Returns the addresses that {@code ip -j addr show} (iproute2 4.13 or later) lists, including loopback addresses,
+     * in the order of the interfaces, without duplicates.
      *
      * @param runner runs programs inside the network namespace
-     * @throws IllegalStateException if the tool fails or its output cannot be parsed
-     * @throws io.fairlead.linux.process.ProgramMissingException if there is no {@code ip}
+     * @throws IllegalStateException if the program fails or its output cannot be parsed
+     * @throws io.fairlead.linux.process.ProgramMissingException if the program {@code ip} is not installed
      */
     public static List<Ip> read(ProcessRunner runner) {
         ProcessResult result = runner.run(Command.of("ip", "-j", "addr", "show"));

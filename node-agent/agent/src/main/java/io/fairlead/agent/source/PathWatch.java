@@ -24,19 +24,21 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wakes up when objects under some paths may have changed. It is only a hint: some file systems have no notifications,
- * so the caller also polls. Other files in the same folders, such as a log, are ignored.
+ * Waits for changes of object files under some paths. The caller must also read the files at intervals, because some
+ * file systems have no change notifications. Changes of other files in the same folders, such as a log, are ignored.
  */
 public final class PathWatch implements Closeable {
-    /** If no further event comes for this long after the first, a burst of changes has ended. */
+    /** The time without further events after which a series of changes has ended. */
     private static final Duration QUIET = Duration.ofMillis(20);
 
     private static final int MOST_QUIET_WAITS = 50;
 
-    /** The limit of links that the kernel follows in one path. */
+    /** The largest number of symbolic links in one path that the kernel follows. */
     private static final int MOST_LINKS = 40;
 
-    /** A folder of a ConfigMap or Secret is changed by replacing a link whose name starts like this. */
+    /**
+     * The start of the names of symbolic links that Kubernetes replaces when it changes a mounted ConfigMap or Secret.
+     */
     private static final String OF_A_VOLUME = "..";
 
     private final List<Path> paths;
@@ -44,21 +46,22 @@ public final class PathWatch implements Closeable {
     private final TimeSource time;
     private final WatchService service;
     private final Map<WatchKey, Path> folders = new HashMap<>();
-    /** The given files and folders, and the links in their paths. */
+    /** The watched files and folders, and the symbolic links in their paths. */
     private final Set<Path> named = new HashSet<>();
 
     private final Set<Path> links = new HashSet<>();
-    /** Whether a link may now point to another folder. */
+    /** Whether a symbolic link has changed and may point to another folder. */
     private boolean turned;
 
     private int ignored;
 
     /**
-     * Starts to watch.
+     * Creates the watch and starts to collect events.
      *
      * @param paths files or folders
-     * @param recursive whether folders inside folders are watched too
-     * @throws IOException if the limit of file notifications of the system is reached
+     * @param recursive whether subfolders are watched too
+     * @throws IOException if the paths cannot be watched, for example because the system's limit of file notifications
+     *     is reached
      */
     @SuppressWarnings("StreamResourceLeak")
     public PathWatch(List<Path> paths, boolean recursive, TimeSource time) throws IOException {
@@ -70,9 +73,10 @@ public final class PathWatch implements Closeable {
     }
 
     /**
-     * Waits for an event or for the time to pass.
+     * Waits until there is an event for the paths or the time has passed.
      *
-     * @return true if there was an event
+     * @return whether there was an event
+     * @throws InterruptedException if this thread is interrupted, or the watch is closed
      */
     public boolean await(Duration most) throws InterruptedException {
         try {
@@ -97,16 +101,16 @@ public final class PathWatch implements Closeable {
         } catch (ClosedWatchServiceException _) {
             throw new InterruptedException("the watch was closed");
         } catch (IOException _) {
-            return false; // the caller's own reading says more about a path that cannot be read
+            return false; // the caller reports a better error when it reads the files
         }
     }
 
-    /** Returns how many events were about other files. */
+    /** Returns the number of events for other files, which were ignored. */
     int ignored() {
         return ignored;
     }
 
-    /** Handles the events of one folder. Returns whether one of them concerns the paths. */
+    /** Handles the events of one folder. Returns whether an event concerns the watched paths. */
     private boolean isSign(WatchKey key) {
         Path folder = folders.get(key);
         boolean sign = folder == null;
@@ -135,7 +139,10 @@ public final class PathWatch implements Closeable {
                         || (recursive && (Files.isDirectory(changed) || folders.containsValue(changed))));
     }
 
-    /** Watches new folders too. A file is watched through its folder, because editors replace files. */
+    /**
+     * Registers all folders that are not watched yet. A file is watched through its folder, because editors replace
+     * files instead of changing them.
+     */
     private void register() throws IOException {
         Set<WatchKey> before = turned ? Set.copyOf(folders.keySet()) : Set.of();
         if (turned) {
@@ -171,7 +178,7 @@ public final class PathWatch implements Closeable {
         before.stream().filter(key -> !folders.containsKey(key)).forEach(WatchKey::cancel);
     }
 
-    /** Adds a path, and each link in it. */
+    /** Adds a path, and each symbolic link in the path, to the watched names. */
     private void name(Path path, int followed) throws IOException {
         Path at = path.getRoot();
         for (Path part : path) {

@@ -1,6 +1,7 @@
 /**
- * The source of the objects: an API server or files. Both deliver changes to one sink. Entry type: {@link
- * io.fairlead.agent.source.ClusterSource}. It does not know rules.
+ * The sources of Kubernetes objects: an API server or files. Both deliver changes of objects to a
+ * {@link io.fairlead.cluster.watch.ClusterSink}. Entry type: {@link io.fairlead.agent.source.ClusterSource}. This
+ * package does not know rules.
  */
 @NullMarked
 package io.fairlead.agent.source;

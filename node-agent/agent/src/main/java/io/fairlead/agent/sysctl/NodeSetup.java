@@ -11,36 +11,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets what kube-proxy sets at its start (CT-11 to CT-15, NP-14, EVT-6). A value is written only if it differs, so that
- * an unprivileged agent works where another program has set the values.
+ * Writes the settings of the node that kube-proxy writes at its start (CT-11 to CT-15, NP-14, EVT-6). A value is
+ * written only if the current value differs. Therefore an agent without privileges works if another program has already
+ * set the values.
  */
 public final class NodeSetup {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSetup.class);
     private static final String CONNTRACK = "net.netfilter.nf_conntrack_";
     private static final String LIBERAL = CONNTRACK + "tcp_be_liberal";
-    /** Entries of the table for each bucket of the hash (CT-12). */
+    /** The number of entries in the connection table for each bucket of its hash (CT-12). */
     private static final long ENTRIES_PER_BUCKET = 4;
 
     private final Path proc;
     private final Path sys;
 
-    /** Uses the node on which this process runs. In a network namespace it uses the sysctls of that namespace. */
+    /**
+     * Creates a set-up for the node on which this process runs. The sysctls are those of the network namespace of this
+     * process.
+     */
     public NodeSetup() {
         this(Path.of("/"));
     }
 
-    /** Uses files below another root folder: for file systems of a node that are mounted elsewhere, and for tests. */
+    /**
+     * Creates a set-up that uses the files below another root folder, for a node whose file systems are mounted
+     * elsewhere, and for tests.
+     */
     public NodeSetup(Path root) {
         this.proc = root.resolve("proc");
         this.sys = root.resolve("sys");
     }
 
     /**
-     * Sets connection tracking as configured.
+     * Writes the configured settings of connection tracking.
      *
      * @param cpus the number of CPUs, at least 1
-     * @return what was written, one line each: "net.netfilter.nf_conntrack_max 65536 -> 131072"
-     * @throws SetupException if a value differs and cannot be written; all other values have been tried
+     * @return one line for each written setting: "net.netfilter.nf_conntrack_max 65536 -> 131072"
+     * @throws SetupException if a setting cannot be read or written. All other settings are written before the
+     *     exception is thrown
      */
     public List<String> conntrack(Conntrack wanted, int cpus) {
         List<Setting> settings = new ArrayList<>();
@@ -67,10 +75,10 @@ public final class NodeSetup {
     }
 
     /**
-     * Lets the kernel route packets to 127.0.0.1, for node ports on localhost (NP-14).
+     * Allows the kernel to route packets to 127.0.0.1, for node ports on localhost (NP-14).
      *
-     * @return what was written
-     * @throws SetupException if it is off and cannot be written
+     * @return one line if the setting was written
+     * @throws SetupException if the setting is off and cannot be written
      */
     public List<String> routeLocalnet() {
         List<String> failures = new ArrayList<>();
@@ -87,8 +95,8 @@ public final class NodeSetup {
     }
 
     /**
-     * Returns whether connection tracking accepts odd TCP packets, so that rules must not drop packets in state INVALID
-     * (CT-15).
+     * Returns whether connection tracking accepts TCP packets outside the window. If it does, rules must not drop
+     * packets in state INVALID (CT-15).
      */
     public boolean isTcpLiberal() {
         try {
@@ -100,9 +108,11 @@ public final class NodeSetup {
     }
 
     /**
-     * Sets how likely the kernel is to kill this process when memory is short (EVT-6). A failure is only logged.
+     * Writes the value that determines how likely the kernel is to kill this process when memory is short (EVT-6). A
+     * failure is only logged.
      *
-     * @param score -1000 to 1000; a lower score makes it less likely
+     * @param score the value, from -1000 to 1000. With a lower value, the kernel is less likely to kill this process
+     * @return one line if the value was written
      */
     public List<String> oomScoreAdj(int score) {
         List<String> failures = new ArrayList<>();
@@ -117,7 +127,10 @@ public final class NodeSetup {
         return written;
     }
 
-    /** Raises the size of the hash to a quarter of the entries; a larger one is left alone (CT-12). */
+    /**
+     * Raises the number of buckets of the connection table's hash to a quarter of the table's entries. A larger number
+     * is not changed (CT-12).
+     */
     private List<String> growHash(long max, List<String> failures) {
         Path file = sys.resolve("module/nf_conntrack/parameters/hashsize");
         try {
@@ -125,7 +138,8 @@ public final class NodeSetup {
                 return List.of();
             }
         } catch (IOException | NumberFormatException e) {
-            // A kernel with built-in conntrack, or a container without /sys. Connections do not need it.
+            // The file is missing if conntrack is built into the kernel, or in a container without /sys. Connections
+            // work without the change.
             LOG.debug("cannot read {}", file, e);
             return List.of();
         }

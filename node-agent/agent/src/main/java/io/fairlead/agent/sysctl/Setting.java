@@ -12,32 +12,43 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /**
- * One number in a file under /proc or /sys.
+ * A setting of the kernel: a number in a file under /proc or /sys.
  *
- * @param name the name for an operator: "net.netfilter.nf_conntrack_max"
+ * @param name the name for messages: "net.netfilter.nf_conntrack_max"
  * @param file the file
  * @param value the value to set
- * @param reason its purpose, as a clause after "needed for"
+ * @param reason the purpose of the setting, as words that follow "needed for" in a message
  */
 record Setting(String name, Path file, long value, String reason) {
     /** The result of applying a setting. */
     sealed interface Result {
-        /** It had this value already. */
+        /** The setting already had the value. */
         record AsItWas() implements Result {}
 
-        /** It had another value, which was replaced. */
+        /**
+         * The setting had another value, which was replaced.
+         *
+         * @param before the old value
+         */
         record Written(String before) implements Result {}
 
-        /** It still has another value; the message is one sentence for an operator. */
+        /** The setting could not be read or written. The message is one sentence for an operator. */
         record Failed(String message) implements Result {}
     }
 
-    /** Returns a sysctl below this /proc. */
+    /**
+     * Returns the setting for a sysctl.
+     *
+     * @param proc the folder where the proc file system is mounted
+     */
     static Setting sysctl(Path proc, String name, long value, String reason) {
         return new Setting(name, proc.resolve("sys").resolve(name.replace('.', '/')), value, reason);
     }
 
-    /** Writes the value only if it differs, so that a read-only /proc with the right value is no problem. */
+    /**
+     * Writes the value if the current value differs. Therefore a read-only /proc is not an error if the value is
+     * already right.
+     */
     Result apply() {
         String before;
         try {

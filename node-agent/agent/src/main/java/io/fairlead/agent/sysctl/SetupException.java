@@ -3,7 +3,10 @@ package io.fairlead.agent.sysctl;
 import java.io.Serial;
 import java.util.List;
 
-/** Settings of the node could not be written. The message says which files, why, and what to do. */
+/**
+ * Thrown if settings of the node could not be written. The message names the settings, the reasons, and what an
+ * operator can do.
+ */
 public final class SetupException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -15,7 +18,7 @@ public final class SetupException extends RuntimeException {
         this.failures = List.copyOf(failures);
     }
 
-    /** Returns one sentence for each file. */
+    /** Returns one sentence for each setting. */
     public List<String> failures() {
         return failures;
     }

@@ -11,17 +11,18 @@ import io.fairlead.nft.kernel.RulesetWatch;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Opens the watch of each variant of iptables. */
+/** Opens watches that find changes of iptables rules by other programs, for each variant of iptables. */
 public final class IptablesWatch {
 
     private IptablesWatch() {}
 
     /**
-     * Returns a watch over our rules.
+     * Returns a watch that finds changes of Fairlead's rules by other programs.
      *
-     * @param variant the variant in use; for SYSTEM there is no watch
-     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
-     * @return empty if the kernel does not report changes
+     * @param variant the variant of iptables in use; there is no watch for SYSTEM
+     * @param namespace the name of the network namespace, as in {@code ip netns}; "" for the namespace of the calling
+     *     thread
+     * @return the watch; empty if changes cannot be found
      */
     public static Optional<RuleWatch<? super TableChange>> open(Variant variant, String namespace) {
         return switch (variant) {

@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nfacct objects of a network namespace (linux/netfilter/nfnetlink_acct.h; in kernels since 3.3). Thread-safe;
- * there is one query for each counter and scrape.
+ * Creates and reads the nfacct packet counters of a network namespace (linux/netfilter/nfnetlink_acct.h; in kernels
+ * since 3.3). Each read of a counter sends one request to the kernel. Thread-safe.
  */
 public final class NetlinkCounters implements PacketCounters {
     /** NFNL_SUBSYS_ACCT. */
@@ -34,7 +34,10 @@ public final class NetlinkCounters implements PacketCounters {
     private static final int NAME = 1;
 
     private static final int PACKETS = 2;
-    /** More than any answer: the name has 32 bytes, each of the numbers 8. */
+    /**
+     * The size of the receive buffer in bytes. It is larger than any answer: the name has 32 bytes, and each number has
+     * 8 bytes.
+     */
     private static final int ANSWER = 4096;
 
     private final String namespace;
@@ -48,16 +51,17 @@ public final class NetlinkCounters implements PacketCounters {
     }
 
     /**
-     * Returns those of a network namespace. Nothing is opened before the first query, whose thread must be a platform
-     * thread if the namespace is another one.
+     * Returns the counters of a network namespace. The socket is opened by the first request. If the namespace is not
+     * the namespace of the process, the first request must be made in a platform thread.
      *
-     * @param namespace as {@code ip netns} names it; "" for the calling thread's
+     * @param namespace the name of the network namespace, as in {@code ip netns}; "" for the namespace of the calling
+     *     thread
      */
     public static NetlinkCounters of(String namespace) {
         return new NetlinkCounters(namespace);
     }
 
-    /** The answer to one request. */
+    /** The kernel's answer to one request. */
     private record Answer(int errno, String error, OptionalLong packets) {}
 
     @Override
@@ -69,7 +73,7 @@ public final class NetlinkCounters implements PacketCounters {
     @Override
     public Optional<String> create(CounterName name) {
         Answer answer = ask(NEW, Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL, name);
-        // Without NLM_F_REPLACE the kernel says EBUSY of a counter that exists.
+        // Without NLM_F_REPLACE, the kernel returns EBUSY if the counter exists.
         boolean exists = answer.errno() == 0 || answer.errno() == Errno.EBUSY || answer.errno() == Errno.EEXIST;
         return exists ? Optional.empty() : Optional.of(answer.error());
     }
@@ -104,7 +108,10 @@ public final class NetlinkCounters implements PacketCounters {
         }
     }
 
-    /** Reads the counter, if there is one, and then the acknowledgement, which may be in another datagram. */
+    /**
+     * Receives messages up to the acknowledgement. The value of the counter precedes the acknowledgement and may be in
+     * another datagram.
+     */
     private Answer answer(NetlinkSocket from) {
         MessageReader reader = new MessageReader(buffer);
         OptionalLong packets = OptionalLong.empty();

@@ -20,11 +20,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Reads nf_tables by netlink, without a program or a library that could stop at an object that it does not know. If
- * reading fails, there is nothing to report: the output of iptables alone counts then.
+ * Reads chains, rules and maps of nf_tables by netlink. Programs and libraries are not used, because they could stop at
+ * an object that they do not know. If reading fails, the results are empty, and the caller uses only the output of
+ * iptables.
  */
 public final class NetlinkTables implements RawTables {
-    /** The greatest number of attempts on a kernel that changes all the time. */
+    /** The largest number of attempts. Another attempt is needed if the tables change during the read. */
     private static final int MOST_TRIES = 5;
 
     private static final int REQUEST = 256;
@@ -37,9 +38,10 @@ public final class NetlinkTables implements RawTables {
     }
 
     /**
-     * Returns the tables of a network namespace.
+     * Returns a reader for the tables of a network namespace.
      *
-     * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
+     * @param namespace the name of the network namespace, as in {@code ip netns}; "" for the namespace of the calling
+     *     thread
      */
     public static RawTables of(String namespace) {
         return new NetlinkTables(namespace);

@@ -13,18 +13,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds by their sizes that tables of the legacy variant have changed since our last write. It does not find a rule
- * that was replaced by one of the same length, or rules in another order. The next reading of the rules finds those. It
- * distinguishes neither our rules from others nor the programs that wrote them.
+ * Finds changes by other programs in the tables of legacy iptables, by comparing the sizes of the tables. It does not
+ * find the replacement of a rule by a rule of the same length, or a different order of rules; the next read of the
+ * rules finds these changes. It cannot distinguish Fairlead's rules from other rules, and does not know which program
+ * made a change.
  */
 final class SizeWatch implements RuleWatch<TableChange> {
     private final TableSizes sizes;
     /**
-     * The sizes of the tables that existed when our rules were last read. Other tables are not requested, because each
-     * request would load the module of a table in vain.
+     * The last known sizes of the tables that existed when the rules were last read. The sizes of other tables are not
+     * requested, because each request would make the kernel load a module for nothing.
      */
     private final Map<Place, TableSizes.Size> known = new HashMap<>();
-    /** The tables that other programs changed while we wrote. */
+    /** The tables that other programs have changed since the last call of {@link #poll}. */
     private final Set<Place> suspects = new TreeSet<>();
 
     SizeWatch(TableSizes sizes) {
@@ -44,8 +45,8 @@ final class SizeWatch implements RuleWatch<TableChange> {
     }
 
     /**
-     * Another program may have written just before or after our transaction; then the count differs from the expected
-     * one.
+     * Records the new size of a table after Fairlead's transaction. If another program changed the table at about the
+     * same time, the number of entries differs from the expected number.
      */
     @Override
     public void committed(TableChange transaction) {

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Messages that list the content of a table of nf_tables (linux/netfilter/nf_tables.h; the same since kernel 4.9). */
+/**
+ * Writes and parses the netlink messages that list the content of an nf_tables table (linux/netfilter/nf_tables.h;
+ * unchanged since kernel 4.9).
+ */
 final class TableDump {
     static final int GET_CHAIN = 4;
     static final int GET_RULE = 7;
@@ -41,12 +44,16 @@ final class TableDump {
     private static final int SET_DATA_TYPE = 6;
     private static final int ELEMENTS = 3;
     private static final int ELEMENT_DATA = 2;
-    /** NFT_DATA_VERDICT. */
+    /** NFT_DATA_VERDICT: the type of maps whose values are verdicts. */
     private static final int VERDICTS = 0xffff_ff00;
 
     private TableDump() {}
 
-    /** Requests all objects of a kind; {@code values} has the texts that select among them. */
+    /**
+     * Writes a request for objects of one kind.
+     *
+     * @param values the attributes that select the objects, by attribute type
+     */
     static void request(MessageWriter out, int kind, IpFamily family, int sequence, Map<Integer, String> values) {
         out.beginNetfilter(
                 Netlink.type(Netlink.NF_TABLES, kind),
@@ -65,7 +72,7 @@ final class TableDump {
         };
     }
 
-    /** Returns the name of a chain of this table. */
+    /** Returns the name of the chain in a message; empty if the chain is in another table. */
     static Optional<String> chain(MessageReader message, String table) {
         String of = "";
         String name = "";
@@ -80,7 +87,10 @@ final class TableDump {
         return of.equals(table) ? Optional.of(name) : Optional.empty();
     }
 
-    /** Returns the parts of a rule by which others refer to our chains. */
+    /**
+     * Parses the parts of a rule that matter for references to Fairlead's chains and sets: the target, the comment and
+     * the names of sets.
+     */
     static RawRule rule(MessageReader message) {
         String target = "";
         String comment = "";
@@ -108,7 +118,7 @@ final class TableDump {
         static final Expression OTHER = new Expression("", "", List.of());
     }
 
-    /** Reads an expression. The kernel sends its name before its data. */
+    /** Parses an expression of a rule. The kernel sends the name of an expression before its data. */
     private static Expression expression(Attributes expression) {
         String name = "";
         while (expression.next()) {
@@ -140,7 +150,10 @@ final class TableDump {
         return match.equals("comment") ? info : "";
     }
 
-    /** Returns the comment in nft's user data, which consists of a type, a length and a value for each part. */
+    /**
+     * Returns the comment in the user data that nft writes. User data is a sequence of parts with a type, a length and
+     * a value.
+     */
     private static String comment(Attributes userData) {
         int at = 0;
         while (at + 2 <= userData.length()) {
@@ -158,7 +171,7 @@ final class TableDump {
         return "";
     }
 
-    /** Returns the chain of the verdict in an attribute of this type; "" if there is none. */
+    /** Returns the name of the chain in the verdict of the attribute with this type; "" if there is none. */
     private static String verdictChain(Attributes attributes, int type) {
         while (attributes.next()) {
             if (attributes.type() == type) {
@@ -182,7 +195,7 @@ final class TableDump {
         return "";
     }
 
-    /** Returns the name of a set, if it is a map of verdicts. */
+    /** Returns the name of the set in a message; empty if the set is not a map of verdicts. */
     static Optional<String> verdictMap(MessageReader message) {
         String name = "";
         boolean verdicts = false;
@@ -197,7 +210,7 @@ final class TableDump {
         return verdicts ? Optional.of(name) : Optional.empty();
     }
 
-    /** Returns the chains to which the elements of a map lead. */
+    /** Returns the names of the chains to which the elements of a map jump or go. */
     static List<String> targets(MessageReader message) {
         List<String> targets = new ArrayList<>();
         Attributes attributes = message.netfilterAttributes();

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what x_tables reports of a table without listing it (struct ipt_getinfo, the same for IPv6; unchanged since
- * Linux 2.4): where the rules of each hook start and end, the number of rules, and their bytes. These change when a
- * rule is added or removed, or replaced by one of a different length. It needs CAP_NET_ADMIN and takes 2 us.
+ * Reads the sizes of legacy iptables tables without listing their rules (struct ipt_getinfo, the same for IPv6;
+ * unchanged since Linux 2.4). The kernel reports where the rules of each hook start and end, the number of rules, and
+ * their bytes. These numbers change when a rule is added, removed, or replaced by a rule of a different length. A read
+ * needs CAP_NET_ADMIN and takes 2 us.
  *
- * <p>The kernel creates a table when it is requested, and loads its module for that. Therefore only tables to which the
- * agent will write are requested.
+ * <p>When the size of a table is requested, the kernel creates the table and loads its module. Therefore only tables
+ * to which the agent writes are requested.
  */
 final class TableSizes implements AutoCloseable {
     private static final int AF_INET = 2;
@@ -34,7 +35,7 @@ final class TableSizes implements AutoCloseable {
 
     private static final int ENTRIES = NAME + 4 * (1 + 5 + 5);
 
-    /** A table of a family. */
+    /** A table of an IP family. */
     record Place(IpFamily family, Table table) implements Comparable<Place> {
         String text() {
             return family.text() + " " + table.text();
@@ -51,8 +52,8 @@ final class TableSizes implements AutoCloseable {
     /**
      * The size of a table.
      *
-     * @param entries the number of rules, starts and ends of chains
-     * @param all everything that the kernel reports, to be compared with an earlier report
+     * @param entries the number of entries: rules, and the starts and ends of chains
+     * @param all all bytes that the kernel reports, to be compared with an earlier report
      */
     record Size(int entries, String all) {}
 
@@ -63,7 +64,7 @@ final class TableSizes implements AutoCloseable {
         this.libc = libc;
     }
 
-    /** Opens the tables of the calling thread's network namespace. Any thread may then use the result. */
+    /** Opens sockets in the network namespace of the calling thread. Other threads may use the result. */
     static TableSizes open(Libc libc) {
         TableSizes sizes = new TableSizes(libc);
         for (IpFamily family : IpFamily.values()) {
@@ -75,13 +76,13 @@ final class TableSizes implements AutoCloseable {
         return sizes;
     }
 
-    /** Returns whether the kernel reports the size of any table. */
+    /** Returns whether the kernel reports the size of the table nat for at least one IP family. */
     boolean areKnown() {
         return Arrays.stream(IpFamily.values())
                 .anyMatch(family -> of(new Place(family, Table.NAT)).isPresent());
     }
 
-    /** Returns the size of a table; empty if the kernel has no such table or does not report it. */
+    /** Returns the size of a table; empty if the kernel does not report it. */
     Optional<Size> of(Place place) {
         Integer socket = sockets.get(place.family());
         if (socket == null) {

@@ -1,8 +1,8 @@
 /**
- * Reads about the tables of iptables from the kernel, without a program: whether other programs have changed the rules,
- * and what the output of iptables leaves out. Entry types: {@link io.fairlead.agent.xtables.IptablesWatch} and {@link
- * io.fairlead.agent.xtables.NetlinkTables}. They are here because they are native code, which the module of the dialect
- * does not have.
+ * Reads information about iptables tables directly from the kernel, without running a program: whether other programs
+ * have changed the rules, and objects that the output of iptables does not show. Entry types:
+ * {@link io.fairlead.agent.xtables.IptablesWatch} and {@link io.fairlead.agent.xtables.NetlinkTables}. These classes
+ * are not in the module for iptables rules, because that module must not call native code.
  */
 @NullMarked
 package io.fairlead.agent.xtables;
