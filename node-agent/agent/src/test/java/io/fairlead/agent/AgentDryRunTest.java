@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the agent that only compares. */
+/** Tests an agent in dry-run mode. */
 @Timeout(60)
 final class AgentDryRunTest extends AgentFixture {
 

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** Tests which Events the agent writes. */
+/** Tests the Events that the agent writes. */
 @Timeout(60)
 final class AgentEventsTest extends AgentFixture {
 
-    /** EVT-1, EVT-4. */
+    /** Tests statements EVT-1 and EVT-4 of docs/behaviour.md. */
     @Test
     void reportsItsStartInAnEventOnTheNode() throws IOException, InterruptedException {
         webWithTwoEndpoints();
@@ -33,7 +33,7 @@ final class AgentEventsTest extends AgentFixture {
         assertThat(event.path("regarding").path("uid").asString()).isEqualTo("node-a");
     }
 
-    /** HTTP-11, EVT-2. */
+    /** Tests statements HTTP-11 and EVT-2 of docs/behaviour.md. */
     @Test
     void aUsedHealthPortEndsTheAgentAfterAnEventIfConfiguredSo() throws Exception {
         webWithTwoEndpoints();
@@ -50,7 +50,7 @@ final class AgentEventsTest extends AgentFixture {
         assertThat(event.path("note").asString()).contains(Integer.toString(healthz));
     }
 
-    /** HTTP-11, EVT-2. */
+    /** Tests statements HTTP-11 and EVT-2 of docs/behaviour.md. */
     @Test
     void aUsedMetricsPortIsReportedAndRulesAreWrittenOtherwise() throws Exception {
         webWithTwoEndpoints();
@@ -71,7 +71,8 @@ final class AgentEventsTest extends AgentFixture {
         fake.put(localLoadBalancer("web", "10.96.0.10", port));
         start();
         await("rules", () -> backend.rules().size() == 2);
-        // nftables mode serves node ports on the node's primary address, which is not ours here (NP-7).
+        // In nftables mode, node ports are served on the node's primary address. In this test, the machine does not
+        // have this address (NP-7).
         await("the Event", () -> !events("FailedToStartServiceHealthcheck").isEmpty());
 
         JsonNode event = events("FailedToStartServiceHealthcheck").getFirst();

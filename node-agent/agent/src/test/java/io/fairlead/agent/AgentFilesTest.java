@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent that follows files does everything that an agent with an API server does, except for Events. */
+/**
+ * Tests an agent that reads its objects from files. Except for Events, it must behave like an agent with an API server.
+ */
 @Timeout(60)
 final class AgentFilesTest extends AgentFixture {
     private static final String OBJECTS = """
@@ -62,7 +64,7 @@ final class AgentFilesTest extends AgentFixture {
         assertThat(fake.requests()).as("no API server is asked").isEmpty();
     }
 
-    /** A Node object in the files is used for topology. Without one the configuration and the interfaces decide. */
+    /** Tests an agent without a Node object. A Node object in the files would be used for topology. */
     @Test
     void needsNoNodeObject() throws Exception {
         write(OBJECTS);

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An agent in this JVM with a fake API server or files, a kernel in memory, real HTTP, and a clock that advances while
- * a test waits.
+ * The base class of tests that run an agent in this JVM. The agent has a fake API server or files, a kernel in memory,
+ * real HTTP, and a clock that advances while a test waits.
  */
 abstract class AgentFixture {
     static final Duration NODE_PATIENCE = AgentSettings.Source.ApiServer.NODE_PATIENCE;
@@ -135,7 +135,7 @@ abstract class AgentFixture {
                 .toList();
     }
 
-    /** Returns the value of a metric; NaN if there is none, or if the agent does not listen. */
+    /** Returns the value of a metric; NaN if the metric does not exist or the agent does not listen. */
     double metric(String line) {
         try {
             return get(metrics, "/metrics")
@@ -165,7 +165,7 @@ abstract class AgentFixture {
         }
     }
 
-    /** Returns the answer of /readyz; "" if the agent does not listen. */
+    /** Returns the body of the answer of /readyz; "" if the agent does not listen. */
     String readyz() {
         try {
             return get(metrics, "/readyz").body();
@@ -174,7 +174,7 @@ abstract class AgentFixture {
         }
     }
 
-    /** Returns the status of /healthz; 0 if the agent does not listen. */
+    /** Returns the HTTP status of /healthz; 0 if the agent does not listen. */
     int healthzStatus() {
         try {
             return get(healthz, "/healthz").statusCode();
@@ -184,8 +184,8 @@ abstract class AgentFixture {
     }
 
     /**
-     * Waits for a condition. The clock advances meanwhile, but never while the agent works, so a slow machine changes
-     * nothing.
+     * Waits for a condition. The clock advances during the wait, but only while the agent also waits. Therefore the
+     * result does not depend on the speed of the machine.
      */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
         await(what, condition, STEP);
@@ -206,7 +206,7 @@ abstract class AgentFixture {
         await(what, condition, Duration.ZERO);
     }
 
-    /** Advances the clock, and lets the agent do what is then due. */
+    /** Advances the clock, and waits until the agent has done all work that is due. */
     void pass(Duration duration) throws InterruptedException {
         awaitAtOneMoment("the end of a round", () -> time.isWaiting(thread));
         time.advance(duration);

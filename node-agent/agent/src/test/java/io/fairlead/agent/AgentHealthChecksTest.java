@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 final class AgentHealthChecksTest extends AgentFixture {
 
-    /** LBF-10, LBF-19, LBF-20. */
+    /** Tests statements LBF-10, LBF-19 and LBF-20 of docs/behaviour.md. */
     @Test
     void servesHealthCheckNodePortsOnTheChosenAddressesAfterSuccessfulSyncs() throws Exception {
         mode = ProxyMode.IPTABLES;
@@ -40,8 +40,8 @@ final class AgentHealthChecksTest extends AgentFixture {
     }
 
     /**
-     * LBF-10: the port is served for the kubelet and load balancers, whether the node's own addresses can be listed or
-     * not.
+     * Tests that the port is served even if the node's addresses cannot be listed, because load balancers need it
+     * (LBF-10).
      */
     @Test
     void servesHealthCheckNodePortsOnAllAddressesIfNoneCanBeListed() throws Exception {
@@ -56,9 +56,9 @@ final class AgentHealthChecksTest extends AgentFixture {
         await("the port", () -> weight(port).equals("2"));
     }
 
-    /** LBF-18, EVT-3. */
+    /** Tests statements LBF-18 and EVT-3 of docs/behaviour.md. */
     @Test
-    @SuppressWarnings("try") // the port is given back in the middle
+    @SuppressWarnings("try") // the port is released inside the block
     void reportsAUsedHealthCheckPortInAnEventAndRetries() throws Exception {
         mode = ProxyMode.IPTABLES;
         webWithTwoEndpoints();

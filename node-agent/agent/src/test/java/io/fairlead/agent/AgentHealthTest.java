@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests the answers of /healthz and /livez. */
+/** Tests the answers of the pages /healthz and /livez of the agent. */
 @Timeout(60)
 final class AgentHealthTest extends AgentFixture {
 
@@ -24,7 +24,7 @@ final class AgentHealthTest extends AgentFixture {
         await("the Node", () -> healthzStatus() == 200);
     }
 
-    /** HTTP-6. */
+    /** Tests statement HTTP-6 of docs/behaviour.md. */
     @Test
     void aDeletedNodeIsNotEligible() throws Exception {
         webWithTwoEndpoints();
@@ -58,7 +58,7 @@ final class AgentHealthTest extends AgentFixture {
         assertThat(backend.rules()).as("rules stay").hasSize(2);
     }
 
-    /** HTTP-1. */
+    /** Tests statement HTTP-1 of docs/behaviour.md. */
     @Test
     void servesNoOtherPageOnTheHealthPort() throws Exception {
         webWithTwoEndpoints();
@@ -72,7 +72,7 @@ final class AgentHealthTest extends AgentFixture {
         assertThat(get(metrics, "/flagz").statusCode()).isEqualTo(200);
     }
 
-    /** CFG-16. */
+    /** Tests statement CFG-16 of docs/behaviour.md. */
     @Test
     void doesNotServePagesWhoseGateIsOff() throws Exception {
         webWithTwoEndpoints();

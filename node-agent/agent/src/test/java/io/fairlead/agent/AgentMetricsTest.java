@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class AgentMetricsTest extends AgentFixture {
 
-    /** EPS-16: the annotation of a slice that existed before the start says nothing about this agent. */
+    /**
+     * Tests that the annotation with the trigger time is ignored if the slice existed before the agent started
+     * (EPS-16).
+     */
     @Test
     void measuresTheLatencyFromTheTriggerTimeOfAChange() throws Exception {
         webWithTwoEndpoints();
@@ -44,7 +47,7 @@ final class AgentMetricsTest extends AgentFixture {
                 .build();
     }
 
-    /** MET-4, MET-5. */
+    /** Tests statements MET-4 and MET-5 of docs/behaviour.md. */
     @Test
     void countsChangesAndHasNonePendingAfterASync() throws Exception {
         webWithTwoEndpoints();
@@ -84,7 +87,7 @@ final class AgentMetricsTest extends AgentFixture {
                 .isNotNegative();
     }
 
-    /** MET-3. */
+    /** Tests statement MET-3 of docs/behaviour.md. */
     @Test
     void countsOnlyServicesWithEndpointsAsWithoutLocalOnes() throws Exception {
         fake.put(Samples.node("node-a", "zone-1"));

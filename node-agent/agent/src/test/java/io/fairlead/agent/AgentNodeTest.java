@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what the agent needs from its node before it writes. */
+/** Tests the conditions of the node that must be met before the agent writes rules. */
 @Timeout(60)
 final class AgentNodeTest extends AgentFixture {
 
-    /** PROTO-9. */
+    /** Tests statement PROTO-9 of docs/behaviour.md. */
     @Test
     void waitsForItsNodeBeforeItWrites() throws Exception {
         fake.put(Samples.service("web", "10.96.0.10"));
@@ -41,7 +41,7 @@ final class AgentNodeTest extends AgentFixture {
         await("rules", () -> backend.rules().size() == 1);
     }
 
-    /** PROTO-9. */
+    /** Tests statement PROTO-9 of docs/behaviour.md. */
     @Test
     void endsIfItsNodeIsMissingTooLong() throws Exception {
         fake.put(Samples.node("node-b", "zone-1"));
@@ -56,7 +56,7 @@ final class AgentNodeTest extends AgentFixture {
         assertThat(backend.applied()).isZero();
     }
 
-    /** MQ-11. */
+    /** Tests statement MQ-11 of docs/behaviour.md. */
     @Test
     void waitsForPodCidrsWithNodeCidr() throws Exception {
         webWithTwoEndpoints();
@@ -73,7 +73,7 @@ final class AgentNodeTest extends AgentFixture {
         await("rules", () -> backend.rules().size() == 2);
     }
 
-    /** PROTO-7. */
+    /** Tests statement PROTO-7 of docs/behaviour.md. */
     @Test
     void theNodesFirstAddressDecidesThePrimaryFamily() throws Exception {
         webWithTwoEndpoints();
@@ -93,7 +93,7 @@ final class AgentNodeTest extends AgentFixture {
         assertThat(primary).isEqualTo(IpFamily.IPV6);
     }
 
-    /** PROTO-10. */
+    /** Tests statement PROTO-10 of docs/behaviour.md. */
     @Test
     void aClusterCidrOfTheOtherFamilyEndsTheAgentOfANodeWithOneFamily() throws Exception {
         dual = false;
@@ -105,7 +105,7 @@ final class AgentNodeTest extends AgentFixture {
         assertThat(backend.applied()).isZero();
     }
 
-    /** NP-14. */
+    /** Tests statement NP-14 of docs/behaviour.md. */
     @Test
     void endsBeforeItWritesIfRouteLocalnetCannotBeSet(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;
@@ -121,7 +121,7 @@ final class AgentNodeTest extends AgentFixture {
         assertThat(backend.applied()).isZero();
     }
 
-    /** CT-15. */
+    /** Tests statement CT-15 of docs/behaviour.md. */
     @Test
     void doesNotDropInvalidPacketsIfConntrackIsLiberal(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;
@@ -135,7 +135,7 @@ final class AgentNodeTest extends AgentFixture {
         assertThat(backend.dropsInvalid()).isFalse();
     }
 
-    /** CT-15: otherwise they are dropped. */
+    /** Tests that packets in state INVALID are dropped if conntrack is not liberal (CT-15). */
     @Test
     void dropsInvalidPacketsIfConntrackIsStrict(@TempDir Path root) throws Exception {
         mode = ProxyMode.IPTABLES;

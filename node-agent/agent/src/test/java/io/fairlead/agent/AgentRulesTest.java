@@ -21,14 +21,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests what the agent writes and when, with a fake API server, a kernel in memory, and real HTTP. */
+/** Tests which rules the agent writes and when. The API server is fake, the kernel is in memory, and HTTP is real. */
 @Timeout(60)
 final class AgentRulesTest extends AgentFixture {
 
     @Test
     void waitsTheLeastTimeBetweenTwoRounds() throws IOException, InterruptedException {
         periods = "30s, minSyncPeriod: 3s";
-        recheckEvery = Duration.ofMinutes(5); // reading the kernel again is a round, too
+        recheckEvery = Duration.ofMinutes(5); // a recheck would also be a round
         webWithTwoEndpoints();
         start();
         awaitAtOneMoment("rules", () -> backend.rules().size() == 2);
@@ -92,7 +92,9 @@ final class AgentRulesTest extends AgentFixture {
         assertThat(backend.applied()).isEqualTo(1);
     }
 
-    /** SYNC-1: with a Node and Services but without their endpoints, an agent would remove all rules. */
+    /**
+     * Tests that rules are not changed while endpoints are not known yet: the agent would remove all rules (SYNC-1).
+     */
     @Test
     void keepsOldRulesUntilTheFirstCompleteView() throws IOException, InterruptedException {
         webWithTwoEndpoints();
@@ -163,7 +165,7 @@ final class AgentRulesTest extends AgentFixture {
 
     @Test
     void retriesRefusedRules() throws IOException, InterruptedException {
-        recheckEvery = Duration.ofHours(1); // another reason for a round
+        recheckEvery = Duration.ofHours(1); // so that no recheck causes a round
         backend.refusing = true;
         webWithTwoEndpoints();
         start();
@@ -183,7 +185,7 @@ final class AgentRulesTest extends AgentFixture {
                 .isGreaterThan(1);
     }
 
-    /** SVC-6. */
+    /** Tests statement SVC-6 of docs/behaviour.md. */
     @Test
     void removesRulesWhileAServiceHasAProxyLabel() throws Exception {
         webWithTwoEndpoints();
@@ -201,7 +203,7 @@ final class AgentRulesTest extends AgentFixture {
         await("rules again", () -> backend.rules().size() == 2);
     }
 
-    /** TP-23, TP-24. */
+    /** Tests statements TP-23 and TP-24 of docs/behaviour.md. */
     @Test
     void usesOnlyTheZoneOfItsOwnNode() throws Exception {
         fake.put(Samples.service("web", "10.96.0.10"));
@@ -241,10 +243,10 @@ final class AgentRulesTest extends AgentFixture {
         return new EndpointHintsBuilder().addNewForZone(zone).build();
     }
 
-    /** NP-20. */
+    /** Tests statement NP-20 of docs/behaviour.md. */
     @Test
     void opensNoSocketForANodePort() throws Exception {
-        mode = ProxyMode.IPTABLES; // where node ports are on every address, this machine's too
+        mode = ProxyMode.IPTABLES; // in this mode, node ports are on all addresses
         AtomicBoolean over = new AtomicBoolean();
         removeLeftovers = () -> over.set(true);
         int port = FreePort.next();
@@ -266,7 +268,7 @@ final class AgentRulesTest extends AgentFixture {
                 .doesNotThrowAnyException();
     }
 
-    /** NP-8. */
+    /** Tests statement NP-8 of docs/behaviour.md. */
     @Test
     void continuesIfInterfacesCannotBeListed() throws Exception {
         interfaces.set(0, "no address");
@@ -278,7 +280,10 @@ final class AgentRulesTest extends AgentFixture {
         assertThat(log.messages()).anyMatch(line -> line.startsWith("cannot list the addresses of interfaces"));
     }
 
-    /** EVT-7: as with kube-proxy, the program that starts the agents must prevent it. */
+    /**
+     * Tests that a second agent can run on the same node, as with kube-proxy. The program that starts agents must
+     * prevent this (EVT-7).
+     */
     @Test
     void twoAgentsCanRun() throws Exception {
         webWithTwoEndpoints();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** PROTO-7, PROTO-10. */
+/** Tests statements PROTO-7 and PROTO-10 of docs/behaviour.md. */
 final class FamiliesTest {
 
     private static KubeProxyConfig config(String fields) {

@@ -38,7 +38,7 @@ final class ListenerOrderTest {
         public void problem(Problem problem) {}
     }
 
-    /** SYNC-15: listeners that report a success run before listeners that may be slow. */
+    /** Tests that listeners that report the result run before listeners that may be slow (SYNC-15). */
     @Test
     void callsMetricsAndHealthBeforeHealthChecksAndConntrack(@TempDir Path folder) throws IOException {
         AgentSettings settings = new AgentSettings(

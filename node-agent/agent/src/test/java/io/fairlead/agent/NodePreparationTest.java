@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** NP-14, CLN-8. */
+/** Tests statements NP-14 and CLN-8 of docs/behaviour.md. */
 final class NodePreparationTest {
     @TempDir
     Path root;
@@ -37,7 +37,7 @@ final class NodePreparationTest {
         kernel(root);
     }
 
-    /** Writes the files that are set at start, with the kernel's default values. */
+    /** Creates the files of the settings that the agent writes at its start, with the kernel's default values. */
     static void kernel(Path root) throws IOException {
         write(root, "proc/sys/net/netfilter/nf_conntrack_max", "65536");
         write(root, "proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established", "432000");

@@ -32,10 +32,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Creates the objects, the plan and the access to rules from the options of a command, in the same way for all
- * commands.
- */
+/** Reads the objects and rules, and computes the plan, from the options of a command; the same for all commands. */
 final class Wiring {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?");
@@ -217,10 +214,7 @@ final class Wiring {
         return given != null ? given : dump.routing().allAddresses();
     }
 
-    /**
-     * Returns the plan for the node of a dump. If its addresses are neither given nor in the dump, the addresses of the
-     * Node object are used.
-     */
+    /** Returns the plan for a dump's node. If {@link #addresses(Dump)} is empty, the Node object has the addresses. */
     Planned dumped(ClusterInput input, Dump dump) {
         return planned(input, () -> {
             List<Ip> known = addresses(dump);
@@ -243,10 +237,7 @@ final class Wiring {
         return planned(input, this::addresses);
     }
 
-    /**
-     * Returns the plan without reading the kernel. If no addresses are given, the addresses of the Node object are
-     * used.
-     */
+    /** Returns the plan without reading the kernel. If no addresses are given, the Node object's addresses are used. */
     Planned offline(ClusterInput input) {
         return planned(input, () -> given() != null ? given() : ofNode(input.state()));
     }

@@ -59,14 +59,14 @@ final class AgentCommandTest {
                 """.formatted(name, clusterIp, endpoint);
     }
 
-    /** Replaces a file in one step, as careful programs do. */
+    /** Replaces a file atomically. */
     private void write(String name, String text) throws IOException {
         Path fresh = Files.writeString(folder.resolve("." + name), text);
         Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void start(String... more) {
-        // In another namespace the agent does not change this machine's sysctls.
+        // With another network namespace, the agent does not change the sysctls of this machine.
         List<String> words = new ArrayList<>(List.of("agent", "--source", folder.toString(), "--netns", "agent-none"));
         words.addAll(List.of(more));
         if (!words.contains("--config")) {
@@ -94,7 +94,7 @@ final class AgentCommandTest {
         return session.nft().lines().filter(line -> !line.startsWith("base")).toList();
     }
 
-    /** CFG-16. */
+    /** Tests statement CFG-16 of docs/behaviour.md. */
     @Test
     void usesTheProgramNftIfTheGateOfNetlinkIsOff() throws Exception {
         write("a.yaml", objects("a", "10.96.0.1", "10.0.0.1"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Tests kube-proxy's command line by the configuration that it leads to. */
+/** Tests kube-proxy's command line by the configuration that results from it. */
 final class AgentFlagsTest {
     private static final String HEAD = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
 
@@ -33,7 +33,11 @@ final class AgentFlagsTest {
         session = new Session(folder);
     }
 
-    /** Returns a field of the configuration that a command line leads to, by its path. */
+    /**
+     * Returns the value of a field in the configuration that results from a command line.
+     *
+     * @param path the path of the field
+     */
     private Object field(String path, String... words) throws IOException {
         Path written = folder.resolve("written.yaml");
         String[] all = Arrays.copyOf(words, words.length + 2);
@@ -120,7 +124,7 @@ final class AgentFlagsTest {
                 .isEqualTo("veth");
     }
 
-    /** Other tests cover the two flags above and those that name an action. */
+    /** Tests that every flag has a test. The flags that the list below adds are covered by other tests. */
     @Test
     void everyFlagHasATest() throws NoSuchMethodException {
         Set<String> tried = new TreeSet<>();
@@ -149,7 +153,7 @@ final class AgentFlagsTest {
         assertThat(session.err).contains("wrote configuration to ");
     }
 
-    /** CFG-7. */
+    /** Tests statement CFG-7 of docs/behaviour.md. */
     @Test
     void anEmptyAddressIsTheDefault() throws IOException {
         assertThat(field("metricsBindAddress", "agent", "--metrics-bind-address="))
@@ -164,7 +168,7 @@ final class AgentFlagsTest {
                 .isEqualTo("127.0.0.1:10249");
     }
 
-    /** FLG-8. */
+    /** Tests statement FLG-8 of docs/behaviour.md. */
     @ParameterizedTest
     @ValueSource(
             strings = {"word", "--no-such-flag", "--no-such-flag=1", "--machine-id-file=x", "--proxy-port-range=1-2"})
@@ -194,7 +198,10 @@ final class AgentFlagsTest {
         assertThat(session.err).contains("--log-text-split-stream: ").contains("LoggingAlphaOptions");
     }
 
-    /** kube-proxy exits with 1. Scripts that start it under its name may check the status. */
+    /**
+     * Tests that the exit status is 1, as in kube-proxy, if the command is called kube-proxy. Scripts may check the
+     * status.
+     */
     @Test
     void exitsWith1UnderKubeProxysNameIfTheCommandLineIsWrong() {
         assertThat(session.run("kube-proxy", "--no-such-flag")).isOne();
@@ -240,7 +247,7 @@ final class AgentFlagsTest {
                 .anyMatch(line -> line.startsWith("--log-text-info-buffer-size: "));
     }
 
-    /** CFG-12. */
+    /** Tests statement CFG-12 of docs/behaviour.md. */
     @Test
     void ignoresMostFlagsWithAFile() throws IOException {
         String file = session.file(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what the agent does besides following the cluster. */
+/** Tests the actions that the agent does once: cleanup, initialisation, and the actions after the first rules. */
 @Timeout(60)
 final class AgentOnceTest {
     private static final String LINE = "cluster IP 10.96.0.10:80 -> 10.244.1.5:8080";
@@ -36,7 +36,7 @@ final class AgentOnceTest {
         session = new Session(folder);
     }
 
-    /** CLN-1. */
+    /** Tests statement CLN-1 of docs/behaviour.md. */
     @Test
     void cleanupRemovesTheRulesOfBothModes() {
         session.fakes.get(ProxyMode.IPTABLES).kernel.put("one", new Origin.Node());
@@ -82,7 +82,7 @@ final class AgentOnceTest {
         assertThat(session.err).contains("--config: /no/such/file");
     }
 
-    /** CLN-8; everything that it would set already has its value. */
+    /** Tests {@code --init-only}. The settings already have the values that it would write (CLN-8). */
     @Test
     void initialisingWritesNoRule() throws IOException {
         String score = Files.readString(Path.of("/proc/self/oom_score_adj")).strip();
@@ -149,7 +149,7 @@ final class AgentOnceTest {
         }
     }
 
-    /** CFG-10, CLN-7. */
+    /** Tests statements CFG-10 and CLN-7 of docs/behaviour.md. */
     @Test
     void endsTheAgentAndKeepsRulesIfTheConfigurationChanges() throws Exception {
         try (FakeApiServer fake = new FakeApiServer()) {
@@ -166,7 +166,7 @@ final class AgentOnceTest {
         }
     }
 
-    /** CLN-2: the old rules are removed only after the new ones are applied. */
+    /** Tests that the rules of the other mode are removed only after the new rules are applied (CLN-2). */
     @Test
     void removesRulesOfTheOtherModeAfterItsOwnAreApplied() throws Exception {
         try (FakeApiServer fake = new FakeApiServer()) {

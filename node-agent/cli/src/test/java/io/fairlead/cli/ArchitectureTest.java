@@ -14,7 +14,8 @@ import io.fairlead.core.fixture.MainClasses;
 import io.fairlead.linux.time.SystemTime;
 
 /**
- * Checks the borders between the modules of the product. This module depends on all of them, so they are checked here.
+ * Checks the dependencies between the modules of the product. The test is in this module because this module depends on
+ * all others.
  */
 @AnalyzeClasses(packages = "io.fairlead", importOptions = MainClasses.class)
 class ArchitectureTest {
@@ -23,7 +24,8 @@ class ArchitectureTest {
     static final ArchTests conventions = ArchTests.in(Conventions.class);
 
     /**
-     * The direction in which modules see each other; Maven allows no other, and this names the class that breaks it.
+     * The allowed dependencies between modules. Maven also enforces them, but this rule names the class that breaks
+     * them.
      */
     @ArchTest
     static final ArchRule modulesHaveOneDirection = layeredArchitecture()
@@ -88,7 +90,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.fabric8..");
 
-    /** One binding of the C library, which tests can replace. */
+    /** Only one module calls the C library, so that tests can replace these calls. */
     @ArchTest
     static final ArchRule onlyTheLinuxModuleHasNativeFunctions = noClasses()
             .that()
@@ -125,7 +127,10 @@ class ArchitectureTest {
     static final ArchRule packagesOfAModuleHaveAnOrder =
             slices().matching("io.fairlead.(*).(*)..").should().beFreeOfCycles();
 
-    /** Main hands it to the commands, and they to the agent. The log has one until a writer is installed. */
+    /**
+     * Only Main creates the clock of the machine. Main passes it to the commands, and the commands pass it to the
+     * agent. The log has its own clock until a writer is installed.
+     */
     @ArchTest
     static final ArchRule onlyMainHasTheClockOfTheMachine = noClasses()
             .that()

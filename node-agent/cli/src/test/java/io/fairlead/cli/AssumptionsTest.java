@@ -7,7 +7,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services in manifests have no address: what commands say of them, and what they assume. */
+/**
+ * Tests Services in manifests, which have no address: the warnings about them, and the values that are assumed for
+ * them.
+ */
 final class AssumptionsTest {
     private static final String MANIFEST = """
             apiVersion: v1

@@ -21,9 +21,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Checks that docs/behaviour.md is complete, names only tests that exist and run, and refuses little. */
+/**
+ * Checks that docs/behaviour.md is complete, that the tests that it names exist and run, and that only few statements
+ * are refused.
+ */
 final class BehaviourDocTest {
-    /** Surefire runs tests in the folder of the module. */
+    /** The folder of the project. Maven's Surefire runs tests in the folder of the module. */
     private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final Map<String, Integer> STATEMENTS = Map.ofEntries(
@@ -61,7 +64,7 @@ final class BehaviourDocTest {
         REFUSED
     }
 
-    /** One row of a table. */
+    /** A statement: one row of a table in docs/behaviour.md. */
     private record Statement(String id, List<String> modes, String test) {
 
         Status status() {
@@ -79,7 +82,7 @@ final class BehaviourDocTest {
     private static List<String> lines = List.of();
     private static List<Statement> statements = List.of();
 
-    /** The text of test classes by their name. Several modules may have a class with the same name. */
+    /** The texts of the test classes, by the name of the class. Several modules may have a class with the same name. */
     private static Map<String, List<String>> sources = Map.of();
 
     private static List<Path> resources = List.of();
@@ -184,7 +187,7 @@ final class BehaviourDocTest {
                 .contains("in " + statements.size() + " statements");
     }
 
-    /** Returns whether a test class has such a test method, and the case that is named, if there is one. */
+    /** Returns whether a test exists: the class, and the method and case if they are named. */
     private static boolean exists(String named) {
         Matcher test = NAMED.matcher(named);
         if (!test.matches() || (test.group(2) == null && test.group(3) == null)) {
@@ -196,7 +199,10 @@ final class BehaviourDocTest {
         return method && (test.group(3) == null || isCase(test.group(1), test.group(3)));
     }
 
-    /** The annotations of the method are between it and the blank line before it. */
+    /**
+     * Returns whether a method is a test that runs. The annotations of a method are between the method and the blank
+     * line before it.
+     */
     private static boolean isTest(String text, String method) {
         int at = text.indexOf(" void " + method + "(");
         if (at < 0 || isSwitchedOff(text.substring(0, Math.max(0, text.indexOf(" class "))))) {
@@ -207,8 +213,8 @@ final class BehaviourDocTest {
     }
 
     /**
-     * Returns whether annotations keep tests from running on any machine. A test that needs something of the machine
-     * may be skipped: {@code scripts/statement-tests} finds those in the reports.
+     * Returns whether annotations disable a test on all machines. A test that is skipped only on some machines counts
+     * as enabled; {@code scripts/statement-tests} finds skipped tests in the test reports.
      */
     private static boolean isSwitchedOff(String annotations) {
         return annotations.matches("(?s).*@(Disabled\\b|Ignore\\b|EnabledIf(SystemProperty|EnvironmentVariable)).*");

@@ -361,7 +361,10 @@ final class CommandsTest {
         return command().getSubcommands().keySet().stream();
     }
 
-    /** Returns the commands that plan for a node: those with an option for its mode. */
+    /**
+     * Returns the commands that compute rules for a node. These are the commands with an option for the name of the
+     * node.
+     */
     static Stream<String> commandsOfANode() {
         return command().getSubcommands().entrySet().stream()
                 .filter(entry -> entry.getValue().getCommandSpec().findOption("--proxy-mode") != null)
@@ -438,7 +441,7 @@ final class CommandsTest {
         assertThat(session.run("--version")).isZero();
     }
 
-    /** NP-10. */
+    /** Tests statement NP-10 of docs/behaviour.md. */
     @Test
     void leavesLocalhostOutOfNodePortsIfDisabled() {
         session.realBackends = true;

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * A configuration to compare with kube-proxy's: a command line and a file.
+ * A command line and a file from which both kube-proxy and Fairlead read a configuration, to compare the results.
  *
- * @param name the name of the case; in the lists of lines, the line
- * @param flags the command line; FILE stands for the file
+ * @param name the name of the case; if the case is a line of a file with cases, the line
+ * @param flags the words of the command line; FILE stands for the path of the file
  * @param file the text of the file; "" if there is none
  */
 record ConfigCase(String name, List<String> flags, String file) {
@@ -77,7 +77,7 @@ record ConfigCase(String name, List<String> flags, String file) {
             "a=1",
             "a,b");
 
-    /** Returns the written cases, and those that follow from the types of fields and flags. */
+    /** Returns the cases that are written in files, and cases that are generated from the fields and flags. */
     static List<ConfigCase> all() throws IOException {
         List<ConfigCase> generated = new ArrayList<>(generated());
         Collections.shuffle(generated, new Random(SEED));
@@ -90,7 +90,7 @@ record ConfigCase(String name, List<String> flags, String file) {
                 .toList();
     }
 
-    /** Returns every field and every flag, each with values that programs may read in different ways. */
+    /** Returns cases for all fields and flags, with values that programs may parse in different ways. */
     private static List<ConfigCase> generated() {
         List<String> fields = new ArrayList<>();
         addFields(

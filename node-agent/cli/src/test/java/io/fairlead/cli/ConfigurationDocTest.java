@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** Checks that docs/configuration.md has every flag and every field, with their defaults. */
+/** Checks that docs/configuration.md lists all flags and fields with their defaults. */
 final class ConfigurationDocTest {
-    /** Fields that kube-proxy knows but does not write with its defaults. */
+    /** The fields that kube-proxy does not write if they have their defaults. */
     private static final Set<String> UNWRITTEN = Set.of(
             "featureGates",
             "logging.options.json.splitStream",

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The help of every command is in a golden file, so that a reviewer sees each change of wording. */
+/** Compares the help of every command with a reviewed file, so that each change of the text is reviewed. */
 final class HelpTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/help");
 
     @TempDir
     Path folder;
 
-    /** Returns the names of the commands; "fairlead" is the program without a command. */
+    /** Returns the names of the commands. The name "fairlead" means the program without a command. */
     static Stream<String> commands() {
         return Stream.concat(
                 Stream.of("fairlead"), new Session(Path.of("")).commandLine().getSubcommands().keySet().stream());

@@ -30,16 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * A real kube-proxy 1.37.2 and Fairlead read the same files and command lines, and write the resulting configuration.
- * Both must write the same text, or both must refuse it with the same exit status and a message that names the same
- * field or flag. The file differences.txt has what differs, with the reason.
+ * Compares Fairlead with a real kube-proxy 1.37.2. Both read the same files and command lines, and write the resulting
+ * configuration. Both must write the same text, or both must refuse the input with the same exit status and a message
+ * that names the same field or flag. The known differences are in the file differences.txt, with the reasons.
  */
 final class KubeProxyDifferentialTest {
     private static final String FOLDER = "FAIRLEAD_KUBERNETES";
     private static final int ENOUGH = 400;
     private static final int SECONDS = 30;
 
-    /** The forms in which kube-proxy names what is wrong: a flag, a field of a Go structure, a field by its path. */
+    /** The forms in which kube-proxy's messages name a wrong flag or field. */
     private static final List<Pattern> NAMES = List.of(
             Pattern.compile("for \"(?:-\\w, )?(--[a-z-]+)\" flag"),
             Pattern.compile("unknown flag: (--[a-z-]+)"),
@@ -48,7 +48,10 @@ final class KubeProxyDifferentialTest {
             Pattern.compile("cannot set feature gate (\\w+)"),
             Pattern.compile("(?:KubeProxyConfiguration|logging)\\.(?:[A-Za-z]+\\.)*([A-Za-z]+(?:\\[\\d+])?): "));
 
-    /** kube-proxy's names of fields that have another name in the file. */
+    /**
+     * The fields that have another name in kube-proxy's messages than in the file: the name in the file, by the name in
+     * messages.
+     */
     private static final Map<String, String> IN_FILE = Map.of(
             "--v", "-v",
             "proxymode", "mode",
@@ -132,7 +135,10 @@ final class KubeProxyDifferentialTest {
                 .map(name -> "does not name " + name + ": " + ours.message());
     }
 
-    /** Finds the field, or the flag, which is often the field with dashes. */
+    /**
+     * Returns whether a message contains the name of a field or flag. The name of a flag is often the name of the field
+     * with dashes.
+     */
     private static boolean isNamed(String name, String message) {
         return message.contains(name) || message.replace("-", "").contains(name);
     }
@@ -206,7 +212,7 @@ final class KubeProxyDifferentialTest {
         if (!one.file().isEmpty()) {
             Files.writeString(file, one.file(), StandardCharsets.UTF_8);
         }
-        // The option is first, because after "--" it would not be a flag.
+        // The option comes first, because after "--" it would not be read as a flag.
         List<String> words = new ArrayList<>(List.of("--write-config-to=" + out));
         one.flags().forEach(word -> words.add(word.replace("FILE", file.toString())));
         return words;

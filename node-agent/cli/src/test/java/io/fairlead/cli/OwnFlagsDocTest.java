@@ -17,11 +17,14 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Checks that docs/configuration.md has every flag of Fairlead's own, with the agent's values and defaults. */
+/**
+ * Checks that docs/configuration.md lists all flags that only Fairlead has, with the values and defaults that the agent
+ * uses.
+ */
 final class OwnFlagsDocTest {
     private static final Set<String> EVERYWHERE = Set.of("--help", "--version");
 
-    /** Returns the cells of the rows of the table by option: flag, default, description. */
+    /** Returns the rows of the table by option. A row has the cells flag, default and description. */
     private static Map<String, List<String>> documented() throws IOException {
         String text = Files.readString(Path.of("../../docs/configuration.md"), StandardCharsets.UTF_8);
         String section = text.substring(text.indexOf("\n## Fairlead's own flags\n"));
@@ -51,7 +54,7 @@ final class OwnFlagsDocTest {
     @Test
     void hasEveryFlag() throws IOException {
         Set<String> options = own().stream().map(OptionSpec::longestName).collect(Collectors.toSet());
-        options.remove("--recursive"); // in the row of --source, as -R
+        options.remove("--recursive"); // documented as -R in the row of --source
 
         assertThat(documented().keySet()).containsExactlyInAnyOrderElementsOf(options);
     }

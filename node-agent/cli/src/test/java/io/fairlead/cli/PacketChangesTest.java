@@ -13,7 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what fairlead diff says about packets. The rules in the kernel are the only source for the old treatment. */
+/**
+ * Tests the output of {@code fairlead diff} about packets. The old treatment of packets is known only from the rules in
+ * the kernel.
+ */
 final class PacketChangesTest {
     private static final String SERVICE = """
             apiVersion: v1
@@ -84,7 +87,7 @@ final class PacketChangesTest {
                 "node-a");
     }
 
-    /** Returns the lines about packets in the output of fairlead diff. */
+    /** Returns the lines about packets in the output of {@code fairlead diff}. */
     private List<String> meanings(String objects) {
         run("diff", objects);
         return session.out

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first example of README prints what README shows. */
+/** Tests that the first example in the README prints the output that the README shows. */
 final class ReadmeTest {
     private static final String OBJECTS = """
             apiVersion: v1

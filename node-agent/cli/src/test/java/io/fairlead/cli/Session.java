@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * Runs commands in this JVM. The kernel is in memory. With {@link #realBackends} the rules are real and there is no
- * kernel.
+ * Runs commands in this JVM. The kernel is a fake in memory. If {@link #realBackends} is set, the rules are real
+ * iptables or nftables rules, but programs do not reach a kernel.
  */
 final class Session {
     final Map<ProxyMode, FakeBackend> fakes = new EnumMap<>(ProxyMode.class);
@@ -46,7 +46,7 @@ final class Session {
     final Path folder;
     boolean realBackends;
     boolean terminal;
-    /** The answers of programs that would read or change the kernel. */
+    /** Returns the results of programs that would read or change the kernel. */
     Function<Command, ProcessResult> kernel = _ -> new ProcessResult(1, "", "there is no kernel here");
 
     NodeFacts facts = NodeFacts.NONE;
@@ -66,7 +66,7 @@ final class Session {
         return fakes.get(ProxyMode.NFTABLES);
     }
 
-    /** Writes a file into the folder and returns its path. */
+    /** Writes a file to the folder and returns its path. */
     String file(String name, String text) {
         try {
             return Files.writeString(folder.resolve(name), text).toString();
@@ -75,7 +75,7 @@ final class Session {
         }
     }
 
-    /** Runs a command line whose first words are common to several tests. */
+    /** Runs one command line that consists of the two lists of words. */
     int run(List<String> first, String... more) {
         return run(Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new));
     }
@@ -90,7 +90,10 @@ final class Session {
         return exitCode;
     }
 
-    /** Runs a command line with existing commands, which takes a tenth of the time. The kernel must be the same. */
+    /**
+     * Runs one command line with existing command objects, which takes a tenth of the time. The kernel must not be
+     * exchanged between runs.
+     */
     int run(CommandLine commands, StringWriter outWriter, StringWriter errWriter, String... words) {
         outWriter.getBuffer().setLength(0);
         errWriter.getBuffer().setLength(0);
@@ -100,12 +103,12 @@ final class Session {
         return exitCode;
     }
 
-    /** Returns commands for {@link #run(CommandLine, StringWriter, StringWriter, String...)}. */
+    /** Creates command objects for {@link #run(CommandLine, StringWriter, StringWriter, String...)}. */
     CommandLine commandLine(StringWriter outWriter, StringWriter errWriter) {
         return Main.commandLine(surroundings(outWriter, errWriter));
     }
 
-    /** Returns the commands of picocli. */
+    /** Creates the picocli command objects. */
     CommandLine commandLine() {
         return Main.commandLine(surroundings(new StringWriter(), new StringWriter()));
     }
@@ -134,7 +137,7 @@ final class Session {
                 : new FakeDialect<>(Objects.requireNonNull(fakes.get(mode)).backend(), real::requireVersions);
     }
 
-    /** A dialect whose kernel is in memory. */
+    /** A dialect whose kernel is a fake in memory. */
     private record FakeDialect<R extends Ruleset, C extends Change>(Backend<R, C> backend, Consumer<NftAccess> versions)
             implements Dialect<R, C> {
         @Override

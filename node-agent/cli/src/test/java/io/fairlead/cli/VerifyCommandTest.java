@@ -147,7 +147,7 @@ final class VerifyCommandTest {
         assertThat(session.err).contains("cannot read objects", "no-such-kubeconfig");
         session.environment.put("KUBECONFIG", missing);
         assertThat(session.run("diff")).isEqualTo(ExitCode.USAGE);
-        // As in client-go, a missing file in $KUBECONFIG is skipped, so no server is named.
+        // As in client-go, a file in $KUBECONFIG that does not exist is skipped. Therefore no API server is known.
         assertThat(session.err).contains("cannot read objects", "no API server");
     }
 

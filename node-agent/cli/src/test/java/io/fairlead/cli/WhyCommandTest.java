@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sentences of {@code fairlead why}, over a dump. */
+/** Tests the sentences of {@code fairlead why} for rules from a file. */
 final class WhyCommandTest {
     private static final String OBJECTS = """
             apiVersion: v1

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CFG-10. */
+/** Tests statement CFG-10 of docs/behaviour.md. */
 @Timeout(30)
 final class ConfigFileWatchTest {
     private static final Duration OFTEN = Duration.ofMillis(10);
@@ -52,8 +52,8 @@ final class ConfigFileWatchTest {
     }
 
     /**
-     * Replaces the file as the kubelet replaces a ConfigMap: the file is a link that leads through another link to a
-     * folder.
+     * Replaces the file as the kubelet replaces the files of a ConfigMap. The file is a symbolic link whose target is
+     * reached through another link, and the other link is changed.
      */
     @Test
     void noticesALinkAboveThatTurns() throws IOException, InterruptedException {

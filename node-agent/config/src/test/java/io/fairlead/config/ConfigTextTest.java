@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
-/** CFG-11. */
+/** Tests statement CFG-11 of docs/behaviour.md. */
 final class ConfigTextTest {
     private static final String EVERYTHING = """
             apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -91,7 +91,7 @@ final class ConfigTextTest {
                 .contains("\"qps\":2.5");
     }
 
-    /** Returns the paths of all values; for a list, the path of its first entry. */
+    /** Returns the paths of all values that are not mappings. */
     private static Set<String> fields(String yaml) {
         Set<String> paths = new TreeSet<>();
         add(paths, "", new Yaml().load(yaml));

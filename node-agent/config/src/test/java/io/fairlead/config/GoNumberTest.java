@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GoNumberTest {
 
-    /** Results of Go's strconv.FormatFloat(x, 'g', -1, 64). */
+    /** The expected texts are the results of Go's strconv.FormatFloat(x, 'g', -1, 64). */
     @ParameterizedTest
     @CsvSource({
         "0, 0",

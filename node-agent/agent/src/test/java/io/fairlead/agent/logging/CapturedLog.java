@@ -7,7 +7,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Captures the lines that this process logs until it is closed. The tests of a JVM run one after the other. */
+/**
+ * Captures the lines that this process logs, until it is closed. This works because the tests of a JVM run one after
+ * the other.
+ */
 public final class CapturedLog implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final LogWriter before = LogWriter.current();
@@ -18,12 +21,12 @@ public final class CapturedLog implements AutoCloseable {
         new LogWriter(LogSettings.DEFAULT, out, out, clock, ZoneOffset.UTC).install();
     }
 
-    /** Returns each line as the letter of its severity and its message: "W affinity list of ...". */
+    /** Returns each line in the form of its severity letter and its message: "W affinity list of ...". */
     public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** Returns all messages. */
+    /** Returns the messages of all lines. */
     public List<String> messages() {
         return lines.stream().map(line -> line.substring(2)).toList();
     }
@@ -33,7 +36,7 @@ public final class CapturedLog implements AutoCloseable {
         before.install();
     }
 
-    /** The log writes one line at a time, with its stack trace if there is one. */
+    /** Splits the output of the log into lines. Each call contains one line, with its stack trace if there is one. */
     private final class Lines extends Writer {
         @Override
         public void write(char[] buffer, int offset, int length) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** FLG-7. */
+/** Tests statement FLG-7 of docs/behaviour.md. */
 final class LogWriterTest {
     private static final Instant NOW = Instant.parse("2026-11-24T09:16:40.123456789Z");
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests when rounds run, with rounds that only record each call. */
+/** Tests the times at which rounds run. The rounds in this test only record the calls. */
 @Timeout(60)
 final class AgentLoopTest {
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -104,7 +104,7 @@ final class AgentLoopTest {
                                 time)
                         .run();
             } catch (InterruptedException _) {
-                // the end of the test
+                // The test has ended.
             }
         });
     }
@@ -122,12 +122,12 @@ final class AgentLoopTest {
         rest();
     }
 
-    /** Waits until the loop waits. */
+    /** Waits until the loop has finished its work and waits for the next round. */
     private void rest() throws InterruptedException {
         Instant end = Instant.now().plusSeconds(20);
         int seen = 0;
         int calls = -1;
-        while (seen < 5) { // it waits again after each poll
+        while (seen < 5) { // the loop waits again after each poll
             assertThat(Instant.now()).isBefore(end);
             boolean same = calls == rounds.calls.size();
             calls = rounds.calls.size();
@@ -166,7 +166,7 @@ final class AgentLoopTest {
         assertThat(queue.pending().services()).isEqualTo(1);
 
         pass(LEAST);
-        pass(Duration.ofMillis(500)); // quiet after a round over everything
+        pass(Duration.ofMillis(500)); // the quiet time after a large round
         pass(RETRY.minusMillis(1));
         assertThat(rounds.calls).hasSize(1);
         pass(Duration.ofMillis(1));
@@ -185,7 +185,7 @@ final class AgentLoopTest {
         List<Long> pauses = new ArrayList<>();
         for (int round = 1; round <= 6; round++) {
             while (rounds.calls.size() == round) {
-                change(); // what makes a round fail may come with each change
+                change(); // each change may cause the next failure
                 pass(Duration.ofMillis(250));
             }
             long now = Duration.between(ManualTime.START, time.instant()).toMillis();

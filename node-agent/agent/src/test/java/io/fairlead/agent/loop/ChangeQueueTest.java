@@ -81,7 +81,7 @@ final class ChangeQueueTest {
         assertThat(observed).as("each change as it came").hasSize(4);
     }
 
-    /** SVC-29. */
+    /** Tests statement SVC-29 of docs/behaviour.md. */
     @Test
     void mergesUpdatesAndDropsThoseThatCancelOut() {
         FakeBackend backend = new FakeBackend(ProxyMode.NFTABLES);
@@ -119,7 +119,7 @@ final class ChangeQueueTest {
         assertThat(queue.isWaiting()).isTrue();
     }
 
-    /** EPS-16. */
+    /** Tests statement EPS-16 of docs/behaviour.md. */
     @Test
     void doesNotMeasurePodChangesBeforeTheStartOrOfDeletedSlices() {
         SliceObject slice = ClusterObjects.slice("web", "10.244.1.5");

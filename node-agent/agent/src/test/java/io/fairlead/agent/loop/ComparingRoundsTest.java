@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Compares the rules of one plan in the kernel with the objects of another. */
+/** Tests the rounds of a dry run. The kernel has rules for other objects than the objects of the dry run. */
 final class ComparingRoundsTest {
     private static final NodeSettings SETTINGS = settings();
 
@@ -90,7 +90,7 @@ final class ComparingRoundsTest {
         return ClusterState.of(byName, slices, Map.of(), serviceCidrs);
     }
 
-    /** Writes the rules of the current objects into the kernel. */
+    /** Makes the kernel return the rules for the current objects. */
     private void kernelHasTheRules() {
         String text = backend.layout().render(Planner.plan(state(), SETTINGS)).text();
         int second = text.indexOf("table ip6 kube-proxy");
@@ -150,7 +150,7 @@ final class ComparingRoundsTest {
                 .doesNotContain("default/same");
     }
 
-    /** The rules of a ServiceCIDR drop packets to addresses without a Service. */
+    /** Tests an address in a ServiceCIDR. Packets to addresses in a ServiceCIDR without a Service are dropped. */
     @Test
     void aFrontendInAServiceCidrIsMissingIfItsPacketsAreDropped() {
         serviceCidrs.put("kubernetes", new ServiceCidrObject("kubernetes", List.of(Cidr.parse("10.96.0.0/12"))));

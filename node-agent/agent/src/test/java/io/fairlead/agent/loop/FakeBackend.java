@@ -41,33 +41,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A kernel in memory. A rule is a line "frontend -> endpoint". */
+/** A fake kernel in memory. A rule is a line of the form "frontend -> endpoint". */
 public final class FakeBackend
         implements RuleLayout<FakeBackend.Rules, FakeBackend.Edits>, KernelRules<FakeBackend.Rules, FakeBackend.Edits> {
     private static final String BASE = "base ";
 
-    /** The lines in the kernel. A test may change them without the agent's knowledge. */
+    /** The lines in the kernel. A test may change them to simulate another program. */
     public final SortedMap<String, Origin> kernel = new ConcurrentSkipListMap<>();
 
     /** The Services whose rules are refused. */
     public final Set<ServiceName> refused = ConcurrentHashMap.newKeySet();
 
-    /** The exceptions of the next calls of apply, one for each call. */
+    /** The exceptions that the next calls of apply throw, one for each call. */
     public final List<ApplyFailedException> failures = new ArrayList<>();
 
-    /** The calls in order: "read", "render", "apply". */
+    /** The calls of the agent, in their order: "read", "render" or "apply". */
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
-    /** The programs that the next polls report, one each; "" means that the kernel does not answer. */
+    /**
+     * The names of programs that the next polls report as the origin of changes, one for each poll. The name "" means
+     * that the poll fails.
+     */
     public final Queue<String> others = new ConcurrentLinkedQueue<>();
 
-    /** The families in which each change leaves objects undeleted. */
+    /** The IP families for which each change reports that objects could not be deleted. */
     public final Set<IpFamily> leavesBehind = new HashSet<>();
 
     /** The result of isWatched. */
     public boolean watched;
 
-    /** Whether every change is refused. */
+    /** Whether all changes are refused. */
     public volatile boolean refusing;
 
     private final List<Notice> undeleted = new ArrayList<>();
@@ -79,12 +82,12 @@ public final class FakeBackend
         this.mode = mode;
     }
 
-    /** Returns the lines in the kernel, also while the agent changes it. */
+    /** Returns the lines in the kernel. It may be called while the agent changes them. */
     public Stream<String> lines() {
         return kernel.keySet().stream();
     }
 
-    /** Returns the lines of Services. */
+    /** Returns the lines that belong to Services. */
     public SortedSet<String> rules() {
         return lines().filter(line -> !line.startsWith(BASE)).collect(Collectors.toCollection(TreeSet::new));
     }
@@ -94,18 +97,18 @@ public final class FakeBackend
         return applied.get();
     }
 
-    /** Returns whether the last plan drops packets in state INVALID. */
+    /** Returns whether the last rendered plan drops packets in state INVALID. */
     public boolean dropsInvalid() {
         return dropsInvalid;
     }
 
-    /** Another program removes a line, and the kernel reports it. */
+    /** Removes a line as another program would, and makes the kernel report this. */
     public void takeAway(String line, String who) {
         kernel.remove(line);
         others.add(who);
     }
 
-    /** The lines with their origins. */
+    /** A set of lines, with the origin of each line. */
     public record Rules(SortedMap<String, Origin> lines) implements Ruleset {
         @Override
         public String text() {
@@ -183,7 +186,7 @@ public final class FakeBackend
         }
     }
 
-    /** A line that moves to another Service is removed and added. */
+    /** Returns the difference. A line that now belongs to another Service is removed and added. */
     @Override
     public Edits diff(Rules current, Rules desired) {
         List<Edit> edits = new ArrayList<>();
@@ -275,7 +278,7 @@ public final class FakeBackend
         return watched;
     }
 
-    /** Returns both halves of the backend. */
+    /** Returns this object as a backend. */
     public Backend<Rules, Edits> backend() {
         return new Backend<>(this, this);
     }

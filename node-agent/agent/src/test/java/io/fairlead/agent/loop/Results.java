@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Round results for tests of listeners. */
+/** Creates results of rounds, for tests of listeners. */
 public final class Results {
 
     private Results() {}
@@ -21,17 +21,20 @@ public final class Results {
         return of(RoundResult.Outcome.UNCHANGED, false, List.of(), "");
     }
 
-    /** Returns the result of a round that compared everything and failed. */
+    /** Returns the result of a round that compared all rules and failed. */
     public static RoundResult failed(String error) {
         return of(RoundResult.Outcome.FAILED, true, List.of(), error);
     }
 
-    /** Returns the result of a round whose one change was refused. */
+    /** Returns the result of a failed round that only handled changed Services. */
     public static RoundResult refused(String error) {
         return of(RoundResult.Outcome.FAILED, false, List.of(), error);
     }
 
-    /** Returns the result of a round that read the kernel and found this fullest list of clients. */
+    /**
+     * Returns the result of a round that read the kernel and reported this list of affinity clients as the fullest
+     * list.
+     */
     public static RoundResult withAffinity(Optional<RememberedClients> fullest) {
         return of(RoundResult.Outcome.UNCHANGED, true, List.of(new Notice.AffinityFill(fullest)), "");
     }
@@ -41,7 +44,11 @@ public final class Results {
         return of(RoundResult.Outcome.UNCHANGED, false, List.of(notices), "");
     }
 
-    /** Returns a round that planned these changes, and failed or not. */
+    /**
+     * Returns the result of a round that planned these changes.
+     *
+     * @param failed whether the round failed; otherwise the changes were applied
+     */
     public static RoundResult planned(PlanDelta delta, boolean failed) {
         return of(
                 failed ? RoundResult.Outcome.FAILED : RoundResult.Outcome.APPLIED,

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random clusters change while transactions are refused, Services have refused rules, and other programs change rules.
+ * Tests random changes of random clusters. At random, transactions are refused, rules of Services are refused, and
+ * other programs change rules.
  */
 final class RuleSyncRandomTest {
     private static final int ROUNDS = 15;
@@ -56,7 +57,7 @@ final class RuleSyncRandomTest {
         return rest;
     }
 
-    /** One cluster and its kernel. */
+    /** A cluster and the kernel of a node. */
     private static final class Scene {
         private final FakeBackend backend = new FakeBackend(ProxyMode.NFTABLES);
         private final StateChanges changes = new StateChanges();
@@ -70,7 +71,7 @@ final class RuleSyncRandomTest {
             loop = new RuleSync<>(backend.backend(), () -> cluster.settings(), new ManualTime());
         }
 
-        /** Changes something at random: usually a Service, sometimes the kernel. */
+        /** Makes random changes of the cluster and, sometimes, of the behaviour or content of the kernel. */
         void disturb() {
             for (int changes = random.nextInt(4); changes > 0; changes--) {
                 cluster = cluster.mutated(random.nextInt());
@@ -107,7 +108,7 @@ final class RuleSyncRandomTest {
             return loop.round(changes.to(cluster.state()), false);
         }
 
-        /** Ends all refusals and changes every Service, so that none stays in quarantine. */
+        /** Ends all refusals and changes every Service, so that no Service stays in quarantine. */
         void calm() {
             backend.refused.clear();
             backend.failures.clear();

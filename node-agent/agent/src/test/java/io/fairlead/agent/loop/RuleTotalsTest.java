@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** MET-2. */
+/** Tests statement MET-2 of docs/behaviour.md. */
 final class RuleTotalsTest {
     private static final String SERVICE = """
             apiVersion: v1
@@ -58,7 +58,7 @@ final class RuleTotalsTest {
         return Planner.plan(input.state(), NodeSettings.defaults(ProxyMode.IPTABLES, "node-a"));
     }
 
-    /** Returns the number of rules in the input of iptables-restore for one family and table. */
+    /** Returns the number of rules for one IP family and table in the text of a rule set. */
     private static long rules(IptablesRuleset ruleset, IpFamily family, String table) {
         String text = ruleset.text();
         int six = text.indexOf("# ip6tables");
@@ -102,7 +102,10 @@ final class RuleTotalsTest {
         assertThat(totals.get("IPv4 nat")).isEqualTo(rules(one, IpFamily.IPV4, "nat"));
     }
 
-    /** One Service gets endpoints while another loses them: filter is written before nat and after it. */
+    /**
+     * Tests a round in which one Service gets endpoints and another Service loses its endpoints. In such a round, the
+     * table filter is written twice: before and after the table nat.
+     */
     @Test
     void countsBothWritesOfATableInOneRound() throws IOException {
         String a = SERVICE.formatted("a", "10.96.0.1");

@@ -4,11 +4,11 @@ import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.core.cluster.ClusterState;
 import java.util.List;
 
-/** Turns cluster states into batches of their differences, as a source and the queue do. */
+/** Converts cluster states to batches of changes, as a source and the queue do. */
 public final class StateChanges {
     private ClusterState known = ClusterState.EMPTY;
 
-    /** Returns the changes that lead to this state. */
+    /** Returns the changes from the previous state to this state. */
     public ChangeBatch to(ClusterState state) {
         ChangeBatch batch = new ChangeBatch(ClusterChange.between(known, state), List.of());
         known = state;

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Sends one request on its own connection. */
+/** Sends HTTP requests, each on a new connection. */
 final class Asking {
     private Asking() {}
 

@@ -6,8 +6,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Finds ports on which a test may listen later. They are below those that the kernel assigns to connections (32768 and
- * above), so no connection takes one in between. Two tests of a JVM never get the same port.
+ * Finds ports on which a test may listen later. The ports are below 32768, from where the kernel assigns ports to
+ * connections. Therefore no connection uses such a port before the test does. Two tests in a JVM do not get the same
+ * port.
  */
 public final class FreePort {
     private static final int FIRST = 10_000;
@@ -17,14 +18,14 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** Returns a port that is now free on every address. */
+    /** Returns a port that is currently free on all addresses. */
     public static int next() {
         for (int i = 0; i < COUNT; i++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
             try (ServerSocket socket = new ServerSocket(port)) {
                 return socket.getLocalPort();
             } catch (IOException _) {
-                // another program has it
+                // Another program uses the port.
             }
         }
         throw new IllegalStateException("no port is free");

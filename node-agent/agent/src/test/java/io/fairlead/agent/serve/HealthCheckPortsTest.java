@@ -208,7 +208,7 @@ class HealthCheckPortsTest {
         assertThat(failures).hasSize(1);
     }
 
-    /** LBF-16. */
+    /** Tests statement LBF-16 of docs/behaviour.md. */
     @Test
     void answersNothingForADeletedService() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
@@ -219,7 +219,7 @@ class HealthCheckPortsTest {
         }
     }
 
-    /** LBF-16: the Service is already deleted, but its port is not closed yet. */
+    /** Tests a request after the Service was deleted but before the port is closed (LBF-16). */
     @Test
     void answersNothingWhileThePortIsBeingClosed() throws IOException {
         ports.update(List.of(check(WEB, IpFamily.IPV4, 1)), EVERY);
@@ -239,7 +239,8 @@ class HealthCheckPortsTest {
     }
 
     /**
-     * Stops a server, and runs an action when the log of the JDK's server says, on this thread, that it is stopping.
+     * Stops a server, and runs an action in the middle of the stop: when the JDK's server logs its first line in this
+     * thread.
      */
     private static void atTheFirstWordOfTheServer(Runnable then, Runnable stop) {
         Thread here = Thread.currentThread();
@@ -271,7 +272,7 @@ class HealthCheckPortsTest {
         }
     }
 
-    /** Returns a connection with a request that lacks its last line. */
+    /** Returns a connection on which a request was sent without its last line. */
     private Socket halfSent() throws IOException {
         Socket open = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         open.setSoTimeout(10_000);
@@ -285,11 +286,11 @@ class HealthCheckPortsTest {
             open.getOutputStream().write("\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(open.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         } catch (SocketException e) {
-            return ""; // reset: no answer either
+            return ""; // the connection was reset, which is also no answer
         }
     }
 
-    /** A node without an IPv6 address: no address matches there, so all are used; in IPv4 some match. */
+    /** Tests a node with selected IPv4 addresses. For IPv6 no address is selected, so all addresses are used. */
     @Test
     void listensOnSomeAddressesOfOneFamilyAndAllOfTheOther() throws IOException, InterruptedException {
         ports.update(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that only a test advances. */
+/** A clock that stands still until a test advances it. */
 final class ManualClock implements InstantSource {
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 

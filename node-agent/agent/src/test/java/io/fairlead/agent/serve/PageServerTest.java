@@ -201,7 +201,7 @@ class PageServerTest {
                 debug);
     }
 
-    /** HTTP-10. */
+    /** Tests statement HTTP-10 of docs/behaviour.md. */
     @Test
     void countsHealthChecksOfTheMetricsServerAsIndicators() throws IOException, InterruptedException {
         try (PageServer _ = PageServer.start(address, pages(null), FATAL)) {
@@ -214,7 +214,7 @@ class PageServerTest {
         }
     }
 
-    /** HTTP-10. */
+    /** Tests statement HTTP-10 of docs/behaviour.md. */
     @Test
     void servesProfilesIfEnabledAndRefusesThoseThatAJvmLacks() throws IOException, InterruptedException {
         try (PageServer _ = PageServer.start(address, pages(new DebugPages(_ -> {})), FATAL)) {
@@ -238,7 +238,7 @@ class PageServerTest {
         }
     }
 
-    /** HTTP-10. */
+    /** Tests statement HTTP-10 of docs/behaviour.md. */
     @Test
     void setsTheVerbosityOfTheLog() throws IOException, InterruptedException {
         List<Integer> put = new ArrayList<>();
@@ -253,7 +253,7 @@ class PageServerTest {
         assertThat(put).containsExactly(5);
     }
 
-    /** HTTP-1. */
+    /** Tests statement HTTP-1 of docs/behaviour.md. */
     @Test
     void aServerWithoutAddressDoesNotListen() {
         try (PageServer off = PageServer.start(null, pages(null), FATAL)) {

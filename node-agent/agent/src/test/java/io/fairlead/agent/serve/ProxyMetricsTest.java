@@ -22,10 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Compares with the metrics of kube-proxy 1.37.2 in both modes: name, type, labels, bucket bounds, modes. */
+/**
+ * Compares Fairlead's metrics with the metrics of kube-proxy 1.37.2: names, types, labels, bounds of buckets, and
+ * modes.
+ */
 class ProxyMetricsTest {
     /**
-     * Counters that need nfacct in the kernel (CT-16), and metrics of the Go runtime, which have no counterpart.
+     * The names of kube-proxy's metrics that are not compared: counters that need nfacct in the kernel (CT-16), and
+     * metrics of Go libraries that have no counterpart in Fairlead.
      */
     private static final Pattern NOT_OURS = Pattern.compile("kubeproxy_iptables_(?:ct_state|localhost).*"
             + "|rest_client_(?:exec_plugin|transport)_.*"
@@ -69,7 +73,7 @@ class ProxyMetricsTest {
                 .contains("kubeproxy_sync_proxy_rules_nftables_cleanup_failures_total{ip_family=\"IPv6\"} 2.0");
     }
 
-    /** docs/configuration.md names every metric of kube-proxy that Fairlead does not serve. */
+    /** Tests that docs/configuration.md names all metrics of kube-proxy that Fairlead does not serve. */
     @Test
     void documentsEveryMetricThatIsNotServed() throws IOException {
         String text = Files.readString(Path.of("../../docs/configuration.md"), StandardCharsets.UTF_8);
@@ -168,7 +172,10 @@ class ProxyMetricsTest {
         return labels;
     }
 
-    /** Returns the bounds as text: for Prometheus before version 3, "1" and "1.0" are two series. */
+    /**
+     * Returns the bounds of a histogram's buckets as text, because Prometheus before version 3 treats "1" and "1.0" as
+     * different.
+     */
     private static Set<String> bounds(String text, String name) {
         Set<String> bounds = new TreeSet<>();
         Matcher bucket =

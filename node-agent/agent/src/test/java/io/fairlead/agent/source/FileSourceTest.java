@@ -151,7 +151,7 @@ final class FileSourceTest {
         assertThat(read()).as("what could not be delivered").containsExactly("[Service default/web]", "synced");
     }
 
-    /** Another program may be writing the file. */
+    /** Tests a file that cannot be parsed, for example because another program is writing it. */
     @Test
     void keepsTheLastContentOfAnUnreadableFile() throws IOException {
         write("web.yaml", SERVICE.formatted("10.96.0.10"));

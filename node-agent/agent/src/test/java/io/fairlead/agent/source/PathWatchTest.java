@@ -60,13 +60,16 @@ final class PathWatchTest {
                 Files.writeString(folder.resolve(other), "x");
             }
             Files.writeString(file, "b");
-            // Events of one watch come in order, so the events of the other files came before this one.
+            // The events of a watch arrive in their order. Therefore the events of the other files have arrived before
+            // this event.
             assertThat(watch.await(LONG)).isTrue();
             assertThat(watch.ignored()).isGreaterThanOrEqualTo(5);
         }
     }
 
-    /** The kubelet replaces a volume like this: files are links through "..data", which it replaces. */
+    /**
+     * Replaces a volume as the kubelet does: the files are symbolic links through the link "..data", which is replaced.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void reportsThatAVolumeOfAConfigMapWasReplaced(boolean folderItself) throws IOException, InterruptedException {
@@ -85,7 +88,7 @@ final class PathWatchTest {
         }
     }
 
-    /** Links with any names, to another folder. */
+    /** Tests symbolic links with other names than "..data". */
     @Test
     void followsReplacedLinks() throws IOException, InterruptedException {
         Path one = Files.createDirectories(folder.resolve("releases/1"));

@@ -135,7 +135,10 @@ class NodeSetupTest {
         assertThat(setup.conntrack(DEFAULTS, 2)).hasSize(3);
     }
 
-    /** A container has its own read-only /proc/sys. This JVM may run as root, which file modes do not stop. */
+    /**
+     * Tests with a real read-only file of the kernel. A file with read-only permissions would not be enough, because
+     * this JVM may run as root.
+     */
     @Test
     void namesAReadOnlyFileSystemAsTheReason() {
         Setting kernel = new Setting("kernel.ostype", Path.of("/proc/sys/kernel/ostype"), 1, "a test");

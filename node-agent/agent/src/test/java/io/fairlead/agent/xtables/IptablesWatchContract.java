@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the watch of each variant of iptables reports about changes by other programs. */
+/** Tests the reports about changes by other programs, for the watch of each variant of iptables. */
 abstract class IptablesWatchContract {
     private Lab lab;
     private RuleWatch<? super TableChange> watch;
@@ -132,7 +132,7 @@ abstract class IptablesWatchContract {
 
     abstract void isNamed(String who);
 
-    /** Runs the tool of this variant. */
+    /** Runs the program iptables or ip6tables of this variant. */
     final void raw(String program, String words) {
         List<String> command = Stream.concat(
                         Stream.of(variant() == Variant.NFT ? program + "-nft" : program + "-legacy", "-w"),

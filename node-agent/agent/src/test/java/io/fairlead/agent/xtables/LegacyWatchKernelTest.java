@@ -6,7 +6,7 @@ import io.fairlead.iptables.IptablesOptions.Variant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** For this variant the kernel reports how large each table is. */
+/** Tests the watch of legacy iptables. For this variant, the kernel reports only the size of each table. */
 @Tag("kernel")
 class LegacyWatchKernelTest extends IptablesWatchContract {
 
@@ -27,7 +27,10 @@ class LegacyWatchKernelTest extends IptablesWatchContract {
         assertThat(changedByOthers()).isEmpty();
     }
 
-    /** The agent then reads our rules in vain. */
+    /**
+     * Tests a change of another program's rules in a table that Fairlead uses. The watch reports it, and the agent
+     * reads the rules although they are unchanged.
+     */
     @Test
     void doesNotDistinguishRulesOfOthersInOurTables() {
         raw("iptables", "-t nat -N DOCKER");

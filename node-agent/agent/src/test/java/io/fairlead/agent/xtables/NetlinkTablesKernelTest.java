@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compares with nf_tables what iptables leaves out of the tables of its nft variant. */
+/** Tests reading objects from nf_tables that the output of iptables-nft does not show. */
 @Tag("kernel")
 class NetlinkTablesKernelTest {
     private static final String CHAIN = "KUBE-SVC-2222222222222222";
@@ -100,7 +100,7 @@ class NetlinkTablesKernelTest {
         assertThat(tables.maps(IpFamily.IPV6, Table.NAT)).isEmpty();
     }
 
-    /** More than one datagram can contain. */
+    /** Tests more chains than one datagram can contain. */
     @Test
     void reportsEachOfManyChains() {
         bring(services(500));
@@ -110,7 +110,7 @@ class NetlinkTablesKernelTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Chains of deleted Services are found by their names, and a clean-up leaves nothing. */
+    /** Tests that chains of deleted Services are found by their names, and that a cleanup removes all chains. */
     @ParameterizedTest
     @CsvSource({"other", "POSTROUTING"})
     void findsOurChainsInATableThatIptablesCannotPrint(String chain) {
@@ -131,7 +131,7 @@ class NetlinkTablesKernelTest {
         assertThat(backend.layout().leftovers(backend.kernel().read())).isEmpty();
     }
 
-    /** iptables prints none of these references. */
+    /** Tests references that iptables does not print. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -159,7 +159,8 @@ class NetlinkTablesKernelTest {
     }
 
     /**
-     * iptables-nft-save prints such a rule without its set, exactly like ours. It stays, and ours exists in addition.
+     * Tests a jump of another program that uses a set. iptables-nft-save prints it without the set, exactly like
+     * Fairlead's jump. The other program's rule must stay, and Fairlead's rule must exist in addition.
      */
     @ParameterizedTest
     @CsvSource({"add", "insert"})

@@ -6,7 +6,10 @@ import io.fairlead.iptables.IptablesOptions.Variant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** For this variant the kernel reports the content and the program of each transaction. */
+/**
+ * Tests the watch of iptables-nft. For this variant, the kernel reports the content of each transaction and the program
+ * that sent it.
+ */
 @Tag("kernel")
 class NftWatchKernelTest extends IptablesWatchContract {
 

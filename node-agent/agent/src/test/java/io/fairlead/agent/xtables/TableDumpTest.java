@@ -70,7 +70,7 @@ class TableDumpTest {
                 .isEqualTo(new RawRule("KUBE-SERVICES", "why", List.of("s")));
     }
 
-    /** nft stores a comment as a part of the user data: type 0, length, text. */
+    /** Tests a comment that nft stores in the user data of a rule as a part with type 0, length and text. */
     @Test
     void readsTheCommentOfNft() {
         byte[] data = {1, 1, 9, 0, 4, 'm', 'i', 'n', 'e'};

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 
-/** kube-proxy's DaemonSet in the form of kubeadm 1.3x, written for these tests. */
+/** Reads a DaemonSet for kube-proxy that has the same form as the DaemonSet that kubeadm 1.3x creates. */
 final class KubeadmDaemonSet {
 
     private KubeadmDaemonSet() {}

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reads the folder deploy. */
+/** Reads the manifests in the folder deploy. */
 final class Manifests {
     static final Path FOLDER = Path.of("../../deploy");
 
     private Manifests() {}
 
-    /** Returns every folder with a kustomization, by name. */
+    /** Returns all folders that contain a kustomization.yaml, sorted by name. */
     static List<Path> kustomizations() {
         try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.filter(file -> file.endsWith("kustomization.yaml"))
@@ -29,7 +29,7 @@ final class Manifests {
         }
     }
 
-    /** Returns the kustomization of a folder. */
+    /** Returns the content of a folder's kustomization.yaml. */
     static Map<?, ?> kustomization(Path folder) {
         return Serialization.unmarshal(text(folder.resolve("kustomization.yaml")), Map.class);
     }
@@ -39,7 +39,10 @@ final class Manifests {
         return kustomization.get(key) instanceof List<?> entries ? entries : List.of();
     }
 
-    /** Returns the files that a kustomization names: resources, components and the inputs of its generators. */
+    /**
+     * Returns the files and folders that a kustomization names: resources, components, and the input files of its
+     * generators.
+     */
     static List<Path> referenced(Path folder) {
         Map<?, ?> kustomization = kustomization(folder);
         List<Path> files = new ArrayList<>();
@@ -53,7 +56,7 @@ final class Manifests {
         return files;
     }
 
-    /** Reads one object of a kind. */
+    /** Reads the object of this kind from a file. */
     static <T extends HasMetadata> T read(Class<T> kind, String file) {
         return Serialization.unmarshal(text(FOLDER.resolve(file)), kind);
     }

@@ -64,7 +64,10 @@ final class ManifestsTest {
         }
     }
 
-    /** kustomize appends a hash to these names, except to kube-proxy's own ConfigMap, which already exists. */
+    /**
+     * Tests the names of ConfigMaps. kustomize generates all ConfigMaps and appends a hash to their names, except for
+     * kube-proxy's ConfigMap, which already exists in the cluster.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"iptables", "nftables", "privileged", "beside-kube-proxy"})
     void overlaysContainTheConfigurationThatTheBaseMounts(String overlay) {
@@ -82,7 +85,10 @@ final class ManifestsTest {
                 .allSatisfy(name -> assertThat(generated).contains(name));
     }
 
-    /** JSON patches depend on positions, and kustomize fails only if a path does not exist at all. */
+    /**
+     * Tests the results of JSON patches. The patches name list elements by their position, and kustomize reports an
+     * error only if the position does not exist.
+     */
     @Test
     void patchesChangeTheIntendedParts() {
         Container agent = pod(BASE).getContainers().getFirst();
@@ -177,7 +183,10 @@ final class ManifestsTest {
         });
     }
 
-    /** For the API server, kubeadm's DaemonSet and ours must be one object: names, selector, container. */
+    /**
+     * Tests that Fairlead's DaemonSet replaces kubeadm's DaemonSet: the names, the selector and the container must be
+     * the same.
+     */
     @Test
     void replacesKubeadmsDaemonSet() {
         DaemonSet ours = Manifests.read(DaemonSet.class, REPLACEMENT);

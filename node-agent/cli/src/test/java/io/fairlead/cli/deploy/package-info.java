@@ -1,6 +1,7 @@
 /**
- * Reads the manifests of the folder deploy as kustomize and the API server do, and checks that they are complete and
- * grant no more than is needed. The test beside the agent's watch checks the requests to the API server.
+ * Reads the manifests in the folder deploy as kustomize and the API server do, and checks that they are complete and
+ * grant no unnecessary rights. The class RoleTest in the module cluster compares the ClusterRole with the agent's
+ * requests.
  */
 @NullMarked
 package io.fairlead.cli.deploy;

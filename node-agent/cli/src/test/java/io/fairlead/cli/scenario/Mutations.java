@@ -16,14 +16,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Removes one rule, one jump, or one element of a set or map at a time. */
+/** Creates copies of a rule set, each without one rule, one jump, or one element of a set or map. */
 final class Mutations {
 
     /**
-     * Rules without one of their parts.
+     * A copy of a rule set without one part.
      *
-     * @param lacks the place and the part that is missing: "nat KUBE-SVC-...: -A ...", without what differs from
-     *     Service to Service
+     * @param lacks the kind of the missing part and its place, without names and addresses of Services: "nat
+     *     KUBE-SVC-...: -A ..."
      */
     record Mutant(String lacks, Ruleset rules) {}
 
@@ -103,7 +103,7 @@ final class Mutations {
         return new NftRuleset(tables);
     }
 
-    /** Gets one element and the others. */
+    /** Receives one element of a list, and the list without this element. */
     private interface Taken<T> {
         void take(T one, List<T> rest);
     }
@@ -117,8 +117,8 @@ final class Mutations {
     }
 
     /**
-     * Returns what all rules for the same purpose have in common: their types and the kinds of their chains, without
-     * addresses and names.
+     * Returns a text that is equal for all rules with the same purpose: the types of the rule's parts and the kinds of
+     * its chains, without addresses and names.
      */
     private static String kind(String name) {
         return name.replaceAll("[A-Z2-7]{16}", "*").replaceAll("(pick)-[0-9]+", "$1-*");

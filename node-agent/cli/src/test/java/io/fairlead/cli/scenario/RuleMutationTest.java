@@ -18,14 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Checks that the flows of the scenarios find a missing rule. Every rule, jump and element of every scenario is removed
- * once. Of each kind of rule, some flow must find one removal. Kinds that the first packet of a connection cannot find
- * are listed with the reason, and this list must be exact.
+ * Checks that the flows of the scenarios detect missing rules. Each rule, jump and element of each scenario is removed
+ * once. For each kind of rule, at least one flow must have another outcome after at least one removal. The kinds of
+ * rules for which this is impossible with the first packet of a connection are listed with the reason. The list must be
+ * exact.
  */
 class RuleMutationTest {
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
 
-    /** The kinds, as patterns. Each pattern must match. */
+    /** The patterns of the kinds that cannot be detected, with the reasons. Each pattern must match a kind. */
     private static final Map<ProxyMode, Map<String, String>> NOT_MISSED = Map.of(
             ProxyMode.IPTABLES,
             Map.of(
@@ -49,7 +50,7 @@ class RuleMutationTest {
                     ".* chain masquerading: FlipMark", "removes a mark that no later rule reads",
                     ".* chain (np-)?pick-\\*: Goto.*", "a pool that shrinks at that moment: ShrinkTest"));
 
-    /** The number of rules of a kind that were removed, and how many of these removals a flow found. */
+    /** The number of removed rules of one kind, and the number of these removals that a flow detected. */
     private static final class Count {
         private int taken;
         private int missed;

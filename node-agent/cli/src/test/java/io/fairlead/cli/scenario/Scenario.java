@@ -26,17 +26,17 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One folder of scenarios. */
+/** A scenario: a folder with a small cluster, flows (first packets of connections) and their expected outcomes. */
 public record Scenario(Path folder) {
     private static final List<Ip> ADDRESSES = Stream.of(
                     "192.168.0.10", "10.244.1.1", "127.0.0.1", "fd00:192:168::10", "fd00:10:244:1::1", "::1")
             .map(Ip::parse)
             .toList();
 
-    /** A packet and its expected outcome. */
+    /** A flow and its expected outcome. */
     public record Row(Flow flow, String expected) {}
 
-    /** Returns all scenarios of a folder, by name. */
+    /** Returns all scenarios in a folder, sorted by name. */
     public static List<Scenario> all(Path root) {
         try (Stream<Path> folders = Files.list(root)) {
             return folders.filter(Files::isDirectory)
@@ -48,7 +48,7 @@ public record Scenario(Path folder) {
         }
     }
 
-    /** Returns the input from cluster.yaml. */
+    /** Reads the objects from cluster.yaml. */
     public ClusterInput input() {
         try {
             return new ClusterReader(false, false, InputStream.nullInputStream())
@@ -58,7 +58,7 @@ public record Scenario(Path folder) {
         }
     }
 
-    /** Returns the plan on node-a, which has its own pod CIDRs. */
+    /** Returns the plan for the node node-a. */
     Plan plan(ProxyMode mode) {
         NodeSettings defaults = NodeSettings.defaults(mode, "node-a");
         return Planner.plan(
@@ -81,7 +81,10 @@ public record Scenario(Path folder) {
         return Host.of(ADDRESSES);
     }
 
-    /** Returns the rows of flows.yaml. The field "expect" is for both modes, otherwise each mode has its own field. */
+    /**
+     * Reads the rows from flows.yaml. The field "expect" has the outcome for both modes. If it is missing, there is a
+     * field for each mode.
+     */
     public List<Row> rows(ProxyMode mode) {
         List<Row> rows = new ArrayList<>();
         for (Object item : Serialization.unmarshal(text("flows.yaml"), List.class)) {
@@ -94,7 +97,7 @@ public record Scenario(Path folder) {
         return rows;
     }
 
-    /** Returns the outcome as flows.yaml writes it. */
+    /** Returns an outcome in the notation of flows.yaml. */
     public static String text(Outcome outcome) {
         return switch (outcome.verdict()) {
             case DNAT ->

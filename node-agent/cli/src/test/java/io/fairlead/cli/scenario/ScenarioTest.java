@@ -67,7 +67,7 @@ class ScenarioTest {
                 render(scenario, mode).text());
     }
 
-    /** iptables stores a probability in 31 bits, so shares are equal only up to that precision. */
+    /** The largest difference of two probabilities that count as equal. iptables stores a probability in 31 bits. */
     private static final double EQUAL = 1e-8;
 
     static Ruleset render(Scenario scenario, ProxyMode mode) {

@@ -1,7 +1,7 @@
 /**
- * Scenarios: a folder with a small cluster, the flows that it is about, and the rules that both dialects render for it.
- * To add one, write {@code cluster.yaml} and {@code flows.yaml}, run the tests once with {@code -Dgolden.update=true},
- * and read the files that this wrote.
+ * Tests scenarios. A scenario is a folder with a small cluster, flows with their expected outcomes, and the expected
+ * rules for iptables and nftables. To add a scenario, write {@code cluster.yaml} and {@code flows.yaml}, run the tests
+ * once with {@code -Dgolden.update=true}, and review the files with rules that the tests have written.
  */
 @NullMarked
 package io.fairlead.cli.scenario;

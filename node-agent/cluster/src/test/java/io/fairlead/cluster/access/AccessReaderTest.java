@@ -50,7 +50,7 @@ class AccessReaderTest {
         return read(FRAME.formatted("", fields));
     }
 
-    /** Returns the start of every message about this line of the file. */
+    /** Returns the start of each message about this line of the kubeconfig. */
     private String line(int number) {
         return folder.resolve("config") + " line " + number + ": ";
     }

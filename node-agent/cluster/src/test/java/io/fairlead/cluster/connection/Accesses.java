@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Access values for tests, built step by step. */
+/** A builder of {@link Access} values for tests. */
 record Accesses(
         URI server,
         String serverName,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests watches over HTTP/1.1 that the client ends. */
+/** Tests that a client can end watches over HTTP/1.1. */
 @Timeout(60)
 class ClosableBodiesTest {
     private static final int ROUNDS = 200;
@@ -45,7 +45,7 @@ class ClosableBodiesTest {
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
-                while (true) { // until the client has closed the connection
+                while (true) { // ends when the client has closed the connection
                     out.write("event\n".getBytes(StandardCharsets.US_ASCII));
                     out.flush();
                 }

@@ -70,7 +70,8 @@ class ConnectionTest {
     void sendsACertificateOfAnAuthorityThatTheServerDoesNotList() {
         Issued foreign = TestAuthority.make("elsewhere").client(KeyKind.P256, "client", 5);
         Access access = plain.showing(foreign.certificatePem(), foreign.pkcs8()).build();
-        // The server refuses the certificate. The JDK's own key manager would send none, and the request would succeed.
+        // The server refuses the certificate. The JDK's key manager would send no certificate, and the request would
+        // succeed.
         assertThatThrownBy(() -> send(access)).isInstanceOf(IOException.class);
     }
 
@@ -215,8 +216,8 @@ class ConnectionTest {
     }
 
     /**
-     * The list of ciphers in a ClientHello of TLS 1.3 (RFC 8446) starts after 5 + 4 + 2 + 32 bytes and the id of the
-     * session.
+     * In a ClientHello message of TLS 1.3 (RFC 8446), the list of ciphers starts after 5 + 4 + 2 + 32 bytes and the
+     * session id.
      */
     @Test
     void offersChaChaBeforeOtherCiphers() throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests HTTP/2, where one connection carries all requests. */
+/** Tests HTTP/2 connections. One connection carries all requests. */
 @Timeout(60)
 class Http2Test {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
@@ -48,7 +48,7 @@ class Http2Test {
             @Override
             public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
                 protocols.add(request.getVersion());
-                if (protocols.size() == 1) { // like a watch, it stays open
+                if (protocols.size() == 1) { // the request stays open, like a watch
                     held.countDown();
                     release.await();
                 }
@@ -71,7 +71,7 @@ class Http2Test {
         return Requests.by(access, new Connection(access, Map.of(), clock, Dns.SYSTEM, ping));
     }
 
-    /** Sends a request to which the server does not answer yet. Returns when the server has received it. */
+    /** Sends a request that the server does not answer yet. Returns when the server has received the request. */
     private FutureTask<Integer> open(Requests requests) throws InterruptedException {
         FutureTask<Integer> open = new FutureTask<>(requests::send);
         Thread.ofVirtual().start(open);

@@ -16,21 +16,21 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** A certificate with its key, in the forms that files have. */
+/** A certificate and its private key. The methods return them in the formats that files may have. */
 record Issued(KeyKind kind, X509Certificate certificate, PrivateKey key) {
 
     String certificatePem() {
         return pem("CERTIFICATE", TestAuthority.encoded(certificate));
     }
 
-    /** Returns the key in PKCS#8: "PRIVATE KEY". */
+    /** Returns the key in the format PKCS#8, with the PEM label "PRIVATE KEY". */
     String pkcs8() {
         return pem("PRIVATE KEY", key.getEncoded());
     }
 
     /**
-     * Returns the key in PKCS#1, or in SEC 1 with curve and public key, as OpenSSL writes it: "RSA PRIVATE KEY" or "EC
-     * PRIVATE KEY".
+     * Returns the key in the format PKCS#1 ("RSA PRIVATE KEY"), or for an EC key in SEC 1 with curve and public key
+     * ("EC PRIVATE KEY"), as OpenSSL writes it.
      */
     String traditional() {
         try {
@@ -55,7 +55,9 @@ record Issued(KeyKind kind, X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    /** Returns the curve of an EC key, as {@code openssl ecparam -genkey} writes it before the key. */
+    /**
+     * Returns the PEM block with the curve of an EC key, which {@code openssl ecparam -genkey} writes before the key.
+     */
     String parameters() {
         try {
             return pem(
@@ -75,7 +77,11 @@ record Issued(KeyKind kind, X509Certificate certificate, PrivateKey key) {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    /** Returns TLS for a server that has this certificate and accepts clients of an authority. */
+    /**
+     * Returns the TLS context of a server that has this certificate.
+     *
+     * @param clients the authority whose client certificates the server accepts
+     */
     SSLContext server(TestAuthority clients) {
         try {
             KeyStore own = KeyStore.getInstance("PKCS12");

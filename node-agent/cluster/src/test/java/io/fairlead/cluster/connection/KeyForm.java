@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * A client certificate and one form of its key.
+ * A client certificate with its key in one format.
  *
  * @param name the name in test reports
  */
 record KeyForm(String name, Issued issued, String key) {
 
-    /** Returns every kind of key in every form that OpenSSL writes. */
+    /** Returns all kinds of keys, each in all formats that OpenSSL writes. */
     static Stream<KeyForm> all(TestAuthority authority) {
         return Arrays.stream(KeyKind.values()).flatMap(kind -> {
             Issued issued = authority.client(kind, "client", 0x1234);

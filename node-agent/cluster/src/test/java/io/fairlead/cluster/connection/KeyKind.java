@@ -5,7 +5,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 
-/** The kinds of keys that client certificates have. */
+/** The kinds of keys that the tests use for client certificates. */
 enum KeyKind {
     RSA("SHA256withRSA"),
     P256("SHA256withECDSA"),
@@ -19,7 +19,7 @@ enum KeyKind {
         this.signature = signature;
     }
 
-    /** Returns the algorithm of signatures by such a key. */
+    /** Returns the name of the algorithm for signatures with a key of this kind. */
     String signature() {
         return signature;
     }

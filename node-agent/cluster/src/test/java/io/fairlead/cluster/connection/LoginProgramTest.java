@@ -103,7 +103,7 @@ class LoginProgramTest {
             assertThat(requests.send()).isEqualTo(200);
             assertThat(requests.send()).isEqualTo(200);
         }
-        // at the start, and after each 401
+        // The program runs before the first request and after each 401.
         assertThat(runs()).hasSize(3);
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests connections through proxies to a name that only the proxy can resolve. */
+/** Tests connections through proxies to a host name that only the proxy can resolve. */
 @Timeout(60)
 class ProxyTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Forwards connections to a port. After {@link #silence()} it drops what they carry, as a broken network does. */
+/**
+ * Forwards connections to a port. After {@link #silence()} it discards all data of the open connections, like a broken
+ * network.
+ */
 final class Relay implements AutoCloseable {
     private final ServerSocket listener;
     private final int target;
@@ -35,7 +38,7 @@ final class Relay implements AutoCloseable {
         return connections.size();
     }
 
-    /** From now on the open connections carry nothing, and neither end notices. New connections work. */
+    /** Discards all further data of the open connections without closing them. New connections work. */
     void silence() {
         connections.forEach(silent -> silent.set(true));
     }
@@ -56,7 +59,7 @@ final class Relay implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(server, client, silent));
             }
         } catch (IOException _) {
-            // closed
+            // The relay was closed.
         }
     }
 
@@ -72,7 +75,7 @@ final class Relay implements AutoCloseable {
                 }
             }
         } catch (IOException _) {
-            // closed by either side
+            // Either side has The relay was closed. the connection.
         }
         if (!silent.get()) {
             close(from);
@@ -84,7 +87,7 @@ final class Relay implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // was closed
+            // The socket is already The relay was closed..
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
-/** Sends requests with fabric8's HTTP client over a {@link Connection}. */
+/** Sends requests with the HTTP client that a {@link Connection} creates for fabric8. */
 final class Requests implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
 
@@ -48,7 +48,7 @@ final class Requests implements AutoCloseable {
         return connection;
     }
 
-    /** Sends a request and returns the status of its answer. */
+    /** Sends a request and returns the HTTP status of the answer. */
     int send() throws IOException {
         try {
             return client.sendAsync(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests certificates, keys, authorities and tokens that other programs replace while this one runs. */
+/** Tests that files with certificates, keys, authorities and tokens may be replaced while the connection is in use. */
 @Timeout(60)
 class RotationTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");

@@ -36,7 +36,7 @@ final class TestAuthority {
         return new TestAuthority(name);
     }
 
-    /** Returns its own certificate. */
+    /** Returns the certificate of the authority as PEM text. */
     String pem() {
         return Issued.pem("CERTIFICATE", encoded(certificate));
     }
@@ -45,13 +45,13 @@ final class TestAuthority {
         return certificate;
     }
 
-    /** Returns a certificate for a server with these host names or addresses. */
+    /** Returns a new certificate for a server with these host names or addresses. */
     Issued server(String... names) {
         KeyPair pair = KeyKind.P256.generate();
         return new Issued(KeyKind.P256, sign(new X500Principal("CN=server"), pair, 2, false, names), pair.getPrivate());
     }
 
-    /** Returns a certificate for a client. */
+    /** Returns a new certificate for a client. */
     Issued client(KeyKind kind, String name, int serialNumber) {
         KeyPair pair = kind.generate();
         return new Issued(kind, sign(new X500Principal("CN=" + name), pair, serialNumber, false), pair.getPrivate());

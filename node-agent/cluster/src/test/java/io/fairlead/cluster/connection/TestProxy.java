@@ -16,7 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 
 /**
- * A proxy for CONNECT or SOCKS 5. It requires a name and a password, and connects everything to one port of this host.
+ * A proxy for HTTP CONNECT or SOCKS 5. It requires a user name and a password, and forwards all connections to one port
+ * on this host.
  */
 final class TestProxy implements AutoCloseable {
     static final String ACCOUNT = "me:p@ss";
@@ -60,7 +61,7 @@ final class TestProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Returns the hosts and ports that clients requested. */
+    /** Returns the hosts and ports to which clients requested connections. */
     List<String> asked() {
         return List.copyOf(asked);
     }
@@ -77,7 +78,7 @@ final class TestProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> serve(client));
             }
         } catch (IOException _) {
-            // closed
+            // The proxy was closed.
         }
     }
 
@@ -91,7 +92,7 @@ final class TestProxy implements AutoCloseable {
                 }
             }
         } catch (IOException _) {
-            // the client sees it
+            // The client notices the failure.
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -151,7 +152,7 @@ final class TestProxy implements AutoCloseable {
                 length = in.read(buffer);
             }
         } catch (IOException _) {
-            // closed by either side
+            // Either side has The proxy was closed. the connection.
         }
     }
 }

@@ -23,11 +23,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** A server over TLS that requests a client certificate and records each request. */
+/** An HTTPS server that requests a client certificate and records each request. */
 final class TlsServer implements AutoCloseable {
 
     /**
-     * One request.
+     * A request that the server received.
      *
      * @param serialNumber the serial number of the client certificate; 0 for none
      * @param serverNames the names that the handshake requested (SNI)
@@ -69,7 +69,7 @@ final class TlsServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Answers 401 to all requests for which the condition is false. */
+    /** Makes the server answer 401 to all requests that do not meet the condition. */
     void accept(Predicate<Seen> condition) {
         accepted = condition;
     }

@@ -13,12 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Finds fields that a reader uses but its mask lacks. Such a field would always be absent in objects from files. */
+/**
+ * Finds fields that a reader class uses but that are missing from its mask. Such a field would always be absent in
+ * objects from files.
+ */
 final class FieldMaskTest {
     private static final String MODEL = "io.fabric8.kubernetes.api.model";
-    /** A property of all Java objects, not of Kubernetes objects. */
+    /** The property of getClass(), which is not a field of Kubernetes objects. */
     private static final Set<String> OF_EVERY_OBJECT = Set.of("class");
-    /** Read only from objects of the API server: a file does not say when pods changed. */
+    /** The field that is read only from objects of the API server. */
     private static final Set<String> NOT_IN_FILES = Set.of("annotations");
 
     record Reader(Class<?> type, FieldMask mask) {
@@ -37,7 +40,7 @@ final class FieldMaskTest {
                 new Reader(ServiceCidrReading.class, ServiceCidrReading.FIELDS));
     }
 
-    /** Returns the names of the fields whose getters the class calls, at any level of the object. */
+    /** Returns the names of the fields whose getters a class calls, at all levels of the object. */
     private static Set<String> used(Class<?> type) {
         return new ClassFileImporter()
                 .importClasses(type).get(type).getMethodCallsFromSelf().stream()
@@ -49,7 +52,7 @@ final class FieldMaskTest {
                         .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the field as Jackson names it: "PodCIDRs" is podCIDRs, "IpMode" is ipMode. */
+    /** Returns the name of the field that a getter reads. For example, the getter name "PodCIDRs" gives podCIDRs. */
     private static String field(String getter) {
         return getter.substring(0, 1).toLowerCase(Locale.ROOT) + getter.substring(1);
     }

@@ -123,7 +123,10 @@ final class ServiceReadingTest {
         assertThat(content.problems().getFirst().message()).contains("\"x/8\"").contains("closed");
     }
 
-    /** Mapped notation, which API servers up to 1.35 store, and later ones with StrictIPCIDRValidation=false. */
+    /**
+     * Tests IPv4-mapped IPv6 ranges. API servers up to 1.35 store them, and later API servers with
+     * StrictIPCIDRValidation=false.
+     */
     @Test
     void readsSourceRangesInMappedNotation() {
         SourceContent content = read(

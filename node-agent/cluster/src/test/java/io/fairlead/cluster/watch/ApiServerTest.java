@@ -113,7 +113,11 @@ class ApiServerTest {
         }
     }
 
-    /** Returns a kubeconfig with one user, given as YAML in braces. */
+    /**
+     * Returns the path of a kubeconfig with one user.
+     *
+     * @param user the fields of the user, as a YAML mapping in braces
+     */
     private String kubeconfigOf(String user) throws IOException {
         return Files.writeString(folder.resolve("user.conf"), """
                 apiVersion: v1
@@ -174,7 +178,10 @@ class ApiServerTest {
         }
     }
 
-    /** Kubeconfigs of cloud providers name a program that prints a token. It runs again when the token is refused. */
+    /**
+     * Tests a kubeconfig that names a program that prints a token, as the kubeconfigs of cloud providers do. The
+     * program runs again when the token is refused.
+     */
     @Test
     void runsTheProgramOfAKubeconfigForItsToken() throws IOException {
         Path program = Files.writeString(folder.resolve("login"), """

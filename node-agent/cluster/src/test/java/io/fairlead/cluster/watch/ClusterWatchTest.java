@@ -216,7 +216,7 @@ class ClusterWatchTest {
         fake.put(web);
         startSynced();
 
-        // A watch with a selector reports an object that no longer matches as deleted.
+        // If an object no longer matches the selector of a watch, the server reports it as deleted.
         fake.put(new ServiceBuilder(web)
                 .editMetadata()
                 .addToLabels("service.kubernetes.io/service-proxy-name", "another")
@@ -319,8 +319,8 @@ class ClusterWatchTest {
         }
 
         assertThat(sink.words()).hasSize(3);
-        // fabric8 treats a watch that ends within 2 s without a message as one with an outdated version, and lists
-        // again.
+        // If a watch ends within 2 s without a message, fabric8 assumes that its resource version is outdated, and
+        // lists the objects again.
         assertThat(fake.requests())
                 .filteredOn(request -> request.startsWith("/api/v1/services") && request.contains("limit="))
                 .hasSizeLessThan(4);

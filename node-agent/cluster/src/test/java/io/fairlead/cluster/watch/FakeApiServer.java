@@ -38,9 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Serves lists and watches as a kube-apiserver does: pages, versions, bookmarks, 410 Gone, and the selectors of a
- * proxy. It can also fail as one: be absent, refuse, forget versions, break connections, send nothing. Objects are kept
- * as JSON, so that it can serve broken ones.
+ * A fake API server. Like a real API server, it serves lists and watches with pages, resource versions, bookmarks, 410
+ * Gone, and the selectors that a proxy uses. Tests can also make it fail: it can be unreachable, refuse requests, no
+ * longer know old versions, break connections, or send nothing. Objects are stored as JSON, so that invalid objects can
+ * be served.
  */
 public final class FakeApiServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -51,7 +52,11 @@ public final class FakeApiServer implements AutoCloseable {
             "Node", WatchedKind.NODE.path(),
             "ServiceCIDR", WatchedKind.SERVICE_CIDRS.path());
 
-    /** A change; {@code before} is the old object, null if it is new. */
+    /**
+     * A change of an object.
+     *
+     * @param before the old object; null if the object is new
+     */
     private record Event(
             long version,
             String path,
@@ -60,8 +65,8 @@ public final class FakeApiServer implements AutoCloseable {
             @Nullable ObjectNode before) {
 
         /**
-         * Returns the change as a watch with these selectors gets it. An object that starts to match is added, one that
-         * no longer matches is deleted.
+         * Returns the event that a watch with these selectors receives for the change. If the object starts to match
+         * the selectors, the event says that it was added. If it no longer matches, the event says that it was deleted.
          */
         Optional<Event> as(Map<String, String> parameters) {
             if (type.equals("BOOKMARK")) {
@@ -78,7 +83,7 @@ public final class FakeApiServer implements AutoCloseable {
 
     private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Map<String, TreeMap<String, ObjectNode>> objects = new TreeMap<>();
-    /** The events of each path, in the order of their versions. */
+    /** The events for each path, in the order of their resource versions. */
     private final Map<String, List<Event>> events = new HashMap<>();
 
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
@@ -95,7 +100,7 @@ public final class FakeApiServer implements AutoCloseable {
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
-    /** Creates a server that listens at once. Its port stays the same after {@link #stop} and {@link #start}. */
+    /** Creates a server and starts it. The port stays the same after {@link #stop} and {@link #start}. */
     public FakeApiServer() {
         this(null);
     }
@@ -113,7 +118,7 @@ public final class FakeApiServer implements AutoCloseable {
         listen(port);
     }
 
-    /** Refuses connections from now on, and breaks the open ones. */
+    /** Breaks the open connections, and refuses new connections. */
     public void stop() {
         HttpServer running = server;
         ExecutorService serving = threads;
@@ -133,7 +138,7 @@ public final class FakeApiServer implements AutoCloseable {
         put(serialization.asJson(object));
     }
 
-    /** Creates or updates any object that has a kind. */
+    /** Creates or updates an object, which may be invalid but must have a kind. */
     synchronized void put(String json) {
         ObjectNode object = (ObjectNode) JSON.readTree(json);
         String path = PATHS.get(object.path("kind").asString());
@@ -153,7 +158,7 @@ public final class FakeApiServer implements AutoCloseable {
         notifyAll();
     }
 
-    /** Sends a bookmark with the newest version to every open watch. */
+    /** Sends a bookmark with a new resource version to all open watches. */
     synchronized void bookmark() {
         version++;
         PATHS.forEach((kind, path) -> {
@@ -165,13 +170,13 @@ public final class FakeApiServer implements AutoCloseable {
         notifyAll();
     }
 
-    /** Answers watches from an older version with 410 Gone, as after a compaction. */
+    /** From now on, answers watches that start at an older version with 410 Gone, as after a compaction. */
     synchronized void forgetOldVersions() {
         forgotten = ++version;
         events.clear();
     }
 
-    /** Answers lists and watches of a kind with this status; 200 ends it. */
+    /** Answers lists and watches of a kind with this HTTP status. The status 200 restores the normal answers. */
     public void refuse(WatchedKind kind, int status) {
         if (status == 200) {
             refusals.remove(kind.path());
@@ -180,7 +185,7 @@ public final class FakeApiServer implements AutoCloseable {
         }
     }
 
-    /** Refuses new connections of clients without a certificate that it trusts. */
+    /** Refuses new connections of clients without a trusted certificate. */
     void requireCertificate() {
         clientCertificates = true;
     }
@@ -190,14 +195,14 @@ public final class FakeApiServer implements AutoCloseable {
         token = bearer;
     }
 
-    /** Sends nothing more to open watches, as on a network that loses packets. New watches are served. */
+    /** Sends nothing more to open watches, as if the network lost all packets. New watches are served. */
     void mute() {
         watches.clear();
     }
 
     /**
-     * Breaks all watches in the middle. The thread of each watch does it, because a stream that two threads use may
-     * stay open.
+     * Breaks all open watches. The thread of each watch closes its stream, because a stream may stay open if two
+     * threads use it.
      */
     synchronized void breakConnections() {
         cut.addAll(watches);
@@ -209,12 +214,12 @@ public final class FakeApiServer implements AutoCloseable {
         return watches.size();
     }
 
-    /** Returns every object that was created, in order: Events. */
+    /** Returns the objects that clients have created (Events), in the order of their creation. */
     public List<JsonNode> created() {
         return List.copyOf(created);
     }
 
-    /** Returns path and query of every request, decoded. */
+    /** Returns the decoded path and query of each request. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
@@ -400,7 +405,7 @@ public final class FakeApiServer implements AutoCloseable {
                 });
     }
 
-    /** Returns "/apis/GROUP/v1/KIND" or "/api/v1/KIND". */
+    /** Returns the API version for a path of the form "/apis/GROUP/v1/KIND" or "/api/v1/KIND". */
     private static String apiVersion(String path) {
         return path.startsWith("/api/") ? "v1" : path.substring("/apis/".length(), path.lastIndexOf('/'));
     }

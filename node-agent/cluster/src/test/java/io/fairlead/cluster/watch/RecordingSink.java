@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Records what was delivered, as state and as a list of words. A test can wait for a state. */
+/**
+ * A sink that records the delivered changes, as the resulting state and as a list of words. A test can wait for a
+ * condition.
+ */
 final class RecordingSink implements ClusterSink {
     private final Map<ServiceName, ServiceObject> services = new HashMap<>();
     private final Map<SliceObject.Key, SliceObject> slices = new HashMap<>();
@@ -74,7 +77,7 @@ final class RecordingSink implements ClusterSink {
         note("problem", () -> problems.add(problem));
     }
 
-    /** Two calls at the same time would break the contract. They leave a word that no test expects. */
+    /** Records a call. Two calls at the same time are not allowed. They add a word that no test expects. */
     private void note(String word, Runnable change) {
         synchronized (this) {
             inside++;
@@ -110,7 +113,7 @@ final class RecordingSink implements ClusterSink {
         return synced;
     }
 
-    /** Waits up to 20 s for the condition. On a timeout it fails with what was delivered instead. */
+    /** Waits up to 20 s for a condition. If the time passes, fails with the list of recorded words. */
     synchronized void await(String what, Predicate<RecordingSink> condition) {
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
         while (!condition.test(this)) {

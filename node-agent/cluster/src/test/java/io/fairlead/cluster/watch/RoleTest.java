@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Compares the cluster role of the folder deploy with the requests of the agent. */
+/** Compares the ClusterRole in the folder deploy with the requests that the agent sends. */
 final class RoleTest {
 
     @Test
@@ -42,7 +42,9 @@ final class RoleTest {
                                 rule.getResources().stream().map(resource -> verb + " " + group + "/" + resource)));
     }
 
-    /** Returns "/apis/GROUP/VERSION/RESOURCE" or "/api/VERSION/RESOURCE". */
+    /**
+     * Returns the group and resource for a path of the form "/apis/GROUP/VERSION/RESOURCE" or "/api/VERSION/RESOURCE".
+     */
     private static String resource(String path) {
         List<String> parts = List.of(path.split("/", -1));
         return parts.get(1).equals("apis") ? parts.get(2) + "/" + parts.get(4) : "/" + parts.get(3);

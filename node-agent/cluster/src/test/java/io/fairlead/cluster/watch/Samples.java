@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 
-/** Small objects in namespace default, as a server sends them. */
+/** Creates small objects in the namespace default, with the fields that an API server sends. */
 public final class Samples {
 
     private Samples() {}

@@ -73,7 +73,7 @@ class SharedNamesTest {
                 .isSameAs(slice.getPorts().getFirst().getName());
     }
 
-    /** A client that renames a port again and again cannot fill the memory of any node. */
+    /** Tests that a client that renames a port many times cannot fill the memory of a node. */
     @Test
     void clearsThePoolWhenItHasTooManyNames() {
         for (int i = 0; i < 3 * SharedNames.MOST; i++) {
@@ -136,7 +136,7 @@ class SharedNamesTest {
                 .build();
     }
 
-    /** Returns a new String, as a reader of JSON creates it. */
+    /** Returns a new String with the same text, as a JSON reader does. */
     private static String arrived(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for 127.0.0.1, created by the JDK's keytool, for a server and for a client. The server trusts no other
- * certificate.
+ * A certificate for 127.0.0.1, which is created by the JDK's keytool. Both the server and the client use this
+ * certificate. The server trusts no other certificate.
  */
 record TestCertificate(SSLContext server, String pem, String keyPem) {
     private static final String PASSWORD = "changeit";

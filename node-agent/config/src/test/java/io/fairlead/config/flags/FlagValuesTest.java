@@ -61,7 +61,7 @@ final class FlagValuesTest {
         assertThat(values.besideFile(KubeProxyFlag::countsBesideConfig)).hasToString("{logging.verbosity=4}");
     }
 
-    /** CFG-7. */
+    /** Tests statement CFG-7 of docs/behaviour.md. */
     @ParameterizedTest
     @EnumSource(names = {"HEALTHZ_BIND_ADDRESS", "METRICS_BIND_ADDRESS", "BIND_ADDRESS", "HOSTNAME_OVERRIDE"})
     void anEmptyValueIsAsIfTheFlagWereNotGiven(KubeProxyFlag flag) {
@@ -78,7 +78,7 @@ final class FlagValuesTest {
         assertThatThrownBy(() -> of(KubeProxyFlag.HOSTNAME_OVERRIDE, " ")).hasMessageContaining("--hostname-override");
     }
 
-    /** FLG-6. */
+    /** Tests statement FLG-6 of docs/behaviour.md. */
     @Test
     void aDeprecatedPortIsThatOfAnAddressWithoutOne() {
         assertThat(fields(KubeProxyFlag.HEALTHZ_PORT, "1234")).isEqualTo("{}");

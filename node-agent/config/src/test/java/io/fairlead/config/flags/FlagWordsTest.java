@@ -35,7 +35,7 @@ final class FlagWordsTest {
         assertThat(FlagWords.normal(List.of(words.split(" ", -1)))).containsExactly(normal.split(" ", -1));
     }
 
-    /** As in kube-proxy, the word after a switch is not its value but an extra word. */
+    /** As in kube-proxy, the word after a boolean flag is not the value of the flag but an extra word. */
     @Test
     void aSwitchTakesNoWord() {
         assertThat(FlagWords.normal(List.of("--cleanup", "false"))).containsExactly("--cleanup=true", "false");

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The table equals the help of kube-proxy 1.37.2: name, type, default. */
+/** Tests that the names, types and defaults of the flags are the same as in the help of kube-proxy 1.37.2. */
 final class KubeProxyFlagTest {
-    /** Flags that every command has. */
+    /** The flags that all commands have. */
     private static final Set<String> EVERYWHERE = Set.of("help", "version");
 
     private static List<String> kubeProxys() throws IOException {
@@ -37,7 +37,7 @@ final class KubeProxyFlagTest {
                     case DETECT_LOCAL_MODE -> "LocalMode";
                     default -> flag.type().text();
                 };
-                // kube-proxy's help shows no default of the verbosity.
+                // kube-proxy's help shows no default for the verbosity.
                 ours.add(flag.flag() + "\t" + type + "\t" + (flag == KubeProxyFlag.V ? "" : flag.defaultText()));
             }
         }
@@ -52,7 +52,7 @@ final class KubeProxyFlagTest {
                 .containsExactlyInAnyOrder("cleanup", "config", "init-only", "master", "write-config-to");
     }
 
-    /** CFG-12. */
+    /** Tests statement CFG-12 of docs/behaviour.md. */
     @Test
     void theFewThatCountBesideAFile() {
         assertThat(Arrays.stream(KubeProxyFlag.values())
