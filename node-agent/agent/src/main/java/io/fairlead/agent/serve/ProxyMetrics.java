@@ -15,8 +15,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The metrics of kube-proxy and Fairlead. kube-proxy's metrics have the same names, labels and buckets as in kube-proxy
- * (MET), so that dashboards and alerts continue to work. The names of Fairlead's own metrics begin with
- * {@code fairlead_}. Thread-safe.
+ * (MET), so that dashboards and alerts continue to work. The names of Fairlead's own metrics begin with {@code
+ * fairlead_}. Thread-safe.
  */
 public final class ProxyMetrics {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;

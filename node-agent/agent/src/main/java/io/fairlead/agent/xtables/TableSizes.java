@@ -18,8 +18,8 @@ import java.util.Optional;
  * their bytes. These numbers change when a rule is added, removed, or replaced by a rule of a different length. A read
  * needs CAP_NET_ADMIN and takes 2 us.
  *
- * <p>When the size of a table is requested, the kernel creates the table and loads its module. Therefore only tables
- * to which the agent writes are requested.
+ * <p>When the size of a table is requested, the kernel creates the table and loads its module. Therefore only tables to
+ * which the agent writes are requested.
  */
 final class TableSizes implements AutoCloseable {
     private static final int AF_INET = 2;

@@ -11,8 +11,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Creates TLS sockets over connected TCP sockets, for OkHttp. The name in the server's certificate must be
- * {@code tls-server-name}, if this field is set. The JDK checks the name before it sends the client's certificate.
+ * Creates TLS sockets over connected TCP sockets, for OkHttp. The name in the server's certificate must be {@code
+ * tls-server-name}, if this field is set. The JDK checks the name before it sends the client's certificate.
  */
 final class TlsSockets extends SSLSocketFactory {
     /**

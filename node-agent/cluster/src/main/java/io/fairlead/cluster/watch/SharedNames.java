@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces equal names of nodes, zones, namespaces and ports in objects by one shared String. Every endpoint names its
  * node, and the JSON reader creates a new String for each name. With 100,000 endpoints these Strings would need a
- * quarter of the memory. Unused names are not removed one by one. Instead, all names are removed when there are
- * {@link #MOST} names. Otherwise any client that may write Services could fill the memory of every node. Thread-safe.
+ * quarter of the memory. Unused names are not removed one by one. Instead, all names are removed when there are {@link
+ * #MOST} names. Otherwise any client that may write Services could fill the memory of every node. Thread-safe.
  */
 final class SharedNames {
     /** The largest number of shared names. No usual cluster has so many names of nodes, zones and ports. */

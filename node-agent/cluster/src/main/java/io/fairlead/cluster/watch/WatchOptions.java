@@ -6,8 +6,8 @@ import java.time.Duration;
  * The options of a {@link ClusterWatch}.
  *
  * @param nodeName the name of this node; if it is "", no Node is watched
- * @param endpoints whether legacy Endpoints are read instead of EndpointSlices. In this case the field selector
- *     {@code spec.clusterIP!=None} (SVC-4) is not used, because old API servers without slices do not support it
+ * @param endpoints whether legacy Endpoints are read instead of EndpointSlices. In this case the field selector {@code
+ *     spec.clusterIP!=None} (SVC-4) is not used, because old API servers without slices do not support it
  * @param pageSize the largest number of objects in one answer to a list request, at least 1. Larger pages need more
  *     memory
  * @param silence the time after which a watch that has received nothing is closed and opened again; must be positive.
