@@ -7,7 +7,10 @@ import io.fairlead.core.cluster.ServiceName;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Writes an Event for each Service that is put into quarantine. */
+/**
+ * Writes an Event for each Service that is put into quarantine, which means that it has no new rules because the kernel
+ * refused them.
+ */
 final class EventListener implements RoundListener {
     private final EventSink events;
     private final Set<ServiceName> quarantined = new HashSet<>();

@@ -21,7 +21,11 @@ public record DialectContext(
         Layout frontends,
         EndpointLayout endpoints) {
 
-    /** Returns a context with the default options, in the namespace of the programs that {@code processes} runs. */
+    /**
+     * Returns a context with the default options.
+     *
+     * @param processes runs programs in the network namespace
+     */
     public static DialectContext of(ProcessRunner processes) {
         return new DialectContext(processes, "", Map.of(), Layout.AUTO, EndpointLayout.KUBE_PROXY);
     }

@@ -2,7 +2,7 @@ package io.fairlead.cli;
 
 /** The ways to write nftables rules. The names are the values of the option {@code --nft}. */
 public enum NftAccess {
-    /** By netlink, in this process. */
+    /** By netlink messages that this process sends to the kernel. */
     netlink,
     /** By the program nft, which is started for each change. */
     program

@@ -39,7 +39,7 @@ final class Findings {
         problem(path, "must be " + allowed + ", but is " + shown);
     }
 
-    /** Returns whether the file has this field. */
+    /** Returns whether the configuration file sets the field with this path. */
     boolean has(String path) {
         return lines.containsKey(path);
     }

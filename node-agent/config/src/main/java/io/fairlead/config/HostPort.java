@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Parses addresses, ranges and ports in the notations that Go's libraries accept. */
+/** Parses IP addresses, address ranges and ports in the notations that Go's libraries accept. */
 public final class HostPort {
     /** The pattern of a host and a port. A host with colons must be in brackets. */
     private static final Pattern SPLIT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^\\[\\]:]*)):([^\\[\\]:]*)");

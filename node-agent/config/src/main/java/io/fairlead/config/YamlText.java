@@ -58,7 +58,7 @@ final class YamlText {
         record Alias(String name, Node target, int line) implements Node {}
     }
 
-    /** One key of a mapping with its value. */
+    /** A key of a mapping with its value. */
     record Entry(Node key, Node value) {}
 
     private YamlText(String text) {

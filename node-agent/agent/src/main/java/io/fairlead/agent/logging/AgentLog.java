@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
  * logs them.
  */
 public final class AgentLog {
-    /** The logger. */
+    /** The logger with the source "agent". */
     public static final Logger LOG = LoggerFactory.getLogger("io.fairlead.agent");
 
     private AgentLog() {}

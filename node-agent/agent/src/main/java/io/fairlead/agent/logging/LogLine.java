@@ -39,7 +39,7 @@ public record LogLine(
         return new LogLine(Severity.ERROR, message, new TreeMap<>(), null);
     }
 
-    /** Returns the same line with one more field. */
+    /** Returns the same line with an additional field. */
     public LogLine with(String name, Object value) {
         SortedMap<String, Object> more = new TreeMap<>(fields);
         more.put(name, value);

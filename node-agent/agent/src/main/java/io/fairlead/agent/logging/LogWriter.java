@@ -71,7 +71,7 @@ public final class LogWriter {
         settings = settings.with(verbosity);
     }
 
-    /** Returns whether a line with this verbosity is written. */
+    /** Returns whether info lines of this source with this verbosity are written. */
     boolean isEnabled(String source, int verbosity) {
         return verbosity <= settings.verbosity(source);
     }

@@ -40,6 +40,6 @@ public final class SlfProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        // nothing to prepare
+        // No preparation is needed.
     }
 }

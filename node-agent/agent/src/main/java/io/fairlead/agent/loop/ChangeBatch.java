@@ -12,7 +12,7 @@ import java.util.List;
  * @param triggers the times at which the pods changed that caused the changes of slices (EPS-16)
  */
 public record ChangeBatch(List<ClusterChange> changes, List<Instant> triggers) {
-    /** A batch without changes. */
+    /** The batch without changes. */
     public static final ChangeBatch EMPTY = new ChangeBatch(List.of(), List.of());
 
     /** Copies the lists. */

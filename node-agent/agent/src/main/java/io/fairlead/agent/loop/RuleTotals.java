@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts the rules in the kernel, and the rules that a round wrote, by family and table (MET-2). */
+/** Counts the rules in the kernel, and the rules that a round wrote, for each IP family and table (MET-2). */
 final class RuleTotals {
 
     private record Place(IpFamily family, String table) implements Comparable<Place> {

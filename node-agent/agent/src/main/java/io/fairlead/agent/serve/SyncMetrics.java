@@ -21,7 +21,10 @@ import java.util.stream.IntStream;
 public final class SyncMetrics {
     private static final double[] SYNC_BUCKETS =
             IntStream.range(0, 15).mapToDouble(i -> 0.001 * (1 << i)).toArray();
-    /** The bounds in seconds: 0.25, 0.5; 1 to 59 by 1; 60 to 115 by 5; 120 to 300 by 30. */
+    /**
+     * The bounds of the buckets in seconds: 0.25 and 0.5; 1 to 59 in steps of 1; 60 to 115 in steps of 5; 120 to 300 in
+     * steps of 30.
+     */
     private static final double[] PROGRAMMING_BUCKETS = DoubleStream.concat(
                     DoubleStream.concat(
                             DoubleStream.of(0.25, 0.5),

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * since 3.3). Each read of a counter sends one request to the kernel. Thread-safe.
  */
 public final class NetlinkCounters implements PacketCounters {
-    /** NFNL_SUBSYS_ACCT. */
+    /** NFNL_SUBSYS_ACCT: the netfilter subsystem for packet counters. */
     private static final int ACCOUNTING = 7;
-    /** NFNL_MSG_ACCT_NEW and NFNL_MSG_ACCT_GET. */
+    /** NFNL_MSG_ACCT_NEW and NFNL_MSG_ACCT_GET: the types of messages that create and read a counter. */
     private static final int NEW = 0;
 
     private static final int GET = 1;
-    /** NFACCT_NAME and NFACCT_PKTS. */
+    /** NFACCT_NAME and NFACCT_PKTS: the types of the attributes for the name and the number of packets. */
     private static final int NAME = 1;
 
     private static final int PACKETS = 2;

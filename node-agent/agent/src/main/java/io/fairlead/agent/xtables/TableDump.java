@@ -23,9 +23,12 @@ final class TableDump {
     static final int GET_SET = 10;
     static final int GET_ELEMENTS = 13;
 
-    /** NFTA_CHAIN_TABLE, NFTA_RULE_TABLE, NFTA_SET_TABLE and NFTA_SET_ELEM_LIST_TABLE. */
+    /**
+     * NFTA_CHAIN_TABLE, NFTA_RULE_TABLE, NFTA_SET_TABLE and NFTA_SET_ELEM_LIST_TABLE: the attribute with the table's
+     * name.
+     */
     static final int TABLE = 1;
-    /** NFTA_RULE_CHAIN and NFTA_SET_ELEM_LIST_SET. */
+    /** NFTA_RULE_CHAIN and NFTA_SET_ELEM_LIST_SET: the attribute with the name of the chain or set. */
     static final int CHAIN_OR_SET = 2;
 
     private static final int CHAIN_NAME = 3;

@@ -27,7 +27,7 @@ final class TableSizes implements AutoCloseable {
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
-    /** IPT_SO_GET_INFO and IP6T_SO_GET_INFO. */
+    /** IPT_SO_GET_INFO and IP6T_SO_GET_INFO: the socket options that return the size of a table. */
     private static final int GET_INFO = 64;
 
     private static final int NAME = 32;

@@ -15,7 +15,7 @@ public final class CapturedLog implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final LogWriter before = LogWriter.current();
 
-    /** Starts to capture. */
+    /** Starts to capture the lines. */
     public CapturedLog(InstantSource clock) {
         PrintWriter out = new PrintWriter(new Lines());
         new LogWriter(LogSettings.DEFAULT, out, out, clock, ZoneOffset.UTC).install();

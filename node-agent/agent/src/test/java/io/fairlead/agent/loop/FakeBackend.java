@@ -49,7 +49,7 @@ public final class FakeBackend
     /** The lines in the kernel. A test may change them to simulate another program. */
     public final SortedMap<String, Origin> kernel = new ConcurrentSkipListMap<>();
 
-    /** The Services whose rules are refused. */
+    /** The Services whose rules this kernel refuses. */
     public final Set<ServiceName> refused = ConcurrentHashMap.newKeySet();
 
     /** The exceptions that the next calls of apply throw, one for each call. */
@@ -67,7 +67,7 @@ public final class FakeBackend
     /** The IP families for which each change reports that objects could not be deleted. */
     public final Set<IpFamily> leavesBehind = new HashSet<>();
 
-    /** The result of isWatched. */
+    /** The value that isWatched returns. */
     public boolean watched;
 
     /** Whether all changes are refused. */
@@ -138,7 +138,7 @@ public final class FakeBackend
         }
     }
 
-    /** The lines to add and remove. */
+    /** A change: the lines to add and remove. */
     public record Edits(List<Edit> edits) implements Change {
         @Override
         public boolean isEmpty() {
@@ -176,7 +176,7 @@ public final class FakeBackend
     }
 
     private static void add(PortPlan port, SortedMap<String, Origin> lines) {
-        // TCP is the usual protocol, so it is left out.
+        // TCP is left out, because it is the usual protocol.
         String protocol =
                 port.name().protocol() == Protocol.TCP ? "" : "/" + port.name().protocol();
         for (Frontend frontend : port.frontends()) {

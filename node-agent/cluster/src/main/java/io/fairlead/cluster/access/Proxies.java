@@ -42,7 +42,7 @@ final class Proxies {
         return proxy;
     }
 
-    /** Returns the proxy that the environment names for this server. A bad value is reported as an error. */
+    /** Returns the proxy that the environment variables name for this server. A bad value is reported as an error. */
     static Optional<URI> ofEnvironment(URI server, Map<String, String> environment, Remarks remarks) {
         String variable = server.getScheme().toUpperCase(Locale.ROOT) + "_PROXY";
         String value = either(environment, variable);

@@ -69,7 +69,7 @@ final class TlsContexts {
         this.state = state(texts, identity(texts), trusted(texts));
     }
 
-    /** Returns the current context. */
+    /** Returns the current TLS context. */
     SSLContext current() {
         return state.context();
     }

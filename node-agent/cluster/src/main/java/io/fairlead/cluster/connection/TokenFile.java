@@ -20,7 +20,7 @@ final class TokenFile implements CredentialSource {
     private volatile String failure = "";
 
     /**
-     * Reads the file for the first time.
+     * Creates the source of the token, and reads the file for the first time.
      *
      * @param fallback the token that is used until the file can be read; "" for none
      * @throws CredentialException if the file cannot be read and there is no fallback

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * time or inode has changed. Not thread-safe.
  */
 public final class ClusterReader {
-    /** The path that means standard input. */
+    /** The path that stands for standard input. */
     public static final String STANDARD_INPUT = "-";
 
     private record Stamp(

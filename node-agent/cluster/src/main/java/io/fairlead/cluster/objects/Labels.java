@@ -1,6 +1,6 @@
 package io.fairlead.cluster.objects;
 
-/** The labels that decide how a proxy uses an object. */
+/** The labels that determine how a proxy uses an object. */
 final class Labels {
     /** The label of a slice whose value is the name of the slice's Service (EPS-2). */
     static final String SERVICE_NAME = "kubernetes.io/service-name";

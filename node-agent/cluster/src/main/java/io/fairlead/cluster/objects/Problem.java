@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record Problem(Severity severity, String source, String object, String field, String message) {
 
-    /** The effect of a problem. */
+    /** The severity of a problem, which depends on its effect. */
     public enum Severity {
         /** An object, an endpoint or a whole document is left out. */
         ERROR,

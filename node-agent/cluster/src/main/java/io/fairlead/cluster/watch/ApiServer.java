@@ -88,7 +88,7 @@ public final class ApiServer implements AutoCloseable {
         return client;
     }
 
-    /** Returns the address of the server. */
+    /** Returns the URL of the server. */
     public String address() {
         return client.getMasterUrl().toString();
     }

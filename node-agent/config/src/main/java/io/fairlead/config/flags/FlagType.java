@@ -1,6 +1,6 @@
 package io.fairlead.config.flags;
 
-/** The type of a flag's value, with the name that kube-proxy's {@code --help} shows. */
+/** The type of a flag's value. Each type has the name that kube-proxy's {@code --help} shows. */
 public enum FlagType {
     /** {@code --flag} or {@code --flag=false}; the next word of the command line is never its value. */
     BOOL("bool"),
@@ -8,7 +8,7 @@ public enum FlagType {
     STRING("string"),
     /** A comma-separated list. Each entry may be quoted. A repeated flag adds entries to the list. */
     STRINGS("strings"),
-    /** A 32-bit integer. */
+    /** A signed 32-bit integer. */
     INT32("int32"),
     /** A verbosity: a number from 0 to 2^31 - 1, in decimal digits only. */
     LEVEL("Level"),

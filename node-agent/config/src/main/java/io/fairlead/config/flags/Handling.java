@@ -2,7 +2,7 @@ package io.fairlead.config.flags;
 
 import java.util.Locale;
 
-/** How Fairlead handles a flag or field of kube-proxy. */
+/** The way in which Fairlead handles a flag or configuration field of kube-proxy. */
 public enum Handling {
     /** The flag or field has the same effect as in kube-proxy. */
     HONOURED,
