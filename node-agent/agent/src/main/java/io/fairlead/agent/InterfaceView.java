@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Returns the addresses of the node's interfaces. If listing them fails, the error is logged and the last known
+ * Provides the addresses of the node's interfaces. If listing them fails, the error is logged and the last known
  * addresses are used. If listing has never succeeded, the list is empty: Services are then served without node ports,
  * which is better than not at all (NP-8).
  */

@@ -229,7 +229,7 @@ public final class Main {
     }
 
     /**
-     * Returns the version of the kube-proxy whose behaviour Fairlead has, in kube-proxy's format for scripts, and
+     * Provides the version of the kube-proxy whose behaviour Fairlead has, in kube-proxy's format for scripts, and
      * Fairlead's own version.
      */
     static final class BehaviourVersion implements CommandLine.IVersionProvider {
@@ -239,7 +239,7 @@ public final class Main {
         }
     }
 
-    /** Returns Fairlead's version, which the jar of the product contains. */
+    /** Provides Fairlead's version, which the jar of the product contains. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

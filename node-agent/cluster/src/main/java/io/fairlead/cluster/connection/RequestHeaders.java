@@ -30,7 +30,8 @@ final class RequestHeaders implements Interceptor {
     private final Headers fixed;
 
     /**
-     * @param tls Creates the interceptor.
+     * Creates the interceptor.
+     *
      * @param tls the TLS contexts of the connection; empty for a connection without TLS
      */
     RequestHeaders(CredentialSource login, Optional<TlsContexts> tls, Optional<Impersonation> impersonation) {
