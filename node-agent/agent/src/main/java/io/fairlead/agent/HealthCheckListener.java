@@ -58,7 +58,7 @@ final class HealthCheckListener implements RoundListener {
                             case NodePortAddresses.AnyLocal _ -> new HealthCheckPorts.Addresses.Every();
                             case NodePortAddresses.Only only
                             when only.addresses().isEmpty() && addresses.isUnknown() ->
-                                new HealthCheckPorts.Addresses.Every(); // as in kube-proxy (LBF-10)
+                                new HealthCheckPorts.Addresses.Every(); // the addresses could not be listed (LBF-10)
                             case NodePortAddresses.Only only ->
                                 new HealthCheckPorts.Addresses.Only(new TreeSet<>(only.addresses()));
                         }));
