@@ -283,10 +283,9 @@ abstract class IptablesContract {
                 .apply(backend.layout().diff(withoutReferrers(backend.kernel().read()), desired));
 
         assertThat(remarks(backend))
-                .containsExactly(
-                        "cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
-                                + " a rule or map of another program that iptables does not show leads to it; the chain"
-                                + " stays without rules");
+                .containsExactly("cannot delete chain KUBE-SVC-2222222222222222 in IPv4 table nat:"
+                        + " a rule or map of another program that iptables does not show leads to it; the chain"
+                        + " stays without rules");
         assertIsDesiredButForTheReferredChain(desired, before);
         backend.kernel()
                 .apply(backend.layout()

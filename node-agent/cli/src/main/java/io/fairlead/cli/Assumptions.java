@@ -60,15 +60,12 @@ final class Assumptions {
                 .toList();
         without.stream()
                 .limit(MOST_NAMED)
-                .forEach(
-                        service -> err.println(
-                                "warning: " + service.name()
-                                        + " has no clusterIP, so it gets no rules; the API server would assign a"
-                                        + " clusterIP, and so does --assume-service-cidr"));
+                .forEach(service -> err.println("warning: " + service.name()
+                        + " has no clusterIP, so it gets no rules; the API server would assign a"
+                        + " clusterIP, and so does --assume-service-cidr"));
         if (without.size() > MOST_NAMED) {
-            err.println(
-                    "warning: " + (without.size() - MOST_NAMED)
-                            + " other Services have no clusterIP, so they get no rules");
+            err.println("warning: " + (without.size() - MOST_NAMED)
+                    + " other Services have no clusterIP, so they get no rules");
         }
         return added(input, List.of());
     }

@@ -18,10 +18,9 @@ final class InputOptions {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description =
-                    "Without -f: read the objects from the API server that this kubeconfig names. Default: the"
-                            + " kubeconfig that the file of --config names, else the files in the environment variable"
-                            + " KUBECONFIG, else the pod's service account.")
+            description = "Without -f: read the objects from the API server that this kubeconfig names. Default: the"
+                    + " kubeconfig that the file of --config names, else the files in the environment variable"
+                    + " KUBECONFIG, else the pod's service account.")
     @Nullable
     String kubeconfig;
 

@@ -162,8 +162,8 @@ final class IptablesDialect implements Dialect<IptablesRuleset, IptablesChange> 
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (variant() != Variant.SYSTEM) {
-            remarks.add("using " + variant().program(IpFamily.IPV4)
-                    + ", because this node uses this variant of iptables");
+            remarks.add(
+                    "using " + variant().program(IpFamily.IPV4) + ", because this node uses this variant of iptables");
         }
         if (inUse(options(variant())) == Variant.NFT) {
             remarks.add(

@@ -30,9 +30,8 @@ final class NodeOptions {
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
-            description =
-                    "The name of this node in the cluster. Default: hostnameOverride of --config, else the host's"
-                            + " name.")
+            description = "The name of this node in the cluster. Default: hostnameOverride of --config, else the host's"
+                    + " name.")
     @Nullable
     String nodeName;
 

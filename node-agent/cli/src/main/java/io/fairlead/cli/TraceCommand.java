@@ -215,10 +215,9 @@ final class TraceCommand implements Callable<Integer> {
             if (addresses.isEmpty()) {
                 surroundings
                         .err()
-                        .println(
-                                "warning: the addresses of the node are unknown, so no packet counts as sent by"
-                                        + " the node or to it; give them with --local-addresses or the output of"
-                                        + " ip -j addr");
+                        .println("warning: the addresses of the node are unknown, so no packet counts as sent by"
+                                + " the node or to it; give them with --local-addresses or the output of"
+                                + " ip -j addr");
             }
             view = wiring.node(wiring.dialect(), dump, addresses);
         } else {

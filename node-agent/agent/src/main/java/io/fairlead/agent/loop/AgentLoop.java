@@ -107,8 +107,7 @@ public final class AgentLoop {
             try {
                 listener.after(result);
             } catch (RuntimeException e) { // A failing page or port must not stop the updates of the rules.
-                LOG.error(
-                        "listener {} failed after a sync; it is called again after the next sync", name(listener), e);
+                LOG.error("listener {} failed after a sync; it is called again after the next sync", name(listener), e);
             }
         }
     }

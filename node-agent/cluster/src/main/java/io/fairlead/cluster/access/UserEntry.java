@@ -214,8 +214,8 @@ record UserEntry(
                 .flatMap(values -> values)
                 .filter(value -> value.chars().anyMatch(Character::isISOControl))
                 .findFirst()
-                .ifPresent(_ ->
-                        remarks.error(entry.where("as") + ", as-uid, as-groups or as-user-extra has a line end or"
+                .ifPresent(
+                        _ -> remarks.error(entry.where("as") + ", as-uid, as-groups or as-user-extra has a line end or"
                                 + " another control character, which an HTTP header cannot contain"));
         if (!user.isEmpty()) {
             return Optional.of(new Impersonation(user, uid, groups, extra));

@@ -141,11 +141,7 @@ public enum KubeProxyFlag {
     IPVS_TCPFIN_TIMEOUT(DURATION, "", "ipvs.tcpFinTimeout", WARNED, "Ignored: only for ipvs mode, which is refused."),
     IPVS_UDP_TIMEOUT(DURATION, "", "ipvs.udpTimeout", WARNED, "Ignored: only for ipvs mode, which is refused."),
     KUBE_API_BURST(
-            INT32,
-            "10",
-            "clientConnection.burst",
-            NOTED,
-            "Ignored: the agent sends few requests and needs no limit."),
+            INT32, "10", "clientConnection.burst", NOTED, "Ignored: the agent sends few requests and needs no limit."),
     KUBE_API_CONTENT_TYPE(
             STRING,
             "application/vnd.kubernetes.protobuf",
@@ -153,11 +149,7 @@ public enum KubeProxyFlag {
             NOTED,
             "Ignored: requests are always JSON, which every API server accepts."),
     KUBE_API_QPS(
-            FLOAT32,
-            "5",
-            "clientConnection.qps",
-            NOTED,
-            "Ignored: the agent sends few requests and needs no limit."),
+            FLOAT32, "5", "clientConnection.qps", NOTED, "Ignored: the agent sends few requests and needs no limit."),
     KUBECONFIG(
             STRING,
             "",
@@ -165,17 +157,9 @@ public enum KubeProxyFlag {
             HONOURED,
             "File with the address and the credentials of the API server."),
     LOG_FLUSH_FREQUENCY(
-            DURATION,
-            "5s",
-            "logging.flushFrequency",
-            NOTED,
-            "Ignored: every log line is written immediately."),
+            DURATION, "5s", "logging.flushFrequency", NOTED, "Ignored: every log line is written immediately."),
     LOG_JSON_INFO_BUFFER_SIZE(
-            QUANTITY,
-            "",
-            "logging.options.json.infoBufferSize",
-            NOTED,
-            "Ignored: log lines are not buffered."),
+            QUANTITY, "", "logging.options.json.infoBufferSize", NOTED, "Ignored: log lines are not buffered."),
     LOG_JSON_SPLIT_STREAM(
             BOOL,
             "",
@@ -183,11 +167,7 @@ public enum KubeProxyFlag {
             HONOURED,
             "With JSON logs: errors to stderr, other lines to stdout."),
     LOG_TEXT_INFO_BUFFER_SIZE(
-            QUANTITY,
-            "",
-            "logging.options.text.infoBufferSize",
-            NOTED,
-            "Ignored: log lines are not buffered."),
+            QUANTITY, "", "logging.options.text.infoBufferSize", NOTED, "Ignored: log lines are not buffered."),
     LOG_TEXT_SPLIT_STREAM(
             BOOL,
             "",
@@ -236,11 +216,7 @@ public enum KubeProxyFlag {
             "Serve /debug/pprof/ and /debug/flags/v on the address of /metrics."),
     PROXY_MODE(STRING, "", "mode", HONOURED, "iptables (the default) or nftables; ipvs is refused."),
     SHOW_HIDDEN_METRICS_FOR_VERSION(
-            STRING,
-            "",
-            "showHiddenMetricsForVersion",
-            NOTED,
-            "Ignored: Fairlead hides no metrics."),
+            STRING, "", "showHiddenMetricsForVersion", NOTED, "Ignored: Fairlead hides no metrics."),
     V(LEVEL, "0", "logging.verbosity", HONOURED, "Verbosity of the log: 4 for details, 6 for traces."),
     VMODULE(
             PATTERNS,

@@ -47,9 +47,8 @@ final class RoutingWalkTest {
         assertThat(trace.outcome().text()).isEqualTo("refused with an ICMP error");
         assertThat(trace.stepsOfOthers())
                 .anySatisfy(step -> assertThat(step.place() + ": " + step.rule() + ": " + step.why())
-                        .isEqualTo(
-                                "routing: ip rule 100: fwmark 0x80/0x80 lookup 101: default dev eth1: leaves through"
-                                        + " eth1"));
+                        .isEqualTo("routing: ip rule 100: fwmark 0x80/0x80 lookup 101: default dev eth1: leaves through"
+                                + " eth1"));
     }
 
     @Test

@@ -50,7 +50,8 @@ final class DryRunTest {
 
             NodeProcess dry = cluster.dryRun(mode);
             Await.until(
-                    () -> dry.count("node ports as expected, 0 missing, 0 different; (\\d+) of \\1 Services as expected")
+                    () -> dry.count(
+                                    "node ports as expected, 0 missing, 0 different; (\\d+) of \\1 Services as expected")
                             > 0,
                     START,
                     dry::log);
