@@ -3,8 +3,8 @@ package io.fairlead.conntrack;
 import java.io.Serial;
 
 /**
- * The kernel's table of flows could not be read or changed. The message says what was tried and what the kernel
- * answered.
+ * The kernel's table of flows could not be read or changed. The message names the operation and the error of the
+ * kernel.
  */
 final class ConntrackException extends RuntimeException {
     @Serial

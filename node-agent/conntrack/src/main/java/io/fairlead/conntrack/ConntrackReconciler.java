@@ -22,18 +22,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes stale UDP flows from conntrack, on its own thread and at its own pace, after the rules. Rules see only the
- * first packet of a flow. Without the removal, a client that keeps sending from one port would keep sending to an
- * endpoint that no longer serves.
+ * Removes stale UDP flows from conntrack after the rules have changed, on its own thread. The removal is needed because
+ * rules apply only to the first packet of a flow. Without it, the packets of a client that keeps sending from one port
+ * would still reach an endpoint that no longer serves.
  *
- * <p>The thread that applies rules calls {@link #planned} and {@link #committed}, which only store something and
- * return. A failure of the removal (no permission, no kernel module, a table of a million flows) is in {@link #status}
- * and in the log. It is retried and delays no rule.
+ * <p>The thread that applies rules calls {@link #planned} and {@link #committed}, which store the changes and return.
+ * If a removal fails (no permission, no kernel module, a table of a million flows), {@link #status} and the log have
+ * the reason, and the removal is repeated. It never delays rules.
  */
 public final class ConntrackReconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
 
-    /** Rules are urgent and flows can wait: on a node with one busy processor a pass takes longer, and rules do not. */
+    /**
+     * The thread has a low priority, because rules are more urgent than flows: on a node with one busy processor the
+     * check of flows takes longer, but the rules are not delayed.
+     */
     private static final int NICENESS = 10;
 
     private static final Duration PATIENCE_AT_CLOSE = NetlinkSocket.PATIENCE.plusSeconds(1);
@@ -61,9 +64,9 @@ public final class ConntrackReconciler implements AutoCloseable {
     /**
      * Creates a reconciler that does not run yet.
      *
-     * @param kernel opens the table; called on the reconciler's thread, and again after every failure
-     * @param host returns the node's own addresses; called on that thread, before each pass that needs them
-     * @param observer gets every pass over the flows of a family, on that thread
+     * @param kernel opens the table of flows; called on the reconciler's thread, and again after every failure
+     * @param host returns the node's own addresses; called on the reconciler's thread before each check that needs them
+     * @param observer called on the reconciler's thread after each check of the flows of one family
      */
     ConntrackReconciler(
             Supplier<? extends ConntrackTable> kernel,
@@ -81,19 +84,21 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Starts a reconciler for the kernel.
+     * Starts a reconciler for the conntrack table of the kernel.
      *
-     * @param namespace the network namespace as {@code ip netns} names it; null for that of the calling thread
-     * @param host returns the current addresses of the node; called on the reconciler's thread, may be slow
+     * @param namespace the name of the network namespace as in {@code ip netns}; null for the namespace of the calling
+     *     thread
+     * @param host returns the current addresses of the node; called on the reconciler's thread, so it may be slow
      */
     public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host, TimeSource time) {
         return start(namespace, host, _ -> {}, time);
     }
 
     /**
-     * Starts a reconciler that also reports every pass to an observer, for metrics.
+     * Starts a reconciler that also reports each check of flows to an observer, for metrics.
      *
-     * @param observer called on the reconciler's thread; called again when a failed pass is repeated
+     * @param observer called on the reconciler's thread after each check of one family, and again when a failed check
+     *     is repeated
      */
     public static ConntrackReconciler start(
             @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer, TimeSource time) {
@@ -104,7 +109,9 @@ public final class ConntrackReconciler implements AutoCloseable {
         return new ConntrackReconciler(kernel, host, observer, Pace.DEFAULT, time).start();
     }
 
-    /** Lowers the priority of the calling thread for good. Where this is not permitted, the priority stays as it is. */
+    /**
+     * Lowers the priority of the calling thread permanently. If this is not permitted, the priority does not change.
+     */
     private static void yieldToOthers() {
         try {
             Libc.load().setpriority(0, 0, NICENESS);
@@ -119,7 +126,7 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Stores what a round of planning changed. It must get every delta, in order, whether or not its rules are applied.
+     * Stores the changes of a new plan. Call it for every plan delta, in order, whether or not its rules are applied.
      */
     public void planned(PlanDelta delta) {
         UdpChanges changes = UdpChanges.of(delta);
@@ -135,8 +142,8 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * The kernel now has the rules of everything that was planned, so flows may be checked (CT-8). It does not wait for
-     * the check.
+     * Starts a check of the flows (CT-8). Call it when the kernel has the rules of all deltas that were passed to
+     * {@link #planned}. The method does not wait for the check.
      */
     public void committed() {
         lock.lock();
@@ -170,9 +177,9 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Waits until all committed changes are handled.
+     * Waits until the flows of all committed changes are checked.
      *
-     * @return false if that takes longer than the limit
+     * @return false if the wait reaches the limit
      */
     public boolean awaitDone(Duration limit) throws InterruptedException {
         long left = limit.toNanos();
@@ -187,7 +194,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** Ends the thread after the current pass. */
+    /** Ends the thread. A check that is running is completed first. */
     @Override
     public void close() {
         lock.lock();
@@ -221,7 +228,9 @@ public final class ConntrackReconciler implements AutoCloseable {
         closeTable();
     }
 
-    /** Waits until there is work and the pause is over. Returns the new changes; null at the end. */
+    /**
+     * Waits until there is work and the pause is over. Returns the new changes; null if the reconciler is being closed.
+     */
     private @Nullable UdpFrontends awaitWork(long notBefore) {
         lock.lock();
         try {
@@ -260,13 +269,13 @@ public final class ConntrackReconciler implements AutoCloseable {
             long all = seen;
             update(status -> status.afterSuccess(time.instant(), time.since(begun), all, complete));
         } catch (RuntimeException e) {
-            // The next pass starts again from the beginning. An exception must not end this thread, because no other
-            // code would notice.
+            // The next pass starts again from the beginning. The exception must not end this thread: without the
+            // thread, stale flows would remain and nothing would report it.
             failed(time.since(begun), String.valueOf(e.getMessage()));
         }
     }
 
-    /** Removes the stale flows of a family. Returns how many flows it checked. */
+    /** Removes the stale flows of an IP family. Returns the number of flows that were checked. */
     private long sweep(IpFamily family, Host own) {
         long begun = time.nanoTime();
         Sweep sweep = Sweep.of(openTable(), family, frontends, own);

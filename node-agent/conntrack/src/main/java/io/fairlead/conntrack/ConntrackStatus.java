@@ -5,15 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of the removal of stale UDP flows, for metrics and for people.
+ * The status of the removal of stale UDP flows, for metrics and the status page. A pass is one check of all UDP flows.
  *
- * @param started when the reconciler started
- * @param lastSuccess when the last pass ended that left nothing to do; null if there was none
- * @param waitingSince when the oldest change arrived that no successful pass has handled yet; null if there is none. An
- *     old {@code lastSuccess} alone is no problem: without changes there are no passes
- * @param lastDuration the time of the last pass
+ * @param started the time at which the reconciler started
+ * @param lastSuccess the end of the last pass after which no stale flow was left; null if there was no such pass. An
+ *     old time is no problem if {@code waitingSince} is null, because passes run only after changes
+ * @param waitingSince the time of the oldest change that no successful pass has handled yet; null if there is no such
+ *     change
+ * @param lastDuration the duration of the last pass
  * @param lastSeen the number of UDP flows that the last pass checked
- * @param passes the number of passes since the start, including failed ones
+ * @param passes the number of passes since the start, including failed passes
  * @param failures the number of passes that failed in whole or in part
  * @param removed the number of flows removed since the start
  * @param lastFailure why the last pass failed; empty if it succeeded
@@ -33,12 +34,14 @@ public record ConntrackStatus(
         return new ConntrackStatus(now, null, null, Duration.ZERO, 0, 0, 0, 0, "");
     }
 
-    /** Returns the time since the last success, or since the start. */
+    /** Returns the time since the last success; since the start if there was no success. */
     public Duration sinceLastSuccess(Instant now) {
         return Duration.between(lastSuccess == null ? started : lastSuccess, now);
     }
 
-    /** Returns how long the oldest change has been waiting; zero if none is waiting. This is the value to alert on. */
+    /**
+     * Returns how long the oldest change has been waiting; zero if no change is waiting. Alerts should use this value.
+     */
     public Duration waiting(Instant now) {
         return waitingSince == null ? Duration.ZERO : Duration.between(waitingSince, now);
     }
@@ -64,7 +67,7 @@ public record ConntrackStatus(
     /**
      * Returns the status after a successful pass.
      *
-     * @param complete whether the pass left nothing to do
+     * @param complete whether the pass left no stale flow
      */
     ConntrackStatus afterSuccess(Instant end, Duration took, long seen, boolean complete) {
         return new ConntrackStatus(

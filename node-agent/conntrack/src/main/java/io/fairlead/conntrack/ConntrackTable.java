@@ -14,9 +14,10 @@ interface ConntrackTable extends AutoCloseable {
      * The result of removing flows.
      *
      * @param removed the number of flows that were removed
-     * @param absent the number of flows that had already ended, or had ended and started again
+     * @param absent the number of flows that no longer existed, or that had been replaced by a new flow with the same
+     *     addresses and ports
      * @param failed the number of flows that could not be removed
-     * @param firstFailure why the first one could not be removed; empty if none failed
+     * @param firstFailure why the first of the failed flows could not be removed; empty if no flow failed
      */
     record Removal(int removed, int absent, int failed, String firstFailure) {
         static final Removal NOTHING = new Removal(0, 0, 0, "");
@@ -35,15 +36,15 @@ interface ConntrackTable extends AutoCloseable {
     }
 
     /**
-     * Lists every UDP flow of one family in the default zone, in no order. A flow that starts or ends during the dump
-     * may be missing or present.
+     * Passes every UDP flow of one family in conntrack's default zone to {@code each}, in any order. A flow that starts
+     * or ends during the dump may be missing or present.
      *
      * @throws ConntrackException if the kernel does not answer completely
      */
     void dump(IpFamily family, Consumer<UdpFlow> each);
 
     /**
-     * Removes flows. A flow is removed only if it is still the one that was dumped.
+     * Removes flows. A new flow that has the same addresses and ports as a dumped flow is not removed.
      *
      * @throws ConntrackException if the kernel does not answer completely
      */

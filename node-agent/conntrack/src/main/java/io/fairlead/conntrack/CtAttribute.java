@@ -2,9 +2,11 @@ package io.fairlead.conntrack;
 
 import io.fairlead.core.net.IpFamily;
 
-/** The numbers of conntrack's messages and attributes, by the names of linux/netfilter/nfnetlink_conntrack.h. */
+/**
+ * The numbers of conntrack's messages and attributes. Their names are those of linux/netfilter/nfnetlink_conntrack.h.
+ */
 final class CtAttribute {
-    /** IPCTNL_MSG_CT_NEW, which is also the type of a flow in a dump. */
+    /** IPCTNL_MSG_CT_NEW: the type of a new flow, and of each flow in a dump. */
     static final int NEW = 0;
 
     /** IPCTNL_MSG_CT_GET. */
@@ -35,7 +37,8 @@ final class CtAttribute {
     static final int CTA_FILTER_ORIG_FLAGS = 1;
 
     /**
-     * Bit of CTA_FILTER_ORIG_FLAGS: compare the protocol of the original tuple (net/netfilter/nf_internals.h).
+     * A bit of CTA_FILTER_ORIG_FLAGS: dump only flows whose original direction has the given protocol
+     * (net/netfilter/nf_internals.h).
      */
     static final int FILTER_BY_PROTO_NUM = 1 << 3;
 
@@ -44,7 +47,7 @@ final class CtAttribute {
 
     private CtAttribute() {}
 
-    /** AF_INET or AF_INET6. */
+    /** Returns AF_INET or AF_INET6. */
     static int family(IpFamily family) {
         return switch (family) {
             case IPV4 -> 2;

@@ -9,14 +9,14 @@ import io.fairlead.linux.netlink.MessageReader;
 import io.fairlead.linux.netlink.Netlink;
 import org.jspecify.annotations.Nullable;
 
-/** Reads flows from the messages of conntrack. It skips attributes that are not needed. */
+/** Reads flows from the messages of conntrack. Attributes that are not needed are ignored. */
 final class FlowReader {
 
     private FlowReader() {}
 
     /**
-     * Reads the flow of a message; returns null for a flow that is not UDP, or that is in another zone than the default
-     * zone: such a flow belongs to the tables of another program.
+     * Reads the flow of a message. Returns null if the flow is not UDP, or if it is not in the default zone: other
+     * zones are used only by other programs.
      *
      * @throws MalformedMessageException if a part is missing or malformed
      */
@@ -95,7 +95,7 @@ final class FlowReader {
         }
     }
 
-    /** Addresses and ports of one direction. */
+    /** The addresses and ports of one direction of a flow. */
     private static final class Tuple {
         private @Nullable Ip source;
         private @Nullable Ip destination;

@@ -16,12 +16,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The table of the kernel's nf_conntrack_netlink. It needs CAP_NET_ADMIN. */
+/** Reads and changes the table of flows by the kernel's module nf_conntrack_netlink. It needs CAP_NET_ADMIN. */
 final class NetlinkConntrack implements ConntrackTable {
-    /** The removals of one request. Their acknowledgements fit into the default receive buffer of a socket. */
+    /**
+     * The number of removals that are sent together. Their acknowledgements fit into the default receive buffer of a
+     * socket.
+     */
     private static final int BATCH = 64;
 
-    /** The greatest length of a request of one flow. */
+    /** The greatest length in bytes of a request to remove one flow. */
     private static final int LONGEST = 128;
 
     private final NetlinkSocket socket;
@@ -37,7 +40,7 @@ final class NetlinkConntrack implements ConntrackTable {
     }
 
     /**
-     * Opens the table of a network namespace. The calling thread stays in its own.
+     * Opens the table of a network namespace. The calling thread stays in its own namespace.
      *
      * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
      * @throws ConntrackException if the namespace cannot be entered, or the kernel refuses a socket
@@ -64,7 +67,8 @@ final class NetlinkConntrack implements ConntrackTable {
         int asked = ++sequence;
         FlowRequests.dump(request.clear(), family, asked);
         try {
-            // An interrupted dump counts: flows come and go all the time, and the contract allows for it.
+            // An interrupted dump is accepted: flows start and end all the time, and the interface permits that such
+            // flows are missing.
             Dump.End _ = dump.run(request.written(), asked, message -> {
                 UdpFlow flow = FlowReader.flow(message);
                 if (flow != null) {

@@ -7,18 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The result of checking the flows of one family once.
+ * The result of one check of the flows of one family.
  *
  * @param seen the number of UDP flows that were checked
- * @param removal the result of removing the stale ones
+ * @param removal the result of removing the stale flows
  * @param complete whether no stale flow was left for the next pass
  */
 record Sweep(int seen, Removal removal, boolean complete) {
-    /** The limit of stale flows in memory at one time, about 5 MiB; the table may contain more. */
+    /**
+     * The greatest number of stale flows that one check removes. So many flows need about 5 MiB of memory; the table
+     * may contain more.
+     */
     static final int MOST_AT_A_TIME = 32_768;
 
     /**
-     * Checks every UDP flow of a family and removes those that are stale.
+     * Checks every UDP flow of a family and removes stale flows, at most {@link #MOST_AT_A_TIME}.
      *
      * @throws ConntrackException if the table cannot be read completely
      */

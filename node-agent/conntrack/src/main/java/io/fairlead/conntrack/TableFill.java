@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads how full the kernel's table of connections is. When it is full, the kernel drops the first packet of every new
- * connection, to Services and elsewhere, although the rules are right. It reads two small files. Not safe for several
- * threads.
+ * Reads how full the kernel's table of connections (conntrack) is. If the table is full, the kernel drops the first
+ * packet of every new connection, although the rules are right. Not thread-safe.
  */
 public final class TableFill {
-    /** In percent. The next warning comes only after the fill was below the lower limit. */
+    /**
+     * In percent of the limit. A warning is returned at {@code NEARLY_FULL}; the next one only after the number of
+     * entries was below {@code RELIEVED}.
+     */
     private static final int NEARLY_FULL = 95;
 
     private static final int RELIEVED = 80;
@@ -19,12 +21,12 @@ public final class TableFill {
     private final Path folder;
     private boolean warned;
 
-    /** Reads the table of this process's network namespace. */
+    /** Creates a reader for the table of this process's network namespace. */
     public TableFill() {
         this(Path.of("/proc/sys/net/netfilter"));
     }
 
-    /** Reads the table from the files of a folder. */
+    /** Creates a reader of the files nf_conntrack_count and nf_conntrack_max in a folder. */
     TableFill(Path folder) {
         this.folder = folder;
     }
@@ -39,7 +41,7 @@ public final class TableFill {
         return number("nf_conntrack_max");
     }
 
-    /** Returns a warning, once each time that the table becomes full or nearly full. */
+    /** Returns a warning if the table is full or nearly full and no warning was returned since it was last relieved. */
     public Optional<String> warning() {
         long entries = entries();
         long limit = limit();

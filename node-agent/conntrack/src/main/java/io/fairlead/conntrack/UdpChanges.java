@@ -14,9 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP frontends whose serving endpoints have changed. Policies, topology and affinity have no effect here (CT-3).
+ * The UDP frontends whose serving endpoints have changed. Policies, topology and affinity do not decide which endpoints
+ * are serving (CT-3).
  *
- * @param serving the endpoints that may keep their flows, by frontend; empty if there is no endpoint
+ * @param serving for each changed frontend, the endpoints that may keep their flows; an empty set if there is no
+ *     endpoint
  * @param gone the frontends that no Service has any more
  */
 record UdpChanges(Map<UdpFrontend, Set<IpPort>> serving, Set<UdpFrontend> gone) {
@@ -29,8 +31,8 @@ record UdpChanges(Map<UdpFrontend, Set<IpPort>> serving, Set<UdpFrontend> gone) 
     }
 
     /**
-     * Returns what one round of planning changed. A frontend that moved from one Service to another is in the changes
-     * of both.
+     * Returns the UDP frontends that a plan delta changed. The delta contains a frontend that moved from one Service to
+     * another in the changes of both Services.
      */
     static UdpChanges of(PlanDelta delta) {
         Map<UdpFrontend, Set<IpPort>> before = new HashMap<>();

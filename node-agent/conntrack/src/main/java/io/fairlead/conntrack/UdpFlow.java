@@ -4,14 +4,14 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 
 /**
- * An entry of conntrack's table, of protocol UDP and in the default zone.
+ * A UDP flow: an entry in the default zone of the kernel's conntrack table.
  *
  * @param source the sender of the first packet
- * @param sourcePort 0 to 65535, as all ports here: a packet may have port 0
+ * @param sourcePort 0 to 65535, as are all ports in this record: a packet may have port 0
  * @param destination the destination of the first packet, before translation
- * @param replySource the expected sender of the answer: the endpoint, if the destination was translated
- * @param id the kernel's identity of the entry. A later entry with the same addresses and ports has the same identity
- *     only if it happens to be at the same place in memory
+ * @param replySource the expected source of the answer: the endpoint, if the kernel replaced the destination (NAT)
+ * @param id the number by which the kernel identifies the entry. A later entry with the same addresses and ports has
+ *     the same number only if the kernel stores it at the same memory address
  */
 record UdpFlow(
         Ip source, int sourcePort, Ip destination, int destinationPort, Ip replySource, int replySourcePort, int id) {
@@ -20,7 +20,7 @@ record UdpFlow(
         return destination.family();
     }
 
-    /** Returns whether the destination of packets is translated. */
+    /** Returns whether the kernel replaces the destination of the flow's packets (NAT). */
     boolean translated() {
         return replySourcePort != destinationPort || !replySource.equals(destination);
     }

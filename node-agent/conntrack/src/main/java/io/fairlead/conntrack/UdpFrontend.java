@@ -4,10 +4,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Frontend;
 
-/**
- * An address or port at which a Service is reached over UDP. It has no protocol, so it can never match a flow of TCP or
- * SCTP (CT-1).
- */
+/** An address and port, or a node port, at which a Service is reached over UDP (CT-1). */
 sealed interface UdpFrontend {
 
     /** A ClusterIP, an external IP or a load balancer IP. */
@@ -21,10 +18,10 @@ sealed interface UdpFrontend {
     /** A port of the node's own addresses of one family. */
     record NodePort(IpFamily family, int port) implements UdpFrontend {}
 
-    /** Returns the family of its flows. */
+    /** Returns the IP family of the flows to this frontend. */
     IpFamily family();
 
-    /** Returns the destination of packets to this frontend. */
+    /** Returns the UDP frontend for a frontend of the plan. */
     static UdpFrontend of(IpFamily family, Frontend frontend) {
         return switch (frontend) {
             case Frontend.ClusterIp(Ip ip, int port) -> new Address(ip, port);

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All UDP frontends of the rules, and those that were removed a moment ago. It decides about a flow with at most four
- * hash look-ups, however many Services there are. For one thread only.
+ * All UDP frontends of the rules, with their serving endpoints, and the frontends that were removed since the last
+ * complete check of the flows. It decides with at most four hash look-ups whether a flow is stale, whatever the number
+ * of Services. Not thread-safe.
  */
 final class UdpFrontends {
     private final Map<UdpFrontend, Set<IpPort>> serving = new HashMap<>();
@@ -24,7 +25,7 @@ final class UdpFrontends {
         apply(changes.serving(), changes.gone());
     }
 
-    /** Applies all changes that another instance, which started empty, has collected. */
+    /** Applies all changes that another instance has collected. That instance must have started empty. */
     void apply(UdpFrontends changes) {
         apply(changes.serving, changes.gone);
     }
@@ -51,20 +52,21 @@ final class UdpFrontends {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(IpFamily.class)));
     }
 
-    /** Forgets the removed frontends. It is called when no flow to them is left. */
+    /** Forgets the removed frontends. Call it when no flow to them is left. */
     void forgetGone() {
         gone.clear();
     }
 
-    /** Returns whether there are node ports, for which the node's own addresses must be known. */
+    /** Returns whether there are node ports. Only for node ports does {@link #stale} use the node's own addresses. */
     boolean anyNodePorts() {
         return Stream.concat(serving.keySet().stream(), gone.stream()).anyMatch(UdpFrontend.NodePort.class::isInstance);
     }
 
     /**
-     * Returns whether the kernel must forget a flow, so that the client's next packet passes through the rules again. A
-     * flow that was never translated, because it started before the rules, is stale as soon as an endpoint serves its
-     * frontend (CT-5). Without an endpoint, and after the Service is gone, it is left alone.
+     * Returns whether a flow is stale: the kernel must forget it, so that the client's next packet passes through the
+     * rules again. A flow whose destination was not replaced started before there were rules for it. It is stale as
+     * soon as an endpoint serves its frontend (CT-5); it is not stale while there is no endpoint, or if the Service no
+     * longer exists.
      */
     boolean stale(UdpFlow flow, Host host) {
         Set<IpPort> legal = whoServes(flow, host);
@@ -75,8 +77,9 @@ final class UdpFrontends {
     }
 
     /**
-     * Returns the endpoints that serve the destination of a flow. As in the rules, an address has precedence over a
-     * node port (EDGE-11), and an existing frontend over a removed one.
+     * Returns the endpoints that serve the destination of a flow; an empty set if its frontend has no endpoint or was
+     * removed; null if the destination is not a frontend. As in the rules, an address has precedence over a node port
+     * (EDGE-11). An existing frontend has precedence over a removed frontend.
      */
     private @Nullable Set<IpPort> whoServes(UdpFlow flow, Host host) {
         UdpFrontend address = new UdpFrontend.Address(flow.destination(), flow.destinationPort());

@@ -1,7 +1,8 @@
 /**
- * Removes UDP flows that conntrack still sends to endpoints that no longer serve. It does this after rules have
- * changed, without delaying rules (CT-1 to CT-9). Entry type: {@link io.fairlead.conntrack.ConntrackReconciler}.
- * It uses netlink and depends on the plan, not on a dialect. No protocol other than UDP can be expressed here.
+ * Removes the UDP flows whose packets conntrack still sends to endpoints that no longer serve. The package does this
+ * after rules have changed, without delaying rules (CT-1 to CT-9). Entry type: {@link
+ * io.fairlead.conntrack.ConntrackReconciler}. It uses netlink, and depends on the plan but not on iptables or nftables
+ * rules. It handles no protocol other than UDP.
  */
 @NullMarked
 package io.fairlead.conntrack;

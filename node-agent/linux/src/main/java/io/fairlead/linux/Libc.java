@@ -9,9 +9,9 @@ import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 
 /**
- * The functions of glibc that Fairlead calls, with their C names, arguments and results. A result below 0 is an error,
- * and {@link #errno} has its number. Public because generated code implements it. Tests implement it too: a call fails
- * where they want it to.
+ * The functions of glibc that Fairlead calls, with their C names, arguments and results. A result below 0 is an error;
+ * {@link #errno} returns its number. The interface is public because generated code implements it. Tests implement it
+ * too, with calls that fail.
  */
 public interface Libc {
     /** O_RDONLY | O_CLOEXEC. */
@@ -23,21 +23,24 @@ public interface Libc {
     /** CLONE_NEWNET. */
     int NETWORK = 0x40000000;
 
-    /** Opens an existing file, therefore without a mode. */
+    /**
+     * Opens an existing file. The parameter {@code mode} of open(2) is absent, because only a call that creates a file
+     * needs it.
+     */
     int open(@In String path, int flags);
 
-    /** Creates a file in memory without a name. */
+    /** Creates a file in memory that has no path. */
     int memfd_create(@In String label, int flags);
 
     int close(int descriptor);
 
-    /** Moves only the calling thread into a namespace. */
+    /** Moves the calling thread, and no other thread, into a namespace. */
     int setns(int descriptor, int kind);
 
     /** Returns freed memory to the system. */
     int malloc_trim(long keep);
 
-    /** Advises the kernel on the use of a piece of this process's memory. */
+    /** Advises the kernel how a range of this process's memory will be used. */
     int madvise(long address, long length, int advice);
 
     int socket(int domain, int type, int protocol);
@@ -47,27 +50,31 @@ public interface Libc {
     int connect(int descriptor, @In byte[] address, int length);
 
     /**
-     * Sends a buffer from its position to its limit; neither changes. A direct buffer is not copied before the call.
+     * Sends a buffer from its position to its limit. Neither position nor limit changes. A direct buffer is not copied
+     * before the call.
      */
     long send(int descriptor, @In ByteBuffer data, long length, int flags);
 
-    /** Receives into a buffer from its position on; neither position nor limit change. */
+    /** Receives into a buffer, beginning at its position. Neither position nor limit changes. */
     long recv(int descriptor, @Out ByteBuffer data, long length, int flags);
 
-    /** Sets one value, in the machine's byte order. */
+    /** Sets an option of a socket to a value in the machine's byte order. */
     int setsockopt(int descriptor, int level, int name, @In byte[] value, int length);
 
     /**
      * Calls getsockopt(2).
      *
-     * @param length the length of the value; one number
+     * @param length an array with one number: the length of {@code value} in bytes
      */
     int getsockopt(int descriptor, int level, int name, @In @Out byte[] value, @In @Out int[] length);
 
-    /** Sets the niceness; with 0 and 0, of the calling thread only. */
+    /** Sets the niceness. If {@code which} and {@code who} are 0, that is the niceness of the calling thread only. */
     int setpriority(int which, int who, int niceness);
 
-    /** Returns the English text of an error number. Safe with several threads from glibc 2.32 on. */
+    /**
+     * Returns the English text of an error number. Several threads may call it at the same time with glibc 2.32 and
+     * later.
+     */
     String strerror(int number);
 
     /** Returns the error number of the calling thread's last call that failed. */
@@ -75,7 +82,7 @@ public interface Libc {
         return LastError.getLastError(Runtime.getRuntime(this));
     }
 
-    /** Returns the text and the number of an error: "Operation not permitted (errno 1)". */
+    /** Returns the text and the number of an error, for example "Operation not permitted (errno 1)". */
     default String errorText(int number) {
         return strerror(number) + " (errno " + number + ")";
     }

@@ -29,10 +29,10 @@ public final class NetworkNamespace {
     }
 
     /**
-     * Runs code on the calling thread in this namespace. The thread returns to its own namespace at the end.
+     * Runs code on the calling thread in this namespace. Afterwards the thread is in its own namespace again.
      *
-     * @throws IllegalStateException if the namespace cannot be entered (it does not exist, or CAP_SYS_ADMIN is
-     *     missing), or the thread is virtual, because other threads would be moved with it
+     * @throws IllegalStateException if the namespace does not exist, if CAP_SYS_ADMIN is missing, or if the thread is
+     *     virtual: virtual threads share a kernel thread, so other threads would change their namespace too
      */
     public <T> T run(Supplier<T> inside) {
         if (path == null) {
@@ -53,7 +53,7 @@ public final class NetworkNamespace {
     }
 
     /**
-     * Moves the calling thread into this namespace for good. Call it only on a thread that no other code uses.
+     * Moves the calling thread into this namespace permanently. Call it only on a thread that no other code uses.
      *
      * @throws IllegalStateException as {@link #run}
      */

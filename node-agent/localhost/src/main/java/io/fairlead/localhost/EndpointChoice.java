@@ -10,9 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** Chooses endpoints for the clients of one node port, as rules do: at random, or by ClientIP affinity. Thread-safe. */
+/**
+ * Chooses endpoints for the clients of one node port as the rules do: at random, or by ClientIP affinity. Thread-safe.
+ */
 final class EndpointChoice {
-    /** Clients that are remembered. Every address of 127.0.0.0/8 can be one. */
+    /**
+     * The greatest number of remembered clients. The limit is needed because every address in 127.0.0.0/8 can be a
+     * client.
+     */
     private static final int MOST_CLIENTS = 1024;
 
     private final LongSupplier nanoTime;
@@ -28,7 +33,7 @@ final class EndpointChoice {
         this.random = random;
     }
 
-    /** Replaces endpoints and affinity. Clients of remaining endpoints are remembered. */
+    /** Replaces the endpoints and the affinity. The clients of endpoints that remain keep their endpoint. */
     synchronized void update(LocalhostPort port) {
         endpoints = port.endpoints();
         affinity = port.affinity();
@@ -42,7 +47,10 @@ final class EndpointChoice {
         return endpoints.contains(endpoint);
     }
 
-    /** Returns the endpoint for a new connection of this client. Each one restarts the client's time-out. */
+    /**
+     * Returns the endpoint for a new connection of a client. Each new connection restarts the client's affinity
+     * time-out.
+     */
     synchronized IpPort choose(InetAddress client) {
         return switch (affinity) {
             case Affinity.None _ -> any();

@@ -16,7 +16,7 @@ import java.util.List;
  * @param name the Service port, for the log
  * @param protocol TCP or UDP
  * @param port 1 to 65535
- * @param endpoints one of these serves each connection or flow; at least one
+ * @param endpoints the endpoints of which one serves each connection or flow; not empty
  * @param affinity whether connections of one client address go to the same endpoint
  */
 public record LocalhostPort(
@@ -25,7 +25,8 @@ public record LocalhostPort(
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if there is no endpoint, or for SCTP: the platform has no sockets for it
+     * @throws IllegalArgumentException if there is no endpoint, or if the protocol is SCTP, for which Java has no
+     *     standard sockets
      */
     public LocalhostPort {
         if (endpoints.isEmpty()) {
@@ -37,7 +38,7 @@ public record LocalhostPort(
         endpoints = List.copyOf(endpoints);
     }
 
-    /** What can be listened on once. */
+    /** Identifies a listening socket: each key can be listened on only once. */
     record Key(IpFamily family, Protocol protocol, int port) {
         String text() {
             return (family == IpFamily.IPV4 ? "127.0.0.1:" : "[::1]:") + port + "/" + protocol.text();
@@ -48,7 +49,7 @@ public record LocalhostPort(
         return new Key(family, protocol, port);
     }
 
-    /** Returns the address that is listened on. */
+    /** Returns the loopback address and port to listen on. */
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.ofLiteral(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"), port);
     }

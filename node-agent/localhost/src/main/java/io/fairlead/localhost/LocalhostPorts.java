@@ -23,13 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node ports that are served on loopback addresses. One thread calls {@link #update}; the figures are for any
- * thread. The work for an update grows with what changed, not with the number of ports.
+ * Serves node ports on loopback addresses. Only one thread may call {@link #update}; any thread may call {@link
+ * #listening} and {@link #failures}. The work for an update grows with the number of changed ports, not with the number
+ * of all ports.
  */
 public final class LocalhostPorts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalhostPorts.class);
 
-    /** TCP connections at once; each needs two sockets and two virtual threads. */
+    /**
+     * The greatest number of TCP connections that are open at one time. Each needs two sockets and two virtual threads.
+     */
     private static final int MOST_CONNECTIONS = 4096;
 
     private static final int MOST_FLOWS = 4096;
@@ -40,9 +43,9 @@ public final class LocalhostPorts implements Closeable {
     private final Map<ServiceName, Set<LocalhostPort.Key>> ofServices = new HashMap<>();
     private final Map<LocalhostPort.Key, Open> open = new HashMap<>();
     private final Map<LocalhostPort.Key, Failed> failures = new HashMap<>();
-    /** Ports that stopped listening by themselves; their threads add them. */
+    /** Ports that stopped listening because of an error. The thread of the port adds it to this set. */
     private final Set<LocalhostPort.Key> stopped = ConcurrentHashMap.newKeySet();
-    /** Closed ports with connections that still last. */
+    /** Closed ports that still have open connections. */
     private final Set<TcpPort> closing = new HashSet<>();
 
     private final Map<IpFamily, AtomicLong> listening = zeros();
@@ -54,9 +57,9 @@ public final class LocalhostPorts implements Closeable {
     private record Failed(LocalhostPort port, String message) {}
 
     /**
-     * Creates it without any port.
+     * Creates an instance that serves no port yet.
      *
-     * @param nanoTime counts up steadily, for affinity and idle flows
+     * @param nanoTime a clock in nanoseconds that never goes back, for affinity and idle flows
      */
     public LocalhostPorts(LongSupplier nanoTime, RandomGenerator random) {
         this.nanoTime = nanoTime;
@@ -76,10 +79,10 @@ public final class LocalhostPorts implements Closeable {
     }
 
     /**
-     * Serves the ports of these Services from now on, and no other ports of theirs. A port that stays is not closed in
-     * between. Ports of any Service that could not be listened on are tried again.
+     * Replaces the ports of some Services. A port that was and is served stays open. Ports on which listening failed
+     * earlier are tried again, whatever Service they belong to.
      *
-     * @param changed all ports of each Service that changed; an empty list for a Service without ports
+     * @param changed for each changed Service, all its ports; an empty list if the Service has no ports any more
      */
     public void update(Map<ServiceName, List<LocalhostPort>> changed) {
         Set<LocalhostPort.Key> going = new HashSet<>();
@@ -90,7 +93,7 @@ public final class LocalhostPorts implements Closeable {
             going.addAll(before == null ? Set.of() : before);
             ports.forEach(port -> coming.put(port.key(), port));
         });
-        // A port that moves from one Service to another is not closed.
+        // A port that moves from one Service to another stays open.
         going.removeAll(coming.keySet());
         going.forEach(this::close);
         takeStopped();
@@ -98,12 +101,12 @@ public final class LocalhostPorts implements Closeable {
         coming.values().forEach(this::serve);
     }
 
-    /** Returns how many ports of a family are listened on. */
+    /** Returns the number of ports of an IP family on which this process listens now. */
     public long listening(IpFamily family) {
         return of(listening, family).get();
     }
 
-    /** Returns how often a port of a family could not be listened on, the repeated attempts included. */
+    /** Returns the number of failed attempts to listen on a port of an IP family, including repeated attempts. */
     public long failures(IpFamily family) {
         return of(failed, family).get();
     }

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes TCP connections to a loopback address on to endpoints. Each connection has two virtual threads, one for each
- * direction. Whatever ends a connection on one side ends it on the other: an orderly end of one direction is passed on,
- * and everything else becomes a reset, so that a client never takes a broken transfer for a complete one.
+ * Accepts TCP connections to a node port on a loopback address, and forwards them to endpoints. Each connection has two
+ * virtual threads, one for each direction. If one side closes its direction in an orderly way, that direction is closed
+ * on the other side too. After any other end of a connection, both sides are reset, so that a client never takes a
+ * broken transfer for a complete transfer.
  */
 final class TcpPort implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpPort.class);
@@ -32,10 +33,11 @@ final class TcpPort implements Closeable {
     private volatile boolean closed;
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @param connections a permit for each connection; without one new connections wait in the kernel's queue
-     * @param stopped runs if the port stops listening without having been closed
+     * @param connections has a permit for each connection. While there is no free permit, new connections wait in the
+     *     kernel's queue
+     * @param stopped called if the port stops listening because of an error
      * @throws IOException if the address cannot be listened on
      */
     TcpPort(LocalhostPort port, EndpointChoice choice, Semaphore connections, Runnable stopped) throws IOException {
@@ -54,8 +56,8 @@ final class TcpPort implements Closeable {
     }
 
     /**
-     * Stops listening. Connections continue: no clean-up cuts one. The kernel's socket is closed by the thread that
-     * waits in accept, so the port is free once that has ended.
+     * Stops listening. Open connections continue. The socket is closed only when the thread that accepts connections
+     * has ended, so this method waits for that thread.
      */
     @Override
     public void close() throws IOException {

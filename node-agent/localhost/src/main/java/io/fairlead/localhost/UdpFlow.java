@@ -4,12 +4,12 @@ import io.fairlead.core.net.IpPort;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 
-/** The packets of one client socket to one node port, and the socket that sends them on to an endpoint. */
+/** The packets from one client socket to one node port, and the socket that forwards them to an endpoint. */
 final class UdpFlow {
     final Key key;
     final IpPort endpoint;
     final DatagramChannel channel;
-    /** In nanoseconds of the clock of {@link UdpPorts}. */
+    /** The time of the last packet, in nanoseconds by the clock of {@link UdpPorts}. */
     long lastUsed;
 
     /** Identifies a flow. */

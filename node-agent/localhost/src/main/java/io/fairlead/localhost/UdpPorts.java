@@ -27,14 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes datagrams to loopback addresses on to endpoints, and the answers back. A flow is what conntrack would
- * remember: the packets of one client socket to one node port. It stays with its endpoint as long as that serves the
- * port. One thread serves all ports, with one buffer.
+ * Forwards datagrams from node ports on loopback addresses to endpoints, and the answers back to the clients. A flow is
+ * the packets from one client socket to one node port, as in conntrack. A flow keeps its endpoint as long as the
+ * endpoint serves the port. One thread with one buffer serves all ports.
  */
 final class UdpPorts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpPorts.class);
 
-    /** As long as conntrack remembers a flow with answers (nf_conntrack_udp_timeout_stream). */
+    /**
+     * The time after which an idle flow ends, as conntrack's default for a flow with answers
+     * (nf_conntrack_udp_timeout_stream).
+     */
     static final long IDLE_SECONDS = 120;
 
     private static final int LARGEST_DATAGRAM = 65_535;
@@ -45,7 +48,7 @@ final class UdpPorts implements Closeable {
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
-    /** The flow that was used last is the last one. Only the thread of this class uses it. */
+    /** All flows, ordered from the least to the most recently used. Only {@code thread} uses this map. */
     private final Map<UdpFlow.Key, UdpFlow> flows = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Thread thread;
@@ -68,8 +71,8 @@ final class UdpPorts implements Closeable {
         }
 
         /**
-         * Stops listening and ends the flows. The kernel's socket is closed when the selector has let it go, so the
-         * port is free once its thread has done that.
+         * Stops listening and ends the flows. The port becomes free only when the selector has deregistered the socket.
+         * The selector's thread does that, so this method waits for it.
          */
         @Override
         public void close() {
@@ -95,10 +98,11 @@ final class UdpPorts implements Closeable {
     }
 
     /**
-     * Creates it without any port.
+     * Creates an instance that serves no port yet.
      *
-     * @param mostFlows each needs a socket; one more ends the flow that was idle longest
-     * @throws IOException if the process can have no selector
+     * @param mostFlows the greatest number of flows; each needs a socket. A new flow beyond this number ends the flow
+     *     that was idle for the longest time
+     * @throws IOException if the selector cannot be opened
      */
     UdpPorts(LongSupplier nanoTime, int mostFlows) throws IOException {
         this.nanoTime = nanoTime;
@@ -110,7 +114,7 @@ final class UdpPorts implements Closeable {
     /**
      * Serves a port.
      *
-     * @param stopped runs if the port stops listening without having been closed
+     * @param stopped called if the port stops listening because of an error
      * @throws IOException if the address cannot be listened on
      */
     Port open(LocalhostPort port, EndpointChoice choice, Runnable stopped) throws IOException {
@@ -135,7 +139,10 @@ final class UdpPorts implements Closeable {
         return DatagramChannel.open(family);
     }
 
-    /** Ends flows that are idle for too long. It happens by itself; a test with its own clock asks for it. */
+    /**
+     * Ends flows that were idle for {@link #IDLE_SECONDS}. This happens without a call too; only a test with its own
+     * clock needs to call it.
+     */
     void expire() {
         later(() -> {});
     }
@@ -145,7 +152,7 @@ final class UdpPorts implements Closeable {
         return openFlows;
     }
 
-    /** Closes all flows. Ports are closed by their owner. */
+    /** Ends all flows and the thread. The owner closes the ports. */
     @Override
     public void close() {
         closed = true;
@@ -193,7 +200,10 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    /** Closes the kernel's sockets of closed channels. Whatever is ready stays ready for the next round. */
+    /**
+     * Deregisters closed channels, which closes their sockets. Other channels that are ready are reported by the next
+     * call of {@code select} again.
+     */
     private void letGo() {
         try {
             selector.selectNow();
@@ -203,7 +213,7 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    /** Returns 0 if there is no flow: then nothing ends. */
+    /** Returns the milliseconds until the next flow may end; 0 if there is no flow, which means no limit. */
     private long millisToNextEnd() {
         if (flows.isEmpty()) {
             return 0;
@@ -240,7 +250,10 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    /** An endpoint that refused an earlier packet refuses the next one that is sent: it then goes to a new flow. */
+    /**
+     * Sends the buffer to the endpoint of a flow. The write fails if the endpoint refused an earlier packet; the packet
+     * is then sent once more, in a new flow.
+     */
     private void send(UdpFlow.Key key) {
         for (int attempt = 0; attempt < 2; attempt++) {
             UdpFlow flow = flow(key);

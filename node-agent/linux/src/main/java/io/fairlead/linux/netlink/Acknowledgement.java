@@ -5,9 +5,10 @@ package io.fairlead.linux.netlink;
  *
  * @param sequence the sequence number of the request
  * @param errno 0 if the request succeeded
- * @param message the reason in English; "" if the kernel gives none (nf_tables gives few, up to kernel 6.18)
- * @param offset the place in the request, in bytes from the header, of the attribute at fault; 0 if the kernel does not
- *     say
+ * @param message the reason in English; "" if the kernel sends no reason (up to kernel 6.18, nf_tables seldom sends
+ *     one)
+ * @param offset the offset of the wrong attribute in the request, in bytes from the start of the header; 0 if the
+ *     kernel does not report it
  */
 public record Acknowledgement(int sequence, int errno, String message, int offset) {
 

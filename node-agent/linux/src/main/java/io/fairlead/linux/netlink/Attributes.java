@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Moves through the attributes of a message, or of an attribute. Values are read in network order, which all of
- * netfilter uses, unless the name of the method says host. A value may be longer than asked: the rest is padding, or an
- * addition of a newer kernel.
+ * Iterates over the attributes of a message, or over the attributes that are nested in an attribute. Numbers are read
+ * in network byte order, which all of netfilter uses. A method whose name contains "Host" reads the machine's byte
+ * order. A value may be longer than the number that is read: the rest is padding, or an addition of a newer kernel.
  */
 public final class Attributes {
     private final ByteBuffer in;
@@ -16,7 +16,7 @@ public final class Attributes {
     private int at;
     private int valueEnd;
 
-    /** Reads from one offset of a buffer to another. */
+    /** Iterates over the netlink attributes between two offsets of a buffer. */
     Attributes(ByteBuffer in, int from, int limit) {
         this.in = in;
         this.from = from;
@@ -58,74 +58,76 @@ public final class Attributes {
         return in.getShort(at + 2) & Netlink.TYPE_MASK;
     }
 
-    /** Returns the length of the value. */
+    /** Returns the length of the value in bytes. */
     public int length() {
         return valueEnd - at - Netlink.ATTRIBUTE_HEADER;
     }
 
-    /** Returns the attributes that the value consists of. */
+    /** Returns the nested attributes, of which the value of this attribute consists. */
     public Attributes nested() {
         return new Attributes(in, current(0), valueEnd);
     }
 
-    /** Returns a number of 8 bits. */
+    /** Returns an unsigned number of 8 bits. */
     public int u8() {
         return in.get(current(Byte.BYTES)) & 0xff;
     }
 
-    /** Returns a number of 16 bits. */
+    /** Returns an unsigned number of 16 bits. */
     public int u16() {
         return u16(0);
     }
 
-    /** Returns a number of 32 bits; it may be negative. */
+    /** Returns a signed number of 32 bits. */
     public int u32() {
         return u32(0);
     }
 
-    /** Returns a number of 64 bits. */
+    /** Returns a signed number of 64 bits. */
     public long u64() {
         return u64(0);
     }
 
-    /** Returns 8 bits of the value, from this offset on. */
+    /** Returns the unsigned number of 8 bits at an offset of the value, in bytes. */
     public int u8(int offset) {
         return in.get(current(offset + Byte.BYTES) + offset) & 0xff;
     }
 
-    /** Returns 16 bits of the value, from this offset on. */
+    /** Returns the unsigned number of 16 bits at an offset of the value, in bytes. */
     public int u16(int offset) {
         return (u8(offset) << 8) | u8(offset + 1);
     }
 
-    /** Returns 32 bits of the value, from this offset on. */
+    /** Returns the signed number of 32 bits at an offset of the value, in bytes. */
     public int u32(int offset) {
         int number = in.getInt(current(offset + Integer.BYTES) + offset);
         return in.order() == ByteOrder.BIG_ENDIAN ? number : Integer.reverseBytes(number);
     }
 
-    /** Returns 64 bits of the value, from this offset on. */
+    /** Returns the signed number of 64 bits at an offset of the value, in bytes. */
     public long u64(int offset) {
         long number = in.getLong(current(offset + Long.BYTES) + offset);
         return in.order() == ByteOrder.BIG_ENDIAN ? number : Long.reverseBytes(number);
     }
 
-    /** Returns a number of 16 bits in the machine's byte order. */
+    /** Returns an unsigned number of 16 bits in the machine's byte order. */
     public int u16Host() {
         return in.getShort(current(Short.BYTES)) & 0xffff;
     }
 
-    /** Returns a number of 32 bits in the machine's byte order. */
+    /** Returns a signed number of 32 bits in the machine's byte order. */
     public int u32Host() {
         return in.getInt(current(Integer.BYTES));
     }
 
-    /** Returns 32 bits of the value in the machine's byte order, from this offset on. */
+    /** Returns the signed number of 32 bits at an offset of the value, in bytes and in the machine's byte order. */
     public int u32Host(int offset) {
         return in.getInt(current(offset + Integer.BYTES) + offset);
     }
 
-    /** Returns the text up to the first zero, or to the end of the value. Bytes that are not UTF-8 become U+FFFD. */
+    /**
+     * Returns the text up to the first zero byte, or to the end of the value. Bytes that are not UTF-8 become U+FFFD.
+     */
     public String string() {
         byte[] bytes = bytes();
         int end = 0;
@@ -135,7 +137,7 @@ public final class Attributes {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** Returns whether the value is this ASCII text, with or without a zero at its end; allocates nothing. */
+    /** Returns whether the value is this ASCII text, with or without a zero byte at its end. Allocates nothing. */
     public boolean isString(String text) {
         int from = current(0);
         int length = text.length();
@@ -157,7 +159,7 @@ public final class Attributes {
         return bytes;
     }
 
-    /** Returns the position of the value, after checking that it has that many bytes. */
+    /** Returns the position of the value in the buffer. Throws if the value is shorter than this length. */
     private int current(int length) {
         if (valueEnd == at) {
             throw new IllegalStateException("there is no attribute");

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Asks the kernel for all objects of a kind. A dump consists of several datagrams. After an exception the rest of a
- * dump is still on its way, so the socket must then be closed.
+ * Reads all objects of a kind from the kernel. The answer consists of several datagrams. If {@link #run} throws, the
+ * remaining datagrams of the answer may still arrive, so the caller must close the socket.
  */
 public final class Dump {
 
@@ -14,7 +14,7 @@ public final class Dump {
         /** All objects were passed on. */
         COMPLETE,
 
-        /** Objects changed during the dump, so that some may be missing or twice. Repeat it. */
+        /** Objects changed during the dump: some objects may be missing or duplicate. Repeat the dump. */
         INTERRUPTED
     }
 
@@ -23,9 +23,9 @@ public final class Dump {
     private final MessageReader reader;
 
     /**
-     * Dumps by a socket.
+     * Creates a dump that uses this socket.
      *
-     * @param buffer a direct one of {@link NetlinkSocket#DATAGRAM} bytes
+     * @param buffer a direct buffer of {@link NetlinkSocket#DATAGRAM} bytes
      */
     public Dump(NetlinkSocket socket, ByteBuffer buffer) {
         this.socket = socket;
@@ -34,10 +34,11 @@ public final class Dump {
     }
 
     /**
-     * Sends a request and passes on each object.
+     * Sends a request and passes each object of the answer to {@code each}.
      *
      * @param request one message with NLM_F_DUMP
-     * @param sequence the sequence number of the request; other numbers are left from earlier requests and ignored
+     * @param sequence the sequence number of the request. Messages with other numbers belong to earlier requests and
+     *     are ignored
      * @throws RefusedException if the kernel refuses the request
      * @throws NetlinkException if a call fails, or the kernel does not answer in time (ETIMEDOUT)
      * @throws MalformedMessageException if the answer is malformed

@@ -1,6 +1,6 @@
 package io.fairlead.linux.netlink;
 
-/** The error numbers of Linux that code distinguishes (asm-generic/errno.h; the same on amd64 and arm64). */
+/** The error numbers of Linux that Fairlead distinguishes (asm-generic/errno.h; the same on amd64 and arm64). */
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;

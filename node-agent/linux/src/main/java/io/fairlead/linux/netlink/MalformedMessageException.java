@@ -2,12 +2,12 @@ package io.fairlead.linux.netlink;
 
 import java.io.Serial;
 
-/** Bytes are not a netlink message. The reader throws no other exception, whatever the bytes are. */
+/** Bytes are not a netlink message. {@link MessageReader} throws no other exception for wrong bytes. */
 public final class MalformedMessageException extends NetlinkException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** An exception that says which part is malformed. */
+    /** Creates an exception that names the malformed part. */
     public MalformedMessageException(String part) {
         super("malformed netlink message: " + part, Errno.EBADMSG);
     }

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Reads the messages of a datagram without copying them. Malformed bytes throw {@link MalformedMessageException}, and
- * nothing else. A reader is bound to the buffer, not to its content: after the next datagram has arrived in the same
- * buffer, {@link #rewind} starts again.
+ * Reads the messages of a datagram without copying them. For malformed bytes it throws {@link
+ * MalformedMessageException} and no other exception. A reader can be used for many datagrams: after the next datagram
+ * has arrived in the same buffer, call {@link #rewind}.
  */
 public final class MessageReader {
     private static final int TYPE = 4;
@@ -18,7 +18,7 @@ public final class MessageReader {
     private int start;
     private int end;
 
-    /** Reads a buffer from 0 to its limit. */
+    /** Creates a reader of the bytes from offset 0 to the limit of a buffer. */
     public MessageReader(ByteBuffer in) {
         this.in = in.order(ByteOrder.nativeOrder());
     }
@@ -58,7 +58,7 @@ public final class MessageReader {
         return in.getShort(current() + TYPE) & 0xffff;
     }
 
-    /** Returns NLM_F_*. */
+    /** Returns the flags, a combination of NLM_F_*. */
     public int flags() {
         return in.getShort(current() + FLAGS) & 0xffff;
     }
@@ -73,20 +73,21 @@ public final class MessageReader {
         return in.getInt(current() + SEQUENCE);
     }
 
-    /** Returns the port of the socket that caused the message; 0 for the kernel. */
+    /** Returns the netlink port of the socket that caused the message; 0 for the kernel. */
     public int port() {
         return in.getInt(current() + PORT);
     }
 
     /**
-     * Returns whether the message ends a dump or acknowledges a request, so that it has an {@link #acknowledgement}.
+     * Returns whether the message ends a dump or acknowledges a request. Such a message has an {@link
+     * #acknowledgement}.
      */
     public boolean isLast() {
         int type = type();
         return type == Netlink.NLMSG_DONE || type == Netlink.NLMSG_ERROR;
     }
 
-    /** Returns the first byte after the header, the family in a message of netfilter. */
+    /** Returns the first byte after the header. In a message of netfilter, this byte is the address family. */
     public int family() {
         require(1);
         return in.get(start + Netlink.HEADER) & 0xff;
@@ -100,7 +101,7 @@ public final class MessageReader {
     /**
      * Returns the attributes of the message.
      *
-     * @param header the length of the protocol's header before them
+     * @param header the length in bytes of the protocol's header, which precedes the attributes
      */
     public Attributes attributes(int header) {
         require(header);
@@ -108,13 +109,13 @@ public final class MessageReader {
     }
 
     /**
-     * Reads the answer of the kernel to a request.
+     * Returns the answer of the kernel to a request.
      *
-     * @throws MalformedMessageException if the message is none, or is malformed
+     * @throws MalformedMessageException if the message is not an acknowledgement, or is malformed
      */
     public Acknowledgement acknowledgement() {
         if (type() == Netlink.NLMSG_DONE) {
-            // Kernels before 4.14 end some dumps without a number.
+            // Kernels before 4.14 end some dumps with a message that has no error number.
             return end - start < Netlink.HEADER + Integer.BYTES
                     ? new Acknowledgement(sequence(), 0, "", 0)
                     : acknowledgement(Netlink.HEADER + Integer.BYTES);

@@ -6,13 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes netlink messages one after the other into a buffer that grows. Headers have the machine's byte order; values
- * of attributes have network order, which all of netfilter uses, unless the name of the method says host. No call
- * allocates, except when the buffer grows and for texts that are not ASCII.
+ * Writes netlink messages one after the other into a buffer that grows. Headers are written in the machine's byte
+ * order. The values of attributes are written in network byte order, which all of netfilter uses, unless the name of
+ * the method contains "Host". A call allocates memory only if the buffer grows or if a text is not ASCII.
  *
- * <p>A message is {@link #begin} or {@link #beginNetfilter}, attributes, {@link #end}. An attribute with attributes is
- * {@code int start = nested(type); ... close(start);}. An attribute with a value in several parts is
- * {@code int start = attribute(type); put32(...); ... close(start);}.
+ * <p>To write a message, call {@link #begin} or {@link #beginNetfilter}, write its attributes, then call {@link #end}.
+ * To write an attribute that contains attributes: {@code int start = nested(type); ... close(start);}. To write an
+ * attribute whose value has several parts: {@code int start = attribute(type); put32(...); ... close(start);}.
  */
 public final class MessageWriter {
     private static final int NONE = -1;
@@ -36,14 +36,14 @@ public final class MessageWriter {
         return new MessageWriter(ByteBuffer.allocate(capacity));
     }
 
-    /** Discards all messages; the memory stays. */
+    /** Discards all messages, but keeps the memory. */
     public MessageWriter clear() {
         out.clear();
         message = NONE;
         return this;
     }
 
-    /** Discards all messages, and memory beyond this capacity. */
+    /** Discards all messages, and releases memory beyond this capacity in bytes. */
     public MessageWriter clear(int capacity) {
         if (out.capacity() > capacity) {
             out = allocate(capacity);
@@ -56,7 +56,9 @@ public final class MessageWriter {
         return out.position();
     }
 
-    /** Discards what was written after the size was this, for example a message that does not fit into a batch. */
+    /**
+     * Discards everything beyond the first {@code size} bytes, for example a message that does not fit into a batch.
+     */
     public void truncate(int size) {
         if (size > out.position()) {
             throw new IllegalArgumentException("cannot truncate " + out.position() + " bytes to " + size);
@@ -65,7 +67,10 @@ public final class MessageWriter {
         message = NONE;
     }
 
-    /** Returns the messages. The bytes are shared with this writer, and valid until its next call. */
+    /**
+     * Returns the messages. The buffer shares its bytes with this writer, and is valid until the next call of this
+     * writer.
+     */
     public ByteBuffer written() {
         if (message != NONE) {
             throw new IllegalStateException("a message is not ended");
@@ -91,8 +96,8 @@ public final class MessageWriter {
      * Begins a message of netfilter.
      *
      * @param type {@link Netlink#type}
-     * @param family AF_INET, AF_INET6, NFPROTO_*; 0 for none
-     * @param resource the subsystem at both ends of a batch, 0 otherwise
+     * @param family AF_INET, AF_INET6 or NFPROTO_*; 0 for no family
+     * @param resource the subsystem in the messages that begin and end a batch; 0 in other messages
      */
     public void beginNetfilter(int type, int flags, int sequence, int family, int resource) {
         begin(type, flags, sequence);
@@ -107,7 +112,10 @@ public final class MessageWriter {
         end();
     }
 
-    /** Begins a batch that the kernel refuses (ERESTART) if its generation is another one. From kernel 4.14 on. */
+    /**
+     * Begins a batch that the kernel refuses with ERESTART if the generation of the kernel's rules is not this one.
+     * Kernel 4.14 and later check the generation.
+     */
     public void beginBatch(int subsystem, int sequence, int generation) {
         beginNetfilter(Netlink.NFNL_MSG_BATCH_BEGIN, Netlink.NLM_F_REQUEST, sequence, 0, subsystem);
         u32(Netlink.NFNL_BATCH_GENID, generation);
@@ -129,12 +137,12 @@ public final class MessageWriter {
         message = NONE;
     }
 
-    /** Begins an attribute that consists of attributes; returns the argument of {@link #close}. */
+    /** Begins an attribute that contains attributes. Returns the argument for {@link #close}. */
     public int nested(int type) {
         return attribute(type | Netlink.NLA_F_NESTED);
     }
 
-    /** Begins an attribute whose value the put methods write; returns the argument of {@link #close}. */
+    /** Begins an attribute. The methods {@code put...} write its value. Returns the argument for {@link #close}. */
     public int attribute(int type) {
         reserve(Netlink.ATTRIBUTE_HEADER);
         int start = out.position();
@@ -145,7 +153,8 @@ public final class MessageWriter {
     /**
      * Ends an attribute.
      *
-     * @throws IllegalArgumentException if it is longer than 65,535 bytes, which its header cannot say
+     * @throws IllegalArgumentException if the attribute is longer than 65,535 bytes, the limit of the length in its
+     *     header
      */
     public void close(int start) {
         int length = out.position() - start;
@@ -157,7 +166,7 @@ public final class MessageWriter {
         zeros(Netlink.aligned(length) - length);
     }
 
-    /** Returns the length of an attribute that is not ended yet, with its header. */
+    /** Returns the current length in bytes of an attribute that is not ended yet. The length includes the header. */
     public int length(int start) {
         return out.position() - start;
     }
@@ -167,50 +176,50 @@ public final class MessageWriter {
         close(attribute(type));
     }
 
-    /** Writes a number of 8 bits. */
+    /** Writes an attribute with a number of 8 bits. */
     public void u8(int type, int value) {
         header(type, Byte.BYTES);
         out.put((byte) value).put((byte) 0).putShort((short) 0);
     }
 
-    /** Writes a number of 16 bits. */
+    /** Writes an attribute with a number of 16 bits. */
     public void u16(int type, int value) {
         header(type, Short.BYTES);
         put16(value);
         out.putShort((short) 0);
     }
 
-    /** Writes a number of 32 bits. */
+    /** Writes an attribute with a number of 32 bits. */
     public void u32(int type, int value) {
         header(type, Integer.BYTES);
         put32(value);
     }
 
-    /** Writes a number of 64 bits. */
+    /** Writes an attribute with a number of 64 bits. */
     public void u64(int type, long value) {
         header(type, Long.BYTES);
         put64(value);
     }
 
-    /** Writes a number of 16 bits in the machine's byte order. */
+    /** Writes an attribute with a number of 16 bits in the machine's byte order. */
     public void u16Host(int type, int value) {
         header(type, Short.BYTES);
         out.putShort((short) value).putShort((short) 0);
     }
 
-    /** Writes a number of 32 bits in the machine's byte order. */
+    /** Writes an attribute with a number of 32 bits in the machine's byte order. */
     public void u32Host(int type, int value) {
         header(type, Integer.BYTES);
         out.putInt(value);
     }
 
-    /** Writes a number of 64 bits in the machine's byte order. */
+    /** Writes an attribute with a number of 64 bits in the machine's byte order. */
     public void u64Host(int type, long value) {
         header(type, Long.BYTES);
         out.putLong(value);
     }
 
-    /** Writes a text with a zero at its end. */
+    /** Writes an attribute with a text and a zero byte at its end. */
     public void string(int type, String text) {
         int start = attribute(type);
         put(text);
@@ -218,12 +227,12 @@ public final class MessageWriter {
         close(start);
     }
 
-    /** Writes bytes. */
+    /** Writes an attribute with these bytes. */
     public void bytes(int type, byte[] value) {
         bytes(type, value, 0, value.length);
     }
 
-    /** Writes a part of an array. */
+    /** Writes an attribute with a part of an array. */
     public void bytes(int type, byte[] value, int from, int length) {
         int start = attribute(type);
         put(value, from, length);
@@ -236,37 +245,37 @@ public final class MessageWriter {
         out.put((byte) value);
     }
 
-    /** Adds a number of 16 bits. */
+    /** Adds a number of 16 bits to the value of an attribute. */
     public void put16(int value) {
         reserve(Short.BYTES);
         out.put((byte) (value >>> 8)).put((byte) value);
     }
 
-    /** Adds a number of 32 bits. */
+    /** Adds a number of 32 bits to the value of an attribute. */
     public void put32(int value) {
         reserve(Integer.BYTES);
         out.putInt(out.order() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value));
     }
 
-    /** Adds a number of 64 bits. */
+    /** Adds a number of 64 bits to the value of an attribute. */
     public void put64(long value) {
         reserve(Long.BYTES);
         out.putLong(out.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
     }
 
-    /** Adds a number of 32 bits in the machine's byte order. */
+    /** Adds a number of 32 bits in the machine's byte order to the value of an attribute. */
     public void put32Host(int value) {
         reserve(Integer.BYTES);
         out.putInt(value);
     }
 
-    /** Adds bytes. */
+    /** Adds a part of an array to the value of an attribute. */
     public void put(byte[] bytes, int from, int length) {
         reserve(length);
         out.put(bytes, from, length);
     }
 
-    /** Adds a text without a zero. */
+    /** Adds a text, without a zero byte at its end, to the value of an attribute. */
     public void put(String text) {
         int start = out.position();
         int length = text.length();
@@ -283,7 +292,7 @@ public final class MessageWriter {
         }
     }
 
-    /** Adds zeros. */
+    /** Adds zero bytes. */
     public void zeros(int count) {
         reserve(count);
         for (int i = 0; i < count; i++) {

@@ -1,14 +1,21 @@
 package io.fairlead.linux.netlink;
 
-/** The numbers that all netlink protocols share, by the names of linux/netlink.h and linux/netfilter/nfnetlink.h. */
+/**
+ * The constants that all netlink protocols share. Their names are those of linux/netlink.h and
+ * linux/netfilter/nfnetlink.h.
+ */
 public final class Netlink {
-    /** The length of the header of a message: length, type, flags, sequence number, port. */
+    /**
+     * The length in bytes of the header of a message, which consists of length, type, flags, sequence number and port.
+     */
     public static final int HEADER = 16;
 
-    /** The length of the header that follows in messages of netfilter: family, version, resource. */
+    /**
+     * The length in bytes of netfilter's own header, which follows the message header: family, version and resource.
+     */
     public static final int NETFILTER_HEADER = 4;
 
-    /** The length of the header of an attribute: length, type. */
+    /** The length in bytes of the header of an attribute, which consists of length and type. */
     public static final int ATTRIBUTE_HEADER = 4;
 
     /** NETLINK_NETFILTER, the protocol of nf_tables, conntrack and others. */
@@ -20,20 +27,20 @@ public final class Netlink {
     /** NFNL_SUBSYS_NFTABLES. */
     public static final int NF_TABLES = 10;
 
-    /** NFNLGRP_NFTABLES, the group of sockets that receive the changes of nf_tables. */
+    /** NFNLGRP_NFTABLES: the sockets that join this group receive an event for each change of nf_tables. */
     public static final int NF_TABLES_GROUP = 7;
 
     public static final int NLMSG_NOOP = 1;
     public static final int NLMSG_ERROR = 2;
     public static final int NLMSG_DONE = 3;
 
-    /** The first type of a message of a protocol; the ones below are netlink's own. */
+    /** The lowest message type that a protocol may define. Lower types belong to netlink itself. */
     public static final int NLMSG_MIN_TYPE = 16;
 
     public static final int NFNL_MSG_BATCH_BEGIN = 16;
     public static final int NFNL_MSG_BATCH_END = 17;
 
-    /** NFNL_BATCH_GENID: the batch is refused if the generation is another one. */
+    /** The kernel refuses the batch if its generation of rules is not the value of this attribute. */
     public static final int NFNL_BATCH_GENID = 1;
 
     public static final int NLM_F_REQUEST = 0x1;
@@ -41,7 +48,7 @@ public final class Netlink {
     public static final int NLM_F_ACK = 0x4;
     public static final int NLM_F_ECHO = 0x8;
 
-    /** The kernel changed the objects during a dump, so that the dump may lack objects or have them twice. */
+    /** The objects changed during a dump: some objects may be missing from the dump or duplicate. */
     public static final int NLM_F_DUMP_INTR = 0x10;
 
     /** NLM_F_ROOT | NLM_F_MATCH. */
@@ -52,22 +59,25 @@ public final class Netlink {
     public static final int NLM_F_CREATE = 0x400;
     public static final int NLM_F_APPEND = 0x800;
 
-    /** In an acknowledgement: the request is not repeated after its header. */
+    /** In an acknowledgement: only the header of the request is repeated, not its content. */
     public static final int NLM_F_CAPPED = 0x100;
 
     /** In an acknowledgement: attributes follow. */
     public static final int NLM_F_ACK_TLVS = 0x200;
 
-    /** In the type of an attribute: its value is attributes. */
+    /** In the type of an attribute: the value consists of nested attributes. */
     static final int NLA_F_NESTED = 0x8000;
 
-    /** The rest of the type; bit 14 says that the value is in network order. */
+    /**
+     * The bits of an attribute's type without its two flags: bit 15 is NLA_F_NESTED, bit 14 means that the value is in
+     * network byte order.
+     */
     static final int TYPE_MASK = 0x3fff;
 
     static final int NLMSGERR_ATTR_MSG = 1;
     static final int NLMSGERR_ATTR_OFFS = 2;
 
-    /** The greatest length of an attribute with its header: the field has 16 bits. */
+    /** The greatest length of an attribute in bytes, including its header. The length field has 16 bits. */
     static final int LONGEST_ATTRIBUTE = 0xffff;
 
     private Netlink() {}
@@ -77,9 +87,7 @@ public final class Netlink {
         return subsystem << 8 | message;
     }
 
-    /**
-     * Returns the length of something after which the next one begins: messages and attributes begin at multiples of 4.
-     */
+    /** Rounds a length up to a multiple of 4, because every message and every attribute begins at a multiple of 4. */
     static int aligned(int length) {
         return length + 3 & ~3;
     }

@@ -7,17 +7,17 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 
 /**
- * A netlink socket that is connected to the kernel, so that no process can answer instead. It belongs for good to the
- * network namespace in which it was opened. A failed call throws {@link NetlinkException}; a call that a signal
- * interrupted is repeated.
+ * A netlink socket that is connected to the kernel, so that no other process can send it answers. It always belongs to
+ * the network namespace in which it was opened. If a system call fails, the method throws {@link NetlinkException}. A
+ * system call that a signal interrupted is repeated.
  */
 public final class NetlinkSocket implements AutoCloseable {
     /** The time after which {@link #receive} returns without a datagram. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
-     * The length of a buffer for every datagram of the kernel: dumps have at most 32 KiB (kernels 4.9 to 6.18), events
-     * and acknowledgements are shorter.
+     * A buffer of this many bytes can hold every datagram that the kernel sends: a datagram of a dump has at most 32
+     * KiB (kernels 4.9 to 6.18); events and acknowledgements are shorter.
      */
     public static final int DATAGRAM = 1 << 16;
 
@@ -38,7 +38,10 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int ADDRESS_LENGTH = 12;
     private static final int TIME_LENGTH = 16;
 
-    /** The kernel subtracts it from the buffer of a sender before it compares (netlink_sendmsg). */
+    /**
+     * The kernel subtracts these bytes from the size of the send buffer, and compares the length of a datagram with the
+     * difference (netlink_sendmsg).
+     */
     private static final int RESERVED = 32;
 
     private final Libc libc;
@@ -54,7 +57,7 @@ public final class NetlinkSocket implements AutoCloseable {
      * Opens a socket.
      *
      * @param protocol {@link Netlink#NETFILTER}
-     * @throws NetlinkException if the kernel refuses one
+     * @throws NetlinkException if the kernel refuses to open the socket
      * @throws IllegalStateException if the namespace cannot be entered
      */
     public static NetlinkSocket open(Libc libc, NetworkNamespace namespace, int protocol) {
@@ -79,15 +82,15 @@ public final class NetlinkSocket implements AutoCloseable {
         check(
                 libc.setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, patience, patience.length),
                 "limit the wait of a netlink socket");
-        // Kernels before 4.12 have neither: then acknowledgements give no reasons, and repeat the request.
+        // Kernels before 4.12 have neither option: their acknowledgements contain no reason, and repeat the request.
         boolean _ = set(SOL_NETLINK, NETLINK_EXT_ACK, 1);
         boolean _ = set(SOL_NETLINK, NETLINK_CAP_ACK, 1);
     }
 
     /**
-     * Joins a group, so that its events arrive.
+     * Joins a multicast group, so that this socket receives the events of the group.
      *
-     * @throws NetlinkException if the kernel refuses that (CAP_NET_ADMIN is missing)
+     * @throws NetlinkException if the kernel refuses the request because CAP_NET_ADMIN is missing
      */
     public void join(int group) {
         byte[] value = numbers(Integer.BYTES).putInt(group).array();
@@ -97,38 +100,38 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Enlarges the buffer for datagrams that have arrived. Beyond net.core.rmem_max it needs CAP_NET_ADMIN in the first
-     * user namespace.
+     * Enlarges the buffer for datagrams that have arrived. A size beyond net.core.rmem_max needs CAP_NET_ADMIN in the
+     * initial user namespace.
      *
-     * @return the size it has now, in the kernel's count, which includes the kernel's own data of each datagram
+     * @return the new size in bytes. The kernel's own data for each datagram counts towards it
      */
     public int enlargeReceiveBuffer(int bytes) {
         return enlarge(SO_RCVBUFFORCE, SO_RCVBUF, bytes);
     }
 
     /**
-     * Enlarges the greatest length of a datagram to send. Beyond twice net.core.wmem_max (212,992 by default) it needs
-     * CAP_NET_ADMIN in the first user namespace.
+     * Raises the greatest length of a datagram that can be sent. A length beyond twice net.core.wmem_max (212,992 by
+     * default) needs CAP_NET_ADMIN in the initial user namespace.
      *
-     * @return the greatest length now, which may be less or more
+     * @return the new limit in bytes, which may be lower or higher than requested
      */
     public int enlargeSendLimit(int bytes) {
         int limit = sendLimit();
         if (limit >= bytes) {
             return limit;
         }
-        // The kernel doubles the number.
+        // The kernel sets the buffer to twice the number that it receives.
         return enlarge(SO_SNDBUFFORCE, SO_SNDBUF, Math.addExact(bytes, RESERVED) / 2 + 1) - RESERVED;
     }
 
-    /** Returns the greatest length of a datagram to send. */
+    /** Returns the greatest length in bytes of a datagram that can be sent. */
     public int sendLimit() {
         return get(SO_SNDBUF) - RESERVED;
     }
 
     private int enlarge(int force, int ordinary, int bytes) {
         if (get(ordinary) < bytes && !set(SOL_SOCKET, force, bytes)) {
-            // Without the right to more, the kernel gives as much as is allowed to all.
+            // Without the capability, the kernel limits the size to the sysctl's value.
             boolean _ = set(SOL_SOCKET, ordinary, bytes);
         }
         return get(ordinary);
@@ -148,9 +151,9 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Sends messages as one datagram. netfilter executes them within this call.
+     * Sends messages as one datagram. netfilter executes the requests within this call.
      *
-     * @throws NetlinkException if they are not sent, with EMSGSIZE if they are longer than the {@link #sendLimit}
+     * @throws NetlinkException if the messages are not sent; with EMSGSIZE if they are longer than {@link #sendLimit}
      */
     public void send(ByteBuffer messages) {
         int length = messages.remaining();
@@ -165,10 +168,10 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Waits for a datagram, at most {@link #PATIENCE}.
+     * Waits for a datagram, for at most {@link #PATIENCE}.
      *
-     * @param buffer a direct one, so that the kernel writes into it
-     * @throws NetlinkException if the kernel reports another error than those of {@link Received}
+     * @param buffer a direct buffer, so that the kernel writes into it without a copy
+     * @throws NetlinkException if the kernel reports an error that {@link Received} does not contain
      */
     public Received receive(ByteBuffer buffer) {
         return receive(buffer, MSG_TRUNC);
@@ -217,7 +220,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return libc.errorText(errno);
     }
 
-    /** Does nothing the second time. */
+    /** Closes the socket. Later calls do nothing. */
     @Override
     public void close() {
         if (!closed) {

@@ -1,15 +1,16 @@
 package io.fairlead.linux.netlink;
 
-/** What came of an attempt to receive a datagram. */
+/** The result of an attempt to receive a datagram. */
 public enum Received {
     /** The buffer holds one datagram, from 0 to its limit. */
     DATAGRAM,
 
-    /** There is no datagram yet, or none arrived in time. */
+    /** No datagram has arrived yet, or within the time limit. */
     NOTHING,
 
     /**
-     * The kernel dropped datagrams because the socket was full (ENOBUFS). The ones before them can still be received.
+     * The kernel dropped datagrams because the buffer of the socket was full (ENOBUFS). Datagrams that arrived before
+     * can still be received.
      */
     OVERFLOW,
 

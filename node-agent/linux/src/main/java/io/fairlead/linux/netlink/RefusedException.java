@@ -9,7 +9,7 @@ public final class RefusedException extends NetlinkException {
 
     private final transient Acknowledgement acknowledgement;
 
-    /** An exception for a request with this answer. */
+    /** Creates an exception for a request to which the kernel sent this answer. */
     public RefusedException(Acknowledgement acknowledgement, String errorText) {
         super(
                 "the kernel refused a request by netlink: " + errorText
@@ -18,7 +18,7 @@ public final class RefusedException extends NetlinkException {
         this.acknowledgement = acknowledgement;
     }
 
-    /** Returns the answer. */
+    /** Returns the answer of the kernel. */
     public Acknowledgement acknowledgement() {
         return acknowledgement;
     }

@@ -1,8 +1,8 @@
 /**
- * Netlink: one codec and one socket for everything that the agent asks the kernel. {@link
+ * Netlink: a codec and a socket for all requests of the agent to the kernel. {@link
  * io.fairlead.linux.netlink.MessageWriter} and {@link io.fairlead.linux.netlink.MessageReader} are pure; {@link
- * io.fairlead.linux.netlink.NetlinkSocket} does the calls. The package knows the netlink of netfilter only as far as
- * all its subsystems share it, and no subsystem.
+ * io.fairlead.linux.netlink.NetlinkSocket} does the system calls. The package contains what all subsystems of netfilter
+ * share, and nothing that is specific to one subsystem.
  */
 @NullMarked
 package io.fairlead.linux.netlink;

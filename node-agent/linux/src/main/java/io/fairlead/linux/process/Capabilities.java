@@ -7,19 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The Linux capabilities of this process (capabilities(7)): the effective set. If this process is root's, a program
- * that it starts inherits them.
+ * The effective Linux capabilities of this process (capabilities(7)). If the process runs as root, the programs that it
+ * starts inherit the capabilities.
  *
- * @param effective one bit for each capability
+ * @param effective bit n is set if the process has the capability with number n
  */
 public record Capabilities(long effective) {
     private static final String LINE = "CapEff:";
 
-    /** The capabilities that an agent needs. */
+    /** The capabilities that the agent needs. */
     public enum Capability {
         /** Needed to read and write rules. */
         NET_ADMIN(12),
-        /** Needed to open raw sockets, through which iptables-legacy talks to the kernel. */
+        /** Needed to open raw sockets. iptables-legacy uses a raw socket to read and write rules. */
         NET_RAW(13);
 
         private final int bit;
@@ -29,7 +29,7 @@ public record Capabilities(long effective) {
         }
     }
 
-    /** Reads the capabilities that this process has now. */
+    /** Returns the capabilities that this process has now. */
     public static Capabilities ofThisProcess() {
         try {
             return parse(Files.readString(Path.of("/proc/self/status"), StandardCharsets.US_ASCII));

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * A program to run.
  *
- * @param words program and arguments, passed unchanged (no shell)
- * @param input standard input of the program, UTF-8; empty for none. Each portion is made when the program reads
- *     it, so that a large input is never in memory as a whole
- * @param timeout time limit. The program is killed after it, and the result says so
+ * @param words the program and its arguments, passed unchanged (without a shell)
+ * @param input the standard input of the program, encoded as UTF-8; empty for no input. The next portion is requested
+ *     only when the program has read the previous one, so that a large input is never in memory as a whole
+ * @param timeout the time limit. The program is killed when the limit is reached; see {@link ProcessResult#timedOut}
  */
 public record Command(List<String> words, Iterable<String> input, Duration timeout) {
 
@@ -55,7 +55,7 @@ public record Command(List<String> words, Iterable<String> input, Duration timeo
         return new Command(prefixed, input, timeout);
     }
 
-    /** Returns the words with a space between them, for messages. */
+    /** Returns the words, separated by spaces, for messages. */
     public String text() {
         return String.join(" ", words);
     }

@@ -13,13 +13,14 @@ import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.PumpStreamHandler;
 
 /**
- * Starts programs through Apache Commons Exec: without a shell and with a time limit. Input and output are pumped at
- * the same time, so that neither side waits for the other. Stateless; safe for several threads.
+ * Starts programs through Apache Commons Exec, without a shell and with a time limit. Separate threads write the input
+ * and read the output, so that the program and this process never wait for each other. The class is stateless and
+ * thread-safe.
  */
 public final class ExecProcessRunner implements ProcessRunner {
     /**
-     * How long the pumps may run after the program has ended. The limit is needed because a grandchild may hold a pipe
-     * open for ever.
+     * How long the threads for input and output may run after the program has ended. Without this limit, they would
+     * wait as long as a child process of the program keeps the pipe open.
      */
     private static final Duration PUMP_PATIENCE = Duration.ofSeconds(2);
 

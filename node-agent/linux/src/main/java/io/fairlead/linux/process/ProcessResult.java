@@ -4,12 +4,12 @@ package io.fairlead.linux.process;
  * The result of a {@link Command}.
  *
  * @param exitCode the program's exit status; -1 if it was killed at its time limit
- * @param output standard output, UTF-8
- * @param error standard error, UTF-8
+ * @param output the standard output, decoded as UTF-8
+ * @param error the standard error, decoded as UTF-8
  */
 public record ProcessResult(int exitCode, String output, String error) {
 
-    /** Exit status of a program that was killed at its time limit. */
+    /** The exit status of a program that was killed at its time limit. */
     public static final int TIMED_OUT = -1;
 
     /** The JVM and shells add this to the number of the signal that ended a program. */
@@ -17,14 +17,14 @@ public record ProcessResult(int exitCode, String output, String error) {
 
     private static final int LAST_SIGNAL = 64;
 
-    /** True for exit status 0. */
+    /** Returns whether the exit status is 0. */
     public boolean succeeded() {
         return exitCode == 0;
     }
 
     /**
-     * Why the program failed: the signal that ended it, if one did, and its standard error. The signal is included
-     * because a crashed program often writes nothing.
+     * Returns why the program failed: its standard error, preceded by the name of the signal if a signal ended the
+     * program. The signal is included because a crashed program often writes nothing.
      */
     public String reason() {
         return endedBySignal()

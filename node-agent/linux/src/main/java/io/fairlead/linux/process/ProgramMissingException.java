@@ -2,12 +2,12 @@ package io.fairlead.linux.process;
 
 import java.io.Serial;
 
-/** A program is not installed, or may not be executed. The message names it. */
+/** A program is not installed, or may not be executed. The message names the program. */
 public final class ProgramMissingException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** An exception with the program's name and the operating system's reason. */
+    /** Creates an exception with the name of the program and the reason from the operating system. */
     public ProgramMissingException(String program, Throwable cause) {
         super("cannot run " + program + ": " + cause.getMessage(), cause);
     }

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
 /**
- * A stream that encodes a text, given in portions, as UTF-8. A portion is requested only when the previous one has been
- * read. Otherwise the rules of a large cluster, about ten megabytes, would be in memory at the moment when the tool
- * itself needs most memory.
+ * A stream that encodes portions of text as UTF-8. The next portion is requested only when the previous portion has
+ * been read. Otherwise the rules of a large cluster, about ten megabytes, would be in memory while iptables-restore or
+ * nft, which reads them, needs most memory.
  */
 final class TextInput extends InputStream {
     private static final int BUFFER = 16 * 1024;
@@ -47,7 +47,7 @@ final class TextInput extends InputStream {
         return count;
     }
 
-    /** Fills the buffer if it is empty. Returns false at the end of the text. */
+    /** Fills the buffer {@code bytes} if it is empty. Returns false at the end of the text. */
     private boolean isMore() {
         if (bytes.hasRemaining()) {
             return true;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** A file under /proc or /sys that contains one number or word. */
 public final class KernelFile {
-    /** In bytes; more than any number needs. */
+    /** The greatest length in bytes that is read, more than any number needs. */
     private static final int MOST = 64;
 
     private KernelFile() {}
@@ -16,9 +16,9 @@ public final class KernelFile {
     /**
      * Returns the content without the end of the line.
      *
-     * <p>It uses a single read, because a second read of a number below /proc/sys returns nothing. {@link
-     * Files#readString} first reads one byte if the size of a file is 0, as it is for these files: of 262144 it returns
-     * "2" (JDK 25 and Linux 6.18).
+     * <p>The method uses a single read, because a second read of a number below /proc/sys returns nothing. {@link
+     * Files#readString} is not used: if the reported size of a file is 0, as for these files, it first reads one byte.
+     * For a file with 262144 it returns "2" (JDK 25 and Linux 6.18).
      *
      * @throws IOException if there is no such file, or it cannot be read
      */

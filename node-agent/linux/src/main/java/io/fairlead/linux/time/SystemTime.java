@@ -3,7 +3,10 @@ package io.fairlead.linux.time;
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 
-/** The clocks of this machine. Only the composition root creates one and passes it on. */
+/**
+ * The clocks of this machine. Only the code that assembles the program creates an instance; other classes receive it as
+ * a parameter.
+ */
 public final class SystemTime implements TimeSource {
 
     @Override
@@ -17,7 +20,7 @@ public final class SystemTime implements TimeSource {
     }
 
     @Override
-    @SuppressWarnings("WaitNotInLoop") // the caller's loop
+    @SuppressWarnings("WaitNotInLoop") // the caller of this method has the loop
     public long await(Condition condition, long nanos) throws InterruptedException {
         return condition.awaitNanos(nanos);
     }

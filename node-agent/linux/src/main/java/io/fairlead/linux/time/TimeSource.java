@@ -5,24 +5,27 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 
 /**
- * The time, and waiting for time to pass. The agent reads no other clock, so a test with its own source decides when
- * periods end. Thread-safe.
+ * A clock, and a way to wait on it. The agent uses no other clock, so a test with its own implementation decides when a
+ * waiting time ends. Implementations are thread-safe.
  */
 public interface TimeSource extends InstantSource {
 
-    /** Returns a steadily growing count, as {@link System#nanoTime} does. Only differences have a meaning. */
+    /**
+     * Returns a count of nanoseconds that never decreases, like {@link System#nanoTime}. Only the difference between
+     * two results has a meaning.
+     */
     long nanoTime();
 
     /**
-     * Waits for a signal or for the time to pass, as {@link Condition#awaitNanos} does. The caller holds the lock of
-     * the condition.
+     * Waits until the condition is signalled or the time has passed, like {@link Condition#awaitNanos}. The caller
+     * holds the lock of the condition.
      *
-     * @return the nanoseconds that are left; 0 or less if the time has passed
+     * @return the remaining nanoseconds; 0 or less if the time has passed
      * @throws InterruptedException if this thread is interrupted
      */
     long await(Condition condition, long nanos) throws InterruptedException;
 
-    /** Returns the time since {@link #nanoTime} had this value. */
+    /** Returns the time since {@link #nanoTime} returned this value. */
     default Duration since(long begun) {
         return Duration.ofNanos(nanoTime() - begun);
     }

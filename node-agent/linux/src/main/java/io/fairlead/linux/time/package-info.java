@@ -1,4 +1,4 @@
-/** The clock, which tests can hold still. Entry type: {@link io.fairlead.linux.time.TimeSource}. */
+/** The clock, which tests replace with a clock that they set. Entry type: {@link io.fairlead.linux.time.TimeSource}. */
 @NullMarked
 package io.fairlead.linux.time;
 
