@@ -34,10 +34,7 @@ import org.slf4j.LoggerFactory;
 final class UdpPorts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpPorts.class);
 
-    /**
-     * The time after which an idle flow ends, as conntrack's default for a flow with answers
-     * (nf_conntrack_udp_timeout_stream).
-     */
+    /** When an idle flow ends: conntrack's default for a flow with answers (nf_conntrack_udp_timeout_stream). */
     static final long IDLE_SECONDS = 120;
 
     private static final int LARGEST_DATAGRAM = 65_535;
@@ -100,8 +97,7 @@ final class UdpPorts implements Closeable {
     /**
      * Creates an instance that serves no port yet.
      *
-     * @param mostFlows the greatest number of flows; each needs a socket. A new flow beyond this number ends the flow
-     *     that was idle for the longest time
+     * @param mostFlows the limit of flows (sockets). One more flow ends the flow that was idle for the longest time
      * @throws IOException if the selector cannot be opened
      */
     UdpPorts(LongSupplier nanoTime, int mostFlows) throws IOException {
@@ -139,10 +135,7 @@ final class UdpPorts implements Closeable {
         return DatagramChannel.open(family);
     }
 
-    /**
-     * Ends flows that were idle for {@link #IDLE_SECONDS}. This happens without a call too; only a test with its own
-     * clock needs to call it.
-     */
+    /** Ends idle flows now. The thread does this without a call too, except in a test that sets its own clock. */
     void expire() {
         later(() -> {});
     }
@@ -200,10 +193,7 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    /**
-     * Deregisters closed channels, which closes their sockets. Other channels that are ready are reported by the next
-     * call of {@code select} again.
-     */
+    /** Deregisters closed channels, which closes their sockets. The next select reports the ready channels again. */
     private void letGo() {
         try {
             selector.selectNow();
@@ -250,10 +240,7 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    /**
-     * Sends the buffer to the endpoint of a flow. The write fails if the endpoint refused an earlier packet; the packet
-     * is then sent once more, in a new flow.
-     */
+    /** Sends the buffer to an endpoint. If the endpoint refused an earlier packet, tries once more in a new flow. */
     private void send(UdpFlow.Key key) {
         for (int attempt = 0; attempt < 2; attempt++) {
             UdpFlow flow = flow(key);

@@ -1,8 +1,8 @@
 package io.fairlead.nftables;
 
 /**
- * The numbers of nf_tables that our rules need, with their names in linux/netfilter/nf_tables.h. They are the same on
- * all kernels.
+ * The constants of nf_tables that Fairlead's rules need. Their names are those of linux/netfilter/nf_tables.h. The
+ * values are the same on all kernels.
  */
 public final class NfTables {
     // Messages.
@@ -211,19 +211,19 @@ public final class NfTables {
     public static final int NFT_OBJECT_CT_EXPECT = 9;
     public static final int NFT_OBJECT_SYNPROXY = 10;
 
-    /** NFT_DATA_VERDICT: the type of data of maps whose elements are verdicts. */
+    /** The data type of a map whose data are verdicts. */
     public static final int NFT_DATA_VERDICT = 0xffffff00;
 
-    /** NF_DROP: the number of a verdict. */
+    /** The code of the verdict that drops a packet. */
     public static final int NF_DROP = 0;
 
-    /** NF_ACCEPT. */
+    /** The code of the verdict that accepts a packet. */
     public static final int NF_ACCEPT = 1;
 
-    /** AF_INET, the family of tables "ip". */
+    /** The family of "ip" tables, the same number as AF_INET. */
     public static final int NFPROTO_IPV4 = 2;
 
-    /** AF_INET6, the family of tables "ip6". */
+    /** The family of "ip6" tables, the same number as AF_INET6. */
     public static final int NFPROTO_IPV6 = 10;
 
     private NfTables() {}

@@ -1,4 +1,4 @@
-/** The numbers of nf_tables. */
+/** The constants of the kernel's nf_tables. */
 @NullMarked
 package io.fairlead.nftables;
 

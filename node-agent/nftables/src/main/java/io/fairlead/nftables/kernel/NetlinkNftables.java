@@ -13,7 +13,10 @@ import io.fairlead.nftables.write.NetlinkWriter;
 import java.util.List;
 import java.util.Optional;
 
-/** The nftables of one network namespace by netlink. No program and no library of nft takes part. */
+/**
+ * Reads and writes the nftables rules of one network namespace by netlink, without the program nft and without its
+ * library.
+ */
 public final class NetlinkNftables implements Nftables, AutoCloseable {
     private final NetlinkWriter writer;
     private final NetlinkReader reader;
@@ -24,10 +27,10 @@ public final class NetlinkNftables implements Nftables, AutoCloseable {
     }
 
     /**
-     * Opens the nftables of a network namespace. The calling thread stays in its own.
+     * Opens the nftables of a network namespace. The calling thread stays in its own namespace.
      *
      * @param namespace the name as in {@code ip netns}; "" for the namespace of the calling thread
-     * @throws io.fairlead.linux.netlink.NetlinkException if the kernel has no netlink
+     * @throws io.fairlead.linux.netlink.NetlinkException if the kernel refuses a netlink socket
      * @throws IllegalStateException if the namespace cannot be entered
      */
     public static NetlinkNftables open(String namespace) {

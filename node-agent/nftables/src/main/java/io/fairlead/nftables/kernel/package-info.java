@@ -1,6 +1,6 @@
 /**
- * The nftables of the kernel by netlink, as the nftables dialect asks for it. Entry type: {@link
- * io.fairlead.nftables.kernel.NetlinkNftables}.
+ * Reads and writes the kernel's nftables rules by netlink, behind the interface that Fairlead's nftables mode uses.
+ * Entry type: {@link io.fairlead.nftables.kernel.NetlinkNftables}.
  */
 @NullMarked
 package io.fairlead.nftables.kernel;

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A constant of a rule, or the key or data of an element. */
+/** Immutable bytes: a constant in a rule, or the key or data of an element. */
 final class Bytes implements Comparable<Bytes> {
     static final Bytes NONE = new Bytes(new byte[0]);
 
     private final byte[] bytes;
 
-    /** Wraps an array that nothing else changes. */
+    /** Wraps an array, which the caller must not change afterwards. */
     Bytes(byte[] bytes) {
         this.bytes = bytes;
     }
@@ -27,25 +27,27 @@ final class Bytes implements Comparable<Bytes> {
         return offset < bytes.length ? bytes[offset] & 0xff : 0;
     }
 
-    /** Returns a number of 16 bits in network order. */
+    /** Returns an unsigned number of 16 bits in network byte order. Missing bytes count as 0. */
     int u16(int offset) {
         return u8(offset) << Byte.SIZE | u8(offset + 1);
     }
 
-    /** Returns a number of 32 bits in the machine's byte order; 0 if there are fewer. */
+    /**
+     * Returns a signed number of 32 bits in the machine's byte order; 0 if there are fewer than 4 bytes at the offset.
+     */
     int u32Host(int offset) {
         return offset + Integer.BYTES > bytes.length
                 ? 0
                 : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(offset);
     }
 
-    /** Returns a part; zeros replace missing bytes. */
+    /** Returns {@code length} bytes, beginning at an offset. Missing bytes become 0. */
     Bytes part(int offset, int length) {
         return new Bytes(
                 Arrays.copyOfRange(bytes, Math.min(offset, bytes.length), Math.min(offset, bytes.length) + length));
     }
 
-    /** Returns the address of 4 or 16 bytes at this offset. */
+    /** Returns the IP address of 4 or 16 bytes at this offset. */
     Ip ip(int offset, int length) {
         return Ip.of(part(offset, length).bytes);
     }
@@ -63,7 +65,7 @@ final class Bytes implements Comparable<Bytes> {
         return true;
     }
 
-    /** Returns the number of bits that are set, if they are the first ones; otherwise -1. */
+    /** Returns the prefix length that these bytes express as a netmask; -1 if a 1 bit follows a 0 bit. */
     int prefixLength() {
         int length = 0;
         while (length < bytes.length * Byte.SIZE && isSet(length)) {
@@ -81,7 +83,7 @@ final class Bytes implements Comparable<Bytes> {
         return (bytes[bit / Byte.SIZE] & 0x80 >>> bit % Byte.SIZE) != 0;
     }
 
-    /** Returns the text up to the first zero. */
+    /** Returns the text up to the first zero byte. */
     String text() {
         int end = 0;
         while (end < bytes.length && bytes[end] != 0) {
@@ -94,7 +96,7 @@ final class Bytes implements Comparable<Bytes> {
         return "0x" + HexFormat.of().formatHex(bytes);
     }
 
-    /** Orders as numbers in network order. */
+    /** Orders by the unsigned number in network byte order. */
     @Override
     public int compareTo(Bytes other) {
         return Arrays.compareUnsigned(bytes, other.bytes);

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One chain while its rules arrive. */
+/** Builds one chain from the messages of the kernel. */
 final class ChainAssembly {
     private static final int NFTA_HOOK_DEV = 3;
     private static final int NFTA_HOOK_DEVS = 4;
     private static final int NFTA_CHAIN_FLAGS = 10;
-    /** The chain belongs to a rule that jumps to it, and goes with the rule. */
+    /** The flag of a chain that belongs to the rule that jumps to it. The kernel deletes the chain with the rule. */
     private static final int NFT_CHAIN_BINDING = 4;
 
     private final String name;
@@ -41,7 +41,8 @@ final class ChainAssembly {
         } else {
             this.hook = parts.hook();
             if (parts.unknownHook()) {
-                // A foreign rule makes the chain one that Fairlead does not write.
+                // Fairlead does not write such a hook. The foreign rule makes the chain differ from every chain that
+                // Fairlead writes.
                 rules.add(Rule.of(new Statement.ForeignRule("type " + parts.type + " hook " + parts.point
                         + (parts.hasDevice ? " device" : "") + " priority " + parts.priority)));
             }
@@ -79,7 +80,7 @@ final class ChainAssembly {
             };
         }
 
-        /** Returns the hook by its number NF_INET_*. */
+        /** Returns the hook for its number NF_INET_*; null if the number is unknown. */
         private Hook.@Nullable Point point() {
             return switch (point) {
                 case 0 -> Hook.Point.PREROUTING;
@@ -104,12 +105,12 @@ final class ChainAssembly {
         }
     }
 
-    /** Returns a chain without a hook, for rules. */
+    /** Returns a chain without a hook and without rules. */
     static ChainAssembly empty(String name, IpFamily family) {
         return new ChainAssembly(name, family, new Parts());
     }
 
-    /** Reads a message NFT_MSG_NEWCHAIN; returns null for a chain of another table. */
+    /** Reads a message NFT_MSG_NEWCHAIN. Returns null if the chain is in another table. */
     static @Nullable ChainAssembly read(MessageReader message, String table, IpFamily family) {
         Parts parts = new Parts();
         String name = "";
@@ -139,7 +140,7 @@ final class ChainAssembly {
         return name;
     }
 
-    /** Returns whether it belongs to a rule, which nft lists with its content. */
+    /** Returns whether the chain belongs to a rule. nft lists the content of such a chain inside the rule. */
     boolean isOfRule() {
         return ofRule;
     }
@@ -169,7 +170,7 @@ final class ChainAssembly {
                 return new Rule(StatementReader.read(steps, family), ofRule);
             }
         } catch (IllegalArgumentException _) {
-            // Then it is a rule that Fairlead does not write.
+            // Fairlead does not write such a rule.
         }
         String text = StepText.of(steps, family);
         String after = ofRule.isEmpty() ? "" : (text.isEmpty() ? "" : " ") + "comment \"" + ofRule + '"';
@@ -179,7 +180,7 @@ final class ChainAssembly {
     /**
      * Returns the chain.
      *
-     * @throws IllegalArgumentException if it has no name that a chain can have
+     * @throws IllegalArgumentException if the name is not a valid chain name
      */
     Chain build() {
         return new Chain(new ChainName(name), hook, comment, rules);

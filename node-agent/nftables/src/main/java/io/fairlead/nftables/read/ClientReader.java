@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads the elements of an affinity map. Its data is an address, a port, or both. */
+/**
+ * Reads the elements of an affinity map, which remembers the endpoint of each client. The data of an element are the
+ * endpoint's address, its port, or both.
+ */
 final class ClientReader {
     private static final int PORT = 2;
 

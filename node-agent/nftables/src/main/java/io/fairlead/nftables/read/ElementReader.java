@@ -11,10 +11,13 @@ import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/** Makes elements of the types that Fairlead writes from the bytes of the kernel. Each part takes whole words. */
+/**
+ * Converts the kernel's elements to elements of the set types that Fairlead writes. In a key or data of several parts,
+ * each part is padded to a multiple of 4 bytes.
+ */
 final class ElementReader {
     private static final int WORD = 4;
-    /** The origin until the whole table is read. */
+    /** The origin of all elements until the whole table is read. */
     private static final Origin UNDECIDED = new Origin.Node();
 
     private final SetType type;
@@ -28,7 +31,7 @@ final class ElementReader {
     }
 
     /**
-     * Returns an element of a set that has no ranges.
+     * Returns an element of a set without ranges.
      *
      * @throws IllegalArgumentException if Fairlead does not write such an element
      */

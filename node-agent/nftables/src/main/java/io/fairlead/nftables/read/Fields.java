@@ -4,7 +4,10 @@ import static io.fairlead.nftables.NfTables.NFTA_DATA_VERDICT;
 
 import io.fairlead.linux.netlink.Attributes;
 
-/** The attributes of one expression by type. What is missing or out of range makes an expression foreign. */
+/**
+ * The attributes of one expression of a rule, which are found by their type. A missing or unexpected attribute causes a
+ * {@link NotOursException}, because Fairlead does not write such an expression.
+ */
 final class Fields {
     private static final int MOST = 32;
 
@@ -80,7 +83,10 @@ final class Fields {
         }
     }
 
-    /** Moves to an attribute. Expressions have few, so they are searched from the first one each time. */
+    /**
+     * Moves to the attribute of a type. An expression has few attributes, so each call searches from the first
+     * attribute.
+     */
     private boolean find(int type) {
         attributes.rewind();
         for (int i = 0; i < MOST && attributes.next(); i++) {

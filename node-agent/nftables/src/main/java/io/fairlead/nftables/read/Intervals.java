@@ -12,19 +12,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ranges of a set with intervals. The kernel has an element for the first address of a range and one for the first
- * address after it, which is missing if the range reaches to the last address.
+ * Converts the elements of an interval set to ranges of addresses. For each range the kernel has two elements: the
+ * first address, and an end element with the first address after the range. A range that includes the last address of
+ * the family has no end element.
  */
 final class Intervals {
     private Intervals() {}
 
-    /** An element as an address. */
+    /** The first address of a range or, if {@code ends}, the first address after a range. */
     private record Boundary(Ip ip, boolean ends) {}
 
     /**
-     * Returns the ranges in order; adjacent ones are joined, as everywhere in Fairlead.
+     * Returns the ranges in order. Adjacent ranges are joined, as everywhere in Fairlead.
      *
-     * @throws IllegalArgumentException if two ranges begin without an end between them
+     * @throws IllegalArgumentException if two ranges begin without an end element between them
      */
     static List<Range> addresses(List<RawElement> elements, IpFamily family) {
         int length = family.bits() / Byte.SIZE;
@@ -32,7 +33,7 @@ final class Intervals {
         for (RawElement element : elements) {
             boundaries.add(new Boundary(element.key().ip(0, length), element.ends()));
         }
-        // Where one range ends and the next one begins at the same address, the end comes first.
+        // If one range ends and another begins at the same address, the end is sorted first.
         boundaries.sort(Comparator.comparing(Boundary::ip).thenComparing(boundary -> !boundary.ends()));
         List<Range> ranges = new ArrayList<>();
         Ip first = null;
@@ -55,7 +56,7 @@ final class Intervals {
         return Range.join(ranges);
     }
 
-    /** Returns the fewest prefixes with exactly these addresses, in order. */
+    /** Returns the shortest list of prefixes that contains exactly the addresses of a range, in order. */
     static List<Cidr> prefixes(Range range) {
         List<Cidr> prefixes = new ArrayList<>();
         Ip first = range.first();

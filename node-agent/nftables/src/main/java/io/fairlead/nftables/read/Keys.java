@@ -4,11 +4,11 @@ import static io.fairlead.nftables.NfTables.*;
 
 import org.jspecify.annotations.Nullable;
 
-/** The keys of meta, ct and payload by their words in nft, with the lengths of their values. */
+/** The keys of the expressions meta and ct: their names in nft, and the lengths of their values in bytes. */
 final class Keys {
     private static final int NAME = 16;
 
-    /** The keys of meta by NFT_META_*; null where the word or the length is unknown. */
+    /** The names of meta keys, indexed by NFT_META_*; null if the name or the length is unknown. */
     private static final @Nullable String[] META = {
         "length",
         "protocol",
@@ -37,7 +37,7 @@ final class Keys {
         "random"
     };
 
-    /** By NFT_CT_*. */
+    /** The names of ct keys, indexed by NFT_CT_*; null if the name or the length is unknown. */
     private static final @Nullable String[] CT = {
         "state",
         "direction",

@@ -24,13 +24,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * Reads tables of one network namespace. Calls may come from any thread; they run one after the other. Every read has a
- * socket of its own, because the rest of a dump that failed would be on its way on a shared one.
+ * Reads tables of nftables in one network namespace. Thread-safe; calls run one after the other. Each attempt to read
+ * uses a new socket, because the remaining datagrams of a failed dump could still arrive at the old socket.
  */
 public final class NetlinkReader {
     /**
-     * The greatest number of attempts. Each transaction of any program, on any table, makes an attempt fail if it comes
-     * during a dump; 10,000 Services are dumped in some 100 ms.
+     * The greatest number of attempts to read a table. An attempt fails if any program changes any table during the
+     * dump. A dump of 10,000 Services takes about 100 ms.
      */
     private static final int MOST_TRIES = 20;
 
@@ -39,16 +39,17 @@ public final class NetlinkReader {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM);
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** A reader of the tables of a network namespace. */
+    /** Creates a reader of the tables in a network namespace. */
     public NetlinkReader(Libc libc, NetworkNamespace namespace) {
         this.libc = libc;
         this.namespace = namespace;
     }
 
     /**
-     * Returns our table of one family; empty if there is none. All of it is from one generation of the ruleset.
+     * Returns Fairlead's table of one family; empty if the table does not exist. All its content is from one generation
+     * of the ruleset, so no transaction is seen in part.
      *
-     * @throws ApplyFailedException if it cannot be read
+     * @throws ApplyFailedException if the table or map cannot be read
      */
     public Optional<ReadTable> read(IpFamily family) {
         return attempt(dumps -> {
@@ -73,9 +74,9 @@ public final class NetlinkReader {
     }
 
     /**
-     * Returns the clients in an affinity map of our table; empty if there is no such map.
+     * Returns the clients in an affinity map of Fairlead's table; empty if there is no such map.
      *
-     * @throws ApplyFailedException if it cannot be read
+     * @throws ApplyFailedException if the table or map cannot be read
      */
     public Optional<List<Client>> clients(IpFamily family, SetName map) {
         return attempt(dumps -> {
@@ -107,9 +108,9 @@ public final class NetlinkReader {
             try (NetlinkSocket socket = NetlinkSocket.open(libc, namespace, Netlink.NETFILTER)) {
                 return read.apply(new TableDumps(socket, buffer));
             } catch (RulesetChangedException _) {
-                // The next attempt may see one generation only.
+                // Another program changed the ruleset during this attempt. The next attempt may succeed.
             } catch (RefusedException e) {
-                // A set was listed and has been deleted since.
+                // The set was deleted after it was listed.
                 if (e.errno() != Errno.ENOENT) {
                     throw failed(e, kind(e.errno()));
                 }

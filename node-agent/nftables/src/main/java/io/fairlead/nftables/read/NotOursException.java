@@ -2,7 +2,9 @@ package io.fairlead.nftables.read;
 
 import java.io.Serial;
 
-/** Something in a table is not of a kind that Fairlead writes. Never leaves the package. */
+/**
+ * A table contains an object, rule or element that Fairlead does not write. The exception never leaves this package.
+ */
 final class NotOursException extends IllegalArgumentException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -11,7 +13,7 @@ final class NotOursException extends IllegalArgumentException {
         super(what);
     }
 
-    /** It is thrown for each foreign rule, and no one prints it. */
+    /** Omits the stack trace, because the exception is thrown for each foreign rule and never printed. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

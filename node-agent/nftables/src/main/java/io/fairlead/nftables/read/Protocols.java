@@ -8,22 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a rule with the protocol that each of them knows. nft adds a match on the protocol before a field of
- * TCP, UDP or SCTP, and does not list it. Such a match cannot be distinguished from one that the text has; as in nft,
- * the match right before the field counts as added.
+ * Finds, for each step of a rule, the protocol that the rule has matched before. nft adds a match on the protocol
+ * before a field of TCP, UDP or SCTP, and does not list this match. The kernel stores an added match like a match of
+ * the rule's text. As in nft, the match immediately before such a field is assumed to be added.
  */
 final class Protocols {
 
     /**
-     * A step.
+     * A step of a rule, and the protocol that is known at this step.
      *
-     * @param protocol the protocol that the rule has matched before the step; null for none
+     * @param protocol the protocol that the rule has matched before the step; null if it has matched no protocol
      */
     record Placed(Step step, @Nullable Protocol protocol) {}
 
     private Protocols() {}
 
-    /** Returns the steps without those that nft adds. */
+    /** Returns the steps without the protocol matches that nft adds. */
     static List<Placed> of(List<Step> steps) {
         List<Placed> placed = new ArrayList<>(steps.size());
         Protocol known = null;

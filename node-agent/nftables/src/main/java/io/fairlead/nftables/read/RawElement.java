@@ -7,12 +7,12 @@ import io.fairlead.nft.rule.Comment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of a set or map as the kernel has it.
+ * An element of a set or map as the kernel reports it.
  *
- * @param data null for a set and for a verdict
- * @param verdict null for a set and for other data
- * @param ends whether it is the end of an interval: the first key after it
- * @param special whether it has a part that Fairlead never uses: a counter, a time-out of its own
+ * @param data the data of a map's element; null for a set, and if the data are a verdict
+ * @param verdict the verdict of a map's element; null for a set, and if the data are not a verdict
+ * @param ends whether the element ends an interval. Its key is then the first key after the interval
+ * @param special whether the element has a part that Fairlead never writes, for example a counter
  */
 record RawElement(
         Bytes key, @Nullable Bytes data, @Nullable RawVerdict verdict, boolean ends, boolean special, Comment comment) {
@@ -21,7 +21,7 @@ record RawElement(
     private static final int NFTA_SET_ELEM_EXPIRATION = 5;
     private static final int NFTA_SET_ELEM_PAD = 8;
 
-    /** Reads an element of NFTA_SET_ELEM_LIST_ELEMENTS. */
+    /** Reads one element from the list NFTA_SET_ELEM_LIST_ELEMENTS. */
     static RawElement read(Attributes element) {
         Bytes key = Bytes.NONE;
         Bytes data = null;
@@ -55,7 +55,7 @@ record RawElement(
         return new RawElement(key, data, verdict, ends, special, comment);
     }
 
-    /** Reads NFTA_DATA_VALUE. */
+    /** Returns the attribute NFTA_DATA_VALUE; no bytes if it is missing. */
     static Bytes value(Attributes data) {
         while (data.next()) {
             if (data.type() == NFTA_DATA_VALUE) {

@@ -11,15 +11,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a set or map as the kernel has it, and the elements of one without a name, which belongs to a
- * rule.
+ * The declaration of a set or map as the kernel reports it. For an anonymous set, which belongs to a rule, also the
+ * elements.
  *
- * @param keyType the number of nft, which the kernel stores
- * @param dataType NFT_DATA_VERDICT for verdicts; 0 for a set
- * @param size the most elements; 0 for no limit
- * @param userData the pieces of nft's own data by type
- * @param special whether it has a part that Fairlead never uses
- * @param elements the elements of a set without a name; empty for all others
+ * @param keyType nft's number for the type of the keys, which the kernel stores for nft
+ * @param dataType nft's number for the type of the data; NFT_DATA_VERDICT for verdicts; 0 for a set
+ * @param size the greatest number of elements; 0 for no limit
+ * @param userData the data that nft stores with the set, by the type of each piece
+ * @param special whether the declaration has a part that Fairlead never writes
+ * @param elements the elements of an anonymous set; empty for a named set
  */
 record RawSet(
         String name,
@@ -42,12 +42,12 @@ record RawSet(
     private static final int NFTA_SET_DESC_CONCAT = 2;
     private static final int SET_COMMENT = 7;
 
-    /** Returns a set that a rule names although it was not listed. */
+    /** Returns a substitute for a set that a rule uses but the kernel did not list. */
     static RawSet unlisted(String name) {
         return new RawSet(name, 0, 0, 0, 0, 0, 0, 0, Map.of(), true, List.of());
     }
 
-    /** Reads a message NFT_MSG_NEWSET; returns null for a set of another table. */
+    /** Reads a message NFT_MSG_NEWSET. Returns null if the set is in another table. */
     static @Nullable RawSet read(MessageReader message, String table) {
         Builder set = new Builder();
         Attributes attributes = message.netfilterAttributes();
@@ -107,7 +107,7 @@ record RawSet(
         return (flags & NFT_SET_MAP) != 0;
     }
 
-    /** Returns whether it belongs to a rule. */
+    /** Returns whether the set has no name, because it belongs to a rule. */
     boolean isAnonymous() {
         return (flags & NFT_SET_ANONYMOUS) != 0;
     }
@@ -124,7 +124,7 @@ record RawSet(
         return UserDataReader.comment(userData, SET_COMMENT);
     }
 
-    /** Returns the set with more elements. */
+    /** Returns this set with additional elements. */
     RawSet plus(List<RawElement> more) {
         List<RawElement> all = new ArrayList<>(elements);
         all.addAll(more);

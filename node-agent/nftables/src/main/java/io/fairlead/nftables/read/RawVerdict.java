@@ -7,13 +7,13 @@ import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Verdict;
 
 /**
- * A verdict as the kernel has it.
+ * A verdict as the kernel reports it.
  *
- * @param chain "" for verdicts without a chain
+ * @param chain the target of a jump or goto; "" for other verdicts
  */
 record RawVerdict(int code, String chain) {
 
-    /** Reads the attributes of NFTA_DATA_VERDICT. */
+    /** Reads the attributes that are nested in NFTA_DATA_VERDICT. */
     static RawVerdict read(Attributes attributes) {
         int code = 0;
         String chain = "";
@@ -28,9 +28,9 @@ record RawVerdict(int code, String chain) {
     }
 
     /**
-     * Returns the verdict.
+     * Returns the verdict as a value of Fairlead.
      *
-     * @throws NotOursException if Fairlead has no such verdict
+     * @throws NotOursException if Fairlead writes no such verdict
      */
     Verdict verdict() {
         return switch (code) {
@@ -43,7 +43,7 @@ record RawVerdict(int code, String chain) {
         };
     }
 
-    /** Returns the words of nft. */
+    /** Returns the verdict as nft lists it, for example "jump services". */
     String text() {
         return switch (code) {
             case NFT_JUMP -> "jump " + chain;

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registers of a rule: 16 of 4 bytes. A longer value takes several. The kernel names every fourth one NFT_REG_1 to
- * NFT_REG_4, and all of them NFT_REG32_00 to NFT_REG32_15.
+ * The values in the registers of a rule while the rule is decoded. There are 16 registers of 4 bytes; a longer value
+ * uses several registers. The kernel has two names for registers: NFT_REG32_00 to NFT_REG32_15 for all of them, and
+ * NFT_REG_1 to NFT_REG_4 for every fourth register.
  */
 final class RegisterFile {
     private static final int WORD = 4;
@@ -17,10 +18,10 @@ final class RegisterFile {
     private static final int WORDS_OF_LONG = 4;
 
     private final @Nullable Value[] values = new Value[COUNT];
-    /** The register with which the value of each register begins. */
+    /** For each register, the first register of the value that is stored in it. */
     private final int[] starts = new int[COUNT];
 
-    /** Stores a value. */
+    /** Stores a value in a register and, if it is long, in the registers after it. */
     void write(int register, Value value) {
         int first = index(register);
         int words = Math.max(1, words(value.length()));
@@ -33,7 +34,7 @@ final class RegisterFile {
         }
     }
 
-    /** Returns the values that a key or data of this length consists of. */
+    /** Returns the values of which a key or data of this length in bytes consists, beginning at a register. */
     List<Value> read(int register, int length) {
         List<Value> parts = new ArrayList<>(4);
         int at = index(register);
@@ -61,7 +62,7 @@ final class RegisterFile {
         return value;
     }
 
-    /** Returns the value that has a register, even if it begins before. */
+    /** Returns the value that is stored in a register, even if it begins in an earlier register. */
     Value covering(int register) {
         Value value = values[index(register)];
         if (value == null) {

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes steps of the expressions of a rule, by computing with values instead of numbers. An expression that is not
- * understood becomes {@link Step.Other}; the rule is foreign then, and its text says what was understood.
+ * Converts the kernel's expressions of a rule to steps. It executes the expressions symbolically: a register contains a
+ * description of how its value is computed ({@link Value}). An unknown expression becomes {@link Step.Other}; the rule
+ * is then a foreign rule, and its text shows the other steps.
  */
 final class RuleDecoder {
     private static final int NFT_META_LENGTH_OF_NAME = 16;
@@ -22,7 +23,10 @@ final class RuleDecoder {
     private static final int NFTA_DYNSET_EXPRESSIONS = 10;
     private static final int NFTA_BITWISE_OP = 6;
     private static final int NFTA_PAYLOAD_SREG = 5;
-    /** NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED: the kernel sets them where there are registers. */
+    /**
+     * NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED: the kernel sets these flags if an address or a port is
+     * given.
+     */
     private static final int HAS_VALUES = 3;
 
     private final Map<String, RawSet> sets;
@@ -34,7 +38,7 @@ final class RuleDecoder {
     }
 
     /**
-     * Reads the expressions of a rule.
+     * Returns the steps of a rule.
      *
      * @param expressions the attributes of NFTA_RULE_EXPRESSIONS
      * @param sets the sets and maps of the table by name
@@ -49,7 +53,7 @@ final class RuleDecoder {
         return decoder.steps;
     }
 
-    /** The kernel sends the name of an expression before its data. */
+    /** Decodes one expression. The kernel sends its name before its data. */
     private void expression(Attributes expression) {
         String name = "";
         while (expression.next()) {
@@ -59,7 +63,7 @@ final class RuleDecoder {
                 try {
                     expression(name, Fields.of(expression.nested()));
                 } catch (NotOursException | MalformedMessageException _) {
-                    // A later kernel may have another form of an expression.
+                    // A newer kernel may use another form of an expression.
                     steps.add(new Step.Other(name));
                 }
                 return;

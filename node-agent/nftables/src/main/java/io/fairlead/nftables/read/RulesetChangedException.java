@@ -2,7 +2,9 @@ package io.fairlead.nftables.read;
 
 import java.io.Serial;
 
-/** The ruleset changed while it was read, so what was read may be of two generations. Never leaves the package. */
+/**
+ * The ruleset changed during a dump, so the result may mix two generations. The exception never leaves this package.
+ */
 final class RulesetChangedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

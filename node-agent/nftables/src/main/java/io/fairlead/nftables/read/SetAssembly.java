@@ -10,14 +10,19 @@ import io.fairlead.nft.rule.SetType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One set or map while its elements arrive. An element that Fairlead does not write makes the whole set foreign. */
+/**
+ * Builds one set or map from the messages of the kernel. If Fairlead does not write an element of this kind, the whole
+ * set becomes foreign: a set of another program, without elements.
+ */
 final class SetAssembly {
     private final RawSet raw;
     private final IpFamily family;
     private final SetType type;
     private final ElementReader reader;
     private final List<Element> elements = new ArrayList<>();
-    /** The elements of a set that is read as a whole: with ranges, or without a name. */
+    /**
+     * The elements of a set that is converted only when all elements are known: a set with ranges, or an anonymous set.
+     */
     private final List<RawElement> whole = new ArrayList<>();
 
     private boolean foreign;
@@ -35,12 +40,12 @@ final class SetAssembly {
         return raw;
     }
 
-    /** Returns whether its elements are needed. */
+    /** Returns whether the elements of this set must be read. */
     boolean wantsElements() {
         return raw.isAnonymous() || !foreign;
     }
 
-    /** Returns whether the rules fill it. */
+    /** Returns whether this is an affinity map, whose elements are added by rules. */
     boolean isAffinity() {
         return type instanceof SetType.Affinity;
     }
@@ -50,7 +55,7 @@ final class SetAssembly {
         return count;
     }
 
-    /** Adds an element of NFTA_SET_ELEM_LIST_ELEMENTS. */
+    /** Adds one element from the list NFTA_SET_ELEM_LIST_ELEMENTS. */
     void add(Attributes element) {
         count++;
         if (isAffinity()) {
@@ -68,7 +73,7 @@ final class SetAssembly {
         }
     }
 
-    /** Returns a set without a name for the rule that it belongs to. */
+    /** Returns an anonymous set with its elements, for the rule to which it belongs. */
     RawSet ofRule() {
         return raw.plus(whole);
     }
@@ -76,7 +81,7 @@ final class SetAssembly {
     /**
      * Returns the set.
      *
-     * @throws IllegalArgumentException if it has no name that a set can have
+     * @throws IllegalArgumentException if the name is not a valid set name
      */
     NamedSet build() {
         SetName name = new SetName(raw.name());
@@ -84,7 +89,7 @@ final class SetAssembly {
             try {
                 return new NamedSet(name, type, raw.comment(), type instanceof SetType.Ranges ? ranges() : elements);
             } catch (IllegalArgumentException _) {
-                // Two elements with one key, or ranges without ends: no set of ours.
+                // Two elements have the same key, or a range has no end. Fairlead does not write such a set.
             }
         }
         SetType unknown = type instanceof SetType.Foreign ? type : SetTypes.foreign(raw);

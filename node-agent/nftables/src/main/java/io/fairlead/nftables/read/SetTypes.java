@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises the types of sets and maps that Fairlead writes, by the declarations that it writes. */
+/** Finds the type of a set or map by its declaration. Sets whose declaration Fairlead does not write are foreign. */
 final class SetTypes {
     private static final int KEY_TYPEOF = 3;
     private static final int DATA_TYPEOF = 4;
@@ -27,7 +27,7 @@ final class SetTypes {
     /**
      * The declaration of a set as the kernel reports it.
      *
-     * @param keyTypeof the expression of "typeof" that nft stores, where it is part of the type; null elsewhere
+     * @param keyTypeof the "typeof" expression of the key as nft stores it; null if it does not distinguish types
      */
     private record Declaration(
             int flags,
@@ -81,7 +81,8 @@ final class SetTypes {
 
     private static Declaration declaration(SetType type, IpFamily family) {
         SetLayout layout = SetLayout.of(type, family);
-        // Only "typeof" says the protocol of a map of endpoints. Elsewhere versions of nft store different things.
+        // For a map of endpoints, only "typeof" contains the protocol. For other types it is ignored, because different
+        // versions of nft store different expressions.
         boolean typeof = type.isPool();
         Source key = layout.keySource();
         Source data = layout.dataSource();
@@ -98,7 +99,7 @@ final class SetTypes {
                 typeof && data != null ? new Bytes(data.bytes()) : null);
     }
 
-    /** Returns a foreign type with the declaration in the words of nft. */
+    /** Returns a foreign type, with the declaration as nft lists it. */
     static SetType foreign(RawSet set) {
         List<String> lines = new ArrayList<>();
         lines.add("type " + TypeText.words(set.keyType())
@@ -130,7 +131,7 @@ final class SetTypes {
         return new SetType.Foreign(set.isMap(), String.join("\n", lines));
     }
 
-    /** Returns a time as nft lists it: "1d3h". */
+    /** Returns a duration as nft lists it, for example "1d3h". */
     private static String duration(long seconds) {
         StringBuilder text = new StringBuilder();
         long rest = seconds;

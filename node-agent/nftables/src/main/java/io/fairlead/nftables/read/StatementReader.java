@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises the statements that Fairlead writes. One step that it never writes makes the whole rule foreign. */
+/**
+ * Converts the steps of a rule to the statements that Fairlead writes. If Fairlead writes no statement like one of the
+ * steps, the rule is foreign.
+ */
 final class StatementReader {
     private static final int NEW = 8;
     private static final int TRANSLATED = 1 << 5;
@@ -136,7 +139,7 @@ final class StatementReader {
         return new Statement.DestinationTranslated();
     }
 
-    /** Reads a match with a set that belongs to the rule. */
+    /** Reads a match against an anonymous set. */
     private Statement among(Value value, RawSet set, boolean negated) {
         if (value instanceof Value.Meta(int key, var _) && key == NFT_META_L4PROTO && !negated) {
             return new Statement.ProtocolIs(set.elements().stream()
@@ -266,7 +269,7 @@ final class StatementReader {
         }
     }
 
-    /** Returns an address as nft compares it: zeros follow the bytes of a prefix. */
+    /** Returns the address that begins with these bytes; the missing bytes are 0. */
     static Ip address(Bytes bytes, IpFamily family) {
         return bytes.ip(0, family.bits() / Byte.SIZE);
     }

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A foreign rule as text: in the words of nft where they are known, which are all that kube-proxy needs, and the
- * kernel's name of an expression in brackets elsewhere.
+ * Writes a foreign rule as text. Known expressions, among them all that kube-proxy uses, are written as nft lists them.
+ * For an unknown expression, the kernel's name is written in brackets.
  */
 final class StepText {
     private static final String[] OPERATORS = {"", "!= ", "< ", "<= ", "> ", ">= "};

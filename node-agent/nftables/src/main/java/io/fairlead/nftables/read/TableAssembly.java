@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One table while its messages arrive: first the table, then sets, then their elements, then chains, then rules. Pure.
- * Objects whose names nft cannot write are left out: Fairlead makes none, and cannot name one.
+ * Builds one table from the messages of the kernel. The messages must arrive in this order: the table, sets, elements
+ * of sets, chains, rules. The class does no input or output. Objects with a name that nft cannot express are left out:
+ * Fairlead never creates them, and cannot name them in a change.
  */
 final class TableAssembly {
     private final IpFamily family;
@@ -38,7 +39,7 @@ final class TableAssembly {
         this.name = name;
     }
 
-    /** Adds the table itself, from NFT_MSG_NEWTABLE. */
+    /** Reads a message NFT_MSG_NEWTABLE. */
     void table(MessageReader message) {
         int flags = 0;
         Comment ofTable = Comment.NONE;
@@ -78,7 +79,7 @@ final class TableAssembly {
         return exists;
     }
 
-    /** Adds a set or map, from NFT_MSG_NEWSET. */
+    /** Adds a set or map from a message NFT_MSG_NEWSET. */
     void set(MessageReader message) {
         RawSet set = RawSet.read(message, name);
         if (set != null && sets.put(set.name(), new SetAssembly(set, family)) != null) {
@@ -86,7 +87,7 @@ final class TableAssembly {
         }
     }
 
-    /** Returns the names of the sets whose elements are needed. */
+    /** Returns the names of the sets whose elements must be read. */
     List<String> setsWithElements() {
         return sets.values().stream()
                 .filter(SetAssembly::wantsElements)
@@ -94,7 +95,7 @@ final class TableAssembly {
                 .toList();
     }
 
-    /** Adds elements of a set, from NFT_MSG_NEWSETELEM. */
+    /** Adds elements of a set from a message NFT_MSG_NEWSETELEM. */
     void elements(MessageReader message) {
         SetAssembly set = null;
         Attributes attributes = message.netfilterAttributes();
@@ -112,7 +113,7 @@ final class TableAssembly {
         }
     }
 
-    /** Adds a counter, quota or the like, from NFT_MSG_NEWOBJ. */
+    /** Adds a stateful object, for example a counter, from a message NFT_MSG_NEWOBJ. */
     void object(MessageReader message) {
         int type = 0;
         Attributes attributes = message.netfilterAttributes();
@@ -124,12 +125,12 @@ final class TableAssembly {
         other(kind(type), message);
     }
 
-    /** Adds a flowtable, from NFT_MSG_NEWFLOWTABLE. */
+    /** Adds a flowtable from a message NFT_MSG_NEWFLOWTABLE. */
     void flowtable(MessageReader message) {
         other("flowtable", message);
     }
 
-    /** Returns the word of nft for a type of objects. */
+    /** Returns nft's word for a type of stateful objects; "" if the type is unknown. */
     private static String kind(int type) {
         return switch (type) {
             case NFT_OBJECT_COUNTER -> "counter";
@@ -145,7 +146,10 @@ final class TableAssembly {
         };
     }
 
-    /** The names of table and object have the same numbers for objects and for flowtables. */
+    /**
+     * Adds an object or flowtable. The attributes for the names of table and object have the same numbers in both
+     * messages.
+     */
     private void other(String kind, MessageReader message) {
         Attributes attributes = message.netfilterAttributes();
         boolean ofTable = false;
@@ -166,7 +170,7 @@ final class TableAssembly {
         }
     }
 
-    /** Adds a chain, from NFT_MSG_NEWCHAIN. */
+    /** Adds a chain from a message NFT_MSG_NEWCHAIN. */
     void chain(MessageReader message) {
         ChainAssembly chain = ChainAssembly.read(message, name, family);
         if (chain != null && chains.put(chain.name(), chain) != null) {
@@ -174,7 +178,7 @@ final class TableAssembly {
         }
     }
 
-    /** Adds the next rule of a chain, from NFT_MSG_NEWRULE. */
+    /** Adds the next rule of a chain from a message NFT_MSG_NEWRULE. */
     void rule(MessageReader message) {
         Attributes attributes = message.netfilterAttributes();
         while (attributes.next()) {
@@ -198,7 +202,7 @@ final class TableAssembly {
         return ofRules;
     }
 
-    /** Returns the table; empty if there is none. */
+    /** Returns the table; empty if the table does not exist. */
     Optional<ReadTable> build() {
         if (!exists) {
             return Optional.empty();

@@ -15,12 +15,15 @@ import io.fairlead.linux.netlink.Received;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** Dumps of nf_tables by one socket. */
+/** Reads objects of nf_tables through one socket. */
 final class TableDumps {
     private static final int NFTA_GEN_ID = 1;
     private static final int REQUEST = 1 << 10;
 
-    /** NFTA_*_TABLE of sets, chains, rules, objects and flowtables, and NFTA_SET_ELEM_LIST_TABLE. */
+    /**
+     * The number of the attribute for the table's name, which is the same for sets, elements, chains, rules, objects
+     * and flowtables.
+     */
     private static final int TABLE = 1;
     /** NFTA_SET_ELEM_LIST_SET. */
     private static final int SET = 2;
@@ -31,7 +34,7 @@ final class TableDumps {
     private final Dump dump;
     private int sequence;
 
-    /** Creates dumps over a socket, with a direct buffer of {@link NetlinkSocket#DATAGRAM} bytes. */
+    /** Creates an instance for a socket, with a direct buffer of {@link NetlinkSocket#DATAGRAM} bytes. */
     TableDumps(NetlinkSocket socket, ByteBuffer buffer) {
         this.socket = socket;
         this.buffer = buffer;
@@ -39,12 +42,13 @@ final class TableDumps {
     }
 
     /**
-     * Dumps objects of a kind.
+     * Passes each object of a kind to {@code each}.
      *
-     * @param message NFT_MSG_GET*
-     * @param table the table; "" for all of the family, for kinds that the kernel does not select
-     * @param set the set, for elements
-     * @throws RulesetChangedException if the ruleset changed meanwhile, so that objects may be missing
+     * @param message the type of the request, NFT_MSG_GET*
+     * @param table the name of the table; "" for all tables of the family. It must be "" for the kinds of objects that
+     *     the kernel cannot select by table
+     * @param set the name of the set whose elements are read; "" for other kinds of objects
+     * @throws RulesetChangedException if the ruleset changed during the dump, so objects may be missing
      */
     void run(int message, IpFamily family, String table, String set, Consumer<MessageReader> each) {
         begin(message, Netlink.NLM_F_DUMP, family == IpFamily.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
@@ -67,7 +71,7 @@ final class TableDumps {
                         Netlink.type(Netlink.NF_TABLES, message), Netlink.NLM_F_REQUEST | flags, sequence, family, 0);
     }
 
-    /** Returns the number of the last transaction of the namespace. */
+    /** Returns the ruleset's generation: a number that changes with each transaction in the network namespace. */
     long generation() {
         begin(NFT_MSG_GETGEN, 0, 0);
         request.end();

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of keys and data by the words of nft, and their values as nft 1.0.6 lists them. The kernel stores the
- * number of a type for nft; a concatenation has the numbers of its parts, of 6 bits each.
+ * Writes types of keys and data, and their values, as nft 1.0.6 lists them. The kernel stores a number for each type.
+ * The number of a concatenation consists of the numbers of its parts, with 6 bits for each part.
  */
 final class TypeText {
     static final int INTEGER = 4;
@@ -95,7 +95,7 @@ final class TypeText {
 
     private TypeText() {}
 
-    /** Returns the words of a type: "ipv4_addr . inet_service". */
+    /** Returns the name of a type, for example "ipv4_addr . inet_service". */
     static String words(int type) {
         return String.join(
                 " . ",
@@ -112,7 +112,7 @@ final class TypeText {
         return parts;
     }
 
-    /** Returns a key or data: "10.96.0.10 . 80". */
+    /** Returns a key or data as text, for example "10.96.0.10 . 80". */
     static String value(int type, Bytes bytes) {
         List<Integer> parts = parts(type);
         if (parts.size() <= 1) {

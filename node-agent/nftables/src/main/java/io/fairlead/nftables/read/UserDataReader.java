@@ -5,14 +5,20 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads what nft stores beside an object: pieces of a type, a length of 8 bits and a value. */
+/**
+ * Reads the user data that nft stores with an object. User data consist of pieces; a piece has a type of 8 bits, a
+ * length of 8 bits and a value.
+ */
 final class UserDataReader {
     /** The type of a comment, for all objects except sets. */
     static final int COMMENT = 0;
 
     private UserDataReader() {}
 
-    /** Returns the pieces; what follows a malformed one is ignored, since any program may store what it likes. */
+    /**
+     * Returns the pieces by type. A malformed piece and everything after it are ignored, because programs other than
+     * nft may store any bytes.
+     */
     static Map<Integer, Bytes> pieces(byte[] data) {
         Map<Integer, Bytes> pieces = new HashMap<>();
         int at = 0;
@@ -27,7 +33,7 @@ final class UserDataReader {
         return pieces;
     }
 
-    /** Returns the comment nearest to the one that is stored. */
+    /** Returns the stored comment. Characters that a comment of Fairlead cannot have are replaced. */
     static Comment comment(Map<Integer, Bytes> pieces, int type) {
         Bytes text = pieces.get(type);
         return text == null ? Comment.NONE : Comment.nearest(text.text());

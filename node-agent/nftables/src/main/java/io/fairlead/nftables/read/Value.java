@@ -2,30 +2,30 @@ package io.fairlead.nftables.read;
 
 import java.util.List;
 
-/** What a rule has in a register: how it was computed, and its length in bytes. */
+/** The description of a register's content: how a rule computes the value, and the length of the value in bytes. */
 sealed interface Value {
     int length();
 
-    /** Bytes of the packet. */
+    /** Bytes from a header of the packet. */
     record Payload(int base, int offset, int length) implements Value {}
 
-    /** A property of the packet that is not in its bytes. */
+    /** A property of the packet that is not part of its headers, for example the mark. */
     record Meta(int key, int length) implements Value {}
 
     /**
-     * A property of the connection.
+     * A property of the packet's connection in conntrack.
      *
-     * @param direction 0 for the packet that opened it, 1 for replies, -1 if the property has no direction
+     * @param direction 0 for the direction of the first packet, 1 for replies, -1 if the property has no direction
      */
     record Ct(int key, int direction, int length) implements Value {}
 
-    /** A result of the routing table. */
+    /** The result of a look-up in the routing table. */
     record Fib(int result, int flags, int length) implements Value {}
 
     /**
-     * A number.
+     * A generated number.
      *
-     * @param random whether it is random, and not the next one
+     * @param random true for a random number, false for a counter
      */
     record Numgen(boolean random, int modulus, int offset) implements Value {
         @Override
@@ -50,7 +50,7 @@ sealed interface Value {
         }
     }
 
-    /** The data of the element with this key. */
+    /** The data of the map's element with this key. */
     record Mapped(List<Value> key, RawSet map) implements Value {
         @Override
         public int length() {

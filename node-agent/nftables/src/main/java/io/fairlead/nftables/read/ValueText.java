@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a rule as text, in the words of nft where they are known. */
+/** Writes the values of a rule as text, as nft lists them if their names are known. */
 final class ValueText {
     private final IpFamily family;
     private final boolean ipv4;
@@ -66,7 +66,7 @@ final class ValueText {
         return ipv4 ? 16 : 24;
     }
 
-    /** Returns the number of nft for the type of a value; 0 if it is unknown. */
+    /** Returns nft's number for the type of a value; 0 if the type is unknown. */
     int type(Value value) {
         return switch (value) {
             case Value.Payload payload ->
@@ -153,7 +153,7 @@ final class ValueText {
         return "fib " + String.join(" . ", by) + " " + of;
     }
 
-    /** Returns "@name", or the elements of a set that belongs to the rule. */
+    /** Returns "@name" for a named set, and the elements for an anonymous set. */
     static String reference(RawSet set, IpFamily family) {
         if (!set.isAnonymous()) {
             return "@" + set.name();
@@ -162,7 +162,10 @@ final class ValueText {
         return "{ " + elements + " }";
     }
 
-    /** nft sorts the elements of a set without a name; numbers matter for kube-proxy's lists of endpoints. */
+    /**
+     * Returns the elements in nft's order. kube-proxy's lists of endpoints have integer keys, which are sorted by their
+     * number.
+     */
     private static String elements(RawSet set) {
         Comparator<RawElement> order = set.keyType() == TypeText.INTEGER
                 ? Comparator.comparingInt(element -> element.key().u32Host(0))

@@ -1,9 +1,10 @@
 /**
- * Reads tables of nf_tables from the kernel by netlink. {@link io.fairlead.nftables.read.NetlinkReader} dumps; {@link
- * io.fairlead.nftables.read.TableAssembly} makes values of the messages and is pure. A rule is decoded in two steps:
- * its expressions become {@link io.fairlead.nftables.read.Step}s of {@link io.fairlead.nftables.read.Value}s, as nft
- * lists them; then they become statements of ours, or the text of a foreign rule. The first step reverses what package
- * write does; for every rule that Fairlead writes, both steps return the same rule.
+ * Reads tables of nf_tables from the kernel by netlink. {@link io.fairlead.nftables.read.NetlinkReader} receives the
+ * messages. {@link io.fairlead.nftables.read.TableAssembly} converts them to values, without input or output. A rule is
+ * decoded in two stages. First its expressions become {@link io.fairlead.nftables.read.Step}s with {@link
+ * io.fairlead.nftables.read.Value}s, which correspond to the parts of the rule in nft's listing. Then the steps become
+ * Fairlead's statements, or the text of a foreign rule. Each rule that the package {@code write} has written is read as
+ * the same rule.
  */
 @NullMarked
 package io.fairlead.nftables.read;

@@ -12,9 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** One transaction at a time as a batch of messages. The memory is used again for the next one. */
+/** Encodes a transaction as a batch of netlink messages. The memory is reused for the next transaction. */
 final class Batch {
-    /** The memory that stays after a large transaction. */
+    /** The memory in bytes that is kept after a large transaction. */
     private static final int KEPT = 1 << 17;
 
     private final MessageWriter out = MessageWriter.direct(KEPT);
@@ -23,7 +23,7 @@ final class Batch {
     private Transaction transaction = new Transaction(List.of());
     private ByteBuffer written = out.written();
 
-    /** Returns the messages, which are valid until the next call. */
+    /** Encodes a transaction. The returned messages are valid until the next call. */
     ByteBuffer write(Transaction next, int sequence) {
         transaction = next;
         frame.beginBatch(sequence);
@@ -44,12 +44,16 @@ final class Batch {
         written = out.written();
     }
 
-    /** Returns the sequence number of the message whose acknowledgement means that the whole batch was carried out. */
+    /**
+     * Returns the sequence number of the message whose acknowledgement means that the kernel executed the whole batch.
+     */
     int lastSequence() {
         return frame.lastSequence();
     }
 
-    /** Returns the place that an answer of the kernel is about; empty if it is about the batch as a whole. */
+    /**
+     * Returns the operation and element to which an answer of the kernel refers; empty if it refers to the whole batch.
+     */
     Optional<Place> place(Acknowledgement answer) {
         if (!frame.has(answer.sequence())) {
             return Optional.empty();
@@ -65,8 +69,8 @@ final class Batch {
     }
 
     /**
-     * Returns the number of the element at fault within its operation. The kernel gives the place of the element in the
-     * message; the ends of ranges are elements of their own there.
+     * Returns the index of the refused element in its operation. The kernel reports the offset of the element in the
+     * message. In the message, the end of a range is an element too, so it is not counted.
      */
     private int element(Acknowledgement answer) {
         int first = frame.element(answer.sequence());

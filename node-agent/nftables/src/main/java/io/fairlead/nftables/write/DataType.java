@@ -3,12 +3,12 @@ package io.fairlead.nftables.write;
 import io.fairlead.core.net.IpFamily;
 
 /**
- * The types of values by the numbers of nft. The kernel stores the number of a set's key for the listings of nft and
- * ignores it.
+ * A type of keys or data with nft's number for it. The kernel stores the number only for the listings of nft.
  *
- * @param number of a concatenation: the numbers of its parts, of 6 bits each
- * @param length in bytes; each part of a concatenation is padded to 4
- * @param byteOrder by the numbers of {@link UserData}
+ * @param number nft's number for the type. The number of a concatenation consists of the numbers of its parts, with 6
+ *     bits for each part
+ * @param length the length in bytes. In a concatenation each part is padded to a multiple of 4 bytes
+ * @param byteOrder a constant {@code ..._BYTE_ORDER} of {@link UserData}
  */
 public record DataType(int number, int length, int byteOrder) {
     static final DataType INTEGER = new DataType(4, 4, UserData.HOST_BYTE_ORDER);

@@ -22,13 +22,16 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * Divides a transaction that is too long for the socket, as in a user namespace, where no process may enlarge its
- * buffer beyond net.core.wmem_max. Each piece leaves valid rules:
+ * Divides a transaction that is too long for the socket into several transactions. This is necessary in a user
+ * namespace, where no process may enlarge the send buffer beyond net.core.wmem_max. The rules are valid after each of
+ * these transactions. Their order is:
  *
  * <ol>
- * <li>Sets, chains and rules that the kernel does not call by itself. Where the table is new, nothing leads to them.
- * <li>The elements, Service port by Service port: each port is served as before or as desired.
- * <li>Base chains with their rules, and the deletion of chains and sets. In a new table this starts all of it at once.
+ * <li>Sets, chains without a hook, and their rules. In a new table no packet reaches them yet.
+ * <li>The elements. All elements of a Service port are in the same transaction, so packets see the old or the new
+ *   elements of the port, never a mixture.
+ * <li>Base chains with their rules, and the deletion of chains and sets. In a new table this step puts all rules into
+ *   effect.
  * </ol>
  */
 final class Division {
@@ -36,10 +39,12 @@ final class Division {
     private final ToIntFunction<Transaction> size;
     private final List<Transaction> pieces = new ArrayList<>();
 
-    /** The operations on elements. */
+    /** All operations of the transaction. A {@link Unit} refers to an operation by its index in this list. */
     private final List<Operation> operations = new ArrayList<>();
 
-    /** The elements that a Service port deletes and adds, by the numbers of the operations that they are from. */
+    /**
+     * The elements that are deleted and added for one Service port, by the index of the operation that contains them.
+     */
     private record Unit(IpFamily family, SortedMap<Integer, List<Element>> elements) {
         Unit(IpFamily family) {
             this(family, new TreeMap<>());
@@ -49,7 +54,7 @@ final class Division {
             elements.computeIfAbsent(operation, _ -> new ArrayList<>()).addAll(some);
         }
 
-        /** Returns the operations in their order, deletions before additions. */
+        /** Returns the operations for these elements, deletions before additions. */
         Transaction.Part part(List<Operation> operations) {
             return new Transaction.Part(
                     family,
@@ -78,10 +83,11 @@ final class Division {
     }
 
     /**
-     * Returns pieces that come to the same as the transaction, in order.
+     * Returns transactions which, executed in order, have the same result as the transaction.
      *
-     * @param limit the greatest size of a piece; a piece is longer only if it cannot be divided
-     * @param size returns the size of a transaction
+     * @param limit the greatest size of a returned transaction in bytes. Only a transaction that cannot be divided is
+     *     longer
+     * @param size returns the size of a transaction in bytes
      */
     static List<Transaction> pieces(Transaction transaction, int limit, ToIntFunction<Transaction> size) {
         Division division = new Division(limit, size);
@@ -130,7 +136,10 @@ final class Division {
         return units.computeIfAbsent(new Owner(family, origin), _ -> new Unit(family));
     }
 
-    /** Returns the Service port that adds each key, because the same piece must delete what was there. */
+    /**
+     * Returns, for each key that is added, its Service port. If the old element of a key belonged to another Service
+     * port, it must be deleted in the transaction that adds the new element.
+     */
     private static Map<Key, Origin> adders(Transaction transaction) {
         Map<Key, Origin> adders = new HashMap<>();
         for (Transaction.Part part : transaction.parts()) {
@@ -180,7 +189,10 @@ final class Division {
         };
     }
 
-    /** Divides the objects of a new table anywhere, because nothing leads to them; others stay together. */
+    /**
+     * Adds the operations on sets, chains and rules. If the table is new, they can be divided anywhere, because no
+     * packet reaches the objects yet. Otherwise they stay in one transaction.
+     */
     private void addStructure(Transaction.Part part) {
         boolean fresh = part.operations().stream()
                 .allMatch(operation -> operation instanceof Operation.AddTable
@@ -222,7 +234,7 @@ final class Division {
         add(joined(some));
     }
 
-    /** Joins the elements of several Service ports, one operation for each set. */
+    /** Joins the elements of several Service ports, so that there are only as many operations as in the transaction. */
     private List<Transaction.Part> joined(List<Unit> units) {
         Map<IpFamily, Unit> families = new LinkedHashMap<>();
         for (Unit unit : units) {

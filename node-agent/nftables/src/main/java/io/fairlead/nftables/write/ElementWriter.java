@@ -15,13 +15,14 @@ import io.fairlead.nft.rule.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes elements of sets and maps. Addresses, protocols and ports are as in a packet; a slot has the machine's byte
- * order, as {@code numgen} computes it. Each part of a concatenation is padded to 4 bytes.
+ * Writes elements of sets and maps. Addresses, protocols and ports are written as in a packet. The number of an
+ * endpoint has the machine's byte order, because the rules look it up with a result of {@code numgen}. Each part of a
+ * concatenation is padded to a multiple of 4 bytes.
  */
 final class ElementWriter {
     private ElementWriter() {}
 
-    /** Writes an element, or for a range the two elements that begin and end it. */
+    /** Writes an element; for a range, the two elements that begin and end the range. */
     static void write(Element element, MessageWriter out) {
         int start = out.nested(NFTA_LIST_ELEM);
         key(element.key(), out);
@@ -44,7 +45,7 @@ final class ElementWriter {
         }
     }
 
-    /** Writes the key of an element to delete, or for a range the keys of both. */
+    /** Writes the key of an element that is to be deleted; for a range, the keys of both its elements. */
     static void writeKey(ElementKey key, MessageWriter out) {
         int start = out.nested(NFTA_LIST_ELEM);
         key(key, out);
@@ -55,8 +56,8 @@ final class ElementWriter {
     }
 
     /**
-     * Writes the element that ends all addresses before the first range, as nft does in an empty set; nothing if a
-     * range begins at the first address.
+     * Writes an end element at address 0, as nft does before it adds ranges to an empty set. Writes nothing if the
+     * lowest range begins at address 0.
      */
     static void writeBeginning(ElementKey.Range lowest, MessageWriter out) {
         Ip zero = zero(lowest.first());
@@ -79,7 +80,7 @@ final class ElementWriter {
         out.close(start);
     }
 
-    /** Writes the end of a range, unless it reaches to the last address. */
+    /** Writes the end element of a range, unless the range includes the last address of the family. */
     private static void end(Ip last, MessageWriter out) {
         Ip next = next(last);
         if (next != null) {
@@ -138,7 +139,7 @@ final class ElementWriter {
         out.close(start);
     }
 
-    /** Writes a verdict as data. */
+    /** Writes a verdict as the data of an element or of an expression. */
     static void verdict(int attribute, Verdict verdict, MessageWriter out) {
         int start = out.nested(attribute);
         int data = out.nested(NFTA_DATA_VERDICT);
@@ -184,7 +185,7 @@ final class ElementWriter {
         out.zeros(2);
     }
 
-    /** Returns the next address; null after the last one. */
+    /** Returns the next address; null if this is the last address of the family. */
     private static @Nullable Ip next(Ip ip) {
         return switch (ip) {
             case Ipv4(int bits) -> bits == -1 ? null : new Ipv4(bits + 1);

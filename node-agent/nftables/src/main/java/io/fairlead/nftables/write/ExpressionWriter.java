@@ -7,10 +7,13 @@ import io.fairlead.linux.netlink.MessageWriter;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Verdict;
 
-/** Writes the expressions of one rule, each with one method. Numbers of registers come from {@link Registers}. */
+/**
+ * Writes the expressions of a rule, with one method for each kind of expression. Registers are numbered as in {@link
+ * Registers}.
+ */
 final class ExpressionWriter {
     private final MessageWriter out;
-    /** The places at which the attributes of the expression that is being written begin. */
+    /** The start offsets of the attributes that are open while an expression is written. */
     private int element;
 
     private int data;
@@ -42,7 +45,7 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Reads a field of the packet that opened the connection. */
+    /** Loads a field of the first packet of the connection into a register. */
     void originalInto(int register, int key) {
         begin("ct");
         out.u32(NFTA_CT_DREG, register);
@@ -60,7 +63,7 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Reads the kind of an address: local, broadcast ... */
+    /** Loads the kind of the source or destination address, for example local or broadcast, into a register. */
     void addressTypeInto(int register, boolean source) {
         begin("fib");
         out.u32(NFTA_FIB_DREG, register);
@@ -89,7 +92,7 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Keeps the first bits of an address. */
+    /** Keeps the first bits of an address in a register, and sets the other bits to 0. */
     void prefix(int register, int length, int bits) {
         beginBits(register, length);
         beginValue(NFTA_BITWISE_MASK);
@@ -110,28 +113,28 @@ final class ExpressionWriter {
         out.u32(NFTA_BITWISE_LEN, length);
     }
 
-    /** Compares with a number of 32 bits in the machine's byte order. */
+    /** Compares a register with a number of 32 bits in the machine's byte order. */
     void compare(int register, boolean equal, int number) {
         beginCompare(register, equal);
         out.put32Host(number);
         endCompare();
     }
 
-    /** Compares with a byte. */
+    /** Compares a register with a byte. */
     void compareByte(int register, int number) {
         beginCompare(register, true);
         out.put8(number);
         endCompare();
     }
 
-    /** Compares with the first bytes of an array. */
+    /** Compares a register with the first bytes of an array. */
     void compare(int register, boolean equal, byte[] bytes, int length) {
         beginCompare(register, equal);
         out.put(bytes, 0, length);
         endCompare();
     }
 
-    /** Compares with a text: with its own length, or with zeros up to another one. */
+    /** Compares a register with a text. If the text is shorter than {@code length}, zero bytes are added to it. */
     void compare(int register, boolean equal, String text, int length) {
         beginCompare(register, equal);
         out.put(text);
@@ -151,7 +154,7 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Ends the rule unless the set has the key, or if it has. */
+    /** Ends the rule if the set does not contain the key; if {@code negated}, ends it if the set contains the key. */
     void lookUp(SetName set, int register, boolean negated) {
         beginLookUp(set.text(), register);
         if (negated) {
@@ -160,7 +163,7 @@ final class ExpressionWriter {
         end();
     }
 
-    /** The same with a set without a name, which was declared in this transaction. */
+    /** Like {@link #lookUp}, but with an anonymous set that was declared in this transaction with a number. */
     void lookUpAnonymous(int id, int register, boolean negated) {
         beginLookUp(SetMessages.ANONYMOUS, register);
         out.u32(NFTA_LOOKUP_SET_ID, id);
@@ -170,7 +173,7 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Ends the rule unless the map has the key; reads the data of the element. */
+    /** Loads the data of the element with this key into a register. Ends the rule if the map has no such element. */
     void lookUpInto(int result, SetName map, int register) {
         beginLookUp(map.text(), register);
         out.u32(NFTA_LOOKUP_DREG, result);
@@ -183,7 +186,7 @@ final class ExpressionWriter {
         out.u32(NFTA_LOOKUP_SREG, register);
     }
 
-    /** Changes an element of a map from a rule. */
+    /** Adds, updates or deletes an element of a map when a packet matches the rule. */
     void change(SetName map, int operation, int keyRegister, int dataRegister) {
         begin("dynset");
         out.string(NFTA_DYNSET_SET_NAME, map.text());
@@ -202,14 +205,14 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Masquerades with a random port (NF_NAT_RANGE_PROTO_RANDOM_FULLY). */
+    /** Masquerades the source address with a random port (NF_NAT_RANGE_PROTO_RANDOM_FULLY). */
     void masquerade() {
         begin("masq");
         out.u32(NFTA_MASQ_FLAGS, 1 << 4);
         end();
     }
 
-    /** Rejects with the code of ICMP or ICMPv6 for an unreachable port. */
+    /** Rejects the packet with ICMP or ICMPv6 "port unreachable". */
     void reject(IpFamily family) {
         begin("reject");
         out.u32(NFTA_REJECT_TYPE, NFT_REJECT_ICMP_UNREACH);

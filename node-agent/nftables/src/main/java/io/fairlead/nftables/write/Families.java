@@ -5,11 +5,11 @@ import static io.fairlead.nftables.NfTables.NFPROTO_IPV6;
 
 import io.fairlead.core.net.IpFamily;
 
-/** The families of tables. */
+/** The numbers of the table families. */
 final class Families {
     private Families() {}
 
-    /** Returns the number of the kernel. */
+    /** Returns the kernel's number for a family. */
     static int number(IpFamily family) {
         return switch (family) {
             case IPV4 -> NFPROTO_IPV4;

@@ -7,17 +7,19 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The messages of a batch, each with the operation and the element that it begins with, so that an answer of the kernel
- * leads back to them.
+ * Writes the messages of a batch, and remembers for each message its operation and its first element. With these, an
+ * answer of the kernel can be assigned to an operation and an element.
  */
 final class Frame {
-    /** The place of the flags in the header of a message. */
+    /** The offset of the flags in the header of a message. */
     private static final int FLAGS = 6;
 
     private final MessageWriter out;
     private int first;
     private int count;
-    /** The starts of messages in the batch, and the numbers of their operations and first elements. */
+    /**
+     * For each message of the batch: its start offset, the index of its operation, and the index of its first element.
+     */
     private int[] starts = new int[64];
 
     private int[] operations = new int[64];
@@ -33,7 +35,7 @@ final class Frame {
         return out;
     }
 
-    /** Begins a batch; its messages have the sequence numbers from {@code sequence} on. */
+    /** Begins a batch. Its messages get successive sequence numbers, beginning with {@code sequence}. */
     void beginBatch(int sequence) {
         out.clear();
         first = sequence + 1;
@@ -43,7 +45,7 @@ final class Frame {
         out.beginBatch(Netlink.NF_TABLES, sequence);
     }
 
-    /** Ends the batch. The kernel acknowledges the last message of its operations, if it carries out all of them. */
+    /** Ends the batch. If the kernel executes all operations, it acknowledges the last message of the operations. */
     ByteBuffer endBatch() {
         out.endBatch(Netlink.NF_TABLES, 0, first + count);
         ByteBuffer written = out.written();
@@ -59,12 +61,12 @@ final class Frame {
         operation++;
     }
 
-    /** Begins a message of the operation. */
+    /** Begins a message of the current operation. */
     void begin(int type, int flags, IpFamily family) {
         begin(type, flags, family, -1);
     }
 
-    /** Begins a message with elements of the operation, from this one on. */
+    /** Begins a message of the current operation that contains elements, beginning with the element of this index. */
     void begin(int type, int flags, IpFamily family, int element) {
         if (count == starts.length) {
             starts = Arrays.copyOf(starts, 2 * count);
@@ -83,7 +85,7 @@ final class Frame {
         count++;
     }
 
-    /** Returns a number for a set of this batch. */
+    /** Returns a new number for a set. The messages of this batch refer to the set by this number. */
     int nextSet() {
         return ++nextSet;
     }
@@ -98,17 +100,17 @@ final class Frame {
         return sequence - first >= 0 && sequence - first < count;
     }
 
-    /** Returns where a message begins. */
+    /** Returns the start offset of a message in the batch, in bytes. */
     int start(int sequence) {
         return starts[sequence - first];
     }
 
-    /** Returns the number of the operation of a message, counted from 0. */
+    /** Returns the index of a message's operation in the transaction, counted from 0. */
     int operation(int sequence) {
         return operations[sequence - first];
     }
 
-    /** Returns the number of the first element of a message within its operation; -1 if it has none. */
+    /** Returns the index of a message's first element in its operation; -1 if the message has no elements. */
     int element(int sequence) {
         return elements[sequence - first];
     }

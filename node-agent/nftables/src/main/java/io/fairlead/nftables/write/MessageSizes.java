@@ -2,7 +2,7 @@ package io.fairlead.nftables.write;
 
 import io.fairlead.nft.kernel.Transaction;
 
-/** The lengths of transactions as messages, for measurements without a kernel. */
+/** Measures the lengths of transactions as netlink messages, without a kernel. */
 public final class MessageSizes {
     private final Batch batch = new Batch();
 

@@ -21,15 +21,14 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes transactions into the kernel of one network namespace. The kernel carries out a batch within the call that
- * sends it, so its answers are there when the call returns. Calls may come from any thread; they run one after the
- * other.
+ * Sends transactions to the kernel for one network namespace. The kernel executes a batch within the system call that
+ * sends the batch, so all answers have arrived when that call returns. Thread-safe; calls run one after the other.
  */
 public final class NetlinkWriter implements AutoCloseable {
-    /** The most messages at fault that are named. */
+    /** The greatest number of refused messages that a result names. */
     private static final int MOST_PLACES = 20;
 
-    /** More than any batch has. The number alone reserves no memory. */
+    /** A number of bytes that no batch reaches. As a limit it reserves no memory. */
     private static final int UNLIMITED = 1 << 30;
 
     private final NetlinkSocket socket;
@@ -48,7 +47,7 @@ public final class NetlinkWriter implements AutoCloseable {
     /**
      * Opens a socket in a network namespace.
      *
-     * @throws io.fairlead.linux.netlink.NetlinkException if the kernel refuses one
+     * @throws io.fairlead.linux.netlink.NetlinkException if the kernel refuses a socket
      * @throws IllegalStateException if the namespace cannot be entered
      */
     public static NetlinkWriter open(Libc libc, NetworkNamespace namespace) {
@@ -56,8 +55,8 @@ public final class NetlinkWriter implements AutoCloseable {
     }
 
     /**
-     * Returns the transaction itself, or several that come to the same if the kernel accepts none so long. The kernel
-     * does that in a user namespace, where net.core.wmem_max is the limit.
+     * Returns the transaction itself if it is short enough for the kernel; otherwise several transactions which,
+     * executed in order, have the same result. The length is limited only in a user namespace, by net.core.wmem_max.
      */
     public List<Transaction> divided(Transaction transaction) {
         if (limit >= UNLIMITED) {
@@ -76,7 +75,7 @@ public final class NetlinkWriter implements AutoCloseable {
         return batch.write(transaction, sequence).remaining();
     }
 
-    /** Carries out a transaction. */
+    /** Executes a transaction. */
     public Answer apply(Transaction transaction) {
         if (transaction.isEmpty()) {
             return new Answer.Done();
@@ -108,7 +107,10 @@ public final class NetlinkWriter implements AutoCloseable {
                 : String.valueOf(e.getMessage());
     }
 
-    /** Reads all answers. A refused batch has one for each message at fault, or one for the batch as a whole. */
+    /**
+     * Reads all answers of the kernel. For a refused batch there is one answer for each refused message, or one answer
+     * for the whole batch.
+     */
     private Answer answer() {
         List<Acknowledgement> refused = new ArrayList<>(0);
         boolean accepted = false;
@@ -155,7 +157,7 @@ public final class NetlinkWriter implements AutoCloseable {
         return switch (errno) {
             case Errno.EPERM -> Kind.NOT_PERMITTED;
             case Errno.ENOENT -> Kind.NOT_FOUND;
-            // ENOTEMPTY: a range overlaps one that exists.
+            // ENOTEMPTY means that a range overlaps an existing range.
             case Errno.EEXIST, Errno.ENOTEMPTY -> Kind.EXISTS;
             case Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT, Errno.EAFNOSUPPORT -> Kind.MISSING_KERNEL_FEATURE;
             default -> Kind.REJECTED;

@@ -13,7 +13,7 @@ import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.rule.Rule;
 import io.fairlead.nft.rule.Table;
 
-/** Writes operations as messages. */
+/** Writes the operations of a transaction as netlink messages. */
 final class OperationMessages {
     private final Frame frame;
     private final MessageWriter out;
@@ -27,7 +27,7 @@ final class OperationMessages {
         this.rules = new RuleMessages(frame, sets);
     }
 
-    /** Begins with the table of another family, or with the same one of another batch. */
+    /** Prepares for the operations of the next table. Call it for each table of each batch. */
     void beginTable() {
         sets.beginTable();
     }
@@ -90,7 +90,7 @@ final class OperationMessages {
         out.end();
     }
 
-    /** Returns NF_INET_*. */
+    /** Returns the kernel's number NF_INET_* of a hook. */
     private static int number(Hook.Point point) {
         return switch (point) {
             case PREROUTING -> 0;
@@ -124,7 +124,7 @@ final class OperationMessages {
         out.end();
     }
 
-    /** Returns the type of an object by the word of nft's listings. */
+    /** Returns the kernel's number for a type of objects, which is named as in nft's listings. */
     private static int objectType(String kind) {
         return switch (kind) {
             case "counter" -> NFT_OBJECT_COUNTER;

@@ -18,14 +18,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that add rules. The expressions and registers are those that nft 1.0.6 to 1.1.7 make of the rule's text,
- * with the match on the protocol that nft adds before a field of TCP, UDP or SCTP.
+ * Writes messages that add rules. The expressions and registers are the same that nft 1.0.6 to 1.1.7 create from the
+ * rule's text. Like nft, this class adds a match on the protocol before a field of TCP, UDP or SCTP.
  */
 final class RuleMessages {
-    /** The length of the name of an interface (IFNAMSIZ). */
+    /** The length in bytes of the field for an interface name (IFNAMSIZ). */
     private static final int INTERFACE_NAME = 16;
 
-    /** The bit of "ct state new". */
+    /** The bit for "ct state new". */
     private static final int NEW = 8;
 
     /** IPS_DST_NAT. */
@@ -43,7 +43,7 @@ final class RuleMessages {
     private IpFamily family = IpFamily.IPV4;
     /** The protocol that the rule has matched so far. */
     private @Nullable Protocol known;
-    /** The number of the first set that was declared for the rule that is being written, minus 1. */
+    /** The number of the next anonymous set that the current rule uses. */
     private int set;
 
     RuleMessages(Frame frame, SetMessages sets) {
@@ -70,7 +70,10 @@ final class RuleMessages {
         out.end();
     }
 
-    /** Declares the sets without names of a rule, which get successive numbers; returns the first one. */
+    /**
+     * Declares the anonymous sets of a rule, which get successive numbers. Returns the first number; 0 if there is no
+     * set.
+     */
     private int declareSets(Rule rule) {
         int first = 0;
         for (Statement statement : rule.statements()) {
@@ -178,7 +181,7 @@ final class RuleMessages {
         byte[] network = prefix.network().bytes();
         int bits = prefix.prefixLength();
         if (bits > 0 && bits % Byte.SIZE == 0) {
-            // Of a header only the bytes that count are read.
+            // Like nft, load and compare only the bytes that the prefix covers.
             address(field, Registers.FIRST, bits / Byte.SIZE);
             expressions.compare(Registers.FIRST, !negated, network, bits / Byte.SIZE);
         } else {
@@ -197,7 +200,7 @@ final class RuleMessages {
         expressions.change(map, operation, Registers.FIRST, dataRegister);
     }
 
-    /** Matches the protocol of a port of one protocol, unless the rule has matched it already. */
+    /** Matches the protocol of each TCP, UDP or SCTP port in an expression, unless the rule has already matched it. */
     private void require(Expression expression) {
         for (Expression part : expression.parts()) {
             Protocol needed = switch (part) {
@@ -244,7 +247,7 @@ final class RuleMessages {
         }
     }
 
-    /** Reads the first bytes of an address of the IP header. */
+    /** Loads the first bytes of an address in the IP header into a register. */
     private void address(Field field, int register, int length) {
         boolean source = switch (field) {
             case SOURCE_ADDRESS -> true;

@@ -11,15 +11,15 @@ import io.fairlead.nft.rule.SetType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a set or map, in the kernel's terms and in those that nft stores for its listings.
+ * The declaration of a set or map: what the kernel needs, and what nft stores for its listings.
  *
- * @param data null for a set, and for a map of verdicts
+ * @param data the type of the data; null for a set, and for a map of verdicts
  * @param verdicts whether it is a map of verdicts
  * @param flags NFT_SET_*
- * @param size the most elements; 0 for no limit
- * @param timeoutSeconds the time after which an element expires; 0 for never
- * @param keySource what "typeof" said of the key; null if the set was declared with "type"
- * @param dataSource the same for the data
+ * @param size the greatest number of elements; 0 for no limit
+ * @param timeoutSeconds the time after which an element expires; 0 if elements do not expire
+ * @param keySource the "typeof" expression of the key; null if there is none, because the set was declared with "type"
+ * @param dataSource the "typeof" expression of the data; null if there is none
  */
 public record SetLayout(
         DataType key,
@@ -31,13 +31,13 @@ public record SetLayout(
         @Nullable Source keySource,
         @Nullable Source dataSource) {
 
-    /** What nft 1.0.6 stores for a concatenation that was declared with "type": its kind, and no parts. */
+    /** What nft 1.0.6 stores for a concatenation that was declared with "type": a concatenation without parts. */
     private static final Source UNNAMED = Source.concatenation();
 
     /**
-     * Returns the declaration of a type.
+     * Returns the declaration of a set type.
      *
-     * @throws IllegalArgumentException if the set is foreign
+     * @throws IllegalArgumentException if the type is foreign
      */
     public static SetLayout of(SetType type, IpFamily family) {
         DataType address = DataType.address(family);

@@ -17,14 +17,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Messages that declare sets and maps and change their elements. */
+/** Writes messages that declare sets and maps and change their elements. */
 final class SetMessages {
-    /** The name of a set without a name; the kernel puts a number there. */
+    /** The name of every anonymous set. The kernel replaces "%d" with a number. */
     static final String ANONYMOUS = "__set%d";
 
     /**
-     * The length at which a message with elements ends. An attribute holds 65,535 bytes, and an element has fewer than
-     * 1,024: two addresses, a comment of 128 bytes and a chain's name of 256.
+     * The length in bytes at which a message with elements is ended and the next one begun. An attribute can have
+     * 65,535 bytes. An element has fewer than 1,024 bytes: two addresses, a comment of 128 bytes and a chain name of
+     * 256 bytes.
      */
     private static final int LONGEST = 64_000;
 
@@ -32,7 +33,7 @@ final class SetMessages {
 
     private final Frame frame;
     private final MessageWriter out;
-    /** The sets of this batch that are empty when their first elements come. */
+    /** The sets that this batch declared or flushed, and to which it has added no elements yet. */
     private final Set<SetName> empty = new HashSet<>();
 
     SetMessages(Frame frame) {
@@ -40,7 +41,7 @@ final class SetMessages {
         this.out = frame.out();
     }
 
-    /** Forgets which sets are empty, because another table or batch follows. */
+    /** Prepares for the operations of the next table. Call it for each table of each batch. */
     void beginTable() {
         empty.clear();
     }
@@ -86,7 +87,7 @@ final class SetMessages {
         out.end();
     }
 
-    /** Declares a set of protocols for a rule; returns its number. */
+    /** Declares an anonymous set of protocols for a rule. Returns the number of the set. */
     int protocols(List<Protocol> protocols, IpFamily family) {
         int id = declareAnonymous(DataType.PROTOCOL, Source.protocol(), 0, protocols.size(), family);
         int list = beginAnonymousElements(id, family);
@@ -104,7 +105,10 @@ final class SetMessages {
         return id;
     }
 
-    /** Declares a set of addresses for a rule, with ranges if one of them is a network; returns its number. */
+    /**
+     * Declares an anonymous set of addresses for a rule; the set has ranges if a prefix is not a single address.
+     * Returns the number of the set.
+     */
     int prefixes(List<Cidr> prefixes, Source source, IpFamily family) {
         boolean hosts = prefixes.stream().allMatch(cidr -> cidr.prefixLength() == family.bits());
         List<ElementKey.Range> ranges = ElementKey.Range.join(
@@ -117,7 +121,7 @@ final class SetMessages {
             list = beginAnonymousElements(id, family);
             addresses.forEach(ip -> ElementWriter.writeKey(new ElementKey.Address(ip), out));
         } else {
-            // Each range has two ends, and the addresses before the first one end where they begin.
+            // Each range has two elements. One more element at address 0 precedes the first range.
             id = declareAnonymous(DataType.address(family), source, NFT_SET_INTERVAL, 2 * ranges.size() + 1, family);
             list = beginAnonymousElements(id, family);
             ElementWriter.writeBeginning(ranges.getFirst(), out);
@@ -169,7 +173,7 @@ final class SetMessages {
         out.end();
     }
 
-    /** Deletes all elements. */
+    /** Deletes all elements of a set. */
     void flush(NamedSet set, IpFamily family) {
         frame.begin(NFT_MSG_DELSETELEM, 0, family);
         out.string(NFTA_SET_ELEM_LIST_TABLE, Table.NAME);

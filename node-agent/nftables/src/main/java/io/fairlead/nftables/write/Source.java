@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The source of keys or data of a set as "typeof" names it, in the form in which nft stores it with the set: an
- * expression by its number, and its parts.
+ * The "typeof" expression of a set's keys or data, in the form in which nft stores it with the set: the number of the
+ * expression, followed by its parts.
  */
 public final class Source {
     private static final int EXPRESSION = 0;
@@ -24,19 +24,19 @@ public final class Source {
         this.value = value;
     }
 
-    /** Adds the source to user data. */
+    /** Adds this expression to user data as a piece of the given type. */
     void put(int type, MessageWriter out) {
         out.put8(type);
         out.put8(value.length);
         out.put(value, 0, value.length);
     }
 
-    /** Returns a copy of the stored form. */
+    /** Returns a copy of the form that nft stores. */
     public byte[] bytes() {
         return value.clone();
     }
 
-    /** Returns "typeof ip saddr" or another field of the IP header. */
+    /** Returns "typeof ip saddr" or "typeof ip daddr", or the same for IPv6. */
     static Source address(IpFamily family, boolean source) {
         return switch (family) {
             case IPV4 -> payload(12, source ? 11 : 12);
@@ -44,7 +44,7 @@ public final class Source {
         };
     }
 
-    /** Returns "typeof tcp dport". */
+    /** Returns "typeof tcp dport", or the same for UDP or SCTP. */
     static Source port(Protocol protocol) {
         int header = switch (protocol) {
             case TCP -> 8;

@@ -4,9 +4,10 @@ import io.fairlead.linux.netlink.MessageWriter;
 import io.fairlead.nft.rule.Comment;
 
 /**
- * What nft stores beside an object for its own listings, and the kernel does not read: comments, and what "typeof"
- * said. Each piece is a type, a length of 8 bits and a value; numbers have the machine's byte order. The numbers are
- * those of libnftnl and nft; they have not changed from nft 1.0.1 to 1.1.7.
+ * Writes user data: what nft stores with an object for its own listings, such as comments and "typeof" expressions. The
+ * kernel does not read it. User data consist of pieces; a piece has a type of 8 bits, a length of 8 bits and a value.
+ * Numbers are in the machine's byte order. The constants are those of libnftnl and nft, and are the same from nft 1.0.1
+ * to 1.1.7.
  */
 final class UserData {
     /** The type of a comment, for all objects except sets. */
@@ -20,21 +21,21 @@ final class UserData {
     static final int SET_DATA_INTERVAL = 6;
     static final int SET_COMMENT = 7;
 
-    /** The number of nft for no byte order: that of a concatenation, whose parts have their own. */
+    /** nft's number for a type without a byte order: a concatenation, in which each part has its own byte order. */
     static final int NO_BYTE_ORDER = 0;
 
     static final int HOST_BYTE_ORDER = 1;
     static final int NETWORK_BYTE_ORDER = 2;
 
-    /** The type of the flags of an element. */
+    /** The type of the piece with the flags of an element. */
     static final int ELEMENT_FLAGS = 1;
 
-    /** The flag of the last range of a set if no element ends it. */
+    /** The flag of a range that has no end element, because it includes the last address of the family. */
     static final int ELEMENT_OPEN_INTERVAL = 1;
 
     private UserData() {}
 
-    /** Writes an attribute with a comment; nothing if there is none. */
+    /** Writes an attribute with a comment. Writes nothing if the comment is empty. */
     static void comment(int attribute, Comment comment, MessageWriter out) {
         if (!comment.isEmpty()) {
             int start = out.attribute(attribute);

@@ -1,7 +1,7 @@
 /**
- * Writes our tables into the kernel by netlink. A transaction is one batch of messages; its rules are expressions, as
- * nft makes them of the text of the same transaction. Everything except the socket is pure. Entry type: {@link
- * io.fairlead.nftables.write.NetlinkWriter}.
+ * Writes Fairlead's tables into the kernel by netlink. A transaction becomes one batch of messages. The expressions of
+ * its rules are the same that nft would create from the rules' text. Only the socket does input and output. Entry type:
+ * {@link io.fairlead.nftables.write.NetlinkWriter}.
  */
 @NullMarked
 package io.fairlead.nftables.write;
