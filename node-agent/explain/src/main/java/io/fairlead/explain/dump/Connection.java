@@ -8,26 +8,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A connection that the kernel knows, as {@code conntrack -L} lists it.
+ * A connection in the kernel's conntrack table, as {@code conntrack -L} lists it.
  *
- * @param to where the client sent it
- * @param answeredBy who answers: the endpoint, if it was translated
+ * @param to the destination of the client's packets
+ * @param answeredBy the source of the answers: the endpoint, if the destination was replaced (NAT)
+ * @param text the line of the list
  */
 public record Connection(Protocol protocol, Ip from, int fromPort, IpPort to, IpPort answeredBy, String text) {
     private static final Pattern LINE = Pattern.compile(
             "(?:ipv[46]\\s+\\d+\\s+)?(tcp|udp|sctp)\\s+\\d+ .*?src=(\\S+) dst=(\\S+) sport=(\\d+) dport=(\\d+)"
                     + ".*?src=(\\S+) dst=\\S+ sport=(\\d+) dport=\\d+.*");
 
-    /** The beginnings of all lines of such a list. */
+    /** Matches the beginning of each line of such a list, for any protocol. */
     private static final Pattern BEGINNING =
             Pattern.compile("(?:ipv[46]\\s+\\d+\\s+)?[a-z0-9]+\\s+\\d+ .*src=\\S+ dst=\\S+.*");
 
-    /** Returns whether a line is of such a list, also if it is of another protocol. */
+    /** Returns whether a line belongs to such a list, even if its protocol is not TCP, UDP or SCTP. */
     static boolean isLine(String line) {
         return BEGINNING.matcher(line).matches();
     }
 
-    /** Reads a line; empty if it is of another protocol. */
+    /** Reads a line; empty if its protocol is not TCP, UDP or SCTP. */
     static Optional<Connection> parse(String line) {
         Matcher matcher = LINE.matcher(line.strip());
         if (!matcher.matches()) {

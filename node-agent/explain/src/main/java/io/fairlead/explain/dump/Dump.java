@@ -18,12 +18,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is known of a node.
+ * What is known of a node: its rules, addresses, routes and connections.
  *
- * @param saves outputs of iptables-save and ip6tables-save
- * @param listings outputs of nft
- * @param connections the connections of the kernel
- * @param remembered the clients in each list of iptables' match "recent", by the name of the list
+ * @param saves the outputs of iptables-save and ip6tables-save
+ * @param listings the outputs of nft
+ * @param connections the connections in the kernel's conntrack table
  */
 public record Dump(
         List<Save> saves,
@@ -36,10 +35,10 @@ public record Dump(
     private static final Map<String, Integer> PRIORITIES =
             Map.of("raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
 
-    /** Nothing is known. */
+    /** A dump without any content. */
     public static final Dump EMPTY = new Dump(List.of(), List.of(), Routing.UNKNOWN, List.of(), new TreeMap<>());
 
-    /** The variants of iptables. */
+    /** The variants of iptables, by the kernel interface that they use. */
     public enum Variant {
         NFT,
         LEGACY
@@ -48,16 +47,16 @@ public record Dump(
     /**
      * An output of iptables-save.
      *
-     * @param text with all its lines, also the ones of other tables
+     * @param text all lines, including tables that the proxy does not use
      */
     public record Save(IpFamily family, Variant variant, String text, Origin origin) {
-        /** Returns whether it holds chains of a proxy. */
+        /** Returns whether the output contains chains of kube-proxy or Fairlead. */
         public boolean hasProxy() {
             return text.contains(":KUBE-SERVICES ");
         }
     }
 
-    /** An output of nft, one table or many. */
+    /** An output of nft with one table or several tables. */
     public record Listing(String text, Origin origin) {}
 
     /** Copies the lists. */
@@ -69,15 +68,15 @@ public record Dump(
     }
 
     /**
-     * Reads the text of a file, in which any of the known outputs may follow each other.
+     * Reads the text of a file. The file may contain several outputs of the known tools, one after the other.
      *
-     * @throws DumpException if a line is of no known output
+     * @throws DumpException if a line belongs to no output of a known tool
      */
     public static Dump read(String file, String text) {
         return new DumpReader(file, text).read();
     }
 
-    /** Returns this and another part. */
+    /** Returns a dump with the content of this dump and of another. */
     public Dump and(Dump other) {
         SortedMap<String, List<Ip>> clients = new TreeMap<>(remembered);
         other.remembered.forEach((list, more) -> clients.merge(list, more, Dump::joined));
@@ -98,12 +97,12 @@ public record Dump(
         return Stream.concat(one.stream(), two.stream()).toList();
     }
 
-    /** Returns the tables of all programs, in the order of their creation as far as it is known. */
+    /** Returns the tables of all programs. They are in the order of their creation, if the order is known. */
     public NodeRules rules() {
         return new Tables(this).rules();
     }
 
-    /** Returns the variant of iptables that the proxy uses; the one with more rules if it uses none. */
+    /** Returns the variant of iptables that the proxy uses. If it uses neither, returns the variant with more rules. */
     public Variant variant() {
         List<Variant> withProxy = saves.stream()
                 .filter(Save::hasProxy)
@@ -123,7 +122,10 @@ public record Dump(
                 .sum();
     }
 
-    /** Returns the output of iptables-save with the proxy's rules; empty if there is none of this family. */
+    /**
+     * Returns the output of iptables-save in the variant that the proxy uses; empty if there is no output for this
+     * family.
+     */
     public Optional<String> save(IpFamily family) {
         Variant used = variant();
         String text = saves.stream()
@@ -133,7 +135,7 @@ public record Dump(
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /** Returns the listing of the proxy's table of nftables; empty if there is none. */
+    /** Returns nft's listing of the proxy's table; empty if there is no such table. */
     public Optional<String> proxyTable(IpFamily family) {
         String head = "table " + (family == IpFamily.IPV4 ? "ip" : "ip6") + " kube-proxy {";
         for (Listing listing : listings) {

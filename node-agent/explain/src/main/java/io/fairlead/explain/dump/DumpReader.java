@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Splits a file into the outputs that follow each other in it, each known by its first line. */
+/** Splits a file into the outputs of tools. The first line of an output shows which tool wrote it. */
 final class DumpReader {
     private static final Pattern TABLE = Pattern.compile("table( (ip|ip6|inet|arp|bridge|netdev))? \\S+ \\{.*");
     private static final Pattern IPV6 = Pattern.compile(
@@ -84,7 +84,7 @@ final class DumpReader {
                 : header.contains("ip6tables") ? IpFamily.IPV6 : IpFamily.IPV4;
         boolean legacy = !header.isEmpty() && !header.contains("nf_tables") && !header.contains("-nft-");
         saves.add(new Save(family, legacy ? Variant.LEGACY : Variant.NFT, table, new Origin(file, start + 1)));
-        // A table is read at once, so that errors are found in all of them.
+        // Each table is checked immediately, so that an error is found even in a table that is not used later.
         Tables.check(saves.getLast(), file);
     }
 
@@ -94,7 +94,7 @@ final class DumpReader {
         Tables.check(listings.getLast(), file);
     }
 
-    /** Takes the lines up to the first one that ends a part, or all of them. */
+    /** Consumes the lines up to the first line that ends an output, or up to the end of the file. */
     private String textUpTo(Predicate<String> last) {
         StringBuilder text = new StringBuilder();
         boolean ended = false;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads what the kernel of a node holds, through the tools that are installed. Nothing is changed. */
+/** Reads rules, addresses and routes from the kernel of this node by the installed tools. It changes nothing. */
 public final class LiveDump {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String RECENT = "/proc/thread-self/net/xt_recent";
@@ -25,17 +25,13 @@ public final class LiveDump {
     private final NodeFacts facts;
     private final List<String> messages = new ArrayList<>();
 
-    /**
-     * A reader of one node.
-     *
-     * @param facts shows the clients that iptables remembers
-     */
+    /** Creates a reader that runs the tools with {@code runner}. */
     public LiveDump(ProcessRunner runner, NodeFacts facts) {
         this.runner = runner;
         this.facts = facts;
     }
 
-    /** Returns the rules, addresses, routes and routing rules, as far as the tools show them. */
+    /** Returns the rules, addresses, routes and routing rules that the installed tools show. */
     public Dump read() {
         Outputs outputs = outputs();
         try {
@@ -63,7 +59,7 @@ public final class LiveDump {
         return new Outputs(texts);
     }
 
-    /** Returns what could not be read and what follows from it, one sentence each, after {@link #read}. */
+    /** Returns one sentence for each output that {@link #read} could not read: the reason, and the consequence. */
     public List<String> messages() {
         return List.copyOf(messages);
     }

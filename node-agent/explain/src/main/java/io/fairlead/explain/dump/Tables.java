@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Joins the tables of all outputs of a dump. nft lists the tables of iptables' nft variant too. Where iptables shows a
- * chain, its own output is used, because nft cannot show all of iptables' extensions. What iptables cannot show is
- * taken from nft.
+ * Joins the tables of all outputs of a dump. nft also lists the tables of iptables' nft variant, so a chain may be in
+ * two outputs. The output of iptables-save is then used, because nft cannot show all extensions of iptables. Chains and
+ * rules that iptables cannot show are taken from nft.
  */
 final class Tables {
     private static final Set<String> OF_IPTABLES = Set.of("raw", "mangle", "nat", "filter", "security");
@@ -65,7 +65,8 @@ final class Tables {
                 }
             }
         }
-        // Tables that nft does not list: those of the legacy variant, or of a dump without nft. They are passed first.
+        // Tables that nft does not list: the legacy variant's tables, or all tables if the dump has no output of nft. A
+        // packet passes them first.
         List<RuleTable> all = new ArrayList<>();
         saved.stream().filter(table -> !shown.contains(table)).forEach(all::add);
         all.addAll(tables);
@@ -97,8 +98,8 @@ final class Tables {
     }
 
     /**
-     * Returns the table as iptables shows it, with what only nft shows: chains, and rules with a named set. iptables
-     * 1.8.9 shows the rule "ip saddr @set drop" as "-j DROP".
+     * Returns the table as iptables shows it, with additional content that only nft shows: some chains, and rules with
+     * a named set. iptables 1.8.9 shows the rule "ip saddr @set drop" as "-j DROP".
      */
     private static RuleTable joined(RuleTable saved, RuleTable listed) {
         Map<String, RuleChain> chains = new LinkedHashMap<>(saved.chains());

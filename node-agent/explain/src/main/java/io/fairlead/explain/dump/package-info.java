@@ -1,5 +1,5 @@
 /**
- * What a node says of itself: rules, addresses, routes and connections, in files or live. Entry types: {@link
+ * Reads the rules, addresses, routes and connections of a node, from files or from the kernel. Entry types: {@link
  * io.fairlead.explain.dump.Dump} and {@link io.fairlead.explain.dump.LiveDump}.
  */
 @NullMarked

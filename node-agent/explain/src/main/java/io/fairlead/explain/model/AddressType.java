@@ -1,6 +1,6 @@
 package io.fairlead.explain.model;
 
-/** The types that routing tables give to addresses, with the numbers of the kernel (RTN_*). */
+/** The types of addresses according to the routing tables, with the kernel's numbers (RTN_*). */
 public enum AddressType {
     UNICAST(1),
     LOCAL(2),
@@ -17,7 +17,7 @@ public enum AddressType {
         this.number = number;
     }
 
-    /** Returns the number of the kernel. */
+    /** Returns the kernel's number RTN_*. */
     public int number() {
         return number;
     }

@@ -3,12 +3,12 @@ package io.fairlead.explain.model;
 import java.util.List;
 
 /**
- * Where the kernel calls a base chain.
+ * The hook at which the kernel calls a base chain.
  *
- * @param priority the order at the hook, smallest first. The kernel calls all chains of type nat of a hook at one fixed
- *     priority, whatever their own priority is; that orders them among themselves
- * @param accepts whether the policy accepts a packet that no rule decided
- * @param devices the devices of a hook INGRESS or EGRESS; empty for other hooks
+ * @param priority orders the chains at the hook, smallest first. Chains of type nat are an exception: the kernel calls
+ *     all of them together at a fixed priority, and their own priorities only decide their order
+ * @param accepts whether the chain's policy is to accept a packet about which no rule decided
+ * @param devices the names of the network devices, for the hooks INGRESS and EGRESS; empty for other hooks
  */
 public record BaseHook(Hook hook, Type type, int priority, boolean accepts, List<String> devices) {
 
@@ -16,7 +16,7 @@ public record BaseHook(Hook hook, Type type, int priority, boolean accepts, List
     public enum Type {
         FILTER,
         NAT,
-        /** A changed mark makes the kernel look for the route again, at hook OUTPUT. */
+        /** At hook OUTPUT, the kernel chooses the route again if a chain of this type changes the mark. */
         ROUTE
     }
 
@@ -34,7 +34,7 @@ public record BaseHook(Hook hook, Type type, int priority, boolean accepts, List
         devices = List.copyOf(devices);
     }
 
-    /** A hook of the IP layer. */
+    /** Creates a hook of the IP layer, which has no devices. */
     public BaseHook(Hook hook, Type type, int priority, boolean accepts) {
         this(hook, type, priority, accepts, List.of());
     }

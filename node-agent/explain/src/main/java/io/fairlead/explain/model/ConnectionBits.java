@@ -2,7 +2,7 @@ package io.fairlead.explain.model;
 
 import java.util.Locale;
 
-/** Bits of {@code ct state} and {@code ct status}, with the numbers that nft uses. */
+/** The bits of {@code ct state} and {@code ct status}, with nft's numbers. */
 public final class ConnectionBits {
     public static final int INVALID = 1;
     public static final int ESTABLISHED = 2;
@@ -13,12 +13,12 @@ public final class ConnectionBits {
     public static final int SOURCE_TRANSLATED = 0x10;
     public static final int DESTINATION_TRANSLATED = 0x20;
 
-    /** All bits of a status that are known of a first packet. */
+    /** The bits of a status whose value is known for the first packet of a connection. */
     public static final int KNOWN_STATUS = 0x3f;
 
     private ConnectionBits() {}
 
-    /** Returns the bit of a state; 0 if there is none of this name. */
+    /** Returns the bit for the name of a state; 0 if the name is unknown. */
     public static int state(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "invalid" -> INVALID;
@@ -30,7 +30,7 @@ public final class ConnectionBits {
         };
     }
 
-    /** Returns the bit of a status; 0 if there is none of this name. */
+    /** Returns the bit for the name of a status; 0 if the name is unknown. */
     public static int status(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "expected" -> 1;

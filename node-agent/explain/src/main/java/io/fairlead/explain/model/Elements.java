@@ -1,10 +1,10 @@
 package io.fairlead.explain.model;
 
-/** The elements that a rule compares with, or looks a key up in. */
+/** The elements with which a rule compares a value, or in which it looks up a key. */
 public sealed interface Elements {
-    /** Listed in the rule. */
+    /** Elements that the rule itself lists. */
     record Listed(NamedElements elements) implements Elements {}
 
-    /** A named set or map of the table. */
+    /** The elements of a named set or map of the table. */
     record Named(String name) implements Elements {}
 }

@@ -5,24 +5,24 @@ import io.fairlead.core.net.Protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a rule computes from a packet. */
+/** A value that a rule computes from a packet. */
 public sealed interface Expression {
 
     /**
      * A field of the packet or of its connection.
      *
-     * @param family the rule does not match packets of another family; null if any will do
-     * @param protocol the rule does not match packets of another protocol; null if any will do
+     * @param family the only family of packets that have this field; null if packets of all families have it
+     * @param protocol the only protocol of packets that have this field; null if packets of all protocols have it
      */
     record Field(
             Kind kind, @Nullable IpFamily family, @Nullable Protocol protocol) implements Expression {
-        /** A field that every packet has. */
+        /** Creates a field that every packet has. */
         public Field(Kind kind) {
             this(kind, null, null);
         }
     }
 
-    /** The fields that are known of a first packet, at least as a range. */
+    /** The fields whose values are known for the first packet of a connection, at least as a range. */
     enum Kind {
         SOURCE,
         DESTINATION,
@@ -38,16 +38,18 @@ public sealed interface Expression {
         CONNECTION_STATE,
         /** A set of bits, {@link ConnectionBits}. */
         CONNECTION_STATUS,
-        /** 0 for the direction of the first packet. */
+        /** The direction of the packet in its connection; 0 is the direction of the first packet. */
         CONNECTION_DIRECTION,
         ORIGINAL_SOURCE,
         ORIGINAL_DESTINATION,
         ORIGINAL_DESTINATION_PORT,
-        /** The type of an address by the routing table, {@link AddressType}. */
+        /** The type of the source address according to the routing table: the number of an {@link AddressType}. */
         SOURCE_TYPE,
         DESTINATION_TYPE,
         TCP_FLAGS,
-        /** 0 for a packet to this host's link address, as every packet is that is traced. */
+        /**
+         * The link-layer packet type. It is 0, a packet to this host's link address, for every packet that is traced.
+         */
         PACKET_TYPE,
         /** 1 if there is a route back to the source, 0 if there is none. */
         SOURCE_ROUTE_EXISTS
@@ -56,7 +58,7 @@ public sealed interface Expression {
     /** A constant. */
     record Constant(Value value) implements Expression {}
 
-    /** Several expressions that are compared together. */
+    /** A concatenation: several expressions that are compared together. */
     record Joined(List<Expression> parts) implements Expression {
         /** Copies the parts. */
         public Joined {
@@ -82,6 +84,6 @@ public sealed interface Expression {
     /** The value that a map assigns to a key. */
     record Lookup(Expression key, Elements map) implements Expression {}
 
-    /** Text whose meaning is unknown. */
+    /** An expression whose meaning is unknown. */
     record NotUnderstood(String text) implements Expression {}
 }

@@ -3,7 +3,7 @@ package io.fairlead.explain.model;
 import java.util.List;
 
 /**
- * A named set or map of nftables, or an anonymous one in a rule.
+ * The elements of a set or map of nftables, named or anonymous.
  *
  * @param elements the elements that could be read
  * @param complete whether all elements were read; if not, a missing element may exist

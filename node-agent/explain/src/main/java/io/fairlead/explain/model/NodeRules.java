@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The tables of all programs on a node.
  *
- * @param tables in the order of their creation, as far as it is known
+ * @param tables the tables in the order of their creation, if it is known
  */
 public record NodeRules(List<RuleTable> tables) {
     /** Copies the list. */
@@ -15,7 +15,7 @@ public record NodeRules(List<RuleTable> tables) {
         tables = List.copyOf(tables);
     }
 
-    /** Returns a table. */
+    /** Returns a table; empty if there is no such table. */
     public Optional<RuleTable> table(RuleTable.Tool tool, TableFamily family, String name) {
         return tables.stream()
                 .filter(table -> table.tool() == tool
@@ -24,7 +24,7 @@ public record NodeRules(List<RuleTable> tables) {
                 .findFirst();
     }
 
-    /** Returns these tables and others after them. */
+    /** Returns these tables, followed by other tables. */
     public NodeRules and(NodeRules others) {
         List<RuleTable> all = new ArrayList<>(tables);
         all.addAll(others.tables);

@@ -2,21 +2,21 @@ package io.fairlead.explain.model;
 
 import io.fairlead.core.net.Cidr;
 
-/** What a rule compares a value with. */
+/** A condition on a value in a rule. */
 public sealed interface Pattern {
 
-    /** Exactly this value. */
+    /** Fits exactly this value. */
     record One(Value value) implements Pattern {}
 
-    /** All numbers or addresses from one to another, both included. */
+    /** Fits all numbers or addresses from {@code first} to {@code last}, both included. */
     record Range(Value first, Value last) implements Pattern {}
 
-    /** All addresses of a prefix. */
+    /** Fits all addresses of a prefix. */
     record Prefix(Cidr cidr) implements Pattern {}
 
-    /** All names that begin so. */
+    /** Fits all names that begin with this text. */
     record Beginning(String text) implements Pattern {}
 
-    /** Text whose meaning is unknown. */
+    /** A pattern whose meaning is unknown. */
     record Unread(String text) implements Pattern {}
 }

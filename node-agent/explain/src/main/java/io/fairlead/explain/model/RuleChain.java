@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A chain of any program. Its rules are read when a packet first meets it: most chains of a proxy are never met. */
+/**
+ * A chain that any program may have written. Its rules are parsed only when a traced packet first reaches the chain,
+ * because a packet reaches few of a proxy's chains.
+ */
 public final class RuleChain {
     private final String name;
     private final @Nullable BaseHook hook;
@@ -12,9 +15,9 @@ public final class RuleChain {
     private @Nullable List<NodeRule> rules;
 
     /**
-     * A chain whose rules are read later.
+     * Creates a chain whose rules are parsed later.
      *
-     * @param hook where the kernel calls it; null if only other rules lead to it
+     * @param hook the hook at which the kernel calls the chain; null if only rules call it
      */
     public RuleChain(String name, @Nullable BaseHook hook, Supplier<List<NodeRule>> reader) {
         this.name = name;
@@ -22,7 +25,7 @@ public final class RuleChain {
         this.reader = reader;
     }
 
-    /** A chain whose rules are known. */
+    /** Creates a chain whose rules are known. */
     public RuleChain(String name, @Nullable BaseHook hook, List<NodeRule> rules) {
         this(name, hook, () -> List.copyOf(rules));
     }
@@ -32,7 +35,7 @@ public final class RuleChain {
         return name;
     }
 
-    /** Returns where the kernel calls the chain; null if only other rules lead to it. */
+    /** Returns the hook at which the kernel calls the chain; null if only rules call it. */
     public @Nullable BaseHook hook() {
         return hook;
     }

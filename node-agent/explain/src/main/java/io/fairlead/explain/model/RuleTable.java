@@ -5,19 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of any program.
+ * A table that any program may have written.
  *
- * @param tool which tool shows it
- * @param chains the chains by name, in the order of the tool
+ * @param tool the tool whose output contains the table
+ * @param chains the chains by name, in the order of the tool's output
  * @param sets the named sets and maps by name
  */
 public record RuleTable(
         Tool tool, TableFamily family, String name, Map<String, RuleChain> chains, Map<String, NamedElements> sets) {
 
-    /** The tools that show rules. The kernel holds the rules of both variants of iptables side by side. */
+    /** The tools that show rules. The kernel can have rules of both variants of iptables at the same time. */
     public enum Tool {
         NFT,
-        /** The variant of iptables that the proxy's rules are read from. */
+        /** The variant of iptables that the proxy uses. */
         IPTABLES,
         /** The other variant of iptables. */
         OTHER_IPTABLES
@@ -29,12 +29,12 @@ public record RuleTable(
         sets = new LinkedHashMap<>(sets);
     }
 
-    /** Returns a chain; null if there is none of this name. */
+    /** Returns a chain; null if there is no chain with this name. */
     public @Nullable RuleChain chain(String chain) {
         return chains.get(chain);
     }
 
-    /** Returns how messages name a chain: "filter FORWARD", "inet other forward". */
+    /** Returns the name of a chain for messages, for example "filter FORWARD" or "inet other forward". */
     public String place(String chain) {
         return switch (tool) {
             case NFT -> family.text() + " " + name + " " + chain;

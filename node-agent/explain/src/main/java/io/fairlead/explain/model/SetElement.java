@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An element of a set or map.
  *
- * @param key one pattern for each part of the key; empty for the element that stands for all other keys ("*")
- * @param data what a map assigns; null in a set
+ * @param key one pattern for each part of the key; empty for the element "*", which applies to all other keys
+ * @param data what a map assigns to the key; null in a set
  */
 public record SetElement(List<Pattern> key, @Nullable Data data) {
     /** Copies the key. */
@@ -17,7 +17,7 @@ public record SetElement(List<Pattern> key, @Nullable Data data) {
 
     /** What a map assigns to a key. */
     public sealed interface Data {
-        /** A value, or several for a concatenation such as an address and a port. */
+        /** A value; several values for a concatenation, such as an address and a port. */
         record Values(List<Expression> parts) implements Data {
             /** Copies the parts. */
             public Values {
@@ -25,7 +25,7 @@ public record SetElement(List<Pattern> key, @Nullable Data data) {
             }
         }
 
-        /** What becomes of the packet. */
+        /** A verdict, which decides what happens to the packet. */
         record Verdict(Statement statement) implements Data {}
     }
 }

@@ -3,18 +3,18 @@ package io.fairlead.explain.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One part of a rule: a match, or something that the rule does. */
+/** One part of a rule: a match or an action. */
 public sealed interface Statement {
 
-    /** How a rule compares. */
+    /** The ways in which a rule compares a value with patterns. */
     enum Operator {
-        /** One of the patterns fits. */
+        /** At least one pattern fits. */
         IN,
-        /** None fits. */
+        /** No pattern fits. */
         NOT_IN,
         /** At least one of the bits is set. */
         ANY_BIT,
-        /** None of the bits is set. */
+        /** No bit is set. */
         NO_BIT,
         LESS,
         LESS_OR_EQUAL,
@@ -22,13 +22,16 @@ public sealed interface Statement {
         GREATER_OR_EQUAL
     }
 
-    /** The packet goes on in the rule only if a comparison holds. */
+    /** Ends the rule if a comparison does not hold. */
     record If(Expression left, Operator operator, Elements right, String text) implements Statement {}
 
-    /** The packet goes on in the rule with this probability. */
+    /** Continues the rule with the probability {@code share}, from 0 to 1, and ends it otherwise. */
     record Chance(double share, String text) implements Statement {}
 
-    /** Matches alternatives: {@code -m multiport --ports} matches either port. */
+    /**
+     * Ends the rule if no alternative holds; if {@code negated}, ends it if one holds. An example is {@code -m
+     * multiport --ports}, which compares the source port or the destination port.
+     */
     record IfAny(List<If> alternatives, boolean negated, String text) implements Statement {
         /** Copies the list. */
         public IfAny {
@@ -36,31 +39,31 @@ public sealed interface Statement {
         }
     }
 
-    /** Changes nothing that decides about the packet: counters, logs, comments. */
+    /** Has no influence on where the packet goes, for example a counter, a log or a comment. */
     record Nothing(String text) implements Statement {}
 
-    /** Never matches a first packet of a client that is on no list. */
+    /** Never matches the first packet of a connection. It is assumed that the client is on no list of "-m recent". */
     record Never(String text) implements Statement {}
 
-    /** The packet is accepted in this base chain. */
+    /** Accepts the packet in this base chain. Other base chains still see it. */
     record Accept() implements Statement {}
 
-    /** The packet is dropped. */
+    /** Drops the packet. */
     record Drop() implements Statement {}
 
-    /** The packet is rejected. */
+    /** Rejects the packet. */
     record Reject(String with) implements Statement {}
 
-    /** Back to the calling chain, or to the policy. */
+    /** Returns to the calling chain; in a base chain, applies the policy. */
     record Return() implements Statement {}
 
-    /** Through another chain, then back. */
+    /** Calls another chain. The packet returns to this rule's chain afterwards. */
     record Jump(String chain) implements Statement {}
 
-    /** To another chain, not back. */
+    /** Continues in another chain. The packet does not return to this rule's chain. */
     record GoTo(String chain) implements Statement {}
 
-    /** What a map says of a key, if anything. */
+    /** Applies the verdict that a map assigns to a key, if the map has the key. */
     record LookUp(Expression key, Elements map) implements Statement {}
 
     /** Sets the mark of the packet. */
@@ -69,39 +72,39 @@ public sealed interface Statement {
     /** Sets the mark of the connection. */
     record SetConnectionMark(Expression value) implements Statement {}
 
-    /** No connection is looked up for the packet, so that no rule of type nat sees it. */
+    /** Excludes the packet from connection tracking, so that no chain of type nat sees it. */
     record NoTrack() implements Statement {}
 
     /**
-     * The destination is changed.
+     * Changes the destination.
      *
-     * @param address null if it stays
-     * @param port null if it stays
+     * @param address the new address; null if it does not change
+     * @param port the new port; null if it does not change
      */
     record Dnat(@Nullable Expression address, @Nullable Expression port) implements Statement {}
 
-    /** The destination becomes an address of this host. */
+    /** Changes the destination to an address of this host; {@code port} is null if the port does not change. */
     record Redirect(@Nullable Expression port) implements Statement {}
 
-    /** The source is changed. */
+    /** Changes the source. */
     record Snat(String to) implements Statement {}
 
-    /** The source becomes an address of this host. */
+    /** Changes the source to an address of this host. */
     record Masquerade() implements Statement {}
 
     /**
-     * A process decides.
+     * Sends the packet to a process, which decides what happens to it.
      *
-     * @param bypass whether the packet is accepted if no process listens
+     * @param bypass whether the packet is accepted if no process is connected
      */
     record Queue(String text, boolean bypass) implements Statement {}
 
-    /** A socket of this host gets the packet, whatever its destination. */
+    /** Delivers the packet to a socket of this host, whatever its destination is. */
     record ToSocket(String text) implements Statement {}
 
-    /** A match whose meaning is unknown: what follows in the rule may or may not happen. */
+    /** A match whose meaning is unknown. It is therefore unknown whether the rest of the rule applies. */
     record UnknownMatch(String text) implements Statement {}
 
-    /** An action whose meaning is unknown: the packet may not go on. */
+    /** An action whose meaning is unknown. It is therefore unknown what happens to the packet. */
     record UnknownAction(String text) implements Statement {}
 }

@@ -17,7 +17,7 @@ public enum TableFamily {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns whether the chains of such a table see IP packets of this family at the hooks of the IP layer. */
+    /** Returns whether chains of this table family see packets of an IP family at the hooks of the IP layer. */
     public boolean sees(IpFamily family) {
         return switch (this) {
             case IP -> family == IpFamily.IPV4;
@@ -27,7 +27,7 @@ public enum TableFamily {
         };
     }
 
-    /** Returns the family of the tables of iptables or ip6tables. */
+    /** Returns the family of iptables' tables (IPv4) or ip6tables' tables (IPv6). */
     public static TableFamily of(IpFamily family) {
         return family == IpFamily.IPV4 ? IP : IP6;
     }

@@ -2,10 +2,13 @@ package io.fairlead.explain.model;
 
 import io.fairlead.core.net.Ip;
 
-/** A value that a packet has, or that a rule names. Whatever is unknown of a packet is a range or {@link Unknown}. */
+/**
+ * The value of a packet's field, or a constant in a rule. A value that is not known exactly is a range or {@link
+ * Unknown}.
+ */
 public sealed interface Value {
 
-    /** A number that lies in this range. Ports, marks, protocols and bits are numbers. */
+    /** A number from {@code low} to {@code high}, both included. Ports, marks, protocols and bits are numbers. */
     record Numeric(long low, long high) implements Value {
         /** Returns a known number. */
         public static Numeric of(long number) {
@@ -21,9 +24,9 @@ public sealed interface Value {
     /** An address. */
     record Address(Ip ip) implements Value {}
 
-    /** A name: of an interface. */
+    /** The name of a network interface. */
     record Name(String text) implements Value {}
 
-    /** Nothing is known. */
+    /** A value of which nothing is known. */
     record Unknown() implements Value {}
 }

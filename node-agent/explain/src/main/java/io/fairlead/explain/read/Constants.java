@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Numbers, protocols and addresses as both tools write them. */
+/** Parses numbers, protocols and addresses as iptables and nft write them. */
 public final class Constants {
     private static final Map<String, Integer> PROTOCOLS = Map.ofEntries(
             Map.entry("ip", 0),
@@ -37,13 +37,13 @@ public final class Constants {
 
     private Constants() {}
 
-    /** Returns the number of a protocol, by name or number. */
+    /** Returns the number of a protocol that is written as a name or as a number; empty if the name is unknown. */
     public static OptionalLong protocol(String text) {
         Integer number = PROTOCOLS.get(text.toLowerCase(Locale.ROOT));
         return number == null ? number(text) : OptionalLong.of(number);
     }
 
-    /** Returns a decimal or hexadecimal number without sign. */
+    /** Parses an unsigned decimal or hexadecimal number; empty if the text is not a number. */
     public static OptionalLong number(String text) {
         try {
             if (text.startsWith("0x") || text.startsWith("0X")) {
@@ -57,7 +57,9 @@ public final class Constants {
         }
     }
 
-    /** Returns an address, a prefix or a range of addresses; {@link Pattern.Unread} if it is none. */
+    /**
+     * Parses an address, a prefix or a range of addresses. Returns {@link Pattern.Unread} if the text is none of these.
+     */
     public static Pattern address(String text) {
         try {
             int slash = text.indexOf('/');
@@ -80,7 +82,7 @@ public final class Constants {
         }
     }
 
-    /** Returns the number of ones in a mask; -1 if they are not all at its beginning. */
+    /** Returns the number of 1 bits in a netmask; -1 if a 1 bit follows a 0 bit. */
     private static int ones(Ip mask) {
         int ones = 0;
         boolean ended = false;
@@ -97,7 +99,10 @@ public final class Constants {
         return ones;
     }
 
-    /** Returns a number or a range of numbers, "80", "80-90" or "80:90"; {@link Pattern.Unread} if it is none. */
+    /**
+     * Parses a number or a range of numbers, such as "80", "80-90" or "80:90". Returns {@link Pattern.Unread} if the
+     * text is neither.
+     */
     public static Pattern numbers(String text, char separator, long most) {
         int at = text.indexOf(separator);
         if (at < 0) {

@@ -1,20 +1,20 @@
 package io.fairlead.explain.read;
 
 /**
- * Where a text with rules comes from.
+ * The place from which a text with rules was read.
  *
- * @param file the file; "" for the kernel
+ * @param file the name of the file; "" if the text came from the kernel
  * @param line the number of the text's first line in the file, from 1
  */
 public record Origin(String file, int line) {
-    /** The kernel of this node, through a tool. */
+    /** The kernel of this node, read by a tool. */
     public static final Origin KERNEL = new Origin("", 1);
 
     /**
-     * Returns how to find a rule.
+     * Returns the place of a rule, for messages.
      *
-     * @param lineOfText the number of its line in the text, from 1
-     * @param other how to find it where there is no file: "handle 7"
+     * @param lineOfText the number of the rule's line in the text, from 1
+     * @param other the place if the text is not from a file, for example "handle 7"
      */
     public String where(int lineOfText, String other) {
         return file.isEmpty() ? other : file + ":" + (line + lineOfText - 1);

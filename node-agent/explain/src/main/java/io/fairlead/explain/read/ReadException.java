@@ -2,7 +2,7 @@ package io.fairlead.explain.read;
 
 import java.io.Serial;
 
-/** A text is not what it begins as: it ends too early, or a line has a wrong form. */
+/** A text with rules is malformed: it ends too early, or a line has a wrong form. */
 public final class ReadException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -11,11 +11,11 @@ public final class ReadException extends RuntimeException {
     private final int column;
 
     /**
-     * Reports a wrong place.
+     * Creates an exception for an error at a place in the text.
      *
      * @param line the number of the line, from 1
-     * @param column the number of the character in its line, from 1
-     * @param what what is wrong
+     * @param column the number of the character in the line, from 1
+     * @param what a description of the error
      */
     public ReadException(int line, int column, String what) {
         super(what);
@@ -28,7 +28,7 @@ public final class ReadException extends RuntimeException {
         return line;
     }
 
-    /** Returns the number of the character in its line, from 1. */
+    /** Returns the number of the character in the line, from 1. */
     public int column() {
         return column;
     }

@@ -2,11 +2,14 @@ package io.fairlead.explain.read;
 
 import tools.jackson.core.JacksonException;
 
-/** Says where a text is no JSON. */
+/** Converts errors of the JSON parser to {@link ReadException}s. */
 public final class WrongJson {
     private WrongJson() {}
 
-    /** Returns the place and the reason of an error, without what the library adds about its source. */
+    /**
+     * Returns an exception with the place and the reason of an error, without the description of the source that the
+     * library appends.
+     */
     public static ReadException of(JacksonException e) {
         String reason = String.valueOf(e.getOriginalMessage());
         int source = reason.indexOf(" (start marker at [Source");

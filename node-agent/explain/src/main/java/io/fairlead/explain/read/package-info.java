@@ -1,4 +1,7 @@
-/** What the readers of rules share. Entry type: {@link io.fairlead.explain.read.ReadException}. */
+/**
+ * The types and parsers that the readers of iptables, nft and JSON share. Entry type: {@link
+ * io.fairlead.explain.read.ReadException}.
+ */
 @NullMarked
 package io.fairlead.explain.read;
 

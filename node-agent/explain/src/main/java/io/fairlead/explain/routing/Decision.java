@@ -1,24 +1,24 @@
 package io.fairlead.explain.routing;
 
-/** Where the kernel sends a packet. */
+/** The result of routing: where the kernel sends a packet. */
 public sealed interface Decision {
 
-    /** To this host. */
+    /** The packet is delivered to this host. */
     record Here() implements Decision {}
 
     /**
-     * Out of an interface.
+     * The packet leaves by an interface.
      *
-     * @param by the routing rule and the route, for people
-     * @param special whether another rule than those of every node decided
+     * @param by the routing rule and the route that decided, as text for users
+     * @param special whether a routing rule decided that the kernel does not create on every node
      */
     record Out(String device, String by, boolean special) implements Decision {}
 
     /**
-     * Nowhere.
+     * The packet is discarded.
      *
-     * @param by the routing rule and the route, for people; or that there is none
-     * @param silent whether the sender gets no error
+     * @param by the routing rule and the route that decided, or that there is no route, as text for users
+     * @param silent whether the sender gets no ICMP error
      */
     record Nowhere(String by, boolean silent) implements Decision {}
 

@@ -23,16 +23,16 @@ public final class IpOutput {
 
     private IpOutput() {}
 
-    /** What the output of {@code ip -j} shows. */
+    /** The kinds of objects that an output of {@code ip -j} shows. */
     public enum Kind {
         ADDRESSES,
         ROUTES,
         RULES,
-        /** Something else, such as links or neighbours. */
+        /** Other objects, such as links or neighbours. */
         OTHER
     }
 
-    /** Returns what an array of objects shows. */
+    /** Returns the kind of the objects in an array. */
     public static Kind kind(JsonNode array) {
         for (JsonNode each : array) {
             if (each.has("addr_info")) {
@@ -52,7 +52,7 @@ public final class IpOutput {
     /**
      * Reads one output.
      *
-     * @throws ReadException if it is not JSON, or an address in it is none
+     * @throws ReadException if the text is not JSON, or contains a malformed address
      */
     public static Routing read(String text) {
         JsonNode array;
@@ -64,7 +64,7 @@ public final class IpOutput {
         return read(array);
     }
 
-    /** Reads one output that was parsed. */
+    /** Reads one output whose JSON was parsed. */
     public static Routing read(JsonNode array) {
         try {
             return switch (kind(array)) {
@@ -96,7 +96,7 @@ public final class IpOutput {
     private static List<NodeRoute> routes(JsonNode array) {
         List<NodeRoute> routes = new ArrayList<>();
         for (JsonNode route : array) {
-            // "ip route show table all" lists both families together, and only routes of IPv6 have a preference.
+            // "ip route show table all" lists both families together. Only routes of IPv6 have the field "pref".
             IpFamily family = route.has("pref") ? IpFamily.IPV6 : family(List.of(route));
             String to = route.path("dst").asString("");
             Cidr prefix = to.equals("default")
@@ -115,7 +115,9 @@ public final class IpOutput {
         return routes;
     }
 
-    /** Returns the family: "default" is written alike in both, so other addresses decide. */
+    /**
+     * Returns the family of the entries. "default" is the same word in both families, so the other addresses decide.
+     */
     private static IpFamily family(Iterable<JsonNode> entries) {
         for (JsonNode each : entries) {
             for (String key : List.of("dst", "gateway", "prefsrc", "src")) {
@@ -128,7 +130,7 @@ public final class IpOutput {
     }
 
     private static List<RoutingRule> rules(JsonNode array) {
-        // Only IPv4 has a rule for the table "default" (Linux 6.1).
+        // Only IPv4 has a routing rule for the table "default" (Linux 6.1).
         boolean hasDefault = false;
         for (JsonNode each : array) {
             hasDefault |= each.path("table").asString("").equals("default");

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The addresses, routes and routing rules of a node, as far as they are known.
  *
- * @param addresses the addresses of each interface, in the order of the kernel
- * @param routes empty if they are not known
- * @param rules empty if they are not known; then those of every node are assumed
+ * @param addresses the addresses of each interface, in the kernel's order
+ * @param routes the routes; empty if they are not known
+ * @param rules the routing rules. If they are not known, the list is empty, and the rules that the kernel creates on
+ *     every node are assumed
  */
 public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, List<RoutingRule> rules) {
 
-    /** Nothing is known. */
+    /** A value for a node of which nothing is known. */
     public static final Routing UNKNOWN = new Routing(Map.of(), List.of(), List.of());
 
     /** Copies everything. */
@@ -32,7 +33,7 @@ public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, L
                 .toList();
     }
 
-    /** Returns everything that this and another part of a dump say. */
+    /** Returns the addresses, routes and rules of this value and of another. */
     public Routing and(Routing other) {
         Map<String, List<Ip>> all = new TreeMap<>(addresses);
         other.addresses.forEach((device, more) -> all.merge(
@@ -46,20 +47,20 @@ public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, L
                 Stream.concat(rules.stream(), other.rules.stream()).distinct().toList());
     }
 
-    /** Returns all addresses. */
+    /** Returns the addresses of all interfaces. */
     public List<Ip> allAddresses() {
         return addresses.values().stream().flatMap(List::stream).distinct().toList();
     }
 
-    /** Returns whether routes of a family are known. */
+    /** Returns whether the routes of a family are known. */
     public boolean knows(IpFamily family) {
         return routes.stream().anyMatch(route -> route.to().family() == family);
     }
 
     /**
-     * Returns where a packet goes.
+     * Returns where the kernel sends a packet.
      *
-     * @param input the input interface; null for a packet of this host
+     * @param input the input interface; null for a packet that this host sends
      */
     public Decision decide(Ip from, Ip to, long mark, @Nullable String input) {
         if (!knows(to.family())) {
@@ -87,8 +88,8 @@ public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, L
     }
 
     /**
-     * Returns whether a family has a route to another host. A host without one, such as a new network namespace, cannot
-     * show where packets of a node would go.
+     * Returns whether a family has a route to another host. Without such a route, as in a new network namespace, the
+     * routes do not show where a node's packets would go.
      */
     private boolean leadsOut(IpFamily family) {
         return routes.stream()
@@ -119,7 +120,7 @@ public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, L
                         .thenComparingLong(NodeRoute::metric));
     }
 
-    /** Returns what a route does; null if the kernel goes on with the next rule. */
+    /** Returns the decision of a route; null if the kernel continues with the next routing rule. */
     private static @Nullable Decision of(RoutingRule rule, NodeRoute route) {
         String by = "ip " + rule.text() + ": " + route.text();
         return switch (route.type()) {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A routing rule.
  *
- * @param from null for all
- * @param to null for all
+ * @param from the source addresses; null for all
+ * @param to the destination addresses; null for all
  * @param input the input interface; null for any
- * @param output the output interface that a socket is bound to; null for any
- * @param other conditions that are not understood, for people; "" for none
- * @param table the table to look in; "" if the rule does something else
- * @param action "lookup", "blackhole", "unreachable", "prohibit" and so on
- * @param shortest routes of at most this prefix length do not count; -1 for none
+ * @param output the interface to which the sending socket is bound; null for any
+ * @param other the conditions whose meaning is unknown, as text for users; "" if there are none
+ * @param table the routing table in which the rule looks up a route; "" if the rule has another action
+ * @param action the action as ip prints it, for example "lookup", "blackhole", "unreachable" or "prohibit"
+ * @param shortest routes with a prefix of at most this length are ignored; -1 to ignore no route
  */
 public record RoutingRule(
         IpFamily family,
@@ -32,7 +32,7 @@ public record RoutingRule(
         String action,
         int shortest) {
 
-    /** Returns a rule of every node. */
+    /** Returns a rule that the kernel creates on every node. */
     static RoutingRule ordinary(IpFamily family, long priority, String table) {
         return new RoutingRule(family, priority, false, null, null, 0, 0, null, null, "", table, "lookup", -1);
     }

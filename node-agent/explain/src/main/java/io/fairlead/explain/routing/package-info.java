@@ -1,5 +1,5 @@
 /**
- * Where the kernel sends a packet, by addresses, routes and routing rules. Entry type: {@link
+ * Finds where the kernel sends a packet, by addresses, routes and routing rules. Entry type: {@link
  * io.fairlead.explain.routing.Routing}.
  */
 @NullMarked

@@ -12,10 +12,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** A chain that the kernel calls. */
+/** A base chain: a chain that the kernel calls at a hook. */
 record Base(RuleTable table, RuleChain chain, BaseHook hook) {
 
-    /** Returns the chains of each hook in the order of the kernel. */
+    /** Returns the base chains of each hook, in the order in which the kernel calls them. */
     static Map<Hook, List<Base>> of(NodeRules rules, IpFamily family) {
         Map<Hook, List<Base>> bases = new EnumMap<>(Hook.class);
         for (RuleTable table : rules.tables().reversed()) {

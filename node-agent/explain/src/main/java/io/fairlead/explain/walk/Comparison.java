@@ -5,7 +5,7 @@ import io.fairlead.explain.model.Pattern;
 import io.fairlead.explain.model.Value;
 import io.fairlead.explain.model.Value.Numeric;
 
-/** Compares values with patterns. Values that are known as a range only may have no certain answer. */
+/** Compares values with patterns. If a value is known only as a range, the result may be {@link Truth#UNKNOWN}. */
 final class Comparison {
     private Comparison() {}
 
@@ -46,7 +46,7 @@ final class Comparison {
         return Truth.UNKNOWN;
     }
 
-    /** Returns whether a number is smaller than another. */
+    /** Returns whether a number is less than another number or, if {@code orEqual}, not greater. */
     static Truth less(Value value, Value other, boolean orEqual) {
         if (!(value instanceof Numeric a) || !(other instanceof Numeric b)) {
             return Truth.UNKNOWN;

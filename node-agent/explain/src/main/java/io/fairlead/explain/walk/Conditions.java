@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a packet meets the conditions of a rule. */
+/** Decides whether a packet meets the conditions of a rule. */
 final class Conditions {
     private final Evaluation evaluation;
 
@@ -20,11 +20,11 @@ final class Conditions {
     }
 
     /**
-     * An answer.
+     * How probable it is that a packet meets a condition.
      *
      * @param yes the probability that the condition holds
-     * @param unknown the probability that it is not known whether it holds
-     * @param what what is not known; "" if everything is
+     * @param unknown the probability of the cases in which it is not known whether the condition holds
+     * @param what a description of what is not known; "" if everything is known
      */
     record Answer(double yes, double unknown, String what) {
         static final Answer YES = new Answer(1, 0, "");
@@ -32,10 +32,11 @@ final class Conditions {
     }
 
     /**
-     * What a map says.
+     * One possible result of a look-up in a map of verdicts.
      *
-     * @param statement the verdict; null for none
-     * @param unknown whether another element may fit
+     * @param statement the verdict; null if the map has no element for the packet
+     * @param chance the probability of this result
+     * @param unknown whether this result is uncertain, because another element may apply
      */
     record Verdicts(@Nullable Statement statement, double chance, boolean unknown) {}
 
@@ -82,7 +83,7 @@ final class Conditions {
                 case NO -> {}
             }
         }
-        // Shares of random numbers are sums of fractions.
+        // The probability may be a sum of fractions, with rounding errors.
         return new Answer(yes > 1 - 1e-9 ? 1 : yes, unknown, unknown > 0 ? condition.text() : "");
     }
 
@@ -118,7 +119,7 @@ final class Conditions {
                 : null;
     }
 
-    /** Returns what a map of verdicts says of a packet, over all random choices. */
+    /** Returns the possible verdicts of a map for a packet. There are several if the key contains a random number. */
     List<Verdicts> verdicts(Statement.LookUp lookUp, State state) {
         List<Verdicts> verdicts = new ArrayList<>();
         double rest = 1;

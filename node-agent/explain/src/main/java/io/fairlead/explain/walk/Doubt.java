@@ -5,18 +5,15 @@ import io.fairlead.core.trace.TraceStep;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule that may change what becomes of a packet, and of which it is not known whether it does.
+ * A rule that would change what happens to a packet if it matched, but of which it is not known whether it matches.
  *
  * @param rule the rule
- * @param what the part of the rule that is not understood, or the fact that is not known
- * @param otherwise what becomes of the packet if the rule matches; null if that is not known either
+ * @param what the part of the rule whose meaning is unknown, or the fact that is not known
+ * @param otherwise what happens to the packet if the rule matches; null if that is not known either
  */
 public record Doubt(TraceStep rule, String what, @Nullable Verdict otherwise) {
 
-    /**
-     * Returns one clause for people: "filter FORWARD "..." does not match (cannot evaluate: -m limit ...; if it
-     * matches: dropped)".
-     */
+    /** Returns a clause for users, which names the rule, what is not known, and what happens otherwise. */
     public String text() {
         return rule.place() + " \"" + rule.rule() + "\" does not match (cannot evaluate: " + what + "; if it matches: "
                 + (otherwise == null ? "its effect is unknown" : words(otherwise)) + ")";

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of all paths of a packet: those on which no uncertain rule matches, and the others by that rule. */
+/**
+ * Collects the ends of all paths of a packet. Paths on which an uncertain rule is assumed to match are kept separately
+ * for each such rule.
+ */
 final class Ends {
     private final Flow flow;
     private final List<TracePath> certain = new ArrayList<>();
@@ -40,7 +43,7 @@ final class Ends {
                         state.steps(), verdict, null, false, state.packet().share()));
     }
 
-    /** The packet met a rule whose effect is not known. */
+    /** Ends a path at a rule whose effect is not known. */
     void unknown(State state) {
         TraceStep rule = state.doubts().first();
         if (rule != null) {

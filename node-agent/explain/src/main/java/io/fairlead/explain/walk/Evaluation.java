@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Computes expressions of the rules of one table for a packet, and finds elements by them. */
+/** Computes the expressions of one table's rules for a packet, and looks up the results in sets and maps. */
 final class Evaluation {
-    /** Larger ranges of random numbers are one unknown number. */
+    /**
+     * The greatest number of random values that are computed one by one. If more are possible, only their range is
+     * used.
+     */
     private static final int MOST_NUMBERS = 1024;
 
     private static final Value UNKNOWN = new Value.Unknown();
@@ -31,14 +34,17 @@ final class Evaluation {
     record Possible(List<Value> parts, double chance) {}
 
     /**
-     * What a lookup found.
+     * The result of a look-up in a set or map.
      *
      * @param found the element; null if there is none
-     * @param certain whether that is certain
+     * @param certain whether this result is certain
      */
     record Found(@Nullable SetElement found, boolean certain) {}
 
-    /** Returns every value over all random numbers; empty if the packet lacks a field, so that no comparison holds. */
+    /**
+     * Returns every possible value of an expression, one for each random number. Returns an empty list if the packet
+     * does not have a field of the expression; no comparison with the expression then holds.
+     */
     List<Possible> values(Expression expression, State state) {
         return switch (expression) {
             case Expression.Field field -> {
@@ -159,7 +165,7 @@ final class Evaluation {
         return truth;
     }
 
-    /** Returns whether a key is among elements. */
+    /** Returns whether the elements contain a key. */
     Truth contains(List<Value> key, Elements elements) {
         Found found = find(key, elements);
         return !found.certain() ? Truth.UNKNOWN : Truth.of(found.found() != null);

@@ -1,19 +1,21 @@
 package io.fairlead.explain.walk;
 
-/** A packet that left a chain, and how it left. */
+/** The state of a packet when it leaves a chain, and the way in which it leaves. */
 record Exit(State state, Ending ending) {
 
-    /** How a packet leaves a chain. */
+    /** The ways in which a packet leaves a chain. */
     enum Ending {
-        /** To the calling chain; in a base chain, the policy applies. */
+        /** The packet returns to the calling chain. In a base chain, the policy applies. */
         RETURNED,
-        /** This base chain is finished with the packet. */
+        /**
+         * A rule accepted the packet or changed its address. The other rules of this base chain do not see the packet.
+         */
         DECIDED,
         DROPPED,
         REJECTED,
-        /** A process of this host has the packet. */
+        /** A process of this host received the packet. */
         TAKEN,
-        /** A rule did something that is not understood. */
+        /** A rule has an action whose meaning is unknown. */
         UNKNOWN
     }
 }

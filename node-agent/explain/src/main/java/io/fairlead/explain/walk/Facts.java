@@ -13,10 +13,10 @@ import io.fairlead.explain.routing.Decision;
 import io.fairlead.explain.routing.Routing;
 import org.jspecify.annotations.Nullable;
 
-/** The values of the fields of a packet, as far as they are known. */
+/** Returns the values of a packet's fields; a value may be known only as a range, or not at all. */
 final class Facts {
     private static final Value UNKNOWN = new Value.Unknown();
-    /** The port of a client is chosen by its kernel, and is no well-known one. */
+    /** The source port of a client, which its kernel chooses above the well-known ports. */
     private static final Numeric CLIENT_PORT = new Numeric(1024, 65535);
 
     private static final long SYN = 2;
@@ -37,7 +37,7 @@ final class Facts {
         return routing;
     }
 
-    /** Returns the value of a field; null if the packet has no such field, so that no comparison holds. */
+    /** Returns the value of a field; null if the packet has no such field. No comparison with this field then holds. */
     @Nullable
     Value value(Field field, State state) {
         IpFamily family = state.packet().from().family();
@@ -120,7 +120,7 @@ final class Facts {
         return switch (routing.decide(state.packet().from(), ip, 0, null)) {
             case Decision.Here _ -> Numeric.of(AddressType.LOCAL.number());
             case Decision.Out _, Decision.Unknown _ -> Numeric.of(AddressType.UNICAST.number());
-            // The types of such routes, and the failure without a route, matter to few rules.
+            // The address type of such a route is not distinguished, because few rules use it.
             case Decision.Nowhere _ -> UNKNOWN;
         };
     }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What becomes of a packet on a node.
+ * What happens to a packet on a node.
  *
- * @param trace all paths, if no rule matches whose conditions are not understood
- * @param doubts the rules on which that depends
+ * @param trace all paths of the packet, if no uncertain rule matches
+ * @param doubts the uncertain rules that would change the outcome if they matched
  */
 public record NodeTrace(Trace trace, List<Doubt> doubts) {
     /** Copies the doubts. */
@@ -23,7 +23,7 @@ public record NodeTrace(Trace trace, List<Doubt> doubts) {
         return trace.outcome();
     }
 
-    /** Returns what must hold for the outcome, for people; "" if it is certain. */
+    /** Returns the condition for the outcome, as text for users; "" if the outcome is certain. */
     public String condition() {
         return doubts.isEmpty()
                 ? ""

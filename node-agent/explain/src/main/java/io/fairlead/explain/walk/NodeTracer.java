@@ -32,15 +32,16 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>All base chains of a hook are passed in the order of their priorities, those of iptables and of nftables side
- *       by side. Of chains with one priority, the kernel calls the youngest first (Linux 6.1, nf_hook_entries_grow).
- *   <li>Chains of type nat are called at one fixed priority, and until one of them translates the packet. A packet that
- *       is not tracked sees none of them.
- *   <li>Between the hooks the kernel chooses a route, by the destination and the mark at that moment.
- *   <li>Chains of the proxy are followed by the proxy's own tracer, so that their explanations are the same as without
- *       other programs.
- *   <li>If it is not known whether a rule matches, the packet is followed as if it does not. A second walk takes the
- *       rule to match. If the results differ, the rule is named as a doubt.
+ * <li>A packet passes all base chains of a hook in the order of their priorities, whether they belong to iptables or to
+ *   nftables. If chains have the same priority, the kernel calls the newest chain first (Linux 6.1,
+ *   nf_hook_entries_grow).
+ * <li>Chains of type nat are called at one fixed priority, until one of them changes the packet's address. A packet
+ *   without connection tracking passes none of them.
+ * <li>Between the hooks the kernel chooses a route, by the current destination and mark of the packet.
+ * <li>The proxy's own tracer follows the packet through the chains of the proxy, so that they are explained as without
+ *   other programs.
+ * <li>A rule is uncertain if it is not known whether it matches. The packet is followed twice: once as if the rule does
+ *   not match, and once as if it does. If the results differ, the rule is reported as a doubt.
  * </ol>
  */
 public final class NodeTracer implements Tracer {
@@ -50,10 +51,10 @@ public final class NodeTracer implements Tracer {
     private final IdentityHashMap<RuleTable, TableWalk> walks = new IdentityHashMap<>();
 
     /**
-     * A tracer.
+     * Creates a tracer.
      *
      * @param rules the tables in the order of their creation
-     * @param proxies the chains of the proxy by the tool that shows them
+     * @param proxies the chains of the proxy, by the tool whose output contains them
      */
     public NodeTracer(NodeRules rules, Map<RuleTable.Tool, ProxyChains> proxies, Host host, Routing routing) {
         this.facts = new Facts(host, routing);
@@ -83,14 +84,17 @@ public final class NodeTracer implements Tracer {
                 explained.trace(), explained.stepsOfOthers(), explained.sourcesOfOthers(), explained.condition());
     }
 
-    /** Returns every path that the flow may take, and the rules for which it is unknown whether they match. */
+    /**
+     * Returns every path that the first packet of a flow may take, and the uncertain rules that would change the
+     * outcome.
+     */
     public NodeTrace explain(Flow flow) {
         Journey journey = new Journey(flow);
         journey.go();
         return journey.result();
     }
 
-    /** The way of one packet. */
+    /** Follows one packet. */
     private final class Journey {
         private final Flow flow;
         private final boolean fromHere;
@@ -157,7 +161,7 @@ public final class NodeTracer implements Tracer {
                     delivered(state, false);
                 }
             }
-            // The rules of type nat saw the connection when the packet left.
+            // Chains of type nat do not see this packet again: they saw its connection at hook OUTPUT.
             List<State> again = at(Hook.PREROUTING, toHere, false);
             at(Hook.INPUT, entering(again, Hook.INPUT), false).forEach(state -> delivered(state, true));
         }
@@ -179,7 +183,7 @@ public final class NodeTracer implements Tracer {
             return at(Hook.EGRESS, at(Hook.POSTROUTING, leaving, true), true);
         }
 
-        /** Sorts a packet that arrived to the hooks INPUT or FORWARD. */
+        /** Routes a packet that arrived from outside: adds it to the packets for hook INPUT or for hook FORWARD. */
         private void routed(State state, @Nullable String input, List<State> toHere, List<State> onwards) {
             Decision decision = decide(state, input);
             if (facts.isLocal(state.packet().to().ip()) || decision instanceof Decision.Here) {
@@ -192,7 +196,7 @@ public final class NodeTracer implements Tracer {
             }
         }
 
-        /** Returns a packet of this host with its output interface; null if it has nowhere to go. */
+        /** Routes a packet that this host sends. Returns it with its output interface; null if it is discarded. */
         private @Nullable State outbound(State state) {
             Decision decision = decide(state, null);
             return facts.isLocal(state.packet().to().ip()) || decision instanceof Decision.Here
@@ -231,7 +235,7 @@ public final class NodeTracer implements Tracer {
             return state.packet().met(new TraceStep("routing", by, Owners.origin(Owners.ROUTING), why));
         }
 
-        /** Sends packets through all chains of a hook. */
+        /** Sends packets through all base chains of a hook. Returns the packets that are accepted. */
         private List<State> at(Hook hook, List<State> states, boolean translating) {
             List<State> here = states;
             IpFamily family = flow.from().family();
@@ -294,7 +298,10 @@ public final class NodeTracer implements Tracer {
             return hook.devices().isEmpty() || (device != null && hook.devices().contains(device));
         }
 
-        /** At hook OUTPUT, a changed destination or mark makes the kernel look for the route again. */
+        /**
+         * Adds the packet to {@code next}. If the chain is at hook OUTPUT and changed the destination or the mark, the
+         * kernel first chooses the route again.
+         */
         private void rerouted(Base base, State before, State after, List<State> next) {
             boolean again = base.hook().hook() == Hook.OUTPUT
                     && base.hook().type() != BaseHook.Type.FILTER
@@ -321,8 +328,8 @@ public final class NodeTracer implements Tracer {
         private void delivered(State state, boolean toHere) {
             Packet packet = state.packet();
             Verdict verdict = packet.translated() ? Verdict.DNAT : packet.accepted() ? Verdict.ACCEPT : Verdict.PASS;
-            // A packet from outside to this host does not pass POSTROUTING, so only the proxy's mark shows that it
-            // should be masqueraded.
+            // A packet from outside to this host does not pass hook POSTROUTING. Only the proxy's bit in its mark shows
+            // that the proxy wants to masquerade it.
             boolean masquerade = (!fromHere && toHere) ? state.marks().proxyBits() != 0 : packet.masqueraded();
             ends.ended(
                     state,

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The programs that write rules, by the names of their tables and chains and by their comments. */
+/** Finds the program that wrote a rule, by the names of tables and chains and by comments. */
 final class Owners {
     static final String UNKNOWN = "another program";
     static final String ROUTING = "the routing tables";
 
-    /** The name of a program, and how its chains, tables or comments begin. */
+    /** The name of a program, and a pattern for the names of its tables and chains, its targets and its comments. */
     private record Owner(String name, Pattern pattern) {
         Owner(String name, String pattern) {
             this(name, Pattern.compile(pattern));
@@ -48,15 +48,15 @@ final class Owners {
             new Owner("CrowdSec", "crowdsec.*|CROWDSEC.*"));
 
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9.-]*(:[a-z0-9-]+)?");
-    /** The chains of kube-proxy 1.37 in nftables: "service-ULMVA6XW-ns1/svc1/tcp/p80". */
+    /** Matches the chains of kube-proxy 1.37 in nftables mode, for example "service-ULMVA6XW-ns1/svc1/tcp/p80". */
     private static final Pattern CHAIN_OF_SERVICE =
             Pattern.compile("(?:service|external|firewall|endpoint)-[A-Z0-9]+-([^/]+)/([^/]+)/[a-z]+/([^/_]*).*");
 
     private Owners() {}
 
     /**
-     * Returns the origin of a rule. Rules of a proxy that its own tracer did not follow are named after their Service,
-     * as far as their comment or their chain shows it.
+     * Returns the origin of a rule. For a rule of the proxy that the proxy's own tracer did not follow, the origin is
+     * the Service port, if the comment or the name of the chain contains it.
      */
     static Origin of(RuleTable table, String chain, NodeRule rule) {
         String owner = owner(table, chain, rule);
@@ -75,7 +75,7 @@ final class Owners {
                 : new Origin.Node();
     }
 
-    /** Returns the program that wrote a rule, as far as names show it. */
+    /** Returns the name of the program that wrote a rule; {@link #UNKNOWN} if no name or comment shows it. */
     static String owner(RuleTable table, String chain, NodeRule rule) {
         for (String name : List.of(table.name(), chain, target(rule), rule.comment())) {
             for (Owner owner : OWNERS) {
@@ -99,7 +99,7 @@ final class Owners {
         return "";
     }
 
-    /** Returns the origin of a step in a rule of another program than the proxy. */
+    /** Returns the origin for a step in a rule of another program than the proxy. */
     static Origin origin(String owner) {
         return new Origin.Unknown(owner);
     }

@@ -7,21 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet at one point of one path, with everything that rules of any program ask.
+ * A packet at one point of one path, with all data that the rules of any program may read.
  *
- * @param packet what the chains of the proxy see
- * @param place where it is
- * @param marks what rules have noted about it, beside its mark
- * @param doubts the uncertain rules that are taken to match on its path
+ * @param packet the packet in the form that the proxy's own tracer uses
+ * @param place where the packet is
+ * @param marks what rules have stored about the packet, in addition to its mark
+ * @param doubts the uncertain rules that are assumed to match on this path
  */
 record State(Packet packet, Place place, Marks marks, Doubts doubts) {
 
     /**
      * Where a packet is.
      *
-     * @param before whether its connection was not looked up yet, so that it has none
-     * @param input the input interface: "" for none, null if it is not known
-     * @param output the output interface: "" for none, null if it is not known
+     * @param before whether the packet is before connection tracking, and therefore has no connection yet
+     * @param input the input interface; "" if there is none, null if it is not known
+     * @param output the output interface; "" if there is none, null if it is not known
      */
     record Place(
             Hook hook,
@@ -30,22 +30,22 @@ record State(Packet packet, Place place, Marks marks, Doubts doubts) {
             @Nullable String output) {}
 
     /**
-     * What rules have noted about a packet, beside its mark.
+     * What rules have stored about a packet, in addition to its mark.
      *
-     * @param connection the mark of its connection
-     * @param untracked whether a rule excluded it from connection tracking
+     * @param connection the mark of the packet's connection
+     * @param untracked whether a rule excluded the packet from connection tracking
      * @param proxyBits the bits of the mark that the proxy set
      * @param unknown whether a rule set the mark to an unknown value
      */
     record Marks(long connection, boolean untracked, int proxyBits, boolean unknown) {}
 
     /**
-     * The uncertain rules that are taken to match.
+     * The uncertain rules that are assumed to match.
      *
-     * @param first the first one; null if there is none
-     * @param what what is not known of the first one
-     * @param last the last one; null if there is none
-     * @param count how many there are
+     * @param first the first uncertain rule; null if there is none
+     * @param what what is not known about the first uncertain rule
+     * @param last the last uncertain rule; null if there is none
+     * @param count the number of uncertain rules
      */
     record Doubts(
             @Nullable TraceStep first,
@@ -58,8 +58,9 @@ record State(Packet packet, Place place, Marks marks, Doubts doubts) {
     }
 
     /**
-     * How many uncertain rules are taken to match on one path: a rule that leads to a chain, and a rule in that chain.
-     * More would need a time that grows with a power of the number of such rules.
+     * The greatest number of uncertain rules that are assumed to match on one path. Two are needed for a rule that
+     * jumps to a chain and a rule in that chain. The time grows with the number of uncertain rules to the power of this
+     * limit.
      */
     private static final int MOST_DOUBTS = 2;
 
@@ -115,12 +116,12 @@ record State(Packet packet, Place place, Marks marks, Doubts doubts) {
         return doubts.count < MOST_DOUBTS;
     }
 
-    /** Returns the state in which an uncertain rule is taken to match. */
+    /** Returns the state in which an uncertain rule is assumed to match. */
     State doubting(TraceStep rule, String what) {
         return new State(packet, place, marks, doubts.and(rule, what));
     }
 
-    /** Returns the state with the steps of an earlier one. */
+    /** Returns this state with the steps of an earlier state. */
     State withStepsOf(State earlier) {
         return with(new Packet(
                 packet.flow(),

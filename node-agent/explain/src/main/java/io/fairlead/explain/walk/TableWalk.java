@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** All paths of a packet through the chains of one table at one hook. */
+/** Follows all paths of a packet through the chains of one table at one hook. */
 final class TableWalk {
     static final String NEW_SOURCE = "gets source address ";
     static final String OWN_SOURCE = "gets an address of this node as its source";
@@ -31,9 +31,9 @@ final class TableWalk {
     private final Translations translations;
 
     /**
-     * A walk.
+     * Creates a walk through a table.
      *
-     * @param proxy the chains of the proxy that the same tool shows; null if it has none there
+     * @param proxy the chains of the proxy in the output of the same tool; null if there are none
      */
     TableWalk(RuleTable table, @Nullable ProxyChains proxy, Facts facts) {
         this.table = table;
@@ -52,7 +52,7 @@ final class TableWalk {
             try {
                 return throughProxy(chain.name(), state);
             } catch (UnknownRuleException _) {
-                // Another program has a rule in the chain, which the general walk may understand.
+                // Another program added a rule to this chain of the proxy. Follow the chain as any other chain.
             }
         }
         List<Exit> exits = new ArrayList<>();
@@ -71,7 +71,10 @@ final class TableWalk {
         return exits;
     }
 
-    /** The proxy's own tracer cannot follow a packet without a connection, or with an unknown mark. */
+    /**
+     * Returns whether the proxy's own tracer can follow a packet through a chain. It cannot if the packet has no
+     * connection or an unknown mark.
+     */
     private boolean isProxys(String chain, State state) {
         return proxy != null
                 && !state.untracked()
@@ -99,7 +102,7 @@ final class TableWalk {
         return exits;
     }
 
-    /** One rule and one packet. */
+    /** Applies one rule to one packet. */
     private final class RuleRun {
         private final RuleChain chain;
         private final NodeRule rule;
@@ -151,7 +154,7 @@ final class TableWalk {
             next.add(here);
         }
 
-        /** Returns the packet that goes on in the rule; null if there is none. */
+        /** Returns the packet for which the rest of the rule applies; null if there is none. */
         private @Nullable State matching(Conditions.Answer answer, State here, int index) {
             if (answer.yes() >= 1) {
                 return here;
@@ -170,12 +173,12 @@ final class TableWalk {
             return here.with(here.packet().withChance(answer.yes()));
         }
 
-        /** Returns whether an earlier condition of this rule is taken to hold already. */
+        /** Returns whether this rule is already assumed to match, because of an earlier uncertain condition. */
         private boolean isDoubted(State here) {
             return step("").equals(here.doubts().last());
         }
 
-        /** Returns whether the rest of the rule may change the outcome of a packet. */
+        /** Returns whether the statements from an index on may change what happens to a packet. */
         private boolean changesSomething(int from) {
             return rule.statements().subList(from, rule.statements().size()).stream()
                     .anyMatch(statement -> !Conditions.isCondition(statement)
@@ -198,7 +201,7 @@ final class TableWalk {
             }
         }
 
-        /** Returns the packet that goes on in the rule; null if there is none. */
+        /** Returns the packet for which the rest of the rule applies; null if there is none. */
         private @Nullable State act(Statement statement, State here, int index) {
             switch (statement) {
                 case Statement.Accept _ -> exits.add(new Exit(met(here, "accepted in this chain"), Ending.DECIDED));
@@ -312,7 +315,7 @@ final class TableWalk {
             }
         }
 
-        /** Shows a jump to the proxy as the proxy's own tracer does. */
+        /** Adds the step for a jump to a chain of the proxy, in the form of the proxy's own tracer. */
         private State toProxy(String to, State here) {
             boolean always = rule.statements().stream().noneMatch(Conditions::isCondition);
             String text = rule.text().startsWith("-A ")
@@ -334,7 +337,7 @@ final class TableWalk {
             return new TraceStep(table.place(chain.name()), shown(), Owners.of(table, chain.name(), rule), why);
         }
 
-        /** Returns the rule and where it stands. */
+        /** Returns the text and the place of the rule, for users. */
         private String shown() {
             return rule.text() + (rule.where().isEmpty() ? "" : "   (" + rule.where() + ")");
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What rules change in a packet: its destination and the marks. */
+/** Applies the changes that rules make to a packet: to its destination, its mark and the mark of its connection. */
 final class Translations {
     private final Evaluation evaluation;
     private final Facts facts;
@@ -37,7 +37,7 @@ final class Translations {
                 : met.apply(state, "gets mark 0x" + Integer.toHexString(number)).withMark(number);
     }
 
-    /** Returns the packet whose connection has a new mark. If it is not known, the mark stays. */
+    /** Returns the packet with a new mark of its connection. If the new mark is not known, the old mark remains. */
     State connectionMark(Expression value, State state) {
         return number(value, state).map(state::withConnectionMark).orElse(state);
     }
@@ -52,9 +52,10 @@ final class Translations {
     }
 
     /**
-     * Returns the packet with each destination that a rule may give it; empty if they are not known.
+     * Returns one copy of the packet for each destination that a rule may set.
      *
-     * @return null if a map has no element for the packet, so that the rule does not match
+     * @return an empty list if the destinations are not known; null if a map has no element for the packet, so that the
+     *     rule does not match
      */
     @Nullable
     List<Packet> destination(Statement.Dnat dnat, State state) {
@@ -80,7 +81,7 @@ final class Translations {
         return sent;
     }
 
-    /** Returns an address; of a range, the first one. */
+    /** Returns an address; for a range, the first address; null if it is not known. */
     private static @Nullable Ip ip(Value value, @Nullable Expression written) {
         if (value instanceof Value.Address(Ip ip)) {
             return ip;
@@ -97,7 +98,7 @@ final class Translations {
         return values.isEmpty() ? null : port(values.getFirst().parts().getFirst(), expression);
     }
 
-    /** Returns a port; of a range, the first one. */
+    /** Returns a port; for a range, the first port; null if it is not known. */
     private static @Nullable Integer port(Value value, @Nullable Expression written) {
         if (value instanceof Value.Numeric number && number.known()) {
             return (int) number.low();
@@ -109,7 +110,9 @@ final class Translations {
                 : null;
     }
 
-    /** Returns the packet with an address of this host as its destination; empty if none is known. */
+    /**
+     * Returns the packet with an address of this host as its destination; an empty list if no such address is known.
+     */
     List<Packet> redirected(@Nullable Expression port, State state) {
         Packet packet = state.packet();
         Integer to = port == null ? Integer.valueOf(packet.to().port()) : port(port, state);
@@ -123,7 +126,7 @@ final class Translations {
         return Ip.parse(packet.from().family() == io.fairlead.core.net.IpFamily.IPV4 ? "127.0.0.1" : "::1");
     }
 
-    /** Returns the first address of the input interface; any address of this host if that is not known. */
+    /** Returns the first address of the input interface. If it is not known, returns any address of this host. */
     private @Nullable Ip address(Packet packet, @Nullable String input) {
         List<Ip> ofDevice =
                 input == null ? List.of() : facts.routing().addresses().getOrDefault(input, List.of());

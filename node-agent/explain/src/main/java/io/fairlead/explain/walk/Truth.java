@@ -1,6 +1,6 @@
 package io.fairlead.explain.walk;
 
-/** Whether something holds for a packet of which not everything is known. */
+/** Whether a condition holds for a packet of which not everything is known. */
 enum Truth {
     YES,
     NO,

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Reads the options of matches: those of extensions whose meaning is known, and others as text. */
+/** Reads the options of iptables' match extensions. Options with an unknown meaning are kept as text. */
 final class MatchWords {
     private static final List<String> TCP_FLAGS = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR");
 
@@ -190,7 +190,7 @@ final class MatchWords {
         return List.of(Matches.in(new Field(kind), patterns, negated, words.text(start)));
     }
 
-    /** No packet that is traced is ICMP, whatever its type. */
+    /** Reads a match on an ICMP type as a match on the protocol, because no traced packet is ICMP. */
     private List<Statement> icmp(boolean negated, int start) {
         words.take();
         String text = words.text(start);
@@ -227,7 +227,7 @@ final class MatchWords {
         }
     }
 
-    /** The client is on no list yet. */
+    /** Reads an option of "-m recent". It is assumed that the client is on no list. */
     private List<Statement> recent(String option, boolean negated, int start) {
         return switch (option) {
             case "--set" -> List.of(negated ? new Statement.Never("! --set") : new Statement.Nothing(option));

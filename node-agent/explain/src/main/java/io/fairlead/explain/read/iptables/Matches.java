@@ -9,7 +9,7 @@ import io.fairlead.explain.model.Statement;
 import io.fairlead.explain.model.Value;
 import java.util.List;
 
-/** Creates comparisons with patterns from the text of a rule. */
+/** Creates statements that compare a field with patterns. */
 final class Matches {
     private Matches() {}
 

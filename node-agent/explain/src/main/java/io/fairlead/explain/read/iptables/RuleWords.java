@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Reads one rule of iptables-save: general options here, those of extensions in {@link MatchWords}. */
+/** Reads one rule of iptables-save. {@link MatchWords} reads the options of extensions. */
 final class RuleWords {
     private static final long MOST_PORT = 65535;
     /** The extensions whose options {@link MatchWords} reads. */
@@ -80,7 +80,7 @@ final class RuleWords {
                 case "-i", "--in-interface" -> device(Kind.INPUT_INTERFACE, negated, start);
                 case "-o", "--out-interface" -> device(Kind.OUTPUT_INTERFACE, negated, start);
                 case "-p", "--protocol" -> protocol(negated, start);
-                // A first packet of a flow is not the second part of a fragmented one.
+                // "-f" matches only the second and later fragments, so it never matches the first packet of a flow.
                 case "-f", "--fragment" ->
                     statements.add(negated ? new Statement.Nothing("! -f") : new Statement.Never("-f"));
                 case "-4", "-6" -> {}
@@ -102,7 +102,7 @@ final class RuleWords {
         }
     }
 
-    /** Takes all words of an extension whose options have an unknown meaning. It may have none at all. */
+    /** Consumes all words of an extension whose options have an unknown meaning. There may be no such words. */
     private void notUnderstood(int start) {
         while (words.more() && !NEXT.contains(words.peek())) {
             words.take();
@@ -122,7 +122,7 @@ final class RuleWords {
         statements.add(Matches.in(new Field(kind), List.of(device(words.take())), negated, words.text(start)));
     }
 
-    /** Reads the name of an interface; a plus sign at its end stands for any other letters. */
+    /** Reads the name of an interface. A plus sign at its end means any further characters. */
     static Pattern device(String name) {
         return name.endsWith("+")
                 ? new Pattern.Beginning(name.substring(0, name.length() - 1))
@@ -137,7 +137,7 @@ final class RuleWords {
         statements.add(protocol(name, negated, words.text(start)));
     }
 
-    /** Returns the match of a protocol by name or number. */
+    /** Returns a match on a protocol, which is written as a name or as a number. */
     static Statement protocol(String name, boolean negated, String text) {
         OptionalLong number = Constants.protocol(name);
         return number.isEmpty()

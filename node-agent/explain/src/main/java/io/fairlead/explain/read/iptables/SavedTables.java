@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one output of iptables-save: the tables of one family and variant. */
+/** Reads one output of iptables-save, which contains the tables of one family and variant. */
 public final class SavedTables {
     private static final Map<String, Integer> PRIORITIES =
             Map.of("raw", -300, "mangle", -150, "nat", -100, "filter", 0, "security", 50);
@@ -30,7 +30,7 @@ public final class SavedTables {
 
     private record ChainBeingRead(@Nullable BaseHook hook, List<RuleLine> rules) {}
 
-    /** A rule whose words are read when a packet meets its chain. */
+    /** A rule that is parsed only when a packet reaches its chain. */
     private record RuleLine(String text, int number) {}
 
     private SavedTables(RuleTable.Tool tool, IpFamily family, Origin origin) {
@@ -42,8 +42,8 @@ public final class SavedTables {
     /**
      * Reads tables.
      *
-     * @param tool the variant of iptables
-     * @throws ReadException if the text is not the output of iptables-save, or has no end
+     * @param tool the variant of iptables that wrote the text
+     * @throws ReadException if the text is not the output of iptables-save, or is incomplete
      */
     public static List<RuleTable> read(String text, RuleTable.Tool tool, IpFamily family, Origin origin) {
         SavedTables reader = new SavedTables(tool, family, origin);
@@ -105,7 +105,10 @@ public final class SavedTables {
         chains.put(words[0], new ChainBeingRead(hook(of, words[0], !words[1].equals("DROP")), new ArrayList<>()));
     }
 
-    /** Returns where the kernel calls a chain, with the priorities of Linux 6.1 (NF_IP_PRI_*). */
+    /**
+     * Returns the hook at which the kernel calls a chain, with the priority that Linux 6.1 uses (NF_IP_PRI_*); null if
+     * the chain is not a built-in chain.
+     */
     private static @Nullable BaseHook hook(String table, String chain, boolean accepts) {
         Hook hook = switch (chain) {
             case "PREROUTING" -> Hook.PREROUTING;

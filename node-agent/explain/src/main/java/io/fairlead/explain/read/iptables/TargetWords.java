@@ -17,10 +17,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the target of a rule, which stands at its end. */
+/** Reads the target of a rule, the last part of the rule. */
 final class TargetWords {
     private static final long ALL = 0xffffffffL;
-    /** Targets that change nothing which decides where a packet goes. */
+    /** Targets that have no influence on where a packet goes. */
     private static final Set<String> HARMLESS = Set.of(
             "LOG",
             "NFLOG",
@@ -119,7 +119,7 @@ final class TargetWords {
                 new Bits(from, Operation.AND, Matches.constant(fromMask)));
     }
 
-    /** Returns the changed mark; null if the options are not understood. */
+    /** Returns the new mark as an expression; null if the meaning of the options is unknown. */
     private static @Nullable Expression changed(Field field, Map<String, String> options) {
         for (Map.Entry<String, String> option : options.entrySet()) {
             String value = option.getValue();

@@ -4,7 +4,10 @@ import io.fairlead.explain.read.ReadException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The words of one line: separated by blanks, quoted by double quotes, escaped by a backslash. */
+/**
+ * The words of one line. They are separated by white space; a word may be in double quotes, in which a backslash
+ * escapes a character.
+ */
 final class Words {
     private final List<String> words = new ArrayList<>();
     private int next;
@@ -12,8 +15,8 @@ final class Words {
     /**
      * Splits a line.
      *
-     * @param number the number of the line, for errors
-     * @throws ReadException if a quotation has no end
+     * @param number the number of the line, for the messages of errors
+     * @throws ReadException if a closing quotation mark is missing
      */
     Words(String line, int number) {
         int i = 0;
@@ -48,17 +51,17 @@ final class Words {
         return next < words.size();
     }
 
-    /** Returns the next word without taking it; "" after the last one. */
+    /** Returns the next word without consuming it; "" after the last word. */
     String peek() {
         return more() ? words.get(next) : "";
     }
 
-    /** Returns the next word; "" after the last one. */
+    /** Consumes and returns the next word; "" after the last word. */
     String take() {
         return more() ? words.get(next++) : "";
     }
 
-    /** Returns the words from one position to the next word, as text. */
+    /** Returns the consumed words from a position on, separated by spaces. */
     String text(int from) {
         return String.join(" ", words.subList(from, next));
     }

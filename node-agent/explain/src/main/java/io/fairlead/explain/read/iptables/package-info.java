@@ -1,6 +1,6 @@
 /**
- * Reads the rules of all programs from the output of iptables-save and ip6tables-save, of both variants, with counters
- * or without. Entry type: {@link io.fairlead.explain.read.iptables.SavedTables}.
+ * Reads the rules of all programs from the output of iptables-save and ip6tables-save. Both variants, and outputs with
+ * or without counters, are read. Entry type: {@link io.fairlead.explain.read.iptables.SavedTables}.
  */
 @NullMarked
 package io.fairlead.explain.read.iptables;

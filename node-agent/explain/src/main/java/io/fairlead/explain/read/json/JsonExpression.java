@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Expressions of nft's JSON as nft writes them in text. What is not known is written so that no reader takes it. */
+/**
+ * Converts expressions of nft's JSON to nft's text. Unknown expressions are written in a form that the text readers do
+ * not accept, so that they are reported as unknown.
+ */
 final class JsonExpression {
     private static final Set<String> OPERATIONS = Set.of("&", "|", "^", "<<", ">>");
 
@@ -101,7 +104,7 @@ final class JsonExpression {
         return String.join(separator, parts);
     }
 
-    /** Writes elements in braces: keys alone, or pairs of a key and what a map assigns. */
+    /** Writes elements in braces: keys of a set, or keys and data of a map. */
     static String elements(JsonNode elements) {
         List<String> parts = new ArrayList<>();
         for (JsonNode each : listed(elements)) {

@@ -10,7 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One output of {@code nft -j list ruleset} (schema version 1). */
+/** Converts an output of {@code nft -j list ruleset} (schema version 1) to the text of {@code nft -a list ruleset}. */
 public final class JsonListing {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -22,7 +22,7 @@ public final class JsonListing {
     /**
      * Returns the same tables as text.
      *
-     * @throws ReadException if it is not JSON, or not of nft
+     * @throws ReadException if the argument is not JSON, or not an output of nft
      */
     public static String text(String json) {
         try {

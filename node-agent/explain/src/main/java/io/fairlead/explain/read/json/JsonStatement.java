@@ -3,7 +3,7 @@ package io.fairlead.explain.read.json;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Statements of nft's JSON as nft writes them in text. */
+/** Converts statements of nft's JSON to nft's text. */
 final class JsonStatement {
     private JsonStatement() {}
 
@@ -51,7 +51,7 @@ final class JsonStatement {
         String operator = body.path("op").asString("==");
         JsonNode right = body.path("right");
         String left = JsonExpression.text(body.path("left"));
-        // "in" is the comparison of flags without an operator.
+        // In text, a comparison of flags by "in" has no operator.
         String shown = operator.equals("in") || (operator.equals("==") && !left.contains(" & ")) ? "" : " " + operator;
         boolean exact = operator.equals("==")
                 && (left.equals("ct state") || left.equals("ct status") || left.equals("tcp flags"));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads everything that is not a match. */
+/** Reads the actions of a rule: every statement that is not a match. */
 final class ActionReader {
     private static final Set<String> NAT_FLAGS = Set.of("random", "fully-random", "persistent");
     private static final Set<String> HARMLESS_TARGETS = Set.of(
@@ -23,7 +23,7 @@ final class ActionReader {
         this.expressions = expressions;
     }
 
-    /** Reads an action; null if the next token begins none. */
+    /** Reads an action. Returns null if the next token does not begin an action. */
     @Nullable
     Statement read() {
         Statement verdict = ElementsReader.verdict(tokens);
@@ -136,7 +136,7 @@ final class ActionReader {
         return token.is("sequence") || token.is("options");
     }
 
-    /** A first packet may be within a rate or beyond it. */
+    /** Reads a limit of a rate or of a number of connections. It is unknown whether a packet is within the limit. */
     private Statement rate(int start) {
         boolean connections = tokens.take().is("ct");
         if (connections) {
@@ -210,7 +210,7 @@ final class ActionReader {
         }
     }
 
-    /** Where a packet is sent to. */
+    /** A new destination or source. */
     private record Target(
             @Nullable Expression address, @Nullable Expression port) {}
 
@@ -243,7 +243,10 @@ final class ActionReader {
         return destination ? new Statement.Dnat(target.address(), target.port()) : new Statement.Snat(written);
     }
 
-    /** Reads an address, a port, or both: "192.0.2.1:80", "[2001:db8::1]:80", ":80", or an expression for both. */
+    /**
+     * Reads an address, a port, or both, such as "192.0.2.1:80", "[2001:db8::1]:80" or ":80". An expression may take
+     * the place of both.
+     */
     private Target target() {
         String text = tokens.peek().text();
         boolean word = tokens.peek().kind() == Token.Kind.WORD;
@@ -272,7 +275,7 @@ final class ActionReader {
         }
     }
 
-    /** Reads the update of a set. A limit in it is a match. */
+    /** Reads a statement that changes a set. If the statement contains a limit, it is a match. */
     private Statement update(int start) {
         tokens.take();
         if (tokens.peek().is("add")
@@ -296,7 +299,7 @@ final class ActionReader {
                 : new Statement.Nothing(text);
     }
 
-    /** Reads how nft shows extensions of iptables that it cannot translate. */
+    /** Reads an "xt" statement, by which nft shows an extension of iptables that it cannot translate. */
     private Statement extension(int start) {
         tokens.take();
         String kind = tokens.word();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the elements of sets and maps, in braces. */
+/** Reads the elements of sets and maps, which nft lists in braces. */
 final class ElementsReader {
     private static final Set<String> BEHIND_KEY =
             Set.of("timeout", "expires", "counter", "comment", "limit", "quota", "last", "ct");
@@ -22,7 +22,7 @@ final class ElementsReader {
     }
 
     /**
-     * Reads elements.
+     * Reads a list of elements, including its braces.
      *
      * @param types the types of the parts of a key
      */
@@ -61,7 +61,7 @@ final class ElementsReader {
         return new SetElement(key, data);
     }
 
-    /** Reads one part of a key; bits that are joined by "|" are one number. */
+    /** Reads one part of a key. If bits are joined by "|", the pattern is unknown. */
     private Pattern pattern(Token token, ValueType type) {
         if (tokens.peek().isSymbol("|")) {
             while (tokens.takeIfSymbol("|")) {
@@ -104,7 +104,7 @@ final class ElementsReader {
         return new SetElement.Data.Values(parts);
     }
 
-    /** Reads a verdict; null if the next token is none. */
+    /** Reads a verdict. Returns null if the next token does not begin a verdict. */
     static @Nullable Statement verdict(Tokens tokens) {
         Token token = tokens.peek();
         if (token.kind() != Token.Kind.WORD) {

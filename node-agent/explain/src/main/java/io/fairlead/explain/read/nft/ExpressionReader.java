@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a rule computes: fields, constants, operations on bits, concatenations and maps. */
+/** Reads the expressions of a rule: fields, constants, operations on bits, concatenations and look-ups in maps. */
 final class ExpressionReader {
     private final Tokens tokens;
     private final FieldReader fields;
@@ -23,12 +23,12 @@ final class ExpressionReader {
         this.fields = new FieldReader(tokens, conditions);
     }
 
-    /** Reads an expression that may be a concatenation, and a map that it is looked up in. */
+    /** Reads an expression, which may be a concatenation, and the map in which it is looked up, if there is one. */
     Expression read() {
         return read(ValueType.OTHER);
     }
 
-    /** Reads an expression whose constants have a type. */
+    /** Reads an expression like {@link #read()}; its constants have the given type. */
     Expression read(ValueType type) {
         List<Expression> parts = new ArrayList<>();
         parts.add(bits(type));
@@ -39,7 +39,7 @@ final class ExpressionReader {
         return tokens.takeIf("map") ? new Expression.Lookup(key, elements(key)) : key;
     }
 
-    /** Reads the elements that follow: listed in braces, or a named set. */
+    /** Reads a list of elements in braces, or the name of a set. */
     Elements elements(Expression key) {
         Token token = tokens.peek();
         if (token.kind() == Token.Kind.WORD && token.text().startsWith("@")) {
@@ -49,7 +49,7 @@ final class ExpressionReader {
         return new Elements.Listed(new ElementsReader(tokens).listed(types(key)));
     }
 
-    /** Returns the types of the parts of a key. */
+    /** Returns the type of each part of a key. */
     static List<ValueType> types(Expression key) {
         return key instanceof Expression.Joined(List<Expression> parts)
                 ? parts.stream().map(ExpressionReader::type).toList()

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of packets and connections. A field whose value is unknown is read as text; what a packet must be to
- * have it is kept as a condition.
+ * Reads the fields of packets and connections. A field that cannot be computed is kept as text. If only some packets
+ * have this field, for example only ICMP packets, that is added as a condition.
  */
 final class FieldReader {
     private static final Set<String> META_KEYS =
@@ -33,7 +33,10 @@ final class FieldReader {
             Set.of(("mark iif iifname iiftype oif oifname oiftype skuid skgid nftrace rtclassid ibriport "
                             + "ibrname obrname pkttype cpu iifgroup oifgroup cgroup ipsec time day hour secmark")
                     .split(" "));
-    /** Headers that only packets of other protocols have. */
+    /**
+     * The names of headers that packets of TCP, UDP and SCTP never have. The value is the protocol number of the
+     * packets that have the header.
+     */
     private static final Map<String, Integer> OTHER_PROTOCOLS = Map.of(
             "icmp", 1, "igmp", 2, "gre", 47, "gretap", 47, "esp", 50, "ah", 51, "icmpv6", 58, "comp", 108, "udplite",
             136, "dccp", 33);
@@ -45,16 +48,16 @@ final class FieldReader {
     private final List<Statement> conditions;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param conditions gets what a packet must be to have the fields that are read as text
+     * @param conditions a list to which the reader adds the conditions for fields that are kept as text
      */
     FieldReader(Tokens tokens, List<Statement> conditions) {
         this.tokens = tokens;
         this.conditions = conditions;
     }
 
-    /** Reads a field; null if the next token does not begin one. */
+    /** Reads a field. Returns null if the next token does not begin a field. */
     @Nullable
     Expression read() {
         Token first = tokens.peek();
@@ -255,7 +258,10 @@ final class FieldReader {
         return text(start);
     }
 
-    /** Reads a field of another header, "icmp type", "@th,16,16"; null if the word begins no header. */
+    /**
+     * Reads a field of another header, such as "icmp type" or "@th,16,16". Returns null if the word does not begin such
+     * a field.
+     */
     private @Nullable Expression header(String word, int start) {
         if (word.startsWith("@") && tokens.peek(1).isSymbol(",") && !word.equals("@")) {
             for (int i = 0; i < 5; i++) {

@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one output of {@code nft list ruleset}, with handles or without. */
+/** Reads one output of {@code nft list ruleset}, with or without handles. */
 public final class ListedTables {
-    /** The names that nft uses for priorities, in the families of IP (nft 1.0.6). */
+    /** The names of priorities in tables of the families ip, ip6 and inet (nft 1.0.6). */
     private static final Map<String, Integer> PRIORITIES =
             Map.of("raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100, "out", 100);
 
@@ -34,13 +34,13 @@ public final class ListedTables {
     /**
      * Reads tables.
      *
-     * @throws ReadException if the text is not the output of nft, or has no end
+     * @throws ReadException if the text is not the output of nft, or is incomplete
      */
     public static List<RuleTable> read(String text, Origin origin) {
         return new ListedTables(Scanner.scan(text), origin).tables();
     }
 
-    /** Reads the statements of one rule, as it stands in a listing. */
+    /** Reads one rule in the form of nft's listing. */
     public static NodeRule rule(String text, String where) {
         List<Token> tokens = Scanner.scan(text).stream()
                 .filter(token -> token.kind() != Token.Kind.END && token.kind() != Token.Kind.NOTE)
@@ -150,7 +150,7 @@ public final class ListedTables {
         };
     }
 
-    /** Reads "-100", "filter", "filter + 10", "mangle - 1". */
+    /** Reads a priority such as "-100", "filter", "filter + 10" or "mangle - 1". */
     private int priority(Token first) {
         Integer base = PRIORITIES.get(first.text());
         try {
@@ -169,7 +169,9 @@ public final class ListedTables {
         }
     }
 
-    /** Reads a rule, whose first token was taken. It ends with its line, outside of braces. */
+    /**
+     * Reads a rule whose first token is already consumed. The rule ends at the end of a line that is not inside braces.
+     */
     private NodeRule rule(int number) {
         int start = next - 1;
         next = start;
@@ -218,7 +220,7 @@ public final class ListedTables {
         return elements;
     }
 
-    /** Reads the types of a key: up to the colon, if it is a map. */
+    /** Reads the types of a key. In a map they end at the colon. */
     private List<ValueType> types(boolean expressions) {
         List<Token> parts = new ArrayList<>();
         while (peek(0).kind() != Token.Kind.END && !peek(0).is(":")) {
@@ -258,7 +260,7 @@ public final class ListedTables {
         }
     }
 
-    /** Returns the next token of a block; null at its end. */
+    /** Returns the next token of a block; null at the end of the block. */
     private @Nullable Token inBlock() {
         skipEnds();
         if (next >= tokens.size()) {
@@ -268,7 +270,7 @@ public final class ListedTables {
         return token.isSymbol("}") ? null : token;
     }
 
-    /** Skips the rest of a line, and a block that begins in it. */
+    /** Skips the rest of a line, and a block that begins in the line. */
     private void skipObject() {
         int depth = 0;
         while (next < tokens.size() && (depth > 0 || peek(0).kind() != Token.Kind.END) && !endsHere(depth)) {

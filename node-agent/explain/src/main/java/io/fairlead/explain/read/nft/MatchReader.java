@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads matches, and the assignment of marks, which begins as a match does. */
+/** Reads matches. It also reads assignments of marks, because they begin like matches. */
 final class MatchReader {
     private final Tokens tokens;
     private final ExpressionReader expressions;
@@ -44,7 +44,7 @@ final class MatchReader {
         return comparison(left, start);
     }
 
-    /** Reads how nft shows the random match of iptables: "meta random & 2147483647 < 1073741824" (nft 1.0.6). */
+    /** Reads the random match of iptables, which nft 1.0.6 shows as "meta random & 2147483647 < 1073741824". */
     private @Nullable Statement random() {
         int start = tokens.position();
         if (!tokens.peek().is("meta") || !tokens.peek(1).is("random")) {
@@ -124,7 +124,7 @@ final class MatchReader {
         return new Statement.If(left, compared(operator), listed(key), tokens.text(start));
     }
 
-    /** Reads a mask over an address as a prefix. No other comparison with a mask is known. */
+    /** Reads a constant with which a field is compared. A comparison of a masked address is not understood. */
     private static Pattern pattern(Expression left, Token token, ValueType type) {
         Pattern pattern = Values.pattern(token, type);
         return left instanceof Expression.Bits && type == ValueType.ADDRESS
@@ -175,7 +175,7 @@ final class MatchReader {
         throw new NotUnderstoodException();
     }
 
-    /** Reads a comparison of bits: "new,established", "== syn", "syn / fin,syn,rst,ack", "(fin | syn)". */
+    /** Reads a comparison of bits, such as "new,established", "== syn", "syn / fin,syn,rst,ack" or "(fin | syn)". */
     private Statement flags(Expression left, @Nullable String operator, ValueType type, int start) {
         boolean list = false;
         long bits = 0;
@@ -216,7 +216,7 @@ final class MatchReader {
         return new Statement.If(left, asked, right, tokens.text(start));
     }
 
-    /** Reads one word of bits; for an address, a mask over it is not understood. */
+    /** Reads one word as bits; empty if its meaning is unknown, as for a mask of an address. */
     private static OptionalLong bits(Token token, ValueType type) {
         try {
             Ip.parse(token.text());

@@ -2,7 +2,7 @@ package io.fairlead.explain.read.nft;
 
 import java.io.Serial;
 
-/** A part of a rule has a form whose meaning is unknown; the rest of the rule is kept as text. */
+/** The meaning of a part of a rule is unknown. The part is then kept as text. */
 final class NotUnderstoodException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

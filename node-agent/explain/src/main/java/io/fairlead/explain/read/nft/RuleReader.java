@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads the statements of one rule. Where a statement has an unknown form, the text up to the next statement whose
- * beginning is certain is kept as a match that is not understood.
+ * Reads the statements of one rule. If a statement has an unknown form, the text up to the next word that certainly
+ * begins a statement is kept as a match with an unknown meaning.
  */
 final class RuleReader {
     private static final Set<String> BEGINNINGS = Set.of(
@@ -54,7 +54,7 @@ final class RuleReader {
         return statements;
     }
 
-    /** Returns the comment of the rule, after {@link #read}. */
+    /** Returns the comment of the rule. Call {@link #read} first. */
     String comment() {
         return comment;
     }

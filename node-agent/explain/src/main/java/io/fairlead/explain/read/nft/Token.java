@@ -1,10 +1,10 @@
 package io.fairlead.explain.read.nft;
 
 /**
- * A part of the text of nft.
+ * A token of nft's text.
  *
- * @param line from 1
- * @param column from 1
+ * @param line the number of the line, from 1
+ * @param column the number of the character in the line, from 1
  */
 record Token(Kind kind, String text, int line, int column) {
 
@@ -15,7 +15,7 @@ record Token(Kind kind, String text, int line, int column) {
         SYMBOL,
         /** The end of a line, or a semicolon. */
         END,
-        /** What stands behind a number sign. */
+        /** The text after a number sign (#), which is a note and not part of a rule. */
         NOTE
     }
 

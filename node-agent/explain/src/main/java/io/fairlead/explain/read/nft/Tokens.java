@@ -3,7 +3,7 @@ package io.fairlead.explain.read.nft;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The tokens of one rule, with a position. */
+/** The tokens of one rule, with a current position. */
 final class Tokens {
     private static final Token NONE = new Token(Token.Kind.END, "", 0, 0);
 
@@ -32,21 +32,21 @@ final class Tokens {
         return token;
     }
 
-    /** Takes the next token if it is this word. */
+    /** Consumes the next token if it is this word. Returns whether it was. */
     boolean takeIf(String word) {
         boolean is = peek().is(word);
         next += is ? 1 : 0;
         return is;
     }
 
-    /** Takes the next token if it is this symbol. */
+    /** Consumes the next token if it is this symbol. Returns whether it was. */
     boolean takeIfSymbol(String symbol) {
         boolean is = peek().isSymbol(symbol);
         next += is ? 1 : 0;
         return is;
     }
 
-    /** Takes the next token, which must be this symbol. */
+    /** Consumes the next token, which must be this symbol. */
     void expect(String symbol) {
         if (!takeIfSymbol(symbol)) {
             throw new NotUnderstoodException();
@@ -69,7 +69,7 @@ final class Tokens {
         next = position;
     }
 
-    /** Takes a block in braces, whatever it holds. */
+    /** Consumes a block in braces with any content. */
     void skipBlock() {
         expect("{");
         int depth = 1;

@@ -4,7 +4,7 @@ import io.fairlead.explain.model.Expression.Field;
 import java.util.Locale;
 import java.util.Map;
 
-/** The types of values that are read; all others are {@link #OTHER}. */
+/** The types of values that the readers know. All other types are {@link #OTHER}. */
 enum ValueType {
     ADDRESS,
     PORT,
@@ -18,7 +18,7 @@ enum ValueType {
     ADDRESS_TYPE,
     TCP_FLAGS,
     PACKET_TYPE,
-    /** Whether something exists. */
+    /** The type of "exists" and "missing". */
     EXISTENCE,
     OTHER;
 
@@ -61,7 +61,10 @@ enum ValueType {
         };
     }
 
-    /** Returns whether a value is a set of bits: a comparison without an operator asks whether one of them is set. */
+    /**
+     * Returns whether values of this type are sets of bits. For them, a comparison without an operator checks whether
+     * at least one bit is set.
+     */
     boolean isBits() {
         return this == CONNECTION_STATE || this == CONNECTION_STATUS || this == TCP_FLAGS;
     }

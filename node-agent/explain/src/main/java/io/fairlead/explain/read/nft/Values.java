@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Reads constants, as patterns that a rule compares with. */
+/** Reads constants as patterns with which a rule compares a value. */
 final class Values {
     private static final Map<String, Integer> TCP_FLAGS =
             Map.of("fin", 1, "syn", 2, "rst", 4, "psh", 8, "ack", 16, "urg", 32, "ecn", 64, "cwr", 128);
@@ -19,7 +19,7 @@ final class Values {
 
     private Values() {}
 
-    /** Reads one token as a pattern of a type; {@link Pattern.Unread} if it is none. */
+    /** Reads one token as a pattern for values of a type. Returns {@link Pattern.Unread} if the meaning is unknown. */
     static Pattern pattern(Token token, ValueType type) {
         String text = token.text();
         boolean quoted = token.kind() == Token.Kind.QUOTED;
@@ -58,7 +58,7 @@ final class Values {
                 : Constants.numbers(text, '-', 255);
     }
 
-    /** Reads a word as a number of a type; empty if it is none. */
+    /** Reads a word as a number of a type; empty if the word is unknown. */
     static OptionalLong bits(String text, ValueType type) {
         String word = text.toLowerCase(Locale.ROOT);
         OptionalLong number = Constants.number(word);
