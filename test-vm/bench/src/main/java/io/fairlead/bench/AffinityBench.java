@@ -29,13 +29,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Measures the first packet of a new flow, with ClientIP affinity and without, with few and with many endpoints. */
+/**
+ * Measures the time for the first packet of a new flow, with and without ClientIP affinity, and with few and many
+ * endpoints.
+ */
 final class AffinityBench {
     private static final int FEW = 2;
     private static final int MANY = 200;
     /**
-     * Addresses of each Service. Datagrams from one port to all of them are as many new flows, and all use the same
-     * list of clients.
+     * The number of addresses of each Service. A datagram from one port to each address starts as many new flows, which
+     * all use the same list of clients.
      */
     private static final int ADDRESSES = 2_000;
 

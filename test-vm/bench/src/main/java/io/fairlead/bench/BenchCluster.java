@@ -23,14 +23,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A large cluster that follows from two numbers. It has Services of type ClusterIP, each with one port and the same
- * number of endpoints. All endpoints are on one other node.
+ * A large cluster that is generated from two numbers: the number of Services, and the number of endpoints of each. The
+ * Services have the type ClusterIP and one port. All endpoints are on another node.
  */
 final class BenchCluster {
-    /** ClusterIP of the first Service, 10.96.0.1. The others follow without gaps. */
+    /** The ClusterIP of the first Service, 10.96.0.1. The other Services have the following addresses, without gaps. */
     static final int FIRST_CLUSTER_IP = 0x0a600001;
 
-    /** Port of every Service. */
+    /** The port of every Service. */
     static final int PORT = 80;
 
     private static final String NODE = "another";
@@ -63,13 +63,13 @@ final class BenchCluster {
         }
     }
 
-    /** Replaces one endpoint of one Service by an endpoint with a new address; each call changes another Service. */
+    /** Replaces one endpoint of one Service by an endpoint with a new address. Each call chooses another Service. */
     void changeOneEndpoint() {
         replaceEndpoint((int) (changes * 7919L % services.size()));
     }
 
     /**
-     * Gives a Service this number of its first endpoints, and no others.
+     * Changes a Service so that it has only the given number of its first endpoints.
      *
      * @param index 0 for the first Service
      */
@@ -81,7 +81,7 @@ final class BenchCluster {
         put(name(index), ips);
     }
 
-    /** Restores a Service's first endpoints, but without the name of their node. */
+    /** Restores the original endpoints of a Service, but without the name of their node. */
     void forgetNode(int index) {
         List<Ip> ips = new ArrayList<>();
         for (int j = 0; j < endpointsEach; j++) {
@@ -105,7 +105,7 @@ final class BenchCluster {
         changes++;
     }
 
-    /** Deletes a Service; its slice stays. */
+    /** Deletes a Service, but not its slice. */
     void delete(int index) {
         services.remove(name(index));
         changed.add(new ClusterChange.Service(name(index), null));
@@ -122,7 +122,7 @@ final class BenchCluster {
         return new ServiceName("bench", "svc-" + index);
     }
 
-    /** Returns what a queue gives to a round: all objects at the first call, then only the changes. */
+    /** Returns the changes since the last call, as the agent's queue does; all objects at the first call. */
     ChangeBatch take() {
         List<ClusterChange> changes = fed ? changed : ClusterChange.between(ClusterState.EMPTY, state());
         ChangeBatch batch = new ChangeBatch(changes, List.of());
@@ -131,12 +131,12 @@ final class BenchCluster {
         return batch;
     }
 
-    /** Returns all objects, for callers that plan them at once. */
+    /** Returns all objects, for callers that compute one plan from all of them. */
     ClusterState state() {
         return ClusterState.of(services, slices, Map.of(), Map.of());
     }
 
-    /** Returns a cluster with the last Service only. */
+    /** Returns the objects of a cluster that has only the last Service. */
     ClusterState lastAlone() {
         ServiceName last = services.lastKey();
         Map<SliceObject.Key, SliceObject> own = new TreeMap<>(slices);
@@ -144,7 +144,10 @@ final class BenchCluster {
         return ClusterState.of(Map.of(last, services.lastEntry().getValue()), own, Map.of(), Map.of());
     }
 
-    /** Returns the ClusterIP of the Service with the last rule of a linear chain. Rules are sorted by name. */
+    /**
+     * Returns the ClusterIP of the last Service by name. In a linear chain it has the last rule, because rules are
+     * sorted by name.
+     */
     Ip lastAddress() {
         return Objects.requireNonNull(
                 services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
@@ -161,7 +164,7 @@ final class BenchCluster {
                 .ip();
     }
 
-    /** Makes the next call of feed() pass all objects again, for a start with a new planner over existing rules. */
+    /** Makes the next call of {@link #take} return all objects again, as for an agent that starts while rules exist. */
     void forget() {
         fed = false;
     }

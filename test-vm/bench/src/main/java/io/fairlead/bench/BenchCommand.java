@@ -32,7 +32,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** The command {@code bench}: measures loading and changing a large cluster, for each backend in its own namespace. */
+/**
+ * The command {@code bench}: measures how long it takes to load and to change a large cluster. Each backend runs in its
+ * own network namespace.
+ */
 @picocli.CommandLine.Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -49,23 +52,23 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  fairlead bench", "  fairlead bench --services 1000 --only nftables"})
 final class BenchCommand implements Callable<Integer> {
     private static final Duration ANY_TIME = Duration.ofMinutes(15);
-    /** Size of one transaction during a rollout. */
+    /** The number of Services that are changed in one transaction, as during a rollout. */
     private static final int BURST = 500;
 
     /**
-     * What is measured. The texts are the times that the same work took elsewhere (kernel 6.18, nft 1.0.6, 10,000
-     * Services x 2 endpoints).
+     * The measured subjects. The texts are reference values: the times that the same work took on another machine
+     * (kernel 6.18, nft 1.0.6, 10,000 Services with 2 endpoints each).
      */
     enum Subject {
         nftables("0.3-0.5 s (kernel part)", "3-4 ms (kernel part, by the nft program)", "11-17 ms (kernel part)"),
         nftables_in_process("0.3-0.5 s (kernel part)", "0.3 ms (kernel part)", "11-17 ms (kernel part)"),
         iptables_legacy("1-2 s (kernel part)", "-", "-"),
-        /** No endpoint has its own chain here, because all endpoints are on another node. */
+        /** In this layout no endpoint has its own chain, because all endpoints are on another node. */
         iptables_legacy_compact("-", "-", "-"),
         iptables_nft("50-100 s (kernel part)", "-", "-"),
-        /** Changes of rules during the clean-up of UDP flows. */
+        /** Changes of rules while stale UDP flows are removed. */
         conntrack("-", "-", "-"),
-        /** A new flow of a client that has affinity. */
+        /** New flows of clients with ClientIP affinity. */
         affinity("-", "-", "-");
 
         private final String load;

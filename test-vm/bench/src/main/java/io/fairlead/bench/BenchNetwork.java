@@ -17,8 +17,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.List;
 
 /**
- * A network namespace whose only route leads to a device that drops every packet. A packet sent there passes all rules,
- * and conntrack keeps its flow.
+ * A network namespace whose only route leads to a device that drops every packet. A packet to any address passes all
+ * rules before it is dropped, and conntrack stores its flow.
  */
 final class BenchNetwork implements AutoCloseable {
     private static final Ip ADDRESS = Ip.parse("192.0.2.1");
@@ -38,12 +38,12 @@ final class BenchNetwork implements AutoCloseable {
         }
     }
 
-    /** Returns the name by which {@code ip netns} knows the namespace. */
+    /** Returns the name of the namespace as in {@code ip netns}. */
     String namespace() {
         return lab.node().namespace();
     }
 
-    /** The nftables of the namespace, as the agent uses them. */
+    /** Opens the nftables of the namespace in the way in which the agent does. */
     Nftables nftables() {
         return NetlinkNftables.open(namespace());
     }
@@ -57,9 +57,9 @@ final class BenchNetwork implements AutoCloseable {
     }
 
     /**
-     * Sends one datagram to each target from a new port, so that each is a new flow.
+     * Sends one datagram to each target from a new port. Each datagram starts a new flow.
      *
-     * @return duration in nanoseconds
+     * @return the duration in nanoseconds
      */
     long send(List<IpPort> targets) {
         List<InetSocketAddress> addresses = targets.stream()

@@ -6,7 +6,7 @@ import io.fairlead.cli.Surroundings;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Adds {@code fairlead bench} and {@code fairlead bench real}. */
+/** Adds the commands {@code fairlead bench} and {@code fairlead bench real}. */
 public final class BenchPlugin implements CommandPlugin {
     @Override
     public List<CommandLine> commands(Surroundings surroundings) {

@@ -34,10 +34,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures connect() to the last of many Services, with rules in a linear chain and in a tree. For comparison it
- * measures connect() to the endpoint without rules. A packet goes from a host through the node to a pod, each in its
- * own namespace. Every subject has its own three namespaces. The subjects take turns, so that other work of the machine
- * affects all of them alike.
+ * Measures the duration of connect() to the last of many Services, with rules in a linear chain and in a tree of
+ * chains. For comparison it measures connect() to the endpoint without rules. A packet goes from a host through the
+ * node to a pod. Every measured set-up (subject) has its own three namespaces. The subjects are measured in turns, so
+ * that other work of the machine affects all of them equally.
  */
 final class ConnectBench {
     private static final int PORT = 8080;
@@ -58,7 +58,7 @@ final class ConnectBench {
         this.options = IptablesOptions.defaults().with(variant);
     }
 
-    /** One of the compared set-ups. */
+    /** One of the compared set-ups, with its three namespaces. */
     private final class Subject implements AutoCloseable {
         private final InetSocketAddress to;
         private final Lab lab;
@@ -80,7 +80,7 @@ final class ConnectBench {
             }
         }
 
-        /** Adds a rule that translates, because only then does the kernel track connections. */
+        /** Adds a NAT rule, because the kernel tracks connections only if there is one. */
         void track() {
             String program = options.variant().program(IpFamily.IPV4);
             ProcessResult result = lab.nodeRunner()
@@ -130,7 +130,7 @@ final class ConnectBench {
             return times;
         }
 
-        /** Returns the median in microseconds. */
+        /** Returns the median duration in microseconds. */
         double median() {
             long[] sorted = took.stream().mapToLong(Long::longValue).sorted().toArray();
             return sorted[sorted.length / 2] / 1e3;

@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures whether changes of rules wait for the clean-up of stale UDP flows: single changes without the clean-up, then
- * with it.
+ * Measures whether changes of rules wait for the removal of stale UDP flows. It measures single changes without the
+ * removal and with it.
  */
 final class ConntrackBench {
     private static final Duration EACH = Duration.ofSeconds(8);
@@ -82,7 +82,10 @@ final class ConntrackBench {
         }
     }
 
-    /** Returns the milliseconds of each round, including the hand-over of its changes to the clean-up. */
+    /**
+     * Returns the duration of each change in milliseconds. It includes passing the change to the reconciler that
+     * removes flows.
+     */
     private double[] changes(Duration most, @Nullable ConntrackReconciler conntrack) {
         List<Double> took = new ArrayList<>();
         long until = System.nanoTime() + most.toNanos();

@@ -15,24 +15,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Counts the transactions that are written to the kernel's tools, and the bytes of their texts. */
+/** Counts the transactions that a backend writes, and the bytes of their texts. */
 final class KernelMeter {
 
     /**
-     * What was written.
+     * The transactions that were written since the last call of {@link #take}.
      *
-     * @param transactions number of texts
-     * @param bytes total size of the texts in UTF-8
+     * @param transactions the number of transactions
+     * @param bytes the total size of their texts in UTF-8
      */
     record Written(long transactions, long bytes) {}
 
-    /** The transactions of nftables, whose texts are made after the measurement. */
+    /** The transactions of nftables. Their texts are created only after the measurement. */
     private final List<Transaction> written = new ArrayList<>();
 
     private long transactions;
     private long bytes;
 
-    /** Returns what was written since the last call. */
+    /** Returns the number and size of the transactions since the last call. */
     Written take() {
         written.forEach(transaction -> count(transaction.text()));
         written.clear();
@@ -42,7 +42,7 @@ final class KernelMeter {
         return taken;
     }
 
-    /** Wraps an nftables so that its writes are counted. */
+    /** Returns an nftables backend that counts the transactions and passes them on. */
     Nftables on(Nftables nftables) {
         return new Nftables() {
             @Override
@@ -68,7 +68,10 @@ final class KernelMeter {
         };
     }
 
-    /** Wraps a runner so that the input of its programs is counted. Of iptables' programs only restore has input. */
+    /**
+     * Returns a runner that counts the input of the programs that it runs. Of the iptables programs, only
+     * iptables-restore has input.
+     */
     ProcessRunner on(ProcessRunner processes) {
         return command -> {
             long before = bytes;
@@ -79,7 +82,9 @@ final class KernelMeter {
         };
     }
 
-    /** Returns the same portions. Each is counted when the program reads it, so that it is not made twice. */
+    /**
+     * Returns the same portions. Each portion is counted when the program reads it, so that it is created only once.
+     */
     private Iterable<String> counted(Iterable<String> portions) {
         return () -> StreamSupport.stream(portions.spliterator(), false)
                 .peek(this::countBytes)

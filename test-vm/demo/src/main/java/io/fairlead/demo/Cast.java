@@ -9,7 +9,7 @@ import io.fairlead.linux.process.ProcessRunner;
 import java.util.Arrays;
 import java.util.List;
 
-/** The hosts of the story: the node, its pods, and three hosts outside the cluster. */
+/** The hosts of the demo: the node, its pods, and three hosts outside the cluster. */
 final class Cast implements AutoCloseable {
     private static final String PREFIX = "fairlead-demo";
 
@@ -44,14 +44,17 @@ final class Cast implements AutoCloseable {
         }
     }
 
-    /** Adds a pod with a listener. Its addresses of both families end in the same digits. */
+    /**
+     * Adds a pod with a listener on each of its addresses. {@code number} is the last part of its IPv4 address and of
+     * its IPv6 address.
+     */
     LabHost pod(String name, String number, Protocol protocol, int port) {
         LabHost pod = lab.add(name, Lab.Side.POD, addresses("10.244.1." + number, "fd00:10:244:1::" + number));
         pod.addresses().forEach(address -> pod.listen(protocol, new IpPort(address, port)));
         return pod;
     }
 
-    /** Removes a pod without closing its connections, as in a crash. */
+    /** Removes a pod without closing its connections, as if it crashed. */
     void end(LabHost pod) {
         lab.remove(pod);
     }
@@ -70,12 +73,12 @@ final class Cast implements AutoCloseable {
         return office;
     }
 
-    /** Returns the pod that lives to the end of the story. */
+    /** Returns the pod of my-nginx that exists until the end of the demo. */
     LabHost firstNginx() {
         return firstNginx;
     }
 
-    /** Returns the pod that dies. */
+    /** Returns the pod of my-nginx that the demo removes. */
     LabHost secondNginx() {
         return secondNginx;
     }

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Connects as the story says, compares what happens with what is claimed, and shows and counts the result. */
+/** Opens connections, compares the results with the expected results, prints them and adds them to the scoreboard. */
 final class Checks {
     /**
-     * Connections per trial. With a fair choice between two pods, the probability that one of them gets none is 2 *
-     * 2^-24, about one in eight million.
+     * The number of connections per trial. With a fair choice between two pods, the probability that one pod gets no
+     * connection is 2 * 2^-24, about one in eight million.
      */
     static final int CONNECTIONS = 24;
 
@@ -33,7 +33,7 @@ final class Checks {
         this.scoreboard = scoreboard;
     }
 
-    /** Counts answers of connections that were made elsewhere. */
+    /** Adds the answers of connections that another class opened to the scoreboard. */
     void count(Tally tally) {
         scoreboard.add(mode, tally.answered());
     }

@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Runs the story with each backend in turn, and checks every claim. It needs root. It makes network namespaces whose
- * names start with "fairlead-demo-", and deletes them at the end, also after Ctrl-C.
+ * Runs the demo's story with each backend, one after the other, and checks every claim with connections. It needs root.
+ * It creates network namespaces whose names begin with "fairlead-demo-", and deletes them at the end and after Ctrl-C.
  */
 public final class Demo {
     private final Stage stage;
@@ -24,12 +24,12 @@ public final class Demo {
     private final BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends;
 
     /**
-     * A demo that has not started.
+     * Creates a demo. {@link #run} starts it.
      *
      * @param coloured whether {@code out} is a terminal that shows colours
      * @param changeText formats a change as {@code fairlead diff} does
      * @param processes runs commands in the caller's own namespace
-     * @param backends opens the backend of a mode on a runner inside the node's namespace
+     * @param backends opens the backend for a mode; the runner runs commands in the node's namespace
      */
     public Demo(
             PrintWriter out,
@@ -45,9 +45,9 @@ public final class Demo {
     /**
      * Runs the whole demo.
      *
-     * @return whether every trial came out as expected
-     * @throws LabException if the namespaces cannot be made, most likely because the caller is not root
-     * @throws InterruptedException if the thread is interrupted; nothing is left behind
+     * @return whether every trial had the expected result
+     * @throws LabException if the namespaces cannot be created, most likely because the caller is not root
+     * @throws InterruptedException if the thread is interrupted. The namespaces are deleted in this case too
      */
     public boolean run(List<ProxyMode> modes) throws InterruptedException {
         long start = System.nanoTime();

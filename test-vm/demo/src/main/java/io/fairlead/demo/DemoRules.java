@@ -7,7 +7,7 @@ import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.rules.Ruleset;
 import java.util.function.Consumer;
 
-/** A backend with its type parameters bound, so that the story can use it without knowing them. */
+/** Applies plans to the kernel by a backend of any mode. It hides the backend's type parameters. */
 final class DemoRules<R extends Ruleset, C extends Change> {
     private final Backend<R, C> backend;
 
@@ -15,7 +15,7 @@ final class DemoRules<R extends Ruleset, C extends Change> {
         this.backend = backend;
     }
 
-    /** Binds the type parameters of a backend. */
+    /** Creates an instance for a backend. */
     static DemoRules<?, ?> of(Backend<?, ?> backend) {
         return bind(backend);
     }
@@ -24,17 +24,17 @@ final class DemoRules<R extends Ruleset, C extends Change> {
         return new DemoRules<>(backend);
     }
 
-    /** Shows the difference between kernel and plan, then applies it to the kernel. */
+    /** Shows the difference between the kernel's rules and the plan's rules, and applies it to the kernel. */
     void bring(Plan plan, Consumer<ChangeReport> show) {
         carryOut(difference(plan), show);
     }
 
-    /** Returns whether the kernel's rules, read back, are exactly the plan's. */
+    /** Reads the kernel's rules and returns whether they are exactly the plan's rules. */
     boolean inStep(Plan plan) {
         return difference(plan).isEmpty();
     }
 
-    /** Shows what will be removed, then removes it. */
+    /** Shows which rules will be removed, and removes them. */
     void remove(Consumer<ChangeReport> show) {
         carryOut(backend.layout().removal(backend.kernel().read()), show);
     }

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The objects in the cluster at one point of the story. They are YAML files next to this class, which {@code fairlead
- * render -f} accepts too.
+ * The objects in the cluster at one point of the demo. They are in YAML files in the folder of this class. {@code
+ * fairlead render -f} accepts these files too.
  */
 final class Manifests {
-    /** The file that was added first, mapped to the file that has replaced it. */
+    /** For each added file, the file that replaces it now; the file itself if it was not replaced. */
     private final TreeMap<String, String> current = new TreeMap<>();
 
     /** Adds a file. */
@@ -26,7 +26,7 @@ final class Manifests {
         current.put(file, file);
     }
 
-    /** Replaces a file by another one. */
+    /** Replaces an added file by another file. */
     void replace(String file, String by) {
         if (current.replace(file, by) == null) {
             throw new IllegalArgumentException("file was not added: " + file);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Connects to one address again and again on a thread of its own, until {@link #stop} is called. */
+/** Connects to one address repeatedly, on its own thread, until {@link #stop} is called. */
 final class Questions {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -24,7 +24,7 @@ final class Questions {
         });
     }
 
-    /** Stops after the connection in progress and returns all results. */
+    /** Waits for the current connection, stops, and returns all results. */
     Tally stop() throws InterruptedException {
         enough = true;
         thread.join();

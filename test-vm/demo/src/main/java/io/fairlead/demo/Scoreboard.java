@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Collects all trials and answers of all backends for the tables at the end. */
+/** Collects the trials and answers of all backends, for the tables at the end. */
 final class Scoreboard {
     private final List<Trial> trials = new ArrayList<>();
     private final SortedMap<String, SortedMap<ProxyMode, Integer>> answers = new TreeMap<>();
@@ -21,7 +21,7 @@ final class Scoreboard {
                 answers.computeIfAbsent(who, _ -> new TreeMap<>()).merge(mode, count, Integer::sum));
     }
 
-    /** Returns whether there was at least one trial and all came out as expected. */
+    /** Returns whether there was at least one trial and all trials had the expected result. */
     boolean allAsExpected() {
         return !trials.isEmpty() && trials.stream().allMatch(Trial::asExpected);
     }
@@ -31,7 +31,7 @@ final class Scoreboard {
         return trials.size();
     }
 
-    /** Returns the number of trials that did not come out as expected. */
+    /** Returns the number of trials that did not have the expected result. */
     long wrong() {
         return trials.stream().filter(trial -> !trial.asExpected()).count();
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Prints the story.
+ * Prints the text of the demo.
  *
- * @param out gets whole lines, each flushed
+ * @param out the writer for the text; it is flushed after each line
  * @param coloured whether {@code out} is a terminal that shows colours
  * @param changeText formats a change as {@code fairlead diff} does
  */
@@ -33,7 +33,7 @@ record Stage(PrintWriter out, boolean coloured, Function<ChangeReport, String> c
         text.lines().map(line -> "   " + line).forEach(this::line);
     }
 
-    /** Prints what changes in the kernel. */
+    /** Prints the changes of the kernel's rules. */
     void show(ChangeReport report) {
         line("");
         changeText

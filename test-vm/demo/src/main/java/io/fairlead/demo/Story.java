@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The story for one backend. Each chapter adds objects to the cluster, shows and applies the change of the kernel's
- * rules, and checks the chapter's claims with connections.
+ * The demo's story for one backend. Each chapter changes objects of the cluster, shows and applies the resulting change
+ * of the kernel's rules, and checks the chapter's claims with connections.
  */
 final class Story {
     private static final int FEW = 3;
@@ -282,7 +282,10 @@ final class Story {
         }
     }
 
-    /** Counts whether the kernel has the plan's rules, and reports at once only if it has not. */
+    /**
+     * Checks whether the kernel has exactly the plan's rules, and counts the result. Reports a failed check
+     * immediately; successful checks are reported together at the end.
+     */
     private void checkInStep(Plan plan) {
         changes++;
         if (kernel.inStep(plan)) {
@@ -310,7 +313,10 @@ final class Story {
                         defaults.tcpBeLiberal()));
     }
 
-    /** Opens connections to my-nginx until one reaches the pod that lives to the end, because the choice is random. */
+    /**
+     * Opens connections to my-nginx until one reaches the pod that exists until the end. Several attempts may be
+     * needed, because the rules choose pods at random.
+     */
     private Conversation conversationWithTheFirst() throws IOException {
         for (int i = 0; i < Checks.CONNECTIONS; i++) {
             Conversation conversation = cast.office().converse(null, MY_NGINX, Checks.PATIENCE);

@@ -40,7 +40,7 @@ final class Tally {
         return sources;
     }
 
-    /** Returns whether all connections were refused, each within this time. */
+    /** Returns whether every connection was refused within this time. */
     boolean allRefusedWithin(Duration limit) {
         return answers.stream()
                 .allMatch(answer -> answer instanceof Answer.Refused(Duration after) && after.compareTo(limit) <= 0);
@@ -56,7 +56,7 @@ final class Tally {
         return answers.stream().allMatch(Answer.Answered.class::isInstance);
     }
 
-    /** Returns the longest time of a connection, in milliseconds. */
+    /** Returns the duration of the slowest connection in milliseconds; 0 if there is no connection. */
     long slowestMillis() {
         return answers.stream()
                 .mapToLong(answer -> answer.after().toMillis())
@@ -64,7 +64,7 @@ final class Tally {
                 .orElse(0);
     }
 
-    /** Returns the results with their numbers, for example "my-nginx-1 11, my-nginx-2 13" or "refused 3". */
+    /** Returns how often each result occurred, for example "my-nginx-1 11, my-nginx-2 13" or "refused 3". */
     String text() {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (Answer answer : answers) {

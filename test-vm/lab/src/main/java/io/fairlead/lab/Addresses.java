@@ -10,12 +10,12 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 
-/** Converts between the project's addresses and the JDK's socket addresses. No name service is asked. */
+/** Converts Fairlead's addresses to the JDK's socket addresses, without a query to a name service. */
 public final class Addresses {
 
     private Addresses() {}
 
-    /** The address that a socket is bound to, or connects to. */
+    /** Returns the address to which a socket is bound or connects. */
     public static InetSocketAddress socketAddress(Ip ip, int port) {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), port);
@@ -32,8 +32,8 @@ public final class Addresses {
     }
 
     /**
-     * Returns the protocol family of an address. It makes the JDK open a socket of one family only, so that an IPv4
-     * address does not get a dual-stack socket.
+     * Returns the protocol family of an address. A socket that is opened with it belongs to this family only; without
+     * it, the JDK opens a dual-stack socket for an IPv4 address.
      */
     static ProtocolFamily protocolFamily(IpFamily family) {
         return switch (family) {

@@ -11,9 +11,10 @@ public sealed interface Answer {
      * A listener answered.
      *
      * @param by the listener's name
-     * @param at the address at which the listener listens: the destination after translation
-     * @param seenSource the client's address as the listener saw it. It differs from the client's own address if
-     *     the packet was masqueraded
+     * @param at the address at which the listener listens: the packet's destination after DNAT
+     * @param seenSource the source address that the listener saw. It differs from the client's address if the packet
+     *     was masqueraded
+     * @param after the time from the beginning of the attempt to the answer
      */
     record Answered(String by, IpPort at, Ip seenSource, Duration after) implements Answer {
         @Override
@@ -46,9 +47,9 @@ public sealed interface Answer {
         }
     }
 
-    /** Returns the time that the attempt lasted. */
+    /** Returns the duration of the attempt. */
     Duration after();
 
-    /** Returns a text for people, without the time. */
+    /** Returns a text for users, without the duration. */
     String text();
 }

@@ -15,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Connects once and returns the result. The sockets are created on the host's thread; the caller's thread waits. */
+/**
+ * Opens connections from a host of the lab. The sockets are created on the host's thread, and the calling thread waits
+ * for the result.
+ */
 final class Client {
     private final NamespaceThread thread;
 
@@ -34,7 +37,7 @@ final class Client {
     /**
      * Opens a TCP connection that stays open.
      *
-     * @throws IOException if it cannot be opened in time
+     * @throws IOException if the connection cannot be opened in time
      */
     Conversation converse(@Nullable Ip from, IpPort to, Duration patience) throws IOException {
         SocketChannel channel = thread.call(() -> boundTcp(from, to));
@@ -75,8 +78,8 @@ final class Client {
     }
 
     /**
-     * Sends the question. If a rule of this host itself rejects the datagram, send() fails with EPERM; the ICMP error
-     * that follows is then read as from any other host.
+     * Sends the question. If a rule on this host rejects the datagram, send() fails with EPERM. The exception is
+     * ignored, because the kernel also sends an ICMP error, as another host would.
      */
     private static void send(DatagramChannel channel) throws IOException {
         try {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real etcd and a real kube-apiserver on a host of a lab. Both can be killed and started again with the same data.
+ * Runs a real etcd and a real kube-apiserver on a host of a lab. Both can be killed and started again with the same
+ * data.
  */
 public final class ControlPlaneProcesses implements AutoCloseable {
     private final LabHost host;
@@ -19,10 +20,10 @@ public final class ControlPlaneProcesses implements AutoCloseable {
     private RunningProgram apiServer;
 
     /**
-     * Starts both programs. They are not ready yet.
+     * Starts both programs, without waiting until they are ready.
      *
      * @param binaries the folder with etcd and kube-apiserver
-     * @param setup their addresses and files; {@link ControlPlaneSetup#prepare} has run
+     * @param setup the addresses and files of the programs; {@link ControlPlaneSetup#prepare} was called
      * @param options further options of kube-apiserver
      */
     public ControlPlaneProcesses(LabHost host, Path binaries, ControlPlaneSetup setup, List<String> options) {
@@ -50,7 +51,7 @@ public final class ControlPlaneProcesses implements AutoCloseable {
     /**
      * Checks that both programs still run.
      *
-     * @throws LabException with the end of the log of the one that does not
+     * @throws LabException if a program ended; the message contains the end of its log
      */
     public void check() {
         etcd.check();
@@ -62,13 +63,14 @@ public final class ControlPlaneProcesses implements AutoCloseable {
         return apiServer.tail();
     }
 
-    /** Returns the server's address as a kubeconfig has it. */
+    /** Returns the URL of the server, as in a kubeconfig. */
     public String server() {
         return "https://" + setup.address() + ":6443";
     }
 
     /**
-     * Returns the file with the server's own certificate and its issuer's. It does not exist before the server starts.
+     * Returns the file with the certificates of the server and of its issuer. The server creates the file when it
+     * starts.
      */
     public Path certificate() {
         return setup.folder().resolve("certificates/apiserver.crt");
@@ -79,7 +81,7 @@ public final class ControlPlaneProcesses implements AutoCloseable {
      *
      * @param name the name of the file in the folder of the setup
      * @param token the token of the user
-     * @param trust the line of the cluster that says which certificate the client trusts
+     * @param trust the entry of the kubeconfig's cluster that defines which certificate the client trusts
      */
     public Path kubeconfig(String name, String token, String trust) {
         try {

@@ -10,21 +10,21 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The files and command lines with which a real etcd and kube-apiserver run alone on a host of a lab. For benchmarks
- * and tests.
+ * Writes the files and builds the command lines for a real etcd and kube-apiserver on a host of a lab, without other
+ * programs of a control plane. Benchmarks and tests use it.
  *
- * @param folder folder for data, keys, certificates and logs
+ * @param folder the folder for data, keys, certificates and logs
  * @param address the host's address
- * @param serviceRange range of ClusterIPs, one of each family or of IPv4 only
+ * @param serviceRange the range of ClusterIPs: one range for each family, separated by a comma, or one IPv4 range
  */
 public record ControlPlaneSetup(Path folder, String address, String serviceRange) {
-    /** Where etcd listens, for clients on the same host. */
+    /** The URL at which etcd listens, for clients on the same host. */
     public static final String ETCD = "http://127.0.0.1:2379";
 
     /**
-     * Writes the token file and the keys of service accounts.
+     * Writes the token file, and the keys that sign the tokens of service accounts.
      *
-     * @param tokens lines of a token file: "token,user,id,group"
+     * @param tokens the lines of the token file, each "token,user,id,group"
      * @throws IOException if the folder cannot be written
      */
     public void prepare(String tokens) throws IOException {
@@ -44,8 +44,8 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
     }
 
     /**
-     * Returns the command line of an etcd that listens on the host's loopback address. It does not sync its files, so a
-     * crash of the machine can lose the last writes.
+     * Returns the command line of etcd. It listens on the host's loopback address. It does not sync its files to disk,
+     * so the last writes can be lost if the machine crashes.
      */
     public List<String> etcd(Path program) {
         return List.of(
@@ -57,7 +57,10 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
                 "--unsafe-no-fsync");
     }
 
-    /** Returns the command line of a kube-apiserver with RBAC on port 6443 of the address, with these words added. */
+    /**
+     * Returns the command line of kube-apiserver, followed by the words {@code more}. The server listens on port 6443
+     * of the address and uses RBAC.
+     */
     public List<String> apiServer(Path program, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 program.toString(),

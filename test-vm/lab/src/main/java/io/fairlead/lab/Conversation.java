@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** A TCP connection that stays open while the rules change. Only one thread may use it at a time. */
+/** A TCP connection that stays open while the rules change. Not thread-safe. */
 public final class Conversation implements AutoCloseable {
     private final SocketChannel channel;
 
@@ -16,11 +16,11 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
-     * Asks for the name of the listener, over the same connection.
+     * Asks the listener for its name, over this connection.
      *
      * @return the listener's name
-     * @throws IOException if the connection is broken, or no answer comes within the patience given when it was
-     *     opened
+     * @throws IOException if the connection is broken, or if no answer arrives within the time limit that was given
+     *     when the connection was opened
      */
     public String who() throws IOException {
         return ask().by();

@@ -11,6 +11,8 @@ import java.util.List;
  * each question and each answer is one datagram.
  *
  * @param by the listener's name, without spaces
+ * @param at the address at which the listener listens
+ * @param seenSource the source address that the listener saw
  */
 record Greeting(String by, IpPort at, Ip seenSource) {
     static final byte QUESTION = '?';
@@ -23,7 +25,7 @@ record Greeting(String by, IpPort at, Ip seenSource) {
     /**
      * Parses a line.
      *
-     * @throws IllegalArgumentException if it is not a line of this protocol
+     * @throws IllegalArgumentException if the line does not follow this protocol
      */
     static Greeting parse(String line) {
         List<String> words = List.of(line.strip().split(" ", -1));

@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node in a network namespace of its own, and any number of hosts around it, each joined to the node by its own veth
- * pair. Every packet between two hosts passes the node's forwarding, also between two pods; so no bridge and no hairpin
- * mode is needed. Hosts can be added and removed while the lab is open.
+ * A node and any number of hosts, each in its own network namespace. A veth pair connects each host to the node. The
+ * node forwards every packet between two hosts, even between two pods, so no bridge and no hairpin mode is needed.
+ * Hosts can be added and removed while the lab is open.
  *
- * <p>The namespace in which the JVM runs is not changed. {@link #close} deletes everything, and so does a shutdown hook
- * if a signal ends the JVM. If the JVM is killed, the next lab with the same prefix deletes what it left.
+ * <p>The namespace in which the JVM runs is not changed. {@link #close} deletes all namespaces. If a signal ends the
+ * JVM, a shutdown hook deletes them. If the JVM is killed with SIGKILL, the next lab with the same prefix deletes them.
  */
 public final class Lab implements AutoCloseable {
     /** The node's IPv4 address on the links to pods. */
@@ -37,7 +37,9 @@ public final class Lab implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
     private static final Pattern OWNED = Pattern.compile("(?<prefix>[a-z0-9-]+)-(?<pid>[0-9]+)-(?<name>[a-z0-9-]+)");
 
-    /** The side of the node on which a host is. It decides which address the node has on the link to the host. */
+    /**
+     * The side of the node to which a host is connected. It decides which address the node has on the link to the host.
+     */
     public enum Side {
         POD("pod"),
         OUTSIDE("out");
@@ -48,7 +50,10 @@ public final class Lab implements AutoCloseable {
             this.interfacePrefix = interfacePrefix;
         }
 
-        /** Prefix of the names of the node's interfaces on this side: "pod1", "out2". */
+        /**
+         * Returns the prefix for the names of the node's interfaces on this side, which are for example "pod1" or
+         * "out2".
+         */
         public String interfacePrefix() {
             return interfacePrefix;
         }
@@ -67,11 +72,11 @@ public final class Lab implements AutoCloseable {
     /**
      * Opens a lab with a node and no other host.
      *
-     * @param prefix prefix of all namespaces: lower-case letters, digits and dashes. A namespace is named {@code
-     *     prefix-pid-host}
-     * @param nodeAddresses addresses of both families, or of IPv4 only. The first one of each family is the node's
-     *     address on the links to the outside
-     * @throws LabException if the lab cannot be built; nothing is left behind then
+     * @param prefix the prefix for the names of all namespaces: lower-case letters, digits and dashes. A namespace is
+     *     named {@code prefix-pid-host}
+     * @param nodeAddresses the node's addresses, of both families or of IPv4 only. The first address of each family is
+     *     the node's address on the links to hosts outside the cluster
+     * @throws LabException if the lab cannot be built. No namespace remains in this case
      */
     public static Lab open(ProcessRunner runner, String prefix, List<Ip> nodeAddresses) {
         if (!NAME.matcher(prefix).matches()) {
@@ -82,10 +87,10 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Opens a lab around an existing network namespace, which has no interface but loopback. The namespace of a running
-     * process becomes the node, and lives as long as the process.
+     * Opens a lab whose node is the network namespace of a running process. The namespace must have no interface except
+     * loopback, and exists as long as the process.
      *
-     * @param process process id
+     * @param process the id of the process
      */
     public static Lab around(ProcessRunner runner, String prefix, long process, List<Ip> nodeAddresses) {
         if (!NAME.matcher(prefix).matches()) {
@@ -111,8 +116,8 @@ public final class Lab implements AutoCloseable {
             node.sysctl("ipv6/conf/all/forwarding", "1");
             node.sysctl("ipv4/icmp_ratelimit", "0");
             node.sysctl("ipv6/icmp/ratelimit", "0");
-            // The kernel limits ICMP errors to bursts of 50 for all addresses together, IPv6 included. The limit is per
-            // namespace since Linux 6.13.
+            // By default the kernel limits ICMP errors to bursts of 50, for all addresses of both families together.
+            // Since Linux 6.13, each namespace has its own limit.
             node.sysctlIfThere("ipv4/icmp_msgs_per_sec", "1000000");
             node.sysctlIfThere("ipv4/icmp_msgs_burst", "1000000");
             ip(node, lines);
@@ -132,7 +137,7 @@ public final class Lab implements AutoCloseable {
         return List.copyOf(hosts.values());
     }
 
-    /** Returns the addresses that the node's kernel accepts as local, except loopback and link-local ones. */
+    /** Returns the addresses that the node's kernel treats as local, except loopback and link-local addresses. */
     public Set<Ip> nodeAddresses() {
         Set<Ip> all = new TreeSet<>(node.addresses());
         all.add(POD_GATEWAY);
@@ -146,10 +151,10 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Joins a host to the node. The node gets a route to each address of the host; the host gets a default route
-     * through the node. The first host outside is also the node's own default route.
+     * Adds a host and connects it to the node. The node gets a route to each address of the host, and the host gets a
+     * default route through the node. The node's own default route leads to the first host outside the cluster.
      *
-     * @param name lower-case letters, digits and dashes; not used by another host
+     * @param name the name of the host: lower-case letters, digits and dashes; no other host may have it
      * @throws LabException if the host cannot be built
      */
     public synchronized LabHost add(String name, Side side, List<Ip> addresses) {
@@ -160,7 +165,7 @@ public final class Lab implements AutoCloseable {
         String link = side.interfacePrefix() + ++links;
         LabHost host = new LabHost(name, namespace, addresses);
         hosts.put(name, host);
-        // A new namespace inherits forwarding from the machine, and Docker switches it on there.
+        // A new namespace inherits the setting for forwarding from the machine, where Docker enables forwarding.
         host.sysctl("ipv4/ip_forward", "0");
         host.sysctl("ipv6/conf/all/forwarding", "0");
         preventSurprises(host);
@@ -174,9 +179,7 @@ public final class Lab implements AutoCloseable {
         return host;
     }
 
-    /**
-     * Removes a host with its link and its listeners, without closing its connections, as when a machine loses power.
-     */
+    /** Removes a host, its link and its listeners. Its connections are not closed, as if the machine lost power. */
     public synchronized void remove(LabHost host) {
         if (host == node || !hosts.remove(host.name(), host)) {
             throw new IllegalArgumentException("no host to remove: " + host);
@@ -187,8 +190,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Switches off what would disturb tests: the reverse path filter (answers come back by another interface here),
-     * redirects, and the wait of duplicate address detection.
+     * Disables what would disturb tests: the reverse path filter (in a lab, answers can arrive by another interface),
+     * ICMP redirects, and duplicate address detection, which delays new addresses.
      */
     private static void preventSurprises(LabHost host) {
         for (String scope : List.of("all", "default")) {
@@ -233,8 +236,7 @@ public final class Lab implements AutoCloseable {
         if (in != null) {
             words.addAll(List.of("-n", in.namespace()));
         }
-        // With -force, ip runs the remaining lines after one has failed. Otherwise a failed clean-up would leave
-        // namespaces.
+        // With -force, ip continues after a line that failed. Without it, a failed clean-up would leave namespaces.
         words.addAll(List.of("-force", "-batch", "-"));
         String input = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
         ProcessResult result =
@@ -244,7 +246,7 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Deletes the namespaces of this prefix whose process does not run any more. */
+    /** Deletes the namespaces with this prefix whose process no longer runs. */
     private static void sweep(ProcessRunner runner, String prefix) {
         String[] names = new File(NAMESPACES).list();
         List<String> dead = new ArrayList<>();
@@ -261,14 +263,14 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Deletes everything. A second call does nothing. */
+    /** Deletes all namespaces of the lab. A second call does nothing. */
     @Override
     public void close() {
         dismantle();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            // The JVM shuts down already: the hook runs or has run, and does nothing after this call.
+            // The JVM is already shutting down. The hook finds the lab closed and does nothing.
         }
     }
 

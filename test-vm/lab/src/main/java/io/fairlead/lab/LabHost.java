@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One network namespace of a lab: the node, a pod, or a host outside the cluster. Safe for several threads. */
+/** One network namespace of a lab: the node, a pod, or a host outside the cluster. Thread-safe. */
 public final class LabHost {
     private final String name;
     private final String namespace;
@@ -29,23 +29,23 @@ public final class LabHost {
         this.client = new Client(thread);
     }
 
-    /** Returns the name given to the lab: "client", "my-nginx-1". */
+    /** Returns the name of the host in the lab, for example "client" or "my-nginx-1". */
     public String name() {
         return name;
     }
 
-    /** Returns the name by which {@code ip netns} knows the namespace. */
+    /** Returns the name of the namespace as in {@code ip netns}. */
     public String namespace() {
         return namespace;
     }
 
-    /** Returns the host's addresses, in the order given to the lab. */
+    /** Returns the host's addresses, in the order in which they were passed to the lab. */
     public List<Ip> addresses() {
         return addresses;
     }
 
     /**
-     * Starts a listener on one of the host's addresses, with the host's name.
+     * Starts a listener on one of the host's addresses. It answers with the name of the host.
      *
      * @throws LabException if the address is not the host's, or the port is in use
      * @throws IllegalArgumentException for SCTP, because the lab has no SCTP sockets
@@ -54,7 +54,10 @@ public final class LabHost {
         return listen(protocol, at, name);
     }
 
-    /** Starts a listener with another name, without spaces, so that one host can play several. */
+    /**
+     * Starts a listener that answers with another name, which must not contain spaces. One host can thus stand for
+     * several pods.
+     */
     public synchronized Listener listen(Protocol protocol, IpPort at, String answersAs) {
         Listener listener = thread.call(() -> switch (protocol) {
             case TCP -> TcpListener.open(answersAs, at);
@@ -66,10 +69,10 @@ public final class LabHost {
     }
 
     /**
-     * Connects once: by a TCP connection, or by a datagram from a new port.
+     * Connects once, with a TCP connection or with a UDP datagram from a new port.
      *
-     * @param from an address of this host; null lets the kernel choose
-     * @param patience time limit for the connection, and again for the answer
+     * @param from the source address, an address of this host; null if the kernel chooses it
+     * @param patience the time limit for the connection, and the time limit for the answer
      */
     public Answer ask(Protocol protocol, @Nullable Ip from, IpPort to, Duration patience) {
         return client.ask(protocol, from, to, patience);
@@ -78,8 +81,8 @@ public final class LabHost {
     /**
      * Opens a TCP connection that stays open.
      *
-     * @param from an address of this host; null lets the kernel choose
-     * @param patience time limit for the connection, and for every answer on it
+     * @param from the source address, an address of this host; null if the kernel chooses it
+     * @param patience the time limit for the connection, and for every answer on it
      * @throws IOException if the connection cannot be opened
      */
     public Conversation converse(@Nullable Ip from, IpPort to, Duration patience) throws IOException {
@@ -88,7 +91,7 @@ public final class LabHost {
 
     /**
      * Runs a task on a platform thread in the host's namespace. Everything that the task opens (sockets, files below
-     * /proc/sys/net, processes, netlink) belongs to that namespace. Tasks run one at a time.
+     * /proc/sys/net, processes, netlink) belongs to that namespace. Tasks run one after the other.
      *
      * @throws LabException if the task throws
      */
@@ -99,14 +102,14 @@ public final class LabHost {
     /**
      * Sets a kernel parameter of the host's network.
      *
-     * @param key path with slashes below /proc/sys/net: "ipv4/ip_forward"
-     * @throws LabException if there is no such parameter, or it refuses the value
+     * @param key the path below /proc/sys/net, for example "ipv4/ip_forward"
+     * @throws LabException if the parameter does not exist, or if the kernel refuses the value
      */
     public void sysctl(String key, String value) {
         inside(() -> Files.writeString(Path.of("/proc/sys/net", key), value));
     }
 
-    /** Sets a kernel parameter. Does nothing if the kernel has no such parameter in a namespace. */
+    /** Sets a kernel parameter. Does nothing if the parameter does not exist in this namespace. */
     void sysctlIfThere(String key, String value) {
         inside(() -> {
             Path parameter = Path.of("/proc/sys/net", key);
@@ -114,7 +117,7 @@ public final class LabHost {
         });
     }
 
-    /** Ends the listeners and the thread. The lab deletes the namespace itself. */
+    /** Ends the listeners and the thread. The lab deletes the namespace. */
     synchronized void close() {
         listeners.forEach(Listener::close);
         listeners.clear();

@@ -3,19 +3,19 @@ package io.fairlead.lab;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 
-/** A server on one address, protocol and port of a host. It answers until it is closed. */
+/** A server for one protocol at one address and port of a host. It answers until it is closed. */
 public sealed interface Listener extends AutoCloseable permits TcpListener, UdpListener {
 
-    /** TCP or UDP. */
+    /** Returns the protocol, TCP or UDP. */
     Protocol protocol();
 
-    /** Returns the address and port at which it listens. */
+    /** Returns the address and port at which this listener listens. */
     IpPort at();
 
-    /** The number of questions that it has answered. */
+    /** Returns the number of questions that this listener has answered. */
     long answered();
 
-    /** Stops the listener and cuts open connections. */
+    /** Stops the listener and closes open connections with a reset. */
     @Override
     void close();
 }

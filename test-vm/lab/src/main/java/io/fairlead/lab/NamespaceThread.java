@@ -12,8 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A platform thread in a network namespace. A socket belongs to the namespace of the thread that creates it, for good;
- * any thread may use it afterwards. The same holds for an open file below /proc/sys/net.
+ * A platform thread in a network namespace. A socket permanently belongs to the namespace of the thread that creates
+ * it; afterwards any thread may use the socket. The same is true of an open file below /proc/sys/net.
  */
 final class NamespaceThread implements AutoCloseable {
     private final String namespace;
@@ -22,7 +22,7 @@ final class NamespaceThread implements AutoCloseable {
     /**
      * Starts the thread and moves it into the namespace.
      *
-     * @param namespace name as {@code ip netns} has it
+     * @param namespace the name of the namespace as in {@code ip netns}
      * @throws LabException if the namespace cannot be entered
      */
     NamespaceThread(String namespace) {
@@ -67,8 +67,8 @@ final class NamespaceThread implements AutoCloseable {
     }
 
     /**
-     * Ends the thread and interrupts its task. A thread that does not end within 2 s is left running; it is a daemon
-     * and does not keep the JVM alive.
+     * Interrupts the current task and ends the thread. If the thread does not end within 2 s, it continues to run; it
+     * is a daemon thread, so the JVM can end nevertheless.
      */
     @Override
     public void close() {

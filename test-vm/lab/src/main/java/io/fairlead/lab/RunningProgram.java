@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program that runs in a network namespace. Its output goes to a file. It ends with this JVM at the latest. */
+/**
+ * A program that runs in a network namespace and writes its output to a file. When this JVM ends, the program is ended
+ * too.
+ */
 public final class RunningProgram implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final int TAIL = 4000;
@@ -32,10 +35,10 @@ public final class RunningProgram implements AutoCloseable {
     /**
      * Starts a program.
      *
-     * @param name the name for messages
+     * @param name the name of the program in messages
      * @param namespace the name of the network namespace, as in {@code ip netns}
      * @param log the file to which output is appended
-     * @param environment variables in addition to those of this process
+     * @param environment environment variables in addition to those of this process
      * @param words the program and its arguments
      */
     public static RunningProgram start(
@@ -59,12 +62,12 @@ public final class RunningProgram implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Returns whether the program has not ended. */
+    /** Returns whether the program still runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Returns the output of this program, and of earlier ones with the same log. */
+    /** Returns the content of the log file: the output of this program, and of earlier programs with the same file. */
     public String log() {
         try {
             return Files.exists(log) ? Files.readString(log, StandardCharsets.UTF_8) : "";
@@ -76,7 +79,7 @@ public final class RunningProgram implements AutoCloseable {
     /**
      * Checks that the program still runs.
      *
-     * @throws LabException with the end of its log if it does not
+     * @throws LabException if the program ended; the message contains the end of its log
      */
     public void check() {
         if (!process.isAlive()) {
@@ -91,7 +94,7 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Sends SIGTERM and waits for the end.
+     * Sends SIGTERM and waits until the program ends.
      *
      * @return the exit status
      * @throws LabException if the program does not end within 30 s
@@ -109,7 +112,7 @@ public final class RunningProgram implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Sends SIGKILL and waits for the end. */
+    /** Sends SIGKILL and waits until the program ends. */
     public void kill() {
         try {
             process.destroyForcibly().waitFor();
@@ -120,8 +123,8 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /**
-     * Ends the program with SIGTERM, and with SIGKILL if it does not end. Its children are killed too: kube-proxy
-     * 1.37.2 does not wait for its nft, which would go on writing rules after it.
+     * Ends the program with SIGTERM; if it does not end within 30 s, with SIGKILL. Its child processes are killed too,
+     * because kube-proxy 1.37.2 does not wait for the nft process that it started, which could still write rules.
      */
     @Override
     public void close() {
@@ -140,7 +143,7 @@ public final class RunningProgram implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IllegalStateException e) {
-            // The JVM shuts down already, and the hook ends the program.
+            // The JVM is already shutting down, and the shutdown hook ends the program.
         }
     }
 }

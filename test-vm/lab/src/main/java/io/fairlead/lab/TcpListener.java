@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Accepts TCP connections and answers each question on them. */
+/** Accepts TCP connections and answers the questions on them. */
 final class TcpListener implements Listener {
     private static final int BACKLOG = 1024;
 
@@ -27,7 +27,7 @@ final class TcpListener implements Listener {
         this.channel = channel;
     }
 
-    /** Must be called on a thread in the listener's namespace. */
+    /** Opens a listener. Call it on a thread in the listener's namespace. */
     static TcpListener open(String name, IpPort at) throws IOException {
         ServerSocketChannel channel =
                 ServerSocketChannel.open(Addresses.protocolFamily(at.ip().family()));
@@ -50,8 +50,8 @@ final class TcpListener implements Listener {
                 connections.add(connection);
                 Thread.ofVirtual().name("serve " + at).start(() -> serve(connection));
             } catch (IOException e) {
-                // Either the channel is closed, or the client was gone before it was accepted. The loop's condition
-                // distinguishes the two.
+                // Either the channel was closed, or the client ended its connection before it was accepted. In the
+                // second case the loop continues.
             }
         }
         connections.forEach(TcpListener::cut);
@@ -73,7 +73,7 @@ final class TcpListener implements Listener {
                 }
             }
         } catch (IOException e) {
-            // The client closed the connection early. The client reports what it saw, so nothing is reported here.
+            // The client closed the connection early. Nothing is reported, because the client reports its own result.
         } finally {
             connections.remove(connection);
         }

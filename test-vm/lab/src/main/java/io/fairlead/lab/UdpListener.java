@@ -24,7 +24,7 @@ final class UdpListener implements Listener {
         this.channel = channel;
     }
 
-    /** Must be called on a thread in the listener's namespace. */
+    /** Opens a listener. Call it on a thread in the listener's namespace. */
     static UdpListener open(String name, IpPort at) throws IOException {
         DatagramChannel channel =
                 DatagramChannel.open(Addresses.protocolFamily(at.ip().family()));
@@ -51,8 +51,8 @@ final class UdpListener implements Listener {
                                 new Greeting(name, at, Addresses.ipPort(from).ip()).line()),
                         from);
             } catch (IOException e) {
-                // Either the channel is closed, or an answer could not be sent. In the second case the client reports a
-                // time-out.
+                // Either the channel was closed, or an answer could not be sent. In the second case the client reports
+                // a time-out.
             }
         }
     }

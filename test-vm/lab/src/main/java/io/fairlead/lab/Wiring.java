@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Addresses and routes on both ends of the links between the node and its hosts, as lines for {@code ip -batch}. */
+/**
+ * Writes the lines for {@code ip -batch} that set addresses and routes at both ends of a link between the node and a
+ * host.
+ */
 final class Wiring {
     private final List<Ip> nodeAddresses;
     private boolean uplinkIpv4;
@@ -18,7 +21,7 @@ final class Wiring {
         this.nodeAddresses = nodeAddresses;
     }
 
-    /** Returns the lines of the host. */
+    /** Returns the lines for the host's namespace. */
     List<String> hostLines(Lab.Side side, List<Ip> addresses) {
         List<String> lines = new ArrayList<>(List.of("link set lo up", "link set eth0 up"));
         addresses.forEach(address -> lines.add("addr add " + host(address) + " dev eth0" + noDad(address)));
@@ -32,9 +35,9 @@ final class Wiring {
     }
 
     /**
-     * Returns the lines of the node.
+     * Returns the lines for the node's namespace.
      *
-     * @param link the name of the node's interface
+     * @param link the name of the node's interface on this link
      */
     List<String> nodeLines(String link, Lab.Side side, List<Ip> addresses) {
         List<String> lines = new ArrayList<>();

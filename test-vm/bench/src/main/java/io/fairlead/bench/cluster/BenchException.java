@@ -1,6 +1,6 @@
 package io.fairlead.bench.cluster;
 
-/** A program of the benchmark does not run, or is not ready in time. */
+/** A program of the benchmark ended, or was not ready in time. */
 public final class BenchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,17 +9,17 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a benchmark: a table for people, and a tree for programs.
+ * The result of a benchmark, as a table for users and as a tree of values for programs.
  *
- * @param kernel release of the kernel that it ran on
+ * @param kernel the release of the kernel on which the benchmark ran
  */
 public record BenchReport(List<Row> rows, String kernel) {
 
     /**
-     * The result of one contender.
+     * The result for one contender.
      *
-     * @param figures null if there are none
-     * @param reason why there are no figures
+     * @param figures the figures; null if the contender was not measured
+     * @param reason why there are no figures; "" if there are figures
      */
     public record Row(
             int services,
@@ -28,7 +28,7 @@ public record BenchReport(List<Row> rows, String kernel) {
             @Nullable Figures figures,
             String reason) {
 
-        /** Returns a line of progress. */
+        /** Returns a line that reports this result while the benchmark runs. */
         String line() {
             String head = String.format(Locale.ROOT, "%,d Services, %s, %s: ", services, tools.text(), contender);
             if (figures == null) {
@@ -91,7 +91,9 @@ public record BenchReport(List<Row> rows, String kernel) {
             return figure < 0 ? "-" : text.of(figure);
         }
 
-        /** Returns the other contender's figure divided by this one; "-" if one of them is zero or missing. */
+        /**
+         * Returns the other contender's figure divided by this contender's figure; "-" if a figure is zero or missing.
+         */
         private String ratio(Figures figures, Figures other) {
             double ours = value.applyAsDouble(figures);
             double theirs = value.applyAsDouble(other);

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A proxy that is measured. */
+/** A proxy that the benchmark measures. */
 sealed interface Contender {
 
     /**
@@ -57,7 +57,10 @@ sealed interface Contender {
             return "kube-proxy";
         }
 
-        /** Longer than its minSyncPeriod of one second, so that no change waits for the previous one. */
+        /**
+         * Returns a pause that is longer than kube-proxy's minSyncPeriod of one second, so that no change is delayed by
+         * the previous change.
+         */
         @Override
         public Duration between() {
             return Duration.ofMillis(1100);

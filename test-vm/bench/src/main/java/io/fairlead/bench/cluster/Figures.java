@@ -11,17 +11,18 @@ import java.util.stream.LongStream;
  * @param firstNanos from the start of the process until a Service is served
  * @param allNanos from the start of the process until all Services are served
  * @param changes from the write of a slice until the new endpoints answer, sorted
- * @param writeNanos the API server's share of that: the median duration of such a write
+ * @param writeNanos the median duration of such a write in the API server, which is part of {@code changes}
  * @param burstNanos from the last of 500 writes until all new endpoints answer
- * @param settled memory of an idle proxy
- * @param peak largest memory
- * @param quietCpu CPU use of an idle proxy, as a share of one core (0 to 1 and more)
- * @param streamed slices replaced per second, when the API server gets as many writes as it can process
- * @param lagNanos from the last of these writes until all new endpoints answer
- * @param connectNanos median time until the last Service answers a connection
- * @param directNanos median time until an endpoint answers at its own address
- * @param restartNanos from a start over correct rules until the health page reports success
- * @param restartWrites kernel transactions during such a start; below 0 if the kernel does not report them
+ * @param settled the memory of an idle proxy
+ * @param peak the largest memory of the proxy during the trial
+ * @param quietCpu the CPU use of an idle proxy as a multiple of one core: 0.5 is half a core
+ * @param streamed the slices replaced per second while the API server gets as many writes as it can process
+ * @param lagNanos from the last write of {@code streamed} until all new endpoints answer
+ * @param connectNanos the median time until the last Service answers a connection
+ * @param directNanos the median time until an endpoint answers at its own address
+ * @param restartNanos from a start of the proxy while its rules are already correct until its health page reports
+ *     success
+ * @param restartWrites the kernel transactions during that start; below 0 if the kernel does not report them
  */
 record Figures(
         long firstNanos,
@@ -46,10 +47,7 @@ record Figures(
                 .toList();
     }
 
-    /**
-     * Returns the value below which this share of the sorted values lies: 0.5 for the median; -1 if there are no
-     * values.
-     */
+    /** Returns a quantile of sorted values, for example the median for the share 0.5; -1 if there are no values. */
     static long quantile(List<Long> sorted, double share) {
         if (sorted.isEmpty()) {
             return -1;

@@ -4,23 +4,29 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The size of a benchmark.
+ * The extent of a benchmark: what it measures, and how often.
  *
- * @param courses sizes and tools. Sizes ascend, because objects are only added
- * @param changes single changes that Fairlead gets
- * @param kubeProxyChanges single changes that kube-proxy gets; fewer, because it needs a longer pause before each
+ * @param courses the sizes of the cluster, each with the tools to measure. The sizes must ascend, because the benchmark
+ *     only adds objects
+ * @param changes the number of single changes for Fairlead
+ * @param kubeProxyChanges the number of single changes for kube-proxy; fewer, because kube-proxy needs a longer pause
+ *     before each change
  * @param stream how long the API server gets as many changes as it can process
- * @param settle idle time before the memory and CPU use of an idle proxy are read
+ * @param settle how long a proxy is idle before its memory and CPU use are measured
  */
 public record Form(List<Course> courses, int changes, int kubeProxyChanges, Duration stream, Duration settle) {
 
-    /** A number of Services (0: no Service except the API server's own) and the tools to measure with them. */
+    /**
+     * A size of the cluster, and the tools to measure at this size.
+     *
+     * @param services the number of Services; 0 for a cluster that has only the API server's own Service
+     */
     record Course(int services, List<Tools> tools) {}
 
-    /** Endpoints of each Service. */
+    /** The number of endpoints of each Service. */
     static final int ENDPOINTS = 2;
 
-    /** Slices that are replaced at once. */
+    /** The number of slices that are replaced together. */
     static final int BURST = 500;
 
     /** Returns the short form: under five minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. */
@@ -54,7 +60,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 Duration.ofSeconds(6));
     }
 
-    /** Returns the same form with these sizes only. */
+    /** Returns this form, limited to these numbers of Services. */
     public Form ofSizes(List<Integer> sizes) {
         return new Form(
                 courses.stream()
@@ -66,7 +72,7 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
                 settle);
     }
 
-    /** Returns the same form with these tools only. */
+    /** Returns this form, limited to these tools. */
     public Form with(List<Tools> wanted) {
         return new Form(
                 courses.stream()

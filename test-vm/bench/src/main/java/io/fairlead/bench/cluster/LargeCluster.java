@@ -6,13 +6,13 @@ package io.fairlead.bench.cluster;
  * shows which version a proxy has applied.
  */
 final class LargeCluster {
-    /** Range of the Services' addresses. */
+    /** The range of the Services' addresses. */
     static final String SERVICE_RANGE = "10.96.0.0/12";
 
-    /** Range of the endpoints' addresses. */
+    /** The range of the endpoints' addresses. */
     static final String POD_RANGE = "10.128.0.0/9";
 
-    /** ClusterIP of default/kubernetes. */
+    /** The ClusterIP of the Service default/kubernetes. */
     static final int API_SERVER = 10 << 24 | 96 << 16 | 1;
 
     static final int API_PORT = 443;
@@ -21,7 +21,7 @@ final class LargeCluster {
 
     private static final int FIRST_SERVICE = 10 << 24 | 96 << 16 | 1 << 8;
     private static final int FIRST_POD = 10 << 24 | 128 << 16;
-    /** Endpoint addresses reserved for each Service. */
+    /** The number of addresses that are reserved for the endpoints of each Service. */
     private static final int ROOM = 64;
 
     static final String SERVICES = "/api/v1/namespaces/default/services";
@@ -31,22 +31,22 @@ final class LargeCluster {
     private final int[] versions;
 
     /**
-     * A cluster in which all slices have version 0.
+     * Creates a cluster in which all slices have version 0.
      *
      * @param services 1 to 100,000
-     * @param endpoints endpoints of each Service, 1 to 32
+     * @param endpoints the number of endpoints of each Service, 1 to 32
      */
     LargeCluster(int services, int endpoints) {
         this.versions = new int[services];
         this.endpoints = endpoints;
     }
 
-    /** Returns a Service's ClusterIP as a number. */
+    /** Returns the ClusterIP of a Service as a number of 32 bits. */
     static int address(int service) {
         return FIRST_SERVICE + service;
     }
 
-    /** Returns a Service's first endpoint as a number. */
+    /** Returns the address of a Service's first endpoint as a number of 32 bits. */
     int endpoint(int service) {
         return FIRST_POD + service * ROOM + first(service);
     }
@@ -76,7 +76,7 @@ final class LargeCluster {
                  "spec": {"clusterIP": "%s", "ports": [{"name": "p", "port": %d, "targetPort": %d}]}}""".formatted(serviceName(service), text(address(service)), PORT, TARGET_PORT);
     }
 
-    /** Path of a Service's slice in the API. */
+    /** Returns the path of a Service's slice in the API. */
     static String slicePath(int service) {
         return SLICES + "/" + serviceName(service) + "-1";
     }

@@ -10,9 +10,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Memory in KiB of a process and all its descendants, from /proc/PID/smaps. Pages of files are counted in full, as if
- * no other process had mapped them. Otherwise the agent would be charged for half of Java's files only, because the
- * benchmark maps the same files.
+ * The memory of a process and all its descendants, from /proc/PID/smaps. Pages of mapped files are counted in full,
+ * even if other processes map them too. Otherwise only half of Java's files would be counted for the agent, because the
+ * benchmark's own JVM maps the same files.
+ *
+ * @param kib the memory in KiB
  */
 record Memory(long kib) {
     private static final Pattern MAPPING =
@@ -34,7 +36,7 @@ record Memory(long kib) {
         }
     }
 
-    /** Sums the PSS of mappings without a file and the RSS of mappings with one. */
+    /** Sums, in KiB, the PSS of mappings without a file and the RSS of mappings of files. */
     static long sum(List<String> smaps) {
         long sum = 0;
         String counted = "Pss";

@@ -10,7 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads in a host's namespace. A thread starts in the namespace of its parent, so the host's own thread starts these.
+ * A pool of threads in a host's network namespace. The host's own thread starts them, because a new thread begins in
+ * the namespace of the thread that starts it.
  */
 final class NamespaceThreads implements AutoCloseable {
     private final ThreadPoolExecutor pool;

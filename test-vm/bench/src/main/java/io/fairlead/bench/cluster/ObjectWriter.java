@@ -27,20 +27,23 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Writes very many objects into a real kube-apiserver, or past it into its etcd. It starts both on a host of a lab. */
+/**
+ * Writes many objects through a real kube-apiserver, or directly into its etcd. It starts both programs on a host of a
+ * lab.
+ */
 final class ObjectWriter implements AutoCloseable {
     private static final String TOKEN = "bench-administrator";
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int WRITERS = 16;
     private static final URI TRANSACTION = URI.create(ControlPlaneSetup.ETCD + "/v3/kv/txn");
-    /** Entries per transaction; etcd accepts 128 by default. */
+    /** The number of entries per transaction; by default etcd accepts 128. */
     private static final int ENTRIES = 100;
 
-    /** A request that changes an object. */
+    /** A request to the API server that changes an object. */
     record Write(String method, String path, String json) {}
 
-    /** A key of etcd and the object stored there. */
+    /** A key in etcd and the object that is stored under the key. */
     record Entry(String key, String json) {}
 
     private final Path folder;
@@ -52,8 +55,8 @@ final class ObjectWriter implements AutoCloseable {
      * Starts both programs and waits until they are ready.
      *
      * @param address the host's address
-     * @param binaries folder with etcd and kube-apiserver
-     * @param folder folder for data, keys and logs
+     * @param binaries the folder with the programs etcd and kube-apiserver
+     * @param folder the folder for data, keys and logs
      */
     ObjectWriter(LabHost host, String address, Path binaries, Path folder) {
         this.folder = folder;
@@ -99,8 +102,8 @@ final class ObjectWriter implements AutoCloseable {
     }
 
     /**
-     * Makes a client. Call it on a thread of the host: the client's sockets are in the namespace of the thread that
-     * uses it.
+     * Creates an HTTP client. Call it on a thread in the host's namespace, because the client's sockets belong to the
+     * namespace of the thread that uses the client.
      */
     private HttpClient newClient() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -133,7 +136,7 @@ final class ObjectWriter implements AutoCloseable {
         return threads.submit(() -> must(write));
     }
 
-    /** Sends all writes, several at once, and waits for all answers. */
+    /** Sends all writes, several at the same time, and waits for all answers. */
     void sendAll(List<Write> writes) {
         List<Future<Long>> all = new ArrayList<>(writes.size());
         writes.forEach(write -> all.add(send(write)));
@@ -150,7 +153,7 @@ final class ObjectWriter implements AutoCloseable {
     }
 
     /**
-     * Writes objects directly into etcd. The server then sees them as if another server had written them.
+     * Writes objects directly into etcd. The API server sees them as if another API server had written them.
      *
      * @throws BenchException if etcd refuses them
      */

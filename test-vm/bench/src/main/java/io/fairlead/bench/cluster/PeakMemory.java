@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Polls the memory of a process tree several times a second and keeps the largest figure. */
+/** Measures the memory of a process and its descendants several times a second, and keeps the largest value. */
 final class PeakMemory implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(200);
 

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** All endpoints in one socket. It accepts connections to any address and answers each with that address in 4 bytes. */
+/**
+ * Simulates all endpoints with one socket. The socket accepts connections to any address, and answers each connection
+ * with its destination address in 4 bytes.
+ */
 final class Pods implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
@@ -28,8 +31,8 @@ final class Pods implements AutoCloseable {
                 InetSocketAddress at = (InetSocketAddress) connection.getLocalAddress();
                 connection.write(ByteBuffer.wrap(at.getAddress().getAddress()));
             } catch (IOException e) {
-                // Either the socket is closed, or the client was gone before it was accepted. The loop's condition
-                // distinguishes the two.
+                // Either the socket was closed, or the client ended its connection before it was accepted. In the
+                // second case the loop continues.
             }
         }
     }

@@ -14,12 +14,13 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
-/** The client: connects and reads which endpoint answers. Call it only on threads of the client's namespace. */
+/** Connects to Services and reads which endpoint answers. Call it only on threads in the client's namespace. */
 final class Prober {
     private static final int PATIENCE_MS = 1000;
     /**
-     * Time limit of a connection that is retried. All hosts are namespaces of one kernel here, so a refusal can arrive
-     * while connect() still holds the socket. TCP then drops the refusal and repeats its packet only after a second.
+     * The time limit in milliseconds for a connection that is retried. It is short for this reason: all hosts of the
+     * lab share one kernel, so a refusal can arrive while connect() still holds the socket. TCP then drops the refusal,
+     * and repeats its packet only after a second.
      */
     private static final int SHORT_PATIENCE_MS = 50;
 
@@ -30,8 +31,8 @@ final class Prober {
     }
 
     /**
-     * Returns the address of the endpoint that answers at an address, as a number; empty if none answers within a
-     * second.
+     * Connects to an address and returns the address of the endpoint that answers, as a number of 32 bits; empty if no
+     * endpoint answers within a second.
      */
     static OptionalInt ask(int address, int port) {
         return ask(address, port, PATIENCE_MS);
@@ -51,7 +52,7 @@ final class Prober {
         }
     }
 
-    /** A socket that is closed with a reset, so that no connection stays in the kernel's tables. */
+    /** Opens a socket that closes with a reset, so that no connection stays in the kernel's tables. */
     private static SocketChannel open() throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -73,7 +74,7 @@ final class Prober {
         return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
     }
 
-    /** Returns whether a current endpoint of the Service answers for it. */
+    /** Returns whether a current endpoint of the Service answers at the Service's address. */
     boolean isServed(int service) {
         OptionalInt by = ask(LargeCluster.address(service), LargeCluster.PORT, SHORT_PATIENCE_MS);
         return by.isPresent() && cluster.isCurrent(service, by.getAsInt());
@@ -82,9 +83,9 @@ final class Prober {
     /**
      * Retries until a current endpoint of the Service answers.
      *
-     * @param pause pause between two attempts
-     * @param proxy the proxy. It must keep running
-     * @param until deadline, as {@link System#nanoTime}
+     * @param pause the pause between two attempts
+     * @param proxy the measured proxy; an exception is thrown if it ends
+     * @param until the deadline, a value of {@link System#nanoTime}
      * @return the number of attempts
      */
     int await(int service, Duration pause, RunningProgram proxy, long until) {

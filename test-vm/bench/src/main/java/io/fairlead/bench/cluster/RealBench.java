@@ -16,7 +16,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Runs all trials of a form, one after the other, with one API server whose cluster grows. */
+/**
+ * Runs all trials of a {@link Form}, one after the other. All trials use the same API server, to which Services are
+ * added between trials.
+ */
 public final class RealBench {
     private final ProcessRunner runner;
     private final Path binaries;
@@ -25,11 +28,11 @@ public final class RealBench {
     private final Consumer<String> progress;
 
     /**
-     * A benchmark that has not started.
+     * Creates a benchmark. {@link #run} starts it.
      *
-     * @param binaries folder with kube-apiserver and etcd, and optionally kube-proxy
-     * @param builds the builds of Fairlead, in the order in which they run
-     * @param progress receives lines of progress
+     * @param binaries the folder with the programs kube-apiserver and etcd, and optionally kube-proxy
+     * @param fairlead the command line that starts Fairlead, without Fairlead's own arguments
+     * @param progress receives the lines that report progress
      */
     RealBench(ProcessRunner runner, Path binaries, List<Contender> builds, Form form, Consumer<String> progress) {
         this.runner = runner;
@@ -39,7 +42,7 @@ public final class RealBench {
         this.progress = progress;
     }
 
-    /** The required programs that are missing; empty if all are there. */
+    /** Returns the names of the required programs that are missing; an empty list if no program is missing. */
     public static List<String> missing(Path binaries) {
         return List.of("kube-apiserver", "etcd").stream()
                 .filter(name -> !Files.isExecutable(binaries.resolve(name)))
@@ -47,10 +50,10 @@ public final class RealBench {
     }
 
     /**
-     * Measures everything. If a contender fails, its row has the reason.
+     * Runs all trials. If a contender fails, its row contains the reason.
      *
-     * @param folder empty folder for data and logs; it is kept
-     * @throws BenchException if there is no API server
+     * @param folder an empty folder for data and logs, which is not deleted afterwards
+     * @throws BenchException if the API server does not start
      */
     public BenchReport run(Path folder) {
         List<Contender> contenders = contenders();
@@ -82,8 +85,8 @@ public final class RealBench {
     }
 
     /**
-     * Returns the JVM options of the agent in the image. They decide its memory use. The image is built from the same
-     * file.
+     * Returns the JVM options of the agent in the container image, which influence its memory use. The build of the
+     * image reads the same file.
      */
     public static List<String> imageJvmOptions() {
         try (InputStream input = RealBench.class.getResourceAsStream("agent-jvm-options")) {
@@ -112,7 +115,10 @@ public final class RealBench {
                 String.format(Locale.ROOT, "%,d Services exist after %.0f s", to, (System.nanoTime() - begun) / 1e9));
     }
 
-    /** kube-proxy's figures from a tool that is the same for kube-proxy, so that it is not measured a second time. */
+    /**
+     * Returns kube-proxy's figures from an earlier row with tools that make no difference for kube-proxy, so that it is
+     * not measured again; empty if there is no such row.
+     */
     private static Optional<BenchReport.Row> measuredBefore(
             List<BenchReport.Row> rows, int services, Tools tools, Contender contender) {
         return switch (contender) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code bench real}: measures the whole agent beside the real kube-proxy. */
+/** The command {@code bench real}: measures the whole agent and the real kube-proxy. */
 @Command(
         name = "real",
         mixinStandardHelpOptions = true,
@@ -154,7 +154,7 @@ public final class RealBenchCommand implements Callable<Integer> {
         String[] arguments = self.arguments().orElseThrow();
         for (String argument : arguments) {
             if (argument.startsWith("-Dfairlead.plugins=")) {
-                continue; // The product has no plugins.
+                continue; // Fairlead as users run it has no plugins.
             }
             words.add(argument);
             if (argument.equals(Main.class.getName())) {

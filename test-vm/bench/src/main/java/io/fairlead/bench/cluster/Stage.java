@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 
-/** The node, the API server, the pods and the client, each in its own namespace. */
+/** The node, the API server, the pods and the client of the benchmark, each in its own network namespace. */
 final class Stage implements AutoCloseable {
     private static final String NODE = "192.168.0.10";
     private static final String PODS = "10.2.0.1";
@@ -38,10 +38,10 @@ final class Stage implements AutoCloseable {
     private int started;
 
     /**
-     * Builds all of them.
+     * Creates the namespaces and starts the API server.
      *
-     * @param binaries folder with etcd and kube-apiserver
-     * @param folder folder for data and logs
+     * @param binaries the folder with the programs etcd and kube-apiserver
+     * @param folder the folder for data and logs
      */
     Stage(ProcessRunner runner, Path binaries, Path folder) {
         this.runner = runner;
@@ -51,10 +51,11 @@ final class Stage implements AutoCloseable {
             LabHost control = lab.add("control", Lab.Side.OUTSIDE, List.of(Ip.parse(CONTROL_PLANE)));
             LabHost podHost = lab.add("pods", Lab.Side.POD, List.of(Ip.parse(PODS)));
             must(podHost, "ip", "route", "add", "local", LargeCluster.POD_RANGE, "dev", "lo");
-            // One neighbour serves all pods. One neighbour per pod would exceed the kernel's neighbour table (1,024
-            // entries for all namespaces together), and packets would be dropped for seconds with any proxy.
+            // All pods are behind one neighbour. With one neighbour per pod, the kernel's neighbour table (1,024
+            // entries for all namespaces together) would be full, and packets would be dropped for seconds with any
+            // proxy.
             must(lab.node(), "ip", "route", "add", LargeCluster.POD_RANGE, "via", PODS);
-            // A connection to a Service address that no rule translates fails at once.
+            // A connection to a Service address for which there is no rule fails immediately.
             must(lab.node(), "ip", "route", "add", "unreachable", LargeCluster.SERVICE_RANGE);
             this.client = new NamespaceThreads(lab.add("client", Lab.Side.POD, List.of(Ip.parse("10.2.0.2"))), 2);
             this.pods = new Pods(podHost);
@@ -119,7 +120,9 @@ final class Stage implements AutoCloseable {
                 contender.words(tools, plane.kubeconfig()));
     }
 
-    /** Puts iptables of the wanted variant first in PATH. */
+    /**
+     * Returns environment variables with which a proxy finds the iptables programs of the wanted variant first in PATH.
+     */
     private Map<String, String> environment(Tools tools) {
         Path program = path(tools.program());
         if (tools.program().isEmpty() || program == null) {
@@ -183,7 +186,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Returns the log files in the folder, for finding the cause of a failure. */
+    /** Returns the names of the log files in the folder, which help to find the cause of a failure. */
     List<String> logs() {
         try (var files = Files.list(folder)) {
             return new ArrayList<>(files.map(Path::toString)

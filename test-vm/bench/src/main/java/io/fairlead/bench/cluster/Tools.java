@@ -3,15 +3,12 @@ package io.fairlead.bench.cluster;
 import io.fairlead.core.plan.ProxyMode;
 import java.util.List;
 
-/** The mode and the tools with which rules are written. */
+/** The mode of a proxy, and the tools with which it writes rules. */
 public enum Tools {
     NFTABLES(ProxyMode.NFTABLES, "nftables", ""),
     IPTABLES_NFT(ProxyMode.IPTABLES, "iptables (nft variant)", "xtables-nft-multi"),
     IPTABLES_LEGACY(ProxyMode.IPTABLES, "iptables (legacy variant)", "xtables-legacy-multi"),
-    /**
-     * The legacy variant with Fairlead's compact layout. kube-proxy has no such layout and is measured with its only
-     * one.
-     */
+    /** The legacy variant with Fairlead's compact layout. kube-proxy has only one layout, with which it is measured. */
     IPTABLES_LEGACY_COMPACT(ProxyMode.IPTABLES, "iptables (legacy variant, compact)", "xtables-legacy-multi");
 
     private final ProxyMode mode;
@@ -24,12 +21,12 @@ public enum Tools {
         this.program = program;
     }
 
-    /** Returns the tools measured by default: those with kube-proxy's layout. */
+    /** Returns the tools that are measured by default, in which Fairlead uses kube-proxy's layout. */
     public static List<Tools> usual() {
         return List.of(NFTABLES, IPTABLES_NFT, IPTABLES_LEGACY);
     }
 
-    /** Returns whether kube-proxy writes the same rules with both: it has one layout for each mode. */
+    /** Returns whether kube-proxy writes the same rules with both, because they differ only in Fairlead's layout. */
     boolean sameForKubeProxy(Tools other) {
         return mode == other.mode && program.equals(other.program);
     }
@@ -42,7 +39,7 @@ public enum Tools {
         return text;
     }
 
-    /** Returns the multi-call program of an iptables variant; empty for nftables. */
+    /** Returns the name of the iptables variant's program, which has all commands; "" for nftables. */
     String program() {
         return program;
     }
@@ -52,7 +49,7 @@ public enum Tools {
         return this == IPTABLES_LEGACY || this == IPTABLES_LEGACY_COMPACT;
     }
 
-    /** Flags that only Fairlead has. */
+    /** Returns the additional flags for Fairlead. */
     List<String> ofFairlead() {
         return this == IPTABLES_LEGACY_COMPACT ? List.of("--iptables-layout=compact") : List.of();
     }

@@ -16,11 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Measures one contender with one size of cluster: from a start without rules to a restart over correct rules. */
+/**
+ * Measures one contender at one size of the cluster. The trial begins with a start without rules, and ends with a
+ * restart while the rules are already correct.
+ */
 final class Trial {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration RESTART_WATCH = Duration.ofSeconds(3);
-    /** Number of Services that are polled first, in random order. The others are polled when these are served. */
+    /**
+     * The number of Services that are polled first, in random order. The other Services are polled when these are
+     * served.
+     */
     private static final int SAMPLE = 200;
 
     private static final int STREAM_PORTION = 200;
@@ -98,7 +104,7 @@ final class Trial {
                 restart.writes());
     }
 
-    /** The figures that a cluster without Services does not have. */
+    /** The figures that are not measured in a cluster without Services. */
     private record Work(Changes changes, long burstNanos, Streamed streamed, long connectNanos, long directNanos) {
         private static final Work NONE = new Work(new Changes(List.of(), -1), -1, new Streamed(-1, -1), -1, -1);
     }
@@ -112,7 +118,10 @@ final class Trial {
         return new Work(changes, burst, streamed, connect, direct);
     }
 
-    /** Polls default/kubernetes, the API server's own Service, which every cluster has. */
+    /**
+     * Measures the start in a cluster without Services. It polls default/kubernetes, the API server's own Service,
+     * which every cluster has.
+     */
     private Start startWithout(RunningProgram proxy, long begun) {
         while (!Prober.connects(LargeCluster.API_SERVER, LargeCluster.API_PORT)) {
             proxy.check();
@@ -133,7 +142,8 @@ final class Trial {
             int attempts = prober.await(order.get(i), Duration.ofMillis(5), proxy, until);
             long now = System.nanoTime() - begun;
             first = i == 0 ? now : first;
-            // A Service polled later counts only if its first attempt fails; otherwise it was served before.
+            // A Service that is not in the sample counts only if the first attempt failed. Otherwise it may have been
+            // served earlier.
             all = i < Math.min(SAMPLE, services) || attempts > 1 ? now : all;
         }
         return new Start(first, all);
@@ -171,7 +181,7 @@ final class Trial {
 
     /**
      * Returns the nanoseconds from the API server's last answer until all changed Services are served; 0 if they were
-     * served before it.
+     * served before that answer.
      */
     private long burst(RunningProgram proxy) {
         sleep(contender.between());
@@ -189,7 +199,10 @@ final class Trial {
         return Math.max(0, served - NamespaceThreads.result(last));
     }
 
-    /** Writes as many changes as the API server can process, never two of one Service at the same time. */
+    /**
+     * Writes as many changes as the API server can process. There are never two writes for the same Service at the same
+     * time.
+     */
     private Streamed stream(RunningProgram proxy) {
         List<Integer> order = shuffled();
         int portion = Math.min(STREAM_PORTION, services);
@@ -247,7 +260,10 @@ final class Trial {
         return (double) (cpuNanos(proxy) - before) / (System.nanoTime() - begun);
     }
 
-    /** CPU time of the process: its threads to the nanosecond, its ended children in hundredths of a second. */
+    /**
+     * Returns the CPU time of a process in nanoseconds. The time of its threads is exact to the nanosecond; the time of
+     * its ended child processes is measured in hundredths of a second.
+     */
     private static long cpuNanos(RunningProgram proxy) {
         Path process = Path.of("/proc", Long.toString(proxy.handle().pid()));
         try (Stream<Path> threads = Files.list(process.resolve("task"))) {
