@@ -118,7 +118,7 @@ final class ConntrackReconcilerTest {
         assertThat(table.dumps()).isEqualTo(dumps);
     }
 
-    /** AFF-13. */
+    /** Tests the behaviour statement AFF-13. */
     @Test
     void keepsFlowsWhenAffinityIsTurnedOnAndOff() throws InterruptedException {
         table.insert(flow(OLD));
@@ -221,7 +221,7 @@ final class ConntrackReconcilerTest {
         assertThat(reconciler.status().passes()).isEqualTo(passes + 1);
     }
 
-    /** The thread of the rules continues while the other one is blocked in the kernel. */
+    /** The thread that applies rules must continue while the reconciler's thread is blocked in the kernel. */
     @Test
     void neverBlocksItsCaller() throws InterruptedException {
         CountDownLatch inKernel = new CountDownLatch(1);

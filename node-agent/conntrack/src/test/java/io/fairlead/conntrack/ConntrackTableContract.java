@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every implementation of the table does. */
+/** Tests that every implementation of the table must pass. */
 abstract class ConntrackTableContract {
     static final String DNS = "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353";
     static final String OTHER_DNS = "10.9.0.9:4001 > 10.96.0.10:53 = 10.1.0.2:5353";

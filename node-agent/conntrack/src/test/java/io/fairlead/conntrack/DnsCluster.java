@@ -19,8 +19,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A cluster with one Service: "dns", UDP and TCP port 53 on ports 5353 of its endpoints, at 10.96.0.10 and fd00:96::10,
- * at node port 30053 (only UDP), external IP 203.0.113.7 and load balancer IPs 203.0.113.8 and 2001:db8:8::8.
+ * A cluster with one Service, "dns", with the ports 53 for UDP and TCP. The endpoints serve both at their port 5353.
+ * The Service has the ClusterIPs 10.96.0.10 and fd00:96::10, the node port 30053 (only UDP), the external IP
+ * 203.0.113.7, and the load balancer IPs 203.0.113.8 and 2001:db8:8::8.
  */
 final class DnsCluster {
     static final ServiceName DNS = new ServiceName("default", "dns");
@@ -35,7 +36,7 @@ final class DnsCluster {
 
     private final Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
 
-    /** Returns the cluster with the Service and these endpoints; IPv6 addresses contain a colon. */
+    /** Returns the cluster with the Service and ready endpoints at these IPv4 and IPv6 addresses. */
     static DnsCluster withReady(String... ips) {
         DnsCluster cluster = new DnsCluster();
         cluster.planner.put(SERVICE);
@@ -46,7 +47,7 @@ final class DnsCluster {
         return endpoints(Stream.of(ips).map(ClusterObjects::ready).toArray(SliceEndpoint[]::new));
     }
 
-    /** Replaces all endpoints with these, in a slice for each family. */
+    /** Replaces all endpoints. Each family has its own slice. */
     DnsCluster endpoints(SliceEndpoint... endpoints) {
         for (IpFamily family : IpFamily.values()) {
             List<SliceEndpoint> ofFamily = Stream.of(endpoints)
@@ -57,7 +58,7 @@ final class DnsCluster {
         return this;
     }
 
-    /** Moves the one IPv4 endpoint to another port. */
+    /** Replaces all IPv4 endpoints by one endpoint with another port. */
     DnsCluster targetPort(String ip, int port) {
         planner.put(slice(IpFamily.IPV4, port, List.of(ClusterObjects.ready(ip))));
         return this;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A table in memory. Several threads may use it. A test can make it fail. */
+/** A table of flows in memory. Tests can make its operations fail. Thread-safe. */
 final class FakeConntrack implements ConntrackTable {
     private final Map<UdpFlow, Integer> ids = new LinkedHashMap<>();
     private final List<String> troubles = new ArrayList<>();
@@ -20,12 +20,12 @@ final class FakeConntrack implements ConntrackTable {
         ids.put(UdpFlows.withId(flow, 0), ++lastId);
     }
 
-    /** Makes the next dumps fail, one for each reason. */
+    /** Makes the next dumps fail, one dump for each reason. */
     synchronized void failNext(String... reasons) {
         troubles.addAll(List.of(reasons));
     }
 
-    /** The next deletion does not remove its first flow. */
+    /** Makes the next deletion fail for its first flow. */
     synchronized void failNextDeletion() {
         deletionFails = true;
     }

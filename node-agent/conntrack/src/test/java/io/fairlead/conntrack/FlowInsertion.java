@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Inserts flows into the kernel's table without sending packets. It does not use the code under test. */
+/** Inserts flows into the kernel's conntrack table without sending packets. It does not use the tested code. */
 final class FlowInsertion implements AutoCloseable {
     private static final int BATCH = 64;
     private static final int CREATE = 0x400 | 0x200 | 0x4 | 0x1;
@@ -24,7 +24,7 @@ final class FlowInsertion implements AutoCloseable {
     private final ByteBuffer message = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
     private final ByteBuffer answer = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.nativeOrder());
 
-    /** Inserts into the table of the calling thread's namespace. */
+    /** Opens the table of the calling thread's network namespace. */
     FlowInsertion() {
         Libc libc = Libc.load();
         socket = NetlinkSocket.open(libc, NetworkNamespace.of(libc, ""), Netlink.NETFILTER);
@@ -34,7 +34,7 @@ final class FlowInsertion implements AutoCloseable {
         insert(Protocol.UDP, 0, flows);
     }
 
-    /** Inserts flows of any protocol and zone. All their other properties are those of UDP flows. */
+    /** Inserts flows of a protocol and zone. All their other properties are those of the given UDP flows. */
     void insert(Protocol protocol, int zone, List<UdpFlow> flows) {
         for (int from = 0; from < flows.size(); from += BATCH) {
             List<UdpFlow> batch = flows.subList(from, Math.min(from + BATCH, flows.size()));

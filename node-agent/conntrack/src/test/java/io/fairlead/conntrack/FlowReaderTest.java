@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Reads bytes as Linux 6.18 sent them on a little-endian machine. */
+/** Reads bytes that Linux 6.18 sent on a little-endian machine. */
 final class FlowReaderTest {
     private static final String HEADER = "0001" + "0200" + "07000000" + "a2700000" + "02000000";
     private static final String ORIGINAL = "34000180"

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Compares with bytes of a little-endian machine. The tuples are those that the tool conntrack 1.4.7 sends. */
+/**
+ * Compares requests with the bytes for a little-endian machine. The bytes of addresses and ports are the same that the
+ * tool conntrack 1.4.7 sends.
+ */
 final class FlowRequestsTest {
     private final MessageWriter out = MessageWriter.onHeap(64);
 

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contract on the real kernel, in a namespace, and tests that need a kernel: other protocols, zones. */
+/**
+ * Runs the contract with a real kernel, in a network namespace. Other tests of this class use other protocols and
+ * zones, which only a kernel has.
+ */
 @Tag("kernel")
 final class NetlinkConntrackTest extends ConntrackTableContract {
     private static Lab lab;
@@ -116,7 +119,10 @@ final class NetlinkConntrackTest extends ConntrackTableContract {
         assertThat(conntrack("-L", "-f", "ipv4")).contains("zone=7");
     }
 
-    /** Linux before 5.8 would send all four, and {@link FlowReader} would skip the other two. */
+    /**
+     * Linux 5.8 and later send only the two UDP flows. Earlier kernels send the two TCP flows too, which {@link
+     * FlowReader} ignores.
+     */
     @Test
     void theKernelSendsOnlyUdpFlows() {
         insertion.insert(Protocol.TCP, 0, List.of(flow(DNS), flow(OTHER_DNS)));

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test first shows
- * the fault without the reconciler.
+ * Tests clients that keep sending from one port, as DNS resolvers and QUIC do, while endpoints change. Each test first
+ * shows that without the reconciler the client reaches a wrong endpoint.
  */
 @Tag("kernel")
 final class StaleFlowsInKernelTest {
@@ -71,7 +71,7 @@ final class StaleFlowsInKernelTest {
         }
     }
 
-    /** ClusterIP, external IP, load balancer IP and node port, in both families. */
+    /** The addresses are the ClusterIP, the external IP, the load balancer IP and the node port, in both families. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -132,7 +132,7 @@ final class StaleFlowsInKernelTest {
         }
     }
 
-    /** CT-5. */
+    /** Tests the behaviour statement CT-5. */
     @Test
     void servesAClientThatStartedBeforeTheRules() throws Exception {
         translateToNoEndpoint();
@@ -149,7 +149,7 @@ final class StaleFlowsInKernelTest {
         }
     }
 
-    /** CT-1. */
+    /** Tests the behaviour statement CT-1. */
     @Test
     void connectionsOfTcpAreLeftAlone() throws Exception {
         translateTo(FIRST, FIRST6);
@@ -206,7 +206,7 @@ final class StaleFlowsInKernelTest {
                 """.formatted(ip, ip6));
     }
 
-    /** Packets that are not translated return to the client, which drops them. */
+    /** Writes rules that replace no destination. The packets are then routed back to the client, which drops them. */
     private void translateToNoEndpoint() {
         nft("table inet flows { chain pre { type nat hook prerouting priority -100; ct mark 1 accept; }; }");
     }

@@ -52,7 +52,7 @@ class TableFillTest {
         assertThat(fill.limit()).isZero();
     }
 
-    /** A file of a test can be read in several parts, but a file of the kernel only at once. */
+    /** This test uses a file of the kernel, because only such a file must be read by a single read. */
     @Test
     void readsAllDigitsOfTheKernelsLimit() throws IOException, InterruptedException {
         Path kernel = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");

@@ -2,11 +2,11 @@ package io.fairlead.conntrack;
 
 import io.fairlead.core.net.IpPort;
 
-/** Writes a flow in one line. */
+/** Converts flows to lines of text, and lines to flows. */
 final class UdpFlows {
     private UdpFlows() {}
 
-    /** Returns the flow of "client:port > destination:port = endpoint:port"; IPv6 addresses are in brackets. */
+    /** Parses a line "client:port > destination:port = endpoint:port". IPv6 addresses are in brackets. */
     static UdpFlow flow(String line) {
         String[] words = line.split(" [>=] ", -1);
         IpPort source = IpPort.parse(words[0]);
@@ -16,7 +16,7 @@ final class UdpFlows {
                 source.ip(), source.port(), destination.ip(), destination.port(), reply.ip(), reply.port(), 0);
     }
 
-    /** Returns the line of a flow without port 0. */
+    /** Returns the line for a flow, in which no port may be 0. */
     static String text(UdpFlow flow) {
         return new IpPort(flow.source(), flow.sourcePort())
                 + " > "

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class UdpFrontendsTest {
     private static final Host HOST = Host.of(List.of(Ip.parse("192.0.2.1"), Ip.parse("2001:db8::1")));
 
-    /** One flow of a cluster after a change. The cluster first had endpoints 10.1.0.1, 10.1.0.2 and fd00:1::1. */
+    /**
+     * A flow, a change of the cluster, and whether the flow is stale after the change. Before the change the cluster
+     * has the endpoints 10.1.0.1, 10.1.0.2 and fd00:1::1.
+     */
     record Row(String name, UnaryOperator<DnsCluster> change, String flow, boolean stale) {
         @Override
         public String toString() {
@@ -108,7 +111,7 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353"));
     }
 
-    /** CT-3. */
+    /** Returns the rows for the behaviour statement CT-3. */
     private static List<Row> stillServing() {
         String flow = "10.9.0.9:4000 > 10.96.0.10:53 = 10.1.0.1:5353";
         String external = "10.9.0.9:4000 > 203.0.113.7:53 = 10.1.0.1:5353";
@@ -141,7 +144,7 @@ final class UdpFrontendsTest {
                         flow));
     }
 
-    /** CT-5. */
+    /** Returns the rows for the behaviour statement CT-5. */
     private static List<Row> neverTranslated() {
         return List.of(
                 stale(
@@ -163,7 +166,7 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.1.0.1:53 = 10.1.0.1:53"));
     }
 
-    /** CT-6. */
+    /** Returns the rows for the behaviour statement CT-6. */
     private static List<Row> notOurs() {
         UnaryOperator<DnsCluster> gone = DnsCluster::ready;
         return List.of(

@@ -21,7 +21,10 @@ class ArchitectureTest {
     static final ArchRule packagesHaveAnOrder =
             slices().matching("io.fairlead.explain.(*)..").should().beFreeOfCycles();
 
-    /** The walk must not know what is expected, or it could agree with it without reading a rule. */
+    /**
+     * The tracer must not use the plan or the flow model. Otherwise it could return the expected outcome without
+     * reading a rule.
+     */
     @ArchTest
     static final ArchRule knowsNoPlanAndNoModel = noClasses()
             .should()

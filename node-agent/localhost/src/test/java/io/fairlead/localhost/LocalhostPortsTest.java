@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Real sockets on loopback: clients, ports and endpoints. */
+/** Tests node ports with real clients and endpoints on loopback addresses. */
 class LocalhostPortsTest {
     private static final ServiceName WEB = new ServiceName("default", "web");
     private static final ServiceName DNS = new ServiceName("kube-system", "dns");
@@ -136,7 +136,7 @@ class LocalhostPortsTest {
                 now.addAndGet(TimeUnit.SECONDS.toNanos(UdpPorts.IDLE_SECONDS));
                 assertThat(ask(other, "a")).isEqualTo("a");
                 assertThat(udp.openFlows()).isEqualTo(2);
-                // No third flow: the oldest makes room.
+                // The limit is two flows, so the third flow replaces the oldest.
                 assertThat(ask(third, "a")).isEqualTo("a");
                 assertThat(udp.openFlows()).isEqualTo(2);
                 now.addAndGet(TimeUnit.SECONDS.toNanos(UdpPorts.IDLE_SECONDS) + 1);
@@ -203,7 +203,7 @@ class LocalhostPortsTest {
         }
     }
 
-    /** An orderly end would look like an empty answer. */
+    /** Without a reset, the client would see an empty answer. */
     @Test
     void aConnectionToADeadEndpointIsReset() throws IOException {
         int port = freePort(IpFamily.IPV4);
@@ -241,7 +241,7 @@ class LocalhostPortsTest {
     void aPortMovesFromOneServiceToAnotherInOneUpdate() throws IOException {
         int port = freePort(IpFamily.IPV4);
         serve(WEB, port(IpFamily.IPV4, Protocol.TCP, port, tcpEcho(IpFamily.IPV4, "web")));
-        // The Service that gains the port comes first by name.
+        // By name, the Service that gets the port precedes the Service that loses it.
         ServiceName first = new ServiceName("a", "first");
         ports.update(Map.of(
                 first,
@@ -332,7 +332,7 @@ class LocalhostPortsTest {
         return InetAddress.ofLiteral(family == IpFamily.IPV4 ? "127.0.0.1" : "::1");
     }
 
-    /** A port that is free for both protocols now. */
+    /** Returns a port that is free for TCP and UDP now. */
     private static int freePort(IpFamily family) throws IOException {
         while (true) {
             try (ServerSocket tcp = new ServerSocket(0, 1, loopback(family));
@@ -340,7 +340,7 @@ class LocalhostPortsTest {
                             new DatagramSocket(new InetSocketAddress(loopback(family), tcp.getLocalPort()))) {
                 return tcp.getLocalPort();
             } catch (BindException _) {
-                // another protocol's socket has this number
+                // a UDP socket uses this port; try another port
             }
         }
     }
@@ -368,7 +368,7 @@ class LocalhostPortsTest {
             try {
                 return ask(client, "a");
             } catch (SocketTimeoutException _) {
-                // the packet went to the endpoint that refuses; the next one finds another
+                // the packet went to the endpoint that refuses it; the next packet is sent to another endpoint
             }
         }
         throw new AssertionError("no answer");
@@ -382,7 +382,7 @@ class LocalhostPortsTest {
         }
     }
 
-    /** Returns an endpoint that greets, then repeats what it receives. */
+    /** Starts an endpoint that sends a greeting and then everything that it receives. Returns its address. */
     private IpPort tcpEcho(IpFamily family, String greeting) throws IOException {
         ServerSocket server = new ServerSocket(0, 50, loopback(family));
         endpoints.add(server);
@@ -404,7 +404,7 @@ class LocalhostPortsTest {
             socket.getOutputStream().write(greeting.getBytes(StandardCharsets.UTF_8));
             socket.getInputStream().transferTo(socket.getOutputStream());
         } catch (IOException _) {
-            // the client has gone
+            // the client closed its connection
         }
     }
 

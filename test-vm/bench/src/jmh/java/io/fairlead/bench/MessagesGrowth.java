@@ -18,13 +18,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Measures how the encoding of nftables transactions as netlink messages grows with the cluster. */
+/** Measures how the time to encode nftables transactions as netlink messages grows with the cluster. */
 public class MessagesGrowth {
 
-    /** Transactions of a cluster. */
+    /** The transactions for a cluster. */
     @State(Scope.Benchmark)
     public static class Transactions {
-        /** Number of frontends, one for each Service. */
+        /** The number of Services, each with one frontend (address, protocol and port). */
         @Param({"1000", "10000", "100000"})
         public int frontends;
 
@@ -33,7 +33,7 @@ public class MessagesGrowth {
         private final List<Transaction> changes = new ArrayList<>();
         private Iterator<Transaction> next = changes.iterator();
 
-        /** Makes the transactions. */
+        /** Creates the transactions. */
         @Setup
         public void make() {
             ReplacedEndpoints objects = ReplacedEndpoints.of(frontends);
@@ -59,13 +59,13 @@ public class MessagesGrowth {
         }
     }
 
-    /** Encodes the load of all rules; returns the number of bytes. */
+    /** Encodes the transaction that loads all rules. Returns its length in bytes. */
     @Benchmark
     public int encodeLoad(Transactions transactions) {
         return transactions.sizes.of(transactions.load);
     }
 
-    /** Encodes one change; returns the number of bytes. */
+    /** Encodes the transaction for one change. Returns its length in bytes. */
     @Benchmark
     public int encodeOneChange(Transactions transactions) {
         return transactions.sizes.of(transactions.change());

@@ -11,27 +11,27 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Measures how planning grows with the cluster. The mode makes no difference here. */
+/** Measures how the time to compute a plan grows with the cluster. The mode does not influence this time. */
 public class PlanGrowth {
     private static final NodeSettings SETTINGS = NodeSettings.defaults(ProxyMode.NFTABLES, "bench");
 
     /** The objects of a cluster. */
     @State(Scope.Benchmark)
     public static class Cluster {
-        /** Number of frontends, one for each Service. */
+        /** The number of Services, each with one frontend (address, protocol and port). */
         @Param({"1000", "10000", "100000"})
         public int frontends;
 
         ReplacedEndpoints objects;
 
-        /** Makes the objects. */
+        /** Creates the objects. */
         @Setup
         public void make() {
             objects = ReplacedEndpoints.of(frontends);
         }
     }
 
-    /** A planner that has planned the cluster already. */
+    /** A planner that has already computed a plan of the cluster. */
     @State(Scope.Benchmark)
     public static class Planned {
         private ReplacedEndpoints objects;
@@ -53,13 +53,13 @@ public class PlanGrowth {
         }
     }
 
-    /** Plans all objects with a new planner. */
+    /** Computes the plan of all objects with a new planner. */
     @Benchmark
     public Plan plan(Cluster cluster) {
         return Planner.plan(cluster.objects.state(), SETTINGS);
     }
 
-    /** Plans one change: an endpoint is replaced by another one. */
+    /** Updates the plan after one change, in which an endpoint is replaced by another. */
     @Benchmark
     public PlanDelta planOneChange(Planned planned) {
         return planned.change();

@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A cluster of Services with two endpoints each, and a cycle of changes. The changes can be repeated any number of
- * times, because the last one leads back to the first state.
+ * A cluster of Services with two endpoints each, and a cycle of changes. The cycle can be repeated any number of times,
+ * because the last change restores the first state.
  *
  * @param state the state before the first change
- * @param slices one change each: an endpoint is replaced by another. The second half of the changes restores the
- *     first endpoints
+ * @param slices the changed slices, one for each change. In the first half of the changes an endpoint is replaced by
+ *     another; the second half restores the first endpoints
  */
 record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
     private static final int CHANGES = 200;
 
-    /** Returns a cluster with this number of Services, each with one frontend; 200 or more. */
+    /** Returns a cluster with this number of Services (at least 200), each with one frontend. */
     static ReplacedEndpoints of(int frontends) {
         BenchCluster cluster = new BenchCluster(frontends, 2);
         ClusterState before = cluster.state();
@@ -39,7 +39,7 @@ record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
         return new ReplacedEndpoints(before, List.copyOf(there));
     }
 
-    /** Returns the slice of the next change, after this number of changes. */
+    /** Returns the slice of the change that follows after this number of changes. */
     SliceObject slice(int changes) {
         return slices.get(changes % slices.size());
     }

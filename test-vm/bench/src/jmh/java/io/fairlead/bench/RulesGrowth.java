@@ -9,25 +9,25 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Measures how the work of each mode's backend grows with the cluster: from a plan to the text for the kernel, and from
- * the kernel's text to rules.
+ * Measures how the time that a backend needs grows with the cluster, for each mode. It measures the way from a plan to
+ * the text for the kernel, and from the kernel's text to rules.
  */
 public class RulesGrowth {
 
     /** The plans before and after a change. */
     @State(Scope.Benchmark)
     public static class Plans {
-        /** Mode whose rules are made. */
+        /** The mode of the backend. */
         @Param({"NFTABLES", "IPTABLES"})
         public ProxyMode mode;
 
-        /** Number of frontends, one for each Service. */
+        /** The number of Services, each with one frontend (address, protocol and port). */
         @Param({"1000", "10000", "100000"})
         public int frontends;
 
         private RulesSubject<?, ?> subject;
 
-        /** Makes both plans. */
+        /** Computes both plans. */
         @Setup
         public void plan() {
             subject = RulesSubject.of(mode, ReplacedEndpoints.of(frontends));
@@ -46,12 +46,12 @@ public class RulesGrowth {
         }
     }
 
-    /** A follower that has all rules. */
+    /** A follower (it turns changes of the plan into changes of rules) that has all rules. */
     @State(Scope.Benchmark)
     public static class Followed {
         private Supplier<String> next;
 
-        /** Plans all changes beforehand, and starts the follower. */
+        /** Computes all changes of the plan in advance, and starts the follower. */
         @Setup
         public void follow(Plans plans) {
             next = plans.subject.follow();
@@ -76,13 +76,13 @@ public class RulesGrowth {
         return plans.subject.render();
     }
 
-    /** Compares all rules with all rules; one endpoint differs. */
+    /** Compares two sets of all rules, in which one endpoint differs. */
     @Benchmark
     public Object diff(Rendered rules) {
         return rules.diff.get();
     }
 
-    /** Turns one change of the plan (an endpoint is replaced) into the text for the kernel. */
+    /** Computes the text for the kernel from one change of the plan, in which an endpoint is replaced. */
     @Benchmark
     public String followOneChange(Followed rules) {
         return rules.next.get();

@@ -37,8 +37,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A backend and the cluster whose rules it makes. Each method prepares its input first and returns only the work to
- * measure.
+ * A backend and a cluster. Each method first prepares the input, and then returns only the work that is to be measured.
  *
  * @param <R> the backend's rules
  * @param <C> the backend's changes
@@ -91,7 +90,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return backend.layout().render(plan);
     }
 
-    /** Diffs rules in which one endpoint differs. */
+    /** Returns a comparison of two sets of rules in which one endpoint differs. */
     Supplier<C> diff() {
         R before = render();
         planner.put(objects.slice(0));
@@ -100,7 +99,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return () -> backend.layout().diff(before, after);
     }
 
-    /** Makes the text of the next change at each call. */
+    /** Returns a supplier that computes the text of the next change at each call. */
     Supplier<String> follow() {
         List<PlanDelta> deltas = new ArrayList<>();
         objects.slices().forEach(slice -> {
@@ -121,7 +120,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         };
     }
 
-    /** Parses the rules of both families from their texts. */
+    /** Returns a supplier that parses the texts of both families. */
     Supplier<List<?>> read() {
         Map<IpFamily, String> texts = lister.apply(render());
         return () -> {
@@ -149,7 +148,7 @@ final class RulesSubject<R extends Ruleset, C extends Change> {
         return texts;
     }
 
-    /** An nftables without a kernel: these benchmarks only make texts. */
+    /** An nftables without a kernel, because these benchmarks only compute texts. */
     private static final class NoNftables implements Nftables {
         @Override
         public Answer apply(Transaction transaction) {

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The cost of one change, counted and not timed. It must be the same in a small cluster and in one that is ten times
- * larger.
+ * Tests the cost of one change, which is counted instead of timed. The cost must be the same in a small cluster and in
+ * a cluster that is ten times larger.
  */
 final class ChangeCountsTest {
     private static final int SMALL = 1_000;
@@ -48,9 +48,12 @@ final class ChangeCountsTest {
     private static final int BURST = 500;
 
     /**
-     * The cost of a round.
+     * The cost of one pass of the agent (a round).
      *
-     * @param services number of Services whose plan changed
+     * @param services the number of Services whose plan changed
+     * @param added the number of added lines of rules
+     * @param removed the number of removed lines of rules
+     * @param written the transactions that were written
      * @param wholly whether all rules were read and compared
      */
     private record Cost(int services, long added, long removed, KernelMeter.Written written, boolean wholly) {}
@@ -66,7 +69,7 @@ final class ChangeCountsTest {
 
     private record Costs(Map<String, Cost> endpoints, Map<String, Cost> services) {}
 
-    /** The costs by size. Loading a large cluster is slow, so all tests share one result for each. */
+    /** The costs by size of the cluster. All tests share them, because loading a large cluster is slow. */
     private static final Map<Size, Costs> KNOWN = new ConcurrentHashMap<>();
 
     @ParameterizedTest
@@ -105,7 +108,7 @@ final class ChangeCountsTest {
         assertThat(subject.round()).isEqualTo(new Cost(0, 0, 0, new KernelMeter.Written(0, 0), false));
     }
 
-    /** A slice without node names changes the plan. It changes rules only where a chain depends on the node. */
+    /** A slice without node names changes the plan. It changes rules only if a chain depends on the node. */
     @ParameterizedTest
     @EnumSource
     void endpointsThatLoseTheirNodeNameChangeOnlyRulesThatDependOnIt(Way way) {
@@ -120,7 +123,7 @@ final class ChangeCountsTest {
         assertThat(cost.added() + cost.removed() > 0).isEqualTo(way == Way.IPTABLES_COMPACT);
     }
 
-    /** The numbers of docs/iptables.md. The kernel also stores the head and the end of each chain. */
+    /** The expected numbers are in docs/iptables.md. In the kernel each chain also has a first and a last entry. */
     @ParameterizedTest
     @CsvSource({
         "IPTABLES, 1000, 7073, 13219",
@@ -201,7 +204,7 @@ final class ChangeCountsTest {
     }
 
     /**
-     * Returns a fake iptables that reads its input to the end, as the real tools do. The input is made and counted
+     * Returns a fake iptables that reads its input to the end, as the real tools do. The input is created and counted
      * while it is read.
      */
     private static ProcessRunner emptyIptables() {
@@ -216,7 +219,7 @@ final class ChangeCountsTest {
         };
     }
 
-    /** A fake nftables that has no rules at first and accepts everything. */
+    /** A fake nftables that has no rules and accepts every transaction. */
     private static final class EmptyNftables implements Nftables {
         @Override
         public Answer apply(Transaction transaction) {
@@ -234,7 +237,7 @@ final class ChangeCountsTest {
         }
     }
 
-    /** Rounds over a cluster. */
+    /** Runs rounds for a cluster and returns their costs. */
     private static final class Subject<R extends Ruleset, C extends Change> {
         private final BenchCluster cluster;
         private final KernelMeter meter;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.explain.read.json.JsonListing;
 import org.junit.jupiter.api.Test;
 
-/** The JSON of nft says the same as its text. */
+/** Tests that nft's JSON is read with the same result as nft's text. */
 final class JsonDumpTest {
 
     @Test

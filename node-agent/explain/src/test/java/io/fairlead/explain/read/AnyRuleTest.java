@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Rules of any words are read: what has no known meaning is kept as text. */
+/** Tests that rules of random words are read without an error. Parts without a known meaning must be kept as text. */
 final class AnyRuleTest {
     private static final int RULES = 20_000;
 

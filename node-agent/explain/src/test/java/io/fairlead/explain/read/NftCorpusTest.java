@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules with which nft tests itself: each is read without an error, and understood or named as not understood.
- * {@code -Dnft.corpus=FOLDER} is the folder tests/py of the source package of nftables; {@code scripts/nft-corpus}
- * fetches it.
+ * Reads the rules with which nft tests itself. Each rule must be read without an error, and be understood or reported
+ * as not understood. {@code -Dnft.corpus=FOLDER} names the folder tests/py of nftables' source package, which {@code
+ * scripts/nft-corpus} downloads.
  */
 final class NftCorpusTest {
 
@@ -46,7 +46,7 @@ final class NftCorpusTest {
         assertThat(understood).isGreaterThan(rules.size() / 4);
     }
 
-    /** Adds the rule of a line "rule;ok" or "rule;ok;as listed". */
+    /** Adds the rule of a line "rule;ok" or "rule;ok;rule as listed". */
     private static void rule(String line, List<String> rules) {
         String[] parts = line.split(";", -1);
         boolean isRule = !line.isBlank() && "#:*!?%".indexOf(line.charAt(0)) < 0;

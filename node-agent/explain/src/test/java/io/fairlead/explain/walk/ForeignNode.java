@@ -8,7 +8,7 @@ import io.fairlead.explain.dump.Dump;
 import java.util.List;
 import java.util.Map;
 
-/** A node without a proxy, from the text of a dump. */
+/** A node without a proxy, whose rules are read from the text of a dump. */
 final class ForeignNode {
     static final String NODE = "192.168.0.10";
 
@@ -32,7 +32,9 @@ final class ForeignNode {
         return tracer.explain(new Flow(Protocol.UDP, Ip.parse(from), Ip.parse(to), port));
     }
 
-    /** What becomes of a TCP packet: "dropped", "sent to 10.0.0.1:80", and the condition. */
+    /**
+     * Returns the outcome of a TCP packet, for example "dropped" or "sent to 10.0.0.1:80", followed by its condition.
+     */
     String fate(String from, String to, int port) {
         NodeTrace trace = tcp(from, to, port);
         return trace.outcome().text() + (trace.condition().isEmpty() ? "" : " " + trace.condition());

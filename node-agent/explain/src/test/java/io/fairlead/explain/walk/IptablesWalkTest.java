@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the walk makes of rules in the form of iptables-save. */
+/** Tests the outcomes of packets with rules in the form of iptables-save. */
 final class IptablesWalkTest {
 
-    /** Rules in FORWARD of table filter, in front of a policy that accepts. */
+    /** Returns a node with these rules in chain FORWARD of table filter, whose policy is ACCEPT. */
     private static ForeignNode forward(String... rules) {
         return ForeignNode.of("*filter\n:FORWARD ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OTHER - [0:0]\n-A "
                 + String.join("\n-A ", rules) + "\nCOMMIT\n");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the walk makes of rules in the form of {@code nft list ruleset}. */
+/** Tests the outcomes of packets with rules in the form of {@code nft list ruleset}. */
 final class NftWalkTest {
 
     private static ForeignNode forward(String rules) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How routes and routing rules decide between the hooks. */
+/** Tests how routes and routing rules influence the outcomes of packets. */
 final class RoutingWalkTest {
     private static final String ROUTES = """
             [{"type":"unicast","dst":"default","gateway":"192.168.0.1","dev":"eth0","flags":[]},

@@ -158,7 +158,7 @@ class MessageReaderTest {
                 .hasMessageContaining("400 bytes");
     }
 
-    /** Reads all messages, and all attributes at every depth. */
+    /** Reads all messages, and all their attributes at every depth of nesting. */
     private static long readAll(ByteBuffer bytes) {
         MessageReader reader = new MessageReader(bytes);
         long sum = 0;

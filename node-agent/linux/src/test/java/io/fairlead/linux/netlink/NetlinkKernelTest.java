@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Asks the kernel of this machine for objects that do not exist; it changes nothing. */
+/** Requests objects that do not exist from the kernel of this machine. The tests change nothing. */
 @Tag("kernel")
 class NetlinkKernelTest {
     private static final int GET_TABLE = 1;

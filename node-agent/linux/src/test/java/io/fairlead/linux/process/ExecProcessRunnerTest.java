@@ -132,7 +132,7 @@ final class ExecProcessRunnerTest {
         assertThat(left).isEmpty();
     }
 
-    /** Returns all threads except the JDK's process reapers, whose number changes with their pool. */
+    /** Returns all threads except the JDK's process reapers, which belong to a pool of changing size. */
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName().startsWith("process reaper"))

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Reads a file of the kernel, for which a second read returns nothing. */
+/** Tests reading a file below /proc/sys, where a second read returns nothing. */
 final class KernelFileTest {
 
     @Test

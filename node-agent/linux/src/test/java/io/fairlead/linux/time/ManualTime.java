@@ -8,9 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
-/** A time source that only a test advances. A waiting thread wakes up within a millisecond of real time. */
+/** A clock that only a test advances. A waiting thread notices an advance within a millisecond of real time. */
 public final class ManualTime implements TimeSource {
-    /** Any moment far from now, so that a test fails if it mixes this clock with the real one. */
+    /**
+     * The first time of the clock. It is far from the present, so that a test fails if it mixes this clock with the
+     * real clock.
+     */
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
@@ -19,7 +22,7 @@ public final class ManualTime implements TimeSource {
     private final AtomicLong passed = new AtomicLong();
     private final Map<Thread, Long> waiting = new ConcurrentHashMap<>();
 
-    /** Creates a time that advances only when a test says so. */
+    /** Creates a clock that advances only when {@link #advance} is called. */
     public ManualTime() {
         this(0);
     }
@@ -29,8 +32,8 @@ public final class ManualTime implements TimeSource {
     }
 
     /**
-     * Creates a time that advances a little at each call of {@link #nanoTime}, so that every measured time is greater
-     * than 0.
+     * Creates a clock that also advances by this duration at each call of {@link #nanoTime}, so that every measured
+     * duration is greater than 0.
      */
     public static ManualTime ticking(Duration perReading) {
         return new ManualTime(perReading.toNanos());
@@ -46,24 +49,24 @@ public final class ManualTime implements TimeSource {
         return passed.addAndGet(perReading);
     }
 
-    /** Advances the time. */
+    /** Advances the clock. */
     public void advance(Duration duration) {
         passed.addAndGet(duration.toNanos());
     }
 
-    /** Returns whether this thread waits for more than the current moment. */
+    /** Returns whether a thread waits for a time that is later than the current time of the clock. */
     public boolean isWaiting(Thread thread) {
         return waiting.getOrDefault(thread, Long.MIN_VALUE) > passed.get();
     }
 
     @Override
-    @SuppressWarnings("WaitNotInLoop") // the callers' loops
+    @SuppressWarnings("WaitNotInLoop") // the callers of this method have the loops
     public long await(Condition condition, long nanos) throws InterruptedException {
         long deadline = passed.get() + nanos;
         waiting.put(Thread.currentThread(), deadline);
         try {
             if (nanos > 0) {
-                condition.awaitNanos(STEP); // ends without a signal, too, as any wait for a condition may
+                condition.awaitNanos(STEP); // may end without a signal, as any wait for a condition
             }
             return deadline - passed.get();
         } finally {

@@ -6,7 +6,10 @@ import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
-/** Tests that the kernel refuses by netlink what the table in memory refuses. */
+/**
+ * Runs the contract of nftables with the kernel: it must accept and refuse the same changes as the nftables in memory,
+ * which other tests use.
+ */
 @Tag("kernel")
 class NetlinkContractKernelTest extends NftablesContract {
     private TestNamespace namespace;

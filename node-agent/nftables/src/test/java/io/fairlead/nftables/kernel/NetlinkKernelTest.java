@@ -5,7 +5,7 @@ import io.fairlead.nft.fixture.TestNamespace;
 import io.fairlead.nft.kernel.Nftables;
 import org.junit.jupiter.api.Tag;
 
-/** Tests changes by netlink. */
+/** Tests changes of rules in the kernel by netlink. */
 @Tag("kernel")
 class NetlinkKernelTest extends KernelChangesContract {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Changes of our tables by other programs are detected; other changes are not reported. */
+/** Tests that changes of Fairlead's tables by other programs are detected, and that other changes are not reported. */
 @Tag("kernel")
 class RulesetWatchKernelTest {
     private TestNamespace namespace;
@@ -96,7 +96,7 @@ class RulesetWatchKernelTest {
         assertThat(changedByOthers(backend)).isEmpty();
     }
 
-    /** Simulates a change between our transaction and the read of its events. */
+    /** Simulates a change by another program after Fairlead's transaction and before its events are read. */
     @Test
     void whoChangesSomethingRightAfterOurTransactionIsNamed() {
         NftChange change = backend.layout()

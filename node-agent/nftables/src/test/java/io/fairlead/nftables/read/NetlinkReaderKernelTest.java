@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A table read by netlink is the one that nft lists, from whatever program. */
+/** Tests that a table that is read by netlink equals the table that nft lists, whatever program wrote it. */
 @Tag("kernel")
 class NetlinkReaderKernelTest {
     private final NftLayout layout = new NftLayout();
@@ -101,7 +101,7 @@ class NetlinkReaderKernelTest {
         assertThat(reader.clients(IpFamily.IPV6, new SetName("none"))).isEmpty();
     }
 
-    /** Also as text: the tracer follows the rules of kube-proxy by their text. */
+    /** The text must be equal too, because the tracer reads the text of kube-proxy's rules. */
     @Test
     void readsTheTableOfKubeProxyAsNftListsIt() throws IOException {
         try (InputStream table = TableText.class.getResourceAsStream("/kube-proxy.nft")) {

@@ -19,10 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The reader beside a kernel that changes, refuses and fails. */
+/** Tests the reader with a fake kernel whose ruleset changes, that refuses requests, and whose calls fail. */
 class NetlinkReaderTest {
     private static final int GENERATION_ID = 1;
-    /** The requests of one attempt in order, without elements: generation, six dumps, generation. */
+    /**
+     * The sequence number of the last request in one attempt without sets: the generation, six dumps, and the
+     * generation again.
+     */
     private static final int LAST = 8;
 
     private final ScriptedLibc libc = new ScriptedLibc();
@@ -63,7 +66,10 @@ class NetlinkReaderTest {
         });
     }
 
-    /** The answers to an attempt that reads an empty table, from one generation to another. */
+    /**
+     * Queues the answers to an attempt that reads an empty table. The generations are those at its beginning and at its
+     * end.
+     */
     private void attempt(int firstGeneration, int lastGeneration, int flags) {
         libc.arrives(generation(1, firstGeneration)).arrives(table(2, flags));
         for (int sequence = 2; sequence < LAST; sequence++) {
@@ -142,7 +148,7 @@ class NetlinkReaderTest {
         assertClosed();
     }
 
-    /** Each call fails in turn, the first time or later. */
+    /** In each case one system call fails, the first time or later. */
     @ParameterizedTest
     @CsvSource({
         "socket, 0",

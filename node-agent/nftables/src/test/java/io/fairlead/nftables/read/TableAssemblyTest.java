@@ -73,7 +73,7 @@ class TableAssemblyTest {
         return WrittenTable.dump(layout.diff(NftRuleset.NONE, rules).transaction());
     }
 
-    /** A mutated length can also end a message early, so that the next one begins in it. */
+    /** Mutations may change lengths too, so a message can begin inside another message. */
     @Test
     void mutatedDumpsThrowNothingButTheExceptionOfTheCodec() {
         byte[] good = dump(layout.render(Plans.scenarios().get("affinity")));
@@ -98,7 +98,8 @@ class TableAssemblyTest {
     }
 
     /**
-     * The same with one message each time, which is faster: a set, elements, a chain or a rule beside sets as written.
+     * Mutates one message at a time: a set, elements, a chain or a rule. This is faster than mutating a whole dump. The
+     * sets that a rule uses are not mutated.
      */
     @Test
     void mutatedMessagesThrowNothingButTheExceptionOfTheCodec() {
@@ -158,7 +159,10 @@ class TableAssemblyTest {
         table.build();
     }
 
-    /** Returns the set of an elements message; any set if the name is mutated. */
+    /**
+     * Returns the name of the set to which a message adds elements. If the name is mutated, returns the name of any
+     * set.
+     */
     private static String setName(MessageReader message, Map<String, RawSet> sets) {
         Attributes attributes = message.netfilterAttributes();
         while (attributes.next()) {

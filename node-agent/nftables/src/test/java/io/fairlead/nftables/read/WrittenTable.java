@@ -21,8 +21,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * The messages of a transaction that creates tables, as the kernel sends them in a dump afterwards. The types and
- * attributes are the same; the kernel only gives sets without a name a number.
+ * Converts the messages of a transaction that creates tables to the messages of a dump of these tables. Both have the
+ * same types and attributes. The only difference is that the kernel replaces the name of an anonymous set by a name
+ * with a number.
  */
 final class WrittenTable {
     private static final int HEADER = 16;
@@ -39,7 +40,7 @@ final class WrittenTable {
         this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
-    /** Returns the messages of a transaction. */
+    /** Returns the messages of a dump after this transaction. */
     static byte[] dump(Transaction transaction) {
         ScriptedLibc libc = new ScriptedLibc();
         try (NetlinkWriter writer = NetlinkWriter.open(libc, NetworkNamespace.of(libc, ""))) {
@@ -50,7 +51,7 @@ final class WrittenTable {
         return written.bytes.array();
     }
 
-    /** Assembles the table of one family from messages. */
+    /** Reads the table of one family from the messages of a dump. */
     static Optional<ReadTable> read(byte[] dump, IpFamily family) {
         TableAssembly table = new TableAssembly(family, Table.NAME);
         int number = family == IpFamily.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
@@ -75,7 +76,7 @@ final class WrittenTable {
         return table.build();
     }
 
-    /** Returns the messages of one family, each by itself. */
+    /** Returns each message of one family. */
     static List<byte[]> messages(byte[] dump, IpFamily family) {
         List<byte[]> messages = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.wrap(dump).order(ByteOrder.nativeOrder());
@@ -111,7 +112,7 @@ final class WrittenTable {
         }
     }
 
-    /** Replaces the name of a set without a name by one with its number. */
+    /** Replaces the name of an anonymous set by a name with the number of the set. */
     private void name(int from, int end, int nameType, int idType) {
         int name = find(from, end, nameType);
         int id = find(from, end, idType);

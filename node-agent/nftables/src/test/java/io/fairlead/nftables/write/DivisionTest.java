@@ -51,7 +51,7 @@ class DivisionTest {
         });
     }
 
-    /** The pieces come to the same, and a table accepts them one after the other. */
+    /** Executing the pieces in order has the same result as the whole transaction, and no piece is refused. */
     @Test
     void thePiecesComeToTheSame() {
         Seeds.each(10, seed -> {
@@ -74,7 +74,10 @@ class DivisionTest {
         });
     }
 
-    /** A port that is served by old elements in one map and new ones in another would be served wrongly. */
+    /**
+     * If some maps had a Service port's old elements and other maps its new elements, packets to the port could be
+     * lost.
+     */
     @Test
     void theElementsOfAPortAreInOnePiece() {
         Seeds.each(10, seed -> {
@@ -84,7 +87,7 @@ class DivisionTest {
                             .plan()));
             Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> piecesOf =
                     adders(pieces(change.transaction(), limit(change.transaction())));
-            // Empty if the second cluster adds nothing to the first.
+            // There is no piece with elements if the second cluster adds no elements to the first.
             assertThat(piecesOf.keySet())
                     .isEqualTo(adders(List.of(change.transaction())).keySet());
             assertThat(piecesOf.values())
@@ -92,7 +95,7 @@ class DivisionTest {
         });
     }
 
-    /** Returns the pieces that add elements of each Service port. */
+    /** Returns, for each Service port, the pieces that add its elements. */
     private static Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> adders(List<Transaction> pieces) {
         Map<Map.Entry<IpFamily, Origin>, Set<Transaction>> adders = new HashMap<>();
         for (Transaction piece : pieces) {
@@ -117,7 +120,10 @@ class DivisionTest {
         return Division.pieces(transaction, limit, this::size);
     }
 
-    /** Some random clusters are large; each becomes a few pieces, because the table in memory is copied for each. */
+    /**
+     * Returns a limit that divides a transaction into at most a few pieces, even for a large random cluster. More
+     * pieces would be slow, because the table in memory is copied for each piece.
+     */
     private int limit(Transaction transaction) {
         return Math.max(LIMIT, size(transaction) / 8);
     }

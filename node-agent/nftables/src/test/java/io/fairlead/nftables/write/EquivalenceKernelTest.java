@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares a transaction that we write by netlink with the same transaction written by nft: the kernel has the same
- * bytes, and nft lists the same text. The system property {@code fairlead.nft} names the programs to compare with,
- * separated by commas; without it, the installed nft is used.
+ * Writes the same transaction by netlink and by nft, and compares the results: the kernel must have the same bytes, and
+ * nft must list the same text. The system property {@code fairlead.nft} names the programs to compare with, separated
+ * by commas; without it, the installed nft is used.
  */
 @Tag("kernel")
 class EquivalenceKernelTest {
@@ -82,7 +82,7 @@ class EquivalenceKernelTest {
         });
     }
 
-    /** Rules and sets that other settings, or later versions, may need. */
+    /** Tests rules and sets that the golden files do not contain. */
     @Test
     void rarePartsAreTheSame() {
         for (IpFamily family : IpFamily.values()) {

@@ -21,9 +21,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * All tables of a namespace, byte for byte as the kernel holds them: a line for each table, chain, rule, set and
- * element. Left out is what differs between two loads of the same text: handles, counts of uses, the order of elements
- * in a set, times to live.
+ * Dumps all tables of a namespace with the bytes that the kernel reports: one line for each table, chain, rule, set and
+ * element. It leaves out what differs between two loads of the same text: handles, counts of uses, the order of
+ * elements in a set, and remaining lifetimes.
  */
 final class KernelDump implements AutoCloseable {
     private static final int NFTA_TABLE_USE = 3;
@@ -33,7 +33,8 @@ final class KernelDump implements AutoCloseable {
     private static final int NFTA_RULE_POSITION = 6;
     private static final int NFTA_SET_HANDLE = 16;
     /**
-     * The kind of structure that the kernel chose, as a place in its code (from 6.16 on), and the number of elements.
+     * The data structure that the kernel chose for a set, reported as a symbol of its code (kernel 6.16 and later), and
+     * the number of elements.
      */
     private static final int NFTA_SET_TYPE = 19;
 
@@ -51,7 +52,7 @@ final class KernelDump implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Returns the lines; those of rules in the order of the kernel, all others sorted. */
+    /** Returns the lines. The lines of rules are in the kernel's order; all other lines are sorted. */
     static List<String> of(String namespace) {
         Libc libc = Libc.load();
         try (KernelDump dump =
@@ -126,7 +127,7 @@ final class KernelDump implements AutoCloseable {
         return message.family() + text(message.netfilterAttributes(), leftOut);
     }
 
-    /** Returns the attributes as "type=value", where readable names are texts. */
+    /** Returns the attributes as "type=value". A value is text if it is readable, and hexadecimal otherwise. */
     private static String text(Attributes attributes, Set<Integer> leftOut) {
         StringBuilder out = new StringBuilder();
         while (attributes.next()) {

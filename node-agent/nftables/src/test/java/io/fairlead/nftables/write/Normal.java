@@ -7,13 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dumps without what versions of nft write differently for the same text, although their listings are the same:
+ * Removes from dumps what different versions of nft store differently for the same text, although they list the same
+ * text:
  *
  * <ul>
- *   <li>nft 1.1.7 stores its version and the time of its build in each table that it makes.
- *   <li>For a key or data declared with "type", nft 1.1.3 and 1.1.7 store the source "integer" without a value, and nft
- *       1.0.6 stores for a concatenation one without parts.
- *   <li>nft 1.1.3 and 1.1.7 give a set without a name no size.
+ * <li>nft 1.1.7 stores its version and the time of its build in each table that it creates.
+ * <li>For a key or data that is declared with "type", nft 1.1.3 and 1.1.7 store the source "integer" without a value.
+ *   nft 1.0.6 stores a source only for a concatenation: a concatenation without parts.
+ * <li>nft 1.1.3 and 1.1.7 declare no size for anonymous sets.
  * </ul>
  */
 final class Normal {
@@ -21,7 +22,7 @@ final class Normal {
     private static final Pattern SET_DATA = Pattern.compile("(?<= 13=)[0-9a-f]+");
     private static final Set<Integer> VERSION_AND_BUILD = Set.of(1, 2);
     private static final Set<Integer> SOURCES = Set.of(UserData.SET_KEY_TYPEOF, UserData.SET_DATA_TYPEOF);
-    /** The bytes that stand for the value of an expression without a value. */
+    /** The end of an expression without a value, in hexadecimal. */
     private static final String NO_VALUE = "0100";
 
     private Normal() {}
@@ -46,7 +47,7 @@ final class Normal {
         };
     }
 
-    /** Returns user data without the pieces of these types whose values end like this. */
+    /** Returns user data without those pieces of the given types whose values end with {@code end}. */
     private static String without(String hex, Set<Integer> types, String end) {
         byte[] bytes = HexFormat.of().parseHex(hex);
         StringBuilder rest = new StringBuilder();

@@ -26,11 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Values of the typed rules that the golden rulesets do not have. */
+/** Parts of rules and sets that the golden rulesets do not contain. */
 final class RareParts {
     private RareParts() {}
 
-    /** Returns a transaction that creates a table with all of them. */
+    /** Returns a transaction that creates a table with all rare parts. */
     static Transaction transaction(IpFamily family) {
         List<Operation> operations = new ArrayList<>();
         operations.add(new Operation.AddTable(Comment.NONE));
@@ -129,14 +129,14 @@ final class RareParts {
                 : new Cidr(ip(family, cidr.network().text()), cidr.prefixLength() == 32 ? 128 : cidr.prefixLength());
     }
 
-    /** Returns an address with these first bytes. */
+    /** Returns an address of a family whose first bytes are those of an IPv4 address; the other bytes are 0. */
     private static Ip ip(IpFamily family, String text) {
         byte[] bytes = new byte[family.bits() / 8];
         System.arraycopy(Ip.parse(text).bytes(), 0, bytes, 0, 4);
         return Ip.of(bytes);
     }
 
-    /** Returns the last address with these first bytes. */
+    /** Returns the last address of a family whose first bytes are those of an IPv4 address. */
     private static Ip last(IpFamily family, String text) {
         return family == IpFamily.IPV4
                 ? Ip.parse(text)

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The service account of the folder deploy, tested with a real API server: its rights are enough, and each of them is
+ * Tests the service account of the folder deploy with a real API server: its rights are sufficient, and each right is
  * needed.
  */
 @NeedsRoot
@@ -74,15 +74,15 @@ final class AccountTest {
                     .allSatisfy(uri -> assertThat(uri).contains("fieldSelector=metadata.name%3Dnode-a"));
             agent.stop();
 
-            // The first agent has shown that every verb is used. The next ones show that the agent reports each missing
-            // resource.
+            // The first agent has shown that every verb is used. The following agents show that a missing right for any
+            // resource is reported.
             for (String resource : resources(granted)) {
                 isMissed(cluster, resource);
             }
         }
     }
 
-    /** Removes the rights for a resource and waits until the agent reports the failure. */
+    /** Removes the rights for a resource, and waits until an agent reports the failure. */
     private static void isMissed(RealCluster cluster, String resource) {
         ControlPlane plane = cluster.plane();
         ClusterRole role = role();
@@ -116,7 +116,8 @@ final class AccountTest {
     }
 
     /**
-     * Returns whether the API server's authorizer grants a request. It applies changes of roles after a short delay.
+     * Returns whether the API server's authorizer permits a request. The authorizer applies changes of roles after a
+     * short delay.
      */
     private static boolean granted(ControlPlane plane, String sentence) {
         String[] words = sentence.split("[ /]", -1);

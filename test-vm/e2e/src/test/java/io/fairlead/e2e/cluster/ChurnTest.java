@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many changes in quick succession while clients connect. No connection to an unchanged Service fails. No connection
- * goes to an old endpoint of a Service after one connection has reached the new endpoint.
+ * Tests many changes in quick succession while clients connect. No connection to an unchanged Service may fail. When
+ * one connection has reached the new endpoint of a Service, no later connection may reach an old endpoint.
  *
- * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} is the long form. It also requires that the changes are made
- * within that time.
+ * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} runs the long form, which also requires that all changes are made
+ * within this time.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
@@ -120,7 +120,7 @@ final class ChurnTest {
         return connections;
     }
 
-    /** Moves one Service between three pods, and adds and deletes another Service every eighth change. */
+    /** Moves one Service between three pods. Every eighth change also adds and deletes another Service. */
     private static int change(RealCluster cluster, NodeProcess agent, int number, long begun)
             throws InterruptedException {
         String service = "changing-" + number;
@@ -134,7 +134,7 @@ final class ChurnTest {
             cluster.replaceSlice(service, pods.get(i % 3));
             String before = names.get((i - 1) % 3);
             String now = names.get(i % 3);
-            // Both pods are alive, so no connection may fail during the change either.
+            // Both pods exist, so no connection may fail during the change.
             Await.until(() -> isAt(cluster, at, now, before), SOON, agent::log);
             for (int k = 0; k < CONNECTIONS_AFTERWARDS; k++) {
                 assertThat(cluster.ask(at))

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Fairlead in a dry run beside kube-proxy. It compares kube-proxy's rules with its plan, and changes nothing on the
- * node.
+ * Tests a dry run of Fairlead on a node with kube-proxy. Fairlead compares kube-proxy's rules with its plan, and
+ * changes nothing on the node.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
@@ -77,7 +77,9 @@ final class DryRunTest {
         }
     }
 
-    /** What kube-proxy's rules do with packets to an address that no Service has, in the range of the Services. */
+    /**
+     * Returns the outcome, with kube-proxy's rules, of a packet to an address in the Service range that no Service has.
+     */
     private static String unserved(ProxyMode mode) {
         return switch (mode) {
             case IPTABLES -> "passes with unchanged addresses";
@@ -85,7 +87,7 @@ final class DryRunTest {
         };
     }
 
-    /** Returns all rules, without counters of packets. */
+    /** Returns all rules on the node, without packet counters. */
     private static String rules(RealCluster cluster) {
         return Pattern.compile(" ")
                 .splitAsStream("nft+list+ruleset iptables-save ip6tables-save")

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code fairlead verify} with the rules of a real kube-proxy: it accepts correct rules and reports a wrong one. */
+/**
+ * Tests {@code fairlead verify} with the rules of a real kube-proxy. It must accept correct rules and report a wrong
+ * rule.
+ */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
 @Timeout(240)

@@ -19,8 +19,8 @@ final class NftText {
     private NftText() {}
 
     /**
-     * The rules and elements that packets can reach, one a line: those of base chains, and of all chains and maps that
-     * they lead to.
+     * Returns the rules and elements that packets can reach, one per line. These are in base chains, and in the chains
+     * and maps to which base chains lead.
      */
     static List<String> inForce(List<String> table) {
         Map<String, List<String>> blocks = blocks(table);
@@ -50,7 +50,8 @@ final class NftText {
             if (begin.matches()) {
                 current = blocks.computeIfAbsent(begin.group(1), _ -> new ArrayList<>());
             } else {
-                // nft lists elements in no fixed order and several to a line, so each becomes a line.
+                // nft lists several elements on a line, in no fixed order. Each element becomes a line, so that lines
+                // can be sorted.
                 for (String part : line.replace("elements = {", "").split(",(?= |$)", -1)) {
                     String text = part.replaceAll("[{}]", "").strip();
                     if (!text.isEmpty()) {

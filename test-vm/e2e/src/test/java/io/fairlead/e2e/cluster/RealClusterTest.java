@@ -23,23 +23,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The agent with a real API server. What is written to the server is visible in real connections, whatever happens to
- * the server meanwhile.
+ * Tests the agent with a real API server. Connections must show every change that is written to the server, even if the
+ * server or etcd is killed in the meantime.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Timeout(240)
 final class RealClusterTest {
-    /** Time limit of a change, from the API write to the wire. It is far longer than a change needs. */
+    /**
+     * The time limit of a change, from the write to the API until connections show it. A change needs far less time.
+     */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     /**
-     * Time limit for a start of the agent, or for a watch to find a server that was away: the longest wait between two
-     * attempts.
+     * The time limit for a start of the agent, and for a watch to find a server that was restarted. It is the longest
+     * wait between two attempts.
      */
     private static final Duration LATER = Duration.ofSeconds(60);
 
-    /** Twice the promised time, because test machines are shared. */
+    /** The time limit of a repair: twice the promised time, because test machines are shared. */
     private static final Duration REPAIR = Duration.ofSeconds(2);
 
     private static final String WEB = "10.96.7.1:80";
@@ -137,7 +139,7 @@ final class RealClusterTest {
                 within(REPAIR, agent, () -> cluster.answers(WEB, "pod-1"));
             }
 
-            // The agent logs this at the end of the round, after the first connection that the round lets through.
+            // The agent logs this after it has applied the rules, so connections may succeed before the line is logged.
             String logged = "repaired after nft \\(\\d+\\) had changed the rules";
             within(REPAIR, agent, () -> agent.count(logged) >= 3);
             assertThat(agent.count(logged)).isEqualTo(3);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The agent's version of the objects is older than the API server's history. The server answers 410 Gone, and the agent
- * lists again.
+ * Tests an agent whose version of the objects is older than the API server's history. The server answers 410 Gone, and
+ * the agent must list all objects again.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
@@ -53,7 +53,7 @@ final class StaleVersionTest {
             cluster.service("new", "10.96.7.3");
             cluster.slice("new", "10.244.1.12");
             plane.compact();
-            // The restart also clears older versions from the server's own cache.
+            // The restart also removes older versions from the server's own cache.
             plane.killApiServer();
             plane.restartApiServer();
             assertThat(plane.get(watch)).as("the answer to the agent's watch").contains("\"code\":410");

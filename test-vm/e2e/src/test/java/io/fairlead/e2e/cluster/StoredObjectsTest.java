@@ -37,10 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Objects in every odd notation that a real API server stores, read by a real kube-proxy and by Fairlead: the rules of
- * both do the same with packets to every address that an object names.
+ * Compares kube-proxy and Fairlead on objects in every odd notation that a real API server stores. For packets to every
+ * address in the objects, the rules of both must have the same outcome.
  *
- * <p>{@code -Dstored.services=3000 -Dstored.seed=N} is the long form.
+ * <p>{@code -Dstored.services=3000 -Dstored.seed=N} runs the long form.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
@@ -51,10 +51,16 @@ final class StoredObjectsTest {
     private static final Duration START = Duration.ofMinutes(4);
     private static final Map<String, String> MARKED = Map.of("IPv4", "10.244.1.11", "IPv6", "fd00:10:244:1::11");
     private static final String[] FAMILIES = {"--cluster-cidr=10.244.0.0/16,fd00:10:244::/48"};
-    /** As API servers before 1.36 do: what they stored is kept by every later one. */
+    /**
+     * Makes the API server accept the notations that servers before 1.36 accepted. Later servers keep objects with
+     * these notations.
+     */
     private static final String OLD_NOTATIONS = "--feature-gates=StrictIPCIDRValidation=false";
 
-    /** Pods of this node, one of which is an endpoint, another node's pod, the node, and clients. */
+    /**
+     * The sources of packets: two pods of this node, of which one is an endpoint, a pod of another node, the node
+     * itself, and clients.
+     */
     private static final List<Ip> SOURCES = ips(
             "10.244.1.200",
             "10.244.1.11",
@@ -106,7 +112,10 @@ final class StoredObjectsTest {
         }
     }
 
-    /** A Service of both families that shows when a proxy has written its rules: it writes all at once. */
+    /**
+     * Creates a dual-stack Service. A proxy writes all rules together, so connections to this Service show that all
+     * rules are written.
+     */
     private static void mark(ControlPlane plane) {
         plane.create("/api/v1/namespaces/default/services", """
                 {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "mark"},
@@ -132,7 +141,7 @@ final class StoredObjectsTest {
         return Kernel.open(mode, cluster.world().nodeRunner());
     }
 
-    /** Creates the objects that the API server accepts; returns the number of Services. */
+    /** Creates random objects, of which the API server accepts some. Returns the number of stored Services. */
     private static int store(ControlPlane plane) {
         OddObjects objects = new OddObjects(SEED);
         int stored = 0;
@@ -156,7 +165,7 @@ final class StoredObjectsTest {
         return stored;
     }
 
-    /** Both outcomes of many flows. */
+    /** Compares the two outcomes of many flows. */
     private static final class Counts {
         private final List<String> different = new ArrayList<>();
         private long flows;
@@ -174,7 +183,7 @@ final class StoredObjectsTest {
         }
     }
 
-    /** Passes on packets from every source to every address and port that a stored Service names. */
+    /** Calls {@code each} for flows from every source to every address and port of every stored Service. */
     private static void flows(ControlPlane plane, BiConsumer<String, Flow> each) {
         Map<?, ?> list = Serialization.unmarshal(plane.get("/api/v1/namespaces/default/services"), Map.class);
         for (Object item : (List<?>) list.get("items")) {

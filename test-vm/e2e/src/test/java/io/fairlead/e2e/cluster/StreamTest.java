@@ -34,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A thousand changed slices a second, which is more than an API server sends. The agent merges them and does not fall
- * behind. Meanwhile one Service moves between two pods again and again, and the test measures how long a client waits
- * for each move.
+ * Tests the agent with a thousand changed slices per second, more than an API server sends. The agent must merge the
+ * changes and not fall behind. At the same time one Service moves repeatedly between two pods, and the test measures
+ * how long a client waits for each move.
  *
- * <p>{@code -Dstream.seconds=60} is the long form.
+ * <p>{@code -Dstream.seconds=60} runs the long form.
  */
 @NeedsRoot
 @Tag("slow")
@@ -131,7 +131,7 @@ final class StreamTest {
                         "--metrics-bind-address=127.0.0.1:10249"));
     }
 
-    /** Sends, a hundred times a second, all changes that are due. */
+    /** Sends all changes that are due, a hundred times per second. */
     private static Streamed stream(FakeApiServer server, AtomicBoolean done) {
         long begun = System.nanoTime();
         long sent = 0;
@@ -170,7 +170,7 @@ final class StreamTest {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /** Returns an address without a pod. Only the rules matter for these Services. */
+    /** Returns an address at which there is no pod. For these Services only the rules matter. */
     private static String pod(int service, long version) {
         return "10.244." + (2 + service / 125) + "." + (service % 125 * 2L + version % 2 + 1);
     }

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An image is swapped and swapped back: kube-proxy, then Fairlead over kube-proxy's rules, then kube-proxy over
- * Fairlead's rules, in the same mode and in the other one. Meanwhile a client connects again and again.
+ * Tests the replacement of kube-proxy by Fairlead and back. First kube-proxy writes rules, then Fairlead starts with
+ * these rules, then kube-proxy starts with Fairlead's rules, in the same mode and in the other mode. A client connects
+ * all the time.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd", "kube-proxy"})
@@ -44,7 +45,7 @@ final class SwapTest {
 
     private static final String TREE = "--iptables-dispatch=tree";
     private static final String COMPACT = "--iptables-layout=compact";
-    /** The last one is on another node. */
+    /** The pods of the Service. The last pod is on another node. */
     private static final String[] PODS = {"pod-1", "pod-2", "node-b"};
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -61,7 +62,8 @@ final class SwapTest {
     }
 
     /**
-     * @param layout a flag of Fairlead. kube-proxy must also remove the chains of a tree (IPT-23)
+     * @param layout a flag of Fairlead that selects the layout of its rules. kube-proxy must also remove the chains of
+     *     the tree layout (IPT-23)
      */
     @ParameterizedTest(name = "kube-proxy {0}, Fairlead {1} {2}")
     @MethodSource("pairs")
@@ -92,16 +94,17 @@ final class SwapTest {
                         () -> others(cluster, kubeProxy).isEmpty(),
                         SOON,
                         () -> others(cluster, kubeProxy).toString());
-                if (kubeProxy == fairlead) { // in another mode kube-proxy takes the rules away before it has its own
+                if (kubeProxy == fairlead) { // in another mode kube-proxy removes the rules before it writes its own
                     connecting.assertNoneFailed(50);
                 }
                 connecting.end();
                 List<String> takenBack = rules(cluster);
                 back.stop();
-                // The rules that kube-proxy made over Fairlead's equal those that it makes without any rules.
+                // The rules that kube-proxy wrote while Fairlead's existed must equal the rules that it writes when
+                // there are no rules.
                 flush(cluster);
                 NodeProcess fresh = cluster.kubeProxy(kubeProxy);
-                // kube-proxy sometimes adds one of its own jumps a second time; that difference is ignored.
+                // kube-proxy sometimes adds one of its own jumps a second time. This difference is ignored.
                 Await.until(
                         () -> distinct(rules(cluster)).equals(distinct(takenBack)),
                         START,
@@ -145,7 +148,10 @@ final class SwapTest {
         return rules.stream().anyMatch(line -> line.startsWith("-A KUBE-SVC-") && line.contains("-j DNAT"));
     }
 
-    /** Returns whether kube-proxy has written the rules of both families. It reports a time for each. */
+    /**
+     * Returns whether kube-proxy has written the rules of both families. Its metrics contain the time of the last sync
+     * for each family.
+     */
     private static boolean hasSynced(RealCluster cluster) {
         return cluster.world().node().inside(() -> {
             try (var metrics =
@@ -164,10 +170,10 @@ final class SwapTest {
     }
 
     /**
-     * Returns the rules in force on the node, in a fixed order: rules of iptables, and those of nftables chains and
-     * maps that a hook leads to. Other chains are left out, because kube-proxy keeps unknown chains in its table
-     * although nothing leads to them. KUBE-FIREWALL is left out too: it belongs to the kubelet as well, and translates
-     * nothing (CLN-4).
+     * Returns the rules that packets can reach on the node, in a fixed order: the rules of iptables, and the rules of
+     * nftables chains and maps to which a hook leads. Other chains are left out, because kube-proxy keeps unknown
+     * chains in its table although no rule leads to them. KUBE-FIREWALL is left out too, because it also belongs to the
+     * kubelet and changes no address (CLN-4).
      */
     private static List<String> rules(RealCluster cluster) {
         Stream<String> tables = Stream.of("ip", "ip6")
@@ -203,7 +209,7 @@ final class SwapTest {
         cluster.deleteService("marker-" + name);
     }
 
-    /** Waits until the running proxy has written a new Service and the pod that it leads to. */
+    /** Creates a new Service and waits until the running proxy sends its connections to the Service's pod. */
     private static void follows(RealCluster cluster, String pod, String name, NodeProcess proxy) {
         cluster.service("marker-" + name, name.equals("pod-1") ? "10.96.7.2" : "10.96.7.3");
         cluster.slice("marker-" + name, pod);
@@ -212,7 +218,7 @@ final class SwapTest {
         assertThat(cluster.answers(WEB, PODS)).isTrue();
     }
 
-    /** The rules that translate in the mode that is not in use. */
+    /** Returns the remaining rules that change addresses in the mode that is not in use. */
     private static List<String> others(RealCluster cluster, ProxyMode inUse) {
         return switch (inUse) {
             case IPTABLES ->

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The network drops all packets between an agent and a real API server, and neither of them gets an error. */
+/**
+ * Tests a network that drops all packets between an agent and a real API server. Neither gets an error from the
+ * network.
+ */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})
 @Tag("real")
@@ -64,7 +67,7 @@ final class DeadConnectionTest {
         try (RealCluster cluster = new RealCluster(folder)) {
             cluster.service("web", "10.96.7.1");
             cluster.slice("web", "10.244.1.11");
-            // Both addresses lead to the server.
+            // Packets to both addresses reach the server.
             nft(cluster, """
                     table ip second {
                       chain prerouting {
@@ -104,7 +107,7 @@ final class DeadConnectionTest {
         }
     }
 
-    /** Starts an agent with a kubeconfig in which the server is a name with two addresses. */
+    /** Starts an agent whose kubeconfig has the server as a host name with two addresses. */
     private NodeProcess agentByName(RealCluster cluster) throws IOException {
         Path hosts = Files.writeString(
                 folder.resolve("hosts"), """
@@ -130,7 +133,8 @@ final class DeadConnectionTest {
     }
 
     /**
-     * Returns the agent's connections to the server, each as local address and port, a blank, remote address and port.
+     * Returns the agent's connections to the server. Each consists of local address and port, a blank, and remote
+     * address and port.
      */
     private static List<String> connections(RealCluster cluster) {
         return run(cluster.world().node().namespace(), Command.of("ss", "-Htn", "state", "established", "dport = 6443"))
@@ -142,7 +146,7 @@ final class DeadConnectionTest {
                 .toList();
     }
 
-    /** Makes the server's host drop matching packets in both directions. */
+    /** Makes the server's host drop packets that match an expression of nft, with one expression for each direction. */
     private static void swallow(RealCluster cluster, String incoming, String outgoing) {
         nft(cluster, """
                 table ip silence {

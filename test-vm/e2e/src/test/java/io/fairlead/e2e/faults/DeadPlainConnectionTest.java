@@ -26,13 +26,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** HTTP/1.1 has no ping. The kernel's keep-alive probes find connections whose packets are dropped. */
+/**
+ * Tests HTTP/1.1 connections whose packets are dropped. HTTP/1.1 has no ping, so the kernel's keep-alive probes must
+ * detect such connections.
+ */
 @NeedsRoot
 @Timeout(120)
 final class DeadPlainConnectionTest {
     private static final IpPort WEB = IpPort.parse("10.96.7.1:80");
     private static final Duration START = Duration.ofSeconds(60);
-    /** The probes give up after 22 s; the rest is for a retry. */
+    /** The time limit for detecting a dead connection. The kernel's probes end after 22 s; the rest is for a retry. */
     private static final Duration NOTICED = Duration.ofSeconds(30);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -81,7 +84,7 @@ final class DeadPlainConnectionTest {
                         "--metrics-bind-address=127.0.0.1:10249"));
     }
 
-    /** Drops the packets of all connections that are open now. */
+    /** Drops the packets of all connections to a port that are open now. */
     private static void swallow(World world, int port) {
         String namespace = world.node().namespace();
         String ports = run(namespace, Command.of("ss", "-Htn", "state", "established", "dport = " + port))

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A change that the kernel refuses leaves the rules of its family as they were. The test computes a change, then
- * changes the kernel so that it must refuse the change, then applies it. In iptables the change concerns both tables:
- * it adds the Service's chains to nat and deletes its reject rule in filter.
+ * Tests that a refused change does not change the rules of its family. The test computes a change, then modifies the
+ * kernel's rules so that the kernel must refuse the change, and then applies the change. In iptables mode the change
+ * affects two tables: it adds chains to nat and deletes a reject rule from filter.
  */
 @NeedsRoot
 final class FailedChangeTest {
@@ -53,15 +53,15 @@ final class FailedChangeTest {
                 String chain = endpointChain(node);
                 kernel.bring(world.plan(ManyEndpoints.state(0)));
                 Runnable change = kernel.prepared(world.plan(ManyEndpoints.state(3)));
-                // The chain of an endpoint jumps to KUBE-MARK-MASQ, so this jump back makes a loop. The kernel refuses
-                // a loop of chains.
+                // The chain of an endpoint jumps to KUBE-MARK-MASQ, so this jump in the opposite direction creates a
+                // loop. The kernel refuses loops of chains.
                 output(node.run(Command.of("iptables", "-t", "nat", "-N", chain)));
                 output(node.run(Command.of("iptables", "-t", "nat", "-A", "KUBE-MARK-MASQ", "-j", chain)));
                 yield change;
             }
             case NFTABLES -> {
                 Runnable change = kernel.prepared(world.plan(ManyEndpoints.state(0)));
-                // The change deletes this element. It fails if the element does not exist.
+                // The change contains the deletion of this element, which fails if the element does not exist.
                 output(node.run(
                         Command.of("nft", "delete element ip kube-proxy service-ips { 10.96.0.10 . udp . 80 }")));
                 yield change;
@@ -75,7 +75,10 @@ final class FailedChangeTest {
         return chain.group();
     }
 
-    /** In nftables both families are one transaction. In iptables only IPv4 is refused, which does not stop IPv6. */
+    /**
+     * Returns the rules of the families whose change is refused. In nftables mode one transaction contains both
+     * families. In iptables mode only the change of IPv4 is refused, and the change of IPv6 is applied.
+     */
     private static String rulesOfTheRefusedFamilies(ProxyMode mode, ProcessRunner node) {
         Stream<Command> commands = switch (mode) {
             case IPTABLES -> Stream.of(Command.of("iptables-save"));

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Faults in the environment of an agent. The agent is a process of its own that follows a file. */
+/** Tests faults in the environment of an agent. The agent is a separate process that reads objects from a file. */
 @NeedsRoot
 @Tag("slow")
 @Timeout(300)
@@ -37,7 +37,8 @@ final class FaultTest {
     Path folder;
 
     /**
-     * The agent writes only its log to the disk. JNR tries to unpack its library, and works without it or is not used.
+     * The agent writes nothing but its log to the disk. JNR tries to unpack its library there, but the agent does not
+     * depend on that.
      */
     @ParameterizedTest
     @EnumSource

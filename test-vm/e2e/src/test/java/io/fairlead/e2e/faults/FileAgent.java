@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Agents in processes of their own, started one after the other. They follow a file with the Service of {@link
+ * Starts agents as separate processes, one after the other. They read objects from a file with the Service of {@link
  * ManyEndpoints}.
  */
 final class FileAgent implements AutoCloseable {
@@ -33,7 +33,7 @@ final class FileAgent implements AutoCloseable {
     private final World world;
     private final List<NodeProcess> started = new ArrayList<>();
 
-    /** Builds the world. No agent runs yet. */
+    /** Creates the node and its hosts, without starting an agent. */
     FileAgent(Way way, Path folder) throws IOException {
         this.way = way;
         this.folder = folder;
@@ -55,12 +55,12 @@ final class FileAgent implements AutoCloseable {
         return log;
     }
 
-    /** Returns the plan for a Service with this number of endpoints. */
+    /** Returns the plan for the Service with this number of endpoints. */
     Plan plan(int endpoints) throws IOException {
         return world.plan(ManyEndpoints.state(endpoints));
     }
 
-    /** Replaces the file: the Service has this number of endpoints now. */
+    /** Replaces the file, so that the Service has this number of endpoints. */
     void show(int endpoints) throws IOException {
         Path fresh = Files.writeString(
                 folder.resolve("fresh"),
@@ -80,7 +80,7 @@ final class FileAgent implements AutoCloseable {
     /**
      * Starts an agent.
      *
-     * @param environment variables, each as "NAME=value"
+     * @param environment environment variables, each as "NAME=value"
      * @param options further options of the agent
      */
     NodeProcess start(List<String> environment, String... options) {
@@ -104,7 +104,7 @@ final class FileAgent implements AutoCloseable {
         return agent;
     }
 
-    /** Returns a flow to the Service from the pod without a Service. */
+    /** Returns a flow to the Service from a pod that is not an endpoint. */
     Flow flow(IpFamily family) {
         IpPort to = ManyEndpoints.virtual(family);
         Ip from = world.visitor().addresses().stream()
@@ -114,7 +114,7 @@ final class FileAgent implements AutoCloseable {
         return new Flow(Protocol.UDP, from, to.ip(), to.port());
     }
 
-    /** Returns the model's outcomes of the flow to the Service with 1, 2, ... endpoints. */
+    /** Returns the outcomes of this flow by the flow model, for the Service with 1, 2, ... endpoints. */
     Set<String> intended(IpFamily family, int mostEndpoints) throws IOException {
         Set<String> intended = new HashSet<>();
         for (int endpoints = 1; endpoints <= mostEndpoints; endpoints++) {
@@ -125,7 +125,7 @@ final class FileAgent implements AutoCloseable {
         return intended;
     }
 
-    /** Returns the outcome of a flow to the Service through the rules in the kernel. */
+    /** Returns the outcome of this flow by a tracer over the rules in the kernel. */
     String met(IpFamily family) {
         return kernel().readBack(world.host()).trace(flow(family)).outcome().toString();
     }

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An agent is killed at random moments while objects change. The rules it leaves are those of one of the states of the
- * objects, and the next agent starts from them. IPv4 and IPv6 are changed one after the other, so each family may have
- * the rules of another state.
+ * Tests agents that are killed at random moments while objects change. The remaining rules of each family must be the
+ * rules for one state of the objects, and the next agent must work with them. The rules of IPv4 and IPv6 are changed
+ * one after the other, so the two families may have the rules of different states.
  *
- * <p>{@code -Dseed=N} chooses other moments.
+ * <p>{@code -Dseed=N} selects other moments.
  */
 @NeedsRoot
 @Timeout(600)
@@ -76,7 +76,7 @@ final class KillTest {
         }
     }
 
-    /** Starts and kills agents one after the other. Returns the outcomes of the flows after each kill. */
+    /** Starts and kills agents, one after the other. Returns the outcomes of flows after the kills. */
     private static Set<String> killed(FileAgent agents, int times) throws IOException, InterruptedException {
         Random random = new Random(SEED);
         Map<IpFamily, Set<String>> intended = new EnumMap<>(IpFamily.class);
@@ -103,7 +103,7 @@ final class KillTest {
         return seen;
     }
 
-    /** Work that runs while objects change. */
+    /** A part of a test that runs while objects change. */
     private interface Work {
         Set<String> run() throws IOException, InterruptedException;
     }
@@ -123,7 +123,7 @@ final class KillTest {
         }
     }
 
-    /** Replaces the objects by another state again and again, at every poll interval. */
+    /** Replaces the objects by another state in every poll interval. */
     private static void churn(FileAgent agents, AtomicBoolean goesOn) {
         Random random = new Random(SEED + 1);
         while (goesOn.get()) {

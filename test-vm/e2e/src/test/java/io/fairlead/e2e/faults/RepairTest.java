@@ -27,15 +27,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The agent repairs its rules when another program changes them, and starts no program while nothing happens. */
+/**
+ * Tests that the agent repairs its rules when another program changes them, and that it starts no program while nothing
+ * changes.
+ */
 @NeedsRoot
 @Timeout(120)
 final class RepairTest {
     private static final int ENDPOINTS = 3;
     private static final Duration START = Duration.ofSeconds(60);
     /**
-     * The next poll is at most half a second away, and a repair takes some milliseconds. The rest is for a busy
-     * machine.
+     * The time limit of a repair. The next poll follows within half a second, and the repair takes some milliseconds.
+     * The rest is for a busy machine.
      */
     private static final Duration REPAIR = Duration.ofSeconds(3);
 
@@ -74,14 +77,14 @@ final class RepairTest {
         }
     }
 
-    /** Returns whether one flow from a new port is answered. */
+    /** Returns whether the Service answers a flow from a new port. */
     private static boolean answered(FileAgent agents) {
         Flow flow = agents.flow(IpFamily.IPV4);
         return agents.world().visitor().ask(flow.protocol(), flow.from(), new IpPort(flow.to(), flow.port()), LOST)
                 instanceof Answer.Answered;
     }
 
-    /** iptables' nft variant is not tested here, because it is watched like nftables. */
+    /** The nft variant of iptables is not tested, because the agent watches it in the same way as nftables. */
     @ParameterizedTest
     @EnumSource(names = {"NFTABLES", "IPTABLES_LEGACY"})
     void nothingIsStartedWhileNothingHappens(Way way) throws IOException {
@@ -120,7 +123,7 @@ final class RepairTest {
         Await.until(() -> agent.mainThreadSleeps() >= before + polls, START, agent::log);
     }
 
-    /** Waits until no program was called between two polls. Returns the programs that were called. */
+    /** Waits until the agent calls no program between two polls. Returns the programs that it called until then. */
     private static List<String> stillness(NodeProcess agent, Path calls) throws IOException {
         List<String> before = List.of("not yet known");
         List<String> now = linesOf(calls);
@@ -136,7 +139,7 @@ final class RepairTest {
         return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
     }
 
-    /** Writes a program that records its call and then runs the real one. */
+    /** Writes a script that records its call and then runs the real program. */
     private static void record(Path programs, String name, Path calls) throws IOException {
         Path script = Files.writeString(
                 programs.resolve(name),
@@ -144,7 +147,10 @@ final class RepairTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** The kubelet uses one variant and an earlier proxy left rules in the other. The agent gets no option about it. */
+    /**
+     * The kubelet uses one variant of iptables, and an earlier proxy left rules in the other variant. The agent has no
+     * option for the variant.
+     */
     @ParameterizedTest
     @CsvSource({"IPTABLES_LEGACY, IPTABLES_NFT", "IPTABLES_NFT, IPTABLES_LEGACY"})
     void rulesAreInTheVariantThatTheNodeUsesAndNoneInTheOther(Way used, Way left) throws IOException {

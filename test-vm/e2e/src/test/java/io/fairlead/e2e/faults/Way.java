@@ -4,7 +4,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.iptables.IptablesOptions.Variant;
 import java.util.List;
 
-/** The three ways in which rules are written. */
+/** The three ways in which an agent writes rules. */
 enum Way {
     NFTABLES(ProxyMode.NFTABLES, Variant.SYSTEM, ""),
     IPTABLES_NFT(ProxyMode.IPTABLES, Variant.NFT, "nft"),
@@ -28,7 +28,7 @@ enum Way {
         return variant;
     }
 
-    /** Returns the environment with which an agent uses this way. */
+    /** Returns the environment variables with which an agent writes rules in this way. */
     List<String> environment() {
         return settled.isEmpty() ? List.of() : List.of("FAIRLEAD_IPTABLES=" + settled);
     }

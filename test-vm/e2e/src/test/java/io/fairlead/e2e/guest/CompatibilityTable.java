@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The findings of the virtual machines, in the form of docs/compatibility.md. */
+/** Writes the findings of the virtual machines in the form of docs/compatibility.md. */
 final class CompatibilityTable {
     private static final String BEFORE = """
             # Kernels and tools
@@ -29,12 +29,12 @@ final class CompatibilityTable {
             around a container, both in both modes.
 
             """;
-    /** Longest text of a cell. Longer texts go below the table. */
+    /** The greatest length of a cell's text in characters. Longer texts are written below the table. */
     private static final int CELL = 40;
 
     private static final int LINE = 120;
     private static final String VERSIONS = "nftables: versions";
-    /** Prefix of findings about the machine itself, which have no verdict. */
+    /** The prefix of findings about the machine itself, which have no verdict. */
     private static final String MACHINE = "machine: ";
 
     private final Map<String, Map<String, Finding>> machines = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class CompatibilityTable {
         machines.computeIfAbsent(name, _ -> new LinkedHashMap<>());
     }
 
-    /** Adds a finding. It replaces an earlier finding about the same feature. */
+    /** Adds a finding. The finding replaces an earlier finding about the same feature. */
     void note(String machine, Finding finding) {
         machine(machine);
         machines.get(machine).put(finding.feature(), finding);
@@ -52,8 +52,8 @@ final class CompatibilityTable {
 
     /** Returns the text of the whole file. */
     String text() {
-        // The machine with most findings comes first, because its order is the order of the work. Kinds of rules run at
-        // the same time, so rows are grouped by kind.
+        // The order of features is that of the machine with most findings, because this machine ran all checks in
+        // order. The checks of different kinds of rules ran at the same time, so rows are grouped by kind.
         List<String> features = machines.values().stream()
                 .sorted(Comparator.comparing(Map::size, Comparator.reverseOrder()))
                 .flatMap(findings -> findings.keySet().stream())
@@ -98,12 +98,15 @@ final class CompatibilityTable {
         return lines.toString();
     }
 
-    /** Returns the part before the colon: "nftables" for "nftables: cleanup". */
+    /** Returns the part of a feature's name before the colon, for example "nftables" for "nftables: cleanup". */
     private static String subject(String feature) {
         return feature.substring(0, Math.max(0, feature.indexOf(':')));
     }
 
-    /** A feature that was not tried counts as refused if Fairlead refused the version of the tools. */
+    /**
+     * Returns the text of a cell. A feature that was not tried counts as refused if Fairlead refused the version of the
+     * tools.
+     */
     private static String verdict(@Nullable Finding finding, @Nullable Finding versions, String feature) {
         if (finding != null) {
             return cell(finding);

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The result of trying one feature in a virtual machine. It can be written as a line of text and parsed again.
+ * The result of trying one feature in a virtual machine. It can be written as a line of text, and parsed from the line.
  *
  * @param feature the feature, for example "nftables: cleanup"
  * @param verdict the result
- * @param text details, or the error; "" for none
+ * @param text details, or the error; "" if there are none
  */
 record Finding(String feature, Verdict verdict, String text) {
     private static final Pattern LINE =
@@ -40,7 +40,7 @@ record Finding(String feature, Verdict verdict, String text) {
                 + text.replaceAll("\\s+", " ").strip();
     }
 
-    /** Parses a line, which may have other text before the finding. Empty if it has no finding. */
+    /** Parses a line, which may have other text before the finding; empty if the line has no finding. */
     static Optional<Finding> parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.find()) {

@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A virtual machine with the kernel and the tools of a Debian release. Scripts build and boot it. It gets a folder with
- * the classes of these tests, the scenarios and a script, and returns the script's output.
+ * A virtual machine with the kernel and the tools of a Debian release. Scripts build and boot the machine. A test
+ * passes a script to it, with a folder that contains the classes of these tests and the scenarios, and receives the
+ * output of the script.
  */
 final class Guest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Path IMAGE = ROOT.resolve("target/image-root");
-    /** Libraries that tests need and the image does not have, by prefix of the file name. */
+    /** The prefixes of the file names of libraries that the tests need and that the image does not contain. */
     private static final List<String> NEEDED =
             List.of("lab-", "assertj-core", "byte-buddy", "opentest4j", "junit-jupiter-api");
 
@@ -36,7 +37,7 @@ final class Guest {
         this.folder = ROOT.resolve("target/guests").resolve(suite);
     }
 
-    /** The reason why no machine can be booted here; empty if one can. */
+    /** Returns why no virtual machine can be booted on this machine; empty if it is possible. */
     static Optional<String> missing() {
         if (!Files.isDirectory(IMAGE)) {
             return Optional.of("there is no unpacked image: make test-vm builds it");
@@ -52,9 +53,10 @@ final class Guest {
     }
 
     /**
-     * Returns the machine of a release. It is built if there is none, or if the image is newer.
+     * Returns the virtual machine for a Debian release. Builds it if it does not exist, or if it is older than the
+     * image.
      *
-     * @throws IOException if it cannot be built, with the last lines of the build
+     * @throws IOException if the machine cannot be built; the message contains the last lines of the build's output
      */
     static Guest of(String suite) throws IOException, InterruptedException {
         Guest guest = new Guest(suite);
@@ -70,13 +72,13 @@ final class Guest {
         return guest;
     }
 
-    /** Returns the machine of a release, if it was built before. */
+    /** Returns the virtual machine for a Debian release; empty if it was never built. */
     static Optional<Guest> made(String suite) {
         Guest guest = new Guest(suite);
         return Files.exists(guest.folder.resolve("initrd")) ? Optional.of(guest) : Optional.empty();
     }
 
-    /** Versions for the table: "Linux 6.1.192, nft 1.0.6, iptables 1.8.9". */
+    /** Returns the versions for the table, for example "Linux 6.1.192, nft 1.0.6, iptables 1.8.9". */
     String machine() throws IOException {
         return "Linux %s, nft %s, iptables %s"
                 .formatted(version("linux-image-cloud-amd64"), version("nftables"), version("iptables"));
@@ -96,7 +98,7 @@ final class Guest {
         keep(all);
     }
 
-    /** Returns the findings stored last; empty if the machine never ran. */
+    /** Returns the stored findings; an empty list if the machine never ran. */
     List<Finding> kept() throws IOException {
         Path kept = folder.resolve("findings");
         return Files.exists(kept)
@@ -107,7 +109,7 @@ final class Guest {
                 : List.of();
     }
 
-    /** Returns the upstream version of a package in the machine, without Debian's suffix. */
+    /** Returns the upstream version of a package in the machine, without Debian's epoch and revision. */
     private String version(String name) throws IOException {
         return Files.readAllLines(folder.resolve("packages")).stream()
                 .filter(line -> line.startsWith(name + " "))
@@ -119,11 +121,11 @@ final class Guest {
     }
 
     /**
-     * Boots the machine with a script and returns its output until the machine is switched off. {@code java_test} in
-     * the script starts a class of these tests with the agent's Java runtime; the scenarios are in {@code
-     * /test/scenarios}.
+     * Boots the machine, runs a script in it, and returns the output until the machine shuts down. In the script,
+     * {@code java_test} runs a class of these tests with the agent's Java runtime, and the folder {@code
+     * /test/scenarios} contains the scenarios.
      *
-     * @param kernelParameters parameters added to the kernel's command line
+     * @param kernelParameters additional parameters for the kernel's command line
      */
     List<String> boot(Path work, String script, Duration longest, String... kernelParameters)
             throws IOException, InterruptedException {

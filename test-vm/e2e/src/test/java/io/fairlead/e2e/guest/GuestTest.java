@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Other kernels and other versions of the tools, each in a virtual machine. The findings are written to
+ * Tests other kernels and other versions of the tools, each in a virtual machine. The test writes the findings to
  * docs/compatibility.md.
  */
 @NeedsQemu
 @Tag("slow")
 final class GuestTest {
-    /** Time limit for one machine. On an idle host one takes less than five minutes. */
+    /** The time limit for one machine. On an idle host a machine takes less than five minutes. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private static final Path RESOURCES = Path.of("src/test/resources/io/fairlead/e2e/guest");
@@ -33,12 +33,12 @@ final class GuestTest {
     private static final Path DOCUMENT = Path.of("../../docs/compatibility.md");
 
     /**
-     * Debian releases: the oldest one, on which mode nftables is refused, and those whose kernels and tools clusters
-     * use.
+     * The tested Debian releases: the oldest, on which Fairlead refuses nftables mode, and the releases whose kernels
+     * and tools are used in clusters.
      */
     private static final List<String> SUITES = List.of("bullseye", "bookworm", "trixie", "sid");
 
-    /** The release on which faults are tried. */
+    /** The release on which faults are tested. */
     private static final String FAULTY = "bookworm";
 
     private static final List<Finding> FAULTS = new ArrayList<>();
@@ -46,7 +46,10 @@ final class GuestTest {
     @TempDir
     Path folder;
 
-    /** Returns all releases, or those that {@code -Dguests=sid,trixie} names. */
+    /**
+     * Returns the releases to test: all, or the releases in the system property {@code guests}, for example {@code
+     * -Dguests=sid,trixie}.
+     */
     static List<String> suites() {
         return List.of(System.getProperty("guests", String.join(",", SUITES)).split(",", -1));
     }
@@ -116,7 +119,7 @@ final class GuestTest {
         return lines.stream().map(Finding::parse).flatMap(Optional::stream).toList();
     }
 
-    /** Faults of the kernel: missing modules, and a full connection table. */
+    /** Tests faults of the kernel: missing modules, and a full connection table. */
     @Test
     void aPoorKernelIsSaidToBeOneAndDoesWhatItCan() throws IOException, InterruptedException {
         faults("recent-nft recent-legacy full", 3);
@@ -144,7 +147,9 @@ final class GuestTest {
                         assertThat(finding.verdict()).as(finding.line()).isEqualTo(Finding.Verdict.WORKS));
     }
 
-    /** Writes the table from the stored findings of each machine, so that a single machine may be run again. */
+    /**
+     * Writes the table from the stored findings of all machines, so that it is complete even if only one machine ran.
+     */
     @AfterAll
     static void writeTheTable() throws IOException {
         CompatibilityTable table = new CompatibilityTable();
@@ -165,8 +170,9 @@ final class GuestTest {
     }
 
     /**
-     * The script runs the tests' program in network namespaces and, at the same time, the image's agent in the
-     * machine's own namespace. The agent is stopped when its rules are in the kernel.
+     * Returns the script for a machine. It runs the program {@link InGuest} in network namespaces and, at the same
+     * time, the agent of the image in the machine's own namespace. It stops the agent when the agent's rules are in the
+     * kernel.
      */
     static String script(String parts, String modes) throws IOException {
         return "java_test InGuest /test/scenarios " + parts + " &\ntests=$!\nmodes='" + modes + "'\n"

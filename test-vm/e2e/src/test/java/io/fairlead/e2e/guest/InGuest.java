@@ -27,8 +27,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The program that runs inside a virtual machine. It checks the same scenarios as elsewhere with the machine's kernel
- * and tools, and prints one line for each finding. It is one process, because a JVM takes 5 s to start there.
+ * The program that runs in a virtual machine. It checks the same scenarios as the tests outside, with the kernel and
+ * tools of the machine, and prints one line for each finding. All checks run in one process, because a JVM needs 5 s to
+ * start in the machine.
  */
 final class InGuest {
     /** The scenarios of the short run. */
@@ -49,9 +50,10 @@ final class InGuest {
     /**
      * Runs the named parts.
      *
-     * @param args the folder of scenarios, then parts: nftables, iptables-nft, iptables-legacy, shrink, few
+     * @param args the folder of scenarios, followed by the parts to run: nftables, iptables-nft, iptables-legacy,
+     *     shrink, few
      */
-    @SuppressWarnings("SystemOut") // The serial line is how findings leave the machine.
+    @SuppressWarnings("SystemOut") // Findings leave the machine by standard output and the serial line.
     public static void main(String[] args) {
         Set<String> parts = Set.copyOf(List.of(args).subList(1, args.length));
         InGuest guest = new InGuest(Path.of(args[0]));
@@ -68,7 +70,7 @@ final class InGuest {
             modes.add(() -> guest.mode("iptables-legacy", ProxyMode.IPTABLES, Variant.LEGACY, few));
         }
         // The modes run at the same time, each in its own network namespaces, because they mostly wait and the machine
-        // has two processors. If a mode cannot run at all, join() throws and the machine ends with an error status.
+        // has two processors. If a mode cannot run at all, join() throws, and the program ends with an error status.
         CompletableFuture.allOf(modes.stream()
                         .map(mode -> CompletableFuture.runAsync(mode, task -> new Thread(task).start()))
                         .toArray(CompletableFuture<?>[]::new))
@@ -150,7 +152,7 @@ final class InGuest {
     }
 
     @SuppressWarnings(
-            "JUnitMethodInvoked") // There is no JUnit in the machine: its start alone would take half a minute.
+            "JUnitMethodInvoked") // JUnit is not used in the machine, because its start alone would take half a minute.
     private static String shrink() throws Exception {
         ShrinkTest test = new ShrinkTest();
         try {
@@ -169,8 +171,9 @@ final class InGuest {
     }
 
     /**
-     * Returns all rules of Fairlead, in all dialects. Built-in chains are left out, because they may appear when their
-     * table is read. KUBE-FIREWALL is left out, because it is the kubelet's too and stays (CLN-4).
+     * Returns all rules of Fairlead in nftables and both variants of iptables. Built-in chains are left out, because
+     * they may appear when their table is read. KUBE-FIREWALL is left out, because it also belongs to the kubelet and
+     * is not deleted (CLN-4).
      */
     private static String everything(ProcessRunner node) {
         return Stream.of(

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips a test class if no virtual machine can be booted. Reports count the reason. */
+/** Skips a test class if no virtual machine can be booted. The reason is in the test report. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("guest")
 @ExtendWith(NeedsQemu.Condition.class)
 @interface NeedsQemu {
 
-    /** Checks for what make test-vm installs. */
+    /** Checks whether the programs that "make test-vm" installs are present. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

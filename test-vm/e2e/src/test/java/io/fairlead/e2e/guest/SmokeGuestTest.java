@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short run on one other kernel; {@link GuestTest} runs the rest. */
+/** Tests one other kernel with few scenarios. {@link GuestTest} tests all kernels and scenarios. */
 @NeedsQemu
 final class SmokeGuestTest {
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The image as the manifests run it: with only their capabilities, a read-only root and Docker's default seccomp
- * profile.
+ * Tests the image in the way in which the manifests run it: with only the capabilities of the manifest, a read-only
+ * root file system and Docker's default seccomp profile.
  */
 @NeedsRoot
 @NeedsDocker
@@ -156,8 +156,8 @@ final class ContainerTest {
     }
 
     /**
-     * Runs kubeadm's DaemonSet with its connection to the API server, its privileges and its command line. Only the
-     * image is replaced.
+     * Runs kubeadm's DaemonSet of kube-proxy with its connection to the API server, its privileges and its command
+     * line. Only the image is replaced.
      */
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
@@ -221,8 +221,7 @@ final class ContainerTest {
     }
 
     /**
-     * The folder of the kubeconfig has the objects, because the agent follows files in this test. Other tests use an
-     * API server.
+     * Starts the agent. It reads the objects from the folder of the kubeconfig, because this test has no API server.
      */
     private void start(PodOnDocker pod) {
         pod.start(volumes, "--source=/etc/fairlead-kubeconfig");
@@ -242,7 +241,10 @@ final class ContainerTest {
         Files.move(fresh, objects.resolve("cluster.yaml"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Creates the chain by which the kubelet shows the variant that it uses. */
+    /**
+     * Creates the kubelet's chain in a variant of iptables. The agent detects by this chain which variant the node
+     * uses.
+     */
     private static void asTheKubelet(World world, String variant) {
         ProcessResult result =
                 world.nodeRunner().run(Command.of("iptables-" + variant, "-t", "mangle", "-N", "KUBE-KUBELET-CANARY"));

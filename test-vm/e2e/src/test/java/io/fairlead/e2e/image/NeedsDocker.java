@@ -13,14 +13,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.testcontainers.DockerClientFactory;
 
-/** Skips a test class if no Docker daemon answers or no image is built. Reports count the reason. */
+/** Skips a test class if no Docker daemon answers or if the image is not built. The reason is in the test report. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("container")
 @ExtendWith(NeedsDocker.Condition.class)
 @interface NeedsDocker {
 
-    /** Checks for what scripts/docker-daemon and scripts/build-image prepare. */
+    /** Checks whether scripts/docker-daemon and scripts/build-image were run. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The steps of an operator with deploy/. The real kubectl builds an overlay and a real API server accepts it. Docker
- * then runs it as the kubelet would, with the service account, configuration, rights and command line that the API
- * server has.
+ * Tests the steps of an operator with the overlays of deploy/. The real kubectl builds an overlay, and a real API
+ * server accepts it. Docker then runs its pods as the kubelet would, with the service account, configuration, rights
+ * and command line that the API server returns.
  */
 @NeedsRoot
 @NeedsDocker
@@ -167,8 +167,8 @@ final class OverlayTest {
     }
 
     /**
-     * Returns the volumes that the kubelet would mount. kubeadm's ConfigMap is in no overlay, so it is written as
-     * kubeadm writes it.
+     * Returns the volumes that the kubelet would mount. The overlays do not contain kubeadm's ConfigMap, so this method
+     * writes its files.
      */
     private Map<String, Path> volumes(List<HasMetadata> objects) throws IOException {
         String name = daemonSet(objects).getMetadata().getName();
@@ -176,8 +176,8 @@ final class OverlayTest {
                 "config-" + one(objects, ConfigMap.class).getMetadata().getName()));
         for (Map.Entry<String, String> file :
                 one(objects, ConfigMap.class).getData().entrySet()) {
-            // conntrack's table size can be set in the machine's first network namespace only, so it is left alone
-            // here.
+            // The size of conntrack's table can be set only in the initial network namespace, so the agent must not set
+            // it.
             Files.writeString(config.resolve(file.getKey()), file.getValue() + "conntrack: {maxPerCore: 0, min: 0}\n");
         }
         Path kubeconfig = Files.createDirectories(folder.resolve("kubeadm-" + name));

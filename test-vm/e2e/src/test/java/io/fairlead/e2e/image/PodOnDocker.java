@@ -32,8 +32,9 @@ import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A container as node, and the first container of a DaemonSet on it. The second has the rights, the read-only root and
- * the mounts of its manifest, and it runs in the node's network, as with {@code hostNetwork: true}.
+ * Runs the first container of a DaemonSet with Docker. Another container serves as the node. The DaemonSet's container
+ * has the rights, the read-only root file system and the mounts of its manifest. It runs in the network namespace of
+ * the node, as with {@code hostNetwork: true}.
  */
 final class PodOnDocker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,8 +42,9 @@ final class PodOnDocker implements AutoCloseable {
             "until [ -w /proc/sys/net/ipv4/ip_forward ]; do :; done; exec \"$@\"";
 
     /**
-     * Remounts /proc/sys writable in the container (MS_REMOUNT, MS_BIND, nosuid, nodev, noexec). The image has no
-     * program mount, so this script enters the mount namespace and calls the kernel.
+     * A Python script that remounts /proc/sys in the container as writable (MS_REMOUNT, MS_BIND, nosuid, nodev,
+     * noexec). The image does not contain the program mount, so the script enters the container's mount namespace and
+     * calls mount(2).
      */
     private static final String REMOUNT = """
             import ctypes, os, sys
@@ -61,7 +63,7 @@ final class PodOnDocker implements AutoCloseable {
     private final Map<String, Path> account = new HashMap<>();
     private Bare agent;
 
-    /** A container with any command, without a start-up check. */
+    /** A container without a start-up check. */
     private static final class Bare extends GenericContainer<Bare> {
         Bare(String image) {
             super(DockerImageName.parse(image));
@@ -75,17 +77,17 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** Starts a node. The DaemonSet's container is not started yet. */
+    /** Starts the node for the DaemonSet of a manifest, but not the DaemonSet's container. */
     PodOnDocker(Path manifest) {
         this(daemonSet(manifest));
     }
 
-    /** Starts a node, with another image than the manifest's. */
+    /** Starts the node for the DaemonSet of a manifest, whose image is replaced. */
     PodOnDocker(Path manifest, String image) {
         this(withImage(daemonSet(manifest), image));
     }
 
-    /** Starts a node for this DaemonSet. */
+    /** Starts the node for a DaemonSet, but not its container. */
     PodOnDocker(DaemonSet daemonSet) {
         this(daemonSet, node(first(daemonSet).getImage()), true);
     }
@@ -97,7 +99,7 @@ final class PodOnDocker implements AutoCloseable {
         this.ownsNode = ownsNode;
     }
 
-    /** Another pod on the same node. The node outlives it. */
+    /** Returns another pod on the same node. Closing this pod does not stop the node. */
     PodOnDocker next(DaemonSet daemonSet) {
         return new PodOnDocker(daemonSet, node, false);
     }
@@ -134,19 +136,19 @@ final class PodOnDocker implements AutoCloseable {
         return node.getCurrentContainerInfo().getState().getPidLong();
     }
 
-    /** Returns the manifest's container. It may be changed before the start. */
+    /** Returns the manifest's container, which may be changed before the start. */
     Container spec() {
         return spec;
     }
 
-    /** Mounts a folder with a token and the API server's certificate where pods have those of a service account. */
+    /** Mounts a folder with a token and the API server's certificate at the path of a service account's files. */
     PodOnDocker withAccount(Path folder) {
         account.put(ACCOUNT, folder);
         return this;
     }
 
     /**
-     * Runs the init containers one after the other and waits for each.
+     * Runs the init containers one after the other, and waits for the end of each.
      *
      * @return their output
      */
@@ -167,8 +169,8 @@ final class PodOnDocker implements AutoCloseable {
     /**
      * Starts the manifest's container.
      *
-     * @param folders folders of this machine by name of the volume. A volume without a folder is not mounted
-     * @param more arguments after the manifest's own
+     * @param folders the folders of this machine by the name of the volume. A volume without a folder is not mounted
+     * @param more arguments that are added to the manifest's arguments
      */
     void start(Map<String, Path> folders, String... more) {
         run(spec, folders, List.of(more));
@@ -198,7 +200,7 @@ final class PodOnDocker implements AutoCloseable {
     }
 
     /**
-     * Makes /proc/sys writable, as the kubelet does for a privileged container. Docker cannot do it where this machine
+     * Makes /proc/sys writable, as the kubelet does for a privileged container. Docker cannot do this if this machine
      * lacks the rights.
      */
     private void letWriteSysctls() {
@@ -210,7 +212,7 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** Replaces the downward API variable as the kubelet does. */
+    /** Replaces the variable NODE_NAME, as the kubelet does. */
     private static List<String> resolved(List<String> words) {
         return words.stream()
                 .map(word -> word.replace("$(NODE_NAME)", World.NODE_NAME))
@@ -235,8 +237,8 @@ final class PodOnDocker implements AutoCloseable {
                 .withReadonlyRootfs(Boolean.TRUE.equals(rights.getReadOnlyRootFilesystem()))
                 .withBinds(binds);
         if (Boolean.TRUE.equals(rights.getPrivileged())) {
-            // Only the capabilities that the agent needs. If this machine is a container itself, it may not have all
-            // that privileged means.
+            // A privileged container gets only the capabilities that the agent needs. If this machine is itself a
+            // container, it may not have all the rights of a privileged container.
             config.withCapAdd(Capability.NET_ADMIN, Capability.NET_RAW);
         }
         Capabilities capabilities = rights.getCapabilities();
@@ -244,7 +246,7 @@ final class PodOnDocker implements AutoCloseable {
             config.withCapDrop(all(capabilities.getDrop())).withCapAdd(all(capabilities.getAdd()));
         }
         if (Boolean.FALSE.equals(rights.getAllowPrivilegeEscalation())) {
-            // Docker's own seccomp profile is on by default, which is the meaning of RuntimeDefault.
+            // Docker uses its seccomp profile by default, which is what RuntimeDefault means.
             config.withSecurityOpts(List.of("no-new-privileges"));
         }
         return config;
@@ -259,7 +261,7 @@ final class PodOnDocker implements AutoCloseable {
         return agent.getLogs(OutputFrame.OutputType.STDOUT, OutputFrame.OutputType.STDERR);
     }
 
-    /** Waits for this number of lines with these words. */
+    /** Waits until the output has this number of lines with these words. */
     void awaitLines(String words, int count) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (log().lines().filter(line -> line.contains(words)).count() < count) {
@@ -270,7 +272,7 @@ final class PodOnDocker implements AutoCloseable {
         }
     }
 
-    /** Waits for the end and returns the exit status. */
+    /** Waits for the end of the container and returns its exit status. */
     long awaitEnd() throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (agent.isRunning()) {

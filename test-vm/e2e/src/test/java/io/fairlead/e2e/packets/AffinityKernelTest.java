@@ -41,9 +41,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ClientIP affinity with real connections. A client connects first while there is only one endpoint. Then many more are
- * added, so a client without affinity would soon reach another one. A client that reaches the first endpoint {@value
- * #ASKED} times has affinity.
+ * Tests ClientIP affinity with real connections. A client first connects while there is only one endpoint. Then many
+ * endpoints are added, so a client without affinity would soon reach another endpoint. A client that reaches the first
+ * endpoint {@value #ASKED} times has affinity.
  */
 @NeedsRoot
 final class AffinityKernelTest {
@@ -130,7 +130,7 @@ final class AffinityKernelTest {
             web.endpoints(ready(POD.of(family)));
             assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
             web.endpoints(ready(OTHER_POD.of(family)));
-            // A dropped packet would be repeated after a second. The time limit is shorter, so no packet may be
+            // TCP repeats a dropped packet after a second. The time limit is shorter, so the test fails if a packet is
             // dropped.
             Answer answer = world.owner(Ip.parse(CLIENT.of(family)))
                     .ask(
@@ -165,16 +165,16 @@ final class AffinityKernelTest {
                 assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
                 assertThat(web.asks(CLIENT, EXTERNAL_IP)).isEqualTo(web.at(POD));
             }
-            // A client whose affinity is lost with the endpoint would reach the other endpoint half of the time. Here
-            // the client gets its affinity again.
+            // Without affinity, the client would reach the other endpoint half of the time. It must get its affinity
+            // again.
             for (int i = 0; i < ASKED; i++) {
                 web.endpoints(remote(REMOTE_POD.of(family)));
                 web.endpoints(endpoints.toArray(SliceObject.SliceEndpoint[]::new));
                 assertThat(web.asksNodePort(CLIENT)).isEqualTo(web.at(POD));
                 assertThat(web.asks(CLIENT, CLUSTER_IP)).isEqualTo(web.at(POD));
             }
-            // The remote endpoint is not in the Local set. Its clients are served by an endpoint of this node where
-            // policy Local applies.
+            // With policy Local, the remote endpoint does not serve. Its clients must be served by an endpoint of this
+            // node.
             web.endpoints(remote(REMOTE_POD.of(family)));
             assertThat(web.asks(OTHER_CLIENT, CLUSTER_IP)).isEqualTo(web.at(REMOTE_POD));
             web.endpoints(endpoints.toArray(SliceObject.SliceEndpoint[]::new));

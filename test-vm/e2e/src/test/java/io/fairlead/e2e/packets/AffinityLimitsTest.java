@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * ClientIP affinity at its limits: when the list of clients is full, when first connections are simultaneous, and when
- * the list has an entry that is wrong.
+ * Tests ClientIP affinity if the list of clients is full, if first connections are simultaneous, and if the list has a
+ * wrong entry.
  */
 @NeedsRoot
 final class AffinityLimitsTest {
@@ -50,8 +50,8 @@ final class AffinityLimitsTest {
     }
 
     /**
-     * Tests nftables only. In iptables the kernel's module {@code recent} decides: a full list loses its oldest client
-     * (AFF-14).
+     * Tests only nftables mode. In iptables mode the kernel's module {@code recent} removes the oldest client from a
+     * full list (AFF-14).
      */
     @ParameterizedTest
     @EnumSource(IpFamily.class)
@@ -101,7 +101,7 @@ final class AffinityLimitsTest {
         }
     }
 
-    /** The list has an entry for an endpoint that was never in the pool, as if user space had failed to delete it. */
+    /** The list has an entry for an address that is not an endpoint, as if Fairlead had failed to delete the entry. */
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void aClientThatTheRulesLetGoHasOneEndpointFromThenOn(IpFamily family) throws Exception {

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The compact layout, in which some or all endpoints have no chain, in both families and with both variants of
- * iptables. There are two endpoints on another node, one on this node, and one whose node is unknown.
+ * Tests the compact layout, in which some or all endpoints have no chain, in both families and with both variants of
+ * iptables. The Service has two endpoints on another node, one on this node, and one whose node is unknown.
  */
 @NeedsRoot
 final class CompactKernelTest {
@@ -48,8 +48,8 @@ final class CompactKernelTest {
     private static final int SWITCHES = 8;
 
     /**
-     * With the bound of {@link DistributionTest}, this number detects shares below 18.9 % and above 31.8 % where 25 %
-     * are expected.
+     * The number of connections. With the bound of {@link DistributionTest}, it detects shares below 18.9 % and above
+     * 31.8 % if 25 % is expected.
      */
     private static final int CONNECTIONS = 1_500;
 
@@ -78,7 +78,10 @@ final class CompactKernelTest {
         }
     }
 
-    /** Flows from a pod, from the endpoint of this node, from outside and from the node to the Service's addresses. */
+    /**
+     * Returns flows to the Service's addresses from a pod, from the endpoint on this node, from outside and from the
+     * node.
+     */
     private static Set<Flow> flows(Plan plan) {
         return Stream.of(IpFamily.values())
                 .flatMap(family -> {
@@ -122,7 +125,10 @@ final class CompactKernelTest {
         }
     }
 
-    /** Each new layout starts as a restart does: the rules in the kernel are read and compared with the plan's. */
+    /**
+     * Each new layout begins as a restart of the agent does: it reads the kernel's rules and compares them with the
+     * plan's rules.
+     */
     @ParameterizedTest
     @EnumSource(names = {"LEGACY", "NFT"})
     void noConnectionFailsWhileOneLayoutReplacesTheOther(Variant variant) {
@@ -186,7 +192,10 @@ final class CompactKernelTest {
                 ClusterObjects.remote(elsewhere.getLast()));
     }
 
-    /** Two clients in each family: a pod without a Service, and a pod that may reach itself. */
+    /**
+     * Returns two clients in each family: a pod that is not an endpoint, and an endpoint, whose connections may reach
+     * itself.
+     */
     private static Map<String, Supplier<Answer>> clients(World world) {
         LabHost here = world.owner(Ip.parse(HERE));
         Map<String, Supplier<Answer>> clients = new HashMap<>();

@@ -33,9 +33,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many flows without a kernel. In each mode the model and the tracer over the rendered rules agree. The rules of both
- * modes agree wherever kube-proxy's modes do. The differences between the modes are listed here, in another way than in
- * the model, so that each is checked twice. {@code -Doracle.clusters=N} tests N clusters.
+ * Compares the outcomes of many flows without a kernel. In each mode the flow model and the tracer over the rendered
+ * rules must agree. The outcomes of both modes must agree, except for the differences that kube-proxy's modes have too.
+ * This class lists these differences independently of the model, so that each is checked twice. {@code
+ * -Doracle.clusters=N} tests N clusters.
  */
 final class CrossBackendTest {
     private static final int CLUSTERS = 700;
@@ -48,7 +49,7 @@ final class CrossBackendTest {
     private final Backend<?, ?> iptables = new IptablesKernel(NO_KERNEL, IptablesOptions.defaults()).backend();
     private final Backend<?, ?> nftables = new NftKernel(new NftProgram(NO_KERNEL)).backend();
 
-    /** The two oracles of a mode. */
+    /** The two oracles of a mode: the flow model and the tracer. */
     private record Oracles(Backend<?, ?> backend, RandomCluster cluster, Plan plan, FlowModel model, Tracer tracer) {
         static Oracles of(Backend<?, ?> backend, RandomCluster cluster) {
             Plan plan = cluster.plan();
@@ -101,7 +102,10 @@ final class CrossBackendTest {
         assertThat(alike.get()).isGreaterThan(flows.get() / 2);
     }
 
-    /** LBF-21: in iptables a rule accepts packets to health check node ports. In nftables no rule matches them. */
+    /**
+     * LBF-21: in iptables mode a rule accepts packets to health check node ports. In nftables mode no rule matches
+     * them.
+     */
     private static Outcome withoutAccept(Outcome outcome) {
         return outcome.verdict() == Verdict.ACCEPT ? Outcome.of(Verdict.PASS) : outcome;
     }
@@ -120,7 +124,10 @@ final class CrossBackendTest {
                         && !listed(nftables.node(flow.from().family()), flow));
     }
 
-    /** NP-18: on addresses not listed here only iptables rejects node ports without endpoints. */
+    /**
+     * NP-18: at addresses that are not in the list of node port addresses, only iptables mode rejects node ports
+     * without endpoints.
+     */
     private static boolean listed(NodePlan node, Flow flow) {
         return switch (node.nodePortAddresses()) {
             case NodePortAddresses.AnyLocal _ -> true;
@@ -136,7 +143,7 @@ final class CrossBackendTest {
                 .findFirst();
     }
 
-    /** MQ-7: if a pod reaches itself, nftables masquerades only if the pod runs on this node. */
+    /** MQ-7: if a pod reaches itself, nftables mode masquerades only if the pod runs on this node. */
     private static boolean remoteHairpin(PortPlan port, Flow flow) {
         return Stream.concat(port.clusterEndpoints().stream(), port.localEndpoints().stream())
                 .filter(endpoint -> !endpoint.local())
@@ -144,7 +151,10 @@ final class CrossBackendTest {
                 .anyMatch(flow.from()::equals);
     }
 
-    /** NEH-5, NEH-6: only nftables rejects other ports of a ClusterIP, and drops packets to addresses of no Service. */
+    /**
+     * NEH-5, NEH-6: only nftables mode rejects other ports of a ClusterIP, and drops packets to addresses that no
+     * Service has.
+     */
     private static boolean inServiceRange(Plan plan, Flow flow) {
         NodePlan node = plan.node(flow.from().family());
         return node.serviceCidrs().stream().anyMatch(cidr -> cidr.contains(flow.to()))
@@ -153,8 +163,8 @@ final class CrossBackendTest {
     }
 
     /**
-     * LBF-6, NEH-3: nftables checks source ranges even without endpoints, and rejects packets of the node itself to
-     * external addresses without endpoints.
+     * LBF-6, NEH-3: nftables mode checks source ranges even if there are no endpoints. It also rejects packets from the
+     * node itself to external addresses of Services without endpoints.
      */
     private static boolean untranslatedVip(PortPlan port, Frontend.Key vip, Host host, Flow flow) {
         return port.frontends().stream()

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The demo runs to its end and everything comes out as expected, in both modes. */
+/** Tests that all checks of the demo succeed in both modes. */
 @NeedsRoot
 final class DemoTest {
 

@@ -21,15 +21,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each endpoint of a Service gets its share of the connections.
+ * Tests that each endpoint of a Service gets its share of the connections.
  *
  * <p>The test uses Chernoff's bound. If n independent flows each choose an endpoint with probability p, the probability
  * that its share is q or farther from p on the same side is at most exp(-n KL(q, p)), where KL(q, p) is q ln(q/p) +
  * (1-q) ln((1-q)/(1-p)). The bound holds for every n. N endpoints with two sides each are 2 N such events. With n KL(q,
  * p) &gt; ln(2 N / 1e-9) as the threshold, a fair choice fails once in a thousand million runs.
  *
- * <p>With 6,000 flows and 5 endpoints the test detects a share below 16.7 % or above 23.7 % where 20 % is expected. A
- * rule that chooses with 1/n at every step, instead of 1/n, 1/(n-1), ..., gives the last endpoint 41 %.
+ * <p>With 6,000 flows and 5 endpoints the test detects a share below 16.7 % or above 23.7 %; 20 % is expected. A rule
+ * that chooses with 1/n at every step, instead of 1/n, 1/(n-1), ..., gives the last endpoint 41 %.
  */
 @NeedsRoot
 final class DistributionTest {
@@ -77,7 +77,7 @@ final class DistributionTest {
         return Stream.of(0.4096, 0.1024, 0.25, 0.165, 0.24);
     }
 
-    /** KL(q, p); it is 0 at q = p. */
+    /** Returns KL(q, p), which is 0 if q = p. */
     private static double divergence(double q, double p) {
         return term(q, p) + term(1 - q, 1 - p);
     }

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts packets with its own table in the node's kernel: those that reach an endpoint on the node, and those that
- * leave the node with the virtual address as destination. All counted packets are dropped. The loopback backlog is the
- * only queue on this path. One system call of the sender both fills and drains it, so no packet is lost unseen. A run
- * without changes must show that none is lost.
+ * Counts packets with its own table in the node's kernel: packets that reach an endpoint on the node, and packets that
+ * leave the node with the Service's address as destination. All counted packets are dropped. The only queue on this
+ * path is the backlog of the loopback interface. Each system call of the sender fills and empties this queue, so no
+ * packet can be lost without being counted. A run without changes of rules must confirm this.
  */
 final class FlowCounts {
     private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");

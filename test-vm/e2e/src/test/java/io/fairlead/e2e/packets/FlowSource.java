@@ -11,13 +11,13 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Sends UDP packets with new source addresses and ports, so that each is the first packet of a flow. They leave by the
- * host's output path through a raw socket (IP_HDRINCL). One call of sendmmsg(2) starts {@value #BATCH} flows. The
- * kernel fills in length, identification and IP checksum; a UDP checksum of 0 means none.
+ * Sends UDP packets with new source addresses and ports, so that each packet is the first of a flow. A raw socket
+ * (IP_HDRINCL) sends them by the host's output path. One call of sendmmsg(2) starts {@value #BATCH} flows. The kernel
+ * sets length, identification and IP checksum; the UDP checksum 0 means that there is none.
  */
 final class FlowSource implements AutoCloseable {
 
-    /** Public because generated code implements it. */
+    /** The C functions that this class calls. The interface is public because generated code implements it. */
     public interface Functions {
         int socket(int family, int type, int protocol);
 
@@ -34,7 +34,7 @@ final class FlowSource implements AutoCloseable {
     private static final int IPPROTO_RAW = 255;
     private static final int EPERM = 1;
 
-    /** struct mmsghdr on 64-bit Linux: a msghdr of 56 bytes, the sent length, padding. */
+    /** The size of struct mmsghdr on 64-bit Linux: a msghdr of 56 bytes, the sent length, and padding. */
     private static final int HEADER_SIZE = 64;
 
     private static final int IOV_POINTER = 16;
@@ -55,9 +55,9 @@ final class FlowSource implements AutoCloseable {
     private final AtomicLong forbidden = new AtomicLong();
 
     /**
-     * Opens a source in this host's namespace.
+     * Opens a source of packets in a host's namespace.
      *
-     * @param firstSource the first source address. The next address follows when all its ports are used
+     * @param firstSource the first source address. When all its ports are used, the next address follows
      */
     FlowSource(LabHost host, Ipv4 firstSource, IpPort to) {
         this.functions = LibraryLoader.create(Functions.class).failImmediately().load("c");
@@ -100,7 +100,7 @@ final class FlowSource implements AutoCloseable {
         packets.putByte(offset + 1, (byte) value);
     }
 
-    /** Starts one batch of new flows. Only one thread may call it at a time. */
+    /** Sends the first packets of one batch of new flows. Not thread-safe. */
     void send() {
         for (int i = 0; i < BATCH; i++) {
             long packet = (long) i * PACKET_SIZE;
@@ -117,20 +117,20 @@ final class FlowSource implements AutoCloseable {
             done += Math.max(accepted, 0);
             sent.addAndGet(Math.max(accepted, 0));
             if (done < BATCH) {
-                // sendmmsg stopped at a dropped packet and does not report its error, because packets before it were
-                // sent. The packet is skipped: real packets get no second chance.
+                // sendmmsg stopped at a packet that was dropped. It does not report the error, because it sent packets
+                // before this one. The packet is not sent again, as a real packet would not be.
                 done++;
                 forbidden.incrementAndGet();
             }
         }
     }
 
-    /** Number of flows whose first packet the kernel accepted. */
+    /** Returns the number of flows whose first packet the kernel accepted. */
     long sent() {
         return sent.get();
     }
 
-    /** Number of flows whose first packet a rule or a full conntrack table dropped during send(). */
+    /** Returns the number of flows whose first packet a rule or a full conntrack table dropped during send(). */
     long forbidden() {
         return forbidden.get();
     }

@@ -39,9 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random clusters beside random rules of other programs, with flows drawn for each and sent as real packets. The walk
- * through all rules and the kernel must agree, from the live kernel and from the dump of it. {@code -Dforeign.flows=N}
- * sends N flows for each writer instead of {@value #FLOWS}.
+ * Tests random clusters together with random rules of another program. Random flows are sent as real packets. The
+ * tracer that follows the rules of all programs and the kernel must agree, whether the tracer's rules are read from the
+ * kernel or from a dump. {@code -Dforeign.flows=N} sends N flows for each pair of writers instead of {@value #FLOWS}.
  */
 @NeedsRoot
 final class ForeignFlowTest {
@@ -50,7 +50,7 @@ final class ForeignFlowTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofMillis(400);
 
-    /** The mode of the proxy, and the tool of the other program. */
+    /** A pair of writers of rules: the mode of the proxy, and the tool of the other program. */
     record Writers(ProxyMode mode, String other) {
         @Override
         public String toString() {
@@ -105,7 +105,8 @@ final class ForeignFlowTest {
         world.forgetKubelet();
         kernel.bring(plan);
         List<Flow> flows = cluster.flows(FLOWS_OF_A_CLUSTER * 2).stream()
-                // Packets arrive by the links of the lab, not by the interfaces of the random cluster.
+                // Packets arrive by the links of the lab, so the interfaces of the random cluster are removed from the
+                // flows.
                 .map(flow -> new Flow(flow.protocol(), flow.from(), flow.to(), flow.port()))
                 .distinct()
                 .filter(flow -> isSendable(world, flow))
@@ -176,7 +177,7 @@ final class ForeignFlowTest {
         return verdicts;
     }
 
-    /** Sends packets until each path was seen, or a bound is reached, and returns what does not fit the trace. */
+    /** Sends packets of a flow, at most three, and returns the first answer that does not fit the trace. */
     private static List<String> differences(World world, Flow flow, NodeTrace expected) {
         boolean silent = expected.trace().paths().stream().allMatch(path -> path.verdict() == Verdict.DROP);
         List<String> found = new ArrayList<>();
@@ -191,7 +192,10 @@ final class ForeignFlowTest {
         return expected.doubts().isEmpty() ? found : List.of();
     }
 
-    /** The answer to a packet without a connection belongs to none either, so the rules may drop it. */
+    /**
+     * Returns whether a path excludes the packet from connection tracking. The answer then has no connection either, so
+     * rules may drop it.
+     */
     private static boolean isUntracked(TracePath path) {
         return path.steps().stream().anyMatch(step -> step.why().startsWith("not tracked"));
     }
@@ -286,7 +290,7 @@ final class ForeignFlowTest {
         }
     }
 
-    /** The answer from a file with what the tools print, in which no kernel has a say. */
+    /** Returns a tracer over a dump of the tools' outputs. Only the proxy's own chains are read from the kernel. */
     private static NodeTracer dumped(World world, Kernel<?, ?> kernel, RandomCluster cluster, Writers writers) {
         StringBuilder text = new StringBuilder();
         List<Command> commands = new ArrayList<>(List.of(

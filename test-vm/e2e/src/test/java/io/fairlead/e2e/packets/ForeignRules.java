@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * Random rules of another program, as iptables and nft load them: matches on the addresses, ports and marks of flows
- * that are sent, in all hooks, with jumps, sets, maps, marks, accepts, drops, rejects, masquerading and NOTRACK.
- * Answers pass, so that what becomes of a flow depends on its first packet only.
+ * Generates random rules of another program, as input for iptables and nft. They match the addresses, ports and marks
+ * of the flows that are sent. They are in all hooks, with jumps, sets, maps, marks, accepts, drops, rejects,
+ * masquerading and NOTRACK. Answers always pass, so that the outcome of a flow depends only on its first packet.
  */
 final class ForeignRules {
     private static final List<String> TABLES = List.of("raw", "mangle", "filter");
@@ -25,11 +25,11 @@ final class ForeignRules {
     private final List<String> devices;
 
     /**
-     * A generator for one family.
+     * Creates a generator for one family.
      *
      * @param flows the flows that are sent
-     * @param endpoints where the proxy sends them
-     * @param devices interfaces of the node
+     * @param endpoints the endpoints to which the proxy sends these flows
+     * @param devices the interfaces of the node
      */
     ForeignRules(Random random, IpFamily family, List<Flow> flows, List<IpPort> endpoints, List<String> devices) {
         this.random = random;
@@ -53,7 +53,7 @@ final class ForeignRules {
         return sources.isEmpty() || destinations.isEmpty();
     }
 
-    /** Input for iptables-restore --noflush. */
+    /** Returns input for iptables-restore --noflush. */
     String iptables() {
         StringBuilder text = new StringBuilder();
         for (String table : TABLES) {
@@ -181,7 +181,7 @@ final class ForeignRules {
         };
     }
 
-    /** Input for nft -f, in a table of its own. */
+    /** Returns input for nft -f. The rules are in a separate table. */
     String nft() {
         String name = family == IpFamily.IPV4 ? "ip" : "ip6";
         StringBuilder text = new StringBuilder("table inet others-" + name + " {\n");

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Fairlead does not change rules of other programs, neither in their own chains nor in built-in chains that it shares.
+ * Tests that Fairlead does not change rules of other programs, neither in their own chains nor in built-in chains that
+ * all programs share.
  */
 @NeedsRoot
 final class ForeignRulesTest {
@@ -76,8 +77,8 @@ final class ForeignRulesTest {
     }
 
     /**
-     * Returns the nft tables of other programs, and every line of iptables-save that does not name one of Fairlead's
-     * chains.
+     * Returns the nftables tables of other programs, and every line of iptables-save that contains no chain of
+     * Fairlead.
      */
     private static String foreign(ProcessRunner node) {
         String iptables = Stream.of("iptables-save", "ip6tables-save")
@@ -93,8 +94,8 @@ final class ForeignRulesTest {
     }
 
     /**
-     * Every line that names something of Fairlead's, except KUBE-FIREWALL, which is the kubelet's too and stays
-     * (CLN-4).
+     * Returns every line that contains a chain or table of Fairlead. KUBE-FIREWALL is left out, because it also belongs
+     * to the kubelet and is not deleted (CLN-4).
      */
     private static List<String> ours(ProcessRunner node) {
         return output(node.run(Command.of("nft", "list", "ruleset")))

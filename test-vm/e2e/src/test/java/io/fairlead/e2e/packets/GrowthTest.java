@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A Service grows to numbers of endpoints that are new to the table. In nftables each number has its own chain, which
- * is made when it is needed. The kernel checks such a chain against existing maps, so it may refuse a chain that it
- * accepts together with its maps in one transaction.
+ * Tests a Service that grows to numbers of endpoints that no Service had before. In nftables mode each number of
+ * endpoints has its own chain, which is created when it is needed. The kernel checks such a chain against the existing
+ * maps. It may therefore refuse a chain that it would accept if the same transaction created the maps.
  */
 @NeedsRoot
 final class GrowthTest {
@@ -32,7 +32,8 @@ final class GrowthTest {
     private static final double FALSE_ALARM = 1e-9;
 
     /**
-     * After this time conntrack has no entry of earlier flows, so a client port that is used again starts a new flow.
+     * After this time conntrack has no entry for earlier flows, so a packet from a port that was used before starts a
+     * new flow.
      */
     private static final Duration FORGOTTEN = Duration.ofMillis(1_200);
 
@@ -91,8 +92,8 @@ final class GrowthTest {
     }
 
     /**
-     * The number of flows with which one of N endpoints is missed with a probability of at most N (1 - 1/N)^n &lt;
-     * 1e-9.
+     * Returns the number n of flows after which one of N endpoints was never reached with a probability of at most N (1
+     * - 1/N)^n &lt; 1e-9.
      */
     private static int flows(int endpoints) {
         return endpoints < 2 ? 3 : (int) Math.ceil(Math.log(FALSE_ALARM / endpoints) / Math.log1p(-1.0 / endpoints));

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Packets that conntrack considers invalid. A connection that uses no Service is deleted from conntrack, and conntrack
- * may not pick up running connections; so the next packet of the connection is invalid.
+ * Tests packets that conntrack considers invalid. The test deletes a connection that uses no Service from conntrack.
+ * Conntrack is configured not to accept connections whose start it did not see, so the next packet of the connection is
+ * invalid.
  */
 @NeedsRoot
 final class InvalidPacketsTest {

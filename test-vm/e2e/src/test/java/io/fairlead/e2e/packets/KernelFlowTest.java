@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Real connections from every kind of source to every kind of Service. For each flow the model, a tracer over the
- * rendered rules, a tracer over the rules read back and the kernel must agree.
+ * Tests real connections from every kind of source to every kind of Service. For each flow four outcomes must agree:
+ * those of the flow model, of a tracer over the rendered rules, of a tracer over the rules that are read from the
+ * kernel, and of the kernel.
  */
 @NeedsRoot
 final class KernelFlowTest {
@@ -49,7 +50,7 @@ final class KernelFlowTest {
         }
     }
 
-    /** Flows from every source to every frontend of the family, and to neighbouring addresses and ports. */
+    /** Returns flows from every source to every frontend of the family, and to neighbouring addresses and ports. */
     private static Set<Flow> flows(Plan plan, IpFamily family) {
         boolean four = family == IpFamily.IPV4;
         List<Ip> sources = Stream.of(

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real connections from a node to node ports on its own loopback addresses, served by a whole agent. */
+/** Tests real connections from a node to node ports at its own loopback addresses, with an agent. */
 @NeedsRoot
 @Timeout(180)
 final class LocalhostNodePortTest {
@@ -95,7 +95,10 @@ final class LocalhostNodePortTest {
         }
     }
 
-    /** The defaults of kube-proxy 1.37: the gate is off. Without an explicit loopback range it has no effect either. */
+    /**
+     * As in kube-proxy 1.37, the feature gate is off by default. If it is on, it has no effect unless a loopback range
+     * is given explicitly.
+     */
     @ParameterizedTest
     @CsvSource({GATE + ",", "," + LOOPBACK, GATE + ",'--nodeport-addresses=0.0.0.0/0,::/0'"})
     void isNotServedOtherwise(String gate, String addresses) throws IOException {
@@ -112,7 +115,7 @@ final class LocalhostNodePortTest {
         }
     }
 
-    /** NP-21 and CT-16, where the kernel has nfacct: this test fails where it has not. */
+    /** Tests NP-21 and CT-16. The test fails if the kernel has no nfacct. */
     @Test
     void isCountedInIptablesModeAndSoAreInvalidPackets() throws IOException {
         try (World world = world(ProxyMode.IPTABLES)) {
@@ -137,7 +140,7 @@ final class LocalhostNodePortTest {
                     try {
                         conversation.who();
                     } catch (IOException _) {
-                        // dropped, as it should be
+                        // the packet is dropped, as expected
                     }
                 }
                 assertThat(metric(world, dropped)).isPositive();

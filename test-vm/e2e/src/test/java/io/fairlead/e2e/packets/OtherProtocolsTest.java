@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Protocols other than TCP and UDP. */
+/** Tests protocols other than TCP and UDP. */
 @NeedsRoot
 final class OtherProtocolsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -72,7 +72,7 @@ final class OtherProtocolsTest {
         Ip pod = Ip.parse(four ? "10.244.1.11" : "fd00:10:244:1::11");
         byte[] clusterIp = Ip.parse(four ? "10.96.0.10" : "fd00:10:96::10").bytes();
         try (World world = new World(mode)) {
-            // Without rules, the host outside that has the address answers.
+            // Without rules, the host "internet", which has the address, answers.
             assertThat(world.visitor()
                             .inside(() -> InetAddress.getByAddress(clusterIp).isReachable(5_000)))
                     .as("without rules")

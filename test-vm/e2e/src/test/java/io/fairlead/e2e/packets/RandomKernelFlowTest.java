@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random clusters, one after the other in the same kernel, with flows drawn for each and sent as real packets. Model,
- * tracers and kernel must agree. {@code -Dkernel.flows=N} sends N flows per backend instead of {@value #FLOWS}; {@code
- * -Dkernel.seed=N} starts with another cluster.
+ * Tests random clusters, one after the other in the same kernel. Random flows for each cluster are sent as real
+ * packets. The flow model, the tracers and the kernel must agree. {@code -Dkernel.flows=N} sends N flows per backend
+ * instead of {@value #FLOWS}; {@code -Dkernel.seed=N} starts with another cluster.
  */
 @NeedsRoot
 final class RandomKernelFlowTest {
@@ -43,7 +43,7 @@ final class RandomKernelFlowTest {
     private static final int FLOWS_OF_A_CLUSTER = 30;
     private static final int DRAWN_OF_A_CLUSTER = 60;
 
-    /** The reason why a flow is not sent. */
+    /** The reasons why a flow is not sent. */
     private enum LeftOut {
         /** The JVM has no sockets for SCTP. */
         SCTP,
@@ -51,17 +51,20 @@ final class RandomKernelFlowTest {
         LOOPBACK_ABROAD,
         /** The flow does not pass the node. */
         WITHIN_ONE_HOST,
-        /** An endpoint drops a packet whose source is its own address, so it cannot be seen where the packet went. */
+        /**
+         * An endpoint drops a packet whose source is its own address, so the test cannot see whether the packet reached
+         * it.
+         */
         BACK_TO_SENDER,
-        /** The compact layout does not masquerade this flow, but the model expects it. */
+        /** The compact layout does not masquerade this flow, although the model expects it. */
         REMOTE_HAIRPIN
     }
 
     /**
-     * A backend on the kernel.
+     * A backend that is tested with the kernel.
      *
-     * @param compact whether endpoints of other nodes have no chains
-     * @param share share of the flows that are sent
+     * @param compact whether the backend uses the compact layout, in which endpoints of other nodes have no chains
+     * @param share the share of the flows that are sent, from 0 to 1
      */
     record Subject(
             String name, ProxyMode mode, Function<ProcessRunner, Kernel<?, ?>> opened, boolean compact, double share) {
@@ -142,7 +145,10 @@ final class RandomKernelFlowTest {
         return sent;
     }
 
-    /** Reports the first flow that disagrees again, with the smallest cluster that shows it on the same kernel. */
+    /**
+     * Repeats the flows and reports the first for which the outcomes disagree again, with the smallest cluster for
+     * which they disagree in the same kernel.
+     */
     private static String reports(World world, Subject subject, RandomCluster cluster, List<Flow> sent) {
         return sent.stream()
                 .filter(flow -> disagrees(world, subject, cluster, flow))

@@ -15,12 +15,13 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 
 /**
- * SCTP through a raw socket, for kernels without SCTP sockets. It sends the first packet of an association, an INIT
- * chunk (RFC 9260, 3.3.2), and receives such packets. Rules and conntrack handle them like any other.
+ * Sends and receives SCTP packets through a raw socket, for kernels without SCTP sockets. The packets are the first
+ * packets of associations, with an INIT chunk (RFC 9260, 3.3.2). Rules and conntrack handle them like packets of an
+ * SCTP socket.
  */
 final class RawSctp implements AutoCloseable {
 
-    /** Public because generated code implements it. */
+    /** The C functions that this class calls. The interface is public because generated code implements it. */
     public interface Functions {
         int socket(int family, int type, int protocol);
 
@@ -35,7 +36,7 @@ final class RawSctp implements AutoCloseable {
         int close(int descriptor);
     }
 
-    /** A received INIT. */
+    /** A received packet with an INIT chunk. */
     record Init(int sourcePort, int destinationPort, boolean checksumIsRight) {}
 
     private static final int AF_INET = 2;
@@ -54,7 +55,7 @@ final class RawSctp implements AutoCloseable {
     private final IpFamily family;
     private final int descriptor;
 
-    /** Opens a socket of this host, bound to one of its addresses. */
+    /** Opens a socket on a host, bound to one of its addresses. */
     RawSctp(LabHost host, Ip address) {
         this.family = address.family();
         this.descriptor = host.inside(
@@ -64,14 +65,14 @@ final class RawSctp implements AutoCloseable {
         check(functions.bind(descriptor, bound, bound.length), "cannot bind to " + address);
     }
 
-    /** Sends an INIT from this port. */
+    /** Sends a packet with an INIT chunk from this port. */
     void send(int sourcePort, IpPort to) {
         byte[] packet = init(sourcePort, to.port());
         byte[] address = socketAddress(to.ip());
         check(functions.sendto(descriptor, packet, packet.length, 0, address, address.length), "cannot send");
     }
 
-    /** Waits for the next INIT; empty if none arrives within this time. */
+    /** Waits for the next packet with an INIT chunk; empty if no such packet arrives within this time. */
     Optional<Init> receive(Duration patience) {
         byte[] time = ByteBuffer.allocate(16)
                 .order(ByteOrder.nativeOrder())

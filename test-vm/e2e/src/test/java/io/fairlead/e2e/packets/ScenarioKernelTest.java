@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The scenarios with real packets. They run one after the other in one node's kernel, so each also replaces the rules
- * of another.
+ * Tests the scenarios with real packets. They run one after the other on one node, so each scenario also replaces the
+ * rules of the previous one.
  */
 @NeedsRoot
 final class ScenarioKernelTest {

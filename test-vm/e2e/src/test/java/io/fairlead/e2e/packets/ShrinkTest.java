@@ -38,13 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * nftables loses no flow while a Service loses endpoints.
+ * Tests that no flow is lost in nftables mode while a Service loses endpoints.
  *
- * <p>A packet makes two lookups: first the pick chain, then the endpoint. If the pool shrinks between them, the second
- * lookup may fail. Therefore every pick chain ends with a rule that uses an endpoint that always exists. One test makes
- * thousands of shrinks under full load. It is realistic but rarely hits that moment: on kernel 6.18 without the last
- * rule, one flow is lost in about 1,400 shrinks. The other test freezes that moment. There, without the last rule, a
- * third of all flows is lost.
+ * <p>For a packet, the rules look up first the chain that chooses an endpoint (the pick chain), and then the endpoint.
+ * If an endpoint is removed between the two look-ups, the second may fail. Therefore the last rule of every pick chain
+ * uses an endpoint that always exists. One test removes endpoints thousands of times under full load. This is
+ * realistic, but it seldom hits the moment between the look-ups: on kernel 6.18 without the last rule, one flow is lost
+ * in about 1,400 removals. The other test keeps the rules in the state of that moment. Without the last rule, it loses
+ * a third of all flows.
  */
 @NeedsRoot
 public final class ShrinkTest {
@@ -52,14 +53,15 @@ public final class ShrinkTest {
     private static final int SHRINKS = 20_000;
     private static final int FLOWS_PER_SECOND = 100_000;
     /**
-     * One thread sends if it alone sends this many times the required rate. Otherwise two threads send, which leaves
-     * less CPU for the changes.
+     * If one thread can send this many times the required rate, only one thread sends. Otherwise two threads send,
+     * which leaves less CPU time for the changes.
      */
     private static final double RESERVE = 1.2;
 
     /**
-     * Room for all flows of two seconds. Flows expire after one second, and a full table drops packets. The limit
-     * applies to all network namespaces, and an earlier agent on this machine may have lowered it.
+     * The size of the conntrack table, enough for all flows of two seconds. Flows expire after one second; a full table
+     * drops packets. The limit applies to all network namespaces, and an earlier agent on this machine may have lowered
+     * it.
      */
     private static final int CONNECTIONS = 262_144;
 
@@ -150,12 +152,12 @@ public final class ShrinkTest {
         assertThat(share).as("share of flows lost without the last rule").isBetween(0.25, 0.42);
     }
 
-    /** Work that takes time. */
+    /** A task that runs while flows are sent. */
     private interface Meanwhile {
         void happens() throws InterruptedException;
     }
 
-    /** Sends from these sources until the work is done. Returns the number of flows per second. */
+    /** Sends from these sources until the task is done. Returns the number of flows per second. */
     private double load(List<FlowSource> senders, Meanwhile meanwhile) throws InterruptedException {
         long before = sent();
         long start = System.nanoTime();
@@ -191,8 +193,8 @@ public final class ShrinkTest {
     }
 
     /**
-     * Returns the number of started flows that reached no endpoint. Packets that a rule dropped during send() are
-     * included.
+     * Returns the number of flows whose first packet reached no endpoint, including packets that a rule dropped during
+     * send().
      */
     private long lost() {
         return sent() + forbidden() - counts.delivered();
@@ -215,9 +217,10 @@ public final class ShrinkTest {
     }
 
     /**
-     * Cycles of changes. Each starts and ends with endpoint 0 only: one step up to {@value #MOST} endpoints, then down
-     * one at a time. The order differs in each cycle, so that endpoints change their slots in many ways. The changes
-     * are the backend's own. They are computed before the load starts, each against the table read back at that point.
+     * Returns cycles of changes. Each cycle begins and ends with only endpoint 0. Its first change adds endpoints up to
+     * {@value #MOST}, and each further change removes one. The order of the endpoints differs in each cycle, so that
+     * they change their numbers in the maps in many ways. The backend computes the changes before the load begins, each
+     * from the table that is then in the kernel.
      */
     private List<List<Transaction>> cycles() throws IOException {
         Backend<NftRuleset, NftChange> backend = new NftKernel(new NftProgram(node)).backend();

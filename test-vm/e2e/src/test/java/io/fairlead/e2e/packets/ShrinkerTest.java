@@ -33,14 +33,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The report printed when oracles disagree: it is small, and the disagreement can be reproduced from it. */
+/**
+ * Tests the report that is printed if oracles disagree. It must be small, and sufficient to reproduce the disagreement.
+ */
 final class ShrinkerTest {
     private final Backend<?, ?> backend = new NftKernel(new NftProgram(command -> {
                 throw new AssertionError("a pure function ran " + command.text());
             }))
             .backend();
 
-    /** Returns a deliberate fault: a tracer that is wrong for sticky Services with external policy Local. */
+    /**
+     * Returns whether the outcome of a flow is wrong. It simulates a fault of the tracer, which is wrong for Services
+     * with affinity and external policy Local.
+     */
     private boolean isWrong(RandomCluster cluster, Flow flow) {
         Plan plan = cluster.plan();
         Outcome traced =

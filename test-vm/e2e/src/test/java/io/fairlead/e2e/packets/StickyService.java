@@ -23,21 +23,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A Service with ClientIP affinity in one kernel, for one family. Clients connect to it at every kind of address that a
- * Service can have.
+ * A Service with ClientIP affinity in one node's kernel, for one family. Clients connect to every kind of address that
+ * a Service can have.
  */
 record StickyService(World world, IpFamily family, ServiceObject object) {
     static final int PORT = 8080;
     static final int NODE_PORT = 30080;
     /**
-     * Number of endpoints beside the first. A client without affinity reaches the first one six times in a sequence
-     * with a probability of 1 in 20^6.
+     * The number of endpoints in addition to the first. The probability that a client without affinity reaches the
+     * first endpoint in six successive connections is 1 in 20^6.
      */
     static final int OTHERS = 19;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** An address in each family. */
+    /** An IPv4 address and an IPv6 address. */
     record Both(String v4, String v6) {
         String of(IpFamily family) {
             return family == IpFamily.IPV4 ? v4 : v6;
@@ -62,12 +62,12 @@ record StickyService(World world, IpFamily family, ServiceObject object) {
                 .sticky(seconds);
     }
 
-    /** Returns the first endpoint, and a second one that {@link #endpoints} adds with many ports. */
+    /** Returns the first endpoint, and a second endpoint that {@link #endpoints} adds with many ports. */
     static SliceObject.SliceEndpoint[] withOthers(SliceObject.SliceEndpoint first, String other) {
         return new SliceObject.SliceEndpoint[] {first, ready(other)};
     }
 
-    /** Gives the Service these endpoints. If there are two, the second one is added with many ports. */
+    /** Replaces the endpoints of the Service. If there are two, the second endpoint is added with many ports. */
     void endpoints(SliceObject.SliceEndpoint... endpoints) {
         List<SliceObject> slices = new ArrayList<>();
         if (endpoints.length == 2 && !endpoints[1].ip().equals(Ip.parse(REMOTE_POD.of(family)))) {

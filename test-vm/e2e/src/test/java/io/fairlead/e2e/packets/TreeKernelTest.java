@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Services are added and removed, so that linear chains become trees and linear again. Meanwhile clients connect to a
- * Service that stays. No connection fails, in both families and with both variants of iptables.
+ * Tests that no connection to an unchanged Service fails while other Services are added and removed, so that linear
+ * chains become trees of chains and linear chains again. It is tested in both families and with both variants of
+ * iptables.
  */
 @NeedsRoot
 final class TreeKernelTest {
@@ -62,7 +63,7 @@ final class TreeKernelTest {
         }
     }
 
-    /** Checks the last of the other Services, which is in the tree if there is one. */
+    /** Asserts that the last of the other Services is reached. It is in the tree, if there is a tree. */
     private static void assertReached(World world, int others) {
         if (others > 0) {
             int last = others - 1;
@@ -77,8 +78,8 @@ final class TreeKernelTest {
     }
 
     /**
-     * One Service that stays, and others. For each of the others there is one without endpoints, whose rules are in
-     * another table.
+     * Returns a cluster with one unchanged Service and this number of other Services. For each of these there is also a
+     * Service without endpoints, whose rules are in another table.
      */
     private static ClusterState cluster(int others) {
         Map<ServiceName, ServiceObject> services = new HashMap<>();
@@ -108,7 +109,7 @@ final class TreeKernelTest {
         }
     }
 
-    /** One client in each family. */
+    /** Returns one client in each family. */
     private static Map<String, Supplier<Answer>> clients(World world) {
         Map<String, Supplier<Answer>> clients = new HashMap<>();
         for (String at : STABLE) {

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules in a kernel verify as written, and do not verify after one was removed. */
+/**
+ * Tests that the verification accepts the rules in a kernel, and that it reports an error after one rule is removed.
+ */
 @NeedsRoot
 final class VerificationKernelTest {
 
@@ -50,7 +52,7 @@ final class VerificationKernelTest {
         return Verification.of(plan, world.host(), world.kernel().readBack(world.host()), _ -> true, () -> {});
     }
 
-    /** Removes a rule of IPv4 and TCP. */
+    /** Removes a rule or element for IPv4 and TCP. */
     private static void takeAway(World world, ProxyMode mode) {
         switch (mode) {
             case NFTABLES ->
