@@ -1,6 +1,6 @@
-# ARGS are passed on: make test ARGS='-pl rules-core -Dseed=42'
+# More arguments for a target's script: make test ARGS='-pl rules-core -Dseed=42'
 ARGS =
-# Module and test of unit and watch: make unit M=rules-nft T=NftFollowerTest
+# The module and the test for the targets unit and watch: make unit M=rules-nft T=NftFollowerTest
 M =
 T =
 
