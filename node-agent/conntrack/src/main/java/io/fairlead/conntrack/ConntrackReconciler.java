@@ -55,14 +55,14 @@ public final class ConntrackReconciler implements AutoCloseable {
     private ConntrackStatus status;
     private boolean closing;
 
-    // These fields belong to the reconciler's thread.
+    // Only the reconciler's thread uses the following fields.
     private final UdpFrontends frontends = new UdpFrontends();
     private final Set<IpFamily> toSweep = EnumSet.noneOf(IpFamily.class);
     private @Nullable ConntrackTable table;
     private int failuresInARow;
 
     /**
-     * Creates a reconciler that does not run yet.
+     * Creates a reconciler, but does not start its thread.
      *
      * @param kernel opens the table of flows; called on the reconciler's thread, and again after every failure
      * @param host returns the node's own addresses; called on the reconciler's thread before each check that needs them
@@ -116,7 +116,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         try {
             Libc.load().setpriority(0, 0, NICENESS);
         } catch (ProgramMissingException _) {
-            // Without the C library there is no conntrack either, and the next call reports that.
+            // Without the C library conntrack cannot be used. The next call reports this.
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastDuration the duration of the last pass
  * @param lastSeen the number of UDP flows that the last pass checked
  * @param passes the number of passes since the start, including failed passes
- * @param failures the number of passes that failed in whole or in part
+ * @param failures the number of passes that failed completely or for some flows
  * @param removed the number of flows removed since the start
  * @param lastFailure why the last pass failed; empty if it succeeded
  */

@@ -9,10 +9,10 @@ final class CtAttribute {
     /** IPCTNL_MSG_CT_NEW: the type of a new flow, and of each flow in a dump. */
     static final int NEW = 0;
 
-    /** IPCTNL_MSG_CT_GET. */
+    /** IPCTNL_MSG_CT_GET: the type of a request to list flows. */
     static final int GET = 1;
 
-    /** IPCTNL_MSG_CT_DELETE. */
+    /** IPCTNL_MSG_CT_DELETE: the type of a request to remove a flow. */
     static final int DELETE = 2;
 
     static final int CTA_TUPLE_ORIG = 1;

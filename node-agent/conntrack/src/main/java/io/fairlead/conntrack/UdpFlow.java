@@ -8,7 +8,7 @@ import io.fairlead.core.net.IpFamily;
  *
  * @param source the sender of the first packet
  * @param sourcePort 0 to 65535, as are all ports in this record: a packet may have port 0
- * @param destination the destination of the first packet, before translation
+ * @param destination the destination of the first packet, before the kernel replaced it
  * @param replySource the expected source of the answer: the endpoint, if the kernel replaced the destination (NAT)
  * @param id the number by which the kernel identifies the entry. A later entry with the same addresses and ports has
  *     the same number only if the kernel stores it at the same memory address

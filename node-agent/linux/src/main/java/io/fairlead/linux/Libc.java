@@ -14,13 +14,13 @@ import jnr.ffi.annotations.Out;
  * too, with calls that fail.
  */
 public interface Libc {
-    /** O_RDONLY | O_CLOEXEC. */
+    /** The flags O_RDONLY and O_CLOEXEC of {@link #open}. */
     int READ_ONLY = 0x80000;
 
-    /** MFD_CLOEXEC. */
+    /** The flag MFD_CLOEXEC of {@link #memfd_create}. */
     int CLOSE_ON_EXEC = 1;
 
-    /** CLONE_NEWNET. */
+    /** CLONE_NEWNET, the kind of a network namespace for {@link #setns}. */
     int NETWORK = 0x40000000;
 
     /**
@@ -37,7 +37,7 @@ public interface Libc {
     /** Moves the calling thread, and no other thread, into a namespace. */
     int setns(int descriptor, int kind);
 
-    /** Returns freed memory to the system. */
+    /** Returns freed memory of malloc(3) to the operating system, except {@code keep} bytes. */
     int malloc_trim(long keep);
 
     /** Advises the kernel how a range of this process's memory will be used. */

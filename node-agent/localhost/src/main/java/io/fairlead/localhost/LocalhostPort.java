@@ -17,7 +17,7 @@ import java.util.List;
  * @param protocol TCP or UDP
  * @param port 1 to 65535
  * @param endpoints the endpoints of which one serves each connection or flow; not empty
- * @param affinity whether connections of one client address go to the same endpoint
+ * @param affinity whether all connections from one client address go to the same endpoint
  */
 public record LocalhostPort(
         String name, IpFamily family, Protocol protocol, int port, List<IpPort> endpoints, Affinity affinity) {

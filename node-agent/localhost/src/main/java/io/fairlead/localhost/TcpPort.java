@@ -72,7 +72,7 @@ final class TcpPort implements Closeable {
         }
     }
 
-    /** Resets all connections, as the end of the process would. */
+    /** Resets all connections, as happens when the process ends. */
     void reset() {
         open.forEach(TcpPort::reset);
     }
@@ -152,7 +152,7 @@ final class TcpPort implements Closeable {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException _) {
-            // closed already
+            // the socket is already closed
         }
         closeQuietly(socket);
     }

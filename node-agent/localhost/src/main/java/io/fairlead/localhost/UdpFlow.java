@@ -12,7 +12,7 @@ final class UdpFlow {
     /** The time of the last packet, in nanoseconds by the clock of {@link UdpPorts}. */
     long lastUsed;
 
-    /** Identifies a flow. */
+    /** Identifies a flow by its node port and the client's address and port. */
     record Key(UdpPorts.Port port, InetSocketAddress client) {}
 
     UdpFlow(Key key, IpPort endpoint, DatagramChannel channel) {

@@ -52,7 +52,7 @@ final class UdpPorts implements Closeable {
     private volatile boolean closed;
     private volatile int openFlows;
 
-    /** One node port. */
+    /** An open node port. */
     final class Port implements Closeable {
         private final LocalhostPort served;
         private final EndpointChoice choice;

@@ -28,7 +28,7 @@ public final class NfTables {
     public static final int NFT_MSG_GETFLOWTABLE = 23;
     public static final int NFT_MSG_DELFLOWTABLE = 24;
 
-    // Any list.
+    // Lists, which many attributes contain.
     public static final int NFTA_LIST_ELEM = 1;
 
     // Tables.

@@ -153,7 +153,7 @@ final class BenchCluster {
                 services.lastEntry().getValue().clusterIps().get(IpFamily.IPV4));
     }
 
-    /** Returns the address of the last Service's first endpoint. */
+    /** Returns the address of the first endpoint of the last Service. */
     Ip lastEndpoint() {
         return slices.values().stream()
                 .filter(slice -> slice.service().equals(services.lastKey()))

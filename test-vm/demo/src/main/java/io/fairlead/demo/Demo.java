@@ -28,7 +28,7 @@ public final class Demo {
      *
      * @param coloured whether {@code out} is a terminal that shows colours
      * @param changeText formats a change as {@code fairlead diff} does
-     * @param processes runs commands in the caller's own namespace
+     * @param processes runs commands in the caller's network namespace
      * @param backends opens the backend for a mode; the runner runs commands in the node's namespace
      */
     public Demo(

@@ -5,7 +5,7 @@ import io.fairlead.cli.Surroundings;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Adds {@code fairlead demo}. */
+/** Adds the command {@code fairlead demo}. */
 public final class DemoPlugin implements CommandPlugin {
     @Override
     public List<CommandLine> commands(Surroundings surroundings) {

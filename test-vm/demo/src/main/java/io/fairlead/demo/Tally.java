@@ -46,7 +46,7 @@ final class Tally {
                 .allMatch(answer -> answer instanceof Answer.Refused(Duration after) && after.compareTo(limit) <= 0);
     }
 
-    /** Returns whether no connection got any answer. */
+    /** Returns whether no connection was answered within its time limit. */
     boolean allTimedOut() {
         return answers.stream().allMatch(Answer.TimedOut.class::isInstance);
     }

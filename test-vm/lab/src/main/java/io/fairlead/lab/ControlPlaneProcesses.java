@@ -58,7 +58,7 @@ public final class ControlPlaneProcesses implements AutoCloseable {
         apiServer.check();
     }
 
-    /** Returns the last characters that kube-apiserver logged. */
+    /** Returns the end of kube-apiserver's log. */
     public String apiServerLog() {
         return apiServer.tail();
     }

@@ -34,7 +34,7 @@ public record ControlPlaneSetup(Path folder, String address, String serviceRange
             pem(folder.resolve("accounts.key"), "PRIVATE KEY", keys.getPrivate().getEncoded());
             pem(folder.resolve("accounts.pub"), "PUBLIC KEY", keys.getPublic().getEncoded());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java has RSA
+            throw new IllegalStateException(e); // every Java platform has RSA
         }
     }
 

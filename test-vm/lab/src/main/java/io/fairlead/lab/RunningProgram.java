@@ -43,7 +43,7 @@ public final class RunningProgram implements AutoCloseable {
      */
     public static RunningProgram start(
             String name, String namespace, Path log, Map<String, String> environment, List<String> words) {
-        // ip replaces itself by the program, so the process id is the program's.
+        // The program ip replaces itself by the started program, so the process id is that of the started program.
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -87,7 +87,7 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** Returns the last characters of the log. */
+    /** Returns the end of the log file, at most 4,000 characters. */
     public String tail() {
         String all = log();
         return all.substring(Math.max(0, all.length() - TAIL));

@@ -59,7 +59,7 @@ public record Dump(
     /** An output of nft with one table or several tables. */
     public record Listing(String text, Origin origin) {}
 
-    /** Copies the lists. */
+    /** Makes immutable copies of the lists. */
     public Dump {
         saves = List.copyOf(saves);
         listings = List.copyOf(listings);

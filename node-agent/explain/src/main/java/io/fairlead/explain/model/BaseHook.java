@@ -20,16 +20,16 @@ public record BaseHook(Hook hook, Type type, int priority, boolean accepts, List
         ROUTE
     }
 
-    /** The priority at which the kernel translates destinations (Linux 6.1: NF_IP_PRI_NAT_DST). */
+    /** The priority at which the kernel replaces destination addresses (Linux 6.1: NF_IP_PRI_NAT_DST). */
     public static final int DESTINATION_NAT = -100;
 
-    /** The priority at which the kernel translates sources (Linux 6.1: NF_IP_PRI_NAT_SRC). */
+    /** The priority at which the kernel replaces source addresses (Linux 6.1: NF_IP_PRI_NAT_SRC). */
     public static final int SOURCE_NAT = 100;
 
     /** The priority at which the kernel assigns packets to connections (Linux 6.1: NF_IP_PRI_CONNTRACK). */
     public static final int CONNECTION_TRACKING = -200;
 
-    /** Copies the list. */
+    /** Makes an immutable copy of the list. */
     public BaseHook {
         devices = List.copyOf(devices);
     }

@@ -51,7 +51,7 @@ public sealed interface Expression {
          * The link-layer packet type. It is 0, a packet to this host's link address, for every packet that is traced.
          */
         PACKET_TYPE,
-        /** 1 if there is a route back to the source, 0 if there is none. */
+        /** Whether there is a route back to the source: 1 if there is, 0 if not. */
         SOURCE_ROUTE_EXISTS
     }
 
@@ -66,7 +66,7 @@ public sealed interface Expression {
         }
     }
 
-    /** Operations on bits. */
+    /** The operations on bits. */
     enum Operation {
         AND,
         OR,
@@ -75,10 +75,10 @@ public sealed interface Expression {
         SHIFT_RIGHT
     }
 
-    /** An operation on bits. */
+    /** The result of an operation on the bits of two expressions. */
     record Bits(Expression left, Operation operation, Expression right) implements Expression {}
 
-    /** A number from {@code offset} to {@code offset + modulus - 1}, each with the same probability. */
+    /** A random number from {@code offset} to {@code offset + modulus - 1}, each with the same probability. */
     record Random(int modulus, int offset) implements Expression {}
 
     /** The value that a map assigns to a key. */

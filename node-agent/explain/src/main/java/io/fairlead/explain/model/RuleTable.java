@@ -19,7 +19,7 @@ public record RuleTable(
         NFT,
         /** The variant of iptables that the proxy uses. */
         IPTABLES,
-        /** The other variant of iptables. */
+        /** The variant of iptables that the proxy does not use. */
         OTHER_IPTABLES
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses, routes and routing rules of a node, as far as they are known.
+ * The addresses, routes and routing rules of a node. Each of them may be unknown.
  *
  * @param addresses the addresses of each interface, in the kernel's order
  * @param routes the routes; empty if they are not known
@@ -24,7 +24,7 @@ public record Routing(Map<String, List<Ip>> addresses, List<NodeRoute> routes, L
     /** A value for a node of which nothing is known. */
     public static final Routing UNKNOWN = new Routing(Map.of(), List.of(), List.of());
 
-    /** Copies everything. */
+    /** Makes copies of the collections, and sorts the rules by priority. */
     public Routing {
         addresses = new TreeMap<>(addresses);
         routes = List.copyOf(routes);

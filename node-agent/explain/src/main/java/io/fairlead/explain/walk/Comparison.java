@@ -55,7 +55,7 @@ final class Comparison {
         return a.high() <= bound ? Truth.YES : a.low() > bound ? Truth.NO : Truth.UNKNOWN;
     }
 
-    /** Returns whether at least one of some bits is set. */
+    /** Returns whether at least one of the given bits is set in a value. */
     static Truth anyBit(Value value, long bits) {
         return value instanceof Numeric number && number.known() ? Truth.of((number.low() & bits) != 0) : Truth.UNKNOWN;
     }

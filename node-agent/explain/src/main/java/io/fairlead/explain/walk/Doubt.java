@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule that would change what happens to a packet if it matched, but of which it is not known whether it matches.
  *
- * @param rule the rule
+ * @param rule the step of the trace with the rule
  * @param what the part of the rule whose meaning is unknown, or the fact that is not known
  * @param otherwise what happens to the packet if the rule matches; null if that is not known either
  */

@@ -53,7 +53,7 @@ public final class NodeTracer implements Tracer {
     /**
      * Creates a tracer.
      *
-     * @param rules the tables in the order of their creation
+     * @param rules the tables of all programs, in the order of their creation
      * @param proxies the chains of the proxy, by the tool whose output contains them
      */
     public NodeTracer(NodeRules rules, Map<RuleTable.Tool, ProxyChains> proxies, Host host, Routing routing) {

@@ -105,7 +105,7 @@ record State(Packet packet, Place place, Marks marks, Doubts doubts) {
         return with(new Marks(marks.connection, marks.untracked, marks.proxyBits, true));
     }
 
-    /** Returns the state after the chains of the proxy. */
+    /** Returns the state after the proxy's own tracer has followed the packet through chains of the proxy. */
     State afterProxy(Packet next) {
         int set = next.mark() & ~packet.mark();
         int proxyBits = (marks.proxyBits | set) & next.mark();

@@ -28,11 +28,11 @@ public final class Attributes {
     /**
      * Moves to the next attribute; returns false after the last one.
      *
-     * @throws MalformedMessageException if what follows is not an attribute
+     * @throws MalformedMessageException if the following bytes are not an attribute
      */
     public boolean next() {
         int next = Netlink.aligned(valueEnd);
-        // As in the kernel, fewer bytes than a header are padding.
+        // As in the kernel, a rest that is shorter than a header is padding.
         if (limit - next < Netlink.ATTRIBUTE_HEADER) {
             return false;
         }

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
  */
 public final class Dump {
 
-    /** How a dump ended. */
+    /** The ways in which a dump ends. */
     public enum End {
-        /** All objects were passed on. */
+        /** All objects were passed to the consumer. */
         COMPLETE,
 
         /** Objects changed during the dump: some objects may be missing or duplicate. Repeat the dump. */

@@ -33,7 +33,7 @@ public final class MessageReader {
     /**
      * Moves to the next message; returns false after the last one.
      *
-     * @throws MalformedMessageException if what follows is not a message
+     * @throws MalformedMessageException if the following bytes are not a message
      */
     public boolean next() {
         int at = Netlink.aligned(end);
@@ -68,7 +68,7 @@ public final class MessageReader {
         return (flags() & flag) != 0;
     }
 
-    /** Returns the sequence number, which an answer repeats from its request. */
+    /** Returns the sequence number. An answer has the sequence number of its request. */
     public int sequence() {
         return in.getInt(current() + SEQUENCE);
     }

@@ -95,7 +95,7 @@ public final class MessageWriter {
     /**
      * Begins a message of netfilter.
      *
-     * @param type {@link Netlink#type}
+     * @param type the result of {@link Netlink#type}
      * @param family AF_INET, AF_INET6 or NFPROTO_*; 0 for no family
      * @param resource the subsystem in the messages that begin and end a batch; 0 in other messages
      */

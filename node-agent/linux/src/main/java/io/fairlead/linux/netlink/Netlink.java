@@ -21,10 +21,10 @@ public final class Netlink {
     /** NETLINK_NETFILTER, the protocol of nf_tables, conntrack and others. */
     public static final int NETFILTER = 12;
 
-    /** NFNL_SUBSYS_CTNETLINK. */
+    /** NFNL_SUBSYS_CTNETLINK, netfilter's subsystem for conntrack. */
     public static final int CONNTRACK = 1;
 
-    /** NFNL_SUBSYS_NFTABLES. */
+    /** NFNL_SUBSYS_NFTABLES, netfilter's subsystem for nf_tables. */
     public static final int NF_TABLES = 10;
 
     /** NFNLGRP_NFTABLES: the sockets that join this group receive an event for each change of nf_tables. */
@@ -51,7 +51,7 @@ public final class Netlink {
     /** The objects changed during a dump: some objects may be missing from the dump or duplicate. */
     public static final int NLM_F_DUMP_INTR = 0x10;
 
-    /** NLM_F_ROOT | NLM_F_MATCH. */
+    /** In a request: return all objects (NLM_F_ROOT and NLM_F_MATCH). */
     public static final int NLM_F_DUMP = 0x300;
 
     public static final int NLM_F_REPLACE = 0x100;
@@ -62,7 +62,7 @@ public final class Netlink {
     /** In an acknowledgement: only the header of the request is repeated, not its content. */
     public static final int NLM_F_CAPPED = 0x100;
 
-    /** In an acknowledgement: attributes follow. */
+    /** In an acknowledgement: attributes follow, for example with the reason of an error. */
     public static final int NLM_F_ACK_TLVS = 0x200;
 
     /** In the type of an attribute: the value consists of nested attributes. */

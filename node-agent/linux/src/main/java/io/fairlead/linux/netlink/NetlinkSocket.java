@@ -56,7 +56,7 @@ public final class NetlinkSocket implements AutoCloseable {
     /**
      * Opens a socket.
      *
-     * @param protocol {@link Netlink#NETFILTER}
+     * @param protocol the netlink protocol, for example {@link Netlink#NETFILTER}
      * @throws NetlinkException if the kernel refuses to open the socket
      * @throws IllegalStateException if the namespace cannot be entered
      */
@@ -178,7 +178,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Receives a datagram if there is one.
+     * Receives a datagram if one has arrived; does not wait.
      *
      * @param buffer as for {@link #receive(ByteBuffer)}
      * @throws NetlinkException as {@link #receive(ByteBuffer)}

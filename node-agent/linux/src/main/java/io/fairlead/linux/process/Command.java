@@ -17,7 +17,7 @@ public record Command(List<String> words, Iterable<String> input, Duration timeo
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     /**
-     * Copies the words.
+     * Makes an immutable copy of the words.
      *
      * @throws IllegalArgumentException if there is no program
      */

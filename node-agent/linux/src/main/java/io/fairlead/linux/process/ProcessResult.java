@@ -12,7 +12,9 @@ public record ProcessResult(int exitCode, String output, String error) {
     /** The exit status of a program that was killed at its time limit. */
     public static final int TIMED_OUT = -1;
 
-    /** The JVM and shells add this to the number of the signal that ended a program. */
+    /**
+     * If a signal ended a program, the JVM and shells report this number plus the number of the signal as exit status.
+     */
     private static final int SIGNALS = 128;
 
     private static final int LAST_SIGNAL = 64;

@@ -14,7 +14,7 @@ public final class KernelFile {
     private KernelFile() {}
 
     /**
-     * Returns the content without the end of the line.
+     * Returns the content of a file, without the line end.
      *
      * <p>The method uses a single read, because a second read of a number below /proc/sys returns nothing. {@link
      * Files#readString} is not used: if the reported size of a file is 0, as for these files, it first reads one byte.

@@ -1,4 +1,4 @@
-/** Files of the kernel below /proc and /sys. */
+/** Reads files of the kernel below /proc and /sys. */
 @NullMarked
 package io.fairlead.linux.sysctl;
 

@@ -40,7 +40,7 @@ final class RuleDecoder {
     /**
      * Returns the steps of a rule.
      *
-     * @param expressions the attributes of NFTA_RULE_EXPRESSIONS
+     * @param expressions the attributes that are nested in NFTA_RULE_EXPRESSIONS
      * @param sets the sets and maps of the table by name
      */
     static List<Step> decode(Attributes expressions, Map<String, RawSet> sets) {

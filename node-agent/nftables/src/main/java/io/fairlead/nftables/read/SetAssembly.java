@@ -50,7 +50,7 @@ final class SetAssembly {
         return type instanceof SetType.Affinity;
     }
 
-    /** Returns the number of elements. */
+    /** Returns the number of elements that were added. */
     int count() {
         return count;
     }

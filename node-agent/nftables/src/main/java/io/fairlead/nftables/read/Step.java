@@ -12,7 +12,7 @@ sealed interface Step {
     /**
      * Ends the rule if the comparison is false.
      *
-     * @param operator NFT_CMP_*
+     * @param operator one of NFT_CMP_*
      */
     record Compare(Value left, int operator, Bytes right) implements Step {}
 
@@ -22,16 +22,16 @@ sealed interface Step {
     /** Applies the verdict of the element with this key. Ends the rule if the map has no such element. */
     record LookUpVerdict(List<Value> key, RawSet map) implements Step {}
 
-    /** Applies a verdict. */
+    /** Applies a verdict to the packet. */
     record Decide(RawVerdict verdict) implements Step {}
 
     /** Sets a property of the packet, for example its mark. */
     record SetMeta(int key, Value value) implements Step {}
 
     /**
-     * Translates an address.
+     * Replaces an address or a port of the packet.
      *
-     * @param type NFT_NAT_*
+     * @param type one of NFT_NAT_*
      * @param flags NF_NAT_RANGE_*, without the flags that only mean that an address or a port is given
      */
     record Nat(int type, @Nullable Value address, @Nullable Value port, int flags) implements Step {}
@@ -44,7 +44,7 @@ sealed interface Step {
     /**
      * Adds, updates or deletes an element of a set or map when a packet matches the rule.
      *
-     * @param operation NFT_DYNSET_OP_*
+     * @param operation one of NFT_DYNSET_OP_*
      * @param data the data of a map's element; empty for a set
      * @param plain whether the operation has no flags, no own time-out and no expressions
      */

@@ -165,7 +165,7 @@ final class TableAssembly {
             try {
                 others.add(new Table.OtherObject(kind, new SetName(of)));
             } catch (IllegalArgumentException _) {
-                // Its name is none that nft can write.
+                // nft cannot express the name, so the object is left out.
             }
         }
     }
@@ -220,7 +220,7 @@ final class TableAssembly {
                     clients.put(built.name(), set.count());
                 }
             } catch (IllegalArgumentException _) {
-                // Its name is none that nft can write.
+                // nft cannot express the name, so the object is left out.
             }
         }
         List<Chain> built = new ArrayList<>();
@@ -229,7 +229,7 @@ final class TableAssembly {
                 try {
                     built.add(chain.build());
                 } catch (IllegalArgumentException _) {
-                    // Its name is none that nft can write.
+                    // nft cannot express the name, so the object is left out.
                 }
             }
         }

@@ -25,7 +25,7 @@ final class TableDumps {
      * and flowtables.
      */
     private static final int TABLE = 1;
-    /** NFTA_SET_ELEM_LIST_SET. */
+    /** The number of the attribute for the set's name, NFTA_SET_ELEM_LIST_SET. */
     private static final int SET = 2;
 
     private final NetlinkSocket socket;

@@ -10,7 +10,7 @@ import java.util.Map;
  * length of 8 bits and a value.
  */
 final class UserDataReader {
-    /** The type of a comment, for all objects except sets. */
+    /** The type of the piece with a comment, for all objects except sets. */
     static final int COMMENT = 0;
 
     private UserDataReader() {}

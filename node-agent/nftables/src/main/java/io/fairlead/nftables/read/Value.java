@@ -42,7 +42,7 @@ sealed interface Value {
         }
     }
 
-    /** {@code value & mask ^ flip}. */
+    /** The value of {@code value & mask ^ flip}. */
     record Bits(Value value, Bytes mask, Bytes flip) implements Value {
         @Override
         public int length() {

@@ -28,10 +28,10 @@ final class RuleMessages {
     /** The bit for "ct state new". */
     private static final int NEW = 8;
 
-    /** IPS_DST_NAT. */
+    /** IPS_DST_NAT, the bit of "ct status dnat". */
     private static final int TRANSLATED = 1 << 5;
 
-    /** RTN_LOCAL. */
+    /** RTN_LOCAL, the result of "fib daddr type local". */
     private static final int LOCAL = 2;
 
     private static final int ALL = -1;

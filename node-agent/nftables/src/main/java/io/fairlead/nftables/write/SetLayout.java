@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the type of the data; null for a set, and for a map of verdicts
  * @param verdicts whether it is a map of verdicts
- * @param flags NFT_SET_*
+ * @param flags a combination of NFT_SET_*
  * @param size the greatest number of elements; 0 for no limit
  * @param timeoutSeconds the time after which an element expires; 0 if elements do not expire
  * @param keySource the "typeof" expression of the key; null if there is none, because the set was declared with "type"

@@ -64,7 +64,7 @@ public final class Source {
         return expression(NUMGEN, joined(number(0, 1), number(1, 2), number(2, 0)));
     }
 
-    /** Returns the typeof of a concatenation. */
+    /** Returns the "typeof" expression of a concatenation. */
     static Source concatenation(Source... parts) {
         byte[][] numbered = new byte[parts.length][];
         for (int i = 0; i < parts.length; i++) {

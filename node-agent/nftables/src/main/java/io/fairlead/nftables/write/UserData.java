@@ -10,7 +10,7 @@ import io.fairlead.nft.rule.Comment;
  * to 1.1.7.
  */
 final class UserData {
-    /** The type of a comment, for all objects except sets. */
+    /** The type of the piece with a comment, for all objects except sets. */
     static final int COMMENT = 0;
 
     static final int SET_KEY_BYTE_ORDER = 0;

@@ -29,7 +29,7 @@ final class WrittenTable {
     private static final int HEADER = 16;
     private static final int GENERIC_HEADER = 4;
     private static final int ATTRIBUTE_HEADER = 4;
-    /** NFTA_LOOKUP_SET_ID and NFTA_SET_ELEM_LIST_SET_ID. */
+    /** The number of NFTA_LOOKUP_SET_ID and of NFTA_SET_ELEM_LIST_SET_ID. */
     private static final int SET_ID = 4;
 
     private static final String ANONYMOUS = "__set%d";

@@ -72,7 +72,7 @@ sealed interface Contender {
     /** Returns the pause between two single changes. */
     Duration between();
 
-    /** Returns the command line. Both proxies accept the same flags, except for the flags that only Fairlead has. */
+    /** Returns the command line of the proxy. Both proxies accept the same flags, and Fairlead has some more. */
     default List<String> words(Tools tools, Path kubeconfig) {
         List<String> words = new ArrayList<>();
         switch (this) {

@@ -43,8 +43,8 @@ public record Form(List<Course> courses, int changes, int kubeProxyChanges, Dura
     }
 
     /**
-     * Returns the full form: under forty minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. It leaves
-     * out 30,000 Services in iptables' nft variant, because they take every proxy minutes.
+     * Returns the full form: under forty minutes on two cores, without {@link Tools#IPTABLES_LEGACY_COMPACT}. It does
+     * not measure 30,000 Services with the nft variant of iptables, for which every proxy needs minutes.
      */
     public static Form full() {
         return new Form(

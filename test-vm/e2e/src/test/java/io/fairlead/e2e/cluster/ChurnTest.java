@@ -107,7 +107,9 @@ final class ChurnTest {
     }
 
     /**
-     * @return the number of connections to unchanged Services; none of them failed
+     * Connects to unchanged Services until {@code done}, and asserts that no connection fails.
+     *
+     * @return the number of connections
      */
     private static int connect(RealCluster cluster, AtomicBoolean done) {
         int connections = 0;

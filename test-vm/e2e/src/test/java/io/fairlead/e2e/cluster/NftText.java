@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A reader of {@code nft list table} that is independent of Fairlead's own reader. */
+/** Reads the output of {@code nft list table}, independently of Fairlead's own reader. */
 final class NftText {
     private static final Pattern BEGIN = Pattern.compile("\\t(?:chain|map|set) (\\S+) \\{");
     private static final Pattern REFERENCE = Pattern.compile("(?:jump|goto) ([^\\s,}]+)|@([^\\s,}]+)");

@@ -18,7 +18,7 @@ record Finding(String feature, Verdict verdict, String text) {
     /** The result of trying a feature. */
     enum Verdict {
         WORKS("works"),
-        /** Fairlead refused the feature and reported what is missing. */
+        /** Fairlead refused to use the feature, and reported what is missing. */
         REFUSED("refused"),
         BROKEN("broken"),
         NOT_RUN("not run");

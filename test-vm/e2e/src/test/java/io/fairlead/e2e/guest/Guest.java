@@ -90,7 +90,7 @@ final class Guest {
                 folder.resolve("findings"), findings.stream().map(Finding::line).toList());
     }
 
-    /** Adds findings to the stored ones. They replace older findings about the same features. */
+    /** Adds findings to the stored findings. They replace older findings about the same features. */
     void keepAlso(List<Finding> findings) throws IOException {
         List<Finding> all = new ArrayList<>(kept());
         all.removeIf(old -> findings.stream().anyMatch(now -> now.feature().equals(old.feature())));

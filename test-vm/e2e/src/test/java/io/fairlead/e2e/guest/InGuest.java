@@ -188,7 +188,7 @@ final class InGuest {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Tries a feature and prints the finding. Returns whether it worked. */
+    /** Tries a feature and prints the finding. Returns whether the feature works. */
     @SuppressWarnings("SystemOut")
     private boolean find(String feature, Callable<String> attempt) {
         long start = System.nanoTime();

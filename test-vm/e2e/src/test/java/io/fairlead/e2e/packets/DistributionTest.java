@@ -62,7 +62,7 @@ final class DistributionTest {
         }
     }
 
-    /** Returns whether this number of flows is too small or too large for one of several endpoints. */
+    /** Returns whether {@code count} of {@code flows} flows are too few or too many for one of several endpoints. */
     static boolean isUnfair(int count, int flows, int endpoints) {
         return flows * divergence((double) count / flows, 1.0 / endpoints) > Math.log(2 * endpoints / FALSE_ALARM);
     }

@@ -29,9 +29,9 @@ final class MatchWords {
     }
 
     /**
-     * Reads one option.
+     * Reads one option of a match, with its value.
      *
-     * @param module the extension that was loaded last
+     * @param module the extension that the last "-m" names; "" if there is none
      * @param start the position of the first word of this option, which may be the exclamation mark
      */
     List<Statement> read(String module, String option, boolean negated, int start) {

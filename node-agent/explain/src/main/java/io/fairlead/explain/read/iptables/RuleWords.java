@@ -153,7 +153,7 @@ final class RuleWords {
         return Constants.numbers(text, ':', MOST_PORT);
     }
 
-    /** Returns {@code field & mask}. */
+    /** Returns the expression {@code field & mask}. */
     static Expression masked(Expression field, long mask) {
         return mask == 0xffffffffL
                 ? field

@@ -40,7 +40,7 @@ public final class SavedTables {
     }
 
     /**
-     * Reads tables.
+     * Reads the tables in an output of iptables-save.
      *
      * @param tool the variant of iptables that wrote the text
      * @throws ReadException if the text is not the output of iptables-save, or is incomplete

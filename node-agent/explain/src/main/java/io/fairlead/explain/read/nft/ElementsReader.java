@@ -24,7 +24,7 @@ final class ElementsReader {
     /**
      * Reads a list of elements, including its braces.
      *
-     * @param types the types of the parts of a key
+     * @param types the type of each part of a key
      */
     NamedElements listed(List<ValueType> types) {
         tokens.expect("{");

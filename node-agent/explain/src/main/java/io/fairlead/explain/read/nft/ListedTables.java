@@ -32,7 +32,7 @@ public final class ListedTables {
     }
 
     /**
-     * Reads tables.
+     * Reads the tables in an output of nft.
      *
      * @throws ReadException if the text is not the output of nft, or is incomplete
      */
