@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the values of a rule as text, as nft lists them if their names are known. */
+/** Writes the values of a rule as text. If nft's name of a value is known, the text is the same as in nft's listing. */
 final class ValueText {
     private final IpFamily family;
     private final boolean ipv4;
