@@ -41,7 +41,10 @@ public final class TableFill {
         return number("nf_conntrack_max");
     }
 
-    /** Returns a warning if the table is full or nearly full and no warning was returned since it was last relieved. */
+    /**
+     * Returns a warning if the table is full or nearly full. After a warning, returns no further warning until the
+     * number of entries was below {@code RELIEVED} percent of the limit.
+     */
     public Optional<String> warning() {
         long entries = entries();
         long limit = limit();

@@ -32,7 +32,7 @@ public final class Attributes {
      */
     public boolean next() {
         int next = Netlink.aligned(valueEnd);
-        // As in the kernel, a rest that is shorter than a header is padding.
+        // As in the kernel, remaining bytes that are fewer than a header are padding.
         if (limit - next < Netlink.ATTRIBUTE_HEADER) {
             return false;
         }
