@@ -57,7 +57,6 @@ final class UdpPorts implements Closeable {
         private final LocalhostPort served;
         private final EndpointChoice choice;
         private final DatagramChannel channel;
-
         private final Runnable stopped;
 
         private Port(LocalhostPort served, EndpointChoice choice, DatagramChannel channel, Runnable stopped) {
@@ -75,9 +74,7 @@ final class UdpPorts implements Closeable {
         public void close() {
             CountDownLatch done = new CountDownLatch(1);
             later(() -> {
-                closeQuietly(channel);
-                end(flow -> flow.key.port() == this);
-                letGo();
+                release();
                 done.countDown();
             });
             try {
@@ -87,6 +84,13 @@ final class UdpPorts implements Closeable {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        /** Runs on the selector's thread, between two selections. */
+        private void release() {
+            closeQuietly(channel);
+            end(flow -> flow.key.port() == this);
+            letGo();
         }
 
         private String name() {
@@ -231,11 +235,9 @@ final class UdpPorts implements Closeable {
         } catch (ClosedChannelException e) {
             LOG.debug("localhost node port {} was closed", port.name(), e);
         } catch (IOException e) {
-            LOG.warn(
-                    "localhost node port {} stopped listening: {}; retrying after the next sync",
-                    port.name(),
-                    e.getMessage());
-            closeQuietly(port);
+            String reason = e.getMessage();
+            LOG.warn("localhost node port {} stopped listening: {}; retrying after the next sync", port.name(), reason);
+            later(port::release);
             port.stopped.run();
         }
     }
