@@ -1,7 +1,7 @@
 #!/bin/sh
 # "nft -j monitor" prints one JSON object a line, except for traces of packets: these are lines of text between the
-# objects, also with "nft -j monitor trace", which prints no JSON at all. A reader of JSON lines that runs well for months
-# meets the first of them when a rule somewhere sets nftrace, and this can be a rule of another program.
+# objects, also with "nft -j monitor trace", which prints no JSON at all. A reader of JSON lines that runs well for
+# months meets the first of them when a rule somewhere sets nftrace, and this can be a rule of another program.
 . "$(dirname "$0")/lib/prelude.sh"
 debian nftables=1.0.6-2+deb12u2 libnftables1=1.0.6-2+deb12u2 libnftnl11=1.2.4-2 libjansson4=2.14-2
 needs ip timeout python3

@@ -1,9 +1,9 @@
 #!/bin/sh
-# knftables, the library under kube-proxy's nftables mode, has a Fake of nft for unit tests.
-# It accepts changes that the kernel refuses as a whole: another value for a key of a map that is there (it replaces the
-# value; the kernel answers EEXIST, and the rest of the transaction is lost too), the deletion of a chain that a rule of
-# another chain jumps to, the deletion of a set that a rule uses (EBUSY), and ranges that overlap in a set. So the tests
-# of a proxy pass, and its first change of an endpoint on a node does not.
+# knftables, the library under kube-proxy's nftables mode, has a Fake of nft for unit tests. It accepts changes that
+# the kernel refuses as a whole: another value for a key of a map that is there (it replaces the value; the kernel
+# answers EEXIST, and the rest of the transaction is lost too), the deletion of a chain that a rule of another chain
+# jumps to, the deletion of a set that a rule uses (EBUSY), and ranges that overlap in a set. So the tests of a proxy
+# pass, and its first change of an endpoint on a node does not.
 . "$(dirname "$0")/lib/prelude.sh"
 debian nftables=1.0.6-2+deb12u2 libnftables1=1.0.6-2+deb12u2 libnftnl11=1.2.4-2
 

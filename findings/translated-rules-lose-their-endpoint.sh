@@ -1,10 +1,11 @@
 #!/bin/sh
-# iptables-restore-translate turns rules into nft commands, to move to nftables. A rule that it cannot translate becomes a
-# comment in the middle of its output, and the exit status is 0. The match "recent" is such a rule, so a chain that sends
-# remembered clients to an endpoint is empty afterwards: packets pass it untranslated. The ordinary rule of an endpoint
-# is translated, but without its protocol: iptables-save always writes "-p tcp -m tcp", and with "-m tcp" the protocol is
-# left to that match, which has nothing to say without a port. nft refuses the result, since an address with a port
-# needs a protocol. Without "-m tcp", a form that no save prints, the same rule is translated well.
+# iptables-restore-translate turns rules into nft commands, to move to nftables. A rule that it cannot translate
+# becomes a comment in the middle of its output, and the exit status is 0. The match "recent" is such a rule, so a
+# chain that sends remembered clients to an endpoint is empty afterwards: packets pass it untranslated. The ordinary
+# rule of an endpoint is translated, but without its protocol: iptables-save always writes "-p tcp -m tcp", and with
+# "-m tcp" the protocol is left to that match, which has nothing to say without a port. nft refuses the result, since
+# an address with a port needs a protocol. Without "-m tcp", a form that no save prints, the same rule is translated
+# well.
 . "$(dirname "$0")/lib/prelude.sh"
 debian iptables=1.8.9-2 libxtables12=1.8.9-2 libnftnl11=1.2.4-2 nftables=1.0.6-2+deb12u2 libnftables1=1.0.6-2+deb12u2
 

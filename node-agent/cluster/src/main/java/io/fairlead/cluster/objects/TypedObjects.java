@@ -17,7 +17,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /** Converts generic trees to fabric8's types. A value of the wrong type is reported with the path of its field. */
 final class TypedObjects {
-    /** fabric8's own mapper (8.0.0) is not used: it accepts numbers in quotes, with a leading 0 as octal numbers. */
+    /** fabric8's own mapper (8.0.0) is not used: it accepts numbers in quotes. */
     private final JsonMapper mapper = JsonMapper.builderWithJackson2Defaults()
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
