@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.plan.ProxyMode;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,16 +73,18 @@ final class ForeignMasqueradeTest {
     private static String asSaved(String rendered) {
         int ipv6 = rendered.indexOf("# ip6tables");
         return (ipv6 < 0 ? rendered : rendered.substring(0, ipv6))
-                .replace("*filter\n", "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n")
-                .replace(
-                        "*nat\n",
-                        "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
-                                + ":POSTROUTING ACCEPT [0:0]\n");
+                .replace("*filter\n", chains("filter", "INPUT", "FORWARD", "OUTPUT"))
+                .replace("*nat\n", chains("nat", "PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"));
+    }
+
+    private static String chains(String table, String... chains) {
+        return Stream.of(chains)
+                .map(chain -> ":" + chain + " ACCEPT [0:0]\n")
+                .collect(Collectors.joining("", "*" + table + "\n", ""));
     }
 
     private static String[] words(String[] node, String... first) {
-        return java.util.stream.Stream.concat(java.util.Arrays.stream(first), java.util.Arrays.stream(node))
-                .toArray(String[]::new);
+        return Stream.concat(Arrays.stream(first), Arrays.stream(node)).toArray(String[]::new);
     }
 
     @ParameterizedTest

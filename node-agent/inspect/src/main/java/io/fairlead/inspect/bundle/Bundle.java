@@ -71,7 +71,10 @@ public record Bundle(SortedMap<String, String> files) {
     public static Bundle read(String name, InputStream archive) {
         SortedMap<String, String> files = new TreeMap<>();
         long left = MOST_BYTES;
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(archive, true))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(GzipCompressorInputStream.builder()
+                .setInputStream(archive)
+                .setDecompressConcatenated(true)
+                .get())) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (entry.isFile()) {
                     byte[] content = tar.readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 8));

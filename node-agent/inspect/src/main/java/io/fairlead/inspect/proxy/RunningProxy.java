@@ -57,7 +57,7 @@ public final class RunningProxy {
     }
 
     /** A process that is a proxy, with its flags. */
-    private record Process(String id, FlagValues flags) {}
+    private record ProxyProcess(String id, FlagValues flags) {}
 
     /** The proxy of a node. */
     public RunningProxy(NodeFacts facts) {
@@ -66,7 +66,7 @@ public final class RunningProxy {
 
     /** Returns the configuration of the running proxy; empty if none runs or shows it. */
     public Optional<Found> find() {
-        List<Process> processes = processes();
+        List<ProxyProcess> processes = processes();
         List<String> addresses = new ArrayList<>();
         processes.stream()
                 .map(process -> process.flags().text(KubeProxyFlag.METRICS_BIND_ADDRESS))
@@ -120,7 +120,7 @@ public final class RunningProxy {
         return named;
     }
 
-    private Optional<Found> ofCommandLine(Process process) {
+    private Optional<Found> ofCommandLine(ProxyProcess process) {
         String file = process.flags().text(KubeProxyFlag.CONFIG);
         try {
             if (file.isEmpty()) {
@@ -139,9 +139,9 @@ public final class RunningProxy {
     }
 
     /** Returns the proxies in the network namespace of this thread. */
-    private List<Process> processes() {
+    private List<ProxyProcess> processes() {
         Optional<String> here = facts.link("/proc/thread-self/ns/net");
-        List<Process> processes = new ArrayList<>();
+        List<ProxyProcess> processes = new ArrayList<>();
         for (String id : facts.names("/proc")) {
             if (!PROCESS.matcher(id).matches()) {
                 continue;
@@ -150,7 +150,7 @@ public final class RunningProxy {
                     facts.file("/proc/" + id + "/cmdline").orElse("").split("\0", -1));
             List<String> flags = flags(words);
             if (flags != null && facts.link("/proc/" + id + "/ns/net").equals(here)) {
-                read(flags).ifPresent(values -> processes.add(new Process(id, values)));
+                read(flags).ifPresent(values -> processes.add(new ProxyProcess(id, values)));
             }
         }
         return processes;

@@ -60,8 +60,8 @@ final class PseudonymsTest {
     @Test
     void rangesKeepWhatIsInThem() {
         String changed = changed("rules/nft.txt", "10.244.1.30-10.244.1.40 10.244.1.35 10.244.1.41 10.244.1.0/24");
-        String[] words = changed.split(" ");
-        String[] range = words[0].split("-");
+        String[] words = changed.split(" ", -1);
+        String[] range = words[0].split("-", -1);
 
         assertThat(Ip.parse(range[0])).isLessThan(Ip.parse(words[1]));
         assertThat(Ip.parse(words[1])).isLessThan(Ip.parse(range[1]));

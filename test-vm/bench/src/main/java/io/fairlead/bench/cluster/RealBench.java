@@ -31,7 +31,7 @@ public final class RealBench {
      * Creates a benchmark. {@link #run} starts it.
      *
      * @param binaries the folder with the programs kube-apiserver and etcd, and optionally kube-proxy
-     * @param fairlead the command line that starts Fairlead, without Fairlead's own arguments
+     * @param builds the builds of Fairlead, in the order in which they run
      * @param progress receives the lines that report progress
      */
     RealBench(ProcessRunner runner, Path binaries, List<Contender> builds, Form form, Consumer<String> progress) {
