@@ -73,7 +73,7 @@ record Configured(KubeProxyConfig config, String source, boolean running) {
         } catch (ConfigException e) {
             List<String> details = new ArrayList<>(e.problems());
             if (e.problems().stream().anyMatch(problem -> MODE.matcher(problem).lookingAt())) {
-                details.add("--proxy-mode chooses another mode than the file's");
+                details.add("give another mode with --proxy-mode");
             }
             throw new CommandException(ExitCode.USAGE, "the configuration " + file + " cannot be used", details);
         }

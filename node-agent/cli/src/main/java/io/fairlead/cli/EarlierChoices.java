@@ -52,9 +52,9 @@ final class EarlierChoices {
                         && !actual.endpoints().contains(connection.answeredBy()))
                 .map(Connection::answeredBy)
                 .distinct()
-                .map(endpoint -> "A connection that exists goes to " + endpoint
-                        + " whatever the rules are: conntrack -D -p " + flow.protocol() + " --orig-src " + flow.from()
-                        + " --orig-dst " + flow.to() + " ends it.")
+                .map(endpoint -> "An existing connection goes to " + endpoint
+                        + ", whatever the rules are; this command ends it: conntrack -D -p " + flow.protocol()
+                        + " --orig-src " + flow.from() + " --orig-dst " + flow.to())
                 .toList();
     }
 

@@ -39,12 +39,12 @@ final class ObjectSource {
     ClusterInput read(InputOptions options) {
         Optional<KubeconfigFiles> server = apiServer(options);
         if (!options.paths.isEmpty() && (options.kubeconfig != null || !options.master.isEmpty())) {
-            throw new CommandException(ExitCode.USAGE, "give either -f or an API server, not both");
+            throw new CommandException(ExitCode.USAGE, "-f cannot be combined with --kubeconfig or --master");
         }
         if (options.paths.isEmpty() && server.isEmpty()) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "no objects to read",
+                    "no source of objects is given",
                     List.of(
                             "give a file, a folder or - with -f:  kubectl get svc,endpointslices,nodes -A -o yaml |"
                                     + " fairlead render -f -",

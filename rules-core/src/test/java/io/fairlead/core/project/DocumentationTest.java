@@ -51,6 +51,7 @@ final class DocumentationTest {
             "AllowServiceExternalIPs",
             "ComponentFlagz",
             "ComponentStatusz",
+            "KubeProxyNFTablesLocalhostNodePorts",
             "NFTablesNetlink",
             "LoggingAlphaOptions");
 

@@ -47,7 +47,7 @@ public final class LiveDump {
     /** Returns what the tools print, without connections. */
     public Outputs outputs() {
         SortedMap<String, String> texts = new TreeMap<>();
-        run("rules of nftables are not followed", "nft", "-a", "list", "ruleset")
+        run("rules of nftables are not taken into account", "nft", "-a", "list", "ruleset")
                 .ifPresent(text -> texts.put(Outputs.NFT, text));
         for (IpFamily family : IpFamily.values()) {
             saves(family == IpFamily.IPV4 ? "iptables" : "ip6tables", texts);
@@ -96,7 +96,7 @@ public final class LiveDump {
             quietly(program + variant).ifPresent(text -> found.put(Outputs.save(program + variant), text));
         }
         if (found.isEmpty()) {
-            run("rules of " + program + " are not followed", program + "-save")
+            run("rules of " + program + " are not taken into account", program + "-save")
                     .ifPresent(text -> found.put(Outputs.save(program + "-save"), text));
         }
         texts.putAll(found);

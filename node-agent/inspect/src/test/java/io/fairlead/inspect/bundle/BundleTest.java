@@ -58,7 +58,7 @@ final class BundleTest {
                 .contains("net.ipv4.conf.eth0/5.rp_filter = 2\n");
         assertThat(bundle.file(Bundle.CONFIGURATION).orElseThrow()).contains("\"mode\":\"nftables\"");
         assertThat(bundle.file(Bundle.MISSING).orElseThrow())
-                .contains("ip6tables-save failed: not here; rules of ip6tables are not followed");
+                .contains("ip6tables-save failed: not here; rules of ip6tables are not taken into account");
         assertThat(collector.missing()).isNotEmpty();
         Dump dump = bundle.outputs().dump("b/");
         assertThat(dump.saves()).hasSize(2);
