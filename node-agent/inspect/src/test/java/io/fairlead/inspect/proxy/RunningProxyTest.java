@@ -6,6 +6,10 @@ import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.inspect.FakeFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,22 @@ final class RunningProxyTest {
         assertThat(config.mode()).isEqualTo(ProxyMode.NFTABLES);
         assertThat(config.clusterCidrs()).containsExactly(Cidr.parse("10.244.0.0/16"));
         assertThat(config.hostnameOverride()).isEqualTo("n1");
+        assertThat(found().config(ProxyMode.IPTABLES).mode()).isEqualTo(ProxyMode.IPTABLES);
+    }
+
+    /** The whole page of a real kube-proxy, with fields that no rule needs and periods of the mode that is not used. */
+    @Test
+    void readsTheWholePageOfKubeProxy() throws IOException {
+        try (InputStream page = RunningProxyTest.class.getResourceAsStream("/kube-proxy-configz.json")) {
+            node.pages.put(
+                    "http://127.0.0.1:10249/configz",
+                    new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8));
+        }
+
+        KubeProxyConfig config = found().config(null);
+        assertThat(config.mode()).isEqualTo(ProxyMode.NFTABLES);
+        assertThat(config.clusterCidrs()).containsExactly(Cidr.parse("10.244.0.0/16"));
+        assertThat(config.nodePortAddresses().primaryAddresses()).isTrue();
         assertThat(found().config(ProxyMode.IPTABLES).mode()).isEqualTo(ProxyMode.IPTABLES);
     }
 
