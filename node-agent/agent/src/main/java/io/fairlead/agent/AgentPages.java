@@ -110,7 +110,7 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
         if (settings.mode() == ProxyMode.NFTABLES) {
             metrics.gauge(
                     "affinity_fullest_list_ratio",
-                    "How full the fullest list of clients with ClientIP affinity was when rules were last read, 0 to 1.",
+                    "Fill level (0 to 1) of the fullest list of clients of ClientIP affinity, when rules were last read.",
                     affinity::fill);
         }
     }

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:stopped by a signal, or finished (--cleanup, --init-only, --write-config-to)",
             "1:the file of --config changed, or something that the agent needs is missing (the Node, a port, a sysctl)",
-            "2:the command line or the configuration is wrong (status 1 under the name kube-proxy)",
+            "2:the command line or the configuration is wrong (1 if the program was started as kube-proxy)",
             "3:a capability is missing, the kernel's rules cannot be read, or --cleanup cannot remove all rules"
         },
         footer = {
@@ -110,8 +110,8 @@ final class AgentCommand implements Callable<Integer> {
             names = "--nft",
             paramLabel = "HOW",
             description =
-                    "How nftables rules are read and written. netlink: by this process, where a small change takes a"
-                            + " tenth of the time; program: by the program nft. Default: netlink, or program if the"
+                    "How nftables rules are read and written. program: by the program nft; netlink: by this process"
+                            + " itself, which makes a small change about ten times faster than nft. Default: netlink, or program if the"
                             + " feature gate NFTablesNetlink is off.")
     @Nullable
     NftAccess nft;

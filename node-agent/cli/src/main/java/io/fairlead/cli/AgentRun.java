@@ -157,9 +157,16 @@ record AgentRun(
                 // There are usually no such rules.
             }
             case RuleRemoval.Outcome.Found(long lines) ->
-                LOG.warn("removed {} lines left by {}; if it is still running on this node, stop it", lines, owner);
+                LOG.warn(
+                        "removed {} lines of rules that {} had left; if that proxy still runs on this node, stop it",
+                        lines,
+                        owner);
             case RuleRemoval.Outcome.Partly(long lines, List<String> leftovers) ->
-                LOG.warn("removed {} lines left by {}; cannot remove: {}", lines, owner, String.join("; ", leftovers));
+                LOG.warn(
+                        "removed {} lines of rules that {} had left; cannot remove: {}",
+                        lines,
+                        owner,
+                        String.join("; ", leftovers));
             case RuleRemoval.Outcome.Failed(String message) ->
                 LOG.warn("cannot remove rules left by {}: {}", owner, message);
         }

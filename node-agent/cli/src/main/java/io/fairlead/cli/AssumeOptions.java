@@ -11,8 +11,8 @@ final class AssumeOptions {
             paramLabel = "CIDR",
             split = ",",
             description =
-                    "Give each Service without a clusterIP an address from this range and, if its type has node ports,"
-                            + " node ports, as the API server would do. One range, or one range for each family. Every"
+                    "Give each Service without a clusterIP an address from this range, as the API server would do. A"
+                            + " Service whose type needs node ports also gets node ports. One range, or one range for each family. Every"
                             + " assumed value is printed.")
     List<String> serviceCidrs = new ArrayList<>();
 

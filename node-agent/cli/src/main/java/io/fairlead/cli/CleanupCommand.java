@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:no rule of Fairlead is left",
+            "0:no rule of Fairlead is left; with --dry-run: the rules that would be removed were printed",
             "2:the command line is wrong",
             "3:the kernel refused the removal, or rules are left because another program refers to them"
         },

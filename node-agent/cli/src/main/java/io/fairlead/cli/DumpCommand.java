@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
             "",
             "The bundle contains the rules of all programs in all tables, addresses, routes and routing rules, connections,"
                     + " the settings of the kernel that matter, versions, and the configuration of the running proxy. It never"
-                    + " contains a token, a certificate, a kubeconfig or a Secret. trace, verify, diff and why read it with --rules"
-                    + " on any machine, and give the same answers as on this node. Nothing is changed.",
+                    + " contains a token, a certificate, a kubeconfig or a Secret. The commands trace, verify, diff and why read the"
+                    + " bundle with --rules on any machine, and give the same answers as on this node. Nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -63,22 +63,23 @@ final class DumpCommand implements Callable<Integer> {
     @Option(
             names = "--anonymise",
             description =
-                    "Replace addresses and names by others, the same ones everywhere in the bundle, so that packets"
-                            + " take the same ways.")
+                    "Replace each address and each name with an invented one, the same at every place where it occurs,"
+                            + " so that packets still take the same paths.")
     boolean anonymise;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "At most so many connections. Default: 10000.")
+            description = "Store at most this number of connections. Default: 10000.")
     int connections = 10_000;
 
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "PATH",
             description =
-                    "Add the objects that rules depend on, of this file or folder, or - for standard input. May be repeated.")
+                    "Also store the Kubernetes objects of this file or folder (- for standard input), but only what rules"
+                            + " depend on. May be repeated.")
     List<String> paths = new ArrayList<>();
 
     @Option(

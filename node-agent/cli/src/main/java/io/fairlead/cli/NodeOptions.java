@@ -40,8 +40,8 @@ final class NodeOptions {
             paramLabel = "IP",
             split = ",",
             description =
-                    "The addresses of this node. Default: those of its interfaces; for render, trace --offline and diff"
-                            + " --from those of its Node object.")
+                    "The addresses of this node. Default: the addresses of its interfaces. The commands render, trace"
+                            + " --offline and diff --from take the addresses of its Node object instead.")
     @Nullable
     List<String> localAddresses;
 
@@ -67,8 +67,8 @@ final class NodeOptions {
     static final String DISPATCH = "--iptables-dispatch";
     static final String DISPATCH_HELP =
             "How iptables finds the rule of a Service. flat: rules of all Services in order, as with kube-proxy; tree:"
-                    + " rules in chains by the digits of the Service address; auto (default): tree if a chain would"
-                    + " have more than 128 Service rules.";
+                    + " a tree of chains, of which each level compares more leading digits of the Service address;"
+                    + " auto (default): tree if a chain would have more than 128 Service rules.";
 
     /** The layouts of the chains that find the Service of a packet. */
     enum Dispatch {

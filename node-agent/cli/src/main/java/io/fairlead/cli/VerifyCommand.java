@@ -80,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--all",
-            description = "Print every packet with a wrong outcome. Without --all, only the first packets with the same"
+            description = "Print every packet with a wrong outcome. Without --all, the first three packets of each"
                     + " cause are printed, and the others are counted.")
     boolean all;
 

@@ -197,7 +197,7 @@ final class AgentOnceTest {
             thread.interrupt();
 
             assertThat(running.get(30, TimeUnit.SECONDS)).isZero();
-            assertThat(session.err).contains("removed 1 lines left by a proxy in iptables mode");
+            assertThat(session.err).contains("removed 1 lines of rules that a proxy in iptables mode had left");
         }
     }
 }

@@ -59,7 +59,7 @@ public record LocalhostPort(
             Ip ip = endpoint.ip();
             return new InetSocketAddress(InetAddress.getByAddress(ip.bytes()), endpoint.port());
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of 4 or 16 bytes is never refused", e);
+            throw new IllegalStateException("Java did not accept an address of 4 or 16 bytes", e);
         }
     }
 }

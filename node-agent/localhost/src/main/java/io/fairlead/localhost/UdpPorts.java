@@ -172,7 +172,7 @@ final class UdpPorts implements Closeable {
                 channel.register(selector, SelectionKey.OP_READ, attachment);
             }
         } catch (IOException e) {
-            LOG.debug("a socket was closed while it was registered", e);
+            LOG.debug("a UDP socket was closed while it was being registered with the selector", e);
         }
     }
 

@@ -86,7 +86,7 @@ public record NamedSet(SetName name, SetType type, Comment comment, List<Element
                 unique.add(element);
             } else if (!unique.getLast().equals(element)) {
                 throw new IllegalArgumentException(
-                        "two elements with one key in " + name + ": " + unique.getLast() + " and " + element);
+                        "two elements with the same key in " + name + ": " + unique.getLast() + " and " + element);
             }
         }
         return List.copyOf(unique);

@@ -83,7 +83,8 @@ final class KernelMeter {
     }
 
     /**
-     * Returns the same portions. Each portion is counted when the program reads it, so that it is created only once.
+     * Returns the given portions unchanged, and counts each portion when the program reads it. A portion is created
+     * on demand, so it is not created a second time for the count.
      */
     private Iterable<String> counted(Iterable<String> portions) {
         return () -> StreamSupport.stream(portions.spliterator(), false)

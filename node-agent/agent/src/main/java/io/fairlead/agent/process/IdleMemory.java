@@ -41,8 +41,9 @@ public final class IdleMemory {
     record Piece(long address, long length, String file) {}
 
     /**
-     * Returns the memory to the operating system. The pages of files stay in the page cache, and a page is mapped again
-     * when it is next read. If the system does not permit this, nothing is released.
+     * Gives this process's idle memory back to the operating system. Pages of mapped files are released too. They stay
+     * in the page cache, and a page is mapped again when it is next read. If the system does not permit this, nothing
+     * is released.
      */
     public static void release() {
         try {

@@ -120,7 +120,7 @@ final class ServiceReadingTest {
         assertThat(content.problems())
                 .extracting(Problem::field)
                 .containsExactly("spec.loadBalancerSourceRanges[1]", "spec.loadBalancerSourceRanges[2]");
-        assertThat(content.problems().getFirst().message()).contains("\"x/8\"").contains("closed");
+        assertThat(content.problems().getFirst().message()).contains("\"x/8\"").contains("admits no client");
     }
 
     /**

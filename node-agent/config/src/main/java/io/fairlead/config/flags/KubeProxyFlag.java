@@ -194,7 +194,7 @@ public enum KubeProxyFlag {
             "",
             "nodePortAddresses",
             HONOURED,
-            "Addresses that serve node ports: ranges, primary, localhost or all."),
+            "Addresses that serve node ports: CIDR ranges, or the words primary, localhost or all."),
     OOM_SCORE_ADJ(INT32, "-999", "oomScoreAdj", HONOURED, "OOM score adjustment of the process, -1000 to 1000."),
     POD_BRIDGE_INTERFACE(
             STRING,
@@ -223,7 +223,7 @@ public enum KubeProxyFlag {
             "",
             "logging.vmodule",
             HONOURED,
-            "Verbosity of the classes whose name matches the pattern; only for format text."),
+            "Verbosity of the classes whose name matches the pattern; only with --logging-format=text."),
     WRITE_CONFIG_TO(STRING, "", "", HONOURED, "Write the configuration with all defaults to this file, and exit."),
 
     /** A deprecated flag that kube-proxy's help does not show (FLG-6). */

@@ -27,7 +27,8 @@ final class SetTypes {
     /**
      * The declaration of a set as the kernel reports it.
      *
-     * @param keyTypeof the "typeof" expression of the key as nft stores it; null if it does not distinguish types
+     * @param keyTypeof the "typeof" expression of the key as nft stores it; null if the kernel's type of the key alone
+     *     identifies the set type
      */
     private record Declaration(
             int flags,

@@ -165,7 +165,7 @@ final class RepairTest {
             NodeProcess agent = agents.start(List.of());
             Plan plan = agents.plan(ENDPOINTS);
             Await.until(() -> agents.kernel().inStep(plan), START, agent::log);
-            String removed = "left by a proxy with " + left.variant().program(IpFamily.IPV4);
+            String removed = "rules that a proxy with " + left.variant().program(IpFamily.IPV4) + " had left";
             Await.until(() -> agent.count(removed) > 0, START, agent::log);
 
             assertThat(other.text()).doesNotContain("KUBE-S");

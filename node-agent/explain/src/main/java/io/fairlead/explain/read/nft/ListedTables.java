@@ -182,7 +182,7 @@ public final class ListedTables {
         while (true) {
             Token token = peek(0);
             if (next >= tokens.size()) {
-                throw wrong(first, "a rule has no end");
+                throw wrong(first, "the text ends in the middle of a rule");
             }
             if (depth == 0 && (token.kind() == Token.Kind.END || token.isSymbol("}"))) {
                 break;
