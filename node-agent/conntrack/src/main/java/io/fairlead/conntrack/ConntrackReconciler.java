@@ -182,11 +182,11 @@ public final class ConntrackReconciler implements AutoCloseable {
      * @return false if the wait reaches the limit
      */
     public boolean awaitDone(Duration limit) throws InterruptedException {
-        long left = limit.toNanos();
+        long deadline = time.nanoTime() + limit.toNanos();
         lock.lockInterruptibly();
         try {
-            while (status.waitingSince() != null && left > 0) {
-                left = time.await(news, left);
+            while (status.waitingSince() != null && deadline - time.nanoTime() > 0) {
+                time.awaitUntil(news, deadline);
             }
             return status.waitingSince() == null;
         } finally {
@@ -235,11 +235,10 @@ public final class ConntrackReconciler implements AutoCloseable {
         lock.lock();
         try {
             while (!closing) {
-                long pause = notBefore - time.nanoTime();
                 if (committed.isEmpty() && toSweep.isEmpty()) {
                     news.await();
-                } else if (pause > 0) {
-                    time.await(news, pause);
+                } else if (notBefore - time.nanoTime() > 0) {
+                    time.awaitUntil(news, notBefore);
                 } else {
                     UdpFrontends taken = committed;
                     committed = new UdpFrontends();

@@ -119,8 +119,8 @@ public final class AgentLoop {
     /** Waits until an object has changed, another program has changed Fairlead's rules, or the time has passed. */
     private void awaitWork(Duration most) throws InterruptedException {
         long until = time.nanoTime() + most.toNanos();
-        for (long left = most.toNanos(); left > 0; left = until - time.nanoTime()) {
-            if (queue.await(Duration.ofNanos(Math.min(left, POLL.toNanos()))) || rounds.isDisturbed()) {
+        for (long now = time.nanoTime(); until - now > 0; now = time.nanoTime()) {
+            if (queue.awaitUntil(now + Math.min(until - now, POLL.toNanos())) || rounds.isDisturbed()) {
                 return;
             }
         }

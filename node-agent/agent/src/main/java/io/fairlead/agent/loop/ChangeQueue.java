@@ -254,7 +254,7 @@ public final class ChangeQueue implements ClusterSink, Closeable {
      */
     public @Nullable NodeObject awaitNode(String name, Predicate<NodeObject> condition, Duration most)
             throws InterruptedException {
-        long left = most.toNanos();
+        long deadline = time.nanoTime() + most.toNanos();
         lock.lockInterruptibly();
         try {
             throwIfClosed();
@@ -263,10 +263,10 @@ public final class ChangeQueue implements ClusterSink, Closeable {
                 if (node != null && condition.test(node)) {
                     return node;
                 }
-                if (left <= 0) {
+                if (deadline - time.nanoTime() <= 0) {
                     return null;
                 }
-                left = time.await(signal, left);
+                time.awaitUntil(signal, deadline);
                 throwIfClosed();
             }
         } finally {
@@ -281,12 +281,20 @@ public final class ChangeQueue implements ClusterSink, Closeable {
      * @throws InterruptedException if this thread is interrupted, or {@link #close} is called
      */
     boolean await(Duration most) throws InterruptedException {
-        long left = most.toNanos();
+        return awaitUntil(time.nanoTime() + most.toNanos());
+    }
+
+    /**
+     * Waits as {@link #await} does, but until a deadline.
+     *
+     * @param deadline a value of {@link TimeSource#nanoTime}
+     */
+    boolean awaitUntil(long deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             throwIfClosed();
-            while (!due && left > 0) {
-                left = time.await(signal, left);
+            while (!due && deadline - time.nanoTime() > 0) {
+                time.awaitUntil(signal, deadline);
                 throwIfClosed();
             }
             return due;
@@ -297,12 +305,12 @@ public final class ChangeQueue implements ClusterSink, Closeable {
 
     /** Waits until the time has passed, even if objects change (SYNC-2). */
     void pause(Duration duration) throws InterruptedException {
-        long left = duration.toNanos();
+        long deadline = time.nanoTime() + duration.toNanos();
         lock.lockInterruptibly();
         try {
             throwIfClosed();
-            while (left > 0) {
-                left = time.await(signal, left);
+            while (deadline - time.nanoTime() > 0) {
+                time.awaitUntil(signal, deadline);
                 throwIfClosed();
             }
         } finally {

@@ -171,7 +171,10 @@ final class ComparingRoundsTest {
         kernelHasTheRules();
         round();
         round();
-        assertThat(log.lines()).singleElement().asString().startsWith("I dry run: 1 Service addresses and node ports as expected");
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("I dry run: 1 Service addresses and node ports as expected");
 
         put("web", "10.96.0.10", "10.244.1.6");
         round();

@@ -21,7 +21,7 @@ public final class SystemTime implements TimeSource {
 
     @Override
     @SuppressWarnings("WaitNotInLoop") // the caller of this method has the loop
-    public long await(Condition condition, long nanos) throws InterruptedException {
-        return condition.awaitNanos(nanos);
+    public void awaitUntil(Condition condition, long deadline) throws InterruptedException {
+        var _ = condition.awaitNanos(deadline - System.nanoTime());
     }
 }

@@ -17,13 +17,13 @@ public interface TimeSource extends InstantSource {
     long nanoTime();
 
     /**
-     * Waits until the condition is signalled or the time has passed, like {@link Condition#awaitNanos}. The caller
-     * holds the lock of the condition.
+     * Waits until the condition is signalled or the deadline is reached, like {@link Condition#awaitNanos}. The caller
+     * holds the lock of the condition. The wait may also end earlier without a reason, so the caller waits in a loop.
      *
-     * @return the remaining nanoseconds; 0 or less if the time has passed
+     * @param deadline a value of {@link #nanoTime}. It is absolute, so that no time is lost between two waits
      * @throws InterruptedException if this thread is interrupted
      */
-    long await(Condition condition, long nanos) throws InterruptedException;
+    void awaitUntil(Condition condition, long deadline) throws InterruptedException;
 
     /** Returns the time since {@link #nanoTime} returned this value. */
     default Duration since(long begun) {

@@ -61,14 +61,12 @@ public final class ManualTime implements TimeSource {
 
     @Override
     @SuppressWarnings("WaitNotInLoop") // the callers of this method have the loops
-    public long await(Condition condition, long nanos) throws InterruptedException {
-        long deadline = passed.get() + nanos;
+    public void awaitUntil(Condition condition, long deadline) throws InterruptedException {
         waiting.put(Thread.currentThread(), deadline);
         try {
-            if (nanos > 0) {
-                condition.awaitNanos(STEP); // may end without a signal, as any wait for a condition
+            if (deadline > passed.get()) {
+                var _ = condition.awaitNanos(STEP); // may end without a signal, as any wait for a condition
             }
-            return deadline - passed.get();
         } finally {
             waiting.remove(Thread.currentThread());
         }
