@@ -42,6 +42,9 @@ final class RepairTest {
      */
     private static final Duration REPAIR = Duration.ofSeconds(3);
 
+    /** The interval at which an idle agent asks the kernel whether rules were changed. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
     private static final Duration LOST = Duration.ofMillis(50);
 
     @TempDir
@@ -87,7 +90,7 @@ final class RepairTest {
     /** The nft variant of iptables is not tested, because the agent watches it in the same way as nftables. */
     @ParameterizedTest
     @EnumSource(names = {"NFTABLES", "IPTABLES_LEGACY"})
-    void nothingIsStartedWhileNothingHappens(Way way) throws IOException {
+    void startsNoProgramWhileNothingHappens(Way way) throws IOException {
         Path calls = folder.resolve("calls");
         Path programs = Files.createDirectory(folder.resolve("programs"));
         for (String name : List.of("iptables", "ip6tables")) {
@@ -118,9 +121,18 @@ final class RepairTest {
         }
     }
 
+    /**
+     * Waits until the agent has polled this number of times. The main thread sleeps once for each poll. It also sleeps
+     * while other work waits, but such sleeps are short, so the duration of the polls must have passed too.
+     */
     private static void awaitPolls(NodeProcess agent, int polls) {
         long before = agent.mainThreadSleeps();
-        Await.until(() -> agent.mainThreadSleeps() >= before + polls, START, agent::log);
+        long begun = System.nanoTime();
+        long least = POLL.multipliedBy(polls).toNanos();
+        Await.until(
+                () -> agent.mainThreadSleeps() >= before + polls && System.nanoTime() - begun > least,
+                START,
+                agent::log);
     }
 
     /** Waits until the agent calls no program between two polls. Returns the programs that it called until then. */
