@@ -43,7 +43,7 @@ public record NftChange(List<TableChange> tables) implements Change {
 
     @Override
     public Lines lines() {
-        Lines lines = new Lines(0, 0);
+        Lines lines = Lines.NONE;
         for (TableChange table : tables) {
             lines = lines.and(Edits.count(table));
         }

@@ -4,11 +4,12 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.explain.model.NodeRules;
 import io.fairlead.explain.read.Origin;
+import io.fairlead.explain.read.nft.ListedTables;
 import io.fairlead.explain.routing.Routing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +33,6 @@ public record Dump(
         SortedMap<String, List<Ip>> remembered) {
 
     private static final Pattern PRIORITY = Pattern.compile("priority ([a-z]+)(?: ([-+]) (\\d+))?;");
-    private static final Map<String, Integer> PRIORITIES =
-            Map.of("raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
 
     /** A dump without any content. */
     public static final Dump EMPTY = new Dump(List.of(), List.of(), Routing.UNKNOWN, List.of(), new TreeMap<>());
@@ -161,7 +160,8 @@ public record Dump(
             return line;
         }
         int offset = named.group(3) == null ? 0 : Integer.parseInt(named.group(2) + named.group(3));
-        return named.replaceFirst("priority " + (PRIORITIES.getOrDefault(named.group(1), 0) + offset) + ";");
+        int base = Objects.requireNonNullElse(ListedTables.priority(named.group(1)), 0);
+        return named.replaceFirst("priority " + (base + offset) + ";");
     }
 
     /** Returns a line without the handle that "nft -a" appends. */

@@ -7,6 +7,7 @@ import io.fairlead.explain.dump.Dump.Variant;
 import io.fairlead.explain.read.Origin;
 import io.fairlead.explain.read.ReadException;
 import io.fairlead.explain.read.json.JsonListing;
+import io.fairlead.explain.read.nft.ListedTables;
 import io.fairlead.explain.routing.IpOutput;
 import io.fairlead.explain.routing.Routing;
 import java.util.ArrayList;
@@ -40,9 +41,7 @@ final class DumpReader {
         while (next < lines.size()) {
             output();
         }
-        Dump dump = new Dump(saves, listings, routing, connections, new TreeMap<>());
-        dump.rules();
-        return dump;
+        return new Dump(saves, listings, routing, connections, new TreeMap<>());
     }
 
     private void output() {
@@ -131,7 +130,9 @@ final class DumpReader {
             if (text.toString().stripLeading().startsWith("[")) {
                 routing = routing.and(IpOutput.read(text.toString()));
             } else {
-                listings.add(new Listing(JsonListing.text(text.toString()), Origin.KERNEL));
+                Listing listing = new Listing(JsonListing.text(text.toString()), Origin.KERNEL);
+                ListedTables.read(listing.text(), listing.origin());
+                listings.add(listing);
             }
         } catch (ReadException e) {
             throw new DumpException(file, start + 1, e);

@@ -26,6 +26,11 @@ public final class ListedTables {
     private final Origin origin;
     private int next;
 
+    /** Returns the number of a named priority, such as -100 for "dstnat"; null if nft has no such name. */
+    public static @Nullable Integer priority(String name) {
+        return PRIORITIES.get(name);
+    }
+
     private ListedTables(List<Token> tokens, Origin origin) {
         this.tokens = tokens;
         this.origin = origin;
@@ -152,7 +157,7 @@ public final class ListedTables {
 
     /** Reads a priority such as "-100", "filter", "filter + 10" or "mangle - 1". */
     private int priority(Token first) {
-        Integer base = PRIORITIES.get(first.text());
+        Integer base = priority(first.text());
         try {
             int priority = base == null ? Integer.parseInt(first.text()) : base;
             if (peek(0).is("+") || peek(0).is("-")) {
