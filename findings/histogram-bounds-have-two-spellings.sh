@@ -4,7 +4,6 @@
 # le="1e+07". A server that stores labels as it reads them (Prometheus before 3.0) has two sets of buckets then. A sum
 # over a Java and a Go program by le joins neither, and a quantile of it is computed without an error.
 . "$(dirname "$0")/lib/prelude.sh"
-needs java mvn
 
 go_modules github.com/prometheus/client_golang@v1.23.2 <<'GO'
 package main
@@ -27,28 +26,7 @@ func main() {
 	fmt.Print(answer.Body.String())
 }
 GO
-cat >"$work/pom.xml" <<'POM'
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>finding</groupId>
-  <artifactId>finding</artifactId>
-  <version>1</version>
-  <dependencies>
-    <dependency>
-      <groupId>io.prometheus</groupId>
-      <artifactId>prometheus-metrics-core</artifactId>
-      <version>1.3.8</version>
-    </dependency>
-    <dependency>
-      <groupId>io.prometheus</groupId>
-      <artifactId>prometheus-metrics-exposition-textformats</artifactId>
-      <version>1.3.8</version>
-    </dependency>
-  </dependencies>
-</project>
-POM
-mvn -q -B -f "$work/pom.xml" dependency:copy-dependencies -DoutputDirectory="$work/jars" >"$work/log" 2>&1 ||
-    cannot "the client for Java cannot be fetched: $(tail -n 1 "$work/log")"
+maven_jars io.prometheus:prometheus-metrics-core:1.3.8 io.prometheus:prometheus-metrics-exposition-textformats:1.3.8
 cat >"$work/Bounds.java" <<'JAVA'
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;

@@ -4,7 +4,6 @@
 # "8" and "1.0" becomes "1". Of keys that become equal the last one is kept, and only the strict reader reports that.
 # snakeyaml-engine, a reader of YAML 1.2, gives a Java program four keys for the same file, and only 1.0 is no string.
 . "$(dirname "$0")/lib/prelude.sh"
-needs java mvn
 
 cat >"$work/labels.yaml" <<'YAML'
 on: first
@@ -29,8 +28,7 @@ func main() {
 	fmt.Println(string(json), err, strict != nil)
 }
 GO
-mvn -q -B dependency:copy -Dartifact=org.snakeyaml:snakeyaml-engine:3.0.1 -DoutputDirectory="$work" >"$work/log" 2>&1 ||
-    cannot "snakeyaml-engine cannot be fetched: $(tail -n 1 "$work/log")"
+maven_jars org.snakeyaml:snakeyaml-engine:3.0.1
 cat >"$work/Labels.java" <<'JAVA'
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,5 +51,5 @@ echo "version: sigs.k8s.io/yaml v1.6.0, snakeyaml-engine 3.0.1"
 see "sigs.k8s.io/yaml, its error, and whether the strict reader has one" \
     '{"1":"fourth","8":"third","true":"second"} <nil> true' "$("$work/go/finding" "$work/labels.yaml")"
 see "snakeyaml-engine" '{Double 1.0=fourth, String 010=third, String on=first, String y=second}' \
-    "$(java -cp "$work/snakeyaml-engine-3.0.1.jar" "$work/Labels.java" "$work/labels.yaml")"
+    "$(java -cp "$work/jars/*" "$work/Labels.java" "$work/labels.yaml")"
 conclude

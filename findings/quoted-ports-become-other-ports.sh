@@ -5,7 +5,6 @@
 # mapper that fabric8 is given, changes nothing: fabric8 adds a reader of its own for whole numbers. And 0120 without
 # quotes is two ports: 80 for kubectl, whose YAML is 1.1, and 120 for fabric8, whose YAML is 1.2.
 . "$(dirname "$0")/lib/prelude.sh"
-needs java mvn
 
 go_modules k8s.io/api@v0.34.1 sigs.k8s.io/yaml@v1.6.0 <<'GO'
 package main
@@ -27,23 +26,7 @@ func main() {
 	}
 }
 GO
-cat >"$work/pom.xml" <<'POM'
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>finding</groupId>
-  <artifactId>finding</artifactId>
-  <version>1</version>
-  <dependencies>
-    <dependency>
-      <groupId>io.fabric8</groupId>
-      <artifactId>kubernetes-client-api</artifactId>
-      <version>8.0.0</version>
-    </dependency>
-  </dependencies>
-</project>
-POM
-mvn -q -B -f "$work/pom.xml" dependency:copy-dependencies -DoutputDirectory="$work/jars" >"$work/log" 2>&1 ||
-    cannot "fabric8's client cannot be fetched: $(tail -n 1 "$work/log")"
+maven_jars io.fabric8:kubernetes-client-api:8.0.0
 cat >"$work/Port.java" <<'JAVA'
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;

@@ -75,3 +75,20 @@ go_modules() {
         go build -o finding . >>"$work/log" 2>&1
     ) || cannot "the Go modules cannot be built: $(tail -n 1 "$work/log")"
 }
+
+# maven_jars GROUP:ARTIFACT:VERSION...: fetches these artifacts and what they depend on into $work/jars
+maven_jars() {
+    needs java mvn
+    {
+        printf '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
+        printf '<groupId>finding</groupId><artifactId>finding</artifactId><version>1</version><dependencies>'
+        for artifact in "$@"; do
+            printf '<dependency><groupId>%s</groupId>' "${artifact%%:*}"
+            artifact=${artifact#*:}
+            printf '<artifactId>%s</artifactId><version>%s</version></dependency>' "${artifact%:*}" "${artifact#*:}"
+        done
+        printf '</dependencies></project>'
+    } >"$work/pom.xml"
+    mvn -q -B -f "$work/pom.xml" dependency:copy-dependencies -DoutputDirectory="$work/jars" >"$work/log" 2>&1 ||
+        cannot "the artifacts cannot be fetched: $(tail -n 1 "$work/log")"
+}

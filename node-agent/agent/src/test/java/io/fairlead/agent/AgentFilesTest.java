@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.cluster.ServiceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class AgentFilesTest extends AgentFixture {
 
     @Test
     void leavesOutAndCountsARefusedService() throws Exception {
-        backend.refused.add(new io.fairlead.core.cluster.ServiceName("default", "web"));
+        backend.refused.add(new ServiceName("default", "web"));
         write(OBJECTS
                 + OBJECTS.replace("name: web", "name: other")
                         .replace("10.96.0.10", "10.96.0.11")

@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -42,7 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
     /** Prints the same script for both shells. In zsh, the script turns on the compatibility with bash's completion. */
     @Override
     public Integer call() {
-        CommandSpec root = java.util.Objects.requireNonNull(spec).root();
+        CommandSpec root = Objects.requireNonNull(spec).root();
         surroundings.out().print(AutoComplete.bash("fairlead", root.commandLine()));
         return ExitCode.OK;
     }

@@ -6,6 +6,7 @@ import io.fairlead.inspect.bundle.Collector;
 import io.fairlead.inspect.bundle.Pseudonyms;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -141,7 +142,7 @@ final class DumpCommand implements Callable<Integer> {
     private void write(Bundle bundle) {
         try {
             Files.deleteIfExists(output);
-            try (OutputStream out = java.nio.channels.Channels.newOutputStream(Files.newByteChannel(
+            try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                     output,
                     Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))))) {

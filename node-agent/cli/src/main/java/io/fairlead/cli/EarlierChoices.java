@@ -21,6 +21,7 @@ import io.fairlead.explain.model.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -81,7 +82,7 @@ final class EarlierChoices {
         NodeRules rules = dump.rules();
         return rules.table(RuleTable.Tool.NFT, family, "kube-proxy")
                 .orElseGet(() -> new RuleTable(
-                        RuleTable.Tool.NFT, family, "kube-proxy", java.util.Map.of(), java.util.Map.of()));
+                        RuleTable.Tool.NFT, family, "kube-proxy", Map.of(), Map.of()));
     }
 
     /** kube-proxy 1.37 has a set for each endpoint; Fairlead has one map for all endpoints of a Service port. */

@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.core.cluster.Affinity;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.Frontend;
@@ -141,8 +142,8 @@ final class PlanChanges {
         return switch (value) {
             case Enum<?> constant ->
                 constant.name().charAt(0) + constant.name().substring(1).toLowerCase(Locale.ROOT);
-            case io.fairlead.core.cluster.Affinity.None _ -> "none";
-            case io.fairlead.core.cluster.Affinity.ClientIp(int seconds) -> "ClientIP for " + seconds + " s";
+            case Affinity.None _ -> "none";
+            case Affinity.ClientIp(int seconds) -> "ClientIP for " + seconds + " s";
             case List<?> list -> list.isEmpty() ? "empty" : list.toString();
             default -> value.toString();
         };

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -290,7 +291,7 @@ final class TraceCommand implements Callable<Integer> {
         try {
             int number = 0;
             for (String line :
-                    Files.readAllLines(java.util.Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
+                    Files.readAllLines(Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
                 number++;
                 if (!line.isBlank()) {
                     all.add(asked(line, number));

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -260,7 +261,7 @@ final class Wiring {
         }
     }
 
-    private Planned planned(ClusterInput input, java.util.function.Supplier<List<Ip>> addresses) {
+    private Planned planned(ClusterInput input, Supplier<List<Ip>> addresses) {
         List<Ip> local = addresses.get();
         NodeSettings settings = config().settings(mode(), nodeName(), local);
         return new Planned(Planner.plan(input.state(), settings), settings, Host.of(local), input);

@@ -2,6 +2,7 @@ package io.fairlead.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -92,7 +93,7 @@ final class CommandsTest {
 
     @Test
     void applyNamesTheServiceThatTheKernelRefuses() {
-        session.nft().refused.add(new io.fairlead.core.cluster.ServiceName("shop", "web"));
+        session.nft().refused.add(new ServiceName("shop", "web"));
 
         assertThat(session.run("apply", "-f", objects, "--proxy-mode", "nftables"))
                 .isEqualTo(3);

@@ -2,6 +2,7 @@ package io.fairlead.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.inspect.bundle.Bundle;
 import io.fairlead.linux.process.ProcessResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class DumpCommandTest {
         try (var in = Files.newInputStream(Path.of(bundle))) {
             String all = String.join(
                     "\n",
-                    io.fairlead.inspect.bundle.Bundle.read("b", in).files().values());
+                    Bundle.read("b", in).files().values());
             assertThat(all).contains("10.96.0.10").doesNotContain("hunter2", "aHVudGVyMg", "Secret");
         }
     }

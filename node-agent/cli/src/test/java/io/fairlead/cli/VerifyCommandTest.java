@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -190,7 +191,7 @@ final class VerifyCommandTest {
                 .contains("actual    refused with an ICMP error\n");
         assertThat(session.out.split("2 Services:", -1)).hasSize(2);
         assertThat(session.processes).isEmpty();
-        String[] all = java.util.Arrays.copyOf(words, words.length + 1);
+        String[] all = Arrays.copyOf(words, words.length + 1);
         all[words.length] = "--all";
         assertThat(session.run(all)).isEqualTo(1);
         assertThat(session.out).doesNotContain("--all shows");

@@ -2,6 +2,7 @@ package io.fairlead.config;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class YamlReading {
     }
 
     private void fill(ObjectNode object, YamlText.Node.Mapping mapping, String path, boolean itself) {
-        Set<String> own = new java.util.HashSet<>();
+        Set<String> own = new HashSet<>();
         for (YamlText.Entry entry : mapping.entries()) {
             if (isMerge(entry.key())) {
                 merge(object, entry.value(), path);

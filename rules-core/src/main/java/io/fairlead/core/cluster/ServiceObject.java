@@ -2,6 +2,7 @@ package io.fairlead.core.cluster;
 
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.Protocol;
 import java.util.List;
 import java.util.Map;
 
@@ -57,7 +58,7 @@ public record ServiceObject(
      * @param port 1 to 65535
      * @param nodePort 0 if the port has no node port (NP-19)
      */
-    public record Port(String name, io.fairlead.core.net.Protocol protocol, int port, int nodePort) {
+    public record Port(String name, Protocol protocol, int port, int nodePort) {
         /**
          * Checks the port numbers.
          *

@@ -1,6 +1,7 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 
 /** A frontend: an address and port, or a node port, at which clients reach a Service port. */
@@ -53,7 +54,7 @@ public sealed interface Frontend {
     }
 
     private static String at(Ip ip, int port) {
-        return new io.fairlead.core.net.IpPort(ip, port).text();
+        return new IpPort(ip, port).text();
     }
 
     /**

@@ -15,6 +15,7 @@ import io.fairlead.core.cluster.ServiceCidrObject;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.TrafficPolicy;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.net.Cidr;
@@ -98,7 +99,7 @@ class PlannerTest {
     @Test
     void externalPolicyLocalHasNoEffectOnAServiceNobodyReachesFromOutside() {
         PortPlan plan = web(but(service("web", "10.96.0.1")).externalLocal().done(), slice("web", "10.244.1.11"));
-        assertThat(plan.external()).isEqualTo(io.fairlead.core.cluster.TrafficPolicy.CLUSTER);
+        assertThat(plan.external()).isEqualTo(TrafficPolicy.CLUSTER);
     }
 
     @Test

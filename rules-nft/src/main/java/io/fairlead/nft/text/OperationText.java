@@ -5,6 +5,7 @@ import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Operation;
+import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class OperationText {
     }
 
     private static void writeSet(NamedSet set, IpFamily family, String table, StringBuilder out) {
-        if (set.type() instanceof io.fairlead.nft.rule.SetType.Foreign) {
+        if (set.type() instanceof SetType.Foreign) {
             throw new IllegalArgumentException("not a set that Fairlead writes: " + set.name());
         }
         head("add ", set, table, out);

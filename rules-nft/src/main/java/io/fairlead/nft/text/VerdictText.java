@@ -2,6 +2,7 @@ package io.fairlead.nft.text;
 
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Verdict;
+import java.util.function.Supplier;
 
 /** Writes and parses verdicts, which occur in rules and in maps. */
 final class VerdictText {
@@ -23,7 +24,7 @@ final class VerdictText {
      * @param word the first word of the verdict
      * @param chain returns the word after {@code word}; called only if the verdict names a chain
      */
-    static Verdict parse(String word, java.util.function.Supplier<String> chain) {
+    static Verdict parse(String word, Supplier<String> chain) {
         return switch (word) {
             case "jump" -> new Verdict.Jump(new ChainName(chain.get()));
             case "goto" -> new Verdict.Goto(new ChainName(chain.get()));

@@ -1,5 +1,6 @@
 package io.fairlead.nft.trace;
 
+import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
@@ -109,7 +110,7 @@ final class Lookup {
     }
 
     private static @Nullable Element range(NamedSet set, Ip ip) {
-        Ip highest = ElementKey.Range.of(new io.fairlead.core.net.Cidr(ip, 0)).last();
+        Ip highest = ElementKey.Range.of(new Cidr(ip, 0)).last();
         Element element = set.floor(new ElementKey.Range(ip, highest));
         return element != null && element.key() instanceof ElementKey.Range range && range.contains(ip)
                 ? element

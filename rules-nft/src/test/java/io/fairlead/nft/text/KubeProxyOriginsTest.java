@@ -10,6 +10,7 @@ import io.fairlead.core.net.Protocol;
 import io.fairlead.core.trace.Trace;
 import io.fairlead.nft.NftRuleset;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ final class KubeProxyOriginsTest {
 
     @Test
     void stepsOfKubeProxysRulesNameTheService() {
-        NftRuleset rules = new NftRuleset(new TreeMap<>(java.util.Map.of(IpFamily.IPV4, TableText.parse(TABLE))));
+        NftRuleset rules = new NftRuleset(new TreeMap<>(Map.of(IpFamily.IPV4, TableText.parse(TABLE))));
 
         Trace trace = rules.tracer(Host.of(List.of(Ip.parse("192.0.2.10"))))
                 .trace(new Flow(Protocol.TCP, Ip.parse("10.180.0.9"), Ip.parse("172.30.0.41"), 80, null));

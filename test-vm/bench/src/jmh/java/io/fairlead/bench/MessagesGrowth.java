@@ -1,5 +1,6 @@
 package io.fairlead.bench;
 
+import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.PlanDelta;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
@@ -37,7 +38,7 @@ public class MessagesGrowth {
         @Setup
         public void make() {
             ReplacedEndpoints objects = ReplacedEndpoints.of(frontends);
-            Planner planner = new Planner(io.fairlead.core.plan.NodeSettings.defaults(ProxyMode.NFTABLES, "bench"));
+            Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "bench"));
             planner.replace(objects.state());
             planner.update();
             NftLayout layout = new NftLayout();

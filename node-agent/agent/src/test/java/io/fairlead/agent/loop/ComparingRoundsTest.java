@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.agent.logging.CapturedLog;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.ServiceCidrObject;
+import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.fixture.ClusterObjects;
@@ -85,7 +86,7 @@ final class ComparingRoundsTest {
     }
 
     private ClusterState state() {
-        Map<io.fairlead.core.cluster.ServiceName, ServiceObject> byName = new HashMap<>();
+        Map<ServiceName, ServiceObject> byName = new HashMap<>();
         services.values().forEach(service -> byName.put(service.name(), service));
         return ClusterState.of(byName, slices, Map.of(), serviceCidrs);
     }

@@ -10,6 +10,7 @@ import io.fairlead.linux.time.ManualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class FileSourceTest {
 
     private void write(String name, String text) throws IOException {
         Path fresh = Files.writeString(folder.resolve("." + name), text);
-        Files.move(fresh, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private List<String> read() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ final class Ends {
         return certain.stream()
                 .anyMatch(other -> other.verdict() == path.verdict()
                         && other.masquerade() == path.masquerade()
-                        && java.util.Objects.equals(other.endpoint(), path.endpoint()));
+                        && Objects.equals(other.endpoint(), path.endpoint()));
     }
 
     private @Nullable Verdict otherwise(List<TracePath> paths) {

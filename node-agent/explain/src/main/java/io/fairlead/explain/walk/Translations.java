@@ -1,6 +1,7 @@
 package io.fairlead.explain.walk;
 
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.trace.Packet;
 import io.fairlead.explain.model.Expression;
@@ -123,7 +124,7 @@ final class Translations {
     }
 
     private static Ip loopback(Packet packet) {
-        return Ip.parse(packet.from().family() == io.fairlead.core.net.IpFamily.IPV4 ? "127.0.0.1" : "::1");
+        return Ip.parse(packet.from().family() == IpFamily.IPV4 ? "127.0.0.1" : "::1");
     }
 
     /** Returns the first address of the input interface. If it is not known, returns any address of this host. */

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -116,9 +117,9 @@ final class AddressPseudonyms {
     }
 
     private String hardware(String address) {
-        byte[] hash = hash("hardware " + address.toLowerCase(java.util.Locale.ROOT));
+        byte[] hash = hash("hardware " + address.toLowerCase(Locale.ROOT));
         return String.format(
-                java.util.Locale.ROOT, "02:%02x:%02x:%02x:%02x:%02x", hash[0], hash[1], hash[2], hash[3], hash[4]);
+                Locale.ROOT, "02:%02x:%02x:%02x:%02x:%02x", hash[0], hash[1], hash[2], hash[3], hash[4]);
     }
 
     /** Returns the pseudonym of an address. */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -135,7 +136,7 @@ public record Bundle(SortedMap<String, String> files) {
                 byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
                 TarArchiveEntry entry = new TarArchiveEntry(FOLDER + file.getKey());
                 entry.setSize(content.length);
-                entry.setLastModifiedTime(java.nio.file.attribute.FileTime.from(time));
+                entry.setLastModifiedTime(FileTime.from(time));
                 entry.setMode(0100600);
                 entry.setIds(0, 0);
                 tar.putArchiveEntry(entry);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.Ip;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Pseudonyms keep the meaning of rules and hide names and addresses. */
 final class PseudonymsTest {
-    private static final byte[] KEY = "a key for tests".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] KEY = "a key for tests".getBytes(StandardCharsets.US_ASCII);
 
     private static String changed(String name, String text) {
         Bundle bundle = new Bundle(new TreeMap<>(Map.of(name, text)));

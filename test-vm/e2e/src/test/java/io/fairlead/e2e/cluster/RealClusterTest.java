@@ -15,6 +15,7 @@ import io.fairlead.linux.process.ProcessResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -147,7 +148,7 @@ final class RealClusterTest {
         }
     }
 
-    private static void within(Duration most, NodeProcess agent, java.util.function.BooleanSupplier so) {
+    private static void within(Duration most, NodeProcess agent, BooleanSupplier so) {
         Await.until(so, most, agent::log);
     }
 }

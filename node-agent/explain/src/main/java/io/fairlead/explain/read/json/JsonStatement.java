@@ -1,5 +1,6 @@
 package io.fairlead.explain.read.json;
 
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -105,7 +106,7 @@ final class JsonStatement {
     }
 
     private static List<String> texts(JsonNode statements) {
-        java.util.ArrayList<String> texts = new java.util.ArrayList<>();
+        ArrayList<String> texts = new ArrayList<>();
         JsonExpression.listed(statements).forEach(statement -> texts.add(text(statement)));
         return texts;
     }

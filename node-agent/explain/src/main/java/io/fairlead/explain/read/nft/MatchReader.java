@@ -10,6 +10,7 @@ import io.fairlead.explain.model.SetElement;
 import io.fairlead.explain.model.Statement;
 import io.fairlead.explain.model.Statement.Operator;
 import io.fairlead.explain.model.Value;
+import io.fairlead.explain.read.Constants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -66,7 +67,7 @@ final class MatchReader {
     }
 
     private static long number(String word) {
-        return io.fairlead.explain.read.Constants.number(word).orElseThrow(NotUnderstoodException::new);
+        return Constants.number(word).orElseThrow(NotUnderstoodException::new);
     }
 
     private Statement assignment(Expression left, int start) {
