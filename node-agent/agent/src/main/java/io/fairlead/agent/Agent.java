@@ -274,7 +274,9 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
      * too, and not only the configuration (CT-15).
      */
     private NodeSettings nodeSettings(boolean tcpLiberal) {
-        NodeSettings configured = settings.config().settings(settings.mode(), settings.nodeName(), addresses.get());
+        NodeSettings configured = settings.config()
+                .settings(settings.mode(), settings.nodeName(), addresses.get())
+                .serving(settings.served());
         return tcpLiberal ? configured.withLiberalTcp() : configured;
     }
 }

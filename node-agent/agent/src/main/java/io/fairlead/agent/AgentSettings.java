@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServedRanges;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of an agent.
  *
  * @param mode the mode that the agent uses; a flag may have replaced the mode of the configuration
+ * @param served the external IPs and load balancer IPs that may be served
  * @param source the source of the Kubernetes objects
  * @param namespace the name of the network namespace in which the agent writes rules; null for the network namespace of
  *     the process
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AgentSettings(
         KubeProxyConfig config,
         ProxyMode mode,
+        ServedRanges served,
         String nodeName,
         Source source,
         @Nullable String namespace,

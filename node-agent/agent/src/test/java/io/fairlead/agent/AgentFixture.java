@@ -16,6 +16,7 @@ import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServedRanges;
 import io.fairlead.linux.time.ManualTime;
 import java.io.IOException;
 import java.net.URI;
@@ -97,6 +98,7 @@ abstract class AgentFixture {
         AgentSettings settings = new AgentSettings(
                 config,
                 mode,
+                ServedRanges.ALL,
                 "node-a",
                 files.isEmpty()
                         ? new AgentSettings.Source.ApiServer(fake.address(), false, nodePatience)

@@ -15,6 +15,7 @@ import io.fairlead.config.KubeProxyConfig;
 import io.fairlead.conntrack.ConntrackReconciler;
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.core.plan.ServedRanges;
 import io.fairlead.linux.time.ManualTime;
 import io.fairlead.localhost.LocalhostPorts;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class ListenerOrderTest {
         AgentSettings settings = new AgentSettings(
                 KubeProxyConfig.defaults(),
                 ProxyMode.NFTABLES,
+                ServedRanges.ALL,
                 "node-a",
                 new AgentSettings.Source.Files(List.of(folder), false, Duration.ofSeconds(10)),
                 "none-such",

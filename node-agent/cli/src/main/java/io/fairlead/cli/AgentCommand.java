@@ -5,7 +5,6 @@ import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.agent.logging.LogWriter;
 import io.fairlead.config.flags.FlagValues;
 import io.fairlead.config.flags.KubeProxyFlag;
-import io.fairlead.iptables.render.EndpointLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,16 +32,17 @@ import picocli.CommandLine.Spec;
         customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)",
         description = {
             "",
-            "Watches the API server that --kubeconfig or the file of --config names. If neither names one, watches the"
+            "Watches the API server that the file of --config names, or without --config the one that --kubeconfig names. If neither names one, watches the"
                     + " API server of the pod's cluster with the pod's service account, as kube-proxy does. Serves"
                     + " kube-proxy's ports (healthz 10256, metrics 10249). With --source, watches files and folders"
                     + " instead. Each sync that changes rules logs one line to standard error: what changed and how"
                     + " long each stage took. A Service whose rules the kernel refuses is reported and left out until"
-                    + " it changes; all other Services are served. If a file cannot be read, its last content stays in"
+                    + " it changes; all other Services are served. If a file of --source cannot be read, its last content stays in"
                     + " use. On SIGTERM or Ctrl-C the agent stops and keeps the rules.",
             "With --config, kube-proxy's other flags are ignored, as in kube-proxy. The exceptions are"
-                    + " --hostname-override, --master, --cleanup, --init-only, --write-config-to and the flags about"
-                    + " logging (--log*, -v, --vmodule). If the file of --config changes, the agent exits with status"
+                    + " --hostname-override, --master, --cleanup, --init-only, --write-config-to, the flags about"
+                    + " logging (--log*, -v, --vmodule), and with --dry-run also --healthz-bind-address and"
+                    + " --metrics-bind-address. Flags that kube-proxy does not have always count. If the file of --config changes, the agent exits with status"
                     + " 1, to be started again with the new content.",
             ""
         },
@@ -58,7 +58,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  fairlead agent --config /var/lib/kube-proxy/config.conf",
             "  fairlead agent --kubeconfig admin.conf --node-name worker-1 --proxy-mode nftables",
-            "  fairlead agent --config /var/lib/kube-proxy/config.conf --dry-run",
+            "  fairlead agent --config /var/lib/kube-proxy/config.conf --dry-run --healthz-bind-address 127.0.0.1:20256"
+                    + " --metrics-bind-address 127.0.0.1:20249",
             "  fairlead agent --source /etc/fairlead/objects --proxy-mode nftables",
             "  fairlead agent --cleanup"
         })
@@ -77,7 +78,8 @@ final class AgentCommand implements Callable<Integer> {
             names = "--node-name",
             paramLabel = "NAME",
             description =
-                    "The name of this node in the cluster; the same as --hostname-override. Default: the host's name.")
+                    "The name of this node in the cluster; the same as --hostname-override. Default: hostnameOverride of"
+                            + " --config, else the host's name.")
     @Nullable
     String nodeName;
 
@@ -111,32 +113,22 @@ final class AgentCommand implements Callable<Integer> {
             paramLabel = "HOW",
             description =
                     "How nftables rules are read and written. program: by the program nft; netlink: by this process"
-                            + " itself, which makes a small change about ten times faster than nft. Default: netlink, or program if the"
-                            + " feature gate NFTablesNetlink is off.")
+                            + " itself, which makes a small change about ten times faster than nft. Default: netlink, or program with"
+                            + " --feature-gates NFTablesNetlink=false.")
     @Nullable
     NftAccess nft;
 
-    @Option(
-            names = NodeOptions.DISPATCH,
-            paramLabel = "HOW",
-            defaultValue = "auto",
-            description = NodeOptions.DISPATCH_HELP)
-    NodeOptions.Dispatch dispatch = NodeOptions.Dispatch.auto;
+    @Mixin
+    LayoutOptions layouts = new LayoutOptions();
 
-    @Option(
-            names = NodeOptions.LAYOUT,
-            paramLabel = "CHAINS",
-            defaultValue = NodeOptions.LAYOUT_DEFAULT,
-            converter = EndpointLayoutConverter.class,
-            completionCandidates = EndpointLayoutConverter.Words.class,
-            description = NodeOptions.LAYOUT_HELP)
-    EndpointLayout layout = EndpointLayout.KUBE_PROXY;
+    @Mixin
+    ServedRangeOptions served = new ServedRangeOptions();
 
     @Option(
             names = "--dry-run",
             description =
                     "Change nothing: write no rules, sysctls or Events, and delete no conntrack entries. Report in the"
-                            + " log, in metrics and on the page /diff how the kernel's rules differ from those that"
+                            + " log, in metrics and on the page /diff (at --metrics-bind-address) how the kernel's rules differ from those that"
                             + " Fairlead would write. Use it beside a running proxy, with free ports in"
                             + " --healthz-bind-address and --metrics-bind-address. With --dry-run these two flags"
                             + " override --config.")
@@ -187,9 +179,8 @@ final class AgentCommand implements Callable<Integer> {
         node.config = given.file();
         node.nodeName = nodeName;
         node.localAddresses = localAddresses;
-        node.dispatch = dispatch;
-        node.layout = layout;
-        return node;
+        node.served = served;
+        return node.with(layouts);
     }
 
     /**
@@ -201,6 +192,7 @@ final class AgentCommand implements Callable<Integer> {
         return new AgentSettings(
                 wiring.config(),
                 wiring.mode(),
+                served.read(),
                 wiring.nodeName(),
                 sources.isEmpty()
                         ? new AgentSettings.Source.ApiServer(

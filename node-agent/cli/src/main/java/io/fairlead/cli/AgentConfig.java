@@ -81,7 +81,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
         } catch (ConfigException e) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "the command line cannot be used",
+                    "the command line has errors",
                     e.problems().stream().map(line -> withFlag(line, flags)).toList());
         }
     }

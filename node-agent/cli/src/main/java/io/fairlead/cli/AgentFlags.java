@@ -74,7 +74,7 @@ final class AgentFlags {
         try {
             return FlagValues.of(words);
         } catch (FlagException e) {
-            throw new CommandException(ExitCode.USAGE, "the command line cannot be used", e.problems());
+            throw new CommandException(ExitCode.USAGE, "the command line has errors", e.problems());
         }
     }
 }

@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Reads the kernel's rules and writes the difference, with nftables in one transaction, with iptables in one"
-                    + " for each family and table. If the kernel refuses a transaction, it makes none of the changes in"
-                    + " the transaction, and the Service whose rule was refused is reported. Rules of other programs"
+                    + " for each family and table. If the kernel refuses a transaction, nothing of this transaction"
+                    + " is written, the later transactions are not sent, and the Service whose rule was refused is"
+                    + " reported. Rules of kube-proxy, which have the same names, are replaced. Rules of other programs"
                     + " are never changed.",
             ""
         },
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
         exitCodeList = {
             "0:the kernel has the rules (or, with --dry-run, would get them)",
             "2:the command line or the input is wrong; nothing was done",
-            "3:the kernel refused rules; the rules that they would replace stay"
+            "3:the kernel cannot be read, or it refused a transaction; the old rules of that transaction stay"
         },
         footer = {
             "",
@@ -46,6 +47,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Mixin
     NodeOptions node = new NodeOptions();
+
+    @Mixin
+    LayoutOptions layouts = new LayoutOptions();
 
     @Mixin
     InputOptions objects = new InputOptions();
@@ -63,7 +67,7 @@ final class ApplyCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text (the default), json or yaml.")
+            description = "The format of the list of changes: text (the default), json or yaml.")
     OutputFormat output = OutputFormat.text;
 
     ApplyCommand(Surroundings surroundings) {
@@ -72,11 +76,12 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
+        Wiring wiring = new Wiring(surroundings, node.with(layouts), namespace.name);
         Planned planned = wiring.online(wiring.input(objects));
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
+        planned.plan().refused().forEach(text -> surroundings.err().println("warning: " + text));
         wiring.dialect().requireVersions(NftAccess.netlink);
         apply(wiring.dialect(), planned);
         return ExitCode.OK;

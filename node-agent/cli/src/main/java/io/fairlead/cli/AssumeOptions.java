@@ -11,15 +11,17 @@ final class AssumeOptions {
             paramLabel = "CIDR",
             split = ",",
             description =
-                    "Give each Service without a clusterIP an address from this range, as the API server would do. A"
-                            + " Service whose type needs node ports also gets node ports. One range, or one range for each family. Every"
-                            + " assumed value is printed.")
+                    "Give each Service that has no field clusterIP (headless and ExternalName excepted) an address"
+                            + " from this range, as the API server would do. A Service whose type needs node ports also gets"
+                            + " node ports. One range, or one range for each family. Assumed values are printed to standard"
+                            + " error.")
     List<String> serviceCidrs = new ArrayList<>();
 
     @Option(
             names = "--assume-endpoints",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Give each Service without EndpointSlices this many ready endpoints, in 198.18.0.0/15.")
+            description = "Give each Service without EndpointSlices this many ready IPv4 endpoints in"
+                    + " 198.18.0.0/15, on no particular node. Default: 0.")
     int endpoints;
 }

@@ -6,26 +6,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command {@code cleanup}, which removes Fairlead's rules from the kernel. */
+/** The command {@code cleanup}, which removes the rules of Fairlead and of kube-proxy from the kernel. */
 @Command(
         name = "cleanup",
         mixinStandardHelpOptions = true,
-        header = "List Fairlead's rules in the kernel and remove them.",
+        header = "Remove the rules of Fairlead and of kube-proxy from the kernel, and list them.",
         description = {
             "",
             "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to"
                     + " them (iptables). kube-proxy uses the same names: a kube-proxy that runs on this node loses its"
                     + " rules and writes them again. All other rules stay, including the kubelet's KUBE-FIREWALL.",
-            "--config, --node-name, --local-addresses and the --iptables flags do not change what is removed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:no rule of Fairlead is left; with --dry-run: the rules that would be removed were printed",
+            "0:no rule of Fairlead or kube-proxy is left; with --dry-run: the rules that would be removed were printed",
             "2:the command line is wrong",
             "3:the kernel refused the removal, or rules are left because another program refers to them"
         },
@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 final class CleanupCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Mixin
-    NodeOptions node = new NodeOptions();
+    @Option(names = "--proxy-mode", paramLabel = "MODE", description = "iptables or nftables. Default: both modes.")
+    @Nullable
+    ProxyMode proxyMode;
 
     @Mixin
     NamespaceOption namespace = new NamespaceOption();
@@ -51,8 +52,8 @@ final class CleanupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Wiring wiring = new Wiring(surroundings, node, namespace.name);
-        List<ProxyMode> modes = node.proxyMode == null ? List.of(ProxyMode.values()) : List.of(node.proxyMode);
+        Wiring wiring = new Wiring(surroundings, new NodeOptions(), namespace.name);
+        List<ProxyMode> modes = proxyMode == null ? List.of(ProxyMode.values()) : List.of(proxyMode);
         int exitCode = ExitCode.OK;
         for (Dialect.Place place : RuleRemoval.places(wiring, modes)) {
             RuleRemoval.Outcome outcome = RuleRemoval.run(place.backend(), this::list, dryRun);

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Compares the rules for the objects with the kernel's rules. With --from and --to, compares the rules for"
-                    + " two sets of objects instead, and does not read the kernel. For each Service it prints what"
-                    + " changes for the Service's packets, if the Service already has rules, and then the lines that"
-                    + " fairlead apply would add and remove.",
+                    + " two sets of objects instead, and does not read the kernel. For each Service it prints the"
+                    + " lines that fairlead apply would add and remove. If the Service already has rules, it first"
+                    + " prints what changes for the packets to the Service.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -46,6 +46,9 @@ final class DiffCommand implements Callable<Integer> {
 
     @Mixin
     NodeOptions node = new NodeOptions();
+
+    @Mixin
+    LayoutOptions layouts = new LayoutOptions();
 
     @Mixin
     InputOptions objects = new InputOptions();
@@ -92,8 +95,8 @@ final class DiffCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.USAGE, "--rules cannot be combined with --from and --to");
         }
         Wiring wiring = rules.given()
-                ? Wiring.judging(surroundings, node, namespace.name, rules)
-                : new Wiring(surroundings, node, namespace.name);
+                ? Wiring.judging(surroundings, node.with(layouts), namespace.name, rules)
+                : new Wiring(surroundings, node.with(layouts), namespace.name);
         Dump dump = wiring.dump();
         Difference difference = fromObjects
                 ? betweenObjects(wiring, wiring.dialect().layout())

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "dump",
         mixinStandardHelpOptions = true,
-        header = "Write the rules and routes of this node into a bundle that the other commands read.",
+        header = "Write the rules and routes of this node into a bundle that trace, verify, diff and why read.",
         description = {
             "",
-            "The bundle contains the rules of all programs in all tables, addresses, routes and routing rules, connections,"
+            "The bundle contains the rules of all programs in all tables, addresses, routes and routing rules, conntrack entries,"
                     + " the settings of the kernel that matter, versions, and the configuration of the running proxy. It never"
                     + " contains a token, a certificate, a kubeconfig or a Secret. The commands trace, verify, diff and why read the"
                     + " bundle with --rules on any machine, and give the same answers as on this node. Nothing is changed.",
@@ -46,7 +46,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  fairlead dump -o node-1.tar.gz",
-            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead dump -o node-1.tar.gz --anonymise -f -",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead dump -o public.tar.gz --anonymise -f -",
             "  fairlead verify --rules node-1.tar.gz -f cluster.yaml"
         })
 final class DumpCommand implements Callable<Integer> {
@@ -65,14 +65,15 @@ final class DumpCommand implements Callable<Integer> {
             names = "--anonymise",
             description =
                     "Replace each address and each name with an invented one, the same at every place where it occurs,"
-                            + " so that packets still take the same paths.")
+                            + " so that packets still take the same paths. Objects of the cluster no longer match; store them"
+                            + " with -f.")
     boolean anonymise;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Store at most this number of connections. Default: 10000.")
+            description = "Store at most this number of conntrack entries. Default: 10000.")
     int connections = 10_000;
 
     @Option(
@@ -80,7 +81,7 @@ final class DumpCommand implements Callable<Integer> {
             paramLabel = "PATH",
             description =
                     "Also store the Kubernetes objects of this file or folder (- for standard input), but only what rules"
-                            + " depend on. May be repeated.")
+                            + " depend on. Without -f the bundle has no objects. May be repeated.")
     List<String> paths = new ArrayList<>();
 
     @Option(
@@ -91,7 +92,7 @@ final class DumpCommand implements Callable<Integer> {
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
-            description = "The name of this node in the cluster. Default: the host's name.")
+            description = "The name of this node in the cluster, which the bundle stores. Default: the host's name.")
     @Nullable
     String nodeName;
 

@@ -81,8 +81,7 @@ final class EarlierChoices {
         TableFamily family = flow.from().family() == IpFamily.IPV4 ? TableFamily.IP : TableFamily.IP6;
         NodeRules rules = dump.rules();
         return rules.table(RuleTable.Tool.NFT, family, "kube-proxy")
-                .orElseGet(() -> new RuleTable(
-                        RuleTable.Tool.NFT, family, "kube-proxy", Map.of(), Map.of()));
+                .orElseGet(() -> new RuleTable(RuleTable.Tool.NFT, family, "kube-proxy", Map.of(), Map.of()));
     }
 
     /** kube-proxy 1.37 has a set for each endpoint; Fairlead has one map for all endpoints of a Service port. */

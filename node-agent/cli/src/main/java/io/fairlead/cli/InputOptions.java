@@ -12,7 +12,8 @@ final class InputOptions {
             paramLabel = "PATH",
             description =
                     "A file or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
-                            + " In a folder, only files with the extension yaml, yml or json are read.")
+                            + " In a folder, only files with the extension yaml, yml or json are read. Default: the objects of"
+                            + " an API server (see --kubeconfig).")
     List<String> paths = new ArrayList<>();
 
     @Option(

@@ -24,7 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,6 +36,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Spec;
 
 /** The entry point of the program {@code fairlead}. */
@@ -146,8 +150,14 @@ public final class Main {
     private static CommandLine kubeProxy(Surroundings surroundings) {
         CommandLine agent = agent(surroundings);
         agent.getCommandSpec().name(KUBE_PROXY).versionProvider(new BehaviourVersion());
-        agent.getCommandSpec()
-                .usageMessage()
+        UsageMessageSpec usage = agent.getCommandSpec().usageMessage();
+        usage.footer(Arrays.stream(usage.footer())
+                .map(line -> line.replace("fairlead agent", KUBE_PROXY))
+                .toArray(String[]::new));
+        Map<String, String> statuses = new LinkedHashMap<>(usage.exitCodeList());
+        statuses.remove("2");
+        statuses.computeIfPresent("1", (_, meaning) -> "the command line or the configuration is wrong, " + meaning);
+        usage.exitCodeList(statuses)
                 .hidden(true)
                 .header("Fairlead, installed under the name kube-proxy: the same program as fairlead agent.")
                 .customSynopsis("kube-proxy [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)");

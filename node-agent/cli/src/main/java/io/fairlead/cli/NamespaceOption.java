@@ -9,8 +9,9 @@ final class NamespaceOption {
             names = "--netns",
             paramLabel = "NAME",
             description =
-                    "Work in the network namespace with this name (as listed by ip netns), not in the one in which this"
-                            + " program runs.")
+                    "Use the rules, addresses and connections of the network namespace with this name (as listed by ip"
+                            + " netns). The API server is reached, and the agent's ports are opened, in the namespace of this"
+                            + " program.")
     @Nullable
     String name;
 }

@@ -58,6 +58,9 @@ final class PlanChanges {
         } else if (before.noRules() != null && after.noRules() == null) {
             lines.add("it now has rules");
         }
+        after.refused().stream()
+                .filter(address -> !before.refused().contains(address))
+                .forEach(address -> lines.add(address.text()));
         Map<String, PortPlan> ports = byLabel(before);
         byLabel(after).forEach((label, port) -> {
             PortPlan old = ports.remove(label);

@@ -13,6 +13,7 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.RefusedAddress;
 import io.fairlead.core.plan.ServicePlan;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,11 @@ final class PlanTree {
             tree.put(
                     "conflicts",
                     service.conflicts().stream().map(Conflict::text).toList());
+        }
+        if (!service.refused().isEmpty()) {
+            tree.put(
+                    "refused",
+                    service.refused().stream().map(RefusedAddress::text).toList());
         }
         tree.put("ports", service.ports().stream().map(PlanTree::port).toList());
         return tree;

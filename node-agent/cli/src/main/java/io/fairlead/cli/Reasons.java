@@ -83,6 +83,9 @@ final class Reasons {
         } else if (!arrives && port != null) {
             lines.add(lack(port, actual));
         }
+        if (port == null) {
+            lines.addAll(planned.plan().refused(flow.to()));
+        }
         asked.ifPresent(ip -> lines.add(endpoint(ip, actual, port)));
         lines.addAll(new EarlierChoices(known.apply(flow), flow).sentences(actual, answer));
         boolean reachesAsked = asked.isEmpty()

@@ -39,6 +39,9 @@ final class RenderCommand implements Callable<Integer> {
     NodeOptions node = new NodeOptions();
 
     @Mixin
+    LayoutOptions layouts = new LayoutOptions();
+
+    @Mixin
     InputOptions objects = new InputOptions();
 
     @Mixin
@@ -57,11 +60,12 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Wiring wiring = new Wiring(surroundings, node, null);
+        Wiring wiring = new Wiring(surroundings, node.with(layouts), null);
         Planned planned = wiring.offline(new Assumptions(assume, surroundings.err()).asAsked(wiring.input(objects)));
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
+        planned.plan().refused().forEach(text -> surroundings.err().println("warning: " + text));
         surroundings
                 .out()
                 .print(

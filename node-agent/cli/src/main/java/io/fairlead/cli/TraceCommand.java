@@ -30,9 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 
-/**
- * The command {@code trace}, which computes the paths of packets through the rules and prints where they go, and why.
- */
+/** The command {@code trace}, which computes the paths of packets through the rules, and prints them with reasons. */
 @Command(
         name = "trace",
         mixinStandardHelpOptions = true,
@@ -41,9 +39,15 @@ import tools.jackson.core.JacksonException;
             "",
             "Follows the packet through the rules as the kernel does. If a rule chooses at random, every choice is"
                     + " followed. With --offline the rules are those that Fairlead would write for the objects,"
-                    + " otherwise those in the kernel. A rule that Fairlead does not know is an error; Fairlead never"
-                    + " guesses.",
+                    + " otherwise those in the kernel. If a rule of the proxy is unknown to Fairlead, the packet has no"
+                    + " answer; Fairlead never guesses.",
             ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:every packet has an answer, whatever the answer is",
+            "2:the command line, the input or a packet is wrong",
+            "3:the kernel cannot be read, or a rule of the proxy is unknown"
         },
         footer = {
             "",
@@ -54,13 +58,17 @@ import tools.jackson.core.JacksonException;
             "",
             "The file of --flows has one JSON object per line: {\"id\",\"protocol\",\"from\",\"to\",\"port\"}, and",
             "optionally \"interface\". With -o json, the answer to each packet is one line:",
-            "{\"id\",\"verdict\",\"endpoints\",\"masquerade\"}."
+            "{\"id\",\"verdict\",\"endpoints\",\"masquerade\"}; the id of a packet of --from is \"packet\". Verdicts: dnat (sent",
+            "to one of the endpoints), accept, pass (no rule changes it), reject, drop."
         })
 final class TraceCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
     NodeOptions node = new NodeOptions();
+
+    @Mixin
+    LayoutOptions layouts = new LayoutOptions();
 
     @Mixin
     InputOptions objects = new InputOptions();
@@ -153,7 +161,9 @@ final class TraceCommand implements Callable<Integer> {
         @Option(
                 names = "--interface",
                 paramLabel = "IF",
-                description = "The input interface of the packet, if it is known.")
+                description =
+                        "The input interface of the packet. Default: the interface to which this node routes packets for"
+                                + " --from.")
         @Nullable
         String inputInterface;
     }
@@ -184,8 +194,8 @@ final class TraceCommand implements Callable<Integer> {
         }
         List<Asked> asked = asked();
         Wiring wiring = offline
-                ? new Wiring(surroundings, node, namespace.name)
-                : Wiring.judging(surroundings, node, namespace.name, rules);
+                ? new Wiring(surroundings, node.with(layouts), namespace.name)
+                : Wiring.judging(surroundings, node.with(layouts), namespace.name, rules);
         Answering answering = answering(wiring);
         boolean good = true;
         for (Asked each : asked) {
@@ -290,8 +300,7 @@ final class TraceCommand implements Callable<Integer> {
         List<Asked> all = new ArrayList<>();
         try {
             int number = 0;
-            for (String line :
-                    Files.readAllLines(Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
+            for (String line : Files.readAllLines(Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
                 number++;
                 if (!line.isBlank()) {
                     all.add(asked(line, number));

@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead verify -f - --proxy-mode nftables",
+            "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead verify -f -",
             "  fairlead verify --kubeconfig /etc/kubernetes/kubelet.conf default/my-nginx"
         })
 final class VerifyCommand implements Callable<Integer> {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the client can reach --to (and the endpoint of --endpoint, if given)",
-            "1:the client cannot, or only under a condition",
+            "1:the client cannot reach it, or only if a rule that Fairlead does not understand lets the packet pass",
             "2:the command line or the input is wrong",
             "3:the kernel cannot be read"
         },
@@ -67,8 +67,8 @@ final class WhyCommand implements Callable<Integer> {
             required = true,
             paramLabel = "SERVICE|IP:PORT",
             description =
-                    "A Service as NAMESPACE/NAME or NAMESPACE/NAME:PORT, with the port's name or number; or an address"
-                            + " as IP:PORT.")
+                    "A Service as NAMESPACE/NAME:PORT, with the port's name or number, or as NAMESPACE/NAME for every port;"
+                            + " or an address as IP:PORT or [IPV6]:PORT.")
     String to = "";
 
     @Option(

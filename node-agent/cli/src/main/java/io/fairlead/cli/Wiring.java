@@ -183,8 +183,8 @@ final class Wiring {
                                 processes(),
                                 namespace == null ? "" : namespace,
                                 surroundings.environment(),
-                                node.dispatch.layout(),
-                                node.layout));
+                                node.layouts.dispatch.layout(),
+                                node.layouts.layout));
     }
 
     /** Reads the rules from the kernel of this node. */
@@ -263,7 +263,7 @@ final class Wiring {
 
     private Planned planned(ClusterInput input, Supplier<List<Ip>> addresses) {
         List<Ip> local = addresses.get();
-        NodeSettings settings = config().settings(mode(), nodeName(), local);
+        NodeSettings settings = config().settings(mode(), nodeName(), local).serving(node.served.read());
         return new Planned(Planner.plan(input.state(), settings), settings, Host.of(local), input);
     }
 

@@ -51,7 +51,8 @@ final class BehaviourDocTest {
             Map.entry("MET", 6),
             Map.entry("HTTP", 11),
             Map.entry("EVT", 7),
-            Map.entry("EDGE", 28));
+            Map.entry("EDGE", 28),
+            Map.entry("RNG", 3));
 
     private static final Pattern ROW =
             Pattern.compile("\\| ([A-Z]+-\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");

@@ -101,9 +101,7 @@ final class DumpCommandTest {
     void noSecretIsInABundle() throws IOException {
         assertThat(session.run("dump", "-o", bundle, "-f", objects)).isZero();
         try (var in = Files.newInputStream(Path.of(bundle))) {
-            String all = String.join(
-                    "\n",
-                    Bundle.read("b", in).files().values());
+            String all = String.join("\n", Bundle.read("b", in).files().values());
             assertThat(all).contains("10.96.0.10").doesNotContain("hunter2", "aHVudGVyMg", "Secret");
         }
     }

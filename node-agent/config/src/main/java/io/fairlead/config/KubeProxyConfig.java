@@ -164,7 +164,7 @@ public record KubeProxyConfig(
      */
     public NodeSettings settings(ProxyMode active, String nodeName, List<Ip> localAddresses) {
         Rules rules = rules(active);
-        return new NodeSettings(
+        NodeSettings settings = new NodeSettings(
                 active,
                 nodeName,
                 isUnspecified(bindAddress) ? List.of() : List.of(bindAddress),
@@ -176,8 +176,8 @@ public record KubeProxyConfig(
                 rules.masqueradeBit(),
                 rules.masqueradeAll(),
                 localhostNodePorts,
-                conntrack.tcpBeLiberal(),
-                featureGates.isOn(FeatureGates.EXTERNAL_IPS));
+                conntrack.tcpBeLiberal());
+        return featureGates.isOn(FeatureGates.EXTERNAL_IPS) ? settings : settings.withoutExternalIps();
     }
 
     private static boolean isUnspecified(Ip ip) {

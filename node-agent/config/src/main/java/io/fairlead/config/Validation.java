@@ -174,7 +174,7 @@ final class Validation {
      */
     private void interfaceName(String path, String name) {
         if (name.isEmpty()) {
-            findings.problem(path, "must be set with detectLocalMode " + config.detectLocalMode());
+            findings.problem(path, "must be set if detectLocalMode is " + config.detectLocalMode());
             return;
         }
         try {

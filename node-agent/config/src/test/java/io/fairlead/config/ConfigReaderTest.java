@@ -275,7 +275,7 @@ final class ConfigReaderTest {
     })
     void aWayToDistinguishPodsNeedsItsField(String mode, String field) {
         assertThat(problems("detectLocalMode: " + mode))
-                .containsExactly(field + ": must be set with detectLocalMode " + mode);
+                .containsExactly(field + ": must be set if detectLocalMode is " + mode);
     }
 
     @Test

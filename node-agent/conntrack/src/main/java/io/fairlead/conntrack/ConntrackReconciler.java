@@ -283,7 +283,7 @@ public final class ConntrackReconciler implements AutoCloseable {
         ConntrackPass pass = new ConntrackPass(family, time.since(begun), sweep.seen(), removal.removed());
         if (removal.removed() > 0) {
             LOG.info(
-                    "removed {} of {} {} UDP flows from conntrack, because their endpoints no longer serve the Service"
+                    "removed {} of {} {} UDP flows from conntrack, because their endpoints no longer serve their Service"
                             + " ({} ms)",
                     pass.removed(),
                     pass.seen(),

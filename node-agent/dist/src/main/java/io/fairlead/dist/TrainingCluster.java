@@ -112,7 +112,7 @@ public final class TrainingCluster implements AutoCloseable {
             context.init(managers.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("the key cannot be used", e);
+            throw new IOException("cannot use the certificate and key of the training cluster in " + keys, e);
         }
     }
 

@@ -65,7 +65,10 @@ final class TcpPort implements Closeable {
         server.close();
         try {
             if (!acceptor.join(PATIENCE)) {
-                LOG.warn("localhost node port {} is not closed after {} s", name, PATIENCE.toSeconds());
+                LOG.warn(
+                        "closing localhost node port {} takes longer than {} s; not waiting for it",
+                        name,
+                        PATIENCE.toSeconds());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -79,7 +79,10 @@ final class UdpPorts implements Closeable {
             });
             try {
                 if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    LOG.warn("localhost node port {} is not closed after {} s", name(), PATIENCE_SECONDS);
+                    LOG.warn(
+                            "closing localhost node port {} takes longer than {} s; not waiting for it",
+                            name(),
+                            PATIENCE_SECONDS);
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -172,7 +175,7 @@ final class UdpPorts implements Closeable {
                 channel.register(selector, SelectionKey.OP_READ, attachment);
             }
         } catch (IOException e) {
-            LOG.debug("a UDP socket was closed while it was being registered with the selector", e);
+            LOG.debug("a UDP socket of a localhost node port was closed before it was ready", e);
         }
     }
 

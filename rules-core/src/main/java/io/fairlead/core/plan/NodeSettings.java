@@ -19,8 +19,8 @@ import java.util.List;
  * @param localhostNodePorts the configured value; NP-13 decides whether it is in effect
  * @param tcpBeLiberal whether conntrack accepts TCP packets with unexpected sequence numbers; if so, no rule drops
  *     INVALID packets (CT-15)
- * @param externalIps whether external IPs are served; false if the feature gate AllowServiceExternalIPs is off
- *     (EXTIP-6)
+ * @param served the external IPs and load balancer IPs that are served; without external IPs if the feature gate
+ *     AllowServiceExternalIPs is off (EXTIP-6)
  */
 public record NodeSettings(
         ProxyMode mode,
@@ -33,7 +33,7 @@ public record NodeSettings(
         boolean masqueradeAll,
         boolean localhostNodePorts,
         boolean tcpBeLiberal,
-        boolean externalIps) {
+        ServedRanges served) {
 
     /** The default of kube-proxy: bit 14 (MQ-2). */
     public static final int DEFAULT_MASQUERADE_BIT = 14;
@@ -44,7 +44,7 @@ public record NodeSettings(
         localAddresses = List.copyOf(localAddresses);
     }
 
-    /** Creates settings with which external IPs are served. */
+    /** Creates settings with which all external IPs and load balancer IPs are served. */
     public NodeSettings(
             ProxyMode mode,
             String nodeName,
@@ -67,7 +67,7 @@ public record NodeSettings(
                 masqueradeAll,
                 localhostNodePorts,
                 tcpBeLiberal,
-                true);
+                ServedRanges.ALL);
     }
 
     /** Returns the defaults of kube-proxy for a mode (CFG-6, NP-7). */
@@ -97,7 +97,29 @@ public record NodeSettings(
                 masqueradeBit,
                 masqueradeAll,
                 localhostNodePorts,
-                true);
+                true,
+                served);
+    }
+
+    /** Returns these settings with other served addresses. If no external IPs are served, none will be (EXTIP-6). */
+    public NodeSettings serving(ServedRanges ranges) {
+        return new NodeSettings(
+                mode,
+                nodeName,
+                bindAddresses,
+                localAddresses,
+                detectLocal,
+                nodePortAddresses,
+                masqueradeBit,
+                masqueradeAll,
+                localhostNodePorts,
+                tcpBeLiberal,
+                served.externalIps() instanceof ServedAddresses.None ? ranges.withoutExternalIps() : ranges);
+    }
+
+    /** Returns these settings for a proxy that serves no external IPs (EXTIP-6). */
+    public NodeSettings withoutExternalIps() {
+        return serving(served.withoutExternalIps());
     }
 
     /** The value of {@code detectLocalMode}, with the settings that this mode needs. */

@@ -1,6 +1,7 @@
 package io.fairlead.core.plan;
 
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,22 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
     public List<Conflict> conflicts() {
         return services.values().stream()
                 .flatMap(service -> service.conflicts().stream())
+                .toList();
+    }
+
+    /** Returns one sentence for each address on which a Service is not served, because no range contains it. */
+    public List<String> refused() {
+        return services.values().stream()
+                .flatMap(service -> service.refused().stream().map(address -> service.name() + ": " + address.text()))
+                .toList();
+    }
+
+    /** Returns the sentences of {@link #refused()} about this address. */
+    public List<String> refused(Ip ip) {
+        return services.values().stream()
+                .flatMap(service -> service.refused().stream()
+                        .filter(address -> address.ip().equals(ip))
+                        .map(address -> service.name() + ": " + address.text()))
                 .toList();
     }
 

@@ -278,7 +278,7 @@ public final class Planner {
         }
         return conflicts.isEmpty()
                 ? asked
-                : new ServicePlan(name, ports, asked.noRules(), conflicts, asked.healthChecks());
+                : new ServicePlan(name, ports, asked.noRules(), conflicts, asked.refused(), asked.healthChecks());
     }
 
     private Claims claims(IpFamily family) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param ports one port plan for each port and family, sorted by name, then by family
  * @param noRules the reason why the Service has no rules; null if it has rules
  * @param conflicts the frontends that the Service claims and does not hold
+ * @param refused the addresses on which the Service is not served, because they are outside of the configured ranges;
+ *     in the order of the Service, external IPs first
  * @param healthChecks one per family of the Service; empty if the Service has no health check node port in effect
  */
 public record ServicePlan(
@@ -17,12 +19,14 @@ public record ServicePlan(
         List<PortPlan> ports,
         @Nullable NoRules noRules,
         List<Conflict> conflicts,
+        List<RefusedAddress> refused,
         List<HealthCheck> healthChecks) {
 
     /** Copies the lists. */
     public ServicePlan {
         ports = List.copyOf(ports);
         conflicts = List.copyOf(conflicts);
+        refused = List.copyOf(refused);
         healthChecks = List.copyOf(healthChecks);
     }
 }

@@ -29,6 +29,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 noRules == null ? ports() : List.of(),
                 noRules,
                 List.of(),
+                noRules == null ? refused() : List.of(),
                 noRules == null ? healthChecks() : List.of());
     }
 
@@ -64,6 +65,23 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
             return byName != 0 ? byName : a.family().compareTo(b.family());
         });
         return plans;
+    }
+
+    private List<RefusedAddress> refused() {
+        List<RefusedAddress> refused = new ArrayList<>();
+        ServedRanges served = node.settings().served();
+        refuse(RefusedAddress.Kind.EXTERNAL_IP, service.externalIps(), served.externalIps(), refused);
+        refuse(RefusedAddress.Kind.LOAD_BALANCER_IP, service.loadBalancerIps(), served.loadBalancerIps(), refused);
+        return refused;
+    }
+
+    private static void refuse(
+            RefusedAddress.Kind kind, List<Ip> ips, ServedAddresses served, List<RefusedAddress> refused) {
+        if (served instanceof ServedAddresses.Within within) {
+            ips.stream()
+                    .filter(ip -> !within.contains(ip))
+                    .forEach(ip -> refused.add(new RefusedAddress(kind, ip, within)));
+        }
     }
 
     private List<HealthCheck> healthChecks() {
@@ -139,11 +157,16 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
     private List<Frontend> frontends(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
         List<Frontend> wanted = new ArrayList<>();
         wanted.add(new Frontend.ClusterIp(clusterIp, port.port()));
-        for (Ip ip : node.settings().externalIps() ? service.externalIps() : List.<Ip>of()) {
-            wanted.add(new Frontend.ExternalIp(ip, port.port()));
+        ServedRanges served = node.settings().served();
+        for (Ip ip : service.externalIps()) {
+            if (served.externalIps().contains(ip)) {
+                wanted.add(new Frontend.ExternalIp(ip, port.port()));
+            }
         }
         for (Ip ip : service.loadBalancerIps()) {
-            wanted.add(new Frontend.LoadBalancerIp(ip, port.port()));
+            if (served.loadBalancerIps().contains(ip)) {
+                wanted.add(new Frontend.LoadBalancerIp(ip, port.port()));
+            }
         }
         if (wanted.size() == 1 && clusterIp.family() == family) {
             return withNodePort(wanted, port);

@@ -58,7 +58,7 @@ public record ServicePortName(ServiceName service, String port, Protocol protoco
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("this Java runtime has no SHA-256, which every Java platform must have", e);
         }
     }
 }

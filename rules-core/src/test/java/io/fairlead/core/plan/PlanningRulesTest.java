@@ -263,9 +263,8 @@ class PlanningRulesTest {
                 14,
                 false,
                 true,
-                false,
                 false);
-        Planner planner = planner(settings);
+        Planner planner = planner(settings.withoutExternalIps());
         planner.put(but(WEB).externalIps("198.51.100.7").externalLocal().done());
         planner.put(slice("web", ready("10.244.1.11"), remote("10.244.2.11")));
         planner.update();
@@ -273,6 +272,43 @@ class PlanningRulesTest {
         PortPlan port = planner.plan().services().get(WEB.name()).ports().getFirst();
         assertThat(port.frontends()).containsExactly(new Frontend.ClusterIp(Ip.parse("10.96.0.1"), 80));
         assertThat(texts(port.localEndpoints())).containsExactly("10.244.1.11:8080");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void onlyAddressesInTheRangesAreServedAndTheOthersAreNamed(ProxyMode mode) {
+        NodeSettings settings = NodeSettings.defaults(mode, "node-a")
+                .serving(new ServedRanges(
+                        new ServedAddresses.Within(List.of(Cidr.parse("198.51.100.0/24"))),
+                        new ServedAddresses.Within(List.of())));
+        Planner planner = planner(settings);
+        planner.put(but(WEB).externalIps("198.51.100.7", "203.0.113.7")
+                .loadBalancerIps("198.51.100.8")
+                .done());
+        planner.put(slice("web", ready("10.244.1.11")));
+        planner.update();
+
+        ServicePlan web = planner.plan().services().get(WEB.name());
+        assertThat(web.ports().getFirst().frontends())
+                .containsExactly(
+                        new Frontend.ClusterIp(Ip.parse("10.96.0.1"), 80),
+                        new Frontend.ExternalIp(Ip.parse("198.51.100.7"), 80));
+        assertThat(planner.plan().refused())
+                .containsExactly(
+                        "default/web: external IP 203.0.113.7 is not served, because --external-ip-ranges allows only:"
+                                + " 198.51.100.0/24",
+                        "default/web: load balancer IP 198.51.100.8 is not served, because --load-balancer-ip-ranges"
+                                + " allows only: none");
+        assertThat(planner.plan().refused(Ip.parse("203.0.113.7"))).hasSize(1);
+        assertThat(planner.plan().refused(Ip.parse("198.51.100.7"))).isEmpty();
+    }
+
+    /** The gate is a security setting: no other setting may reverse it. */
+    @Test
+    void noOtherSettingMakesExternalIpsServedAgain() {
+        NodeSettings off = NodeSettings.defaults(ProxyMode.IPTABLES, "node-a").withoutExternalIps();
+        assertThat(off.withLiberalTcp().served().externalIps()).isEqualTo(new ServedAddresses.None());
+        assertThat(off.serving(ServedRanges.ALL).served().externalIps()).isEqualTo(new ServedAddresses.None());
     }
 
     @Test

@@ -64,9 +64,9 @@ final class PartialChange {
     }
 
     /**
-     * Returns the rules of a chain in this order: the old rules of the other origins, the new rules of the chosen
-     * origins, the jumps to branches, and the rules of the node. In a whole chain, the rules of the node also come
-     * last.
+     * Returns the rules of a chain in this order: the old rules of the origins that are not chosen, the new rules of
+     * the chosen origins, the jumps to branches, and the rules that belong to the node itself. The rules of the node
+     * are last, as they are when the chain is rendered from a whole plan.
      */
     private List<Rule> mixed(List<Rule> old, List<Rule> now) {
         List<Rule> rules = new ArrayList<>();

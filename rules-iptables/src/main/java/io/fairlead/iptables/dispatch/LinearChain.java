@@ -19,10 +19,10 @@ public final class LinearChain {
     }
 
     /**
-     * Returns the rules of a trunk as if its layout were linear, in the order in which a packet meets them. Each jump
-     * to a branch is replaced by the rules of the branch.
+     * Returns the rules of a dispatch tree as if its layout were linear, in the order in which a packet meets them.
+     * Each jump to a branch is replaced by the rules of the branch.
      *
-     * @param trunk the name of the chain
+     * @param trunk the name of the chain at the root of the tree
      * @param chains returns the rules of a chain in the same table; an empty list if the chain does not exist
      */
     public static List<Rule> of(ChainName trunk, Function<ChainName, List<Rule>> chains) {

@@ -14,7 +14,10 @@ final class ClientEndpoints {
     private final Map<Ip, Ip> addresses = new HashMap<>();
     private final Map<Ip, Integer> ports = new HashMap<>();
 
-    /** Adds the content of a map. In IPv6, add the map with the addresses of endpoints and the map with their ports. */
+    /**
+     * Stores the elements of one affinity map. For IPv6, call this method for both maps: for the map with the addresses
+     * of the endpoints, and for the map with their ports.
+     */
     void add(List<Client> clients) {
         for (Client client : clients) {
             client.endpoint().ifPresent(address -> addresses.put(client.ip(), address));

@@ -39,7 +39,11 @@ record ReplacedEndpoints(ClusterState state, List<SliceObject> slices) {
         return new ReplacedEndpoints(before, List.copyOf(there));
     }
 
-    /** Returns the slice of the change that follows after this number of changes. */
+    /**
+     * Returns the EndpointSlice after the next change.
+     *
+     * @param changes the number of changes before it
+     */
     SliceObject slice(int changes) {
         return slices.get(changes % slices.size());
     }

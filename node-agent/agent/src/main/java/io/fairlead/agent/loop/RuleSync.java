@@ -259,8 +259,8 @@ public final class RuleSync<R extends Ruleset, C extends Change> implements Roun
                 if (!change.isEmpty()) {
                     apply(change, stages);
                 }
-                // Only a comparison of all rules finds objects that could not be deleted. Without a follower, the next
-                // change makes such a comparison (NFT-25).
+                // Only a comparison of all rules finds objects that could not be deleted, and a follower compares only
+                // the rules that change. So there is no follower in this case: the next round compares all (NFT-25).
                 follower = undeleted
                         ? null
                         : stages.time("follow", () -> layout.follow(layout.after(current, change), plan));

@@ -1,5 +1,6 @@
 package io.fairlead.cluster.watch;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -161,8 +162,9 @@ final class Traffic implements Interceptor {
     }
 
     /**
-     * Returns one line of text about the deepest cause of a failure. The line usually begins with the name of the
-     * exception class, because some messages alone are not clear.
+     * Returns one line of text about the deepest cause of a failure. If an API server answered with an error, the line
+     * has the code and the message of the answer. Otherwise it usually begins with the name of the exception class,
+     * because some messages alone are not clear.
      */
     static String describe(Throwable failure) {
         Throwable root = failure;
@@ -177,6 +179,11 @@ final class Traffic implements Interceptor {
         }
         if (root instanceof ConnectException || root instanceof SocketTimeoutException) {
             return "cannot connect: " + String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
+        }
+        if (root instanceof KubernetesClientException answered
+                && answered.getCode() >= FIRST_ERROR
+                && answered.getStatus() != null) {
+            return "HTTP " + answered.getCode() + ": " + answered.getStatus().getMessage();
         }
         String name = root.getClass().getSimpleName();
         String message = root.getMessage();

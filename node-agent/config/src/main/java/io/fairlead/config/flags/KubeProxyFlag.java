@@ -36,7 +36,12 @@ public enum KubeProxyFlag {
             HONOURED,
             "The node's primary address; its family becomes the primary family. 0.0.0.0 or :: means the first address"
                     + " of the Node."),
-    BIND_ADDRESS_HARD_FAIL(BOOL, "", "bindAddressHardFail", HONOURED, "Exit if a port cannot be opened."),
+    BIND_ADDRESS_HARD_FAIL(
+            BOOL,
+            "",
+            "bindAddressHardFail",
+            HONOURED,
+            "Exit if the port of /healthz or /metrics cannot be opened. Default: false, which means: log an error and try again."),
     CLEANUP(BOOL, "", "", HONOURED, "Remove the rules of Fairlead and of kube-proxy, in both modes, and exit."),
     CLUSTER_CIDR(
             STRING,
@@ -91,20 +96,20 @@ public enum KubeProxyFlag {
             "",
             "conntrack.udpTimeout",
             HONOURED,
-            "Conntrack timeout of one-way UDP flows; 0 leaves it unchanged."),
+            "Conntrack timeout of one-way UDP flows; 0 leaves it unchanged. Default: 0."),
     CONNTRACK_UDP_TIMEOUT_STREAM(
             DURATION,
             "",
             "conntrack.udpStreamTimeout",
             HONOURED,
-            "Conntrack timeout of two-way UDP flows; 0 leaves it unchanged."),
+            "Conntrack timeout of two-way UDP flows; 0 leaves it unchanged. Default: 0."),
     DETECT_LOCAL_MODE(
             STRING,
             "",
             "detectLocalMode",
             HONOURED,
             "How packets from this node's pods are recognized: ClusterCIDR, NodeCIDR, BridgeInterface or"
-                    + " InterfaceNamePrefix."),
+                    + " InterfaceNamePrefix. Default: ClusterCIDR, which without --cluster-cidr recognizes none."),
     FEATURE_GATES(
             BOOLEANS,
             "",
@@ -194,7 +199,7 @@ public enum KubeProxyFlag {
             "",
             "nodePortAddresses",
             HONOURED,
-            "Addresses that serve node ports: CIDR ranges, or the words primary, localhost or all."),
+            "Addresses that serve node ports: CIDR ranges, and the words primary, localhost and all. Default: all in iptables mode, primary in nftables mode."),
     OOM_SCORE_ADJ(INT32, "-999", "oomScoreAdj", HONOURED, "OOM score adjustment of the process, -1000 to 1000."),
     POD_BRIDGE_INTERFACE(
             STRING,
@@ -223,8 +228,13 @@ public enum KubeProxyFlag {
             "",
             "logging.vmodule",
             HONOURED,
-            "Verbosity of the classes whose name matches the pattern; only with --logging-format=text."),
-    WRITE_CONFIG_TO(STRING, "", "", HONOURED, "Write the configuration with all defaults to this file, and exit."),
+            "Verbosity of the Java classes whose name matches the pattern (in kube-proxy, of its source files); only with --logging-format=text."),
+    WRITE_CONFIG_TO(
+            STRING,
+            "",
+            "",
+            HONOURED,
+            "Write the configuration (of --config, or of the flags), completed with all defaults, to this file, and exit."),
 
     /** A deprecated flag that kube-proxy's help does not show (FLG-6). */
     HEALTHZ_PORT(

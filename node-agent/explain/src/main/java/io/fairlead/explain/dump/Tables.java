@@ -98,8 +98,9 @@ final class Tables {
     }
 
     /**
-     * Returns the table as iptables shows it, with additional content that only nft shows: some chains, and rules with
-     * a named set. iptables 1.8.9 shows the rule "ip saddr @set drop" as "-j DROP".
+     * Returns the table as iptables shows it, except for two things that are taken from nft: chains that iptables does
+     * not show, and rules with a named set. iptables 1.8.9 shows such a rule without the match for the set, for example
+     * "ip saddr @set drop" as "-j DROP".
      */
     private static RuleTable joined(RuleTable saved, RuleTable listed) {
         Map<String, RuleChain> chains = new LinkedHashMap<>(saved.chains());

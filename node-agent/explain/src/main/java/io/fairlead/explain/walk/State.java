@@ -30,12 +30,12 @@ record State(Packet packet, Place place, Marks marks, Doubts doubts) {
             @Nullable String output) {}
 
     /**
-     * What rules have stored about a packet, in addition to its mark.
+     * What rules have stored about a packet, in addition to the value of its mark.
      *
-     * @param connection the mark of the packet's connection
+     * @param connection the connection's mark
      * @param untracked whether a rule excluded the packet from connection tracking
-     * @param proxyBits the bits of the mark that the proxy set
-     * @param unknown whether a rule set the mark to an unknown value
+     * @param proxyBits the bits of the packet's mark that the proxy set
+     * @param unknown whether a rule set the packet's mark to an unknown value
      */
     record Marks(long connection, boolean untracked, int proxyBits, boolean unknown) {}
 

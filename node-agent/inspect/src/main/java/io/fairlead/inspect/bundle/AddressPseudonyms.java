@@ -118,8 +118,7 @@ final class AddressPseudonyms {
 
     private String hardware(String address) {
         byte[] hash = hash("hardware " + address.toLowerCase(Locale.ROOT));
-        return String.format(
-                Locale.ROOT, "02:%02x:%02x:%02x:%02x:%02x", hash[0], hash[1], hash[2], hash[3], hash[4]);
+        return String.format(Locale.ROOT, "02:%02x:%02x:%02x:%02x:%02x", hash[0], hash[1], hash[2], hash[3], hash[4]);
     }
 
     /** Returns the pseudonym of an address. */

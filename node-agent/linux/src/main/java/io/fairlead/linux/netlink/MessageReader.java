@@ -159,7 +159,8 @@ public final class MessageReader {
 
     private int current() {
         if (start == end) {
-            throw new IllegalStateException("there is no message");
+            throw new IllegalStateException(
+                    "the reader is not at a netlink message: next() was not called or returned false");
         }
         return start;
     }

@@ -34,7 +34,12 @@ final class RegisterFile {
         }
     }
 
-    /** Returns the values of which a key or data of this length in bytes consists, beginning at a register. */
+    /**
+     * Reads a key, or the data of a map element, from consecutive registers. Returns the values in it.
+     *
+     * @param register the number of the first register
+     * @param length the length of the key or data in bytes
+     */
     List<Value> read(int register, int length) {
         List<Value> parts = new ArrayList<>(4);
         int at = index(register);
