@@ -368,7 +368,7 @@ final class CommandsTest {
      */
     static Stream<String> commandsOfANode() {
         return command().getSubcommands().entrySet().stream()
-                .filter(entry -> entry.getValue().getCommandSpec().findOption("--proxy-mode") != null)
+                .filter(entry -> entry.getValue().getCommandSpec().findOption("--local-addresses") != null)
                 .map(Map.Entry::getKey);
     }
 
@@ -412,8 +412,7 @@ final class CommandsTest {
     @Test
     void listsTheCommandsOfANode() {
         assertThat(commandsOfANode())
-                .containsExactlyInAnyOrder(
-                        "render", "diff", "apply", "trace", "verify", "why", "agent", "kube-proxy", "cleanup");
+                .containsExactlyInAnyOrder("render", "diff", "apply", "trace", "verify", "why", "agent", "kube-proxy");
     }
 
     @Test

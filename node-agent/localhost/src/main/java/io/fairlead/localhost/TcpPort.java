@@ -65,10 +65,7 @@ final class TcpPort implements Closeable {
         server.close();
         try {
             if (!acceptor.join(PATIENCE)) {
-                LOG.warn(
-                        "closing localhost node port {} takes longer than {} s; not waiting for it",
-                        name,
-                        PATIENCE.toSeconds());
+                LOG.warn("localhost node port {} is still closing after {} s", name, PATIENCE.toSeconds());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -79,10 +79,7 @@ final class UdpPorts implements Closeable {
             });
             try {
                 if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    LOG.warn(
-                            "closing localhost node port {} takes longer than {} s; not waiting for it",
-                            name(),
-                            PATIENCE_SECONDS);
+                    LOG.warn("localhost node port {} is still closing after {} s", name(), PATIENCE_SECONDS);
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
