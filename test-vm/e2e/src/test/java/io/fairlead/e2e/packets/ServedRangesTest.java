@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NeedsRoot
 final class ServedRangesTest {
     private static final List<String> SERVED =
-            List.of("198.51.100.7", "2001:db8:5::7", "198.51.100.9", "2001:db8:5::9");
+            List.of("198.51.100.30", "2001:db8:100::30", "198.51.100.40", "2001:db8:100::40");
     private static final List<String> REFUSED =
-            List.of("198.51.101.7", "2001:db8:6::7", "198.51.101.9", "2001:db8:6::9");
+            List.of("198.51.100.130", "2001:db8:100::1:30", "198.51.100.140", "2001:db8:100::1:40");
 
     static Stream<Arguments> modesAndFamilies() {
         return KernelFlowTest.modesAndFamilies();
@@ -80,7 +80,7 @@ final class ServedRangesTest {
 
     private static ServedRanges ranges() {
         ServedAddresses within =
-                new ServedAddresses.Within(List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("2001:db8:5::/48")));
+                new ServedAddresses.Within(List.of(Cidr.parse("198.51.100.0/25"), Cidr.parse("2001:db8:100::/112")));
         return new ServedRanges(within, within);
     }
 
