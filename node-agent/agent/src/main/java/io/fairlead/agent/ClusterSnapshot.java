@@ -3,6 +3,7 @@ package io.fairlead.agent;
 import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.ClusterInput;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ApiServer;
 import io.fairlead.cluster.watch.ApiServerException;
@@ -16,15 +17,18 @@ import io.fairlead.core.cluster.ServiceCidrObject;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.net.Ip;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +78,7 @@ public final class ClusterSnapshot {
         private final Map<SliceObject.Key, SliceObject> slices = new ConcurrentHashMap<>();
         private final Map<String, NodeObject> nodes = new ConcurrentHashMap<>();
         private final Map<String, ServiceCidrObject> cidrs = new ConcurrentHashMap<>();
+        private final Map<Ip, String> pods = new ConcurrentHashMap<>();
         private final Queue<Problem> problems = new ConcurrentLinkedQueue<>();
 
         private ClusterInput input() {
@@ -90,7 +95,7 @@ public final class ClusterSnapshot {
                     (int) state.slicesWithoutService(),
                     0,
                     0);
-            return new ClusterInput(state, List.copyOf(problems), counts, List.of());
+            return new ClusterInput(state, List.copyOf(problems), counts, List.of(), new PodNames(new TreeMap<>(pods)));
         }
 
         @Override
@@ -116,6 +121,11 @@ public final class ClusterSnapshot {
         @Override
         public void synced() {
             complete.countDown();
+        }
+
+        @Override
+        public void pods(Supplier<PodNames> names) {
+            pods.putAll(names.get().byAddress());
         }
 
         @Override

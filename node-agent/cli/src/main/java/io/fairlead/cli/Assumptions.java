@@ -126,7 +126,8 @@ final class Assumptions {
                 ClusterState.of(services, slices, state.nodes(), state.serviceCidrs()),
                 input.problems(),
                 input.counts(),
-                input.unreadable());
+                input.unreadable(),
+                input.pods());
     }
 
     private static Set<Object> used(ClusterState state) {

@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  fairlead dump -o node-1.tar.gz",
             "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead dump -o public.tar.gz --anonymise -f -",
+            "  kubectl exec -n kube-system fairlead-x7k2p -- fairlead dump -o - > node-1.tar.gz",
             "  fairlead verify --rules node-1.tar.gz -f cluster.yaml"
         })
 final class DumpCommand implements Callable<Integer> {
@@ -58,7 +59,7 @@ final class DumpCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FILE",
-            description = "The archive, tar with gzip. A file of that name is replaced.")
+            description = "The archive, tar with gzip, or - for standard output. A file of that name is replaced.")
     Path output = Path.of("");
 
     @Option(
@@ -108,6 +109,10 @@ final class DumpCommand implements Callable<Integer> {
         if (connections < 0) {
             throw new CommandException(ExitCode.USAGE, "--connections: must not be negative");
         }
+        if (output.toString().equals("-") && surroundings.terminal()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--output: an archive is not for a terminal", List.of("add: > node-1.tar.gz"));
+        }
         NodeOptions node = new NodeOptions();
         node.nodeName = nodeName;
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
@@ -142,6 +147,11 @@ final class DumpCommand implements Callable<Integer> {
     /** The file is for its owner only, because it describes the network. */
     private void write(Bundle bundle) {
         try {
+            if (output.toString().equals("-")) {
+                bundle.write(surroundings.bytes(), surroundings.time().instant());
+                surroundings.bytes().flush();
+                return;
+            }
             Files.deleteIfExists(output);
             try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                     output,

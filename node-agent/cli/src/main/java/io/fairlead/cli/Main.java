@@ -57,6 +57,7 @@ public final class Main {
         Surroundings surroundings = new Surroundings(
                 writer(System.out),
                 writer(System.err),
+                System.out,
                 System.in,
                 System.getenv(),
                 Optional.ofNullable(System.console())

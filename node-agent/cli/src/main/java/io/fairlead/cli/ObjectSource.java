@@ -99,7 +99,9 @@ final class ObjectSource {
     private ClusterInput read(List<String> paths, InputOptions options, InputStream standardInput) {
         ClusterInput input;
         try {
-            input = new ClusterReader(options.recursive, false, standardInput).read(paths);
+            input = new ClusterReader(options.recursive, false, standardInput)
+                    .withPods()
+                    .read(paths);
         } catch (IOException e) {
             throw new CommandException(ExitCode.USAGE, "cannot read objects: " + Wiring.reason(e));
         }

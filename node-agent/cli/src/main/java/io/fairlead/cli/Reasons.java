@@ -26,6 +26,7 @@ final class Reasons {
     private final Planned planned;
     private final NodeView<?> view;
     private final FlowModel model;
+    private final AddressNames names;
     private final Function<Flow, Dump> known;
 
     /**
@@ -51,6 +52,7 @@ final class Reasons {
         this.planned = planned;
         this.view = view;
         this.model = new FlowModel(planned.plan(), planned.host());
+        this.names = AddressNames.of(planned.input());
     }
 
     /**
@@ -60,7 +62,10 @@ final class Reasons {
      * @param asked the endpoint that the packet is expected to reach; empty for any endpoint
      */
     Sentences of(Flow flow, @Nullable PortPlan port, Optional<Ip> asked) {
-        String what = flow + (port == null ? "" : " (" + port.name().text() + ")");
+        String what = port == null
+                ? names.text(flow)
+                : flow.protocol() + " " + names.text(flow.from()) + " -> " + new IpPort(flow.to(), flow.port()) + " ("
+                        + port.name().text() + ")";
         Answer answer;
         Outcome actual;
         try {
@@ -86,17 +91,17 @@ final class Reasons {
         if (port == null) {
             lines.addAll(planned.plan().refused(flow.to()));
         }
-        asked.ifPresent(ip -> lines.add(endpoint(ip, actual, port)));
+        asked.ifPresent(ip -> lines.add(new WhyNot(planned, names).sentence(flow, ip, actual)));
         lines.addAll(new EarlierChoices(known.apply(flow), flow).sentences(actual, answer));
         boolean reachesAsked = asked.isEmpty()
                 || actual.endpoints().stream().anyMatch(to -> to.ip().equals(asked.get()));
         return new Sentences(arrives && answer.condition().isEmpty() && reachesAsked, lines);
     }
 
-    private static String passive(Outcome outcome) {
+    private String passive(Outcome outcome) {
         return switch (outcome.verdict()) {
             case DNAT ->
-                "sent to " + outcome.endpoints().stream().map(IpPort::text).collect(Collectors.joining(" or "))
+                "sent to " + outcome.endpoints().stream().map(names::text).collect(Collectors.joining(" or "))
                         + (outcome.masquerade() ? ", with an address of this node as its source" : "");
             case REJECT -> "refused with an ICMP error";
             case DROP -> "dropped";
@@ -115,7 +120,7 @@ final class Reasons {
                 + (answer.others().contains(last) ? " of " + last.origin().text() : "");
     }
 
-    private static void difference(Outcome actual, Outcome expected, Answer answer, List<String> lines) {
+    private void difference(Outcome actual, Outcome expected, Answer answer, List<String> lines) {
         lines.add("According to the objects it must be " + passive(expected) + ".");
         if (answer.others().isEmpty()) {
             lines.add("The proxy's rules do not match the objects; fairlead diff shows the difference. Is the proxy"
@@ -165,10 +170,13 @@ final class Reasons {
                 .toList();
     }
 
-    private static String described(List<SliceEndpoint> endpoints) {
+    private String described(List<SliceEndpoint> endpoints) {
         return endpoints.stream()
                         .limit(MOST_ENDPOINTS)
-                        .map(endpoint -> endpoint.ip() + " (" + state(endpoint)
+                        .map(endpoint -> endpoint.ip() + " ("
+                                + names.of(endpoint.ip())
+                                        .map(name -> name + ", ")
+                                        .orElse("") + state(endpoint)
                                 + (endpoint.nodeName() == null ? "" : ", on " + endpoint.nodeName()) + ")")
                         .collect(Collectors.joining(", "))
                 + (endpoints.size() > MOST_ENDPOINTS ? " and " + (endpoints.size() - MOST_ENDPOINTS) + " more" : "");
@@ -176,27 +184,5 @@ final class Reasons {
 
     private static String state(SliceEndpoint endpoint) {
         return endpoint.terminating() ? "terminating" : endpoint.ready() ? "ready" : "not ready";
-    }
-
-    private String endpoint(Ip ip, Outcome actual, @Nullable PortPlan port) {
-        if (actual.endpoints().stream().anyMatch(to -> to.ip().equals(ip))) {
-            return ip + " is one of the endpoints that the packet can reach.";
-        }
-        if (port == null) {
-            return ip + " is not reached.";
-        }
-        Optional<SliceEndpoint> known = endpoints(port).stream()
-                .filter(endpoint -> endpoint.ip().equals(ip))
-                .findFirst();
-        if (known.isEmpty()) {
-            return ip + " is in no EndpointSlice of " + port.name().service() + ".";
-        }
-        SliceEndpoint endpoint = known.get();
-        if (!endpoint.ready()) {
-            return ip + " is not reached, because it is " + state(endpoint) + ".";
-        }
-        return ip + " is not reached, although it is ready: the topology hints or traffic policies of "
-                + port.name().service()
-                + " choose other endpoints on this node, or the rules are older than the objects.";
     }
 }

@@ -5,6 +5,7 @@ import io.fairlead.linux.process.Capabilities;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.time.TimeSource;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 /**
  * The environment of a command: all inputs and outputs of the process. Tests replace it.
  *
+ * @param bytes standard output for archives. It is flushed after each command
  * @param terminal whether standard output is a terminal
  * @param capabilities returns the Linux capabilities of this process
  * @param time the clock that all commands use
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 public record Surroundings(
         PrintWriter out,
         PrintWriter err,
+        OutputStream bytes,
         InputStream in,
         Map<String, String> environment,
         boolean terminal,

@@ -1,34 +1,29 @@
 package io.fairlead.cli;
 
+import io.fairlead.cli.TraceQuestion.Asked;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.model.FlowModel;
-import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
-import io.fairlead.core.net.Protocol;
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Answer;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.explain.dump.Dump;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JacksonException;
 
 /** The command {@code trace}, which computes the paths of packets through the rules, and prints them with reasons. */
 @Command(
@@ -55,6 +50,7 @@ import tools.jackson.core.JacksonException;
             "  fairlead trace --from 10.244.1.5 --to 10.96.0.10 --port 53 --protocol udp",
             "  fairlead trace --offline -f cluster.yaml --from 192.0.2.7 --to 10.96.0.10 --port 80",
             "  fairlead trace --offline -f cluster.yaml --flows flows.jsonl -o json",
+            "  fairlead trace -f cluster.yaml --from 10.244.1.5 --to 10.96.0.10 --port 80 --why-not web/a-1",
             "",
             "The file of --flows has one JSON object per line: {\"id\",\"protocol\",\"from\",\"to\",\"port\"}, and",
             "optionally \"interface\". With -o json, the answer to each packet is one line:",
@@ -91,7 +87,7 @@ final class TraceCommand implements Callable<Integer> {
     RulesOption rules = new RulesOption();
 
     @ArgGroup(exclusive = true, multiplicity = "1")
-    Question question = new Question();
+    TraceQuestion question = new TraceQuestion();
 
     @Option(
             names = {"-o", "--output"},
@@ -117,66 +113,6 @@ final class TraceCommand implements Callable<Integer> {
         model
     }
 
-    /** The packets to trace: many packets from a file, or one packet from options. */
-    static final class Question {
-        @Option(
-                names = "--flows",
-                required = true,
-                paramLabel = "FILE",
-                description = "A file with packets, one JSON object per line (see below).")
-        @Nullable
-        Path flows;
-
-        @ArgGroup(exclusive = false, multiplicity = "1")
-        @Nullable
-        Packet packet;
-    }
-
-    /** The options that describe one packet. */
-    static final class Packet {
-        @Option(names = "--from", required = true, paramLabel = "IP", description = "The source address of the packet.")
-        String from = "";
-
-        @Option(
-                names = "--to",
-                required = true,
-                paramLabel = "IP",
-                description = "The destination address of the packet.")
-        String to = "";
-
-        @Option(
-                names = "--port",
-                required = true,
-                paramLabel = "N",
-                description = "The destination port of the packet.")
-        int port;
-
-        @Option(
-                names = "--protocol",
-                defaultValue = "tcp",
-                paramLabel = "P",
-                description = "tcp (the default), udp or sctp.")
-        String protocol = "tcp";
-
-        @Option(
-                names = "--interface",
-                paramLabel = "IF",
-                description =
-                        "The input interface of the packet. Default: the interface to which this node routes packets for"
-                                + " --from.")
-        @Nullable
-        String inputInterface;
-    }
-
-    /**
-     * A packet to trace.
-     *
-     * @param id the name of the packet in its file
-     * @param flow the packet; null if its description is wrong
-     * @param error why the description is wrong; "" if it is right
-     */
-    record Asked(String id, @Nullable Flow flow, String error) {}
-
     /** Prints the answer for one packet. */
     private interface Answering {
         void answer(Asked asked, Flow flow);
@@ -192,11 +128,9 @@ final class TraceCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE, "give either --offline or --rules; both name the source of the rules");
         }
-        List<Asked> asked = asked();
-        Wiring wiring = offline
-                ? new Wiring(surroundings, node.with(layouts), namespace.name)
-                : Wiring.judging(surroundings, node.with(layouts), namespace.name, rules);
-        Answering answering = answering(wiring);
+        Sources sources = new Sources();
+        List<Asked> asked = question.asked(sources::pod);
+        Answering answering = answering(sources);
         boolean good = true;
         for (Asked each : asked) {
             good &= answer(each, answering);
@@ -205,16 +139,64 @@ final class TraceCommand implements Callable<Integer> {
         return good ? ExitCode.OK : ExitCode.USAGE;
     }
 
-    private Answering answering(Wiring wiring) {
-        if (oracle == Oracle.model) {
-            Planned planned = offline(wiring);
-            FlowModel model = new FlowModel(planned.plan(), planned.host());
-            return (each, flow) -> print(each, model.outcome(flow), null);
+    /** What the command reads: each part only if it is needed, and at most once. */
+    private final class Sources {
+        private @Nullable Wiring wiring;
+        private @Nullable ClusterInput input;
+
+        Wiring wiring() {
+            if (wiring == null) {
+                wiring = offline
+                        ? new Wiring(surroundings, node.with(layouts), namespace.name)
+                        : Wiring.judging(surroundings, node.with(layouts), namespace.name, rules);
+            }
+            return wiring;
         }
-        Tracer tracer = offline ? offlineTracer(wiring) : nodeTracer(wiring);
+
+        ClusterInput input() {
+            if (input == null) {
+                input = new Assumptions(assume, surroundings.err()).asAsked(wiring().input(objects));
+            }
+            return input;
+        }
+
+        Planned planned() {
+            Dump dump = wiring().dump();
+            return offline
+                    ? wiring().offline(input())
+                    : dump == null ? wiring().online(input()) : wiring().dumped(input(), dump);
+        }
+
+        Ip pod(String name, IpFamily family) {
+            return AddressNames.address("--from", name, family, input());
+        }
+
+        AddressNames names() {
+            boolean known = offline || input != null || question.whyNot() != null || wiring().hasObjects(objects);
+            return known ? AddressNames.of(input()) : AddressNames.NONE;
+        }
+    }
+
+    private Answering answering(Sources sources) {
+        AddressNames names = sources.names();
+        if (oracle == Oracle.model) {
+            Planned planned = sources.planned();
+            FlowModel model = new FlowModel(planned.plan(), planned.host());
+            return (each, flow) -> print(each, model.outcome(flow), null, names, "");
+        }
+        Tracer tracer = offline ? offlineTracer(sources) : nodeTracer(sources.wiring());
+        String endpoint = question.whyNot();
+        WhyNot whyNot = endpoint == null ? null : new WhyNot(sources.planned(), names);
         return (each, flow) -> {
             Answer answer = tracer.answer(flow);
-            print(each, answer.outcome(), answer);
+            String reason = whyNot == null || endpoint == null
+                    ? ""
+                    : whyNot.sentence(
+                            flow,
+                            AddressNames.address(
+                                    "--why-not", endpoint, flow.to().family(), sources.input()),
+                            answer.outcome());
+            print(each, answer.outcome(), answer, names, reason);
         };
     }
 
@@ -238,18 +220,13 @@ final class TraceCommand implements Callable<Integer> {
         return view.tracer();
     }
 
-    private Tracer offlineTracer(Wiring wiring) {
-        Planned planned = offline(wiring);
-        return rendered(wiring.dialect().layout(), planned).tracer(planned.host());
+    private Tracer offlineTracer(Sources sources) {
+        Planned planned = sources.planned();
+        return rendered(sources.wiring().dialect().layout(), planned).tracer(planned.host());
     }
 
     private static <R extends Ruleset> Ruleset rendered(RuleLayout<R, ?> layout, Planned planned) {
         return layout.render(planned.plan());
-    }
-
-    private Planned offline(Wiring wiring) {
-        ClusterInput input = new Assumptions(assume, surroundings.err()).asAsked(wiring.input(objects));
-        return wiring.offline(input);
     }
 
     private boolean answer(Asked each, Answering answering) {
@@ -271,10 +248,10 @@ final class TraceCommand implements Callable<Integer> {
         return false;
     }
 
-    private void print(Asked each, Outcome outcome, @Nullable Answer traced) {
+    private void print(Asked each, Outcome outcome, @Nullable Answer traced, AddressNames names, String whyNot) {
         PrintWriter out = surroundings.out();
         if (output == OutputFormat.text) {
-            new TraceText(out, color.palette(surroundings)).print(each.flow(), outcome, traced);
+            new TraceText(out, color.palette(surroundings), names).print(each.flow(), outcome, traced, whyNot);
         } else {
             Map<String, @Nullable Object> answer = Json.object("id", each.id());
             answer.putAll(OutcomeTree.of(outcome));
@@ -283,67 +260,25 @@ final class TraceCommand implements Callable<Integer> {
             }
             if (question.packet != null && traced != null) {
                 answer.put("paths", TraceJson.paths(traced.trace()));
+                Map<String, String> known = names.among(addresses(each.flow(), outcome));
+                if (!known.isEmpty()) {
+                    answer.put("names", known);
+                }
+            }
+            if (!whyNot.isEmpty()) {
+                answer.put("whyNot", whyNot);
             }
             out.println(Json.line(answer));
         }
     }
 
-    private List<Asked> asked() {
-        if (question.packet != null) {
-            Packet packet = question.packet;
-            Asked asked = asked("packet", packet.protocol, packet.from, packet.to, packet.port, packet.inputInterface);
-            if (asked.flow() == null) {
-                throw new CommandException(ExitCode.USAGE, asked.error());
-            }
-            return List.of(asked);
+    private static List<Ip> addresses(@Nullable Flow flow, Outcome outcome) {
+        List<Ip> addresses =
+                new ArrayList<>(outcome.endpoints().stream().map(IpPort::ip).toList());
+        if (flow != null) {
+            addresses.add(flow.from());
+            addresses.add(flow.to());
         }
-        List<Asked> all = new ArrayList<>();
-        try {
-            int number = 0;
-            for (String line : Files.readAllLines(Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
-                number++;
-                if (!line.isBlank()) {
-                    all.add(asked(line, number));
-                }
-            }
-        } catch (IOException e) {
-            throw new CommandException(ExitCode.USAGE, "--flows: " + Wiring.reason(e));
-        }
-        return all;
-    }
-
-    private static Asked asked(String line, int number) {
-        Map<?, ?> fields;
-        try {
-            fields = Json.read(line, Map.class);
-        } catch (JacksonException e) {
-            return new Asked("line " + number, null, "not a JSON object: " + e.getOriginalMessage());
-        }
-        String id = fields.get("id") == null ? "line " + number : String.valueOf(fields.get("id"));
-        Object inputInterface = fields.get("interface");
-        return asked(
-                id,
-                String.valueOf(fields.get("protocol")),
-                String.valueOf(fields.get("from")),
-                String.valueOf(fields.get("to")),
-                fields.get("port") instanceof Integer port ? port : 0,
-                inputInterface == null ? null : inputInterface.toString());
-    }
-
-    private static Asked asked(
-            String id, String protocol, String from, String to, int port, @Nullable String inputInterface) {
-        try {
-            Flow flow = new Flow(
-                    Protocol.parse(protocol)
-                            .orElseThrow(
-                                    () -> new IllegalArgumentException("not tcp, udp or sctp: \"" + protocol + "\"")),
-                    Ip.parse(from),
-                    Ip.parse(to),
-                    port,
-                    inputInterface == null ? null : new InterfaceName(inputInterface));
-            return new Asked(id, flow, "");
-        } catch (IllegalArgumentException e) {
-            return new Asked(id, null, String.valueOf(e.getMessage()));
-        }
+        return addresses;
     }
 }

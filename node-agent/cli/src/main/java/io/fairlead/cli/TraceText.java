@@ -21,14 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class TraceText {
     private final PrintWriter out;
     private final Palette palette;
+    private final AddressNames names;
 
-    TraceText(PrintWriter out, Palette palette) {
+    TraceText(PrintWriter out, Palette palette, AddressNames names) {
         this.out = out;
         this.palette = palette;
+        this.names = names;
     }
 
-    void print(@Nullable Flow flow, Outcome outcome, @Nullable Answer answer) {
-        out.println(palette.title(String.valueOf(flow)));
+    /**
+     * Prints the answer for one packet.
+     *
+     * @param whyNot a sentence about an endpoint; "" if none was asked about
+     */
+    void print(@Nullable Flow flow, Outcome outcome, @Nullable Answer answer, String whyNot) {
+        out.println(palette.title(flow == null ? "null" : names.text(flow)));
         Trace trace = answer == null ? null : answer.trace();
         if (trace != null) {
             paths(trace.paths());
@@ -36,6 +43,9 @@ final class TraceText {
         out.println("  => " + palette.title(summary(outcome, trace)) + (answer == null ? "" : by(outcome, answer)));
         if (answer != null && !answer.condition().isEmpty()) {
             out.println("     " + answer.condition());
+        }
+        if (!whyNot.isEmpty()) {
+            out.println("  " + whyNot);
         }
         out.println();
     }
@@ -63,7 +73,8 @@ final class TraceText {
         }
         for (TracePath path : paths) {
             out.println("  "
-                    + palette.title(percent(path.share()) + (path.endpoint() == null ? "" : " to " + path.endpoint())));
+                    + palette.title(percent(path.share())
+                            + (path.endpoint() == null ? "" : " to " + names.text(path.endpoint()))));
             path.steps().subList(shared, path.steps().size()).forEach(step -> step("    ", step));
         }
     }
@@ -92,11 +103,13 @@ final class TraceText {
         }
     }
 
-    private static String summary(Outcome outcome, @Nullable Trace trace) {
+    private String summary(Outcome outcome, @Nullable Trace trace) {
         Map<IpPort, Double> shares = trace == null ? Map.of() : trace.shares();
         return outcome.text(endpoint -> shares.containsKey(endpoint)
-                ? endpoint + " (" + percent(shares.getOrDefault(endpoint, 0d)) + ")"
-                : endpoint.text());
+                ? endpoint + " ("
+                        + names.of(endpoint.ip()).map(name -> name + ", ").orElse("")
+                        + percent(shares.getOrDefault(endpoint, 0d)) + ")"
+                : names.text(endpoint));
     }
 
     private static String percent(double share) {

@@ -1,5 +1,7 @@
 package io.fairlead.cli;
 
+import io.fairlead.core.flow.Flow;
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.ServicePortName;
 import io.fairlead.core.verify.Probe;
 import io.fairlead.core.verify.Verification;
@@ -23,13 +25,15 @@ final class VerificationText {
     private final PrintWriter out;
     private final Palette palette;
     private final boolean all;
+    private final AddressNames names;
 
     /**
      * Creates the printer.
      *
      * @param all whether all findings are printed, without limits
      */
-    VerificationText(PrintWriter out, Palette palette, boolean all) {
+    VerificationText(PrintWriter out, Palette palette, boolean all, AddressNames names) {
+        this.names = names;
         this.out = out;
         this.palette = palette;
         this.all = all;
@@ -111,17 +115,22 @@ final class VerificationText {
 
     private void finding(Finding finding, boolean named) {
         Probe probe = finding.probe();
-        out.println("  " + probe.flow() + "  "
+        out.println("  " + packet(probe.flow()) + "  "
                 + palette.faint((named ? probe.port() + ", " : "")
                         + probe.frontend().text() + ", from " + probe.source().text()));
-        out.println("    " + palette.added("expected  " + finding.expected().text()));
+        out.println("    " + palette.added("expected  " + finding.expected().text(names::text)));
         out.println("    " + palette.removed("actual    " + actual(finding)));
     }
 
-    private static String actual(Finding finding) {
+    /** The Service of the destination is named elsewhere. */
+    private String packet(Flow flow) {
+        return flow.protocol() + " " + names.text(flow.from()) + " -> " + new IpPort(flow.to(), flow.port());
+    }
+
+    private String actual(Finding finding) {
         return finding.actual() == null
                 ? "not known: " + finding.doubt()
-                : finding.actual().text() + (finding.doubt().isEmpty() ? "" : ", " + finding.doubt());
+                : finding.actual().text(names::text) + (finding.doubt().isEmpty() ? "" : ", " + finding.doubt());
     }
 
     /** Returns the result as a tree for JSON and YAML output. */

@@ -108,11 +108,11 @@ final class VerifyCommand implements Callable<Integer> {
         Judgement judgement = judge(wiring, wiring.dialect(), planned, chosen, dump);
         judgement.notes().forEach(note -> surroundings.err().println("warning: " + note));
         wiring.configured().remark().ifPresent(note -> surroundings.err().println("note: " + note));
-        print(judgement, wiring.configured());
+        print(judgement, wiring.configured(), input);
         return judgement.verification().findings().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENCES;
     }
 
-    private void print(Judgement judgement, Configured configured) {
+    private void print(Judgement judgement, Configured configured, ClusterInput input) {
         Verification verification = judgement.verification();
         int looked = judgement.services();
         long otherLines = judgement.otherLines();
@@ -120,7 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
             case json -> surroundings.out().println(Json.pretty(tree(judgement, configured)));
             case yaml -> surroundings.out().print(Json.yaml(tree(judgement, configured)));
             case text ->
-                new VerificationText(surroundings.out(), color.palette(surroundings), all)
+                new VerificationText(surroundings.out(), color.palette(surroundings), all, AddressNames.of(input))
                         .print(verification, looked, otherLines);
         }
     }

@@ -2,8 +2,10 @@ package io.fairlead.cli;
 
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.net.Ip;
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NoRules;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  fairlead why -f cluster.yaml --rules rules.txt --from 10.244.1.5 --to default/web",
+            "  fairlead why -f cluster.yaml --from shop/client --to shop/web",
             "  fairlead why -f cluster.yaml --from 192.0.2.7 --to default/web:http --endpoint 10.244.2.9"
         })
 final class WhyCommand implements Callable<Integer> {
@@ -59,7 +62,11 @@ final class WhyCommand implements Callable<Integer> {
     @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
-    @Option(names = "--from", required = true, paramLabel = "IP", description = "The client's address.")
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "POD|IP",
+            description = "The client: an address, or a pod of the objects as NAMESPACE/NAME.")
     String from = "";
 
     @Option(
@@ -73,8 +80,9 @@ final class WhyCommand implements Callable<Integer> {
 
     @Option(
             names = "--endpoint",
-            paramLabel = "IP",
-            description = "Also explain why the packet can or cannot reach this endpoint.")
+            paramLabel = "POD|IP",
+            description = "Also explain why the packet can or cannot reach this endpoint: an address, or a pod as"
+                    + " NAMESPACE/NAME.")
     @Nullable
     String endpoint;
 
@@ -91,10 +99,16 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Ip client = ip("--from", from);
+        if (from.indexOf('/') < 0) {
+            AddressNames.ip("--from", from);
+        }
         Wiring wiring = Wiring.judging(surroundings, node, namespace.name, rules);
         Dump dump = wiring.dump();
         ClusterInput input = wiring.input(objects);
+        IpFamily family = family(input);
+        Ip client = AddressNames.address("--from", from, family, input);
+        Optional<Ip> asked =
+                Optional.ofNullable(endpoint).map(text -> AddressNames.address("--endpoint", text, family, input));
         Planned planned = dump == null ? wiring.online(input) : wiring.dumped(input, dump);
         NodeView<?> view = dump == null
                 ? wiring.node(wiring.dialect())
@@ -104,15 +118,15 @@ final class WhyCommand implements Callable<Integer> {
         Reasons reasons = new Reasons(
                 planned, view, flow -> dump == null ? view.dump().with(wiring.connections(flow)) : view.dump());
         List<Reasons.Sentences> answers = to.indexOf('/') >= 0
-                ? toService(planned, reasons, client)
+                ? toService(planned, reasons, client, asked)
                 : List.of(reasons.of(
-                        new Flow(protocol(), client, address().ip(), address().port()), null, asked()));
+                        new Flow(protocol(), client, address().ip(), address().port()), null, asked));
         answers.forEach(answer -> answer.lines().forEach(surroundings.out()::println));
         surroundings.out().flush();
         return answers.stream().allMatch(Reasons.Sentences::good) ? ExitCode.OK : ExitCode.DIFFERENCES;
     }
 
-    private List<Reasons.Sentences> toService(Planned planned, Reasons reasons, Ip client) {
+    private List<Reasons.Sentences> toService(Planned planned, Reasons reasons, Ip client, Optional<Ip> asked) {
         int slash = to.indexOf('/');
         int colon = to.indexOf(':', slash);
         String name = to.substring(slash + 1, colon < 0 ? to.length() : colon);
@@ -152,12 +166,25 @@ final class WhyCommand implements Callable<Integer> {
                                 plan.clusterIp(),
                                 plan.frontends().getFirst().port()),
                         plan,
-                        asked()))
+                        asked))
                 .toList();
     }
 
-    private Optional<Ip> asked() {
-        return Optional.ofNullable(endpoint).map(text -> ip("--endpoint", text));
+    /** Returns the family of the packet, in which a pod's address is searched: that of the destination, or IPv4. */
+    private IpFamily family(ClusterInput input) {
+        if (to.indexOf('/') < 0) {
+            return address().ip().family();
+        }
+        int slash = to.indexOf('/');
+        int colon = to.indexOf(':', slash);
+        ServiceName name =
+                new ServiceName(to.substring(0, slash), to.substring(slash + 1, colon < 0 ? to.length() : colon));
+        ServiceObject service = input.state().services().get(name);
+        return service == null
+                        || service.clusterIps().isEmpty()
+                        || service.clusterIps().containsKey(IpFamily.IPV4)
+                ? IpFamily.IPV4
+                : IpFamily.IPV6;
     }
 
     private IpPort address() {
@@ -172,13 +199,5 @@ final class WhyCommand implements Callable<Integer> {
         return Protocol.parse(protocol)
                 .orElseThrow(() ->
                         new CommandException(ExitCode.USAGE, "--protocol: not tcp, udp or sctp: \"" + protocol + "\""));
-    }
-
-    private static Ip ip(String option, String text) {
-        try {
-            return Ip.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage());
-        }
     }
 }

@@ -229,6 +229,16 @@ final class Wiring {
         return bundle == null ? objects.read(options) : objects.read(options, bundle);
     }
 
+    /** Returns whether an option or a bundle names objects. An API server in the environment does not count. */
+    boolean hasObjects(InputOptions options) {
+        return !options.paths.isEmpty()
+                || options.kubeconfig != null
+                || !options.master.isEmpty()
+                || (given != null
+                        && given.bundle() != null
+                        && given.bundle().file(Bundle.OBJECTS).isPresent());
+    }
+
     ClusterInput input(List<String> paths, InputOptions options) {
         return objects.files(paths, options);
     }

@@ -71,7 +71,7 @@ class ArchitectureTest {
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("config")
-            .mayOnlyBeAccessedByLayers("inspect", "agent", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "inspect", "agent", "cli")
             .whereLayer("iptables")
             .mayOnlyBeAccessedByLayers("agent", "cli")
             .whereLayer("nft")

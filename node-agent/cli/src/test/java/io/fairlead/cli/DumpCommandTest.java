@@ -98,6 +98,18 @@ final class DumpCommandTest {
     }
 
     @Test
+    void writesABundleToStandardOutput() throws IOException {
+        assertThat(session.run("dump", "-o", "-")).isZero();
+        assertThat(session.out).isEmpty();
+        Files.write(Path.of(bundle), session.bytes.toByteArray());
+        assertThat(session.run("verify", "--rules", bundle, "-f", objects)).isEqualTo(1);
+
+        session.terminal = true;
+        assertThat(session.run("dump", "-o", "-")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("--output: an archive is not for a terminal");
+    }
+
+    @Test
     void noSecretIsInABundle() throws IOException {
         assertThat(session.run("dump", "-o", bundle, "-f", objects)).isZero();
         try (var in = Files.newInputStream(Path.of(bundle))) {

@@ -17,6 +17,7 @@ import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.time.SystemTime;
 import io.fairlead.nft.kernel.NftProgram;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +52,9 @@ final class Session {
 
     NodeFacts facts = NodeFacts.NONE;
     Capabilities capabilities = new Capabilities(-1L);
+    /** What commands write to standard output as bytes. */
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
     String in = "";
     String out = "";
     String err = "";
@@ -117,6 +121,7 @@ final class Session {
         return new Surroundings(
                 new PrintWriter(outWriter),
                 new PrintWriter(errWriter),
+                bytes,
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 environment,
                 terminal,

@@ -51,6 +51,125 @@ final class TraceCommandTest {
         objects = session.file("objects.yaml", OBJECTS);
     }
 
+    private static final String WHY_NOT = """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node-1, labels: {topology.kubernetes.io/zone: west}}
+            status: {addresses: [{type: InternalIP, address: 192.0.2.10}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, namespace: shop}
+            spec:
+              type: LoadBalancer
+              clusterIP: 10.96.0.10
+              ports: [{name: http, port: 80, nodePort: 30080}]
+              internalTrafficPolicy: POLICY
+              loadBalancerSourceRanges: [198.51.100.0/24]
+            status: {loadBalancer: {ingress: [{ip: 203.0.113.5}]}}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: shop, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}]
+            endpoints:
+            - {addresses: [10.244.1.35], nodeName: node-1, hints: {forZones: [{name: west}]}}
+            - addresses: [10.244.2.36]
+              nodeName: node-2
+              hints: {forZones: [{name: east}]}
+              targetRef: {kind: Pod, namespace: shop, name: web-2}
+            - {addresses: [10.244.2.37], conditions: {ready: false, serving: true, terminating: true}}
+            - {addresses: [10.244.2.38], conditions: {ready: false}}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-2, namespace: shop, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            ports: [{name: https, port: 8443}]
+            endpoints: [{addresses: [10.244.2.39]}]
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: db-1, namespace: shop, labels: {kubernetes.io/service-name: db}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}]
+            endpoints: [{addresses: [10.244.2.40]}]
+            """;
+
+    private int whyNot(String policy, String to, String endpoint, String... more) {
+        return session.run(
+                List.of(
+                        "trace",
+                        "--offline",
+                        "--node-name",
+                        "node-1",
+                        "-f",
+                        session.file("why-not.yaml", WHY_NOT.replace("POLICY", policy)),
+                        "--from",
+                        "192.0.2.77",
+                        "--to",
+                        to,
+                        "--port",
+                        "80",
+                        "--why-not",
+                        endpoint),
+                more);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Cluster | 10.96.0.10  | 10.244.1.35 | 10.244.1.35 is one of the 1 endpoints that the packet can reach",
+                "Cluster | 10.96.0.10  | shop/web-2  | 10.244.2.36 (pod shop/web-2) is not reached, although it is ready: the"
+                        + " hints in its EndpointSlice are for the zones east, and this node is in zone west.",
+                "Local   | 10.96.0.10  | 10.244.2.36 | is not reached, although it is ready: the internalTrafficPolicy of the"
+                        + " Service is Local, and the endpoint runs on node node-2, not on this node (node-1).",
+                "Cluster | 203.0.113.5 | 10.244.1.35 | although it is ready: the loadBalancerSourceRanges of the Service do not"
+                        + " contain the client 192.0.2.77.",
+                "Cluster | 10.96.0.10  | 10.244.2.37 | because it is terminating: a pod that ends is chosen only while no other",
+                "Cluster | 10.96.0.10  | 10.244.2.38 | because it is not ready: its readiness probe fails",
+                "Cluster | 10.96.0.10  | 10.244.2.39 | because its EndpointSlice web-2 has no port \"http\" for tcp; it has"
+                        + " \"https\" (8443/tcp).",
+                "Cluster | 10.96.0.10  | 10.244.2.40 | is in no EndpointSlice of shop/web. It is an endpoint of shop/db.",
+                "Cluster | 10.96.0.10  | 10.244.2.41 | is in no EndpointSlice of shop/web. Either the selector",
+                "Cluster | 10.96.0.99  | 10.244.1.35 | no Service port among the objects has the address 10.96.0.99:80/tcp",
+            })
+    void saysWhyAnEndpointIsNotChosen(String policy, String to, String endpoint, String reason) {
+        assertThat(whyNot(policy, to, endpoint)).isZero();
+        assertThat(session.out).contains(reason);
+    }
+
+    @Test
+    void addsNamesAndTheReasonToJson() {
+        whyNot("Cluster", "10.96.0.10", "shop/web-2", "-o", "json");
+
+        Map<?, ?> answer = Json.read(session.out, Map.class);
+        assertThat(answer.get("names")).isEqualTo(Map.of("10.96.0.10", "Service shop/web"));
+        assertThat(String.valueOf(answer.get("whyNot"))).startsWith("10.244.2.36 (pod shop/web-2) is not reached");
+    }
+
+    @Test
+    void needsTheObjectsToSayWhyNot() {
+        String rules = session.file("rules.txt", "*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n");
+
+        assertThat(session.run(
+                        "trace",
+                        "--rules",
+                        rules,
+                        "--from",
+                        "192.0.2.7",
+                        "--to",
+                        "10.96.0.10",
+                        "--port",
+                        "80",
+                        "--why-not",
+                        "10.244.1.35"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(session.err).contains("no source of objects is given");
+    }
+
     private int trace(String mode, String oracle, String flows) {
         return session.run(
                 "trace",
@@ -138,7 +257,7 @@ final class TraceCommandTest {
                 .isZero();
 
         assertThat(session.out)
-                .startsWith("tcp 198.51.100.7 -> 10.96.0.10:80\n")
+                .startsWith("tcp 198.51.100.7 -> 10.96.0.10:80 (Service shop/web)\n")
                 .contains(chain)
                 .contains("shop/web:http")
                 .contains("50.0 % to 10.244.1.35:8080")

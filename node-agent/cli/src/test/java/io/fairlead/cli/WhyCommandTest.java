@@ -99,12 +99,39 @@ final class WhyCommandTest {
     void saysWhyAnEndpointIsNotReached() {
         assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web", "--endpoint", "10.244.1.36"))
                 .isEqualTo(1);
-        assertThat(session.out).contains("10.244.1.36 is not reached, because it is not ready.");
+        assertThat(session.out).contains("10.244.1.36 is not reached, because it is not ready: its readiness probe");
         assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web", "--endpoint", "10.244.1.99"))
                 .isEqualTo(1);
         assertThat(session.out).contains("10.244.1.99 is in no EndpointSlice of shop/web.");
         assertThat(why("", "--from", "10.244.1.5", "--to", "shop/web", "--endpoint", "10.244.1.35"))
                 .isZero();
+    }
+
+    @Test
+    void namesPodsInsteadOfAddresses() {
+        objects = session.file(
+                "objects.yaml",
+                OBJECTS.replace(
+                                "[{addresses: [10.244.1.35]}",
+                                "[{addresses: [10.244.1.35], targetRef: {kind: Pod, namespace: shop, name: web-1}}")
+                        + """
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: client, namespace: shop}
+                status: {phase: Running, podIPs: [{ip: 10.244.1.5}]}
+                """);
+
+        assertThat(why("", "--from", "shop/client", "--to", "shop/web", "--endpoint", "shop/web-1"))
+                .isZero();
+        assertThat(session.out)
+                .isEqualTo("Yes: tcp 10.244.1.5 (pod shop/client) -> 10.96.0.10:80 (shop/web:http) is sent to"
+                        + " 10.244.1.35:8080 (pod shop/web-1).\n10.244.1.35 (pod shop/web-1) is one of the 1 endpoints"
+                        + " that the packet can reach.\n");
+        assertThat(why("", "--from", "shop/absent", "--to", "shop/web")).isEqualTo(ExitCode.USAGE);
+        assertThat(session.err)
+                .contains("--from: no pod \"shop/absent\" with an IPv4 address among the objects")
+                .contains("kubectl get pods -A -o yaml");
     }
 
     @Test

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.StringNode;
  * file with this library. The rules are those of YAML 1.1, without numbers in base 60 and with Go's notations for
  * numbers.
  */
-final class GoScalar {
+public final class GoScalar {
     private static final String PREFIX = "tag:yaml.org,2002:";
     private static final Set<String> RESOLVED = Set.of("str", "bool", "int", "float", "null", "timestamp");
     private static final Set<String> TRUE =
@@ -44,7 +44,7 @@ final class GoScalar {
      * @param tag the full YAML tag; "" for a plain scalar without a tag
      * @throws IllegalArgumentException if the text has no value of the tag's type. The message contains the reason
      */
-    static JsonNode value(String tag, String text) {
+    public static JsonNode value(String tag, String text) {
         String name = tag.startsWith(PREFIX) ? tag.substring(PREFIX.length()) : tag;
         if (name.equals("binary")) {
             return StringNode.valueOf(

@@ -9,8 +9,10 @@ import java.util.List;
  * @param problems in the order of the input
  * @param unreadable the sources that could not be parsed completely. Objects of these sources may be missing from the
  *     state
+ * @param pods the names of pods by address; none if they were not asked for
  */
-public record ClusterInput(ClusterState state, List<Problem> problems, Counts counts, List<String> unreadable) {
+public record ClusterInput(
+        ClusterState state, List<Problem> problems, Counts counts, List<String> unreadable, PodNames pods) {
 
     /**
      * The number of objects of each kind.

@@ -33,6 +33,7 @@ public final class ClusterReader {
     private final boolean recursive;
     private final boolean keepLastGood;
     private final InputStream standardInput;
+    private boolean withPods;
     private final TypedObjects typed = new TypedObjects();
     private final Map<Path, Cached> cache = new HashMap<>();
 
@@ -51,6 +52,20 @@ public final class ClusterReader {
     }
 
     /**
+     * Also reads pods and their names, for commands that print them. Without slices, endpoints are then computed from
+     * pods. The folders of {@code kubectl cluster-info dump} and of {@code oc adm must-gather} are then read with all
+     * their subfolders. The agent does not need this.
+     */
+    public ClusterReader withPods() {
+        withPods = true;
+        return this;
+    }
+
+    private SourceReading reading() {
+        return withPods ? new SourceReading(typed, new PodReading()) : new SourceReading(typed);
+    }
+
+    /**
      * Reads all objects under these paths. In a folder, it reads the files whose names end in .yaml, .yml or .json, in
      * the order of their names. Hidden files and folders are skipped, because a mounted ConfigMap contains hidden
      * folders with copies of its files.
@@ -64,10 +79,10 @@ public final class ClusterReader {
         for (String path : paths) {
             if (path.equals(STANDARD_INPUT)) {
                 String text = new String(standardInput.readAllBytes(), StandardCharsets.UTF_8);
-                add("standard input", new SourceReading(typed).read("standard input", text), contents, readable);
+                add("standard input", reading().read("standard input", text), contents, readable);
                 continue;
             }
-            for (Path file : files(Path.of(path), recursive)) {
+            for (Path file : withPods ? filesOfExport(Path.of(path), recursive) : files(Path.of(path), recursive)) {
                 add(file.toString(), content(file), contents, readable);
             }
         }
@@ -92,7 +107,7 @@ public final class ClusterReader {
         if (cached != null && cached.stamp().equals(stamp)) {
             return cached.content();
         }
-        SourceContent content = new SourceReading(typed).read(file.toString(), text(file));
+        SourceContent content = reading().read(file.toString(), text(file));
         if (keepLastGood && !content.readable() && cached != null) {
             content = cached.content().standingInFor(content);
         }
@@ -102,6 +117,16 @@ public final class ClusterReader {
 
     private static String text(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** Returns the files under a path. Of an export of a cluster, only the files that a command needs. */
+    static List<Path> filesOfExport(Path path, boolean recursive) throws IOException {
+        if (!Files.isDirectory(path) || !Exports.isExport(path)) {
+            return files(path, recursive);
+        }
+        return files(path, true).stream()
+                .filter(file -> Exports.isNeeded(path.relativize(file)))
+                .toList();
     }
 
     /** Returns the files under a path, as {@link #read} reads them. */

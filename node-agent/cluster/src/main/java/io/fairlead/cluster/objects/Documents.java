@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Documents {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String LOG_START = "==== START logs for container ";
+    private static final String LOG_END = "==== END logs for container ";
 
     /**
      * The result of parsing one document.
@@ -36,7 +38,7 @@ final class Documents {
     private Documents() {}
 
     static List<Document> read(String source, String text) {
-        String body = text.startsWith("\ufeff") ? text.substring(1) : text;
+        String body = withoutLogs(text.startsWith("\ufeff") ? text.substring(1) : text);
         if (!looksLikeJson(body)) {
             return readYaml(source, body);
         }
@@ -48,6 +50,24 @@ final class Documents {
             }
         }
         return documents;
+    }
+
+    /**
+     * Returns the text with empty lines instead of logs, so that the numbers of the other lines stay. The output of
+     * {@code kubectl cluster-info dump} has the logs of all containers between its documents.
+     */
+    private static String withoutLogs(String text) {
+        if (!text.contains(LOG_START)) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder();
+        boolean inLog = false;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            inLog |= line.startsWith(LOG_START);
+            kept.append(inLog ? "" : line).append('\n');
+            inLog &= !line.startsWith(LOG_END);
+        }
+        return kept.toString();
     }
 
     private static boolean looksLikeJson(String text) {
@@ -93,8 +113,10 @@ final class Documents {
     }
 
     private static @Nullable Object load(String text) {
-        LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .setSchema(new KubernetesYaml())
+                .build();
         return new Load(settings).loadFromString(text);
     }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Merging {
     private final Map<String, ServiceCidrObject> serviceCidrs = new LinkedHashMap<>();
     private final Map<ObjectName, String> firstSources = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private PodNames pods = PodNames.NONE;
     private int setAside;
     private int otherKinds;
 
@@ -41,11 +43,13 @@ final class Merging {
             merging.add(content);
         }
         merging.addEndpoints();
+        merging.addPods(contents);
         return merging.result(unreadable);
     }
 
     private void add(SourceContent content) {
         problems.addAll(content.problems());
+        pods = pods.and(content.pods().names());
         setAside += content.setAside();
         otherKinds += content.otherKinds().values().stream()
                 .mapToInt(Integer::intValue)
@@ -108,6 +112,38 @@ final class Merging {
         });
     }
 
+    /** Computes the endpoints of Services that have no slices, if the input has pods. */
+    private void addPods(List<SourceContent> contents) {
+        List<PodObject> known = contents.stream()
+                .flatMap(content -> content.pods().pods().stream())
+                .toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        Set<ServiceName> withSlices = new HashSet<>();
+        slices.values().forEach(slice -> withSlices.add(slice.service()));
+        Set<ServiceName> computed = new TreeSet<>();
+        for (SourceContent content : contents) {
+            for (PodEndpoints endpoints : content.pods().selectors()) {
+                ServiceObject service = services.get(endpoints.service());
+                if (service != null && !withSlices.contains(endpoints.service())) {
+                    endpoints.slices(service, known).forEach(slice -> slices.put(slice.key(), slice));
+                    computed.add(endpoints.service());
+                }
+            }
+        }
+        if (!computed.isEmpty()) {
+            problems.add(new Problem(
+                    Problem.Severity.NOTE,
+                    "",
+                    "",
+                    "",
+                    "the endpoints of " + computed.size() + (computed.size() == 1 ? " Service" : " Services")
+                            + " are computed from pods, because the input has no EndpointSlices of "
+                            + (computed.size() == 1 ? "it" : "them")));
+        }
+    }
+
     private ClusterInput result(List<String> unreadable) {
         ClusterState state = ClusterState.of(services, slices, nodes, serviceCidrs);
         ClusterInput.Counts counts = new ClusterInput.Counts(
@@ -121,6 +157,6 @@ final class Merging {
                 (int) state.slicesWithoutService(),
                 setAside,
                 otherKinds);
-        return new ClusterInput(state, problems, counts, unreadable);
+        return new ClusterInput(state, problems, counts, unreadable, pods);
     }
 }

@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  * and no Secret.
  */
 public final class PrunedObjects {
+    private static final FieldMask TARGET = FieldMask.whole("kind", "namespace", "name");
+
+    /** The names of pods are kept, because the commands print them. */
+    private static final FieldMask SLICE = SliceReading.FIELDS.with(
+            "endpoints",
+            FieldMask.whole("addresses", "nodeName", "conditions", "hints").with("targetRef", TARGET));
+
+    private static final FieldMask ADDRESSES = FieldMask.whole("ip", "nodeName").with("targetRef", TARGET);
+
+    private static final FieldMask ENDPOINTS = EndpointsReading.FIELDS.with(
+            "subsets",
+            new FieldMask(Map.of("addresses", ADDRESSES, "notReadyAddresses", ADDRESSES, "ports", FieldMask.PORTS)));
+
     private final boolean recursive;
     private final InputStream standardInput;
 
@@ -37,7 +50,7 @@ public final class PrunedObjects {
                 String text = new String(standardInput.readAllBytes(), StandardCharsets.UTF_8);
                 add("standard input", text, items);
             } else {
-                for (Path file : ClusterReader.files(Path.of(path), recursive)) {
+                for (Path file : ClusterReader.filesOfExport(Path.of(path), recursive)) {
                     add(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8), items);
                 }
             }
@@ -82,8 +95,8 @@ public final class PrunedObjects {
     private static @Nullable FieldMask mask(String versionAndKind) {
         return switch (versionAndKind) {
             case "v1 Service" -> ServiceReading.FIELDS;
-            case "discovery.k8s.io/v1 EndpointSlice" -> SliceReading.FIELDS;
-            case "v1 Endpoints" -> EndpointsReading.FIELDS;
+            case "discovery.k8s.io/v1 EndpointSlice" -> SLICE;
+            case "v1 Endpoints" -> ENDPOINTS;
             case "v1 Node" -> NodeReading.FIELDS;
             case "networking.k8s.io/v1 ServiceCIDR", "networking.k8s.io/v1beta1 ServiceCIDR" ->
                 ServiceCidrReading.FIELDS;

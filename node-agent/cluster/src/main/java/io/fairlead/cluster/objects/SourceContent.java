@@ -8,9 +8,14 @@ import java.util.SortedMap;
  *
  * @param readable false if a part of the file could not be parsed, so that objects may be missing
  * @param otherKinds for each kind that no proxy needs: the number of its objects
+ * @param pods what is known of pods; nothing if pods were not asked for
  */
 record SourceContent(
-        List<ReadObject> objects, List<Problem> problems, boolean readable, SortedMap<String, Integer> otherKinds) {
+        List<ReadObject> objects,
+        List<Problem> problems,
+        boolean readable,
+        SortedMap<String, Integer> otherKinds,
+        PodReading.Result pods) {
 
     SourceContent {
         objects = List.copyOf(objects);
@@ -32,6 +37,6 @@ record SourceContent(
      * The problems say why the newer objects are not used.
      */
     SourceContent standingInFor(SourceContent unreadable) {
-        return new SourceContent(objects, unreadable.problems, false, otherKinds);
+        return new SourceContent(objects, unreadable.problems, false, otherKinds, pods);
     }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import io.fairlead.core.cluster.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,24 @@ final class SourceReading {
     private static final String DEFAULT_NAMESPACE = "default";
 
     private final TypedObjects typed;
+    private final @Nullable PodReading pods;
     private final List<ReadObject> objects = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final SortedMap<String, Integer> otherKinds = new TreeMap<>();
     private boolean readable = true;
 
     SourceReading(TypedObjects typed) {
+        this(typed, null);
+    }
+
+    /**
+     * Creates a reader.
+     *
+     * @param pods collects what the objects show of pods; null if that is not needed
+     */
+    SourceReading(TypedObjects typed, @Nullable PodReading pods) {
         this.typed = typed;
+        this.pods = pods;
     }
 
     SourceContent read(String source, String text) {
@@ -37,7 +49,8 @@ final class SourceReading {
         }
         otherKinds.forEach((kind, count) -> problems.add(new Problem(
                 Problem.Severity.NOTE, source, "", "", count + " of kind " + kind + " ignored: no proxy needs them")));
-        return new SourceContent(objects, problems, readable, otherKinds);
+        return new SourceContent(
+                objects, problems, readable, otherKinds, pods == null ? PodReading.Result.NONE : pods.result());
     }
 
     private void unreadable(SourcePosition position, String message) {
@@ -76,6 +89,12 @@ final class SourceReading {
     }
 
     private void byKind(SourcePosition position, Map<?, ?> tree, String kind, String version) {
+        if (pods != null) {
+            pods(pods, tree, version + " " + kind);
+            if (version.equals("v1") && kind.equals("Pod")) {
+                return;
+            }
+        }
         switch (version + " " + kind) {
             case "v1 Service" -> read(position, tree, kind, ServiceReading.FIELDS, Service.class);
             case "discovery.k8s.io/v1 EndpointSlice" ->
@@ -88,15 +107,30 @@ final class SourceReading {
         }
     }
 
+    private static void pods(PodReading pods, Map<?, ?> tree, String versionAndKind) {
+        switch (versionAndKind) {
+            case "v1 Service" -> pods.service(new ServiceName(namespace(tree), metadata(tree, "name")), tree);
+            case "discovery.k8s.io/v1 EndpointSlice" -> pods.slice(tree);
+            case "v1 Endpoints" -> pods.endpoints(tree);
+            case "v1 Pod" -> pods.pod(tree, DEFAULT_NAMESPACE);
+            default -> {
+                // Objects of other kinds show nothing of pods.
+            }
+        }
+    }
+
+    private static String namespace(Map<?, ?> tree) {
+        String namespace = metadata(tree, "namespace");
+        return namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
+    }
+
     private static String label(String kind, String version) {
         return Names.escaped(version.isEmpty() || version.equals("v1") ? kind : kind + " (" + version + ")");
     }
 
     private void read(
             SourcePosition position, Map<?, ?> tree, String kind, FieldMask fields, Class<? extends HasMetadata> type) {
-        String namespace = metadata(tree, "namespace");
-        ObjectName name =
-                new ObjectName(kind, namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace, metadata(tree, "name"));
+        ObjectName name = new ObjectName(kind, namespace(tree), metadata(tree, "name"));
         ReadObject object =
                 ObjectReader.read(position, name, findings -> typed.convert(fields.prune(tree), type, findings));
         objects.add(object);

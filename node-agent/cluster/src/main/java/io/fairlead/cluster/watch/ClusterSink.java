@@ -1,8 +1,10 @@
 package io.fairlead.cluster.watch;
 
 import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The receiver of cluster changes. The source calls its methods one at a time, from several threads, and reads no
@@ -31,4 +33,12 @@ public interface ClusterSink {
      * Reports one problem of an object. A problem is reported again only after the problems of the object have changed.
      */
     void problem(Problem problem);
+
+    /**
+     * Receives the names of the pods in one object. Rules do not depend on them, so that most implementations ignore
+     * them.
+     *
+     * @param names returns the names; it must be called during this call, because the object is not kept
+     */
+    default void pods(Supplier<PodNames> names) {}
 }

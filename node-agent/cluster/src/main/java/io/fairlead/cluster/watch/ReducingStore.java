@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.fairlead.cluster.objects.ClusterChange;
 import io.fairlead.cluster.objects.ObjectReader;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.objects.ReadObject;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ final class ReducingStore<T extends HasMetadata> implements ItemStore<T> {
     public @Nullable T put(String key, T object) {
         names.shareIn(object);
         ReadObject read = ObjectReader.read(object);
+        sink.pods(() -> PodNames.in(object));
         Entry before = entries.get(key);
         String version = object.getMetadata().getResourceVersion();
         List<ClusterChange> old = before == null ? List.of() : before.contents();

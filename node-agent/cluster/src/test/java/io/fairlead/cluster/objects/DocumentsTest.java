@@ -1,6 +1,7 @@
 package io.fairlead.cluster.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class DocumentsTest {
 
     @Test
     void yamlThatLooksLikeJsonIsReadAsYaml() {
-        assertThat(trees("{a: 1, b: [x, y]}")).containsExactly(Map.of("a", 1, "b", List.of("x", "y")));
+        assertThat(trees("{a: 1, b: [x, z]}")).containsExactly(Map.of("a", 1, "b", List.of("x", "z")));
     }
 
     @Test
@@ -71,6 +72,39 @@ final class DocumentsTest {
 
         assertThat(documents.getFirst().tree()).isEqualTo(Map.of("a", 1));
         assertThat(documents.get(1).error()).startsWith("not JSON, line 3: ");
+    }
+
+    /** kubectl and the API server use the rules of YAML 1.1, in which a number with a leading zero is octal. */
+    @Test
+    void readsScalarsAsKubectlDoes() {
+        assertThat(trees("{a: 0120, b: on, c: ~, d: \"0120\", e: 0x1F, f: 1_000, g: 2026-01-01, h: 1.5}"))
+                .first()
+                .asInstanceOf(MAP)
+                .containsEntry("a", 80)
+                .containsEntry("b", true)
+                .containsEntry("c", null)
+                .containsEntry("d", "0120")
+                .containsEntry("e", 31)
+                .containsEntry("f", 1000)
+                .containsEntry("g", "2026-01-01")
+                .containsEntry("h", 1.5);
+    }
+
+    @Test
+    void leavesOutLogsBetweenDocuments() {
+        List<Documents.Document> documents = read("""
+                {"a": 1}
+                ==== START logs for container web of pod shop/web-1 ====
+                {"level": "info"
+                --- not a document
+                ==== END logs for container web of pod shop/web-1 ====
+                {"b": 2}
+                {"c": oops}
+                """);
+
+        assertThat(documents.stream().limit(2).map(Documents.Document::tree))
+                .containsExactly(Map.of("a", 1), Map.of("b", 2));
+        assertThat(documents.get(2).error()).startsWith("not JSON, line 7: ");
     }
 
     @Test
