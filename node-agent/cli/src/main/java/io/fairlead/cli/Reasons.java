@@ -103,7 +103,7 @@ final class Reasons {
             case DNAT ->
                 "sent to " + outcome.endpoints().stream().map(names::text).collect(Collectors.joining(" or "))
                         + (outcome.masquerade() ? ", with an address of this node as its source" : "");
-            case REJECT -> "refused with an ICMP error";
+            case REJECT -> "refused";
             case DROP -> "dropped";
             case ACCEPT, PASS -> "delivered as it is: no rule changes its destination";
         };

@@ -52,7 +52,8 @@ final class BehaviourDocTest {
             Map.entry("HTTP", 11),
             Map.entry("EVT", 7),
             Map.entry("EDGE", 28),
-            Map.entry("RNG", 3));
+            Map.entry("RNG", 3),
+            Map.entry("RST", 1));
 
     private static final Pattern ROW =
             Pattern.compile("\\| ([A-Z]+-\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");

@@ -177,6 +177,7 @@ public final class NfTables {
     public static final int NFTA_REJECT_TYPE = 1;
     public static final int NFTA_REJECT_ICMP_CODE = 2;
     public static final int NFT_REJECT_ICMP_UNREACH = 0;
+    public static final int NFT_REJECT_TCP_RST = 1;
 
     // Expression fib.
     public static final int NFTA_FIB_DREG = 1;

@@ -49,7 +49,7 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
             case DNAT ->
                 "sent to " + endpoints.stream().map(endpoint).collect(Collectors.joining(", "))
                         + (masquerade ? ", masqueraded" : "");
-            case REJECT -> "refused with an ICMP error";
+            case REJECT -> "refused";
             case DROP -> "dropped";
             case ACCEPT -> "accepted with unchanged addresses";
             case PASS -> "passes with unchanged addresses";

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Verdict {
     /** The packet is sent to an endpoint. */
     DNAT,
-    /** The packet is rejected with an ICMP error. */
+    /** The packet is rejected, with an ICMP error or a TCP reset. */
     REJECT,
     /** The packet is discarded without an answer. */
     DROP,

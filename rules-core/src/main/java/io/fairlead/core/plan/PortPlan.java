@@ -58,7 +58,7 @@ public record PortPlan(
          * CLUSTER (TP-7, TP-8).
          */
         LOCAL_WITHOUT_ENDPOINTS,
-        /** The packet is rejected with an ICMP error (TP-6). */
+        /** The packet is rejected, with an ICMP error or a TCP reset (TP-6). */
         REJECT
     }
 

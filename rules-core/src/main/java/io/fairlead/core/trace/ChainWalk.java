@@ -84,7 +84,7 @@ public final class ChainWalk<C> {
         ends.add(new PathEnd(packet, Ending.DROPPED));
     }
 
-    /** Reports that the packet is rejected with an ICMP error. */
+    /** Reports that the packet is rejected, with an ICMP error or a TCP reset. */
     public void rejects(Packet packet) {
         ends.add(new PathEnd(packet, Ending.REJECTED));
     }

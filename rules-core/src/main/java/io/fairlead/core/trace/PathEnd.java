@@ -14,7 +14,7 @@ public record PathEnd(Packet packet, Ending ending) {
         DECIDED,
         /** The packet is dropped. */
         DROPPED,
-        /** The packet is rejected with an ICMP error. */
+        /** The packet is rejected, with an ICMP error or a TCP reset. */
         REJECTED
     }
 }

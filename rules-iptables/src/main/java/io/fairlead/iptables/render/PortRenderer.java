@@ -12,6 +12,7 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.PortPlan.Disposition;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.iptables.dispatch.DispatchChain;
 import io.fairlead.iptables.dispatch.DispatchEntry;
 import io.fairlead.iptables.rule.Chain;
@@ -162,8 +163,12 @@ final class PortRenderer {
 
     private Rule refusal(Disposition disposition, List<Match> matches) {
         return disposition == Disposition.REJECT
-                ? rule(new Target.Reject(), comment(name + " has no endpoints"), matches)
+                ? rule(new Target.Reject(refusal(port.name().protocol())), comment(name + " has no endpoints"), matches)
                 : rule(new Target.Drop(), comment(name + " has no local endpoints"), matches);
+    }
+
+    private static Refusal refusal(Protocol protocol) {
+        return protocol == Protocol.TCP ? Refusal.TCP_RESET : Refusal.PORT_UNREACHABLE;
     }
 
     /**

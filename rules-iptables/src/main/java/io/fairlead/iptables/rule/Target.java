@@ -1,6 +1,7 @@
 package io.fairlead.iptables.rule;
 
 import io.fairlead.core.net.IpPort;
+import io.fairlead.core.rules.Refusal;
 
 /** The action of a rule on a packet for which all conditions of the rule are true. */
 public sealed interface Target {
@@ -14,8 +15,8 @@ public sealed interface Target {
     /** Drops the packet. */
     record Drop() implements Target {}
 
-    /** Rejects the packet with ICMP port unreachable (NEH-2). */
-    record Reject() implements Target {}
+    /** Rejects the packet. A TCP reset needs a match for TCP in the rule. */
+    record Reject(Refusal with) implements Target {}
 
     /** Accepts the packet at this hook. */
     record Accept() implements Target {}

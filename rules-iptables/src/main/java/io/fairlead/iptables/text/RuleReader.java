@@ -7,6 +7,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.ConnectionState;
@@ -165,9 +166,16 @@ final class RuleReader {
         private Target reject() {
             if (words.more()) {
                 expect(Set.of("--reject-with"));
-                expect(Set.of(family == IpFamily.IPV4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"));
+                String unreachable = family == IpFamily.IPV4 ? "icmp-port-unreachable" : "icmp6-port-unreachable";
+                String with = words.take();
+                if (with.equals("tcp-reset")) {
+                    return new Target.Reject(Refusal.TCP_RESET);
+                }
+                if (!with.equals(unreachable)) {
+                    throw new NotOurs(with);
+                }
             }
-            return new Target.Reject();
+            return new Target.Reject(Refusal.PORT_UNREACHABLE);
         }
 
         private Target dnat() {

@@ -4,6 +4,7 @@ import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.iptables.rule.BuiltInChain;
 import io.fairlead.iptables.rule.Chain;
 import io.fairlead.iptables.rule.ChainName;
@@ -188,7 +189,13 @@ public final class RuleWriter {
             case Target.Jump(ChainName chain) -> words(out, "-j", chain.text());
             case Target.Dnat(var to) -> words(out, "-j DNAT --to-destination", to.text());
             case Target.Drop _ -> words(out, "-j DROP");
-            case Target.Reject _ -> words(out, "-j REJECT");
+            case Target.Reject(Refusal with) ->
+                words(
+                        out,
+                        switch (with) {
+                            case PORT_UNREACHABLE -> "-j REJECT";
+                            case TCP_RESET -> "-j REJECT --reject-with tcp-reset";
+                        });
             case Target.Accept _ -> words(out, "-j ACCEPT");
             case Target.Return _ -> words(out, "-j RETURN");
             case Target.Masquerade(boolean randomFully) ->

@@ -2,6 +2,7 @@ package io.fairlead.iptables.trace;
 
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Match;
 import io.fairlead.iptables.rule.Rule;
@@ -38,7 +39,7 @@ final class Reason {
                 yield (chosenBefore ? "" : choice(rule, index, chainRules) + ": ") + "sent to " + to.text();
             }
             case Target.Drop _ -> "dropped: " + ground(rule);
-            case Target.Reject _ -> "rejected with ICMP port unreachable: " + ground(rule);
+            case Target.Reject(Refusal with) -> with.text() + ": " + ground(rule);
             case Target.Accept _ -> "accepted: " + ground(rule);
             case Target.Return _ -> "not marked: keeps its source address";
             case Target.Masquerade _ -> "marked earlier: gets an address of this node as its source";

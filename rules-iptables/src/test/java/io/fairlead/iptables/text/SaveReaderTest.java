@@ -72,7 +72,7 @@ class SaveReaderTest {
                 "-m limit --limit 5/min -j ACCEPT",
                 "-g KUBE-SEP-A",
                 "-p icmp -j ACCEPT",
-                "-j REJECT --reject-with tcp-reset",
+                "-j REJECT --reject-with icmp-host-prohibited",
                 "-j DNAT --to-destination 10.0.0.1-10.0.0.9",
                 "-j MARK --set-xmark 0x1/0xff",
                 "-m recent --update --name KUBE-SEP-A --mask 255.255.255.255 --rsource",

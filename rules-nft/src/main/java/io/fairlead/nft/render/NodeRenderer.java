@@ -7,6 +7,7 @@ import io.fairlead.core.net.Ipv6;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.nft.layout.Names;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
@@ -92,7 +93,8 @@ final class NodeRenderer {
         chains.add(chain(
                 Names.REJECT,
                 "helper for @no-endpoint-services / @no-endpoint-nodeports",
-                Rule.of(new Statement.Reject())));
+                Rule.of(new Statement.Reject(Refusal.TCP_RESET)),
+                Rule.of(new Statement.Reject(Refusal.PORT_UNREACHABLE))));
         chains.add(chain(Names.MASQUERADING, "", masquerading()));
         chains.add(chain(Names.LEARN, "", learn()));
         for (boolean local : List.of(false, true)) {
@@ -189,7 +191,7 @@ final class NodeRenderer {
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(
                         new Statement.InSet(Field.DESTINATION_ADDRESS, false, Names.CLUSTER_IPS),
-                        new Statement.Reject())
+                        new Statement.Reject(Refusal.PORT_UNREACHABLE))
                 .withComment("Reject traffic to invalid ports of ClusterIPs"));
         if (!node.serviceCidrs().isEmpty()) {
             rules.add(Rule.of(

@@ -3,6 +3,7 @@ package io.fairlead.nft.rule;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.rules.Refusal;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -92,8 +93,8 @@ public sealed interface Statement {
     /** Replaces the source by an address of the output interface and a random port. */
     record Masquerade() implements Statement {}
 
-    /** Rejects the packet with an ICMP error (port unreachable). */
-    record Reject() implements Statement {}
+    /** Rejects the packet. With a TCP reset, it rejects TCP packets only, and other packets meet the next rule. */
+    record Reject(Refusal with) implements Statement {}
 
     /** Applies a verdict. */
     record Decide(Verdict verdict) implements Statement {}

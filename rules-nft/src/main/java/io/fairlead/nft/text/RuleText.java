@@ -5,6 +5,7 @@ import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Expression;
 import io.fairlead.nft.rule.Expression.Field;
@@ -58,7 +59,11 @@ public final class RuleText {
             case Statement.Delete(SetName map, Expression key, Expression data) ->
                 "delete @" + map + pair(key, data, family);
             case Statement.Masquerade _ -> "masquerade fully-random";
-            case Statement.Reject _ -> "reject";
+            case Statement.Reject(Refusal with) ->
+                switch (with) {
+                    case PORT_UNREACHABLE -> "reject";
+                    case TCP_RESET -> "reject with tcp reset";
+                };
             case Statement.Decide(var verdict) -> VerdictText.write(verdict);
             case Statement.ForeignRule(String text) -> text;
         };
@@ -142,12 +147,16 @@ public final class RuleText {
     private static Statement reject(Tokens tokens) {
         tokens.expect("reject");
         if (tokens.takeIf("with")) {
+            if (tokens.takeIf("tcp")) {
+                tokens.expect("reset");
+                return new Statement.Reject(Refusal.TCP_RESET);
+            }
             if (!tokens.takeIf("icmp")) {
                 tokens.expect("icmpv6");
             }
             tokens.expect("port-unreachable");
         }
-        return new Statement.Reject();
+        return new Statement.Reject(Refusal.PORT_UNREACHABLE);
     }
 
     private static Statement inputInterface(Tokens tokens) {

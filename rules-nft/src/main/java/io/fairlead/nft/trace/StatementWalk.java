@@ -5,6 +5,7 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.core.trace.ChainWalk;
 import io.fairlead.core.trace.Packet;
 import io.fairlead.core.trace.TraceStep;
@@ -120,8 +121,12 @@ final class StatementWalk {
                 walk.decided(met(here.masquerade(), "gets an address of this node as its source"));
                 yield null;
             }
-            case Statement.Reject _ -> {
-                walk.rejects(met(here, "rejected with an ICMP error"));
+            case Statement.Reject(Refusal with) -> {
+                if (with == Refusal.TCP_RESET && here.flow().protocol() != Protocol.TCP) {
+                    walk.next(here);
+                    yield null;
+                }
+                walk.rejects(met(here, with.text()));
                 yield null;
             }
             case Statement.Decide(Verdict verdict) -> {

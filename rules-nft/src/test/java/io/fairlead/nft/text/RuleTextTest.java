@@ -64,7 +64,7 @@ class RuleTextTest {
                 "masquerade",
                 "jump",
                 "ip saddr @a comment \"open",
-                "reject with tcp reset"
+                "reject with icmp host-unreachable"
             })
     void whatIsNotOursIsForeign(String line) {
         assertThat(RuleText.parse(line, IpFamily.IPV4).statements()).containsExactly(new Statement.ForeignRule(line));

@@ -205,9 +205,8 @@ final class Story {
 
     private void serviceWithoutPods() {
         begin("A Service without pods", """
-                The Service report is scaled to zero. A client that connects is refused at once and does not wait for a
-                time-out. (The kernel limits such ICMP errors to about one a second for each destination, so a client that
-                connects often may wait for a retransmission. Here the limit, net.ipv4.icmp_ratelimit, is off.)""");
+                The Service report is scaled to zero. A client that connects gets a TCP reset, so it is refused at once
+                and does not wait for a time-out.""");
         manifests.add("report.yaml");
         applyAndShow();
         for (LabHost host : List.of(cast.client(), cast.firstNginx(), cast.node())) {

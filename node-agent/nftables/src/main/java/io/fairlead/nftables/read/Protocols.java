@@ -30,7 +30,7 @@ final class Protocols {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             Protocol matched = protocol(step);
-            if (matched != null && i + 1 < steps.size() && readsPort(steps.get(i + 1))) {
+            if (matched != null && i + 1 < steps.size() && (readsPort(steps.get(i + 1)) || isReset(steps.get(i + 1)))) {
                 known = matched;
                 continue;
             }
@@ -56,6 +56,10 @@ final class Protocols {
             }
         }
         return null;
+    }
+
+    private static boolean isReset(Step step) {
+        return step instanceof Step.Reject(int type, var _) && type == NFT_REJECT_TCP_RST;
     }
 
     private static boolean readsPort(Step step) {

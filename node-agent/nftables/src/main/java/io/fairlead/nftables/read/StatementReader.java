@@ -7,6 +7,7 @@ import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.nft.rule.ElementKey;
 import io.fairlead.nft.rule.Expression;
 import io.fairlead.nft.rule.Expression.Field;
@@ -69,8 +70,11 @@ final class StatementReader {
                 yield new Statement.Masquerade();
             }
             case Step.Reject(int type, int code) -> {
+                if (type == NFT_REJECT_TCP_RST && known == Protocol.TCP) {
+                    yield new Statement.Reject(Refusal.TCP_RESET);
+                }
                 require(type == NFT_REJECT_ICMP_UNREACH && code == portUnreachable());
-                yield new Statement.Reject();
+                yield new Statement.Reject(Refusal.PORT_UNREACHABLE);
             }
             case Step.Change(int operation, RawSet map, List<Value> key, List<Value> data, boolean plain) -> {
                 require(plain && !data.isEmpty());

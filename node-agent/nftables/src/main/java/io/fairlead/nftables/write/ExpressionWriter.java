@@ -3,6 +3,7 @@ package io.fairlead.nftables.write;
 import static io.fairlead.nftables.NfTables.*;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.linux.netlink.MessageWriter;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Verdict;
@@ -212,16 +213,21 @@ final class ExpressionWriter {
         end();
     }
 
-    /** Rejects the packet with ICMP or ICMPv6 "port unreachable". */
-    void reject(IpFamily family) {
+    /** Rejects the packet. */
+    void reject(Refusal with, IpFamily family) {
         begin("reject");
-        out.u32(NFTA_REJECT_TYPE, NFT_REJECT_ICMP_UNREACH);
-        out.u8(
-                NFTA_REJECT_ICMP_CODE,
-                switch (family) {
-                    case IPV4 -> 3;
-                    case IPV6 -> 4;
-                });
+        switch (with) {
+            case PORT_UNREACHABLE -> {
+                out.u32(NFTA_REJECT_TYPE, NFT_REJECT_ICMP_UNREACH);
+                out.u8(
+                        NFTA_REJECT_ICMP_CODE,
+                        switch (family) {
+                            case IPV4 -> 3;
+                            case IPV6 -> 4;
+                        });
+            }
+            case TCP_RESET -> out.u32(NFTA_REJECT_TYPE, NFT_REJECT_TCP_RST);
+        }
         end();
     }
 

@@ -5,6 +5,7 @@ import static io.fairlead.nftables.NfTables.*;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.Protocol;
+import io.fairlead.core.rules.Refusal;
 import io.fairlead.linux.netlink.MessageWriter;
 import io.fairlead.linux.netlink.Netlink;
 import io.fairlead.nft.rule.Chain;
@@ -141,7 +142,12 @@ final class RuleMessages {
             case Statement.Delete(SetName map, Expression key, Expression data) ->
                 change(map, NFT_DYNSET_OP_DELETE, key, data);
             case Statement.Masquerade _ -> expressions.masquerade();
-            case Statement.Reject _ -> expressions.reject(family);
+            case Statement.Reject(Refusal with) -> {
+                if (with == Refusal.TCP_RESET) {
+                    protocolIs(List.of(Protocol.TCP));
+                }
+                expressions.reject(with, family);
+            }
             case Statement.Decide(var verdict) -> expressions.decide(verdict);
             case Statement.ForeignRule(String text) ->
                 throw new IllegalArgumentException("not a rule that Fairlead writes: " + text);

@@ -67,8 +67,7 @@ final class DryRunTest {
                             .output())
                     .contains(
                             "Service default/late:http/tcp\n  missing   cluster IP 10.96.7.4:80, packet ",
-                            "            expected: refused with an ICMP error\n            actual:   " + unserved(mode)
-                                    + "\n")
+                            "            expected: refused\n            actual:   " + unserved(mode) + "\n")
                     .contains(
                             "Service default/sticky:http/tcp\n  different cluster IP 10.96.7.2:80, packet ",
                             "            expected: sent to 10.244.1.12:8080");

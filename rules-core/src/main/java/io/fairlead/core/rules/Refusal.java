@@ -1,0 +1,24 @@
+package io.fairlead.core.rules;
+
+/** The answer that a rule sends to a packet that it rejects. */
+public enum Refusal {
+    /**
+     * An ICMP or ICMPv6 error, port unreachable, for every protocol (NEH-2). A TCP client in a pod sees this error only
+     * when it sends its first packet again, after 1 s: Linux 6.1, 6.12 and 6.18 ignore an ICMP error that arrives while
+     * connect() holds the socket.
+     */
+    PORT_UNREACHABLE("rejected with ICMP port unreachable"),
+    /** A TCP reset. Only rules for TCP can send it. */
+    TCP_RESET("rejected with a TCP reset");
+
+    private final String text;
+
+    Refusal(String text) {
+        this.text = text;
+    }
+
+    /** Returns what happens to the packet, for people: "rejected with a TCP reset". */
+    public String text() {
+        return text;
+    }
+}
