@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)",
         description = {
             "",
-            "Watches the API server that the file of --config names, or without --config the one that --kubeconfig names. If neither names one, watches the"
+            "Watches the API server that --kubeconfig names, or with --config the one that the file of --config names. If neither names one, watches the"
                     + " API server of the pod's cluster with the pod's service account, as kube-proxy does. Serves"
                     + " kube-proxy's ports (healthz 10256, metrics 10249). With --source, watches files and folders"
                     + " instead. Each sync that changes rules logs one line to standard error: what changed and how"
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:stopped by a signal, or finished (--cleanup, --init-only, --write-config-to)",
             "1:the file of --config changed, or something that the agent needs is missing (the Node, a port, a sysctl)",
-            "2:the command line or the configuration is wrong (1 if the program was started as kube-proxy)",
+            "2:the command line or the configuration is wrong (1 if this program is installed under the name kube-proxy)",
             "3:a capability is missing, the kernel's rules cannot be read, or --cleanup cannot remove all rules"
         },
         footer = {
@@ -58,8 +58,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  fairlead agent --config /var/lib/kube-proxy/config.conf",
             "  fairlead agent --kubeconfig admin.conf --node-name worker-1 --proxy-mode nftables",
-            "  fairlead agent --config /var/lib/kube-proxy/config.conf --dry-run --healthz-bind-address 127.0.0.1:20256"
-                    + " --metrics-bind-address 127.0.0.1:20249",
+            "  fairlead agent --config /var/lib/kube-proxy/config.conf --dry-run \\",
+            "    --healthz-bind-address 127.0.0.1:20256 --metrics-bind-address 127.0.0.1:20249",
             "  fairlead agent --source /etc/fairlead/objects --proxy-mode nftables",
             "  fairlead agent --cleanup"
         })
@@ -95,7 +95,9 @@ final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--source",
             paramLabel = "PATH",
-            description = "A file or folder with Kubernetes objects. May be repeated. Default: the API server.")
+            description =
+                    "A file or folder with Kubernetes objects, instead of the API server. In a folder, only files with"
+                            + " the extension yaml, yml or json are read. May be repeated. A Node object is not needed.")
     List<Path> sources = List.of();
 
     @Option(
@@ -113,8 +115,8 @@ final class AgentCommand implements Callable<Integer> {
             paramLabel = "HOW",
             description =
                     "How nftables rules are read and written. program: by the program nft; netlink: by this process"
-                            + " itself, which makes a small change about ten times faster than nft. Default: netlink, or program with"
-                            + " --feature-gates NFTablesNetlink=false.")
+                            + " itself, which makes a small change about ten times faster than nft. Default: netlink; if the"
+                            + " feature gate NFTablesNetlink is off (in --feature-gates or --config), program.")
     @Nullable
     NftAccess nft;
 

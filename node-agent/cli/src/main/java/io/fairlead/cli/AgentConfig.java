@@ -118,8 +118,7 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     }
 
     /**
-     * Returns a message that starts with the path of a field. If a flag set the field, the name of the flag is inserted
-     * before the message.
+     * Returns "path: message" unchanged; if a flag set the field, "--flag: path: message".
      */
     private static String withFlag(String line, FlagValues flags) {
         String field = INDEX.matcher(line.split("[: ]", 2)[0]).replaceFirst("");

@@ -22,16 +22,17 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Reads the kernel's rules and writes the difference, with nftables in one transaction, with iptables in one"
-                    + " for each family and table. If the kernel refuses a transaction, nothing of this transaction"
+                    + " transaction for each family and table. If the kernel refuses a transaction, nothing of this transaction"
                     + " is written, the later transactions are not sent, and the Service whose rule was refused is"
-                    + " reported. Rules of kube-proxy, which have the same names, are replaced. Rules of other programs"
+                    + " reported. Rules of kube-proxy, which have the same names, are replaced; rules of the other mode stay,"
+                    + " and fairlead cleanup --proxy-mode removes them. Rules of other programs"
                     + " are never changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the kernel has the rules (or, with --dry-run, would get them)",
-            "2:the command line or the input is wrong; nothing was done",
+            "2:the command line or the input is wrong, or the objects cannot be read; nothing was done",
             "3:the kernel cannot be read, or it refused a transaction; the old rules of that transaction stay"
         },
         footer = {

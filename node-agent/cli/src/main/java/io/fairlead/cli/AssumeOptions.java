@@ -11,7 +11,7 @@ final class AssumeOptions {
             paramLabel = "CIDR",
             split = ",",
             description =
-                    "Give each Service that has no field clusterIP (headless and ExternalName excepted) an address"
+                    "For manifests that were never in a cluster: give each Service that has no field clusterIP an address"
                             + " from this range, as the API server would do. A Service whose type needs node ports also gets"
                             + " node ports. One range, or one range for each family. Assumed values are printed to standard"
                             + " error.")
@@ -22,6 +22,6 @@ final class AssumeOptions {
             paramLabel = "N",
             defaultValue = "0",
             description = "Give each Service without EndpointSlices this many ready IPv4 endpoints in"
-                    + " 198.18.0.0/15, on no particular node. Default: 0.")
+                    + " 198.18.0.0/15, without a nodeName, so that none is on this node. Default: 0.")
     int endpoints;
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to"
-                    + " them (iptables). kube-proxy uses the same names: a kube-proxy that runs on this node loses its"
-                    + " rules and writes them again. All other rules stay, including the kubelet's KUBE-FIREWALL.",
+                    + " them (iptables). kube-proxy uses the same names: a kube-proxy or Fairlead agent that still runs on this"
+                    + " node writes its rules again, so stop it first. All other rules stay, including the kubelet's KUBE-FIREWALL.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",

@@ -79,7 +79,10 @@ record Configured(KubeProxyConfig config, String source, boolean running) {
         }
     }
 
-    /** Returns the kubeconfig file that the configuration names; "" if it names none that is within reach. */
+    /**
+     * Returns the kubeconfig file that the configuration names; "" if it names none, or if only the running proxy can
+     * read it.
+     */
     String kubeconfig() {
         return running ? "" : config.clientConnection().kubeconfig();
     }
@@ -87,9 +90,10 @@ record Configured(KubeProxyConfig config, String source, boolean running) {
     /** Returns what to say about the source; empty if --config names it. */
     Optional<String> remark() {
         if (source.isEmpty()) {
-            return Optional.of("judged with the defaults of kube-proxy's configuration, because no running proxy shows"
-                    + " another; --config names a file");
+            return Optional.of(
+                    "using the defaults of kube-proxy's configuration, because no configuration of a running proxy"
+                            + " was found; give another with --config FILE");
         }
-        return running ? Optional.of("judged with the configuration of " + source) : Optional.empty();
+        return running ? Optional.of("using the configuration of " + source) : Optional.empty();
     }
 }

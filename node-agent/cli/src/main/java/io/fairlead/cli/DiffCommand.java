@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         exitCodeList = {
             "0:no difference",
             "1:something differs",
-            "2:the command line or the input is wrong",
+            "2:the command line or the input is wrong, or the objects cannot be read",
             "3:the kernel cannot be read"
         },
         footer = {
@@ -65,10 +65,16 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     ColorOption color = new ColorOption();
 
-    @Option(names = "--from", paramLabel = "PATH", description = "The old objects; needs --to. May be repeated.")
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = "The old objects, a path as for -f; needs --to, excludes -f and --rules. May be repeated.")
     List<String> from = new ArrayList<>();
 
-    @Option(names = "--to", paramLabel = "PATH", description = "The new objects; needs --from. May be repeated.")
+    @Option(
+            names = "--to",
+            paramLabel = "PATH",
+            description = "The new objects, a path as for -f; needs --from. May be repeated.")
     List<String> to = new ArrayList<>();
 
     @Option(

@@ -27,13 +27,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "dump",
         mixinStandardHelpOptions = true,
-        header = "Write the rules and routes of this node into a bundle that trace, verify, diff and why read.",
+        header = "Write the rules and routes of this node into a bundle for the option --rules of other commands.",
         description = {
             "",
             "The bundle contains the rules of all programs in all tables, addresses, routes and routing rules, conntrack entries,"
                     + " the settings of the kernel that matter, versions, and the configuration of the running proxy. It never"
                     + " contains a token, a certificate, a kubeconfig or a Secret. The commands trace, verify, diff and why read the"
-                    + " bundle with --rules on any machine, and give the same answers as on this node. Nothing is changed.",
+                    + " bundle with --rules on any machine, and give the same answers as on this node for the same objects. Nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -66,8 +66,8 @@ final class DumpCommand implements Callable<Integer> {
             names = "--anonymise",
             description =
                     "Replace each address and each name with an invented one, the same at every place where it occurs,"
-                            + " so that packets still take the same paths. Objects of the cluster no longer match; store them"
-                            + " with -f.")
+                            + " so that packets still take the same paths. The names of the cluster's objects no longer match,"
+                            + " so store the objects with -f; they are anonymised in the same way.")
     boolean anonymise;
 
     @Option(

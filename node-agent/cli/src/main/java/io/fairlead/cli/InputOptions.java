@@ -12,8 +12,8 @@ final class InputOptions {
             paramLabel = "PATH",
             description =
                     "A file or folder with Kubernetes objects (YAML or JSON), or - for standard input. May be repeated."
-                            + " In a folder, only files with the extension yaml, yml or json are read. Default: the objects of"
-                            + " an API server (see --kubeconfig).")
+                            + " In a folder, only files with the extension yaml, yml or json are read. Default: the objects in"
+                            + " a bundle of --rules, else those of an API server (see --kubeconfig).")
     List<String> paths = new ArrayList<>();
 
     @Option(

@@ -23,10 +23,10 @@ final class LayoutOptions {
             converter = EndpointLayoutConverter.class,
             completionCandidates = EndpointLayoutConverter.Words.class,
             description = "Which endpoints have their own chain in iptables. All endpoints get traffic in both layouts."
-                    + " kube-proxy (default): every endpoint has a chain. compact: a chain only for endpoints of"
-                    + " Services with ClientIP affinity, endpoints on this node, and endpoints whose node is not"
-                    + " known (no nodeName, or two EndpointSlices with different nodeNames); a rule in the chain"
-                    + " of the Service sends packets directly to the others.")
+                    + " kube-proxy (default): every endpoint has a chain. compact: only some endpoints have a chain:"
+                    + " those of Services with ClientIP affinity, those on this node, and those whose node is not known"
+                    + " (no nodeName, or two EndpointSlices with different nodeNames). The chain of the Service sends"
+                    + " packets directly to all other endpoints.")
     EndpointLayout layout = EndpointLayout.KUBE_PROXY;
 
     /** The layouts of the chains that find the Service of a packet. */

@@ -10,8 +10,8 @@ final class NamespaceOption {
             paramLabel = "NAME",
             description =
                     "Use the rules, addresses and connections of the network namespace with this name (as listed by ip"
-                            + " netns). The API server is reached, and the agent's ports are opened, in the namespace of this"
-                            + " program.")
+                            + " netns). Connections to an API server, and ports that are opened, stay in the namespace of this"
+                            + " program. Default: the namespace of this program.")
     @Nullable
     String name;
 }

@@ -10,12 +10,14 @@ import picocli.CommandLine.Option;
 /** The options for the node and its configuration. */
 final class NodeOptions {
     static final String NODE_NAME_HELP = "The name of this node in the cluster. Default: hostnameOverride of --config,"
-            + " else the host's name, or the node's name in a bundle of --rules.";
+            + " else the name in a bundle of --rules, else the host's name.";
 
     @Option(
             names = "--proxy-mode",
             paramLabel = "MODE",
-            description = "iptables or nftables. Default: the mode of --config, else iptables.")
+            description =
+                    "iptables or nftables: the mode of the proxy whose rules are written or judged. Default: the mode of"
+                            + " the configuration (see --config), else that of --rules, else iptables.")
     @Nullable
     ProxyMode proxyMode;
 
@@ -37,8 +39,9 @@ final class NodeOptions {
             names = "--local-addresses",
             paramLabel = "IP",
             split = ",",
-            description = "The addresses of this node. Default: if the kernel's rules are read, the addresses of its"
-                    + " interfaces; otherwise the addresses of the Node object, or none without a Node object.")
+            description =
+                    "The addresses of this node. Default: the addresses of its interfaces, if the command reads rules from"
+                            + " the kernel; else those in --rules; else those of the Node object; else none.")
     @Nullable
     List<String> localAddresses;
 

@@ -53,7 +53,7 @@ final class ObjectSource {
         return options.paths.isEmpty() ? listed(server.orElseThrow(), options) : files(options.paths, options);
     }
 
-    /** Reads the objects in a bundle if no option names others. */
+    /** Reads the objects in a bundle of fairlead dump, unless an option names other objects. */
     ClusterInput read(InputOptions options, Bundle bundle) {
         Optional<String> inside = bundle.file(Bundle.OBJECTS);
         boolean others = !options.paths.isEmpty() || options.kubeconfig != null || !options.master.isEmpty();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:rules were printed",
-            "2:the command line or the input is wrong; with --strict, also if any object is invalid"
+            "2:the command line or the input is wrong, or the objects cannot be read; with --strict, also if any object is invalid"
         },
         footer = {
             "",

@@ -12,11 +12,10 @@ final class RulesOption {
             description = "Read the rules from this file, or - for standard input, instead of the kernel. The file may"
                     + " contain the output of iptables-save, ip6tables-save, nft list ruleset (also with -a or"
                     + " -j), ip -j addr, ip -j route, ip -j rule and conntrack -L, one after the other, or be a"
-                    + " bundle of fairlead dump. May be repeated. Objects and the configuration of the"
-                    + " proxy in a bundle are used if -f, --kubeconfig and --config name no others. Without --proxy-mode"
-                    + " and a configuration, the mode is nftables if the rules contain nftables' table kube-proxy, else"
-                    + " iptables. Without --local-addresses, the node has the addresses in the output of ip -j addr, or"
-                    + " those of the Node object if this output is missing.")
+                    + " bundle of fairlead dump. May be repeated. The objects in a bundle are used unless"
+                    + " -f, --kubeconfig or --master is given; the configuration in a bundle is used unless --config is"
+                    + " given. If no configuration names the mode, it is nftables if the rules contain nftables' table"
+                    + " kube-proxy, else iptables.")
     List<String> files = new ArrayList<>();
 
     boolean given() {

@@ -19,7 +19,8 @@ final class ServedRangeOptions {
             split = ",",
             description =
                     "Serve only external IPs (spec.externalIPs) in these ranges; \"\" for none. Other external IPs get no"
-                            + " rules, and an Event on the Service names them. Default: all, as with kube-proxy.")
+                            + " rules; the agent reports each in an Event on its Service. Default: all, as with"
+                            + " kube-proxy.")
     @Nullable
     List<String> externalIps;
 
@@ -27,7 +28,8 @@ final class ServedRangeOptions {
             names = LOAD_BALANCER,
             paramLabel = "CIDR",
             split = ",",
-            description = "The same for load balancer IPs (status.loadBalancer.ingress).")
+            description = "Serve only load balancer IPs (status.loadBalancer.ingress) in these ranges; otherwise like"
+                    + " --external-ip-ranges.")
     @Nullable
     List<String> loadBalancerIps;
 

@@ -6,8 +6,11 @@ import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.Ip;
+<<<<<<< HEAD
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
+=======
+>>>>>>> 2aaba3a9 (Rewrite the texts at which fresh readers stopped)
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Answer;
@@ -32,17 +35,18 @@ import picocli.CommandLine.Option;
         header = "Follow a packet through the rules: where does it go, and why?",
         description = {
             "",
-            "Follows the packet through the rules as the kernel does. If a rule chooses at random, every choice is"
-                    + " followed. With --offline the rules are those that Fairlead would write for the objects,"
-                    + " otherwise those in the kernel. If a rule of the proxy is unknown to Fairlead, the packet has no"
-                    + " answer; Fairlead never guesses.",
+            "Follows the packet through the rules of all programs, as the kernel does. If a rule chooses at random, every"
+                    + " choice is followed. The rules are those in the kernel or in --rules, and no objects are needed;"
+                    + " with --offline they are those that Fairlead would write for the objects. If Fairlead does not"
+                    + " understand a rule of the proxy, the packet has no answer. If it does not understand a rule of"
+                    + " another program, the answer names this rule as a condition.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:every packet has an answer, whatever the answer is",
-            "2:the command line, the input or a packet is wrong",
-            "3:the kernel cannot be read, or a rule of the proxy is unknown"
+            "2:the command line, the input or a packet is wrong, or a rule of the proxy is unknown",
+            "3:the kernel cannot be read"
         },
         footer = {
             "",
@@ -54,8 +58,9 @@ import picocli.CommandLine.Option;
             "",
             "The file of --flows has one JSON object per line: {\"id\",\"protocol\",\"from\",\"to\",\"port\"}, and",
             "optionally \"interface\". With -o json, the answer to each packet is one line:",
-            "{\"id\",\"verdict\",\"endpoints\",\"masquerade\"}; the id of a packet of --from is \"packet\". Verdicts: dnat (sent",
-            "to one of the endpoints), accept, pass (no rule changes it), reject, drop."
+            "{\"id\",\"verdict\",\"endpoints\",\"masquerade\"}; the id of the packet of --from and --to is \"packet\".",
+            "Verdicts: dnat (sent to one of the endpoints), accept (a rule accepts it unchanged), pass (no rule",
+            "decides about it), reject, drop."
         })
 final class TraceCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -80,7 +85,8 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(
             names = "--offline",
-            description = "Trace the rules that Fairlead would write for the objects; the kernel is not read.")
+            description =
+                    "Trace the rules that Fairlead would write for the objects; the kernel is not read. Not with --rules.")
     boolean offline;
 
     @Mixin
@@ -113,6 +119,60 @@ final class TraceCommand implements Callable<Integer> {
         model
     }
 
+<<<<<<< HEAD
+=======
+    /** The packets to trace: many packets from a file, or one packet from options. */
+    static final class Question {
+        @Option(
+                names = "--flows",
+                required = true,
+                paramLabel = "FILE",
+                description = "A file with packets, one JSON object per line (see below).")
+        @Nullable
+        Path flows;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        @Nullable
+        Packet packet;
+    }
+
+    /** The options that describe one packet. */
+    static final class Packet {
+        @Option(names = "--from", required = true, paramLabel = "IP", description = "The source address of the packet.")
+        String from = "";
+
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "IP",
+                description = "The destination address of the packet.")
+        String to = "";
+
+        @Option(
+                names = "--port",
+                required = true,
+                paramLabel = "N",
+                description = "The destination port of the packet.")
+        int port;
+
+        @Option(
+                names = "--protocol",
+                defaultValue = "tcp",
+                paramLabel = "P",
+                description = "tcp (the default), udp or sctp.")
+        String protocol = "tcp";
+
+        @Option(
+                names = "--interface",
+                paramLabel = "IF",
+                description =
+                        "The input interface of the packet. Default: the interface to which this node routes packets for"
+                                + " --from; with --offline none, and no rule about an interface matches.")
+        @Nullable
+        String inputInterface;
+    }
+
+>>>>>>> 2aaba3a9 (Rewrite the texts at which fresh readers stopped)
     /** Prints the answer for one packet. */
     private interface Answering {
         void answer(Asked asked, Flow flow);
@@ -272,6 +332,7 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
+<<<<<<< HEAD
     private static List<Ip> addresses(@Nullable Flow flow, Outcome outcome) {
         List<Ip> addresses =
                 new ArrayList<>(outcome.endpoints().stream().map(IpPort::ip).toList());
@@ -280,5 +341,30 @@ final class TraceCommand implements Callable<Integer> {
             addresses.add(flow.to());
         }
         return addresses;
+=======
+    private List<Asked> asked() {
+        if (question.packet != null) {
+            Packet packet = question.packet;
+            Asked asked =
+                    Asked.of("packet", packet.protocol, packet.from, packet.to, packet.port, packet.inputInterface);
+            if (asked.flow() == null) {
+                throw new CommandException(ExitCode.USAGE, asked.error());
+            }
+            return List.of(asked);
+        }
+        List<Asked> all = new ArrayList<>();
+        try {
+            int number = 0;
+            for (String line : Files.readAllLines(Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
+                number++;
+                if (!line.isBlank()) {
+                    all.add(Asked.read(line, number));
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandException(ExitCode.USAGE, "--flows: " + Wiring.reason(e));
+        }
+        return all;
+>>>>>>> 2aaba3a9 (Rewrite the texts at which fresh readers stopped)
     }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        header = "Check that the kernel's rules, from any proxy, do what the objects require.",
+        header = "Check that the kernel's rules, from Fairlead or kube-proxy, do what the objects require.",
         description = {
             "",
             "Computes what the kernel's rules do with packets to every address and port of every Service: from a client"
@@ -45,8 +45,8 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             "0:the rules treat every packet as expected",
             "1:the rules treat at least one packet in another way",
-            "2:the command line or the input is wrong",
-            "3:the kernel cannot be read"
+            "2:the command line or the input is wrong, or the objects cannot be read",
+            "3:the kernel cannot be read, or a rule of the proxy is unknown"
         },
         footer = {
             "",

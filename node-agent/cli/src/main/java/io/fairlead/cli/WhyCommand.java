@@ -35,9 +35,9 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:the client can reach --to (and the endpoint of --endpoint, if given)",
-            "1:the client cannot reach it, or only if a rule that Fairlead does not understand lets the packet pass",
-            "2:the command line or the input is wrong",
+            "0:the client can reach --to with all its ports (and the endpoint of --endpoint, if given)",
+            "1:the client cannot reach it, or Fairlead cannot know because it does not understand a rule",
+            "2:the command line or the input is wrong, or the objects cannot be read",
             "3:the kernel cannot be read"
         },
         footer = {
@@ -75,7 +75,7 @@ final class WhyCommand implements Callable<Integer> {
             paramLabel = "SERVICE|IP:PORT",
             description =
                     "A Service as NAMESPACE/NAME:PORT, with the port's name or number, or as NAMESPACE/NAME for every port;"
-                            + " or an address as IP:PORT or [IPV6]:PORT.")
+                            + " or IP:PORT (IPv6 in brackets).")
     String to = "";
 
     @Option(

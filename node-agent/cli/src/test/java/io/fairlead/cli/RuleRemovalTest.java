@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the removal of rules with the messages of nft 1.0.6 (CLN-5). */
+/** Tests the removal of rules with a fake nft, which prints the error messages of nft 1.0.6 (CLN-5). */
 final class RuleRemovalTest {
     private final List<String> commands = new ArrayList<>();
 

@@ -56,7 +56,7 @@ final class FieldMapping {
         return MAPPER.valueToTree(configuration);
     }
 
-    /** Returns the value at a path, for example "iptables.syncPeriod". Returns a missing node if there is no value. */
+    /** Returns the value at a path, for example "iptables.syncPeriod"; a {@code MissingNode} if there is none. */
     static JsonNode at(ObjectNode tree, String path) {
         JsonNode node = tree;
         for (String name : path.split("\\.", -1)) {

@@ -292,7 +292,8 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
         observer.accept(pass);
         if (removal.failed() > 0) {
-            throw new ConntrackException(removal.failed() + " flows could not be removed: " + removal.firstFailure());
+            throw new ConntrackException(
+                    "cannot remove " + removal.failed() + " UDP flows from conntrack: " + removal.firstFailure());
         }
         if (sweep.complete()) {
             toSweep.remove(family);

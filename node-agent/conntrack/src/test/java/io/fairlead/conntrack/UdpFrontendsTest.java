@@ -166,7 +166,7 @@ final class UdpFrontendsTest {
                         "10.9.0.9:4000 > 10.1.0.1:53 = 10.1.0.1:53"));
     }
 
-    /** Returns the rows for the behaviour statement CT-6. */
+    /** Returns the test cases for the behaviour statement CT-6. */
     private static List<Row> notOurs() {
         UnaryOperator<DnsCluster> gone = DnsCluster::ready;
         return List.of(

@@ -41,9 +41,9 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
         }
 
         /**
-         * Returns the candidate that is used if two slices contain the same address (EPS-9). The place of the result is
-         * OTHER_NODE only if both slices name another node. If the place were wrong, packets from a local pod to itself
-         * would not be masqueraded.
+         * Returns the candidate that is used if two slices contain the same address (EPS-9). Its place is OTHER_NODE
+         * only if both slices name another node, because packets that a local pod sends to itself would otherwise not
+         * be masqueraded.
          */
         Candidate or(Candidate later) {
             Candidate chosen = later.beats(this) ? later : this;

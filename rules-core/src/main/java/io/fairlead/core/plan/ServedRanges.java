@@ -5,7 +5,7 @@ public record ServedRanges(ServedAddresses externalIps, ServedAddresses loadBala
     /** All addresses are served, as in kube-proxy. */
     public static final ServedRanges ALL = new ServedRanges(new ServedAddresses.All(), new ServedAddresses.All());
 
-    /** Returns these ranges, but without any external IP. */
+    /** Returns a copy in which no external IP is served. */
     ServedRanges withoutExternalIps() {
         return new ServedRanges(new ServedAddresses.None(), loadBalancerIps);
     }

@@ -1,5 +1,7 @@
 package io.fairlead.core.rules;
 
+import io.fairlead.core.net.Protocol;
+
 /** The answer that a rule sends to a packet that it rejects. */
 public enum Refusal {
     /**
@@ -15,6 +17,11 @@ public enum Refusal {
 
     Refusal(String text) {
         this.text = text;
+    }
+
+    /** Returns the answer to packets of a protocol: the fastest that its clients notice. */
+    public static Refusal of(Protocol protocol) {
+        return protocol == Protocol.TCP ? TCP_RESET : PORT_UNREACHABLE;
     }
 
     /** Returns what happens to the packet, for people: "rejected with a TCP reset". */

@@ -50,7 +50,6 @@ final class PortRenderer {
     private final ChainName localChain;
     private final ChainName externalChain;
     private final ChainName firewallChain;
-
     private final Map<DispatchChain, List<DispatchEntry>> listed = new EnumMap<>(DispatchChain.class);
 
     PortRenderer(PortPlan port, NodePlan node, RuleOptions options, boolean largeCluster) {
@@ -162,13 +161,10 @@ final class PortRenderer {
     }
 
     private Rule refusal(Disposition disposition, List<Match> matches) {
+        Target reject = new Target.Reject(Refusal.of(port.name().protocol()));
         return disposition == Disposition.REJECT
-                ? rule(new Target.Reject(refusal(port.name().protocol())), comment(name + " has no endpoints"), matches)
+                ? rule(reject, comment(name + " has no endpoints"), matches)
                 : rule(new Target.Drop(), comment(name + " has no local endpoints"), matches);
-    }
-
-    private static Refusal refusal(Protocol protocol) {
-        return protocol == Protocol.TCP ? Refusal.TCP_RESET : Refusal.PORT_UNREACHABLE;
     }
 
     /**

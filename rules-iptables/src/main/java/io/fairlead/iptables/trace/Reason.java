@@ -70,7 +70,7 @@ final class Reason {
         if (to.equals(ChainName.NODE_PORTS)) {
             return chain.equals(ChainName.SERVICES.text())
                     ? "no Service has this address, but the node does: perhaps a node port"
-                    : "every packet to this node is checked for a health check port";
+                    : "the port of every packet to this node is compared with the health check node ports";
         }
         if (rule.origin() instanceof Origin.Port(var port)) {
             return ofService(rule, to, port.text());

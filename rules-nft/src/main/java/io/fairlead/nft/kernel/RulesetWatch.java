@@ -259,7 +259,8 @@ public final class RulesetWatch implements RuleWatch<Object> {
                 }
             }
         }
-        throw new NetlinkException("nf_tables does not report its generation in time", Errno.ETIMEDOUT);
+        throw new NetlinkException(
+                "the kernel did not answer the query for the generation of nf_tables in time", Errno.ETIMEDOUT);
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class ServedMetrics {
                 "host",
                 "verb");
         healthcheck = slis.gauge("healthcheck", "Result of a health check: 1 is healthy.", "name", "type");
-        healthchecks = slis.counter("healthchecks_total", "Results of health checks.", "name", "status", "type");
+        healthchecks = slis.counter(
+                "healthchecks_total", "Answers of the pages /healthz and /livez, by status.", "name", "status", "type");
     }
 
     /** Counts an answer of {@code /healthz} with this HTTP status. */

@@ -29,7 +29,7 @@ class LegacyWatchKernelTest extends IptablesWatchContract {
 
     /**
      * Tests a change of another program's rules in a table that Fairlead uses. The watch reports it, and the agent
-     * reads the rules although they are unchanged.
+     * reads its own rules again, although they are unchanged.
      */
     @Test
     void doesNotDistinguishRulesOfOthersInOurTables() {

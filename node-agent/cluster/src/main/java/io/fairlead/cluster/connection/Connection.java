@@ -150,12 +150,14 @@ public final class Connection implements HttpClient.Factory {
     private static final class Elsewhere implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException("unexpected call: the TLS context checks certificates");
+            throw new UnsupportedOperationException(
+                    "the TLS context checks certificates; this method must not be called");
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException("unexpected call: the TLS context checks certificates");
+            throw new UnsupportedOperationException(
+                    "the TLS context checks certificates; this method must not be called");
         }
 
         @Override

@@ -82,7 +82,8 @@ public final class NetlinkSocket implements AutoCloseable {
         check(
                 libc.setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, patience, patience.length),
                 "limit the wait of a netlink socket");
-        // Kernels before 4.12 have neither option: their acknowledgements contain no reason, and repeat the request.
+        // Older kernels lack these options: NETLINK_EXT_ACK is new in Linux 4.12, NETLINK_CAP_ACK in 4.3. Their
+        // acknowledgements contain no reason, or repeat the request.
         boolean _ = set(SOL_NETLINK, NETLINK_EXT_ACK, 1);
         boolean _ = set(SOL_NETLINK, NETLINK_CAP_ACK, 1);
     }

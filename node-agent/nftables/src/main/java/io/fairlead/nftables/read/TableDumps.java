@@ -90,7 +90,8 @@ final class TableDumps {
                 }
             }
         }
-        throw new NetlinkException("nf_tables does not report its generation in time", Errno.ETIMEDOUT);
+        throw new NetlinkException(
+                "the kernel did not answer the query for the generation of nf_tables in time", Errno.ETIMEDOUT);
     }
 
     private static long generation(Attributes attributes) {

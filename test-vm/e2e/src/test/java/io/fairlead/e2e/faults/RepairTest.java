@@ -122,8 +122,9 @@ final class RepairTest {
     }
 
     /**
-     * Waits until the agent has polled this number of times. The main thread sleeps once for each poll. It also sleeps
-     * while other work waits, but such sleeps are short, so the duration of the polls must have passed too.
+     * Waits until the agent has polled this number of times: its main thread has slept this number of times, and this
+     * number of poll intervals has passed. The second condition is needed because the thread also sleeps for shorter
+     * times, for other reasons.
      */
     private static void awaitPolls(NodeProcess agent, int polls) {
         long before = agent.mainThreadSleeps();
@@ -160,8 +161,8 @@ final class RepairTest {
     }
 
     /**
-     * The kubelet uses one variant of iptables, and an earlier proxy left rules in the other variant. The agent has no
-     * option for the variant.
+     * The kubelet uses one variant of iptables, and an earlier proxy left rules in the other variant. The agent finds the
+     * kubelet's variant without an option, and uses it.
      */
     @ParameterizedTest
     @CsvSource({"IPTABLES_LEGACY, IPTABLES_NFT", "IPTABLES_NFT, IPTABLES_LEGACY"})

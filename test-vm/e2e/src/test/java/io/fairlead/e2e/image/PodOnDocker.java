@@ -200,8 +200,8 @@ final class PodOnDocker implements AutoCloseable {
     }
 
     /**
-     * Makes /proc/sys writable, as the kubelet does for a privileged container. Docker cannot do this if this machine
-     * lacks the rights.
+     * Makes /proc/sys writable, as the kubelet does for a privileged container. This method does it,
+     * because Docker without --privileged does not.
      */
     private void letWriteSysctls() {
         long process = agent.getCurrentContainerInfo().getState().getPidLong();

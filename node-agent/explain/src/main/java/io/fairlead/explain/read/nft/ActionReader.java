@@ -275,7 +275,10 @@ final class ActionReader {
         }
     }
 
-    /** Reads a statement that changes a set. If the statement contains a limit, it is a match. */
+    /**
+     * Reads a statement that changes a set. A statement with a limit is also a match: the packet meets the rest of the
+     * rule only while the limit is not reached.
+     */
     private Statement update(int start) {
         tokens.take();
         if (tokens.peek().is("add")
