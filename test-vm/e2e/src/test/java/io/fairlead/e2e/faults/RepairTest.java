@@ -161,8 +161,8 @@ final class RepairTest {
     }
 
     /**
-     * The kubelet uses one variant of iptables, and an earlier proxy left rules in the other variant. The agent finds the
-     * kubelet's variant without an option, and uses it.
+     * The kubelet uses one variant of iptables, and an earlier proxy left rules in the other variant. The agent finds
+     * the kubelet's variant without an option, and uses it.
      */
     @ParameterizedTest
     @CsvSource({"IPTABLES_LEGACY, IPTABLES_NFT", "IPTABLES_NFT, IPTABLES_LEGACY"})
