@@ -6,11 +6,8 @@ import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.Ip;
-<<<<<<< HEAD
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
-=======
->>>>>>> 2aaba3a9 (Rewrite the texts at which fresh readers stopped)
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.core.trace.Answer;
@@ -119,60 +116,6 @@ final class TraceCommand implements Callable<Integer> {
         model
     }
 
-<<<<<<< HEAD
-=======
-    /** The packets to trace: many packets from a file, or one packet from options. */
-    static final class Question {
-        @Option(
-                names = "--flows",
-                required = true,
-                paramLabel = "FILE",
-                description = "A file with packets, one JSON object per line (see below).")
-        @Nullable
-        Path flows;
-
-        @ArgGroup(exclusive = false, multiplicity = "1")
-        @Nullable
-        Packet packet;
-    }
-
-    /** The options that describe one packet. */
-    static final class Packet {
-        @Option(names = "--from", required = true, paramLabel = "IP", description = "The source address of the packet.")
-        String from = "";
-
-        @Option(
-                names = "--to",
-                required = true,
-                paramLabel = "IP",
-                description = "The destination address of the packet.")
-        String to = "";
-
-        @Option(
-                names = "--port",
-                required = true,
-                paramLabel = "N",
-                description = "The destination port of the packet.")
-        int port;
-
-        @Option(
-                names = "--protocol",
-                defaultValue = "tcp",
-                paramLabel = "P",
-                description = "tcp (the default), udp or sctp.")
-        String protocol = "tcp";
-
-        @Option(
-                names = "--interface",
-                paramLabel = "IF",
-                description =
-                        "The input interface of the packet. Default: the interface to which this node routes packets for"
-                                + " --from; with --offline none, and no rule about an interface matches.")
-        @Nullable
-        String inputInterface;
-    }
-
->>>>>>> 2aaba3a9 (Rewrite the texts at which fresh readers stopped)
     /** Prints the answer for one packet. */
     private interface Answering {
         void answer(Asked asked, Flow flow);
@@ -332,7 +275,6 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-<<<<<<< HEAD
     private static List<Ip> addresses(@Nullable Flow flow, Outcome outcome) {
         List<Ip> addresses =
                 new ArrayList<>(outcome.endpoints().stream().map(IpPort::ip).toList());
@@ -341,30 +283,5 @@ final class TraceCommand implements Callable<Integer> {
             addresses.add(flow.to());
         }
         return addresses;
-=======
-    private List<Asked> asked() {
-        if (question.packet != null) {
-            Packet packet = question.packet;
-            Asked asked =
-                    Asked.of("packet", packet.protocol, packet.from, packet.to, packet.port, packet.inputInterface);
-            if (asked.flow() == null) {
-                throw new CommandException(ExitCode.USAGE, asked.error());
-            }
-            return List.of(asked);
-        }
-        List<Asked> all = new ArrayList<>();
-        try {
-            int number = 0;
-            for (String line : Files.readAllLines(Objects.requireNonNull(question.flows), StandardCharsets.UTF_8)) {
-                number++;
-                if (!line.isBlank()) {
-                    all.add(Asked.read(line, number));
-                }
-            }
-        } catch (IOException e) {
-            throw new CommandException(ExitCode.USAGE, "--flows: " + Wiring.reason(e));
-        }
-        return all;
->>>>>>> 2aaba3a9 (Rewrite the texts at which fresh readers stopped)
     }
 }

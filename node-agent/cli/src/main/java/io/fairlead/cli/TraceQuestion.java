@@ -68,7 +68,7 @@ final class TraceQuestion {
                 paramLabel = "IF",
                 description =
                         "The input interface of the packet. Default: the interface to which this node routes packets for"
-                                + " --from.")
+                                + " --from; with --offline none, and no rule about an interface matches.")
         @Nullable
         String inputInterface;
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests the answer to packets for a Service without endpoints. A TCP client gets a reset and no ICMP error: Linux
- * ignores an ICMP error that arrives while connect() holds the socket, so the client would wait until it sends its first
- * packet again.
+ * ignores an ICMP error that arrives while connect() holds the socket, so the client would wait until it sends its
+ * first packet again.
  */
 @NeedsRoot
 final class RefusalTest {
