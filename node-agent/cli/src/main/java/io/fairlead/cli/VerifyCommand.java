@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead verify -f -",
-            "  fairlead verify --kubeconfig /etc/kubernetes/kubelet.conf default/my-nginx"
+            "  fairlead verify --kubeconfig /etc/kubernetes/admin.conf default/my-nginx"
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Surroundings surroundings;

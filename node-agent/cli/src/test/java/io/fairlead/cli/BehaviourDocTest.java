@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -187,6 +188,20 @@ final class BehaviourDocTest {
                 .contains(counts.get(Status.KEPT) + " are kept, " + counts.get(Status.OPEN) + " open, "
                         + counts.get(Status.REFUSED) + " refused")
                 .contains("in " + statements.size() + " statements");
+    }
+
+    @Test
+    void testsOfTheThreatModelExist() throws IOException {
+        List<String> named = Pattern.compile("`[A-Z]\\w*Test(?:\\.\\w+)?(?:\\([\\w-]+\\))?`")
+                .matcher(Files.readString(PROJECT.resolve("docs/threat-model.md")))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(named).hasSizeGreaterThan(15).allMatch(test -> exists(test) || isClass(test));
+    }
+
+    private static boolean isClass(String named) {
+        return sources.containsKey(named.replace("`", ""));
     }
 
     /** Returns whether a test exists: the class, and the method and case if they are named. */

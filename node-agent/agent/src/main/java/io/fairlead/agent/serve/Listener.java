@@ -45,6 +45,7 @@ final class Listener implements AutoCloseable {
      *     port is in use
      */
     static Listener open(InetSocketAddress address, Pages pages) throws IOException {
+        ServerLimits.set();
         HttpServer server = HttpServer.create(address, 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Listener listener = new Listener(server, threads, pages);
