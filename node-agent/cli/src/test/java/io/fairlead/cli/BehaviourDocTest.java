@@ -54,7 +54,8 @@ final class BehaviourDocTest {
             Map.entry("EVT", 7),
             Map.entry("EDGE", 28),
             Map.entry("RNG", 3),
-            Map.entry("RST", 1));
+            Map.entry("RST", 1),
+            Map.entry("MODE", 1));
 
     private static final Pattern ROW =
             Pattern.compile("\\| ([A-Z]+-\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");

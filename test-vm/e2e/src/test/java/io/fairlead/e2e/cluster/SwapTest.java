@@ -2,6 +2,7 @@ package io.fairlead.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.e2e.fixtures.Await;
 import io.fairlead.e2e.fixtures.Connecting;
@@ -10,6 +11,7 @@ import io.fairlead.e2e.fixtures.NeedsKubernetes;
 import io.fairlead.e2e.fixtures.NeedsRoot;
 import io.fairlead.e2e.fixtures.NodeProcess;
 import io.fairlead.e2e.fixtures.RealCluster;
+import io.fairlead.lab.Conversation;
 import io.fairlead.linux.process.Command;
 import io.fairlead.linux.process.ProcessResult;
 import java.io.IOException;
@@ -17,8 +19,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -40,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SwapTest {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int LONG_LIVED = 20;
     private static final String WEB = "10.96.7.1:80";
     private static final String MARKER = "10.96.7.2:80";
 
@@ -140,6 +146,40 @@ final class SwapTest {
                 last.stop();
                 connecting.end();
                 connecting.assertNoneFailed(50);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProxyMode.class)
+    void aRestartInTheOtherModeLosesNoConnection(ProxyMode before) throws IOException {
+        ProxyMode after = before == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
+        try (RealCluster cluster = new RealCluster(folder)) {
+            cluster.service("web", "10.96.7.1");
+            cluster.slice("web", "10.244.1.11", "10.244.1.12", "10.244.2.11");
+            NodeProcess first = cluster.fairlead(before, ControlPlane.ADMINISTRATOR);
+            Await.until(() -> cluster.answers(WEB, PODS), START, first::log);
+
+            Map<Conversation, String> open = new LinkedHashMap<>();
+            for (int i = 0; i < LONG_LIVED; i++) {
+                Conversation conversation = cluster.client().converse(null, IpPort.parse(WEB), SOON);
+                open.put(conversation, conversation.who());
+            }
+            assertThat(Set.copyOf(open.values())).hasSizeGreaterThan(1);
+            try (Connecting connecting = new Connecting(Map.of(WEB, () -> cluster.ask(WEB)))) {
+                connecting.awaitMore(50);
+                first.stop();
+                NodeProcess second = cluster.fairlead(after, ControlPlane.ADMINISTRATOR);
+                follows(cluster, "10.244.1.11", "pod-1", second);
+                Await.until(() -> others(cluster, after).isEmpty(), SOON, () -> others(cluster, after) + second.log());
+                connecting.awaitMore(50);
+                connecting.end();
+                connecting.assertNoneFailed(100);
+                for (Map.Entry<Conversation, String> each : open.entrySet()) {
+                    assertThat(each.getKey().who()).isEqualTo(each.getValue());
+                    each.getKey().close();
+                }
+                second.stop();
             }
         }
     }
