@@ -90,6 +90,18 @@ public abstract class KernelChangesContract {
     }
 
     @Test
+    void aHookComesWithTheServiceThatNeedsItAndStays() {
+        sync(backend, Plans.web(1));
+        assertThat(listing()).doesNotContain("chain filter-input {");
+
+        sync(backend, Plans.web(0));
+        sync(backend, Plans.web(1));
+
+        assertThat(listing()).contains("chain filter-input {");
+        assertThat(sync(backend, Plans.web(1)).text()).isEmpty();
+    }
+
+    @Test
     void growsToANumberOfEndpointsNeverSeenOnThisTable() {
         sync(backend, Plans.web(2));
         for (int pods : new int[] {3, 7, 40, 1, 199}) {

@@ -44,6 +44,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NftBackendTest {
+    private static final String OF_HOOKS = "(add|flush) (chain|rule) ip6? kube-proxy ((filter|nat)-|\\w+-check\\b).*";
+
     private final InMemoryNftables memory = new InMemoryNftables();
     private final Backend<NftRuleset, NftChange> backend = new NftKernel(memory).backend();
 
@@ -171,12 +173,16 @@ class NftBackendTest {
                 new Affinity.ClientIp(60),
                 0);
         SliceObject slice = slice("web", "10.244.1.1");
+        ServiceObject other = but(service("other", "10.96.0.20")).sticky(60).done();
+        SliceObject pods = slice("other", "10.244.1.2");
         NftRuleset desired = backend.layout()
                 .render(Plans.of(
+                        other,
+                        pods,
                         service,
                         new SliceObject(name, slice.name(), slice.family(), slice.ports(), slice.endpoints())));
 
-        NftChange change = backend.layout().diff(backend.layout().render(Plans.of()), desired);
+        NftChange change = backend.layout().diff(backend.layout().render(Plans.of(other, pods)), desired);
 
         Origin origin = new Origin.Port(new ServicePortName(name, "http", Protocol.TCP));
         assertThat(change.report().byOrigin().keySet()).containsExactly(origin);
@@ -194,7 +200,7 @@ class NftBackendTest {
         for (int i = 0; i < lines.size(); i++) {
             assertThat(change.transaction().at(i).orElseThrow().origin().text())
                     .as(lines.get(i))
-                    .isEqualTo("default/web:http");
+                    .isEqualTo(lines.get(i).matches(OF_HOOKS) ? "node" : "default/web:http");
             if (lines.get(i).startsWith("add element")) {
                 assertThat(lines.get(++i)).endsWith(",");
                 assertThat(change.transaction().at(i).orElseThrow().origin().text())

@@ -146,7 +146,7 @@ public abstract class NftablesContract {
     static Stream<Arguments> busy() {
         return Stream.of(
                 arguments(new Operation.DeleteChain(chain("pick-2"))),
-                arguments(new Operation.DeleteChain(chain("firewall-check"))),
+                arguments(new Operation.DeleteChain(chain("cluster-ips-check"))),
                 arguments(new Operation.DeleteSet(set("firewall-ips", new SetType.VipVerdicts()))));
     }
 

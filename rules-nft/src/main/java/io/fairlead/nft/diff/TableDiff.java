@@ -1,7 +1,9 @@
 package io.fairlead.nft.diff;
 
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.nft.layout.Hooks;
 import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Need;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
@@ -17,6 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A pick chain chooses one of a certain number of endpoints. If no Service has that number of endpoints any more,
  *       the chain is kept. It is correct, another Service may need it, and the kernel may be processing a packet that
  *       jumps to it.
+ *   <li>A base chain that nothing needs any more is kept. Services lose and get endpoints all the time. When the kernel
+ *       unregisters a hook, it drops every packet that waits in a queue of the network namespace (NFQUEUE), also of
+ *       other programs; and without the base chains for nat, it no longer translates established connections. The
+ *       chain is correct, and costs an established packet one comparison.
  *   <li>Comments on sets and chains do not count as differences, because the kernel cannot change them.
  * </ol>
  */
@@ -65,12 +73,24 @@ public final class TableDiff {
      */
     public static TableChange between(@Nullable Table current, Table desired) {
         Table before = current == null ? empty(desired.family()) : current;
-        TableDiff diff = new TableDiff(before, desired);
+        TableDiff diff = new TableDiff(before, withHooksOf(before, desired));
         if (current == null || current.others().stream().anyMatch(TableDiff::isFlag)) {
             diff.main.add(new Operation.AddTable(desired.comment()));
         }
         diff.compare();
         return new TableChange(desired.family(), diff.main, diff.tidy);
+    }
+
+    /** Returns the desired table with base chains also for the needs for which the current table has them. */
+    private static Table withHooksOf(Table current, Table desired) {
+        Set<Need> there = Hooks.served(current.chains());
+        Set<Need> needs = Hooks.served(desired.chains());
+        if (!needs.addAll(there)) {
+            return desired;
+        }
+        SortedMap<ChainName, Chain> chains = new TreeMap<>(desired.chains());
+        Hooks.chains(needs).forEach(chain -> chains.put(chain.name(), chain));
+        return new Table(desired.family(), desired.comment(), desired.sets(), chains, desired.others());
     }
 
     /**

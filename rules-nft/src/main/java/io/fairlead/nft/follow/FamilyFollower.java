@@ -9,7 +9,9 @@ import io.fairlead.core.rules.Follower;
 import io.fairlead.nft.diff.Applied;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.diff.TableDiff;
+import io.fairlead.nft.layout.Hooks;
 import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Need;
 import io.fairlead.nft.render.PortRules;
 import io.fairlead.nft.render.Renderer;
 import io.fairlead.nft.rule.Chain;
@@ -17,6 +19,7 @@ import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,9 +33,9 @@ import java.util.stream.Stream;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>The follower does not store the table, because it can render the table again from the plan. It stores three
- *       things that cannot be rendered: the elements that several Service ports share, the endpoint slots in pools, and
- *       the existing pick chains.
+ *   <li>The follower does not store the table, because it can render the table again from the plan. It stores four
+ *       things that cannot be rendered: the elements that several Service ports share, the endpoint slots in pools, the
+ *       existing pick chains, and the needs for which there are base chains.
  *   <li>A change is the difference between two small tables, which contain only the objects of the Service ports that
  *       change, before and after the change. They do not contain the part of the table that does not depend on
  *       Services. {@link TableDiff} compares the small tables. It also compares whole tables, so the rules for a change
@@ -46,6 +49,9 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final Renderer.Base base;
     private final SharedElements shared = new SharedElements();
     private final EndpointSlots places = new EndpointSlots();
+    /** The needs for which there are base chains in the kernel. They stay, see {@link TableDiff}. */
+    private final Set<Need> needs;
+
     /** The pick chains that exist in the kernel. */
     private final Set<Names.Pick> picks = new HashSet<>();
 
@@ -56,14 +62,22 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final class Step implements Follower.Step<TableChange> {
         private final List<PortRules> before;
         private final List<PortRules> after;
+        private final Set<Need> needed;
         private final Table rendered;
         private final Table wanted;
         private final Table inKernel;
         private final TableChange change;
 
-        Step(List<PortRules> before, List<PortRules> after, Table rendered, Table wanted, Table inKernel) {
+        Step(
+                List<PortRules> before,
+                List<PortRules> after,
+                Set<Need> needed,
+                Table rendered,
+                Table wanted,
+                Table inKernel) {
             this.before = before;
             this.after = after;
+            this.needed = needed;
             this.rendered = rendered;
             this.wanted = wanted;
             this.inKernel = inKernel;
@@ -80,6 +94,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
             before.forEach(shared::remove);
             after.forEach(shared::add);
             after.forEach(port -> picks.addAll(port.picks()));
+            needs.addAll(needed);
             places.forget(rendered);
             places.note(wanted, set -> Applied.to(inKernel, set, change));
         }
@@ -101,6 +116,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     public FamilyFollower(NodePlan node, Table kernel, Stream<PortPlan> ports) {
         this.node = node;
         this.base = Renderer.base(node);
+        this.needs = Hooks.served(kernel.chains());
         kernel.chains().keySet().stream()
                 .flatMap(name -> Names.pick(name).stream())
                 .forEach(picks::add);
@@ -123,9 +139,12 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         PortRules ofOthers = shared.heldByOthers(touched);
         before.forEach(shared::add);
         List<NamedSet> sets = Renderer.shared(base, touched);
-        Table rendered = Renderer.part(base, sets, with(before, ofOthers), this::pick);
-        Table wanted = Renderer.part(base, sets, with(after, ofOthers), this::pick);
-        return new Step(before, after, rendered, wanted, inKernel(rendered, touched));
+        Set<Need> needed = EnumSet.copyOf(needs);
+        after.forEach(port -> needed.addAll(port.needs()));
+        boolean more = !needed.equals(needs);
+        Table rendered = Renderer.part(base, sets, with(before, ofOthers), more ? needs : Set.of(), this::pick);
+        Table wanted = Renderer.part(base, sets, with(after, ofOthers), more ? needed : Set.of(), this::pick);
+        return new Step(before, after, needed, rendered, wanted, inKernel(rendered, touched));
     }
 
     private List<PortRules> rules(List<PortPlan> ports) {

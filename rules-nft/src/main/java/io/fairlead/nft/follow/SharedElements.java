@@ -18,7 +18,7 @@ import java.util.Set;
 final class SharedElements {
     private static final List<SetName> SHARED = List.of(Names.CLUSTER_IPS, Names.HAIRPIN);
 
-    private static final PortRules NONE = new PortRules(Map.of(), List.of(), List.of(), Set.of());
+    private static final PortRules NONE = new PortRules(Map.of(), List.of(), List.of(), Set.of(), Set.of());
 
     private final Map<SetName, Map<Element, Integer>> holders = new HashMap<>();
 
@@ -69,6 +69,6 @@ final class SharedElements {
                 held.put(set, List.copyOf(ofOthers));
             }
         }
-        return held.isEmpty() ? NONE : new PortRules(held, List.of(), List.of(), Set.of());
+        return held.isEmpty() ? NONE : new PortRules(held, List.of(), List.of(), Set.of(), Set.of());
     }
 }

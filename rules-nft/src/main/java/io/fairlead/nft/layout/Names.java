@@ -35,6 +35,8 @@ public final class Names {
     public static final ChainName NODE_PORT_ENDPOINTS_CHECK = new ChainName("nodeport-endpoints-check");
     public static final ChainName SERVICE_ENDPOINTS_CHECK = new ChainName("service-endpoints-check");
     public static final ChainName CLUSTER_IPS_CHECK = new ChainName("cluster-ips-check");
+    public static final ChainName INPUT_CHECK = new ChainName("input-check");
+    public static final ChainName FORWARD_CHECK = new ChainName("forward-check");
     public static final ChainName REJECT = new ChainName("reject-chain");
     public static final ChainName MASQUERADING = new ChainName("masquerading");
     public static final ChainName LEARN = new ChainName("learn");

@@ -9,6 +9,7 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.rules.Refusal;
 import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Need;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Comment;
@@ -16,7 +17,6 @@ import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
 import io.fairlead.nft.rule.Expression;
 import io.fairlead.nft.rule.Expression.Field;
-import io.fairlead.nft.rule.Hook;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Rule;
 import io.fairlead.nft.rule.SetName;
@@ -25,15 +25,15 @@ import io.fairlead.nft.rule.Statement;
 import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Renders the part of the table that does not depend on Services: the base chains, the chains that look up elements in
- * maps, and the maps without their elements.
+ * Renders the part of the table that does not depend on Services: the chains that look up elements in maps, and the
+ * maps without their elements.
  */
 final class NodeRenderer {
     static final Expression VIP = Expression.of(Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
     static final Expression NODE_PORT = Expression.of(Field.PROTOCOL, Field.PORT);
-    private static final Statement NEW = new Statement.NewConnection();
 
     private final NodePlan node;
     private final Masquerade masquerade;
@@ -80,8 +80,13 @@ final class NodeRenderer {
         return sets;
     }
 
+    /** Returns what the node needs even if it has no Service. */
+    Set<Need> needs() {
+        return node.serviceCidrs().isEmpty() ? Set.of() : Set.of(Need.CLUSTER_IPS);
+    }
+
     List<Chain> chains() {
-        List<Chain> chains = new ArrayList<>(baseChains());
+        List<Chain> chains = new ArrayList<>();
         chains.add(chain(Names.SERVICES, "", services()));
         chains.add(chain(Names.FIREWALL_CHECK, "", Rule.of(new Statement.LookUpVerdict(VIP, Names.FIREWALL_IPS))));
         chains.add(chain(Names.NODE_PORT_ENDPOINTS_CHECK, "", nodePortEndpointsCheck()));
@@ -131,24 +136,6 @@ final class NodeRenderer {
             case UDP -> Field.UDP_PORT;
             case SCTP -> Field.SCTP_PORT;
         };
-    }
-
-    /** Returns the base chains (NFT-2, NFT-5). */
-    private List<Chain> baseChains() {
-        Rule firewall = jump(Names.FIREWALL_CHECK, NEW);
-        Rule learn = jump(Names.LEARN, NEW, new Statement.DestinationTranslated());
-        Rule nodePorts = jump(Names.NODE_PORT_ENDPOINTS_CHECK, NEW);
-        Rule services = jump(Names.SERVICE_ENDPOINTS_CHECK, NEW);
-        Rule clusterIps = jump(Names.CLUSTER_IPS_CHECK, NEW);
-        return List.of(
-                base(Names.FILTER_PREROUTING, Hook.Type.FILTER, Hook.Point.PREROUTING, -110, firewall),
-                base(Names.FILTER_OUTPUT_EARLY, Hook.Type.FILTER, Hook.Point.OUTPUT, -110, firewall),
-                base(Names.FILTER_INPUT, Hook.Type.FILTER, Hook.Point.INPUT, 0, learn, nodePorts, services),
-                base(Names.FILTER_FORWARD, Hook.Type.FILTER, Hook.Point.FORWARD, 0, learn, services, clusterIps),
-                base(Names.FILTER_OUTPUT, Hook.Type.FILTER, Hook.Point.OUTPUT, 0, learn, services, clusterIps),
-                base(Names.NAT_PREROUTING, Hook.Type.NAT, Hook.Point.PREROUTING, -100, jump(Names.SERVICES)),
-                base(Names.NAT_OUTPUT, Hook.Type.NAT, Hook.Point.OUTPUT, -100, jump(Names.SERVICES)),
-                base(Names.NAT_POSTROUTING, Hook.Type.NAT, Hook.Point.POSTROUTING, 100, jump(Names.MASQUERADING)));
     }
 
     /** Returns the rules of chain {@code services} (NFT-6). */
@@ -275,16 +262,6 @@ final class NodeRenderer {
                 ? local ? Names.Pool.NODE_PORT_LOCAL : Names.Pool.NODE_PORT
                 : local ? Names.Pool.VIP_LOCAL : Names.Pool.VIP;
         return new Statement.LookUpVerdict(nodePort ? NODE_PORT : VIP, pool.picks());
-    }
-
-    private static Rule jump(ChainName chain, Statement... conditions) {
-        List<Statement> statements = new ArrayList<>(List.of(conditions));
-        statements.add(new Statement.Decide(new Verdict.Jump(chain)));
-        return new Rule(statements, Comment.NONE);
-    }
-
-    private static Chain base(ChainName name, Hook.Type type, Hook.Point point, int priority, Rule... rules) {
-        return new Chain(name, new Hook(type, point, priority), Comment.NONE, List.of(rules));
     }
 
     private static Chain chain(ChainName name, String comment, Rule... rules) {

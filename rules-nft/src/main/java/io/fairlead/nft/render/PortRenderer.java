@@ -10,6 +10,7 @@ import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Origin;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Need;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Comment;
@@ -24,6 +25,7 @@ import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Statement;
 import io.fairlead.nft.rule.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,7 @@ final class PortRenderer {
     private final List<NamedSet> sets = new ArrayList<>();
     private final List<Chain> chains = new ArrayList<>();
     private final Set<Names.Pick> picks = new HashSet<>();
+    private final Set<Need> needs = EnumSet.of(Need.CLUSTER_IPS);
 
     PortRenderer(NodePlan node, PortPlan port) {
         this.node = node;
@@ -68,13 +71,18 @@ final class PortRenderer {
         hairpins(cluster, local);
         if (firewalled) {
             firewall();
+            needs.add(Need.SOURCE_RANGES);
+        }
+        if (cluster || local) {
+            needs.add(Need.TRANSLATION);
         }
         if (port.affinity() instanceof Affinity.ClientIp(int timeoutSeconds) && (cluster || local)) {
             StickyRenderer affinity = new StickyRenderer(node, port, timeoutSeconds, cluster, local);
             sets.addAll(affinity.sets());
             chains.addAll(affinity.chains());
+            needs.add(Need.AFFINITY);
         }
-        return new PortRules(elements, sets, chains, picks);
+        return new PortRules(elements, sets, chains, picks, needs);
     }
 
     private boolean usesCluster(Frontend frontend) {
@@ -119,6 +127,7 @@ final class PortRenderer {
 
     /** Adds the verdict that refuses packets to a frontend without usable endpoints (NFT-14). */
     private void refuse(ElementKey key, boolean nodePort, Verdict verdict) {
+        needs.add(Need.NO_ENDPOINTS);
         add(nodePort ? Names.NO_ENDPOINT_NODE_PORTS : Names.NO_ENDPOINT_SERVICES, verdict(key, verdict));
     }
 

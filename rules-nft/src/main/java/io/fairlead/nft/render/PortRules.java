@@ -1,6 +1,7 @@
 package io.fairlead.nft.render;
 
 import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Need;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.NamedSet;
@@ -17,9 +18,14 @@ import java.util.Set;
  * @param sets the Service port's own sets, for source ranges and ClientIP affinity
  * @param chains the Service port's own chains, for source ranges and ClientIP affinity
  * @param picks the pick chains that the Service port needs
+ * @param needs the reasons for which the Service port needs base chains
  */
 public record PortRules(
-        Map<SetName, List<Element>> elements, List<NamedSet> sets, List<Chain> chains, Set<Names.Pick> picks) {
+        Map<SetName, List<Element>> elements,
+        List<NamedSet> sets,
+        List<Chain> chains,
+        Set<Names.Pick> picks,
+        Set<Need> needs) {
 
     /** Copies the outer collections. */
     public PortRules {
@@ -27,5 +33,6 @@ public record PortRules(
         sets = List.copyOf(sets);
         chains = List.copyOf(chains);
         picks = Set.copyOf(picks);
+        needs = Set.copyOf(needs);
     }
 }

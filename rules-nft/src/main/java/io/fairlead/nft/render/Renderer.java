@@ -4,7 +4,9 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.nft.layout.Hooks;
 import io.fairlead.nft.layout.Names;
+import io.fairlead.nft.layout.Need;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
@@ -13,6 +15,7 @@ import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Table;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,20 +50,22 @@ public final class Renderer {
      * few Services is cheap.
      *
      * @param sets the sets that all Services share; all are empty except the set of the node's addresses
-     * @param chains the base chains, the chains that refuse packets, and the policy chains
+     * @param chains the chains that refuse packets, and the policy chains
+     * @param needs the reasons for which base chains exist without Services
      */
-    public record Base(IpFamily family, List<NamedSet> sets, List<Chain> chains) {
+    public record Base(IpFamily family, List<NamedSet> sets, List<Chain> chains, Set<Need> needs) {
         /** Copies the lists. */
         public Base {
             sets = List.copyOf(sets);
             chains = List.copyOf(chains);
+            needs = Set.copyOf(needs);
         }
     }
 
     /** Returns the part of a table that does not depend on Services. */
     public static Base base(NodePlan node) {
         NodeRenderer renderer = new NodeRenderer(node);
-        return new Base(node.family(), renderer.sets(), renderer.chains());
+        return new Base(node.family(), renderer.sets(), renderer.chains(), renderer.needs());
     }
 
     /** Returns Fairlead's table in one address family. */
@@ -81,7 +86,10 @@ public final class Renderer {
 
     /** Returns a table that consists of {@code base} and the objects of these Service ports. */
     public static Table table(Base base, Stream<PortRules> ports) {
-        return table(base.family(), base.sets(), base.chains(), ports, Renderer::pick);
+        Set<Need> needs = EnumSet.noneOf(Need.class);
+        needs.addAll(base.needs());
+        Stream<PortRules> needing = ports.peek(port -> needs.addAll(port.needs()));
+        return table(base.family(), base.sets(), base.chains(), needing, needs, Renderer::pick);
     }
 
     /** Returns the shared sets in which these ports have elements, without them. */
@@ -100,21 +108,28 @@ public final class Renderer {
     }
 
     /**
-     * Returns a table of these ports alone: the node's part is missing, except for these shared sets.
+     * Returns a table of these ports alone: the node's part is missing, except for these shared sets and hooks.
      *
      * @param shared all shared sets in which the ports have elements; may be more
+     * @param needs the needs for which the table has base chains
      * @param picks returns pick chains, as {@link #pick} does
      */
     public static Table part(
-            Base base, List<NamedSet> shared, Collection<PortRules> ports, Function<Names.Pick, Chain> picks) {
-        return table(base.family(), shared, List.of(), ports.stream(), picks);
+            Base base,
+            List<NamedSet> shared,
+            Collection<PortRules> ports,
+            Set<Need> needs,
+            Function<Names.Pick, Chain> picks) {
+        return table(base.family(), shared, List.of(), ports.stream(), needs, picks);
     }
 
+    /** Returns a table. The needs are read after the ports. */
     private static Table table(
             IpFamily family,
             List<NamedSet> shared,
             List<Chain> ofNode,
             Stream<PortRules> ports,
+            Set<Need> needs,
             Function<Names.Pick, Chain> pickChains) {
         List<NamedSet> sets = new ArrayList<>();
         List<Chain> chains = new ArrayList<>(ofNode);
@@ -132,6 +147,7 @@ public final class Renderer {
             sets.add(some == null ? set : filled(set, some));
         }
         picks.forEach(pick -> chains.add(pickChains.apply(pick)));
+        chains.addAll(Hooks.chains(needs));
         return Table.of(family, TABLE_COMMENT, sets, chains, List.of());
     }
 

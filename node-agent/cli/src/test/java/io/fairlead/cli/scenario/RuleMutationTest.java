@@ -43,7 +43,7 @@ class RuleMutationTest {
                             "clients that were here before: AffinityKernelTest"),
             ProxyMode.NFTABLES,
             Map.of(
-                    ".* chain filter-\\w+: NewConnection DestinationTranslated Jump.chain=learn.",
+                    ".* chain (input|forward)-check: DestinationTranslated Jump.chain=learn.",
                             "clients that were here before: AffinityKernelTest",
                     ".* chain learn(-\\S+)?: .*", "clients that were here before: AffinityKernelTest",
                     ".* set (np-)?sticky", "clients that were here before: AffinityKernelTest",

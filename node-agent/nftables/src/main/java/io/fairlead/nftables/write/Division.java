@@ -6,6 +6,7 @@ import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.ChainName;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementKey;
+import io.fairlead.nft.rule.Hook;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.rule.SetName;
@@ -27,7 +28,8 @@ import java.util.function.ToIntFunction;
  * these transactions. Their order is:
  *
  * <ol>
- * <li>Sets, chains without a hook, and their rules. In a new table no packet reaches them yet.
+ * <li>Sets, chains without a hook, and their rules. In a new table no packet reaches them yet. In a table that already
+ *   translates, also new base chains that refuse packets.
  * <li>The elements. All elements of a Service port are in the same transaction, so packets see the old or the new
  *   elements of the port, never a mixture.
  * <li>Base chains with their rules, and the deletion of chains and sets. In a new table this step puts all rules into
@@ -105,6 +107,7 @@ final class Division {
             List<Operation> ending = new ArrayList<>();
             Set<ChainName> written = written(part);
             Set<SetName> added = addedSets(part);
+            Set<ChainName> guards = guards(part);
             for (Operation operation : part.operations()) {
                 operations.add(operation);
                 int number = operations.size() - 1;
@@ -121,7 +124,7 @@ final class Division {
                                 .add(number, List.of(element)));
                     case Operation.FlushSet(NamedSet set) ->
                         unit(units, part.family(), set.origin()).add(number, List.of());
-                    default -> (isLast(operation, written, added) ? ending : structure).add(operation);
+                    default -> (isLast(operation, written, added, guards) ? ending : structure).add(operation);
                 }
             }
             first.add(new Transaction.Part(part.family(), structure));
@@ -173,10 +176,36 @@ final class Division {
         return added;
     }
 
-    private static boolean isLast(Operation operation, Set<ChainName> written, Set<SetName> added) {
+    /**
+     * Returns the base chains that come before the elements: new ones that refuse packets, in a table that translates
+     * already. Otherwise a new Service would be open to every source until the last transaction.
+     */
+    private static Set<ChainName> guards(Transaction.Part part) {
+        Set<ChainName> guards = new HashSet<>();
+        for (Operation operation : part.operations()) {
+            if (operation instanceof Operation.AddTable) {
+                return Set.of();
+            }
+            if (operation instanceof Operation.AddChain(var chain) && chain.hook() != null) {
+                if (chain.hook().type() == Hook.Type.NAT) {
+                    return Set.of();
+                }
+                guards.add(chain.name());
+            }
+        }
+        for (Operation operation : part.operations()) {
+            if (operation instanceof Operation.DeleteChain(var chain)) {
+                guards.remove(chain.name());
+            }
+        }
+        return guards;
+    }
+
+    private static boolean isLast(
+            Operation operation, Set<ChainName> written, Set<SetName> added, Set<ChainName> guards) {
         return switch (operation) {
-            case Operation.AddChain(var chain) -> chain.hook() != null;
-            case Operation.AddRule(var chain, var _) -> chain.hook() != null;
+            case Operation.AddChain(var chain) -> chain.hook() != null && !guards.contains(chain.name());
+            case Operation.AddRule(var chain, var _) -> chain.hook() != null && !guards.contains(chain.name());
             case Operation.FlushChain(var chain) -> chain.hook() != null || !written.contains(chain.name());
             case Operation.DeleteSet(NamedSet set) -> !added.contains(set.name());
             case Operation.DeleteChain _, Operation.DeleteOther _, Operation.DeleteTable _ -> true;

@@ -10,6 +10,7 @@ import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.nft.NftChange;
 import io.fairlead.nft.NftLayout;
 import io.fairlead.nft.NftRuleset;
+import io.fairlead.nft.fixture.Plans;
 import io.fairlead.nft.kernel.Nftables.Answer;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Element;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,22 @@ class DivisionTest {
             }
             assertThat(operations(pieces.getLast())).anyMatch(DivisionTest::isHook);
         });
+    }
+
+    @Test
+    void aServiceWithSourceRangesIsNeverOpenToOthers() {
+        NftChange change = layout.diff(
+                layout.render(Plans.web(1)),
+                layout.render(Objects.requireNonNull(Plans.scenarios().get("load-balancer-ranges"))));
+
+        List<Transaction> pieces = pieces(change.transaction(), LIMIT);
+
+        assertThat(operations(pieces.getFirst()))
+                .filteredOn(DivisionTest::isHook)
+                .hasSize(2);
+        assertThat(pieces.subList(1, pieces.size()))
+                .noneMatch(piece -> operations(piece).stream().anyMatch(DivisionTest::isHook));
+        assertThat(operations(pieces.getLast())).anyMatch(Operation.AddElements.class::isInstance);
     }
 
     /** Executing the pieces in order has the same result as the whole transaction, and no piece is refused. */
