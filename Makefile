@@ -21,6 +21,7 @@ help:
 	@echo 'To see and to ship it:'
 	@echo '  make demo        two small clusters in network namespaces, one for each mode'
 	@echo '  make bench       beside kube-proxy: start, one change, memory (ARGS=full: all sizes)'
+	@echo '                   ARGS=packets: instructions a packet, with three kernels in virtual machines'
 	@echo '  make jmh         how planning, rendering, comparing and reading grow with the cluster (JMH)'
 	@echo '  make image       the container image as a file, and its bill of materials'
 	@echo '  make sbom        the bill of materials of the program alone (CycloneDX)'
