@@ -3,6 +3,7 @@ package io.fairlead.explain.dump;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.explain.model.NodeRules;
+import io.fairlead.explain.model.RuleTable;
 import io.fairlead.explain.read.Origin;
 import io.fairlead.explain.read.nft.ListedTables;
 import io.fairlead.explain.routing.Routing;
@@ -47,16 +48,31 @@ public record Dump(
      * An output of iptables-save.
      *
      * @param text all lines, including tables that the proxy does not use
+     * @param tables the tables in the text. The text is parsed once, because it may be large
      */
-    public record Save(IpFamily family, Variant variant, String text, Origin origin) {
+    public record Save(IpFamily family, Variant variant, String text, Origin origin, List<RuleTable> tables) {
+        /** Copies the list. */
+        public Save {
+            tables = List.copyOf(tables);
+        }
+
         /** Returns whether the output contains chains of kube-proxy or Fairlead. */
         public boolean hasProxy() {
             return text.contains(":KUBE-SERVICES ");
         }
     }
 
-    /** An output of nft with one table or several tables. */
-    public record Listing(String text, Origin origin) {}
+    /**
+     * An output of nft with one table or several tables.
+     *
+     * @param tables the tables in the text
+     */
+    public record Listing(String text, Origin origin, List<RuleTable> tables) {
+        /** Copies the list. */
+        public Listing {
+            tables = List.copyOf(tables);
+        }
+    }
 
     /** Makes immutable copies of the lists. */
     public Dump {

@@ -82,15 +82,12 @@ final class DumpReader {
                 ? IPV6.matcher(table).find() ? IpFamily.IPV6 : IpFamily.IPV4
                 : header.contains("ip6tables") ? IpFamily.IPV6 : IpFamily.IPV4;
         boolean legacy = !header.isEmpty() && !header.contains("nf_tables") && !header.contains("-nft-");
-        saves.add(new Save(family, legacy ? Variant.LEGACY : Variant.NFT, table, new Origin(file, start + 1)));
-        // Each table is checked immediately, so that an error is found even in a table that is not used later.
-        Tables.check(saves.getLast(), file);
+        saves.add(Tables.save(family, legacy ? Variant.LEGACY : Variant.NFT, table, new Origin(file, start + 1), file));
     }
 
     private void listing() {
         int start = next;
-        listings.add(new Listing(textUpTo(line -> line.startsWith("}")), new Origin(file, start + 1)));
-        Tables.check(listings.getLast(), file);
+        listings.add(Tables.listing(textUpTo(line -> line.startsWith("}")), new Origin(file, start + 1), file));
     }
 
     /** Consumes the lines up to the first line that ends an output, or up to the end of the file. */
@@ -130,9 +127,8 @@ final class DumpReader {
             if (text.toString().stripLeading().startsWith("[")) {
                 routing = routing.and(IpOutput.read(text.toString()));
             } else {
-                Listing listing = new Listing(JsonListing.text(text.toString()), Origin.KERNEL);
-                ListedTables.read(listing.text(), listing.origin());
-                listings.add(listing);
+                String listing = JsonListing.text(text.toString());
+                listings.add(new Listing(listing, Origin.KERNEL, ListedTables.read(listing, Origin.KERNEL)));
             }
         } catch (ReadException e) {
             throw new DumpException(file, start + 1, e);

@@ -68,13 +68,9 @@ public record Outputs(SortedMap<String, String> texts) {
             String text = output.getValue();
             String file = source + name;
             if (name.equals(NFT)) {
-                Listing listing = new Listing(text, Origin.KERNEL);
-                Tables.check(listing, file);
-                listings.add(listing);
+                listings.add(Tables.listing(text, Origin.KERNEL, file));
             } else if (name.startsWith("rules/ip")) {
-                Save save = save(name, text);
-                Tables.check(save, file);
-                saves.add(save);
+                saves.add(save(name, text, file));
             } else if (name.startsWith("network/") && !text.isBlank()) {
                 routing = routing.and(network(file, text));
             } else if (name.equals(CONNECTIONS)) {
@@ -86,10 +82,10 @@ public record Outputs(SortedMap<String, String> texts) {
         return new Dump(saves, listings, routing, connections, remembered);
     }
 
-    private static Save save(String name, String text) {
+    private static Save save(String name, String text, String file) {
         IpFamily family = name.contains("/ip6tables") ? IpFamily.IPV6 : IpFamily.IPV4;
         boolean legacy = name.contains("-legacy-") || (!name.contains("-nft-") && !text.contains("nf_tables"));
-        return new Save(family, legacy ? Variant.LEGACY : Variant.NFT, text, Origin.KERNEL);
+        return Tables.save(family, legacy ? Variant.LEGACY : Variant.NFT, text, Origin.KERNEL, file);
     }
 
     private static Routing network(String file, String text) {

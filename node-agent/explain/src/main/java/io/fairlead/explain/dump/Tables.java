@@ -1,5 +1,6 @@
 package io.fairlead.explain.dump;
 
+import io.fairlead.core.net.IpFamily;
 import io.fairlead.explain.dump.Dump.Listing;
 import io.fairlead.explain.dump.Dump.Save;
 import io.fairlead.explain.dump.Dump.Variant;
@@ -9,6 +10,7 @@ import io.fairlead.explain.model.RuleChain;
 import io.fairlead.explain.model.RuleTable;
 import io.fairlead.explain.model.RuleTable.Tool;
 import io.fairlead.explain.model.TableFamily;
+import io.fairlead.explain.read.Origin;
 import io.fairlead.explain.read.ReadException;
 import io.fairlead.explain.read.iptables.SavedTables;
 import io.fairlead.explain.read.nft.ListedTables;
@@ -34,19 +36,22 @@ final class Tables {
         this.dump = dump;
     }
 
-    static void check(Save save, String file) {
+    /** Parses an output of iptables-save. An error is found even in a table that is not used later. */
+    static Save save(IpFamily family, Variant variant, String text, Origin origin, String file) {
         try {
-            SavedTables.read(save.text(), Tool.IPTABLES, save.family(), save.origin());
+            List<RuleTable> tables = SavedTables.read(text, Tool.IPTABLES, family, origin);
+            return new Save(family, variant, text, origin, tables);
         } catch (ReadException e) {
-            throw new DumpException(file, save.origin().line(), e);
+            throw new DumpException(file, origin.line(), e);
         }
     }
 
-    static void check(Listing listing, String file) {
+    /** Parses an output of nft. */
+    static Listing listing(String text, Origin origin, String file) {
         try {
-            ListedTables.read(listing.text(), listing.origin());
+            return new Listing(text, origin, ListedTables.read(text, origin));
         } catch (ReadException e) {
-            throw new DumpException(file, listing.origin().line(), e);
+            throw new DumpException(file, origin.line(), e);
         }
     }
 
@@ -55,7 +60,7 @@ final class Tables {
         List<RuleTable> tables = new ArrayList<>();
         Set<RuleTable> shown = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Listing listing : dump.listings()) {
-            for (RuleTable table : ListedTables.read(listing.text(), listing.origin())) {
+            for (RuleTable table : listing.tables()) {
                 RuleTable ofIptables = ofIptables(table, saved);
                 if (ofIptables == null) {
                     tables.add(table);
@@ -78,7 +83,9 @@ final class Tables {
         List<RuleTable> saved = new ArrayList<>();
         for (Save save : dump.saves()) {
             Tool tool = save.variant() == used ? Tool.IPTABLES : Tool.OTHER_IPTABLES;
-            saved.addAll(SavedTables.read(save.text(), tool, save.family(), save.origin()));
+            for (RuleTable table : save.tables()) {
+                saved.add(new RuleTable(tool, table.family(), table.name(), table.chains(), table.sets()));
+            }
         }
         return saved;
     }
