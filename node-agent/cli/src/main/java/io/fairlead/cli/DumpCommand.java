@@ -117,7 +117,7 @@ final class DumpCommand implements Callable<Integer> {
         node.nodeName = nodeName;
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         SortedMap<String, String> objects = objects();
-        Collector collector = new Collector(wiring.processes(), wiring.facts(), connections);
+        Collector collector = new Collector(wiring.processes(), wiring.facts(), wiring.time(), connections);
         Bundle bundle = collector.collect(wiring.nodeName(), Main.version());
         collector.missing().forEach(line -> surroundings.err().println("warning: " + line));
         objects.putAll(bundle.files());

@@ -4,6 +4,7 @@ import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
 import io.fairlead.core.trace.UnknownRuleException;
+import io.fairlead.linux.EmptyNamespaceRunner;
 import io.fairlead.linux.Libc;
 import io.fairlead.linux.NetworkNamespace;
 import io.fairlead.linux.node.LiveNodeFacts;
@@ -65,6 +66,7 @@ public final class Main {
                         .isPresent(),
                 Main::hostName,
                 new ExecProcessRunner(),
+                new EmptyNamespaceRunner(Libc::load, new ExecProcessRunner()),
                 Capabilities::ofThisProcess,
                 Main::facts,
                 new SystemTime(),
@@ -119,6 +121,8 @@ public final class Main {
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new WhyCommand(surroundings))
                 .addSubcommand(new DumpCommand(surroundings))
+                .addSubcommand(new DoctorCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand("agent", agent(surroundings))
                 .addSubcommand(KUBE_PROXY, kubeProxy(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param bytes standard output for archives. It is flushed after each command
  * @param terminal whether standard output is a terminal
+ * @param trial runs each program in an empty network namespace
  * @param capabilities returns the Linux capabilities of this process
  * @param time the clock that all commands use
  * @param dialects creates the access to rules of iptables and nftables
@@ -29,6 +30,7 @@ public record Surroundings(
         boolean terminal,
         Supplier<String> hostName,
         ProcessRunner processes,
+        ProcessRunner trial,
         Supplier<Capabilities> capabilities,
         Function<String, NodeFacts> facts,
         TimeSource time,

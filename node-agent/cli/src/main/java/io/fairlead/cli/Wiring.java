@@ -229,6 +229,12 @@ final class Wiring {
         return bundle == null ? objects.read(options) : objects.read(options, bundle);
     }
 
+    /** Returns the bundle of --rules; null if there is none. */
+    @Nullable
+    Bundle bundle() {
+        return given == null ? null : given.bundle();
+    }
+
     /** Returns whether an option or a bundle names objects. An API server in the environment does not count. */
     boolean hasObjects(InputOptions options) {
         return !options.paths.isEmpty()

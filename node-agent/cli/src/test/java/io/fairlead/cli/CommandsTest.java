@@ -412,7 +412,8 @@ final class CommandsTest {
     @Test
     void listsTheCommandsOfANode() {
         assertThat(commandsOfANode())
-                .containsExactlyInAnyOrder("render", "diff", "apply", "trace", "verify", "why", "agent", "kube-proxy");
+                .containsExactlyInAnyOrder(
+                        "render", "diff", "apply", "trace", "verify", "why", "doctor", "agent", "kube-proxy");
     }
 
     @Test

@@ -127,6 +127,7 @@ final class Session {
                 terminal,
                 () -> "Host-1",
                 this::process,
+                this::process,
                 () -> capabilities,
                 _ -> facts,
                 new SystemTime(),

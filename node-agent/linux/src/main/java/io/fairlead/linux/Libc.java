@@ -37,6 +37,9 @@ public interface Libc {
     /** Moves the calling thread, and no other thread, into a namespace. */
     int setns(int descriptor, int kind);
 
+    /** Moves the calling thread, and no other thread, into a new namespace. */
+    int unshare(int kinds);
+
     /** Returns freed memory of malloc(3) to the operating system, except {@code keep} bytes. */
     int malloc_trim(long keep);
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds the program that wrote a rule, by the names of tables and chains and by comments. */
-final class Owners {
+public final class Owners {
     static final String UNKNOWN = "another program";
     static final String ROUTING = "the routing tables";
 
@@ -76,7 +76,7 @@ final class Owners {
     }
 
     /** Returns the name of the program that wrote a rule; {@link #UNKNOWN} if no name or comment shows it. */
-    static String owner(RuleTable table, String chain, NodeRule rule) {
+    public static String owner(RuleTable table, String chain, NodeRule rule) {
         for (String name : List.of(table.name(), chain, target(rule), rule.comment())) {
             for (Owner owner : OWNERS) {
                 if (!name.isEmpty() && owner.pattern().matcher(name).matches()) {

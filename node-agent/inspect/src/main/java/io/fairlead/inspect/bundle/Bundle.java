@@ -33,6 +33,30 @@ public record Bundle(SortedMap<String, String> files) {
     /** Where the configuration was found. */
     public static final String CONFIGURATION_SOURCE = "proxy/source.txt";
 
+    /** The counters of conntrack, per processor. */
+    public static final String CONNTRACK_COUNTERS = "kernel/conntrack-counters.txt";
+
+    /** The virtual servers of IPVS. */
+    public static final String VIRTUAL_SERVERS = "kernel/ip_vs.txt";
+
+    /** The number of clients that a list of xt_recent can remember. */
+    public static final String RECENT_TOTAL = "kernel/xt_recent-ip_list_tot.txt";
+
+    /** The clock that the kernel reads. */
+    public static final String CLOCK_SOURCE = "kernel/clocksource.txt";
+
+    /** The time of the node, in seconds since 1970. */
+    public static final String CLOCK = "node/clock.txt";
+
+    /** The programs on the node that concern rules. */
+    public static final String PROGRAMS = "node/programs.txt";
+
+    /** The interfaces with their kinds and sizes of packets. */
+    public static final String LINKS = "node/links.json";
+
+    /** What a trial of the kernel's features showed. */
+    public static final String TRIAL = "node/trial.txt";
+
     /** The name of the node. */
     public static final String NODE_NAME = "node.txt";
 

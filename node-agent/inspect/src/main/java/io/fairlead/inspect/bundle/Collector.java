@@ -9,6 +9,7 @@ import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
 import io.fairlead.linux.process.ProgramMissingException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,14 +26,17 @@ public final class Collector {
     private final ProcessRunner runner;
     private final NodeFacts facts;
     private final int mostConnections;
+    private final InstantSource clock;
     private final List<String> missing = new ArrayList<>();
 
     /**
      * A collector on one node.
      *
+     * @param clock the clock of the node
      * @param mostConnections the limit of connections
      */
-    public Collector(ProcessRunner runner, NodeFacts facts, int mostConnections) {
+    public Collector(ProcessRunner runner, NodeFacts facts, InstantSource clock, int mostConnections) {
+        this.clock = clock;
         this.runner = runner;
         this.facts = facts;
         this.mostConnections = mostConnections;
@@ -52,6 +56,9 @@ public final class Collector {
         files.put(Bundle.NODE_NAME, nodeName + "\n");
         files.put(Bundle.SYSCTLS, sysctls());
         files.put(Bundle.VERSIONS, versions(version));
+        new Surface(facts).collect(clock.instant(), files);
+        output("the kinds of interfaces are not known", "ip", "-j", "-d", "link")
+                .ifPresent(text -> files.put(Bundle.LINKS, text));
         proxy(files);
         if (!missing.isEmpty()) {
             files.put(Bundle.MISSING, String.join("\n", missing) + "\n");

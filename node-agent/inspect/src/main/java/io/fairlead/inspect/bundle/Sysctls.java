@@ -15,6 +15,7 @@ final class Sysctls {
             "net/ipv4/ip_local_reserved_ports",
             "net/ipv4/vs/conntrack",
             "net/ipv6/conf/all/forwarding",
+            "net/ipv4/tcp_mtu_probing",
             "net/netfilter/nf_conntrack_buckets",
             "net/netfilter/nf_conntrack_count",
             "net/netfilter/nf_conntrack_max",

@@ -46,13 +46,18 @@ final class BundleTest {
     void collectsWhatTheNodeShows() {
         facts.files.put("/proc/thread-self/net/xt_recent/KUBE-SEP-A", "src=192.0.2.7 ttl: 64 last_seen: 1\n");
         facts.files.put("/proc/sys/net/ipv4/ip_forward", "1\n");
+        facts.files.put("/proc/77/comm", "kube-proxy\n");
+        facts.files.put("/sys/module/xt_recent/parameters/ip_list_tot", "100\n");
         facts.files.put("/proc/sys/net/ipv4/conf/eth0.5/rp_filter", "2\n");
         facts.pages.put("http://127.0.0.1:10249/configz", "{\"kubeproxy.config.k8s.io\":{\"mode\":\"nftables\"}}");
-        Collector collector = new Collector(runner, facts, 10);
+        Collector collector = new Collector(runner, facts, () -> Instant.EPOCH, 10);
 
         Bundle bundle = collector.collect("node-1", "fairlead 1");
 
         assertThat(bundle.file("node.txt")).contains("node-1\n");
+        assertThat(bundle.file(Bundle.CLOCK)).contains("0\n");
+        assertThat(bundle.file(Bundle.PROGRAMS)).contains("kube-proxy\n");
+        assertThat(bundle.file(Bundle.RECENT_TOTAL)).contains("100\n");
         assertThat(bundle.file(Bundle.SYSCTLS).orElseThrow())
                 .contains("net.ipv4.ip_forward = 1\n")
                 .contains("net.ipv4.conf.eth0/5.rp_filter = 2\n");
@@ -70,12 +75,12 @@ final class BundleTest {
 
     @Test
     void leavesConnectionsOutOverTheLimit() {
-        Bundle none = new Collector(runner, facts, 0).collect("n", "v");
+        Bundle none = new Collector(runner, facts, () -> Instant.EPOCH, 0).collect("n", "v");
         assertThat(none.file("conntrack.txt")).isEmpty();
         assertThat(none.file(Bundle.MISSING).orElseThrow()).contains("connections are left out");
 
         facts.files.put("/proc/sys/net/netfilter/nf_conntrack_count", "1001\n");
-        Collector collector = new Collector(runner, facts, 10);
+        Collector collector = new Collector(runner, facts, () -> Instant.EPOCH, 10);
         collector.collect("n", "v");
         assertThat(collector.missing()).contains("connections are left out: the kernel has 1,001, the limit is 10");
     }

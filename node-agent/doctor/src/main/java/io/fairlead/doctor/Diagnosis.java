@@ -1,0 +1,24 @@
+package io.fairlead.doctor;
+
+/**
+ * One thing that is wrong with a node.
+ *
+ * @param check the name of the check, stable for scripts: "conntrack-fill"
+ * @param what what was found, with figures and names
+ * @param why why it matters
+ * @param remedy what to do
+ */
+public record Diagnosis(String check, Severity severity, String what, String why, String remedy) {
+
+    static Diagnosis error(String check, String what, String why, String remedy) {
+        return new Diagnosis(check, Severity.ERROR, what, why, remedy);
+    }
+
+    static Diagnosis warning(String check, String what, String why, String remedy) {
+        return new Diagnosis(check, Severity.WARNING, what, why, remedy);
+    }
+
+    static Diagnosis note(String check, String what, String why, String remedy) {
+        return new Diagnosis(check, Severity.NOTE, what, why, remedy);
+    }
+}
