@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Updates the health check node ports of Services. The served numbers of endpoints change only after the rules were
+ * Updates the health check node ports of Services. The numbers of endpoints that these ports report change only after the rules were
  * applied (LBF-19).
  */
 final class HealthCheckListener implements RoundListener {

@@ -25,7 +25,7 @@ public interface Dialect<R extends Ruleset, C extends Change> {
     /** Returns the part that computes rules without reading the kernel. */
     RuleLayout<R, C> layout();
 
-    /** Returns the pure half for the node of a dump: whether its rules count packets shows in the dump. */
+    /** Returns the layout for the node of a dump. The dump shows whether the rules of that node count packets. */
     default RuleLayout<R, C> layout(Dump dump) {
         return layout();
     }

@@ -255,7 +255,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
                                     instanceof NetfilterMessages.Message.Generation generation) {
                         return generation;
                     }
-                    throw new NetlinkException("nf_tables does not report its generation", Errno.EOPNOTSUPP);
+                    throw new NetlinkException(
+                            "the kernel does not report the generation of nf_tables, which changes with every rule",
+                            Errno.EOPNOTSUPP);
                 }
             }
         }

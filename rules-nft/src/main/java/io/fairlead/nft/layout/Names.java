@@ -171,7 +171,7 @@ public final class Names {
             return new ChainName(of("sticky"));
         }
 
-        /** Returns the name of the chain that stores the endpoint of a client. */
+        /** Returns the name of the chain that stores which endpoint a client got, for ClientIP affinity. */
         public ChainName learn() {
             return new ChainName(of("learn"));
         }

@@ -66,7 +66,7 @@ public sealed interface SetType {
     }
 
     /**
-     * A set or map of a type that Fairlead does not use. It can only be named and deleted.
+     * A set or map of a type that Fairlead does not use. Only its name is known: it can be reported and deleted.
      *
      * @param map whether it is a map
      * @param text the declaration as nft prints it

@@ -207,7 +207,7 @@ public final class HealthCheckPorts implements AutoCloseable {
      */
     private Page page(ServiceName name, Service service, InetAddress local) {
         if (!service.wanted.has(local)) {
-            return Page.text(404, "not served on this address\n");
+            return Page.text(404, "health checks of Services are not answered on this address\n");
         }
         IpFamily family = local instanceof Inet6Address ? IpFamily.IPV6 : IpFamily.IPV4;
         Map<IpFamily, Integer> counts = service.counts;

@@ -27,7 +27,7 @@ public record WatchOptions(String nodeName, boolean endpoints, int pageSize, Dur
             throw new IllegalArgumentException("pageSize is not positive: " + pageSize);
         }
         if (!silence.isPositive()) {
-            throw new IllegalArgumentException("silence is not positive: " + silence);
+            throw new IllegalArgumentException("the longest silence of a watch must be more than 0: " + silence);
         }
     }
 

@@ -34,7 +34,7 @@ public record BaseHook(Hook hook, Type type, int priority, boolean accepts, List
         devices = List.copyOf(devices);
     }
 
-    /** Creates a hook of the IP layer, which has no devices. */
+    /** Creates a hook of the IP layer; such a hook is not bound to a device. */
     public BaseHook(Hook hook, Type type, int priority, boolean accepts) {
         this(hook, type, priority, accepts, List.of());
     }
