@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Updates the health check node ports of Services. The numbers of endpoints that these ports report change only after the rules were
- * applied (LBF-19).
+ * Updates the health check node ports of Services. The numbers of endpoints that these ports report change only after
+ * the rules were applied (LBF-19).
  */
 final class HealthCheckListener implements RoundListener {
     private final HealthCheckPorts ports;

@@ -113,7 +113,9 @@ final class RecordingSink implements ClusterSink {
         return synced;
     }
 
-    /** Waits up to 20 s for a condition. If the time passes, fails with the list of recorded events, one word for each. */
+    /**
+     * Waits up to 20 s for a condition. If the time passes, fails with the list of recorded events, one word for each.
+     */
     synchronized void await(String what, Predicate<RecordingSink> condition) {
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
         while (!condition.test(this)) {
