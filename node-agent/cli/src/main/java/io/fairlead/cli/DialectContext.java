@@ -25,9 +25,11 @@ public record DialectContext(
      * Returns a context with the default options.
      *
      * @param processes runs programs in the network namespace
+     * @param namespace the name of this namespace; "" for the namespace of this process. Rules are not only written by
+     *     programs, so the namespace of {@code processes} alone is not enough
      */
-    public static DialectContext of(ProcessRunner processes) {
-        return new DialectContext(processes, "", Map.of(), Layout.AUTO, EndpointLayout.KUBE_PROXY);
+    public static DialectContext of(ProcessRunner processes, String namespace) {
+        return new DialectContext(processes, namespace, Map.of(), Layout.AUTO, EndpointLayout.KUBE_PROXY);
     }
 
     /** Returns the value of an environment variable; "" if it is not set. */

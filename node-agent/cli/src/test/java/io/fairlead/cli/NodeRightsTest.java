@@ -24,7 +24,7 @@ final class NodeRightsTest {
     private static Dialect<?, ?> dialect(ProxyMode mode, ProcessRunner runner) {
         return new ProductDialects(
                         _ -> RawTables.NONE, _ -> PacketCounters.NONE, byNft -> new NftProgram(byNft.processes()))
-                .open(mode, DialectContext.of(runner));
+                .open(mode, DialectContext.of(runner, ""));
     }
 
     @Test

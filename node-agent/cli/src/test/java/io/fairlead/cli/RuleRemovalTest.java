@@ -20,7 +20,7 @@ final class RuleRemovalTest {
 
     private RuleRemoval.Outcome remove(ProcessRunner runner) {
         return RuleRemoval.run(
-                new NftDialect(DialectContext.of(runner), _ -> new NftProgram(runner)).backend(), _ -> {}, false);
+                new NftDialect(DialectContext.of(runner, ""), _ -> new NftProgram(runner)).backend(), _ -> {}, false);
     }
 
     private ProcessResult noSuchTable(Command command) {

@@ -2,7 +2,6 @@ package io.fairlead.demo;
 
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
-import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.lab.LabException;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -21,7 +19,7 @@ import java.util.function.Function;
 public final class Demo {
     private final Stage stage;
     private final ProcessRunner processes;
-    private final BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends;
+    private final Backends backends;
 
     /**
      * Creates a demo. {@link #run} starts it.
@@ -29,14 +27,13 @@ public final class Demo {
      * @param coloured whether {@code out} is a terminal that shows colours
      * @param changeText formats a change as {@code fairlead diff} does
      * @param processes runs commands in the caller's network namespace
-     * @param backends opens the backend for a mode; the runner runs commands in the node's namespace
      */
     public Demo(
             PrintWriter out,
             boolean coloured,
             Function<ChangeReport, String> changeText,
             ProcessRunner processes,
-            BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {
+            Backends backends) {
         this.stage = new Stage(out, coloured, changeText);
         this.processes = processes;
         this.backends = backends;

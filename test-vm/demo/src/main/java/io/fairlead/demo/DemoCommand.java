@@ -65,9 +65,9 @@ final class DemoCommand implements Callable<Integer> {
                 palette.on(),
                 report -> text(report, palette),
                 surroundings.processes(),
-                (mode, runner) -> surroundings
+                (mode, runner, namespace) -> surroundings
                         .dialects()
-                        .open(mode, DialectContext.of(runner))
+                        .open(mode, DialectContext.of(runner, namespace))
                         .installed());
         try {
             ProxyMode only = mode;

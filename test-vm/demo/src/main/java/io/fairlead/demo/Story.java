@@ -9,16 +9,13 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePlan;
-import io.fairlead.core.rules.Backend;
 import io.fairlead.core.rules.ChangeReport;
 import io.fairlead.lab.Conversation;
 import io.fairlead.lab.LabHost;
-import io.fairlead.linux.process.ProcessRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /**
  * The demo's story for one backend. Each chapter changes objects of the cluster, shows and applies the resulting change
@@ -41,17 +38,13 @@ final class Story {
     private int changes;
     private int changesInStep;
 
-    Story(
-            ProxyMode mode,
-            Stage stage,
-            Scoreboard scoreboard,
-            Cast cast,
-            BiFunction<ProxyMode, ProcessRunner, Backend<?, ?>> backends) {
+    Story(ProxyMode mode, Stage stage, Scoreboard scoreboard, Cast cast, Backends backends) {
         this.mode = mode;
         this.stage = stage;
         this.checks = new Checks(mode, stage, scoreboard);
         this.cast = cast;
-        this.kernel = DemoRules.of(backends.apply(mode, cast.nodeRunner()));
+        this.kernel =
+                DemoRules.of(backends.open(mode, cast.nodeRunner(), cast.node().namespace()));
     }
 
     void run() throws IOException, InterruptedException {
