@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,22 +19,45 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests that clients that misuse a port cannot keep it from others. */
+/**
+ * Tests that clients that misuse a port cannot keep it from others. The server runs in a process of its own, because
+ * the limits apply only if they are set before the first HTTP server of a process is created.
+ */
 @Timeout(60)
 class ServerLimitsTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
-    private Listener listener;
+    private Process process;
+    private InetSocketAddress address;
+
+    /** Serves one page until the standard input ends. Prints its port. */
+    static final class Server {
+        public static void main(String[] args) throws IOException {
+            try (Listener listener = Listener.open(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), (_, _) -> Page.text(200, "well\n"))) {
+                System.out.println(listener.address().getPort());
+                System.in.read();
+            }
+        }
+    }
 
     @BeforeEach
     void open() throws IOException {
-        listener = Listener.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), (_, _) -> Page.text(200, "well\n"));
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Server.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String port = process.inputReader(StandardCharsets.US_ASCII).readLine();
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
     }
 
     @AfterEach
-    void close() {
-        listener.close();
+    void close() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
@@ -86,7 +110,7 @@ class ServerLimitsTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket();
-        socket.connect(listener.address(), PATIENCE_MILLIS);
+        socket.connect(address, PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
