@@ -85,6 +85,7 @@ for root in "$nfts"/*; do
             refused="$refused ${kind%.nft}"
         fi
     done
+    count=$(wc -l <"$work/made")
     # A table with an owner lasts as long as the program that made it.
     owner=
     mkfifo "$work/owner"
@@ -100,7 +101,6 @@ for root in "$nfts"/*; do
     else
         refused="$refused owner"
     fi
-    count=$(wc -l <"$work/made")
     list >"$work/before"
     objects 10.244.1.21
     problem=
