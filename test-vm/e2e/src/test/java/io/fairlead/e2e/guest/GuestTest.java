@@ -28,6 +28,9 @@ final class GuestTest {
     /** The time limit for one machine. On an idle host a machine takes less than five minutes. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
+    /** The time limit for one machine with the tables of all versions of nft: the agent starts eight times. */
+    private static final Duration LONGEST_OF_MATRIX = Duration.ofMinutes(60);
+
     private static final Path RESOURCES = Path.of("src/test/resources/io/fairlead/e2e/guest");
 
     private static final Path DOCUMENT = Path.of("../../docs/compatibility.md");
@@ -90,7 +93,7 @@ final class GuestTest {
                 rm -f /usr/sbin/nft
                 ip link add nd0 type veth peer name nd1
                 nfts=/tmp/nfts kinds=/test/kinds fairlead=fairlead
-                """ + Files.readString(RESOURCES.resolve("matrix-in-guest.sh")), LONGEST);
+                """ + Files.readString(RESOURCES.resolve("matrix-in-guest.sh")), LONGEST_OF_MATRIX);
         lines.forEach(System.out::println);
         List<Finding> findings = findings(lines).stream()
                 .filter(finding -> !finding.feature().startsWith("machine: "))
