@@ -13,13 +13,15 @@ import java.util.Map;
  * @param environment the environment variables of this process
  * @param frontends for iptables: the layout of the chains that find the Service of a packet
  * @param endpoints for iptables: which endpoints have their own chain
+ * @param nft how nftables rules are read and written
  */
 public record DialectContext(
         ProcessRunner processes,
         String namespace,
         Map<String, String> environment,
         Layout frontends,
-        EndpointLayout endpoints) {
+        EndpointLayout endpoints,
+        NftAccess nft) {
 
     /**
      * Returns a context with the default options.
@@ -29,7 +31,8 @@ public record DialectContext(
      *     programs, so the namespace of {@code processes} alone is not enough
      */
     public static DialectContext of(ProcessRunner processes, String namespace) {
-        return new DialectContext(processes, namespace, Map.of(), Layout.AUTO, EndpointLayout.KUBE_PROXY);
+        return new DialectContext(
+                processes, namespace, Map.of(), Layout.AUTO, EndpointLayout.KUBE_PROXY, NftAccess.netlink);
     }
 
     /** Returns the value of an environment variable; "" if it is not set. */

@@ -110,7 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Bundle live(Wiring wiring) {
-        Collector collector = new Collector(wiring.processes(), wiring.facts(), wiring.time(), 0);
+        Collector collector = new Collector(wiring.processes(), wiring.facts(), wiring.nftables(), wiring.time(), 0);
         SortedMap<String, String> files = new TreeMap<>(
                 collector.collect(wiring.nodeName(), Main.version()).files());
         if (!noTrial) {

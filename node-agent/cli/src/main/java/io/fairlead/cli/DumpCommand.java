@@ -98,6 +98,9 @@ final class DumpCommand implements Callable<Integer> {
     String nodeName;
 
     @Mixin
+    NftOption nft = new NftOption();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     DumpCommand(Surroundings surroundings) {
@@ -115,9 +118,11 @@ final class DumpCommand implements Callable<Integer> {
         }
         NodeOptions node = new NodeOptions();
         node.nodeName = nodeName;
+        node.nft = nft.access;
         Wiring wiring = new Wiring(surroundings, node, namespace.name);
         SortedMap<String, String> objects = objects();
-        Collector collector = new Collector(wiring.processes(), wiring.facts(), wiring.time(), connections);
+        Collector collector =
+                new Collector(wiring.processes(), wiring.facts(), wiring.nftables(), wiring.time(), connections);
         Bundle bundle = collector.collect(wiring.nodeName(), Main.version());
         collector.missing().forEach(line -> surroundings.err().println("warning: " + line));
         objects.putAll(bundle.files());

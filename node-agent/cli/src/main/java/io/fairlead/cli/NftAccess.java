@@ -1,6 +1,6 @@
 package io.fairlead.cli;
 
-/** The ways to write nftables rules. The names are the values of the option {@code --nft}. */
+/** The ways to read and write nftables rules. The names are the values of the option {@code --nft}. */
 public enum NftAccess {
     /** By netlink messages that this process sends to the kernel. */
     netlink,

@@ -43,7 +43,7 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
 
     @Override
     public Backend<NftRuleset, NftChange> backend() {
-        return byNetlink().backend();
+        return kernel(context.nft()).backend();
     }
 
     @Override
@@ -60,8 +60,11 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
         return RuleTable.Tool.NFT;
     }
 
-    private NftKernel byProgram() {
-        return new NftKernel(new NftProgram(context.processes()));
+    private NftKernel kernel(NftAccess nft) {
+        return switch (nft) {
+            case netlink -> byNetlink();
+            case program -> new NftKernel(new NftProgram(context.processes()));
+        };
     }
 
     private NftKernel byNetlink() {
@@ -80,12 +83,8 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
 
     @Override
     public Function<IpFamily, Backend<NftRuleset, NftChange>> watched(NftAccess nft) {
-        NftKernel kernel = switch (nft) {
-            case netlink -> byNetlink();
-            case program -> byProgram();
-        };
-        Backend<NftRuleset, NftChange> backend = kernel.watchedBy(
-                        RulesetWatch.open(context.namespace()).orElse(null))
+        Backend<NftRuleset, NftChange> backend = kernel(nft)
+                .watchedBy(RulesetWatch.open(context.namespace()).orElse(null))
                 .backend();
         return _ -> backend;
     }

@@ -51,6 +51,9 @@ final class NodeOptions {
     /** The layout of the rules that Fairlead would write. Commands that write or render rules replace it. */
     LayoutOptions layouts = new LayoutOptions();
 
+    /** How nftables rules are read and written. Commands with the option --nft replace it. */
+    NftAccess nft = NftAccess.netlink;
+
     NodeOptions with(LayoutOptions given) {
         layouts = given;
         return this;

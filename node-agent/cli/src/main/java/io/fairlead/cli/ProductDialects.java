@@ -3,6 +3,8 @@ package io.fairlead.cli;
 import io.fairlead.agent.xtables.NetlinkCounters;
 import io.fairlead.agent.xtables.NetlinkTables;
 import io.fairlead.core.plan.ProxyMode;
+import io.fairlead.explain.dump.NftListing;
+import io.fairlead.explain.dump.NftProgramListing;
 import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
 import io.fairlead.nft.kernel.Nftables;
@@ -32,6 +34,14 @@ record ProductDialects(
         return switch (mode) {
             case IPTABLES -> new IptablesDialect(context, rawTables, counters.apply(context.namespace()));
             case NFTABLES -> new NftDialect(context, nftables);
+        };
+    }
+
+    @Override
+    public NftListing listing(DialectContext context) {
+        return switch (context.nft()) {
+            case netlink -> new NetlinkListing(context.namespace());
+            case program -> new NftProgramListing(context.processes());
         };
     }
 }

@@ -75,6 +75,9 @@ final class TraceCommand implements Callable<Integer> {
     AssumeOptions assume = new AssumeOptions();
 
     @Mixin
+    NftOption nft = new NftOption();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     @Mixin
@@ -131,6 +134,7 @@ final class TraceCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.USAGE, "give either --offline or --rules; both name the source of the rules");
         }
+        node.nft = nft.access;
         Sources sources = new Sources();
         List<Asked> asked = question.asked(sources::pod);
         Answering answering = answering(sources);

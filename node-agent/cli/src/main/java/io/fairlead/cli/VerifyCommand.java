@@ -67,6 +67,9 @@ final class VerifyCommand implements Callable<Integer> {
     RulesOption rules = new RulesOption();
 
     @Mixin
+    NftOption nft = new NftOption();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     @Mixin
@@ -100,6 +103,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        node.nft = nft.access;
         Wiring wiring = Wiring.judging(surroundings, node, namespace.name, rules);
         Dump dump = wiring.dump();
         ClusterInput input = wiring.input(objects);

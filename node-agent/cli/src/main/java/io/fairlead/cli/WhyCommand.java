@@ -60,6 +60,9 @@ final class WhyCommand implements Callable<Integer> {
     RulesOption rules = new RulesOption();
 
     @Mixin
+    NftOption nft = new NftOption();
+
+    @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
     @Option(
@@ -102,6 +105,7 @@ final class WhyCommand implements Callable<Integer> {
         if (from.indexOf('/') < 0) {
             AddressNames.ip("--from", from);
         }
+        node.nft = nft.access;
         Wiring wiring = Wiring.judging(surroundings, node, namespace.name, rules);
         Dump dump = wiring.dump();
         ClusterInput input = wiring.input(objects);

@@ -17,6 +17,7 @@ import io.fairlead.core.rules.Ruleset;
 import io.fairlead.explain.dump.Connection;
 import io.fairlead.explain.dump.Dump;
 import io.fairlead.explain.dump.LiveDump;
+import io.fairlead.explain.dump.NftListing;
 import io.fairlead.inspect.bundle.Bundle;
 import io.fairlead.inspect.proxy.RunningProxy;
 import io.fairlead.linux.node.NodeFacts;
@@ -175,29 +176,36 @@ final class Wiring {
 
     /** Returns the dialect of the given mode. */
     Dialect<?, ?> dialect(ProxyMode mode) {
-        return surroundings
-                .dialects()
-                .open(
-                        mode,
-                        new DialectContext(
-                                processes(),
-                                namespace == null ? "" : namespace,
-                                surroundings.environment(),
-                                node.layouts.dispatch.layout(),
-                                node.layouts.layout));
+        return surroundings.dialects().open(mode, context());
+    }
+
+    private DialectContext context() {
+        String where = namespace == null ? "" : namespace;
+        return new DialectContext(
+                processes(),
+                where,
+                surroundings.environment(),
+                node.layouts.dispatch.layout(),
+                node.layouts.layout,
+                node.nft);
+    }
+
+    /** Returns the listing of the nftables rules of all programs. */
+    NftListing nftables() {
+        return surroundings.dialects().listing(context());
     }
 
     /** Reads the rules from the kernel of this node. */
     <R extends Ruleset, C extends Change> NodeView<R> node(Dialect<R, C> ofMode) {
         R rules = ofMode.backend().kernel().read();
-        LiveDump live = new LiveDump(processes(), facts());
+        LiveDump live = new LiveDump(processes(), facts(), nftables());
         Dump dump = live.read();
         return NodeView.of(rules, ofMode, otherDialect(), Host.of(addresses()), dump, live.messages());
     }
 
     /** Returns the connections of a flow that the kernel knows. */
     List<Connection> connections(Flow flow) {
-        return new LiveDump(processes(), facts()).connections(flow);
+        return new LiveDump(processes(), facts(), nftables()).connections(flow);
     }
 
     /** Returns the rules in a dump. */

@@ -7,6 +7,8 @@ import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.RuleLayout;
 import io.fairlead.core.rules.Ruleset;
 import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.dump.NftListing;
+import io.fairlead.explain.dump.NftProgramListing;
 import io.fairlead.explain.model.RuleTable;
 import io.fairlead.iptables.kernel.PacketCounters;
 import io.fairlead.iptables.kernel.RawTables;
@@ -131,7 +133,17 @@ final class Session {
                 () -> capabilities,
                 _ -> facts,
                 new SystemTime(),
-                this::dialect);
+                new Dialects() {
+                    @Override
+                    public Dialect<?, ?> open(ProxyMode mode, DialectContext context) {
+                        return dialect(mode, context);
+                    }
+
+                    @Override
+                    public NftListing listing(DialectContext context) {
+                        return new NftProgramListing(context.processes());
+                    }
+                });
     }
 
     private Dialect<?, ?> dialect(ProxyMode mode, DialectContext context) {

@@ -5,6 +5,7 @@ import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.Hook;
 import io.fairlead.nft.rule.NamedSet;
+import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Table;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,12 @@ public final class TableText {
 
     /** Returns the lines that declare a set, without its name and elements. */
     static List<String> declaration(NamedSet set, IpFamily family) {
-        return SetTypeText.write(set.type(), family);
+        return declaration(set.type(), family);
+    }
+
+    /** Returns the lines that declare a set of a type, for example "type ipv4_addr". */
+    public static List<String> declaration(SetType type, IpFamily family) {
+        return SetTypeText.write(type, family);
     }
 
     /**

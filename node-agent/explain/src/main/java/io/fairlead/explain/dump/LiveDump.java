@@ -15,23 +15,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** Reads rules, addresses and routes from the kernel of this node by the installed tools. It changes nothing. */
+/**
+ * Reads rules, addresses and routes from the kernel of this node: rules of nftables by a {@link NftListing}, everything
+ * else by the installed tools. It changes nothing.
+ */
 public final class LiveDump {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final String RECENT = "/proc/thread-self/net/xt_recent";
 
     private final ProcessRunner runner;
     private final NodeFacts facts;
+    private final NftListing nft;
     private final List<String> messages = new ArrayList<>();
 
-    /** Creates a reader that runs the tools with {@code runner}. */
-    public LiveDump(ProcessRunner runner, NodeFacts facts) {
+    /** Creates a reader that runs the tools with {@code runner}, and lists the rules of nftables by {@code nft}. */
+    public LiveDump(ProcessRunner runner, NodeFacts facts, NftListing nft) {
+        this.nft = nft;
         this.runner = runner;
         this.facts = facts;
     }
 
-    /** Returns the rules, addresses, routes and routing rules that the installed tools show. */
+    /** Returns the rules, addresses, routes and routing rules of this node. */
     public Dump read() {
         Outputs outputs = outputs();
         try {
@@ -44,11 +50,10 @@ public final class LiveDump {
         }
     }
 
-    /** Returns what the tools print, without connections. */
+    /** Returns the listing of nftables and what the tools print, without connections. */
     public Outputs outputs() {
         SortedMap<String, String> texts = new TreeMap<>();
-        run("rules of nftables are not taken into account", "nft", "-a", "list", "ruleset")
-                .ifPresent(text -> texts.put(Outputs.NFT, text));
+        nftables(texts);
         for (IpFamily family : IpFamily.values()) {
             saves(family == IpFamily.IPV4 ? "iptables" : "ip6tables", texts);
         }
@@ -57,6 +62,22 @@ public final class LiveDump {
             facts.file(RECENT + "/" + list).ifPresent(text -> texts.put(Outputs.REMEMBERED + list, text));
         }
         return new Outputs(texts);
+    }
+
+    private void nftables(Map<String, String> texts) {
+        try {
+            NftListing.Listed listed = nft.list();
+            texts.put(Outputs.NFT, listed.text());
+            if (!listed.notUnderstood().isEmpty()) {
+                messages.add("rules of nftables contain "
+                        + listed.notUnderstood().entrySet().stream()
+                                .map(each -> "[" + each.getKey() + "] (" + each.getValue() + ")")
+                                .collect(Collectors.joining(", "))
+                        + ", which Fairlead does not understand; it is not known whether these rules apply");
+            }
+        } catch (NftListing.UnavailableException e) {
+            messages.add(e.getMessage() + "; rules of nftables are not taken into account");
+        }
     }
 
     /** Returns one sentence for each output that {@link #read} could not read: the reason, and the consequence. */

@@ -118,6 +118,11 @@ final class NftWalkTest {
                 "@th,16,16 0x50 drop",
                 "add @dynamic { ip saddr limit rate over 5/second } drop",
                 "xt match \"string\" counter drop",
+                "ip option lsrr exists drop",
+                "[xfrm] == 0x05000000 drop",
+                "[quux] counter drop",
+                "iif [interface-7] drop",
+                "ip saddr [0x0a010001] drop",
             })
     void namesWhatItDoesNotKnow(String rule) {
         NodeTrace trace = forward(rule).tcp("10.1.0.1", "10.1.0.2", 80);
@@ -213,6 +218,39 @@ final class NftWalkTest {
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("sent to 10.2.0.1:8080");
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 81)).isEqualTo("sent to 10.2.0.3:81, 10.2.0.4:81");
         assertThat(node.fate("10.1.0.1", "10.1.0.2", 82)).isEqualTo("passes with unchanged addresses");
+    }
+
+    /** nft 1.0.6 lists no space around the colon between two maps. */
+    @Test
+    void addressAndPortMayComeFromTwoMaps() {
+        ForeignNode node = ForeignNode.of("""
+                table ip others {
+                	map addresses {
+                		type ipv4_addr : ipv4_addr
+                		elements = { 10.1.0.2 : 10.2.0.1 }
+                	}
+                	chain pre {
+                		type nat hook prerouting priority dstnat; policy accept;
+                		tcp dport 80 dnat to ip daddr map @addresses:tcp dport map { 80 : 8080 }
+                	}
+                }
+                """);
+
+        assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("sent to 10.2.0.1:8080");
+    }
+
+    @Test
+    void theKernelCallsNoChainOfADormantTable() {
+        ForeignNode node = ForeignNode.of("""
+                table inet others {
+                	flags dormant
+                	chain forward {
+                		type filter hook forward priority 0; policy drop;
+                	}
+                }
+                """);
+
+        assertThat(node.fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("passes with unchanged addresses");
     }
 
     @Test

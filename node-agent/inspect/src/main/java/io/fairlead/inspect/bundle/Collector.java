@@ -1,6 +1,7 @@
 package io.fairlead.inspect.bundle;
 
 import io.fairlead.explain.dump.LiveDump;
+import io.fairlead.explain.dump.NftListing;
 import io.fairlead.explain.dump.Outputs;
 import io.fairlead.inspect.proxy.RunningProxy;
 import io.fairlead.linux.node.NodeFacts;
@@ -25,6 +26,7 @@ public final class Collector {
 
     private final ProcessRunner runner;
     private final NodeFacts facts;
+    private final NftListing nft;
     private final int mostConnections;
     private final InstantSource clock;
     private final List<String> missing = new ArrayList<>();
@@ -32,10 +34,12 @@ public final class Collector {
     /**
      * A collector on one node.
      *
+     * @param nft lists the rules of nftables
      * @param clock the clock of the node
      * @param mostConnections the limit of connections
      */
-    public Collector(ProcessRunner runner, NodeFacts facts, InstantSource clock, int mostConnections) {
+    public Collector(ProcessRunner runner, NodeFacts facts, NftListing nft, InstantSource clock, int mostConnections) {
+        this.nft = nft;
         this.clock = clock;
         this.runner = runner;
         this.facts = facts;
@@ -49,7 +53,7 @@ public final class Collector {
      * @param version Fairlead's own version
      */
     public Bundle collect(String nodeName, String version) {
-        LiveDump live = new LiveDump(runner, facts);
+        LiveDump live = new LiveDump(runner, facts, nft);
         SortedMap<String, String> files = new TreeMap<>(live.outputs().texts());
         missing.addAll(live.messages());
         connections(files);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.explain.dump.Dump;
+import io.fairlead.explain.dump.NftProgramListing;
 import io.fairlead.inspect.FakeFacts;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.linux.process.ProcessRunner;
@@ -50,7 +51,7 @@ final class BundleTest {
         facts.files.put("/sys/module/xt_recent/parameters/ip_list_tot", "100\n");
         facts.files.put("/proc/sys/net/ipv4/conf/eth0.5/rp_filter", "2\n");
         facts.pages.put("http://127.0.0.1:10249/configz", "{\"kubeproxy.config.k8s.io\":{\"mode\":\"nftables\"}}");
-        Collector collector = new Collector(runner, facts, () -> Instant.EPOCH, 10);
+        Collector collector = new Collector(runner, facts, new NftProgramListing(runner), () -> Instant.EPOCH, 10);
 
         Bundle bundle = collector.collect("node-1", "fairlead 1");
 
@@ -75,12 +76,13 @@ final class BundleTest {
 
     @Test
     void leavesConnectionsOutOverTheLimit() {
-        Bundle none = new Collector(runner, facts, () -> Instant.EPOCH, 0).collect("n", "v");
+        Bundle none =
+                new Collector(runner, facts, new NftProgramListing(runner), () -> Instant.EPOCH, 0).collect("n", "v");
         assertThat(none.file("conntrack.txt")).isEmpty();
         assertThat(none.file(Bundle.MISSING).orElseThrow()).contains("connections are left out");
 
         facts.files.put("/proc/sys/net/netfilter/nf_conntrack_count", "1001\n");
-        Collector collector = new Collector(runner, facts, () -> Instant.EPOCH, 10);
+        Collector collector = new Collector(runner, facts, new NftProgramListing(runner), () -> Instant.EPOCH, 10);
         collector.collect("n", "v");
         assertThat(collector.missing()).contains("connections are left out: the kernel has 1,001, the limit is 10");
     }

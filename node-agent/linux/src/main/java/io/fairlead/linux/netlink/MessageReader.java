@@ -93,6 +93,12 @@ public final class MessageReader {
         return in.get(start + Netlink.HEADER) & 0xff;
     }
 
+    /** Returns the signed number of 32 bits at an offset of the protocol's header, in the machine's byte order. */
+    public int headerU32Host(int offset) {
+        require(offset + Integer.BYTES);
+        return in.getInt(start + Netlink.HEADER + offset);
+    }
+
     /** Returns the attributes of a message of netfilter. */
     public Attributes netfilterAttributes() {
         return attributes(Netlink.NETFILTER_HEADER);

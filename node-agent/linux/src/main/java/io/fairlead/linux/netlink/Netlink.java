@@ -18,6 +18,9 @@ public final class Netlink {
     /** The length in bytes of the header of an attribute, which consists of length and type. */
     public static final int ATTRIBUTE_HEADER = 4;
 
+    /** NETLINK_ROUTE, the protocol of interfaces, addresses and routes. */
+    public static final int ROUTE = 0;
+
     /** NETLINK_NETFILTER, the protocol of nf_tables, conntrack and others. */
     public static final int NETFILTER = 12;
 

@@ -8,7 +8,7 @@ import io.fairlead.linux.netlink.Attributes;
  * The attributes of one expression of a rule, which are found by their type. A missing or unexpected attribute causes a
  * {@link NotOursException}, because Fairlead does not write such an expression.
  */
-final class Fields {
+public final class Fields {
     private static final int MOST = 32;
 
     private final Attributes attributes;
@@ -17,11 +17,11 @@ final class Fields {
         this.attributes = attributes;
     }
 
-    static Fields of(Attributes attributes) {
+    public static Fields of(Attributes attributes) {
         return new Fields(attributes);
     }
 
-    boolean has(int type) {
+    public boolean has(int type) {
         return find(type);
     }
 
@@ -31,12 +31,12 @@ final class Fields {
         }
     }
 
-    int number(int type) {
+    public int number(int type) {
         require(type);
         return attributes.u32();
     }
 
-    int number(int type, int least, int most) {
+    public int number(int type, int least, int most) {
         int number = number(type);
         if (number < least || number > most) {
             throw new NotOursException("number " + number);
@@ -44,29 +44,40 @@ final class Fields {
         return number;
     }
 
-    int numberOr(int type, int otherwise) {
+    public int numberOr(int type, int otherwise) {
         return find(type) ? attributes.u32() : otherwise;
     }
 
-    long longOr(int type, long otherwise) {
+    public long longOr(int type, long otherwise) {
         return find(type) ? attributes.u64() : otherwise;
     }
 
-    int byteOr(int type, int otherwise) {
+    public int byteOr(int type, int otherwise) {
         return find(type) ? attributes.u8() : otherwise;
     }
 
-    String string(int type) {
+    /** Returns an unsigned number of 16 bits. */
+    public int shortOr(int type, int otherwise) {
+        return find(type) ? attributes.u16() : otherwise;
+    }
+
+    /** Returns the attributes that are nested in an attribute. */
+    public Attributes nested(int type) {
+        require(type);
+        return attributes.nested();
+    }
+
+    public String string(int type) {
         require(type);
         return attributes.string();
     }
 
-    Bytes data(int type) {
+    public Bytes data(int type) {
         require(type);
         return RawElement.value(attributes.nested());
     }
 
-    RawVerdict verdict(int type) {
+    public RawVerdict verdict(int type) {
         require(type);
         Attributes data = attributes.nested();
         while (data.next()) {

@@ -94,7 +94,13 @@ public final class NetlinkReader {
         });
     }
 
-    private <T> T attempt(Function<TableDumps, T> read) {
+    /**
+     * Runs a function that reads with several dumps. If it throws {@link RulesetChangedException}, it is repeated with
+     * a new socket.
+     *
+     * @throws ApplyFailedException if the rules cannot be read
+     */
+    public <T> T attempt(Function<TableDumps, T> read) {
         lock.lock();
         try {
             return attemptLocked(read);

@@ -11,10 +11,10 @@ import io.fairlead.nft.rule.Verdict;
  *
  * @param chain the target of a jump or goto; "" for other verdicts
  */
-record RawVerdict(int code, String chain) {
+public record RawVerdict(int code, String chain) {
 
     /** Reads the attributes that are nested in NFTA_DATA_VERDICT. */
-    static RawVerdict read(Attributes attributes) {
+    public static RawVerdict read(Attributes attributes) {
         int code = 0;
         String chain = "";
         while (attributes.next()) {
@@ -44,7 +44,7 @@ record RawVerdict(int code, String chain) {
     }
 
     /** Returns the verdict as nft lists it, for example "jump services". */
-    String text() {
+    public String text() {
         return switch (code) {
             case NFT_JUMP -> "jump " + chain;
             case NFT_GOTO -> "goto " + chain;

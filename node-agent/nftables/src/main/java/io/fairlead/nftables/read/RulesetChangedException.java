@@ -3,13 +3,14 @@ package io.fairlead.nftables.read;
 import java.io.Serial;
 
 /**
- * The ruleset changed during a dump, so the result may mix two generations. The exception never leaves this package.
+ * The ruleset changed during a dump, so the result may mix two generations. A function of {@link
+ * NetlinkReader#attempt} may throw it; the reader then tries again.
  */
-final class RulesetChangedException extends RuntimeException {
+public final class RulesetChangedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    RulesetChangedException() {
+    public RulesetChangedException() {
         super(null, null, false, false);
     }
 }

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** Reads objects of nf_tables through one socket. */
-final class TableDumps {
+public final class TableDumps {
     private static final int NFTA_GEN_ID = 1;
     private static final int REQUEST = 1 << 10;
 
@@ -51,7 +51,16 @@ final class TableDumps {
      * @throws RulesetChangedException if the ruleset changed during the dump, so objects may be missing
      */
     void run(int message, IpFamily family, String table, String set, Consumer<MessageReader> each) {
-        begin(message, Netlink.NLM_F_DUMP, family == IpFamily.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
+        run(message, family == IpFamily.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6, table, set, each);
+    }
+
+    /**
+     * Passes each object of a kind to {@code each}, like the other method.
+     *
+     * @param family NFPROTO_*; 0 for the objects of all families
+     */
+    public void run(int message, int family, String table, String set, Consumer<MessageReader> each) {
+        begin(message, Netlink.NLM_F_DUMP, family);
         if (!table.isEmpty()) {
             request.string(TABLE, table);
         }
@@ -72,7 +81,7 @@ final class TableDumps {
     }
 
     /** Returns the ruleset's generation: a number that changes with each transaction in the network namespace. */
-    long generation() {
+    public long generation() {
         begin(NFT_MSG_GETGEN, 0, 0);
         request.end();
         socket.send(request.written());

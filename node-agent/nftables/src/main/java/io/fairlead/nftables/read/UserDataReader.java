@@ -9,9 +9,9 @@ import java.util.Map;
  * Reads the user data that nft stores with an object. User data consist of pieces; a piece has a type of 8 bits, a
  * length of 8 bits and a value.
  */
-final class UserDataReader {
+public final class UserDataReader {
     /** The type of the piece with a comment, for all objects except sets. */
-    static final int COMMENT = 0;
+    public static final int COMMENT = 0;
 
     private UserDataReader() {}
 
@@ -31,6 +31,18 @@ final class UserDataReader {
             at += 2 + length;
         }
         return pieces;
+    }
+
+    /** Returns the text of a piece; "" if there is none. */
+    public static String text(byte[] data, int type) {
+        Bytes text = pieces(data).get(type);
+        return text == null ? "" : text.text();
+    }
+
+    /** Returns a number of 32 bits; 0 if there is none. */
+    public static int number(byte[] data, int type) {
+        Bytes number = pieces(data).get(type);
+        return number == null ? 0 : number.u32Host(0);
     }
 
     /** Returns the stored comment. Characters that a comment of Fairlead cannot have are replaced. */

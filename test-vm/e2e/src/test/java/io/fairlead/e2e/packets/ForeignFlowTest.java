@@ -2,6 +2,7 @@ package io.fairlead.e2e.packets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.cli.NetlinkListing;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.flow.Flow;
@@ -41,7 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests random clusters together with random rules of another program. Random flows are sent as real packets. The
  * tracer that follows the rules of all programs and the kernel must agree, whether the tracer's rules are read from the
- * kernel or from a dump. {@code -Dforeign.flows=N} sends N flows for each pair of writers instead of {@value #FLOWS}.
+ * kernel by netlink or from a dump. {@code -Dforeign.flows=N} sends N flows for each pair of writers instead of {@value
+ * #FLOWS}.
  */
 @NeedsRoot
 final class ForeignFlowTest {
@@ -114,7 +116,12 @@ final class ForeignFlowTest {
                 .toList();
         List<String> foreign = load(world, writers, plan, flows, seed);
         try {
-            Dump live = new LiveDump(world.nodeRunner(), NodeFacts.NONE).read();
+            LiveDump reading = new LiveDump(
+                    world.nodeRunner(),
+                    NodeFacts.NONE,
+                    new NetlinkListing(world.node().namespace()));
+            Dump live = reading.read();
+            assertThat(reading.messages()).noneMatch(message -> message.contains("nftables"));
             NodeTracer tracer = new NodeTracer(
                     live.rules(),
                     Map.of(tool(writers.mode()), kernel.chains(cluster.host())),

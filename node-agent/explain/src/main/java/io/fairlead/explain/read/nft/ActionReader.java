@@ -31,6 +31,13 @@ final class ActionReader {
             return verdict;
         }
         int start = tokens.position();
+        if (tokens.peek().isUnknown() && !isCompared(tokens.peek(1))) {
+            tokens.take();
+            // It may be an action that decides, or one that does nothing, or a match.
+            return tokens.more()
+                    ? new Statement.UnknownMatch(tokens.text(start))
+                    : new Statement.UnknownAction(tokens.text(start));
+        }
         return switch (tokens.peek().text()) {
             case "counter" -> counter(start);
             case "log" -> log(start);
@@ -95,6 +102,16 @@ final class ActionReader {
             case "ct" -> tokens.peek(1).is("count") ? rate(start) : null;
             default -> null;
         };
+    }
+
+    /** Returns whether a token follows a value, which is compared, combined or looked up. */
+    private static boolean isCompared(Token token) {
+        return token.kind() == Token.Kind.SYMBOL
+                || token.is("vmap")
+                || token.is("map")
+                || token.is("set")
+                || token.is(".")
+                || token.text().startsWith("@");
     }
 
     private Statement counter(int start) {

@@ -120,7 +120,9 @@ final class FieldReader {
             }
             case "option" -> {
                 tokens.word();
-                tokens.word();
+                if (!tokens.peek().is("exists") && !tokens.peek().is("missing")) {
+                    tokens.word();
+                }
             }
             default -> {}
         }

@@ -21,10 +21,14 @@ public final class ListedTables {
     /** The names of priorities in tables of the families ip, ip6 and inet (nft 1.0.6). */
     private static final Map<String, Integer> PRIORITIES =
             Map.of("raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100, "out", 100);
+    /** The names of priorities in tables of family bridge (nft 1.0.6). */
+    private static final Map<String, Integer> PRIORITIES_OF_BRIDGE =
+            Map.of("dstnat", -300, "filter", -200, "out", 100, "srcnat", 300);
 
     private final List<Token> tokens;
     private final Origin origin;
     private int next;
+    private @Nullable TableFamily family;
 
     /** Returns the number of a named priority, such as -100 for "dstnat"; null if nft has no such name. */
     public static @Nullable Integer priority(String name) {
@@ -70,8 +74,9 @@ public final class ListedTables {
 
     private RuleTable table() {
         Token first = take();
-        TableFamily family = family(first.text());
+        family = family(first.text());
         String name = family == null ? first.text() : take().text();
+        boolean dormant = false;
         expect("{");
         Map<String, RuleChain> chains = new LinkedHashMap<>();
         Map<String, NamedElements> sets = new LinkedHashMap<>();
@@ -85,8 +90,17 @@ public final class ListedTables {
                     String set = take().text();
                     sets.put(set, set());
                 }
+                case "flags" -> {
+                    while (peek(0).kind() != Token.Kind.END) {
+                        dormant |= take().is("dormant");
+                    }
+                }
                 default -> skipObject();
             }
+        }
+        if (dormant) {
+            // The kernel calls no chain of such a table.
+            chains.replaceAll((chain, read) -> new RuleChain(chain, null, read::rules));
         }
         return new RuleTable(RuleTable.Tool.NFT, family == null ? TableFamily.IP : family, name, chains, sets);
     }
@@ -130,6 +144,12 @@ public final class ListedTables {
             Token token = take();
             if (token.is("priority")) {
                 priority = priority(take());
+            } else if (token.is("devices")) {
+                for (Token device = take(); !device.isSymbol("}") && device.kind() != Token.Kind.END; device = take()) {
+                    if (device.kind() == Token.Kind.WORD || device.kind() == Token.Kind.QUOTED) {
+                        devices.add(device.text());
+                    }
+                }
             } else if (token.kind() == Token.Kind.QUOTED) {
                 devices.add(token.text());
             }
@@ -157,7 +177,7 @@ public final class ListedTables {
 
     /** Reads a priority such as "-100", "filter", "filter + 10" or "mangle - 1". */
     private int priority(Token first) {
-        Integer base = priority(first.text());
+        Integer base = family == TableFamily.BRIDGE ? PRIORITIES_OF_BRIDGE.get(first.text()) : priority(first.text());
         try {
             int priority = base == null ? Integer.parseInt(first.text()) : base;
             if (peek(0).is("+") || peek(0).is("-")) {

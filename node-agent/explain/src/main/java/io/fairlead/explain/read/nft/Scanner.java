@@ -60,7 +60,11 @@ final class Scanner {
             position += DOUBLE.contains(two) ? 2 : 1;
             add(Token.Kind.SYMBOL, text.substring(start, position), start);
         } else {
-            while (position < text.length() && isInWord(text.charAt(position))) {
+            // nft 1.0.6 lists no space around the colon between two maps: "map @addresses:ip saddr map @ports".
+            boolean colon = c == ':' && position + 1 < text.length() && Character.isLetter(text.charAt(position + 1));
+            while (position < text.length()
+                    && isInWord(text.charAt(position))
+                    && !(position > start && (colon || (c == '@' && text.charAt(position) == ':')))) {
                 position++;
             }
             add(Token.Kind.WORD, text.substring(start, position), start);

@@ -27,6 +27,14 @@ record Token(Kind kind, String text, int line, int column) {
         return kind == Kind.SYMBOL && text.equals(symbol);
     }
 
+    /**
+     * Returns whether this is the name of something that Fairlead's own listing does not know, for example "[xfrm]".
+     * nft writes no such word.
+     */
+    boolean isUnknown() {
+        return kind == Kind.WORD && text.startsWith("[") && text.endsWith("]");
+    }
+
     /** Returns the text as nft writes it. */
     String written() {
         return kind == Kind.QUOTED ? '"' + text + '"' : text;

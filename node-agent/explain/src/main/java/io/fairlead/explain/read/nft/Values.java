@@ -23,6 +23,9 @@ final class Values {
     static Pattern pattern(Token token, ValueType type) {
         String text = token.text();
         boolean quoted = token.kind() == Token.Kind.QUOTED;
+        if (token.isUnknown()) {
+            return new Pattern.Unread(text);
+        }
         return switch (type) {
             case ADDRESS -> Constants.address(text);
             case NAME -> name(text);

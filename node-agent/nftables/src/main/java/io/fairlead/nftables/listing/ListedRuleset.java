@@ -1,0 +1,19 @@
+package io.fairlead.nftables.listing;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The tables of all programs.
+ *
+ * @param text the tables in the form of {@code nft -a list ruleset}
+ * @param notUnderstood how often each thing occurred that is not understood, by its name. In the text the name is in
+ *     brackets
+ */
+public record ListedRuleset(String text, SortedMap<String, Integer> notUnderstood) {
+    /** Copies the counts. */
+    public ListedRuleset {
+        notUnderstood = Collections.unmodifiableSortedMap(new TreeMap<>(notUnderstood));
+    }
+}

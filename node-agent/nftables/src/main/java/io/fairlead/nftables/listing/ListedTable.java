@@ -1,0 +1,168 @@
+package io.fairlead.nftables.listing;
+
+import static io.fairlead.nftables.NfTables.*;
+
+import io.fairlead.core.net.IpFamily;
+import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.linux.netlink.MessageReader;
+import io.fairlead.nft.rule.Table;
+import io.fairlead.nftables.read.KnownSets;
+import io.fairlead.nftables.read.UserDataReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A table of any program. */
+final class ListedTable {
+    private static final int NFTA_TABLE_HANDLE = 4;
+    private static final int ARP = 3;
+    private static final String[] FLAGS = {"dormant", "owner", "persist"};
+
+    private final int family;
+    private final String name;
+    private final Words words;
+    private final Tally tally;
+    private final Map<String, ListedSet> sets = new LinkedHashMap<>();
+    private final Map<String, ListedChain> chains = new LinkedHashMap<>();
+    private final List<String> objects = new ArrayList<>();
+    private int flags;
+    private long handle;
+    private String comment = "";
+
+    ListedTable(int family, String name, MessageReader message, Words words, Tally tally) {
+        this.family = family;
+        this.name = name;
+        this.words = words;
+        this.tally = tally;
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case NFTA_TABLE_FLAGS -> flags = attributes.u32();
+                case NFTA_TABLE_HANDLE -> handle = attributes.u64();
+                case NFTA_TABLE_USERDATA -> comment = UserDataReader.text(attributes.bytes(), UserDataReader.COMMENT);
+                default -> {}
+            }
+        }
+    }
+
+    int family() {
+        return family;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Returns the EtherType of all packets that the table sees; 0 if they have several. */
+    int network() {
+        return switch (family) {
+            case NFPROTO_IPV4 -> Headers.IPV4;
+            case NFPROTO_IPV6 -> Headers.IPV6;
+            case ARP -> Headers.ARP;
+            default -> 0;
+        };
+    }
+
+    /** Returns whether the table sees packets of several network protocols. */
+    boolean hasSeveralNetworks() {
+        return network() == 0;
+    }
+
+    /** Returns a set. If the kernel did not list it, an exception makes the expression one that is not understood. */
+    ListedSet set(String set) {
+        ListedSet found = sets.get(set);
+        if (found == null) {
+            throw new IllegalArgumentException("no set " + set);
+        }
+        return found;
+    }
+
+    Set<String> setNames() {
+        return sets.keySet();
+    }
+
+    void addSet(MessageReader message) {
+        ListedSet set = new ListedSet(message, declaration(message));
+        sets.put(set.name(), set);
+    }
+
+    /** Returns the declaration of a set of Fairlead's; no lines for other sets. */
+    private List<String> declaration(MessageReader message) {
+        return !name.equals(Table.NAME) || hasSeveralNetworks() || family == ARP
+                ? List.of()
+                : KnownSets.declaration(message, family == NFPROTO_IPV4 ? IpFamily.IPV4 : IpFamily.IPV6);
+    }
+
+    void addObject(MessageReader message) {
+        int type = 0;
+        String object = "";
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case NFTA_OBJ_NAME -> object = attributes.string();
+                case NFTA_OBJ_TYPE -> type = attributes.u32();
+                default -> {}
+            }
+        }
+        objects.add(ObjectTexts.kind(type, tally) + " " + Words.name(object));
+    }
+
+    void addFlowtable(MessageReader message) {
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            if (attributes.type() == NFTA_FLOWTABLE_NAME) {
+                objects.add("flowtable " + Words.name(attributes.string()));
+            }
+        }
+    }
+
+    void addChain(MessageReader message) {
+        ListedChain chain = new ListedChain(message);
+        chains.put(chain.name(), chain);
+    }
+
+    /** Adds the next rule of a chain from a message NFT_MSG_NEWRULE. */
+    void addRule(MessageReader message) {
+        ListedChain chain = null;
+        long number = 0;
+        String text = "";
+        String note = "";
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case NFTA_RULE_CHAIN -> chain = chains.get(attributes.string());
+                case NFTA_RULE_HANDLE -> number = attributes.u64();
+                case NFTA_RULE_EXPRESSIONS -> text = RuleWriter.write(attributes.nested(), this, words, tally);
+                case NFTA_RULE_USERDATA -> note = UserDataReader.text(attributes.bytes(), UserDataReader.COMMENT);
+                default -> {}
+            }
+        }
+        if (chain != null) {
+            String after = note.isEmpty() ? "" : (text.isEmpty() ? "" : " ") + "comment " + Words.quoted(note);
+            chain.add(text + after + " # handle " + number);
+        }
+    }
+
+    void write(String familyName, StringBuilder out) {
+        out.append("table ").append(familyName).append(' ').append(Words.name(name));
+        out.append(" { # handle ").append(handle).append('\n');
+        if (!comment.isEmpty()) {
+            out.append("\tcomment ").append(Words.quoted(comment)).append('\n');
+        }
+        List<String> set = new ArrayList<>();
+        for (int i = 0; i < FLAGS.length; i++) {
+            if ((flags & 1 << i) != 0) {
+                set.add(FLAGS[i]);
+            }
+        }
+        if (!set.isEmpty()) {
+            out.append("\tflags ").append(String.join(",", set)).append('\n');
+        }
+        objects.forEach(object -> out.append('\t').append(object).append(" {\n\t}\n"));
+        sets.values().stream().filter(each -> !each.isAnonymous()).forEach(each -> each.write(words, tally, out));
+        chains.values().forEach(chain -> chain.write(family, tally, out));
+        out.append("}\n");
+    }
+}

@@ -1,0 +1,21 @@
+package io.fairlead.nftables.listing;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Counts what is not understood, by its name in the kernel. */
+final class Tally {
+    private final SortedMap<String, Integer> counts = new TreeMap<>();
+
+    /** Counts one, and returns the text for the listing: the name in brackets. */
+    String unknown(String name) {
+        String clean = name.replaceAll("[^A-Za-z0-9_.-]", "-");
+        counts.merge(clean, 1, Integer::sum);
+        return "[" + clean + "]";
+    }
+
+    SortedMap<String, Integer> counts() {
+        return Collections.unmodifiableSortedMap(counts);
+    }
+}
