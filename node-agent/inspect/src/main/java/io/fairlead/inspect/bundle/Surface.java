@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -50,11 +51,17 @@ final class Surface {
         files.put(Bundle.CLOCK, now.getEpochSecond() + "\n");
     }
 
-    /** Returns the names of the known programs among the processes, of which a container shows only its own. */
+    /**
+     * Returns the names of the known programs among the processes in this network namespace. A program in another
+     * namespace writes other rules. A container shows only its own processes.
+     */
     private Set<String> programs() {
         Set<String> found = new TreeSet<>();
+        Optional<String> here = facts.link("/proc/thread-self/ns/net");
         for (String id : facts.names("/proc")) {
-            if (!id.isEmpty() && Character.isDigit(id.charAt(0))) {
+            if (!id.isEmpty()
+                    && Character.isDigit(id.charAt(0))
+                    && facts.link("/proc/" + id + "/ns/net").equals(here)) {
                 facts.file("/proc/" + id + "/comm")
                         .map(String::strip)
                         .filter(PROGRAMS::contains)
