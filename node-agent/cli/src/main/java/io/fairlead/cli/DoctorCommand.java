@@ -125,14 +125,14 @@ final class DoctorCommand implements Callable<Integer> {
     private Examined examined(Wiring wiring, Bundle bundle) {
         ProxyMode mode = node.proxyMode != null || !wiring.configured().source().isEmpty() ? wiring.mode() : null;
         try {
-            Examined alone = new ExaminedReader(bundle).read(mode, null);
+            ExaminedReader reader = new ExaminedReader(bundle);
+            Examined alone = reader.read(mode, null);
             if (!wiring.hasObjects(objects)) {
                 return alone;
             }
             ClusterInput input = wiring.input(objects);
             Planned planned = planned(wiring, input, alone.dump());
-            return new ExaminedReader(bundle)
-                    .read(alone.mode(), new Cluster(input.state(), planned.settings(), planned.plan()));
+            return reader.read(alone.mode(), new Cluster(input.state(), planned.settings(), planned.plan()));
         } catch (DumpException e) {
             throw new CommandException(ExitCode.KERNEL, "the rules of the node cannot be read: " + e.getMessage());
         }

@@ -42,4 +42,9 @@ final class InputOptions {
             description =
                     "Exit with status 2 if any object is invalid. Without --strict, invalid objects are left out.")
     boolean strict;
+
+    /** Returns whether an option names the source of the objects. */
+    boolean nameASource() {
+        return !paths.isEmpty() || kubeconfig != null || !master.isEmpty();
+    }
 }

@@ -56,8 +56,7 @@ final class ObjectSource {
     /** Reads the objects in a bundle of fairlead dump, unless an option names other objects. */
     ClusterInput read(InputOptions options, Bundle bundle) {
         Optional<String> inside = bundle.file(Bundle.OBJECTS);
-        boolean others = !options.paths.isEmpty() || options.kubeconfig != null || !options.master.isEmpty();
-        return others || inside.isEmpty()
+        return options.nameASource() || inside.isEmpty()
                 ? read(options)
                 : read(
                         List.of(ClusterReader.STANDARD_INPUT),

@@ -245,9 +245,7 @@ final class Wiring {
 
     /** Returns whether an option or a bundle names objects. An API server in the environment does not count. */
     boolean hasObjects(InputOptions options) {
-        return !options.paths.isEmpty()
-                || options.kubeconfig != null
-                || !options.master.isEmpty()
+        return options.nameASource()
                 || (given != null
                         && given.bundle() != null
                         && given.bundle().file(Bundle.OBJECTS).isPresent());

@@ -27,21 +27,26 @@ public final class ExaminedReader {
     private static final List<String> TOOLS = List.of("nftables", "iptables", "ip utility", "conntrack");
 
     private final Bundle bundle;
+    private final Dump dump;
+    private final NodeRules rules;
 
-    /** Creates a reader. */
+    /**
+     * Creates a reader, and parses the outputs of the tools.
+     *
+     * @throws io.fairlead.explain.dump.DumpException if an output of a tool cannot be read
+     */
     public ExaminedReader(Bundle bundle) {
         this.bundle = bundle;
+        this.dump = bundle.outputs().dump("");
+        this.rules = dump.rules();
     }
 
     /**
      * Returns the facts.
      *
      * @param mode the mode of the proxy; null for the mode whose rules are there, else iptables
-     * @throws io.fairlead.explain.dump.DumpException if an output of a tool cannot be read
      */
     public Examined read(@Nullable ProxyMode mode, @Nullable Cluster cluster) {
-        Dump dump = bundle.outputs().dump("");
-        NodeRules rules = dump.rules();
         Map<ProxyMode, Long> lengths = lengths(rules);
         boolean nftables = lengths.getOrDefault(ProxyMode.NFTABLES, 0L) > 0;
         String counters = text(Bundle.CONNTRACK_COUNTERS);

@@ -87,22 +87,17 @@ public record NodeSettings(
 
     /** Returns these settings for a node whose conntrack accepts TCP packets with unexpected sequence numbers. */
     public NodeSettings withLiberalTcp() {
-        return new NodeSettings(
-                mode,
-                nodeName,
-                bindAddresses,
-                localAddresses,
-                detectLocal,
-                nodePortAddresses,
-                masqueradeBit,
-                masqueradeAll,
-                localhostNodePorts,
-                true,
-                served);
+        return with(true, served);
     }
 
     /** Returns these settings with other served addresses. If no external IPs are served, none will be (EXTIP-6). */
     public NodeSettings serving(ServedRanges ranges) {
+        return with(
+                tcpBeLiberal,
+                served.externalIps() instanceof ServedAddresses.None ? ranges.withoutExternalIps() : ranges);
+    }
+
+    private NodeSettings with(boolean liberalTcp, ServedRanges servedNow) {
         return new NodeSettings(
                 mode,
                 nodeName,
@@ -113,8 +108,8 @@ public record NodeSettings(
                 masqueradeBit,
                 masqueradeAll,
                 localhostNodePorts,
-                tcpBeLiberal,
-                served.externalIps() instanceof ServedAddresses.None ? ranges.withoutExternalIps() : ranges);
+                liberalTcp,
+                servedNow);
     }
 
     /** Returns these settings for a proxy that serves no external IPs (EXTIP-6). */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -72,16 +73,18 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
 
     /** Returns one sentence for each address on which a Service is not served, because no range contains it. */
     public List<String> refused() {
-        return services.values().stream()
-                .flatMap(service -> service.refused().stream().map(address -> service.name() + ": " + address.text()))
-                .toList();
+        return refused(_ -> true);
     }
 
     /** Returns the sentences of {@link #refused()} about this address. */
     public List<String> refused(Ip ip) {
+        return refused(address -> address.ip().equals(ip));
+    }
+
+    private List<String> refused(Predicate<RefusedAddress> wanted) {
         return services.values().stream()
                 .flatMap(service -> service.refused().stream()
-                        .filter(address -> address.ip().equals(ip))
+                        .filter(wanted)
                         .map(address -> service.name() + ": " + address.text()))
                 .toList();
     }

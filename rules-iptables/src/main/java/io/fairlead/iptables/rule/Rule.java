@@ -68,8 +68,8 @@ public sealed interface Rule {
     }
 
     /**
-     * A placeholder for all rules of a chain that iptables could not show. It equals no other rule, so a diff writes
-     * the whole chain.
+     * Stands for all rules of a chain that iptables could not show. It equals no other rule, so a diff writes the whole
+     * chain.
      */
     record Unread(Origin origin) implements Rule {
         @Override

@@ -86,10 +86,11 @@ public final class Renderer {
 
     /** Returns a table that consists of {@code base} and the objects of these Service ports. */
     public static Table table(Base base, Stream<PortRules> ports) {
-        Set<Need> needs = EnumSet.noneOf(Need.class);
-        needs.addAll(base.needs());
-        Stream<PortRules> needing = ports.peek(port -> needs.addAll(port.needs()));
-        return table(base.family(), base.sets(), base.chains(), needing, needs, Renderer::pick);
+        Function<Set<Need>, Set<Need>> withBase = ofPorts -> {
+            ofPorts.addAll(base.needs());
+            return ofPorts;
+        };
+        return table(base.family(), base.sets(), base.chains(), ports, withBase, Renderer::pick);
     }
 
     /** Returns the shared sets in which these ports have elements, without them. */
@@ -120,34 +121,40 @@ public final class Renderer {
             Collection<PortRules> ports,
             Set<Need> needs,
             Function<Names.Pick, Chain> picks) {
-        return table(base.family(), shared, List.of(), ports.stream(), needs, picks);
+        return table(base.family(), shared, List.of(), ports.stream(), _ -> needs, picks);
     }
 
-    /** Returns a table. The needs are read after the ports. */
+    /**
+     * Returns a table.
+     *
+     * @param needs returns, for the needs of the ports, the needs for which the table has base chains
+     */
     private static Table table(
             IpFamily family,
             List<NamedSet> shared,
             List<Chain> ofNode,
             Stream<PortRules> ports,
-            Set<Need> needs,
+            Function<Set<Need>, Set<Need>> needs,
             Function<Names.Pick, Chain> pickChains) {
         List<NamedSet> sets = new ArrayList<>();
         List<Chain> chains = new ArrayList<>(ofNode);
         Map<SetName, List<Element>> elements = new HashMap<>();
         Set<SetName> copied = new HashSet<>();
         Set<Names.Pick> picks = new HashSet<>();
+        Set<Need> ofPorts = EnumSet.noneOf(Need.class);
         ports.forEach(port -> {
             port.elements().forEach((set, some) -> add(set, some, elements, copied));
             sets.addAll(port.sets());
             chains.addAll(port.chains());
             picks.addAll(port.picks());
+            ofPorts.addAll(port.needs());
         });
         for (NamedSet set : shared) {
             List<Element> some = elements.get(set.name());
             sets.add(some == null ? set : filled(set, some));
         }
         picks.forEach(pick -> chains.add(pickChains.apply(pick)));
-        chains.addAll(Hooks.chains(needs));
+        chains.addAll(Hooks.chains(needs.apply(ofPorts)));
         return Table.of(family, TABLE_COMMENT, sets, chains, List.of());
     }
 

@@ -2,52 +2,31 @@ package io.fairlead.inspect.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.linux.node.NodeFacts;
-import java.net.URI;
+import io.fairlead.inspect.FakeFacts;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SurfaceTest {
-    private static final Map<String, String> FILES =
-            Map.of("/proc/10/comm", "kube-proxy\n", "/proc/11/comm", "cilium-agent\n", "/proc/12/comm", "sh\n");
-    private static final Map<String, String> LINKS = Map.of(
-            "/proc/thread-self/ns/net", "net:[1]",
-            "/proc/10/ns/net", "net:[2]",
-            "/proc/11/ns/net", "net:[1]",
-            "/proc/12/ns/net", "net:[1]");
 
     @Test
     void namesOnlyKnownProgramsOfThisNetworkNamespace() {
+        FakeFacts node = new FakeFacts();
+        node.links.put("/proc/thread-self/ns/net", "net:[1]");
+        process(node, "10", "kube-proxy", "net:[2]");
+        process(node, "11", "cilium-agent", "net:[1]");
+        process(node, "12", "sh", "net:[1]");
+        node.files.put("/proc/self/comm", "kube-proxy\n");
         SortedMap<String, String> files = new TreeMap<>();
 
-        new Surface(new NodeFacts() {
-                    @Override
-                    public Optional<String> file(String path) {
-                        return Optional.ofNullable(FILES.get(path));
-                    }
-
-                    @Override
-                    public List<String> names(String folder) {
-                        return folder.equals("/proc") ? List.of("10", "11", "12", "self") : List.of();
-                    }
-
-                    @Override
-                    public Optional<String> link(String path) {
-                        return Optional.ofNullable(LINKS.get(path));
-                    }
-
-                    @Override
-                    public Optional<String> page(URI address) {
-                        return Optional.empty();
-                    }
-                })
-                .collect(Instant.EPOCH, files);
+        new Surface(node).collect(Instant.EPOCH, files);
 
         assertThat(files).containsEntry(Bundle.PROGRAMS, "cilium-agent\n");
+    }
+
+    private static void process(FakeFacts node, String id, String name, String namespace) {
+        node.files.put("/proc/" + id + "/comm", name + "\n");
+        node.links.put("/proc/" + id + "/ns/net", namespace);
     }
 }
