@@ -99,7 +99,7 @@ final class EarlierChoices {
                         element.data() instanceof SetElement.Data.Values(List<Expression> parts)
                                 ? parts.stream().map(EarlierChoices::text).collect(Collectors.joining(":"))
                                 : endpoint,
-                        name + " of nftables"));
+                        (chain.startsWith("endpoint-") ? "set " : "map ") + name + " of nftables"));
             }
         }
     }

@@ -162,7 +162,7 @@ final class WhyCommandTest {
         assertThat(session.out)
                 .contains(
                         "The client has session affinity: new connections of 10.244.1.5 go to 10.244.1.36:8080 while it"
-                                + " is remembered (aff-");
+                                + " is remembered (map aff-");
         assertThat(why("", "--from", "10.244.1.6", "--to", "shop/web")).isZero();
         assertThat(session.out).doesNotContain("session affinity");
     }

@@ -38,7 +38,9 @@ final class GoTypes {
         module.addDeserializer(int.class, new Scalar<>(int32, 0, GoTypes::int32));
         module.addDeserializer(Integer.class, new Scalar<>(int32, null, GoTypes::int32));
         module.addDeserializer(long.class, new Scalar<>("a whole number from 0 to 4294967295", 0L, GoTypes::uint32));
-        module.addDeserializer(float.class, new Scalar<>("a number of 32 bits", 0f, GoTypes::float32));
+        module.addDeserializer(
+                float.class,
+                new Scalar<>("a number with or without a fraction, as a 32-bit float", 0f, GoTypes::float32));
         module.addDeserializer(Duration.class, new SetDuration());
         module.addDeserializer(
                 FlushFrequency.class,

@@ -67,7 +67,8 @@ final class KernelChecks {
                         what,
                         "the rules of " + node.mode().text() + " mode use it"
                                 + (feature.endsWith("remembered clients") ? " for ClientIP affinity" : ""),
-                        "load or build in the kernel's module, or install the tool's extension"));
+                        "load the kernel module of this feature or build it into the kernel; for an extension that the"
+                                + " tool lacks, install the extension"));
             } else {
                 found.add(Diagnosis.note(
                         "kernel-feature",

@@ -22,11 +22,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests that a client can end watches over HTTP/1.1. */
 @Timeout(60)
+@Tag("server")
 class ClosableBodiesTest {
     private static final int ROUNDS = 200;
     private static final int PATIENCE_SECONDS = 20;

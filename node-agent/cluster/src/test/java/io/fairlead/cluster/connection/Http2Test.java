@@ -24,12 +24,14 @@ import mockwebserver3.RecordedRequest;
 import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests HTTP/2 connections. One connection carries all requests. */
 @Timeout(60)
+@Tag("server")
 class Http2Test {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
 

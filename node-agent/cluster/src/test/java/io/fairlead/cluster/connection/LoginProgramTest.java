@@ -11,12 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(60)
+@Tag("server")
 class LoginProgramTest {
     private static final String VERSION = "client.authentication.k8s.io/v1";
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");

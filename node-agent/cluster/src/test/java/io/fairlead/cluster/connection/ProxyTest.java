@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests connections through proxies to a host name that only the proxy can resolve. */
 @Timeout(60)
+@Tag("server")
 class ProxyTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
     private static final String FAR = "kubernetes.default:6443";

@@ -13,12 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that files with certificates, keys, authorities and tokens may be replaced while the connection is in use. */
 @Timeout(60)
+@Tag("server")
 class RotationTest {
     private static final TestAuthority AUTHORITY = TestAuthority.make("cluster");
     private static final Issued OLD = AUTHORITY.client(KeyKind.P256, "client", 1);

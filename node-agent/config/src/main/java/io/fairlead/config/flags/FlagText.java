@@ -59,7 +59,7 @@ final class FlagText {
             case STRINGS -> "a comma-separated list; entries with commas need quotes";
             case INT32 -> "a whole number of 32 bits";
             case LEVEL -> "a whole number from 0 to " + Integer.MAX_VALUE;
-            case FLOAT32 -> "a number of 32 bits";
+            case FLOAT32 -> "a number with or without a fraction, as a 32-bit float";
             case DURATION -> "a duration like 30s, 1m30s or 1h";
             case IP -> "an IP address";
             case IP_PORT -> "an IP address with or without a port";

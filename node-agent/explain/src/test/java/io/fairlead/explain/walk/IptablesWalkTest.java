@@ -8,6 +8,7 @@ import io.fairlead.core.trace.TraceStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the outcomes of packets with rules in the form of iptables-save. */
 final class IptablesWalkTest {
@@ -253,9 +254,14 @@ final class IptablesWalkTest {
         assertThat(node.fate("10.1.0.1", "10.1.0.4", 80)).isEqualTo("passes with unchanged addresses");
     }
 
-    @Test
-    void anUnknownTargetLeavesTheOutcomeOpen() {
-        NodeTrace trace = forward("FORWARD -j SYNPROXY --sack-perm").tcp("10.1.0.1", "10.1.0.2", 80);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SYNPROXY --sack-perm",
+                "HMARK --hmark-tuple src,dst --hmark-mod 2 --hmark-offset 1 --hmark-rnd 0x1"
+            })
+    void anUnknownTargetLeavesTheOutcomeOpen(String target) {
+        NodeTrace trace = forward("FORWARD -j " + target).tcp("10.1.0.1", "10.1.0.2", 80);
 
         assertThat(trace.doubts())
                 .singleElement()

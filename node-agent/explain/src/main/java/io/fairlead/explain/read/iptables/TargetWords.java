@@ -10,6 +10,7 @@ import io.fairlead.explain.model.Expression.Operation;
 import io.fairlead.explain.model.Statement;
 import io.fairlead.explain.model.Value;
 import io.fairlead.explain.read.Constants;
+import io.fairlead.explain.read.PassingTargets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,30 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the target of a rule, the last part of the rule. */
 final class TargetWords {
     private static final long ALL = 0xffffffffL;
-    /** Targets that have no influence on where a packet goes. */
-    private static final Set<String> HARMLESS = Set.of(
-            "LOG",
-            "NFLOG",
-            "ULOG",
-            "TRACE",
-            "AUDIT",
-            "TCPMSS",
-            "TCPOPTSTRIP",
-            "CHECKSUM",
-            "CLASSIFY",
-            "DSCP",
-            "TOS",
-            "ECN",
-            "TTL",
-            "HL",
-            "SET",
-            "IDLETIMER",
-            "RATEEST",
-            "SECMARK",
-            "CONNSECMARK",
-            "LED",
-            "HMARK",
-            "TEE");
 
     private TargetWords() {}
 
@@ -73,7 +50,7 @@ final class TargetWords {
                     case "NFQUEUE", "QUEUE" -> new Statement.Queue(text, options.containsKey("--queue-bypass"));
                     case "TPROXY" -> new Statement.ToSocket(text);
                     default ->
-                        HARMLESS.contains(name) ? new Statement.Nothing(text) : new Statement.UnknownAction(text);
+                        PassingTargets.contains(name) ? new Statement.Nothing(text) : new Statement.UnknownAction(text);
                 });
     }
 

@@ -5,6 +5,7 @@ import io.fairlead.explain.model.Expression;
 import io.fairlead.explain.model.Statement;
 import io.fairlead.explain.model.Value;
 import io.fairlead.explain.read.Constants;
+import io.fairlead.explain.read.PassingTargets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the actions of a rule: every statement that is not a match. */
 final class ActionReader {
     private static final Set<String> NAT_FLAGS = Set.of("random", "fully-random", "persistent");
-    private static final Set<String> HARMLESS_TARGETS = Set.of(
-            "CHECKSUM", "TCPMSS", "LOG", "NFLOG", "TRACE", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "SET", "AUDIT");
-
     private final Tokens tokens;
     private final ExpressionReader expressions;
 
@@ -326,7 +324,7 @@ final class ActionReader {
         String name = tokens.take().text();
         String text = tokens.text(start);
         return kind.equals("target")
-                ? HARMLESS_TARGETS.contains(name) ? new Statement.Nothing(text) : new Statement.UnknownAction(text)
+                ? PassingTargets.contains(name) ? new Statement.Nothing(text) : new Statement.UnknownAction(text)
                 : name.equals("comment") ? new Statement.Nothing(text) : new Statement.UnknownMatch(text);
     }
 
