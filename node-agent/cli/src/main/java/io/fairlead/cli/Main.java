@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.config.ImitatedVersion;
 import io.fairlead.config.flags.FlagWords;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.ApplyFailedException;
@@ -165,7 +166,8 @@ public final class Main {
         usage.exitCodeList(statuses)
                 .hidden(true)
                 .header("Fairlead, installed under the name kube-proxy: the same program as fairlead agent.")
-                .customSynopsis("kube-proxy [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)");
+                .customSynopsis("kube-proxy [OPTIONS]  (every flag of kube-proxy " + ImitatedVersion.MAJOR + "."
+                        + ImitatedVersion.MINOR + ", and Fairlead's own)");
         return agent;
     }
 
@@ -250,7 +252,7 @@ public final class Main {
     static final class BehaviourVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"Kubernetes v1.37.2", version()};
+            return new String[] {"Kubernetes " + ImitatedVersion.GIT_VERSION, version()};
         }
     }
 

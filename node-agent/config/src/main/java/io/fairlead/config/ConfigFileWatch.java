@@ -11,9 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reports when the content of a configuration file changes (CFG-10). The file is read and compared at intervals. File
- * notifications cannot be used: Kubernetes replaces the files of a ConfigMap by changing a symbolic link in the path,
- * and a notification for the file does not report this change.
+ * Reports when the content of a configuration file changes (CFG-10). The file is read and compared at intervals. This
+ * also notices a changed ConfigMap, which Kubernetes mounts behind a symbolic link that it replaces, without following
+ * the links.
  */
 public final class ConfigFileWatch implements Closeable {
     private final Path file;

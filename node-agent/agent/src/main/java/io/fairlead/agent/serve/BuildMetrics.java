@@ -1,5 +1,6 @@
 package io.fairlead.agent.serve;
 
+import io.fairlead.config.ImitatedVersion;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -8,11 +9,10 @@ import java.util.Map;
 
 /**
  * The metrics about versions and feature gates. {@code kubernetes_build_info} has kube-proxy's labels and, for
- * dashboards that group by version, the version of the kube-proxy whose behaviour Fairlead has (1.37). Fairlead's own
+ * dashboards that group by version, the version of the kube-proxy whose behaviour Fairlead has. Fairlead's own
  * version is in {@code fairlead_build_info}.
  */
 final class BuildMetrics {
-    private static final String BEHAVIOUR = "v1.37.2";
     /** The feature gates that are always on in kube-proxy 1.37 and whose behaviour Fairlead has. */
     private static final List<String> ON = List.of("MultiCIDRServiceAllocator", "PreferSameTrafficDistribution");
 
@@ -39,10 +39,10 @@ final class BuildMetrics {
                         "javac",
                         "",
                         "",
-                        BEHAVIOUR,
+                        ImitatedVersion.GIT_VERSION,
                         "",
-                        "1",
-                        "37",
+                        ImitatedVersion.MAJOR,
+                        ImitatedVersion.MINOR,
                         "linux/" + architecture(System.getProperty("os.arch")));
         Info.builder()
                 .name("fairlead_build_info")
