@@ -110,16 +110,19 @@ public final class IptablesKernel implements KernelRules<IptablesRuleset, Iptabl
     }
 
     /**
-     * Returns whether the tool of a family works (PROTO-6). The tool also works if it cannot show the rules of other
-     * programs.
+     * Returns whether the tool of a family works (PROTO-6). A tool that cannot show the rules of other programs counts
+     * as working.
      */
     public boolean worksIn(IpFamily family) {
         return tools.worksIn(family);
     }
 
     /**
-     * Reads Fairlead's rules, except rules that the tools cannot show. {@link #poll} reports what could not be read. A
-     * family whose tool fails is left out and reported, unless it is the primary family (PROTO-6).
+     * Reads Fairlead's rules, except rules that the tools cannot show. {@link #poll} reports what could not be read. If
+     * the tool of the family that is not primary fails, the family is left out, and {@link #poll} reports it (PROTO-6).
+     *
+     * @throws ApplyFailedException if the tool of the primary family fails. Also if a tool of either family does not
+     *     get its lock or does not end in time, because a later call may succeed
      */
     @Override
     public IptablesRuleset read() {

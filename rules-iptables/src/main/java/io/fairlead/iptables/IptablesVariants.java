@@ -56,8 +56,11 @@ public final class IptablesVariants {
 
     /**
      * Returns the variant that has the kubelet's chain, otherwise the variant with more rules. The iptables wrappers in
-     * the images of Kubernetes select the variant in the same way. If neither variant has rules, returns the variant of
-     * the program {@code iptables}.
+     * the images of Kubernetes select the variant in the same way. If both variants have the same number of rules,
+     * returns the variant of the program {@code iptables}. If the rules of a variant cannot be counted, the comments in
+     * the code give the choice and the reason.
+     *
+     * @param installed the variant of the program {@code iptables}; SYSTEM, which is then returned, if it is unknown
      */
     Variant ofNode(Variant installed) {
         if (installed == Variant.SYSTEM) {
@@ -98,7 +101,8 @@ public final class IptablesVariants {
 
     /**
      * Returns the variant that is not in use, if it contains chains of a proxy. The rules in those chains still
-     * translate packets, but no program updates them.
+     * translate packets, but no program updates them. Returns empty if it contains no such chains, or if the variant in
+     * use is unknown.
      */
     public Optional<Variant> alsoWritten() {
         return alsoWritten(inUse());

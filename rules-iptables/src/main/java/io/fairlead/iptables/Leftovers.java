@@ -14,7 +14,10 @@ import java.util.function.Predicate;
 final class Leftovers {
     private Leftovers() {}
 
-    /** Returns a sentence for each of Fairlead's chains and jumps in these rules. */
+    /**
+     * Returns a sentence for each of Fairlead's chains and jumps in these rules, except the chain that is shared with
+     * kubelet and the jumps to it.
+     */
     static List<String> of(IptablesRuleset rules) {
         List<String> sentences = new ArrayList<>();
         rules.families()

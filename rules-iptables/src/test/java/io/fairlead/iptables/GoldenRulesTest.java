@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares the rules for small clusters with golden files. The files were reviewed line by line against sections 5 to
- * 11 of kube-proxy's behaviour.
+ * Compares the rules for small clusters with golden files. The files were reviewed line by line against
+ * docs/behaviour.md, from section "Node ports" to section "Layout in iptables".
  */
 class GoldenRulesTest {
     private static final NodeSettings DEFAULTS = NodeSettings.defaults(ProxyMode.IPTABLES, "node-a");
@@ -115,8 +115,9 @@ class GoldenRulesTest {
     }
 
     /**
-     * Returns scenarios with three kinds of endpoints: on this node, on another node, and without a node name. All
-     * scenarios use both families.
+     * Returns scenarios for the compact layout. All of them except "compact-elsewhere" have three kinds of endpoints in
+     * both families: on this node, on another node, and without a node name. In "compact-elsewhere" all endpoints are
+     * on another node, and there are none in IPv6.
      */
     static Stream<Scenario> compactScenarios() {
         ServiceObject web = alsoAt(service("web", "10.96.0.10"), "fd00:96::10");

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("kernel")
 class NftKernelTest extends IptablesContract {
-    /** A file that does not exist. The size of the real lists depends on how xt_recent was loaded on this machine. */
+    /**
+     * Lists of unknown size, because the file does not exist. The size of the real lists depends on how xt_recent was
+     * loaded on this machine.
+     */
     private static final RecentLists NO_LISTS = new RecentLists(Path.of("/nonexistent"));
 
     private Namespace namespace;

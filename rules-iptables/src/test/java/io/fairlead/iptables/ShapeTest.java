@@ -270,8 +270,8 @@ class ShapeTest {
     }
 
     /**
-     * The size of the client lists is unknown before the first Service with affinity, because the kernel then loads the
-     * module.
+     * The kernel loads the module when it receives the first rule for a Service with affinity. Before that, the size of
+     * the client lists is unknown.
      */
     @Test
     void listsThatForgetClientsAreReportedWhenTheFirstServiceThatNeedsOneComes(@TempDir Path folder)

@@ -36,7 +36,7 @@ public final class NftKernel implements KernelRules<NftRuleset, NftChange> {
     private final @Nullable RuleWatch<Object> watch;
     private final List<Notice> notices = new ArrayList<>();
 
-    /** Reports each transaction that the kernel accepted to a watch. */
+    /** Reports to a watch each transaction that the kernel accepted. */
     private record Watched(Nftables nftables, RuleWatch<Object> watch) implements Nftables {
         @Override
         public Answer apply(Transaction transaction) {

@@ -47,8 +47,8 @@ public final class NftLayout implements RuleLayout<NftRuleset, NftChange> {
     }
 
     /**
-     * Returns the rules for which the change was computed, with two exceptions: endpoints keep their slots (their
-     * numbers in the endpoint maps), and unused pick chains are kept.
+     * Returns the rules for which the change was computed, with three exceptions: endpoints keep their slots (their
+     * numbers in the endpoint maps), unused pick chains are kept, and base chains that nothing needs any more are kept.
      */
     @Override
     public NftRuleset after(NftRuleset current, NftChange change) {
@@ -80,7 +80,7 @@ public final class NftLayout implements RuleLayout<NftRuleset, NftChange> {
         });
     }
 
-    /** Returns the change that deletes both tables. */
+    /** Returns the change that deletes the tables in {@code current}. */
     @Override
     public NftChange removal(NftRuleset current) {
         return diff(current, NftRuleset.NONE);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests which base chains exist, and how they come and go. */
+/** Tests which base chains exist, when they are added, and that they are kept. */
 class HooksTest {
     private static final Pattern TABLES = Pattern.compile("(?m)^(?=table )");
     private static final List<String> FORWARDING = List.of("filter-forward", "filter-output");
@@ -57,7 +57,10 @@ class HooksTest {
                                 .toList()));
     }
 
-    /** Removing a hook drops the packets that wait for other programs, and Services lose endpoints all the time. */
+    /**
+     * Base chains are kept, because the kernel drops the packets in queues of other programs when it removes a hook.
+     * Services lose endpoints often.
+     */
     @Test
     void comeWithTheServiceThatNeedsThemAndStay() {
         sync(backend, backend.layout().render(Plans.web(1)));

@@ -251,7 +251,7 @@ public abstract class KernelChangesContract {
                 .doesNotContain("priority -99");
     }
 
-    /** The map has the type that an older Fairlead or another program gave it. */
+    /** The test gives the map a type that an older release of Fairlead or another program may have given it. */
     @Test
     void replacesAMapThatIsOfAnotherType() {
         sync(backend, sticky(300));

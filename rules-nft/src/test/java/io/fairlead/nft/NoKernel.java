@@ -9,7 +9,7 @@ import io.fairlead.nft.rule.SetName;
 import java.util.List;
 import java.util.Optional;
 
-/** A kernel for tests that do not use it. */
+/** A kernel for tests that must not use the kernel: every call fails the test. */
 final class NoKernel implements Nftables {
 
     @Override

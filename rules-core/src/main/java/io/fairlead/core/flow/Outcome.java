@@ -29,7 +29,11 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
         }
     }
 
-    /** Returns an outcome in which the destination address is not changed. */
+    /**
+     * Returns an outcome in which no address is changed.
+     *
+     * @throws IllegalArgumentException if the verdict is DNAT
+     */
     public static Outcome of(Verdict verdict) {
         return new Outcome(verdict, List.of(), false);
     }
@@ -56,7 +60,11 @@ public record Outcome(Verdict verdict, List<IpPort> endpoints, boolean masquerad
         };
     }
 
-    /** Returns the outcome of a flow that is sent to one of these endpoints. */
+    /**
+     * Returns the outcome of a flow that is sent to one of these endpoints.
+     *
+     * @throws IllegalArgumentException if there is no endpoint
+     */
     public static Outcome dnat(Collection<IpPort> endpoints, boolean masquerade) {
         return new Outcome(Verdict.DNAT, List.copyOf(endpoints), masquerade);
     }

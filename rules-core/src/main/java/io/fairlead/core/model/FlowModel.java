@@ -120,7 +120,10 @@ public final class FlowModel {
         };
     }
 
-    /** Returns whether the source ranges of the Service exclude the client (LBF-1 to LBF-4). */
+    /**
+     * Returns whether the source ranges of the Service exclude a client (LBF-1 to LBF-4). If they contain the address
+     * of the node, they do not exclude a client whose address is a load balancer IP of the Service port.
+     */
     private static boolean barred(Served served, Ip from) {
         PortPlan port = served.port();
         if (!port.firewalled(served.frontend())) {
@@ -190,8 +193,9 @@ public final class FlowModel {
     }
 
     /**
-     * Returns whether a packet from a pod to the same pod is masqueraded (MQ-7). In nftables, one set of local pods
-     * serves all Services. Therefore an endpoint counts as local if any Service port lists it as a local endpoint.
+     * Returns whether a packet from a pod to the same pod is masqueraded (MQ-7). This is always true in iptables mode.
+     * In nftables mode it is true if the pod is a local endpoint. One set of local endpoints serves all Services.
+     * Therefore it is sufficient if any Service port with the same protocol lists the pod as a local endpoint.
      */
     private boolean masqueradesHairpin(Endpoint endpoint, Protocol protocol, NodePlan node) {
         return !node.mode().masqueradesOnlyLocalHairpin()
@@ -200,8 +204,8 @@ public final class FlowModel {
 
     /**
      * Returns the verdict of the filter table in iptables mode (NEH-3, LBF-6, NP-18, LBF-21). Which chain of the filter
-     * table sees a packet depends on the path of the packet. Before these chains, the rule of NP-15 drops packets from
-     * other hosts to a loopback address.
+     * table sees a packet depends on the path of the packet. If node ports are served on localhost, the rule of NP-15
+     * comes before these chains. It drops a packet to a loopback address whose source is no loopback address.
      */
     private Outcome filteredByIptables(Flow flow, Source source, Optional<Served> vip, NodePlan node) {
         if (node.localhostNodePorts() && flow.to().isLoopback() && !flow.from().isLoopback()) {

@@ -12,8 +12,8 @@ public record InterfaceName(String text) {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if the name is empty, is longer than 15 characters (the limit of the kernel), or
-     *     contains other characters
+     * @throws IllegalArgumentException if the name is empty, is longer than 15 characters (the limit of the kernel),
+     *     does not begin with a letter or digit, or contains a character that is not allowed
      */
     public InterfaceName {
         if (!ALLOWED.matcher(text).matches()) {

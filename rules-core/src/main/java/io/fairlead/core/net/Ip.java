@@ -15,7 +15,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
 
     /**
      * Returns the canonical text: a dotted quad for IPv4, the form of RFC 5952 for IPv6. {@link #parse} returns an
-     * equal value for this text.
+     * equal value for this text, except for an IPv4-mapped IPv6 address.
      */
     String text();
 
@@ -34,7 +34,7 @@ public sealed interface Ip extends Comparable<Ip> permits Ipv4, Ipv6 {
 
     /**
      * Parses an address. Numbers with leading zeros in a dotted quad are decimal (SVC-20). An IPv4-mapped IPv6 address
-     * becomes an IPv4 address, as in Go. Zones ("%eth0"), host names and shortened quads ("10.1") are rejected.
+     * becomes an IPv4 address, as in kube-proxy. Zones ("%eth0"), host names and shortened quads ("10.1") are rejected.
      *
      * @throws IllegalArgumentException if the text is not an address; the message quotes the text
      */

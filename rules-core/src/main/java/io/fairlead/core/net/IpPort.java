@@ -17,7 +17,7 @@ public record IpPort(Ip ip, int port) implements Comparable<IpPort> {
     /**
      * Parses "ip:port" or "[ip]:port".
      *
-     * @throws IllegalArgumentException if the text has neither form
+     * @throws IllegalArgumentException if the text has neither form, or if the port is not in 1 to 65535
      */
     public static IpPort parse(String text) {
         int colon = text.lastIndexOf(':');

@@ -134,8 +134,9 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
     }
 
     /**
-     * Applies topology hints (TP-16 to TP-19). The hints have an effect only if every ready endpoint has hints, and if
-     * the hints of at least one endpoint name this node or this zone.
+     * Returns the endpoints that the topology hints select (TP-16 to TP-19). Hints for nodes have priority over hints
+     * for zones. Hints of one kind have an effect only if every ready endpoint has hints of this kind, and if at least
+     * one of these hints names this node or this zone. If no hints have an effect, returns all endpoints.
      */
     private List<Candidate> topology(List<Candidate> ready) {
         List<Candidate> sameNode = hinted(ready, nodeName, SliceEndpoint::nodeHints);

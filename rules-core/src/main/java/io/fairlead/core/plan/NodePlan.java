@@ -11,8 +11,9 @@ import java.util.List;
  * @param masqueradeAll whether all traffic to ClusterIPs is masqueraded (MQ-3)
  * @param localhostNodePorts whether node ports are served on 127.0.0.1 (NP-9..NP-15); only in iptables mode and IPv4
  * @param serviceCidrs the sorted ranges of ClusterIPs. A packet to an address in these ranges that no Service uses is
- *     dropped (NEH-6). Empty if the ranges are unknown
- * @param dropInvalid whether forwarded packets in conntrack state INVALID are dropped (IPT-6, NFT-31)
+ *     dropped (NEH-6). Empty in iptables mode, or if the ranges are unknown
+ * @param dropInvalid whether forwarded packets in conntrack state INVALID are dropped (IPT-6, NFT-31); only in iptables
+ *     mode
  */
 public record NodePlan(
         IpFamily family,

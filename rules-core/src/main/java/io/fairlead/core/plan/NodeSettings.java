@@ -90,7 +90,10 @@ public record NodeSettings(
         return with(true, served);
     }
 
-    /** Returns these settings with other served addresses. If no external IPs are served, none will be (EXTIP-6). */
+    /**
+     * Returns these settings with other served addresses. If these settings serve no external IPs, then the returned
+     * settings serve none either, whatever {@code ranges} contains (EXTIP-6).
+     */
     public NodeSettings serving(ServedRanges ranges) {
         return with(
                 tcpBeLiberal,
@@ -138,10 +141,12 @@ public record NodeSettings(
     }
 
     /**
-     * The value of {@code nodePortAddresses}. Node ports are served on the interface addresses inside one of these
-     * ranges (NP-4, NP-6). In a family without ranges, node ports are served on every local address (NP-2, NP-3).
+     * The value of {@code nodePortAddresses}. Node ports are served on the interface addresses that are inside one of
+     * the ranges or are the primary address (NP-4, NP-6). If a family has neither a range nor a selected primary
+     * address, node ports are served on every local address of that family (NP-2, NP-3).
      *
-     * @param primaryAddresses whether the keyword {@code primary} selects the primary addresses of the node
+     * @param primaryAddresses whether the keyword {@code primary} also selects the primary address of each family; a
+     *     loopback address is not selected
      * @param ranges the ranges of both families, including the ranges for the keywords {@code localhost} and
      *     {@code all}
      */

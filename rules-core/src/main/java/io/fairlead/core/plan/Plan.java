@@ -71,7 +71,10 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
                 .toList();
     }
 
-    /** Returns one sentence for each address on which a Service is not served, because no range contains it. */
+    /**
+     * Returns one sentence for each address on which a Service is not served, because no configured range contains the
+     * address.
+     */
     public List<String> refused() {
         return refused(_ -> true);
     }

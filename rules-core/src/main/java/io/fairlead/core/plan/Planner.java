@@ -194,6 +194,8 @@ public final class Planner {
     /**
      * Returns the whole plan as of the last {@link #update()}. The cost grows with the size of the cluster. Use this
      * method to show the plan, not on each change.
+     *
+     * @throws IllegalStateException if {@link #update()} was never called
      */
     public Plan plan() {
         return new Plan(nodePlan(IpFamily.IPV4), nodePlan(IpFamily.IPV6), plans);

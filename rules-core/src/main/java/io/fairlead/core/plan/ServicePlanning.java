@@ -101,7 +101,8 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
         EndpointSelection endpoints = EndpointSelection.of(
                 slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
         List<Frontend> frontends = frontends(port, family, clusterIp);
-        // An external IP that is not allowed has no frontend. It still counts as one here, as in kube-proxy (EXTIP-6).
+        // An external IP that is not allowed has no frontend. The policies still apply as if it had one, as in
+        // kube-proxy (EXTIP-6).
         boolean reachedFromOutside = hasAny(service.externalIps(), family);
         boolean balanced = false;
         for (Frontend frontend : frontends) {

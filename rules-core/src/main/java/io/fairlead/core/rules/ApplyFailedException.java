@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Thrown if the kernel, or the program that writes rules (iptables-restore or nft), refused a change.
- * {@link KernelRules#apply} says which parts of the change may be in force.
+ * Thrown if the kernel, or the program that writes rules (iptables-restore or nft), refused a change, or if the rules
+ * cannot be read. {@link KernelRules#apply} says which parts of a change may be in force.
  */
 public final class ApplyFailedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
     /**
-     * The reason for the failure, as far as the output of the program shows it. "Tool" means iptables-restore or nft.
+     * The reason for the failure, as far as the output of the program shows it. "Tool" means the program that failed:
+     * one of the iptables programs, or nft.
      */
     public enum Kind {
         /** Another program holds the xtables lock of iptables. */
@@ -41,11 +42,11 @@ public final class ApplyFailedException extends RuntimeException {
     private final transient List<String> linesAtFault;
 
     /**
-     * Creates the exception for a refused change.
+     * Creates the exception for a refused change, or for rules that cannot be read.
      *
      * @param kind the reason
      * @param message one sentence for an operator
-     * @param toolOutput the whole output of the tool
+     * @param toolOutput the whole output of the tool; "" if there is none
      * @param atFault the origins of the refused rules; empty if unknown
      * @param linesAtFault the refused rules as text; empty if unknown
      */

@@ -11,7 +11,7 @@ public interface Change {
     /** Returns the change line by line, for review. */
     ChangeReport report();
 
-    /** Returns the numbers of lines of {@link #report()}. A dialect may count them without their text. */
+    /** Returns the numbers of lines of {@link #report()}. A dialect may count lines without creating their texts. */
     default Lines lines() {
         return report().lines();
     }

@@ -32,7 +32,11 @@ public final class Follower<C> {
          */
         void accepted();
 
-        /** Returns one step that consists of several steps. */
+        /**
+         * Returns one step that consists of several steps.
+         *
+         * @param join returns the change of the whole step for the changes of its parts
+         */
         static <P, C> Step<C> joined(List<Step<P>> parts, Function<List<P>, C> join) {
             List<P> changes = new ArrayList<>(parts.size());
             parts.forEach(part -> changes.add(part.change()));

@@ -14,8 +14,9 @@ public interface KernelRules<R extends Ruleset, C extends Change> {
      * Reads Fairlead's rules from the kernel.
      *
      * @throws ApplyFailedException if the tool fails
-     * @throws io.fairlead.core.trace.UnknownRuleException if an object has a name that Fairlead uses, but Fairlead
-     *     cannot have written it
+     * @throws io.fairlead.core.trace.UnknownRuleException if the output of the tool is not a listing of rules. A rule
+     *     in one of Fairlead's chains, or an object with one of Fairlead's names, that Fairlead cannot have written is
+     *     returned as a foreign rule or foreign object
      */
     R read();
 

@@ -47,7 +47,7 @@ public sealed interface Notice {
     record Undeleted(IpFamily family) implements Notice {}
 
     /**
-     * The last read of the rules found the numbers of clients with affinity.
+     * The last read of the rules also counted the clients with affinity.
      *
      * @param fullest the list of clients with the highest fill; empty if no Service port has such a list
      */

@@ -19,7 +19,7 @@ public enum Refusal {
         this.text = text;
     }
 
-    /** Returns the answer to packets of a protocol: the fastest that its clients notice. */
+    /** Returns the answer that clients of a protocol notice soonest. */
     public static Refusal of(Protocol protocol) {
         return protocol == Protocol.TCP ? TCP_RESET : PORT_UNREACHABLE;
     }

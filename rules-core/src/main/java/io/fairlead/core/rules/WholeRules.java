@@ -3,7 +3,7 @@ package io.fairlead.core.rules;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PlanDelta;
 
-/** Renders and compares all rules at each change. Used for a dialect that does not implement a faster way. */
+/** Renders and compares all rules at each change. Used for a dialect that has no follower of its own. */
 final class WholeRules<R extends Ruleset, C extends Change> implements FollowedRules<C> {
     private final RuleLayout<R, C> layout;
     private R rules;

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param others the rules of programs other than the proxy that the packet met and that changed or ended its path, in
  *     order
+ * @param sources the rules of programs other than the proxy that changed the source address of the packet, in order
  * @param condition for people: what must be true for the outcome to be correct; "" if the outcome is certain
  */
 public record Answer(Trace trace, List<TraceStep> others, List<TraceStep> sources, String condition) {
@@ -17,7 +18,7 @@ public record Answer(Trace trace, List<TraceStep> others, List<TraceStep> source
         sources = List.copyOf(sources);
     }
 
-    /** Returns whether a rule of another program than the proxy changed the source address on a path. */
+    /** Returns whether a rule of a program other than the proxy changed the source address on this path. */
     public boolean changedByOthers(TracePath path) {
         return path.masquerade() && path.steps().stream().anyMatch(sources::contains);
     }

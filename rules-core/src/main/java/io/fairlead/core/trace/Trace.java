@@ -48,7 +48,10 @@ public record Trace(Flow flow, List<TracePath> paths) {
                 paths.stream().anyMatch(TracePath::masquerade));
     }
 
-    /** Returns the probability of each endpoint; an empty map if the packet is sent to no endpoint. */
+    /**
+     * Returns, for each endpoint, the probability that the packet is sent to this endpoint; an empty map if the packet
+     * is sent to no endpoint.
+     */
     public Map<IpPort, Double> shares() {
         Map<IpPort, Double> shares = new TreeMap<>();
         for (TracePath path : paths) {

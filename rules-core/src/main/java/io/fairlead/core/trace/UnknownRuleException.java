@@ -3,7 +3,8 @@ package io.fairlead.core.trace;
 import java.io.Serial;
 
 /**
- * Thrown if a reader or tracer meets a rule, match or statement that it does not know. Readers and tracers never guess.
+ * Thrown if a reader or tracer meets a rule, match or statement that it does not know, or a loop of chains. Readers and
+ * tracers never guess.
  */
 public final class UnknownRuleException extends RuntimeException {
     @Serial

@@ -14,7 +14,7 @@ public record Probe(ServicePortName port, Frontend frontend, Source source, Flow
 
     /** The kinds of senders that policies distinguish. */
     public enum Source {
-        /** A client outside the cluster. */
+        /** A client outside the cluster. If source ranges apply to the frontend, they contain its address. */
         CLIENT("a client outside"),
         /** A client outside the cluster whose address is not in the source ranges of the Service. */
         BARRED_CLIENT("a client outside the source ranges"),

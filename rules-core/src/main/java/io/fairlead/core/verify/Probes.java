@@ -147,7 +147,9 @@ final class Probes {
     }
 
     /**
-     * Returns the first free address that fits and that is not in the range of the pods, starting with {@code from}.
+     * Returns the first address, starting with {@code from}, that fits, is free and is not in the range of the pods. An
+     * address is free if no frontend, endpoint or node interface uses it. Empty if {@link #MOST_CANDIDATES} addresses
+     * were tried without success.
      */
     private Optional<Ip> stranger(Ip from, Predicate<Ip> fits) {
         return firstOf(from, ip -> fits.test(ip) && isFree(ip) && !inPodRange(ip));
@@ -161,7 +163,10 @@ final class Probes {
         return node.detector() instanceof LocalDetector.SourceCidr(Cidr cidr) && cidr.contains(ip);
     }
 
-    /** Returns the first address that fits, starting with {@code first} and counting up. */
+    /**
+     * Returns the first address that fits, starting with {@code first} and counting up; empty if
+     * {@link #MOST_CANDIDATES} addresses were tried without success.
+     */
     private static Optional<Ip> firstOf(Ip first, Predicate<Ip> fits) {
         Ip candidate = first;
         for (int i = 0; i < MOST_CANDIDATES; i++) {

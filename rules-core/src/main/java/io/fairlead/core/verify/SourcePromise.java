@@ -21,9 +21,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which packets must keep their source address. A network plugin masquerades what leaves its network, and that is no
- * fault of a Service. Only a rule that takes away a source that the Service promises is one: that of a client under
- * externalTrafficPolicy Local, and that of a pod towards a pod.
+ * Decides which packets must keep their source address. A network plugin masquerades packets that leave its network.
+ * This is not a fault, unless the Service promises that the endpoint sees the source address. A Service promises this
+ * for packets from clients under externalTrafficPolicy Local, and for packets from a pod to a pod.
  */
 final class SourcePromise {
     private static final int MOST_PODS = 8;
@@ -35,8 +35,9 @@ final class SourcePromise {
     private final Set<Ip> endpoints;
 
     /**
-     * The promises of one family.
+     * Creates the promises of the Services of a plan, in one family.
      *
+     * @param rules the tracer that answers whether the source address of a pod is changed
      * @param otherNodes the known addresses of the nodes of the cluster
      */
     SourcePromise(Plan plan, IpFamily family, Host host, Tracer rules, Set<Ip> otherNodes) {
@@ -50,7 +51,10 @@ final class SourcePromise {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the outcome without the changes of the source that break no promise. */
+    /**
+     * Returns the outcome of an answer. The returned outcome says that the packet is not masqueraded, if this is
+     * expected, if only rules of other programs change the source, and if these changes break no promise.
+     */
     Outcome judged(Probe probe, PortPlan port, Outcome expected, Answer answer) {
         Outcome outcome = answer.outcome();
         boolean changed = outcome.masquerade()
@@ -86,8 +90,9 @@ final class SourcePromise {
     }
 
     /**
-     * Without detection, a client stands for pods too. Known endpoints show what pods get. If there is none, the source
-     * counts as taken.
+     * Returns whether rules of other programs also change the source address of pods. Without detection of local pods,
+     * the client of a probe also represents the pods. Up to {@link #MOST_PODS} known endpoints are tried as senders. If
+     * there is no such endpoint, returns true.
      */
     private boolean isTakenFromPods(Probe probe) {
         Flow flow = probe.flow();
@@ -97,7 +102,11 @@ final class SourcePromise {
                 .allMatch(pod -> isTaken(new Flow(flow.protocol(), pod, flow.to(), flow.port(), null)));
     }
 
-    /** The path of a pod to itself says nothing, because the proxy masquerades it. */
+    /**
+     * Returns whether rules of other programs change the source address of this flow on any path. Paths from a pod to
+     * the same pod are ignored, because the proxy masquerades their packets. If there is no other path, or if the rules
+     * are not understood, returns true.
+     */
     private boolean isTaken(Flow flow) {
         try {
             Answer answer = rules.answer(flow);

@@ -55,7 +55,7 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
     }
 
     /**
-     * Traces every probe and compares its outcome with the flow model.
+     * Traces every probe and compares its outcome with the flow model. The addresses of the other nodes are unknown.
      *
      * @param ports selects the Service ports to verify
      * @param traced is called after each Service port, to show progress
@@ -66,9 +66,12 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
     }
 
     /**
-     * Traces every probe.
+     * Traces every probe and compares its outcome with the flow model. If another program changes the source address of
+     * a packet, this counts as a difference only if the Service promises to keep the source address.
      *
-     * @param nodes the known addresses of the nodes of the cluster
+     * @param nodes the known addresses of the nodes of the cluster; an endpoint with one of them is not a pod
+     * @param ports selects the Service ports to verify
+     * @param traced is called after each Service port, to show progress
      */
     public static Verification of(
             Plan plan, Host host, Tracer rules, Set<Ip> nodes, Predicate<ServicePortName> ports, Runnable traced) {

@@ -94,7 +94,7 @@ final class LanguageTest {
         return text.startsWith("//") || text.startsWith("*") || text.startsWith("/*") || text.startsWith("# ");
     }
 
-    /** Returns the lines of a file that break a rule. */
+    /** A check that returns the lines of a file that break a rule. */
     private interface Check {
         List<String> in(Path file);
     }

@@ -43,7 +43,10 @@ final class VersionTest {
                         .isEqualTo("${revision}"));
     }
 
-    /** The kubelets of the cluster and its API server are built from two Go modules, which must not drift apart. */
+    /**
+     * The test cluster's kubelets and its API server are built from two Go modules. Both must use the same version of
+     * Kubernetes.
+     */
     @Test
     void bothGoModulesOfKubernetesHaveOneVersion() {
         String kubernetes = "(?m)k8s\\.io/kubernetes (v\\S+)";

@@ -81,7 +81,8 @@ public final class FamilyDiff {
 
     /**
      * Returns a chain that contains the rules of both versions. If the old chain already contains all new rules,
-     * returns the old chain, so that the chain is not written an additional time.
+     * returns the old chain, so that the chain is not written an additional time. A chain without refusals needs no old
+     * rules: returns the new chain.
      */
     private static Chain joined(Chain old, Chain now) {
         if (!refuses(now.name()) || now.sameAs(old)) {

@@ -68,7 +68,7 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return text.toString();
     }
 
-    /** Returns every added or removed rule, in a form for people. */
+    /** Returns every added or removed chain and rule, in a form for people. */
     public List<Edit> edits() {
         return Edits.of(this);
     }
@@ -97,7 +97,8 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
 
     /**
      * Returns the growth of the table in entries, as x_tables counts them: one entry for each rule, and for each chain
-     * one entry for its beginning and one for its end. Empty if the change replaces rules that could not be read.
+     * one entry for its beginning and one for its end. Returns empty if the change replaces rules that could not be
+     * read.
      */
     public OptionalInt growthInEntries() {
         if (!operations.stream().allMatch(Operation::replacesKnownRules)) {
@@ -195,12 +196,15 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
         return new TableRules(table, chains, jumps);
     }
 
-    /** Returns the change that reverts this change. The chain that is shared with kubelet keeps its new rules. */
+    /**
+     * Returns the change that reverts this change. Two kinds of chains keep their new rules: the chain that is shared
+     * with kubelet, and chains whose old rules could not be read.
+     */
     public TableChange inverse() {
         return TableDiff.between(family, after(), before);
     }
 
-    /** Returns the origins of all added and removed rules. */
+    /** Returns the origins of all added and removed chains and rules. */
     public SortedSet<Origin> origins() {
         SortedSet<Origin> origins = new TreeSet<>();
         edits().forEach(edit -> origins.add(edit.origin()));
@@ -224,9 +228,10 @@ public record TableChange(IpFamily family, TableRules before, List<Operation> op
     }
 
     /**
-     * Returns this change as several transactions, if it creates more than {@code most} chains of Services. The new
-     * chains are written first. A chain is written before the chains that jump to it. No packet reaches any new chain
-     * before the last transaction, which contains the rest of the change.
+     * Returns this change as several transactions, if it creates more than {@code most} chains of Services; otherwise a
+     * list that contains only this change. The new chains are written first, at most {@code most} in one transaction. A
+     * chain is written before the chains that jump to it. No packet reaches any new chain before the last transaction,
+     * which contains the rest of the change.
      */
     public List<TableChange> parts(int most) {
         if (newChains() <= most) {

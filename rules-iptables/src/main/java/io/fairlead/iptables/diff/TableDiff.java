@@ -118,7 +118,7 @@ public final class TableDiff {
     /**
      * Returns the indices of the existing jumps that are kept. They are the jumps at the end of the wanted list, as
      * many as exist in this order, so that the other jumps can be inserted above them. If there are duplicates among
-     * the existing jumps, "-D" would delete the first of them, which may be the wrong one. Therefore none is kept in
+     * the existing jumps, "-D" would delete the first of them, which may be the wrong one. Therefore no jump is kept in
      * this case, unless the existing jumps are exactly the end of the wanted list.
      */
     private static Set<Integer> kept(List<Rule> there, List<Rule> wanted) {

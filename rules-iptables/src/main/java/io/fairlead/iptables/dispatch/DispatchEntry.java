@@ -11,7 +11,10 @@ import java.util.Comparator;
  * @param place the position of the rule among the rules of its Service port in this chain, from 0
  */
 public record DispatchEntry(String path, int place, Rule rule) {
-    /** Orders by Service port. kube-proxy's rules have the same order if they are sorted (IPT-28). */
+    /**
+     * Orders by Service port, then by {@code place}. kube-proxy's rules have the same order if they are sorted
+     * (IPT-28).
+     */
     static final Comparator<DispatchEntry> LINEAR_ORDER = Comparator.comparing(
                     (DispatchEntry listed) -> listed.rule().origin())
             .thenComparingInt(DispatchEntry::place);

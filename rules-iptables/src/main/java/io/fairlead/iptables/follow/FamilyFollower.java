@@ -43,9 +43,9 @@ import java.util.stream.Stream;
  *       stores the number of endpoints.
  *   <li>If endpoints are added or removed, only the Service's own chains change. They are rendered for the old and for
  *       the new plan, and compared by {@link FamilyDiff}, which also compares whole rulesets.
- *   <li>If a Service is added or removed, gets its first endpoint or loses its last endpoint, then chains that all
- *       Services share also change. A {@link Dispatch} for each of these chains finds the parts that change: a few
- *       branches of a tree, or the whole linear chain.
+ *   <li>If a Service is added or removed, gets its first endpoint, loses its last endpoint, or changes its addresses,
+ *       ports or policies, then chains that all Services share can also change. A {@link Dispatch} for each of these
+ *       chains finds the parts that change: a few branches of a tree, or the whole linear chain.
  *   <li>When the number of endpoints exceeds the limit above which comments are left out (IPT-25), or falls below it,
  *       the comments change only in chains that are written anyway (IPT-26).
  * </ol>

@@ -34,6 +34,8 @@ import java.util.function.Consumer;
  *       The other tables are still written: {@link io.fairlead.iptables.diff.FamilyDiff} orders them so that each
  *       intermediate state is safe. There is one exception: after nat was refused, later transactions for filter are
  *       not written. They would delete rules that reject packets which nat does not translate.
+ *   <li>If a transaction fails for another reason, for example because another program holds the lock, the family also
+ *       gets its old rules back, and its later transactions are not tried.
  *   <li>A failure in one family does not affect the other family.
  *   <li>The kernel refuses to delete some objects, for example a chain to which a rule of another program jumps. Such
  *       objects are kept, and the rest of the change is written. For this purpose, a refused transaction is tried again
@@ -136,7 +138,10 @@ public final class Applier {
             return true;
         }
 
-        /** Records a refusal. Returns true if the other tables of the family can still be written. */
+        /**
+         * Records a refusal, and reverts the earlier transactions that must not stay in force without the refused
+         * transaction. Returns true if the other tables of the family can still be written.
+         */
         private boolean isOfTableAlone(TableChange change, Refusal words) {
             // The lines are created a second time, only now. For a large cluster they need more memory than their text,
             // and usually no transaction is refused.
@@ -248,7 +253,10 @@ public final class Applier {
                 blame.words().kind(), message, blame.words().all(), blame.origins(), blame.lines());
     }
 
-    /** Returns a hint about a missing kernel module, because the tools do not name the module. */
+    /**
+     * Returns a hint about a missing kernel module, because the tools do not name the module; "" if no module that a
+     * refused rule needs is known to be missing.
+     */
     private static String missingModule(Blame blame) {
         boolean needsRecent = blame.lines().stream().anyMatch(line -> line.contains(" -m recent "));
         return needsRecent && !Files.isDirectory(RecentLists.MODULE)

@@ -35,14 +35,17 @@ public final class Counting {
         return new Counting(PacketCounters.NONE, () -> false);
     }
 
-    /** Returns the state in which rules count, for rules that are only compared. */
+    /** Returns an instance with which rules count packets. It is for rules that are not written into a kernel. */
     public static Counting always() {
         Counting counting = none();
         counting.on = true;
         return counting;
     }
 
-    /** Returns the state of a node. Kernel and tool are queried, without a write, when the first rules are rendered. */
+    /**
+     * Returns an instance for a node. The first call of {@link #isOn} queries the kernel and the tool, and does not
+     * write anything.
+     */
     public static Counting of(PacketCounters counters, Tools tools, IpFamily family) {
         return new Counting(counters, () -> tools.accepts(family, TRIAL));
     }

@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Another program may put rules into the tables of iptables that iptables cannot show: with nft, or with an
- *       extension that is not installed here. iptables-restore still works in such tables. Therefore an unreadable
- *       chain of Fairlead does not stop any write. It is reported and written again.
+ *   <li>Another program may put rules into the tables of iptables that Fairlead's iptables cannot show: with nft, or
+ *       with an extension that Fairlead's iptables does not have. iptables-restore still works in such tables.
+ *       Therefore an unreadable chain of Fairlead does not stop any write. It is reported and written again.
  *   <li>iptables-save is first called for all tables. If it fails, it is called for each table. If it cannot show a
  *       table, each built-in chain that may contain Fairlead's jumps is listed separately.
  *   <li>The name of a chain shows whether the chain belongs to Fairlead. Therefore the names are sufficient to find

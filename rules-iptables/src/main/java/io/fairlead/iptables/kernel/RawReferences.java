@@ -24,10 +24,11 @@ final class RawReferences {
     }
 
     /**
-     * Removes jumps that appear to belong to Fairlead but do not. If a rule of another program uses a set,
-     * iptables-nft-save (1.8.9) prints the rule without the set. The result can look like Fairlead's jump from a
-     * built-in chain to one of Fairlead's chains. "-D" deletes the first rule with a given text. Therefore a jump
-     * counts as Fairlead's unless a rule with a set and the same text comes before it.
+     * Returns the rules without the jumps that appear to belong to Fairlead but do not. These jumps, and the jumps of
+     * maps to Fairlead's chains, are added to the referrers. If a rule of another program uses a set, iptables-nft-save
+     * (1.8.9) prints the rule without the set. The result can look like Fairlead's jump from a built-in chain to one of
+     * Fairlead's chains. "-D" deletes the first rule with a given text. Therefore a jump counts as Fairlead's unless a
+     * rule with a set and the same text comes before it.
      */
     TableRules corrected(TableRules rules) {
         SortedMap<ChainName, String> referrers = new TreeMap<>(rules.referrers());

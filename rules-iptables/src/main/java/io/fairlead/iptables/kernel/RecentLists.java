@@ -83,7 +83,7 @@ public record RecentLists(Path limit) {
         return rule instanceof Rule.Known known && known.matches().stream().anyMatch(Match.RecentSet.class::isInstance);
     }
 
-    /** Returns the size of the lists in clients; empty if the module is not loaded. */
+    /** Returns the size of the lists in clients; empty if the module is not loaded or its parameter cannot be read. */
     private Optional<Integer> clients() {
         try {
             return Optional.of(Integer.parseInt(

@@ -89,7 +89,10 @@ record Refusal(Kind kind, String all) {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Returns the output as one line, without the advice how to get help. */
+    /**
+     * Returns the output as one line, without the advice how to get help. If the tool did not end in time, or if there
+     * is no output, the line says this.
+     */
     String summary() {
         String text = all.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("Try `"))

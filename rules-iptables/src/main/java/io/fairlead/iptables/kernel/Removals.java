@@ -19,7 +19,7 @@ final class Removals {
     }
 
     /**
-     * Tries to delete each part.
+     * Deletes each object if the kernel allows it.
      *
      * @param parts changes that each delete one object; all of them start from the same rules
      * @return the parts that the kernel refuses

@@ -55,7 +55,10 @@ final class UnreadTable {
         return this;
     }
 
-    /** Returns all of Fairlead's chains. Chains that cannot be shown are marked as unread. */
+    /**
+     * Reads Fairlead's chains and jumps in this table as far as possible. A chain that the tool cannot show is returned
+     * without rules and is marked as unread.
+     */
     TableRules rules() {
         PartialSave partial = PartialSave.of(save.output());
         boolean named = !partial.chains().isEmpty();

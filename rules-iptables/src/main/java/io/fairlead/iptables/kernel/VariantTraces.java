@@ -42,8 +42,8 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
     private static final VariantTraces NONE = new VariantTraces(false, false, 0, Extent.ALL);
 
     /**
-     * Returns the traces in all tables. With the legacy variant, single tables must not be queried, because the kernel
-     * creates a table when it is queried.
+     * Returns the description of all tables. With the legacy variant, single tables must not be queried, because the
+     * kernel creates a table when it is queried.
      *
      * @param programs the names of the programs for IPv4 and for IPv6: "iptables-legacy", "ip6tables-legacy"
      */
@@ -52,8 +52,10 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
     }
 
     /**
-     * Returns the traces in table mangle. This table is small, and it contains the chains that distinguish the
-     * variants.
+     * Returns the description of table mangle only. This table is small, and it contains the chains of the kubelet and
+     * a chain of the proxy.
+     *
+     * @param programs the names of the programs for IPv4 and for IPv6: "iptables-nft", "ip6tables-nft"
      */
     public static VariantTraces inMangle(ProcessRunner runner, List<String> programs) {
         return of(runner, programs, "-t", "mangle");
@@ -90,7 +92,7 @@ public record VariantTraces(boolean kubelet, boolean proxy, long rules, Extent e
         }
     }
 
-    /** Returns the traces in an output of iptables-save. */
+    /** Returns the description of the tables in an output of iptables-save. */
     static VariantTraces of(String saved) {
         boolean kubelet = false;
         boolean proxy = false;

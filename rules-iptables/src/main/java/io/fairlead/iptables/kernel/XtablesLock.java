@@ -24,8 +24,9 @@ public record XtablesLock(Path file, Path proc) {
     }
 
     /**
-     * Returns the process that holds the lock, for example "firewalld (812)"; empty if the lock is free. If the name of
-     * the process cannot be read, the text says that the process has ended or is in another container.
+     * Returns the process that holds the lock, for example "firewalld (812)"; empty if the lock is free or the kernel
+     * does not show its holder. If the name of the process cannot be read, the text says that the process has ended or
+     * is in another container.
      */
     public Optional<String> holder() {
         try {

@@ -73,7 +73,10 @@ public final class Renderer {
         return FamilyRules.of(node.family(), renderer.mangle(), renderer.filter(), renderer.nat());
     }
 
-    /** Returns the chains that all Services share. They contain the rules for these Service ports. */
+    /**
+     * Returns a dispatch for each chain that lists frontends or health check node ports. The dispatches contain the
+     * rules for these Service ports.
+     */
     public static Map<DispatchChain, Dispatch> dispatches(
             NodePlan node, Stream<PortPlan> ports, Layout layout, RuleOptions options) {
         Map<DispatchChain, Dispatch> dispatches = emptyDispatches(node, layout);

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * One of Fairlead's chains, with its rules in order.
  *
- * @param origin the Service port to which the chain belongs, or the node
+ * @param origin the Service port to which the chain belongs; the node if all Services share the chain; unknown if the
+ *     chain was read and its Service port was not found
  */
 public record Chain(ChainName name, List<Rule> rules, Origin origin) {
 
@@ -31,8 +32,8 @@ public record Chain(ChainName name, List<Rule> rules, Origin origin) {
     }
 
     /**
-     * Returns whether the chains are equal, or differ only in comments that are left out in large clusters (IPT-26). If
-     * so, the kernel need not be changed.
+     * Returns whether the chains have equal rules, or rules that differ only in comments that are left out in large
+     * clusters (IPT-26). If so, the kernel need not be changed. Does not compare names and origins.
      */
     public boolean sameAs(Chain other) {
         if (rules.size() != other.rules.size()) {

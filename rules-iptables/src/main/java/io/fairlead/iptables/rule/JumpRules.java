@@ -30,7 +30,10 @@ public final class JumpRules {
 
     private JumpRules() {}
 
-    /** Returns the jumps that kube-proxy 1.37 and Fairlead write into one built-in chain, in order. */
+    /**
+     * Returns the jumps that kube-proxy 1.37 and Fairlead always write into one built-in chain, in order.
+     * {@link #TO_KUBELET_FIREWALL} is not among them.
+     */
     public static List<Rule> written(Table table, BuiltInChain from) {
         return switch (table) {
             case MANGLE -> List.of();
@@ -61,8 +64,8 @@ public final class JumpRules {
     }
 
     /**
-     * Returns the jumps that only old versions of kube-proxy write: versions up to 1.9, and in INPUT versions up to
-     * 1.19.
+     * Returns the known jumps that {@link #written} does not return. They are the jump that kubelet also writes, and
+     * jumps that only old versions of kube-proxy write: versions up to 1.9, and in INPUT versions up to 1.19.
      */
     private static List<Rule> former(Table table, BuiltInChain from) {
         if (table != Table.FILTER) {

@@ -10,9 +10,10 @@ public final class KubeletFirewall {
     private static final Cidr LOOPBACK = Cidr.parse("127.0.0.0/8");
 
     /**
-     * The rule that both kube-proxy and kubelet write. It drops packets from other hosts to loopback addresses, unless
-     * the destination of the packet was translated. Without the rule, if route_localnet is set, such packets would
-     * reach programs that listen only on loopback addresses.
+     * The rule that both kube-proxy and kubelet write. It drops packets to loopback addresses whose source is not a
+     * loopback address, unless the destination of the packet was translated, or the packet belongs or is related to a
+     * known connection. Without the rule, if route_localnet is set, such packets would reach programs that listen only
+     * on loopback addresses.
      */
     public static final Rule.Known ANTI_MARTIAN = new Rule.Known(
             List.of(

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public sealed interface Match {
 
-    /** True if the client is in this list and was seen within this time (AFF-3). */
+    /** True if the client is in this list, and was seen within this number of seconds (AFF-3). */
     record RecentCheck(ChainName list, int seconds) implements Match {}
 
     /** Always true. Adds the client to the list (AFF-4). */

@@ -43,7 +43,10 @@ public sealed interface Operation {
         };
     }
 
-    /** Returns the number of rules by which the table grows; negative if it shrinks. */
+    /**
+     * Returns the number of rules by which the table grows; negative if it shrinks. Old rules that could not be read
+     * count as 0.
+     */
     default int growth() {
         return switch (this) {
             case AddChain(Chain chain) -> chain.rules().size();

@@ -42,7 +42,8 @@ public record Probability(int threshold) {
     /**
      * Parses a probability as iptables-save or kube-proxy writes it.
      *
-     * @throws IllegalArgumentException if the text is not a number above 0 and below 1
+     * @throws IllegalArgumentException if the text is not a number, or if the number is not above 0 and below 1
+     * @throws ArithmeticException if the absolute value of the number is greater than 2^32
      */
     public static Probability parse(String text) {
         long threshold = new BigDecimal(text)

@@ -14,7 +14,7 @@ public sealed interface Rule {
     /** Returns this rule with another origin. */
     Rule from(Origin origin);
 
-    /** Returns the chain to which the rule jumps; null if the rule does not jump. */
+    /** Returns the chain to which the rule jumps; null if the rule does not jump, or if its meaning is not known. */
     default @Nullable ChainName leadsTo() {
         return this instanceof Known known && known.target() instanceof Target.Jump(ChainName chain) ? chain : null;
     }

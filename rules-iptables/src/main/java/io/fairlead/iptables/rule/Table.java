@@ -54,8 +54,9 @@ public enum Table {
     }
 
     /**
-     * Returns whether an event on a chain or a rule may affect Fairlead's rules. In Fairlead's chains, every event may.
-     * In a built-in chain, only a deletion may, because it may have deleted Fairlead's jump.
+     * Returns whether an event on a table, a chain or a rule may affect Fairlead's rules. In Fairlead's chains, every
+     * event may. In a built-in chain, or on the table itself, only a deletion may, because it may have deleted
+     * Fairlead's jump.
      *
      * @param table the name of any table
      * @param chain the name of any chain; "" if the event is on the table itself

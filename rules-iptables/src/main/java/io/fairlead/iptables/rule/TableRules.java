@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param chains Fairlead's chains by name
  * @param jumps Fairlead's jumps in each built-in chain, in order. Rules of other programs between them are left out. A
  *     chain without such jumps is left out
- * @param referrers the chains of Fairlead to which another program's rule jumps; the value describes the place of that
- *     rule. The kernel does not delete such a chain
+ * @param referrers the chains of Fairlead to which a rule or map of another program jumps; the value describes that
+ *     rule or map for people. The kernel does not delete such a chain
  */
 public record TableRules(
         Table table,
@@ -79,8 +79,8 @@ public record TableRules(
     }
 
     /**
-     * Returns the rules in the kernel after a change from {@code before} to these rules. A chain to which a rule of
-     * another program jumps cannot be deleted, so it stays without rules. KUBE-MARK-DROP keeps its rules: other
+     * Returns the rules in the kernel after a change from {@code before} to these rules. A chain to which a rule or map
+     * of another program jumps cannot be deleted, so it stays without rules. KUBE-MARK-DROP keeps its rules: other
      * programs use this chain to drop packets, and if it were empty, those packets would pass.
      */
     public TableRules afterwards(TableRules before) {
@@ -94,7 +94,7 @@ public record TableRules(
         return new TableRules(table, all, jumps, before.referrers);
     }
 
-    /** Returns the number of Fairlead's rules in the table. */
+    /** Returns the number of Fairlead's rules in the table. A chain that could not be read counts as one rule. */
     public int ruleCount() {
         int count = 0;
         for (Chain chain : chains.values()) {

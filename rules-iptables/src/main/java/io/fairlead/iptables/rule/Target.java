@@ -18,7 +18,7 @@ public sealed interface Target {
     /** Rejects the packet. A TCP reset needs a match for TCP in the rule. */
     record Reject(Refusal with) implements Target {}
 
-    /** Accepts the packet at this hook. */
+    /** Accepts the packet: no other rule of this table sees it at this hook. */
     record Accept() implements Target {}
 
     /** Returns to the calling chain. */

@@ -139,9 +139,9 @@ final class Origins {
     }
 
     /**
-     * Returns the Service port that the comment names, with the protocol of the rule; null if the comment names none.
-     * The rule for a health check node port always has protocol TCP. Therefore its protocol is taken from another rule
-     * of the same Service port.
+     * Returns the Service port that the comment names, with the protocol of the rule; null if the comment names no
+     * Service port, or if the rule matches no protocol. The rule for a health check node port always has protocol TCP.
+     * Therefore its protocol is taken from another rule of the same Service port, if such a rule was read.
      */
     private @Nullable ServicePortName portOf(Rule rule) {
         if (!(rule instanceof Rule.Known known) || known.comment().isEmpty()) {

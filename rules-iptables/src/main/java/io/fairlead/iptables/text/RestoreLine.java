@@ -5,6 +5,6 @@ import io.fairlead.core.plan.Origin;
 /**
  * One line of an input for iptables-restore.
  *
- * @param origin the Service port for which the line is written, or the node
+ * @param origin the origin of the chain or rule in the line; the node for the lines that begin and end the input
  */
 public record RestoreLine(String text, Origin origin) {}

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates the conditions of a rule for a packet, on one host. The packet is the first packet of a client that the
- * rules do not know yet.
+ * Evaluates the conditions of a rule for a packet, on one host. The packet is the first packet of a client, so no
+ * {@code recent} list contains the client.
  */
 final class Conditions {
     private final Host host;

@@ -158,7 +158,11 @@ class DispatchTest {
                 .orElse(0);
     }
 
-    /** Returns the address fd00:: with one hexadecimal digit replaced. */
+    /**
+     * Returns the address fd00:: with one hexadecimal digit changed: {@code digit} is XORed into it.
+     *
+     * @param place the position of the changed digit, 0 to 31
+     */
     private static Ip withDigit(int place, int digit) {
         long bits = (long) digit << (60 - 4 * (place % 16));
         return place < 16 ? new Ipv6(0xfd00_0000_0000_0000L ^ bits, 0) : new Ipv6(0xfd00_0000_0000_0000L, bits);

@@ -33,7 +33,7 @@ class ChainNameTest {
         assertThat(Table.FILTER.owns(new ChainName("KUBE-MARK-DROP"))).isFalse();
     }
 
-    /** The names are those of kube-proxy up to 1.24. */
+    /** The first two names are those of chains of kube-proxy up to 1.24. The third is that of a chain of kubelet. */
     @Test
     void chainsOfOldKubeProxiesAreOurs() {
         assertThat(Table.NAT.owns(new ChainName("KUBE-XLB-GS7VUV4NFC2NA6UK"))).isTrue();

@@ -35,8 +35,9 @@ public final class AffinityCleanup {
     }
 
     /**
-     * Deletes the clients of the endpoints that a change removed from pools. Call this after the kernel accepted the
-     * change. If the change removed no such endpoint, the call costs nothing.
+     * Deletes the clients of the endpoints that a change removed from pools with ClientIP affinity. Call this after the
+     * kernel accepted the change. If the change removed no such endpoint, the kernel is not accessed. If the kernel
+     * cannot be read, the clients are left to the rules.
      */
     public void after(TableChange change) {
         for (RemovedEndpoints removed : RemovedEndpoints.of(change)) {

@@ -56,9 +56,10 @@ public final class Applied {
     }
 
     /**
-     * Returns one set after the change. It costs less than the whole table.
+     * Returns one set after the change. It costs less than the whole table. The change may delete the set only if it
+     * adds the set again, and must not change its time-out.
      *
-     * @return null if there is no such set
+     * @return null if the set exists neither before nor after the change
      */
     public static @Nullable NamedSet to(Table table, SetName name, TableChange change) {
         NamedSet set = table.sets().get(name);

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * Converts a change into a list of added and removed lines, each with its origin. For a chain that is written again,
- * only the rules that differ are listed.
+ * the equal rules at its beginning and at its end are not listed.
  */
 public final class Edits {
     private final TableChange change;
@@ -33,7 +33,7 @@ public final class Edits {
     private final Map<ChainName, List<Rule>> written = new LinkedHashMap<>();
     private final Map<ChainName, Chain> writtenChains = new LinkedHashMap<>();
 
-    /** A line whose text is made only when it is read: most changes are counted and not shown. */
+    /** A line whose text is created only when it is needed, because the lines of most changes are only counted. */
     private record Line(Edit.Sign sign, Origin origin, Supplier<String> place, Supplier<String> text) {
         private Edit edit() {
             return new Edit(sign, origin, place.get(), text.get());
@@ -57,7 +57,10 @@ public final class Edits {
         return edits;
     }
 
-    /** Returns the numbers of edits. Most changes are of elements alone, which are counted as they are. */
+    /**
+     * Returns the numbers of added and removed lines. Most changes contain only operations on elements. Their lines are
+     * counted without creating edits.
+     */
     public static Lines count(TableChange change) {
         long added = 0;
         long removed = 0;
@@ -78,7 +81,7 @@ public final class Edits {
         return lines.stream().map(Line::edit).toList();
     }
 
-    /** Returns their numbers, without their texts. */
+    /** Returns the numbers of added and removed lines. Does not create their texts. */
     public Lines lines() {
         long added = 0;
         for (Line line : lines) {

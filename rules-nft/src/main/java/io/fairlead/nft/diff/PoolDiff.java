@@ -24,7 +24,7 @@ final class PoolDiff {
     private final List<Element> removed = new ArrayList<>();
     private final List<Element> added = new ArrayList<>();
 
-    /** Compares two lists of elements that are sorted by key. */
+    /** Creates the difference between two lists of elements, both sorted by key. */
     PoolDiff(List<Element> current, List<Element> desired) {
         int i = 0;
         int j = 0;

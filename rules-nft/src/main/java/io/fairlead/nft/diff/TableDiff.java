@@ -32,18 +32,18 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The operations are in an order that the kernel accepts for every content of the table: a reference is deleted
  *       before the object to which it refers, and an object is added before references to it.
- *   <li>Foreign objects, which Fairlead cannot have written, are emptied in {@code main}, so that they have no effect.
- *       They are deleted in {@code tidy}.
+ *   <li>Chains that are not wanted lose their effect in {@code main}: base chains are deleted, and other chains are
+ *       emptied. {@code tidy} deletes the emptied chains, and all other objects that are not wanted.
  *   <li>{@code tidy} comes last in the same transaction. A kernel before 6.2 counts a reference to a chain until after
  *       the transaction that deletes the reference (NFT-24). On such a kernel, {@code main} is applied alone, and
  *       {@code tidy} is applied after it.
  *   <li>A pick chain chooses one of a certain number of endpoints. If no Service has that number of endpoints any more,
  *       the chain is kept. It is correct, another Service may need it, and the kernel may be processing a packet that
  *       jumps to it.
- *   <li>A base chain that nothing needs any more is kept. Services lose and get endpoints all the time. When the kernel
+ *   <li>A base chain that nothing needs any more is kept. Services often lose and get endpoints. When the kernel
  *       unregisters a hook, it drops every packet that waits in a queue of the network namespace (NFQUEUE), also of
  *       other programs; and without the base chains for nat, it no longer translates established connections. The
- *       chain is correct, and costs an established packet one comparison.
+ *       chain is correct, and costs a packet of an established connection only one comparison.
  *   <li>Comments on sets and chains do not count as differences, because the kernel cannot change them.
  * </ol>
  */
@@ -81,7 +81,7 @@ public final class TableDiff {
         return new TableChange(desired.family(), diff.main, diff.tidy);
     }
 
-    /** Returns the desired table with base chains also for the needs for which the current table has them. */
+    /** Returns the desired table, together with the base chains of the current table that nothing needs any more. */
     private static Table withHooksOf(Table current, Table desired) {
         Set<Need> there = Hooks.served(current.chains());
         Set<Need> needs = Hooks.served(desired.chains());

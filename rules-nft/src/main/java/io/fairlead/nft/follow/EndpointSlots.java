@@ -66,7 +66,7 @@ final class EndpointSlots {
      * Stores the slots of endpoints.
      *
      * @param rendered the pools as they are rendered
-     * @param kernel a table that contains at least those pools, as they are in the kernel
+     * @param kernel returns the set with this name as it is in the kernel; null if the set does not exist
      */
     void note(Table rendered, Function<SetName, @Nullable NamedSet> kernel) {
         for (NamedSet set : rendered.sets().values()) {

@@ -49,7 +49,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
     private final Renderer.Base base;
     private final SharedElements shared = new SharedElements();
     private final EndpointSlots places = new EndpointSlots();
-    /** The needs for which there are base chains in the kernel. They stay, see {@link TableDiff}. */
+    /** The needs for which there are base chains in the kernel. These chains are kept, see {@link TableDiff}. */
     private final Set<Need> needs;
 
     /** The pick chains that exist in the kernel. */
@@ -100,7 +100,7 @@ public final class FamilyFollower implements FollowedRules<TableChange> {
         }
     }
 
-    /** The step for a change that affects only Services of the other address family. */
+    /** The step for a change that affects no Service port of this address family. */
     private record Untouched(TableChange change) implements Follower.Step<TableChange> {
         @Override
         public void accepted() {}

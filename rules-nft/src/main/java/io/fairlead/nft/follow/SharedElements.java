@@ -34,7 +34,7 @@ final class SharedElements {
         count(port, -1);
     }
 
-    /** Counts elements. A port has each of its elements once. */
+    /** Adds {@code difference} to the count of each element of a Service port, which has no duplicate elements. */
     private void count(PortRules port, int difference) {
         for (SetName set : SHARED) {
             Map<Element, Integer> counts = holders.getOrDefault(set, Map.of());

@@ -73,7 +73,7 @@ public final class Refusal {
         return new ApplyFailedException(Kind.TIMED_OUT, "nft timed out: " + doing, "", List.of(), List.of());
     }
 
-    /** Returns the exception if nft is not installed. */
+    /** Returns the exception that reports that nft is not installed. */
     public static ApplyFailedException missingTool(RuntimeException cause) {
         ApplyFailedException failure = new ApplyFailedException(
                 Kind.MISSING_TOOL, String.valueOf(cause.getMessage()), "", List.of(), List.of());

@@ -55,7 +55,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
      * Opens a watch over the tables named {@code kube-proxy} in a network namespace.
      *
      * @param namespace the name of the namespace, as in {@code ip netns}; "" for the namespace of the calling thread
-     * @return empty if the kernel does not report changes (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     * @return empty if the kernel does not report changes, for example because CAP_NET_ADMIN is missing, or because
+     *     there is no nf_tables or no such namespace
+     * @throws IllegalArgumentException if the name of the namespace is a path
      */
     public static Optional<RulesetWatch> open(String namespace) {
         return open(namespace, event -> event.table().equals(Table.NAME));
@@ -66,7 +68,9 @@ public final class RulesetWatch implements RuleWatch<Object> {
      *
      * @param namespace the name of the namespace, as in {@code ip netns}; "" for the namespace of the calling thread
      * @param ours selects the events that are reported if another program causes them
-     * @return empty if the kernel does not report changes (CAP_NET_ADMIN is missing, or there is no nf_tables)
+     * @return empty if the kernel does not report changes, for example because CAP_NET_ADMIN is missing, or because
+     *     there is no nf_tables or no such namespace
+     * @throws IllegalArgumentException if the name of the namespace is a path
      */
     public static Optional<RulesetWatch> open(String namespace, Predicate<TableEvent> ours) {
         try {
@@ -102,7 +106,8 @@ public final class RulesetWatch implements RuleWatch<Object> {
     /**
      * Reads all events up to Fairlead's own transaction. They include changes by other programs before that
      * transaction. Fairlead's transaction is recognized by the program name that the kernel reported for Fairlead's
-     * earlier transactions. Before the name is known, the first transaction counts as Fairlead's.
+     * earlier transactions. If no transaction has this name, or if the name is not known yet, the first transaction
+     * counts as Fairlead's.
      */
     @Override
     public void committed(Object transaction) {

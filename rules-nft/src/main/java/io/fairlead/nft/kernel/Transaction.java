@@ -42,7 +42,8 @@ public record Transaction(List<Part> parts) {
     }
 
     /**
-     * Returns the operation or element to which a line of {@link #text()} belongs; empty if there is no such line.
+     * Returns the operation or element to which a line of {@link #text()} belongs; empty if there is no such line. The
+     * first line of an operation on elements counts as its first element, and the closing brace as its last element.
      *
      * @param line the number of the line, counted from 0
      */

@@ -25,12 +25,14 @@ import java.util.TreeMap;
  * <ol>
  *   <li>The kernel calls a base chain for every packet, also for the packets of connections about which everything is
  *       decided. A base chain therefore exists only if there is a {@link Need} for it (NFT-5).
- *   <li>A base chain of type filter has one rule, which leads new packets to another chain. An established packet costs
- *       one comparison for each base chain. The kernel calls base chains of type nat only for new connections.
+ *   <li>A base chain of type filter has one rule, which leads new packets to another chain. A packet of an established
+ *       connection costs one comparison in each base chain. The kernel calls base chains of type nat only for new
+ *       connections.
  *   <li>The rules of the other chain also depend on the needs, because a new packet pays for each of them.
  *   <li>The rules do not depend on the node, so a table shows for which needs it has chains.
- *   <li>kube-proxy and older releases lead from the filter chains with {@code jump}. The {@code goto} here means the
- *       same, and distinguishes our chains from theirs, which are replaced.
+ *   <li>The filter chains of kube-proxy and of older Fairlead releases lead to the other chain with {@code jump}. The
+ *       {@code goto} in the chains of this class has the same effect. A diff sees the difference in the rule, and
+ *       replaces the older chains.
  * </ol>
  */
 public final class Hooks {
@@ -74,13 +76,16 @@ public final class Hooks {
 
     private Hooks() {}
 
-    /** A base chain with its only rule. It exists if there is one of the needs. */
+    /** A base chain with its only rule. A table has this chain if at least one of the needs exists. */
     private record BaseChain(Chain chain, Set<Need> needs) {}
 
-    /** A rule for new packets. It exists if there is the need. */
+    /** A rule for new packets. A table has this rule if the need exists. */
     private record Check(ChainName chain, Need need, Rule rule) {}
 
-    /** Returns the chains for these needs. They lead to chains that exist in every table. */
+    /**
+     * Returns the base chains and the chains of rules for new packets that exist for these needs. They lead to chains
+     * that exist in every table.
+     */
     public static List<Chain> chains(Set<Need> needs) {
         List<Chain> chains = new ArrayList<>();
         SortedMap<ChainName, List<Rule>> checks = new TreeMap<>();
@@ -98,7 +103,7 @@ public final class Hooks {
         return chains;
     }
 
-    /** Returns the needs for which a table has all chains and rules. */
+    /** Returns the needs for which a table has all base chains and all rules for new packets. */
     public static Set<Need> served(Map<ChainName, Chain> chains) {
         Set<Need> served = EnumSet.noneOf(Need.class);
         for (Need need : Need.values()) {

@@ -1,6 +1,7 @@
 /**
- * Defines the names of the objects in Fairlead's tables. Entry type: {@link io.fairlead.nft.layout.Names}. This package
- * depends only on {@code rule}.
+ * Defines the names of the objects in Fairlead's tables, and the base chains. Entry types:
+ * {@link io.fairlead.nft.layout.Names} and {@link io.fairlead.nft.layout.Hooks}. This package depends only on
+ * {@code rule}.
  */
 @NullMarked
 package io.fairlead.nft.layout;

@@ -20,7 +20,8 @@ record Masquerade(NodePlan node) {
 
     /**
      * Returns the rules that mark traffic to ClusterIPs (MQ-3). They mark either all traffic, or only traffic that does
-     * not come from a local pod.
+     * not come from a local pod. Returns an empty list if only the latter is wanted, and packets from local pods cannot
+     * be recognized.
      */
     List<Rule> ofClusterIps() {
         if (node.masqueradeAll()) {

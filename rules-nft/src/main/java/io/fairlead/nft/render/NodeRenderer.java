@@ -29,7 +29,7 @@ import java.util.Set;
 
 /**
  * Renders the part of the table that does not depend on Services: the chains that look up elements in maps, and the
- * maps without their elements.
+ * sets and maps that all Services share, without the elements of Services.
  */
 final class NodeRenderer {
     static final Expression VIP = Expression.of(Field.DESTINATION_ADDRESS, Field.PROTOCOL, Field.PORT);
@@ -80,7 +80,7 @@ final class NodeRenderer {
         return sets;
     }
 
-    /** Returns what the node needs even if it has no Service. */
+    /** Returns the needs that exist even if there is no Service. */
     Set<Need> needs() {
         return node.serviceCidrs().isEmpty() ? Set.of() : Set.of(Need.CLUSTER_IPS);
     }

@@ -169,8 +169,9 @@ final class PortRenderer {
 
     /**
      * Adds the element that leads to the chain that stores clients of a frontend. If the Service port has no affinity,
-     * and the address of the frontend also serves node ports, adds an element that stores nothing. Without that
-     * element, connections to the frontend would count as connections to a node port with the same number.
+     * and the address of the frontend may also serve node ports, adds an element that stores nothing. Without that
+     * element, connections to the frontend would count as connections to a node port with the same number. Adds nothing
+     * if no packet to the frontend is translated.
      */
     private void learning(Frontend frontend, ElementKey key) {
         boolean translated = usesCluster(frontend) || usesLocal(frontend);

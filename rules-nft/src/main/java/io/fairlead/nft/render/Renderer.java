@@ -50,7 +50,7 @@ public final class Renderer {
      * few Services is cheap.
      *
      * @param sets the sets that all Services share; all are empty except the set of the node's addresses
-     * @param chains the chains that refuse packets, and the policy chains
+     * @param chains all chains except the chains of {@link Hooks}, pick chains and the chains of Service ports
      * @param needs the reasons for which base chains exist without Services
      */
     public record Base(IpFamily family, List<NamedSet> sets, List<Chain> chains, Set<Need> needs) {
@@ -93,7 +93,7 @@ public final class Renderer {
         return table(base.family(), base.sets(), base.chains(), ports, withBase, Renderer::pick);
     }
 
-    /** Returns the shared sets in which these ports have elements, without them. */
+    /** Returns the sets of {@code base} in which these Service ports have elements. Does not add the elements. */
     public static List<NamedSet> shared(Base base, Collection<PortRules> ports) {
         List<NamedSet> sets = new ArrayList<>();
         Set<SetName> names = new HashSet<>();
@@ -109,9 +109,10 @@ public final class Renderer {
     }
 
     /**
-     * Returns a table of these ports alone: the node's part is missing, except for these shared sets and hooks.
+     * Returns a table that contains only the objects of these Service ports, the given shared sets, and base chains.
+     * The other objects of {@code base} are missing.
      *
-     * @param shared all shared sets in which the ports have elements; may be more
+     * @param shared the shared sets; at least those in which the Service ports have elements
      * @param needs the needs for which the table has base chains
      * @param picks returns pick chains, as {@link #pick} does
      */
@@ -159,9 +160,12 @@ public final class Renderer {
     }
 
     /**
-     * Adds elements of a set. Where one port alone has elements in it, as after most changes, its list is not copied.
+     * Adds the elements that one Service port has in a set. If only one Service port has elements in the set, as in
+     * most changes, its list of elements is not copied.
      *
-     * @param copied the sets whose lists are copies
+     * @param some the elements to add
+     * @param elements the elements of each set so far
+     * @param copied the sets whose lists in {@code elements} are copies
      */
     private static void add(
             SetName set, List<Element> some, Map<SetName, List<Element>> elements, Set<SetName> copied) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * An nftables chain.
  *
  * @param hook the hook at which the kernel calls the chain; null if only rules jump to the chain
- * @param origin the Service port to which the chain belongs, or the node
+ * @param origin the Service port to which the chain belongs, or the node; unknown if the chain was read and its Service
+ *     port was not found
  */
 public record Chain(ChainName name, @Nullable Hook hook, Comment comment, List<Rule> rules, Origin origin) {
 

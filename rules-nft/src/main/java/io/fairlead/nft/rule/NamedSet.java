@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A named set or map.
  *
  * @param elements the elements, sorted by key, without duplicate keys
- * @param origin the Service port to which the set belongs, or the node; each element has its own origin
+ * @param origin the Service port to which the set belongs, or the node; unknown if the set was read and its Service
+ *     port was not found. Each element has its own origin
  */
 public record NamedSet(SetName name, SetType type, Comment comment, List<Element> elements, Origin origin) {
 

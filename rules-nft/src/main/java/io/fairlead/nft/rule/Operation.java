@@ -59,10 +59,11 @@ public sealed interface Operation {
     record DeleteOther(Table.OtherObject object) implements Operation {}
 
     /**
-     * Returns the Service port to which the operation belongs, or the node.
+     * Returns the origin of an element, or of the chain or set that the operation changes; the node for an operation on
+     * the table or on an object of another type.
      *
-     * @param element the index of an element of the operation, counted from 0; a negative number for the whole
-     *     operation
+     * @param element the index of an element of the operation, counted from 0; a negative number means the operation
+     *     itself
      */
     default Origin origin(int element) {
         return switch (this) {

@@ -53,7 +53,11 @@ public record Table(
     @SuppressWarnings("serial") // never stored
     private static final class Index<K extends Comparable<K>, V> extends TreeMap<K, V> {}
 
-    /** Returns a table of objects in any order. */
+    /**
+     * Returns a table of objects, which may be in any order.
+     *
+     * @throws IllegalStateException if two sets or two chains have the same name
+     */
     public static Table of(
             IpFamily family,
             Comment comment,

@@ -12,7 +12,7 @@ public sealed interface Verdict extends ElementData {
     /** Returns to the chain that jumped to this chain. */
     record Return() implements Verdict {}
 
-    /** Ends the base chain for this packet. Base chains of later hooks still see the packet. */
+    /** Ends the base chain for this packet. Base chains that the kernel calls later still see the packet. */
     record Accept() implements Verdict {}
 
     /** Drops the packet. */

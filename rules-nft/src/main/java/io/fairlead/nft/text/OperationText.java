@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes operations as commands for {@code nft -f}. An operation has one line; an operation on elements has one line
- * for each element. Therefore a line number in an error of nft identifies the origin of the fault.
+ * Writes operations as commands for {@code nft -f}. An operation has one line. An operation on elements has a first
+ * line, one line for each element, and a line with the closing brace. Therefore a line number in an error of nft
+ * identifies the origin of the fault.
  */
 public final class OperationText {
     private OperationText() {}

@@ -94,7 +94,7 @@ public final class Origins {
         };
     }
 
-    /** Returns the Service port of a frontend. */
+    /** Returns the Service port of a frontend; an unknown origin if no element for the frontend shows it. */
     private Origin frontend(ElementKey key) {
         for (SetName name : key instanceof ElementKey.Vip ? OF_VIPS : OF_NODE_PORTS) {
             NamedSet set = table.sets().get(name);
@@ -112,7 +112,10 @@ public final class Origins {
         return new Origin.Unknown("unknown");
     }
 
-    /** Returns the Service of the chain that kube-proxy's element leads to. Its elements have no comment. */
+    /**
+     * Returns the Service port in the name of the chain to which an element of kube-proxy leads; empty if there is
+     * none. kube-proxy's elements have no comment.
+     */
     private static Optional<Origin> ofVerdict(Element element) {
         return switch (element.data()) {
             case Verdict.Jump(var chain) -> ofKubeProxysChain(chain.toString());
@@ -122,7 +125,10 @@ public final class Origins {
         };
     }
 
-    /** Returns the Service in a name such as "service-ULMVA6XW-ns1/svc1/tcp/p80" (kube-proxy 1.37). */
+    /**
+     * Returns the Service port in a name such as "service-ULMVA6XW-ns1/svc1/tcp/p80" (kube-proxy 1.37); empty for any
+     * other name.
+     */
     private static Optional<Origin> ofKubeProxysChain(String name) {
         Matcher matcher = OF_KUBE_PROXY.matcher(name);
         return matcher.matches()
@@ -132,7 +138,10 @@ public final class Origins {
                 : Optional.empty();
     }
 
-    /** Returns the first Service port with this address; all ports with it belong to one Service. */
+    /**
+     * Returns the first Service port with this address, because all Service ports with a ClusterIP belong to one
+     * Service; an unknown origin if no element has the address.
+     */
     private Origin clusterIp(Ip ip) {
         for (SetName name : OF_VIPS) {
             NamedSet set = table.sets().get(name);
@@ -149,8 +158,8 @@ public final class Origins {
     }
 
     /**
-     * Returns the origins of hairpin pairs, which consist of a pod and the same pod. All Services with that pod share
-     * the pair. Its origin is the first of them.
+     * Returns the origins of hairpin pairs, which consist of a pod and the same pod. All Service ports whose pools
+     * contain the pod share the pair. Its origin is the first Service port that is found.
      */
     private Map<ElementKey, Origin> byEndpoint() {
         NamedSet pairs = table.sets().get(Names.HAIRPIN);
@@ -195,8 +204,9 @@ public final class Origins {
     }
 
     /**
-     * Returns the origin of an object. Its comment contains the namespace, name and port. The hash in its name depends
-     * on the protocol, so it shows the protocol.
+     * Returns the origin of a set or chain. If it belongs to a Service port, its comment contains the namespace, name
+     * and port. The hash in its name depends on the protocol, so it shows the protocol. If comment and hash do not
+     * agree, returns an unknown origin.
      */
     private Origin ofObject(String name, Comment comment) {
         Optional<String> hash = Names.hash(name);

@@ -52,7 +52,7 @@ final class SetTypeText {
     }
 
     /**
-     * Parses a declaration.
+     * Parses a declaration. A declaration that Fairlead does not write becomes a {@link SetType.Foreign}.
      *
      * @param lines the lines of the set or map without the comment and the elements
      */

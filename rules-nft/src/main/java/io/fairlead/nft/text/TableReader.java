@@ -120,8 +120,8 @@ final class TableReader {
     }
 
     /**
-     * Parses a hook. If Fairlead does not know its kind (for example a hook for a network device), a foreign rule is
-     * added, so that the chain counts as foreign.
+     * Parses a hook. If Fairlead does not know its kind (for example a hook for a network device), returns an arbitrary
+     * hook. In this case, a foreign rule is added, so that the chain counts as foreign.
      */
     private static Hook hook(String line, List<Rule> rules) {
         Matcher matcher = HOOK.matcher(line);

@@ -20,8 +20,8 @@ public final class TableText {
     private TableText() {}
 
     /**
-     * Returns the text of a table: sets and maps, followed by chains, each sorted by name. The text ends with a
-     * newline.
+     * Returns the text of a table: first objects of types that Fairlead does not use, then sets and maps, then chains.
+     * All of them are sorted. The text ends with a newline.
      */
     public static String write(Table table) {
         StringBuilder out = new StringBuilder(1 << 16);

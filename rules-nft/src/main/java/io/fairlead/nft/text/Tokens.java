@@ -13,8 +13,8 @@ final class Tokens {
     }
 
     /**
-     * Splits a line at blanks. Quoted strings keep their quotes. A brace, a comma, and a colon after the name of a map
-     * are words of their own.
+     * Splits a line at blanks. Quoted strings keep their quotes. A brace, a comma, a semicolon, and a colon after the
+     * name of a map are words of their own.
      */
     static Tokens of(String line) {
         List<String> words = new ArrayList<>();

@@ -82,8 +82,8 @@ final class Lookup {
     }
 
     /**
-     * Returns the element with this key; null if there is none. Affinity maps count as empty, because the client of the
-     * packet is new.
+     * Returns the element with this key, or the range that contains the key; null if there is none. Affinity maps count
+     * as empty, because the client of the packet is new.
      */
     static @Nullable Element find(NamedSet set, Value value) {
         Parts parts = new Parts(set, value.parts());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class AffinityCleanupTest {
     private static final String HASH = "AAAAAAAAAAAAAAAA";
 
-    /** Returns the listings and answers that the test defines. */
+    /** A kernel that returns the listings and answers that the test defines. */
     private static final class Script implements Nftables {
         private final Map<String, String> listings;
         private final Queue<Answer> answers;

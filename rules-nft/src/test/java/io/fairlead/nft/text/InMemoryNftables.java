@@ -92,7 +92,7 @@ public final class InMemoryNftables implements Nftables {
         return new Answer.Done();
     }
 
-    /** The affinity maps are empty, because no packet passes through these rules. */
+    /** Returns empty, as for a map that does not exist. No packet passes through these rules, so there is no client. */
     @Override
     public Optional<List<Client>> clients(IpFamily family, SetName map) {
         return Optional.empty();
@@ -292,7 +292,10 @@ public final class InMemoryNftables implements Nftables {
         return matcher.find() ? new Comment(matcher.group(1)) : Comment.NONE;
     }
 
-    /** Parses a hook with the reader of listings, because commands and listings have the same form. */
+    /**
+     * Parses the hook in a command; null if there is none. Uses the reader of listings, because commands and listings
+     * have the same form.
+     */
     private static Hook hook(String rest) {
         Matcher matcher = Pattern.compile("type .*; policy \\w+;").matcher(rest);
         return matcher.find()

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The origins of rules that kube-proxy wrote: they name the Service. */
+/** Tests that the origins of rules that kube-proxy wrote name the Service port. */
 final class KubeProxyOriginsTest {
     private static final String TABLE = """
             table ip kube-proxy {
