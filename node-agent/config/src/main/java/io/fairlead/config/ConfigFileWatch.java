@@ -34,7 +34,7 @@ public final class ConfigFileWatch implements Closeable {
      *
      * @param content the content of the file when it was last read
      * @param every the interval between two polls
-     * @param changed called once, in the thread of this watch
+     * @param changed called in the thread of this watch when a poll finds another content. Polling then ends
      */
     public static ConfigFileWatch start(Path file, String content, Duration every, Runnable changed) {
         ConfigFileWatch watch = new ConfigFileWatch(file, content, changed);

@@ -43,7 +43,8 @@ final class Defaults {
     /**
      * The default of one field.
      *
-     * @param zero the text that means "not set" if the field is a text: "" or "0s"
+     * @param zero for a field whose JSON value is a string, the value that means "not set": "" for a text, "0s" for a
+     *     duration. It is not used for a number, for which 0 means "not set"
      */
     private record Default(String path, JsonNode value, String zero) {
         boolean isZero(JsonNode node) {

@@ -73,7 +73,7 @@ public record FeatureGates(SortedMap<String, Boolean> chosen) {
         chosen = Collections.unmodifiableSortedMap(new TreeMap<>(chosen));
     }
 
-    /** Returns whether a gate of kube-proxy is on. */
+    /** Returns whether a gate is on. The gate must be one of kube-proxy 1.37. */
     public boolean isOn(String name) {
         Gate gate = Objects.requireNonNull(KNOWN.get(name), name);
         Boolean own = chosen.get(name);

@@ -10,9 +10,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * {@code KubeProxyConfiguration} of {@code kubeproxy.config.k8s.io/v1alpha1}, with the same fields as in kube-proxy
- * 1.37. These are the fields that a file may have and that {@code --write-config-to} and {@code /configz} show. A
- * nullable component is null if the field is not set. Any other component is then zero. The types of the values are
- * checked, but not the values.
+ * 1.37. These are the fields that a file may have and that {@code --write-config-to} and {@code /configz} show. If a
+ * field is not set, a nullable component is null, and any other component is 0, false or "". The values have the right
+ * types but may be invalid; {@link Validation} checks them.
  */
 record KubeProxyConfiguration(
         String apiVersion,

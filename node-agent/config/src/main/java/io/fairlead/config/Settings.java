@@ -92,8 +92,8 @@ final class Settings {
     }
 
     /**
-     * Returns the ranges of the pods; an empty list if a range is invalid. An invalid range is possible because
-     * kube-proxy validates the ranges only if detectLocalMode needs them.
+     * Returns the ranges of the pods; an empty list if the text is empty or a range is invalid. An invalid range is
+     * possible because kube-proxy validates the ranges only if detectLocalMode needs them.
      */
     private static List<Cidr> clusterCidrs(String text) {
         List<Optional<Cidr>> ranges =

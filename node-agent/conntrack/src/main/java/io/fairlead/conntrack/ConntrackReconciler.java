@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The thread that applies rules calls {@link #planned} and {@link #committed}, which store the changes and return.
  * If a removal fails (no permission, no kernel module, a table of a million flows), {@link #status} and the log have
- * the reason, and the removal is repeated. It never delays rules.
+ * the reason, and the removal is repeated. Neither a slow nor a failed removal delays rules.
  */
 public final class ConntrackReconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackReconciler.class);
@@ -66,7 +66,8 @@ public final class ConntrackReconciler implements AutoCloseable {
      *
      * @param kernel opens the table of flows; called on the reconciler's thread, and again after every failure
      * @param host returns the node's own addresses; called on the reconciler's thread before each check that needs them
-     * @param observer called on the reconciler's thread after each check of the flows of one family
+     * @param observer called on the reconciler's thread after each check of the flows of one family; not called if the
+     *     table could not be read
      */
     ConntrackReconciler(
             Supplier<? extends ConntrackTable> kernel,
@@ -97,8 +98,8 @@ public final class ConntrackReconciler implements AutoCloseable {
     /**
      * Starts a reconciler that also reports each check of flows to an observer, for metrics.
      *
-     * @param observer called on the reconciler's thread after each check of one family, and again when a failed check
-     *     is repeated
+     * @param observer called on the reconciler's thread after each check of one family, including repeated checks; not
+     *     called if the table could not be read
      */
     public static ConntrackReconciler start(
             @Nullable String namespace, Supplier<Host> host, Consumer<ConntrackPass> observer, TimeSource time) {
@@ -110,7 +111,7 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Lowers the priority of the calling thread permanently. If this is not permitted, the priority does not change.
+     * Lowers the priority of the calling thread permanently. If the kernel refuses this, the priority does not change.
      */
     private static void yieldToOthers() {
         try {
@@ -194,7 +195,10 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** Ends the thread. A check that is running is completed first. */
+    /**
+     * Ends the thread. Waits until a running check is completed, but for at most {@link NetlinkSocket#PATIENCE} plus
+     * one second.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -229,7 +233,9 @@ public final class ConntrackReconciler implements AutoCloseable {
     }
 
     /**
-     * Waits until there is work and the pause is over. Returns the new changes; null if the reconciler is being closed.
+     * Waits until there is work and the pause is over. Returns the changes that were committed since the last call:
+     * none if the last check must only be repeated; null if the reconciler is being closed or this thread is
+     * interrupted.
      */
     private @Nullable UdpFrontends awaitWork(long notBefore) {
         lock.lock();
@@ -274,7 +280,11 @@ public final class ConntrackReconciler implements AutoCloseable {
         }
     }
 
-    /** Removes the stale flows of an IP family. Returns the number of flows that were checked. */
+    /**
+     * Removes stale flows of an IP family. Returns the number of flows that were checked.
+     *
+     * @throws ConntrackException if the table cannot be read, or if some flows could not be removed
+     */
     private long sweep(IpFamily family, Host own) {
         long begun = time.nanoTime();
         Sweep sweep = Sweep.of(openTable(), family, frontends, own);

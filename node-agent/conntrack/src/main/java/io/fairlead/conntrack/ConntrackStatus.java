@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param started the time at which the reconciler started
  * @param lastSuccess the end of the last pass after which no stale flow was left; null if there was no such pass. An
  *     old time is no problem if {@code waitingSince} is null, because passes run only after changes
- * @param waitingSince the time of the oldest change that no successful pass has handled yet; null if there is no such
- *     change
+ * @param waitingSince the time since which at least one committed change has always been waiting for a complete,
+ *     successful pass; null if no change is waiting
  * @param lastDuration the duration of the last pass
- * @param lastSeen the number of UDP flows that the last pass checked
+ * @param lastSeen the number of UDP flows that the last successful pass checked
  * @param passes the number of passes since the start, including failed passes
  * @param failures the number of passes that failed completely or for some flows
  * @param removed the number of flows removed since the start
@@ -39,9 +39,7 @@ public record ConntrackStatus(
         return Duration.between(lastSuccess == null ? started : lastSuccess, now);
     }
 
-    /**
-     * Returns how long the oldest change has been waiting; zero if no change is waiting. Alerts should use this value.
-     */
+    /** Returns the time since {@code waitingSince}; zero if no change is waiting. Alerts should use this value. */
     public Duration waiting(Instant now) {
         return waitingSince == null ? Duration.ZERO : Duration.between(waitingSince, now);
     }

@@ -44,7 +44,8 @@ interface ConntrackTable extends AutoCloseable {
     void dump(IpFamily family, Consumer<UdpFlow> each);
 
     /**
-     * Removes flows. A new flow that has the same addresses and ports as a dumped flow is not removed.
+     * Removes flows. A later flow with the same addresses and ports is not removed, unless it has the same {@link
+     * UdpFlow#id}.
      *
      * @throws ConntrackException if the kernel does not answer completely
      */

@@ -15,10 +15,10 @@ final class FlowReader {
     private FlowReader() {}
 
     /**
-     * Reads the flow of a message. Returns null if the flow is not UDP, or if it is not in the default zone: other
-     * zones are used only by other programs.
+     * Returns the flow in a message. Returns null if the message contains no flow, if the flow is not UDP, or if it is
+     * not in the default zone: only other programs use other zones.
      *
-     * @throws MalformedMessageException if a part is missing or malformed
+     * @throws MalformedMessageException if a tuple or an address is missing, or if an attribute is malformed
      */
     static @Nullable UdpFlow flow(MessageReader message) {
         if (message.type() != Netlink.type(Netlink.CONNTRACK, CtAttribute.NEW)) {

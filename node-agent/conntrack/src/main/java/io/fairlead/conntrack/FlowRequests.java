@@ -13,8 +13,8 @@ final class FlowRequests {
     private FlowRequests() {}
 
     /**
-     * Requests all UDP flows of one family. Linux 5.8 and later send only the flows of UDP. An older kernel ignores the
-     * attribute CTA_FILTER, which it does not know, and sends the flows of other protocols too.
+     * Writes a request for all UDP flows of one family. Linux 5.8 and later send only the flows of UDP. An older kernel
+     * ignores the attribute CTA_FILTER, which it does not know, and sends the flows of other protocols too.
      */
     static void dump(MessageWriter out, IpFamily family, int sequence) {
         begin(out, CtAttribute.GET, Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, sequence, family);
@@ -30,8 +30,8 @@ final class FlowRequests {
     }
 
     /**
-     * Requests the removal of one flow, with an acknowledgement. The addresses and ports are always present: a request
-     * without them would empty the whole table.
+     * Writes a request to remove one flow, with an acknowledgement. The addresses and ports are always written: a
+     * request without them would empty the whole table.
      */
     static void delete(MessageWriter out, UdpFlow flow, int sequence) {
         begin(out, CtAttribute.DELETE, Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK, sequence, flow.family());

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param seen the number of UDP flows that were checked
  * @param removal the result of removing the stale flows
- * @param complete whether no stale flow was left for the next pass
+ * @param complete false if the table contained more stale flows than one check removes
  */
 record Sweep(int seen, Removal removal, boolean complete) {
     /**

@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 public final class TableFill {
     /**
-     * In percent of the limit. A warning is returned at {@code NEARLY_FULL}; the next one only after the number of
-     * entries was below {@code RELIEVED}.
+     * The number of entries, in percent of the limit, at which {@link #warning} returns a warning. The next warning
+     * follows only after the number of entries was below {@code RELIEVED} percent.
      */
     private static final int NEARLY_FULL = 95;
 
@@ -42,8 +42,8 @@ public final class TableFill {
     }
 
     /**
-     * Returns a warning if the table is full or nearly full. After a warning, returns no further warning until the
-     * number of entries was below {@code RELIEVED} percent of the limit.
+     * Returns a warning if the table is full or nearly full. After a warning, returns no further warning until a call
+     * finds fewer entries than {@code RELIEVED} percent of the limit, or no limit.
      */
     public Optional<String> warning() {
         long entries = entries();

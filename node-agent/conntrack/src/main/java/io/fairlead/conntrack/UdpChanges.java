@@ -32,7 +32,7 @@ record UdpChanges(Map<UdpFrontend, Set<IpPort>> serving, Set<UdpFrontend> gone) 
 
     /**
      * Returns the UDP frontends that a plan delta changed. The delta contains a frontend that moved from one Service to
-     * another in the changes of both Services.
+     * another in the changes of both Services. Such a frontend is not gone.
      */
     static UdpChanges of(PlanDelta delta) {
         Map<UdpFrontend, Set<IpPort>> before = new HashMap<>();

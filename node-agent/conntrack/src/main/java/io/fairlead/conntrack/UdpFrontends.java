@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All UDP frontends of the rules, with their serving endpoints, and the frontends that were removed since the last
- * complete check of the flows. It decides with at most four hash look-ups whether a flow is stale, whatever the number
- * of Services. Not thread-safe.
+ * complete check of the flows. The time to decide whether a flow is stale does not grow with the number of Services.
+ * Not thread-safe.
  */
 final class UdpFrontends {
     private final Map<UdpFrontend, Set<IpPort>> serving = new HashMap<>();

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Measures the removal of stale flows with 10,000 Services, 50,000 UDP flows and 50,000 TCP flows in one kernel. It
- * prints all durations. The limits that it asserts are far higher, for slow and busy machines.
+ * prints all durations. The only duration that it checks is that of the whole removal, with a limit of one minute,
+ * because machines may be slow and busy.
  */
 @Tag("kernel")
 final class ConntrackLoadTest {
@@ -131,7 +132,7 @@ final class ConntrackLoadTest {
         return millis(begun);
     }
 
-    /** Measures changes of rules by a separate process while flows are removed. */
+    /** Changes rules 20 times with the program nft. Returns the duration of each change in ms. */
     private double[] ruleUpdates() {
         String rules = """
                 table ip flows { set s { type ipv4_addr; }; }

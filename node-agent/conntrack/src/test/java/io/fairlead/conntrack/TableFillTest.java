@@ -52,7 +52,7 @@ class TableFillTest {
         assertThat(fill.limit()).isZero();
     }
 
-    /** This test uses a file of the kernel, because only such a file must be read by a single read. */
+    /** This test uses a file of the kernel, because only in such a file a second read returns nothing. */
     @Test
     void readsAllDigitsOfTheKernelsLimit() throws IOException, InterruptedException {
         Path kernel = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");

@@ -22,8 +22,8 @@ class ArchitectureTest {
             slices().matching("io.fairlead.explain.(*)..").should().beFreeOfCycles();
 
     /**
-     * The tracer must not use the plan or the flow model. Otherwise it could return the expected outcome without
-     * reading a rule.
+     * The tracer must not use the flow model, the types from which rules are written, or the readers of cluster
+     * objects. Otherwise it could return the expected outcome without reading a rule.
      */
     @ArchTest
     static final ArchRule knowsNoPlanAndNoModel = noClasses()

@@ -1,4 +1,7 @@
-/** What a node holds: see the packages below. */
+/**
+ * Reads data of a node. Package {@code bundle} collects them into an archive, and package {@code proxy} finds the
+ * configuration of the running proxy.
+ */
 @NullMarked
 package io.fairlead.inspect;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A node in memory. */
+/** A fake node. Tests add its files, links and pages to the maps. */
 public final class FakeFacts implements NodeFacts {
     public final Map<String, String> files = new HashMap<>();
     public final Map<String, String> links = new HashMap<>();

@@ -22,14 +22,15 @@ public final class EmptyNamespaceRunner implements ProcessRunner {
     }
 
     /**
-     * Runs a program.
+     * Runs a program in a new network namespace.
      *
-     * @throws IllegalStateException if the kernel refuses a new namespace
+     * @throws IllegalStateException if the kernel refuses a new namespace, or if this thread is interrupted
+     * @throws io.fairlead.linux.process.ProgramMissingException if the program or the C library is missing
      */
     @Override
     public ProcessResult run(Command command) {
-        // A thread of its own, because a program starts in the namespace of the thread that starts it. The namespace is
-        // gone when both have ended.
+        // A new thread is used, because a program starts in the namespace of the thread that starts it. The kernel
+        // removes the namespace when the thread and the program have ended.
         FutureTask<ProcessResult> running = new FutureTask<>(() -> {
             Libc library = libc.get();
             if (library.unshare(Libc.NETWORK) != 0) {

@@ -20,7 +20,7 @@ public interface Libc {
     /** The flag MFD_CLOEXEC of {@link #memfd_create}. */
     int CLOSE_ON_EXEC = 1;
 
-    /** CLONE_NEWNET, the kind of a network namespace for {@link #setns}. */
+    /** CLONE_NEWNET: the argument of {@link #setns} and {@link #unshare} that means a network namespace. */
     int NETWORK = 0x40000000;
 
     /**
@@ -53,12 +53,15 @@ public interface Libc {
     int connect(int descriptor, @In byte[] address, int length);
 
     /**
-     * Sends a buffer from its position to its limit. Neither position nor limit changes. A direct buffer is not copied
-     * before the call.
+     * Sends {@code length} bytes of a buffer, beginning at its position. Neither position nor limit changes. A direct
+     * buffer is not copied before the call.
      */
     long send(int descriptor, @In ByteBuffer data, long length, int flags);
 
-    /** Receives into a buffer, beginning at its position. Neither position nor limit changes. */
+    /**
+     * Receives at most {@code length} bytes into a buffer, beginning at its position. Neither position nor limit
+     * changes.
+     */
     long recv(int descriptor, @Out ByteBuffer data, long length, int flags);
 
     /** Sets an option of a socket to a value in the machine's byte order. */

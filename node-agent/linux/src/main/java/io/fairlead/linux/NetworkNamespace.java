@@ -19,7 +19,7 @@ public final class NetworkNamespace {
      * Returns a namespace by its name.
      *
      * @param name the name as in {@code ip netns add}; "" for the namespace of the calling thread
-     * @throws IllegalArgumentException if the name is a path
+     * @throws IllegalArgumentException if the name contains a slash or begins with a dot
      */
     public static NetworkNamespace of(Libc libc, String name) {
         if (name.indexOf('/') >= 0 || name.startsWith(".")) {

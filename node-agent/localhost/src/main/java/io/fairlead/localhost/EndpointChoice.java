@@ -33,7 +33,10 @@ final class EndpointChoice {
         this.random = random;
     }
 
-    /** Replaces the endpoints and the affinity. The clients of endpoints that remain keep their endpoint. */
+    /**
+     * Replaces the endpoints and the affinity. With ClientIP affinity, a client whose endpoint remains keeps this
+     * endpoint.
+     */
     synchronized void update(LocalhostPort port) {
         endpoints = port.endpoints();
         affinity = port.affinity();
@@ -48,8 +51,8 @@ final class EndpointChoice {
     }
 
     /**
-     * Returns the endpoint for a new connection of a client. Each new connection restarts the client's affinity
-     * time-out.
+     * Returns the endpoint for a new connection of a client. With ClientIP affinity, each new connection restarts the
+     * client's affinity time-out.
      */
     synchronized IpPort choose(InetAddress client) {
         return switch (affinity) {

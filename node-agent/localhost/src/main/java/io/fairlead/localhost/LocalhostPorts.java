@@ -43,7 +43,7 @@ public final class LocalhostPorts implements Closeable {
     private final Map<ServiceName, Set<LocalhostPort.Key>> ofServices = new HashMap<>();
     private final Map<LocalhostPort.Key, Open> open = new HashMap<>();
     private final Map<LocalhostPort.Key, Failed> failures = new HashMap<>();
-    /** Ports that stopped listening because of an error. The thread of the port adds it to this set. */
+    /** Ports that stopped listening because of an error. The thread that serves the port adds the port to this set. */
     private final Set<LocalhostPort.Key> stopped = ConcurrentHashMap.newKeySet();
     /** Closed ports that still have open connections. */
     private final Set<TcpPort> closing = new HashSet<>();
@@ -79,8 +79,8 @@ public final class LocalhostPorts implements Closeable {
     }
 
     /**
-     * Replaces the ports of some Services. A port that was and is served stays open. Ports on which listening failed
-     * earlier are tried again, whatever Service they belong to.
+     * Replaces the ports of some Services. A port that is served before and after the call stays open. Ports on which
+     * listening failed earlier are tried again, whatever Service they belong to.
      *
      * @param changed for each changed Service, all its ports; an empty list if the Service has no ports any more
      */

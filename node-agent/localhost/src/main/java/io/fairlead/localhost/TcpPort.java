@@ -35,7 +35,8 @@ final class TcpPort implements Closeable {
     /**
      * Starts to listen.
      *
-     * @param connections has a permit for each connection. While there is no free permit, new connections wait in the
+     * @param connections limits the connections of all ports together. Each open connection holds a permit, and so does
+     *     each port while it waits for its next connection. While there is no free permit, new connections wait in the
      *     kernel's queue
      * @param stopped called if the port stops listening because of an error
      * @throws IOException if the address cannot be listened on
@@ -57,7 +58,7 @@ final class TcpPort implements Closeable {
 
     /**
      * Stops listening. Open connections continue. The socket is closed only when the thread that accepts connections
-     * has ended, so this method waits for that thread.
+     * has ended, so this method waits for that thread, for at most one second.
      */
     @Override
     public void close() throws IOException {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class UdpPorts implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpPorts.class);
 
-    /** When an idle flow ends: conntrack's default for a flow with answers (nf_conntrack_udp_timeout_stream). */
+    /** An idle flow ends after this time, as in conntrack if there were answers (nf_conntrack_udp_timeout_stream). */
     static final long IDLE_SECONDS = 120;
 
     private static final int LARGEST_DATAGRAM = 65_535;
@@ -68,7 +68,7 @@ final class UdpPorts implements Closeable {
 
         /**
          * Stops listening and ends the flows. The port becomes free only when the selector has deregistered the socket.
-         * The selector's thread does that, so this method waits for it.
+         * The selector's thread does that, so this method waits for that thread, for at most one second.
          */
         @Override
         public void close() {
@@ -139,7 +139,7 @@ final class UdpPorts implements Closeable {
         return DatagramChannel.open(family);
     }
 
-    /** Ends idle flows now. The thread does this without a call too, except in a test that sets its own clock. */
+    /** Wakes the thread, which then ends idle flows. Only a test that sets its own clock needs this call. */
     void expire() {
         later(() -> {});
     }

@@ -145,7 +145,7 @@ public record AccessReader(Map<String, String> environment, Path root) {
 
     /**
      * Parses an address as client-go 0.37 does: an address without a scheme is a host and port for http. A bad address
-     * is reported as an error.
+     * is reported as an error, and http://invalid is returned.
      */
     static URI server(String text, String where, Remarks remarks) {
         boolean hasScheme = text.contains("://");

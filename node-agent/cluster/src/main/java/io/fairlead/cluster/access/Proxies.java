@@ -33,7 +33,10 @@ final class Proxies {
 
     private Proxies() {}
 
-    /** Returns the proxy that is named in the field {@code proxy-url}. A bad value is reported as an error. */
+    /**
+     * Returns the proxy that is named in the field {@code proxy-url}. If the value is bad, reports an error and returns
+     * empty.
+     */
     static Optional<URI> ofKubeconfig(String url, String where, Remarks remarks) {
         Optional<URI> proxy = parse(url).filter(Proxies::isProxy);
         if (proxy.isEmpty()) {
@@ -42,7 +45,10 @@ final class Proxies {
         return proxy;
     }
 
-    /** Returns the proxy that the environment variables name for this server. A bad value is reported as an error. */
+    /**
+     * Returns the proxy that the environment variables name for this server; empty if they name none, if the server is
+     * on this host, or if NO_PROXY contains the server. If the value is bad, reports an error and returns empty.
+     */
     static Optional<URI> ofEnvironment(URI server, Map<String, String> environment, Remarks remarks) {
         String variable = server.getScheme().toUpperCase(Locale.ROOT) + "_PROXY";
         String value = either(environment, variable);

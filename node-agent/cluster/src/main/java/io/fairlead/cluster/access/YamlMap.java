@@ -26,7 +26,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * A mapping in a YAML document that is read field by field. It records which fields were read, so that unknown fields
  * can be reported. client-go 0.37 ignores unknown fields of a kubeconfig without a report. The mapping is read from
  * YAML nodes instead of Java objects, because nodes contain their line numbers. A field with the value null counts as
- * absent. The words of YAML 1.1 for true and false are accepted, as in Go's YAML library.
+ * absent. A field with a value of the wrong type is reported as an error and counts as absent. The words of YAML 1.1
+ * for true and false are accepted, as in Go's YAML library.
  */
 final class YamlMap {
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");

@@ -45,8 +45,11 @@ final class Authorities {
     }
 
     /**
-     * Returns the PEM text of the authorities that the operating system trusts. Returns "" if there is no such file;
-     * the caller then uses the authorities of the JDK.
+     * Returns the PEM text of the authorities that the operating system trusts. It is in the file that the environment
+     * variable SSL_CERT_FILE names, or in the first readable file of {@link #SYSTEM_FILES}. Returns "" if there is no
+     * such file; the caller then uses the authorities of the JDK.
+     *
+     * @throws IOException if the file cannot be read
      */
     static String ofSystem(Map<String, String> environment) throws IOException {
         String named = environment.getOrDefault("SSL_CERT_FILE", "");

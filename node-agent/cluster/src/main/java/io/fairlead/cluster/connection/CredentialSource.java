@@ -25,7 +25,7 @@ sealed interface CredentialSource permits FixedCredential, TokenFile, LoginProgr
     /**
      * Creates the source for a login. A token file is read. A login program is not run yet.
      *
-     * @throws CredentialException if the token cannot be read
+     * @throws CredentialException if the token cannot be read, or has characters that a token cannot contain
      */
     static CredentialSource of(Login login, InstantSource clock) throws CredentialException {
         return switch (login) {

@@ -28,8 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class LoginProgram implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(LoginProgram.class);
     /**
-     * The longest time to wait for the program. client-go waits without a limit. In Fairlead a program that hangs must
-     * not block all requests forever.
+     * The longest time to wait for each of three events: the end of the program's output, the end of its error output,
+     * and the end of the program. client-go waits without a limit. In Fairlead a program that hangs must not block all
+     * requests forever.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -40,7 +40,7 @@ final class Route {
     /**
      * Sets the proxy and the socket factory of a client.
      *
-     * @param throughTls creates sockets for a proxy that requires TLS
+     * @param throughTls creates TLS sockets for a proxy whose URL has the scheme https
      */
     static void configure(OkHttpClient.Builder builder, Access access, KeptAliveSockets.Maker throughTls) {
         builder.proxy(Proxy.NO_PROXY).socketFactory(new KeptAliveSockets(Socket::new));

@@ -39,7 +39,7 @@ final class TlsContexts {
 
     private static final Duration POLL = Duration.ofSeconds(20);
 
-    /** The contents of the files; "" for a file that is not configured. */
+    /** The PEM texts of the authorities, the client certificate and its key; "" for a text that is not configured. */
     private record Texts(String authorities, String certificate, String key) {}
 
     /** A TLS context, the values from which it was created, and the time at which the files were last read. */

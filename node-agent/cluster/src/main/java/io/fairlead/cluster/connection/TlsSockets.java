@@ -45,8 +45,9 @@ final class TlsSockets extends SSLSocketFactory {
     }
 
     /**
-     * Returns an unconnected socket for a proxy that requires TLS. It uses the same certificates as a connection to the
-     * server, as in Go.
+     * Returns an unconnected TLS socket for a proxy whose URL has the scheme https. The socket uses the same
+     * authorities and the same client certificate as a connection to the API server. Go's http.Transport, which
+     * client-go uses, does the same.
      */
     Socket towardsProxy() throws IOException {
         contexts.refresh();

@@ -23,7 +23,8 @@ final class TokenFile implements CredentialSource {
      * Creates the source of the token, and reads the file for the first time.
      *
      * @param fallback the token that is used until the file can be read; "" for none
-     * @throws CredentialException if the file cannot be read and there is no fallback
+     * @throws CredentialException if the file has no usable token and there is no fallback, or if the fallback has
+     *     characters that a token cannot contain
      */
     TokenFile(Path file, String fallback) throws CredentialException {
         this.file = file;

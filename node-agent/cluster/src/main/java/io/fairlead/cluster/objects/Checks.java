@@ -47,7 +47,8 @@ final class Checks {
     }
 
     /**
-     * Parses a protocol. An absent field means TCP, as for the API server. Reports another protocol and returns empty.
+     * Parses a protocol. An absent field means TCP, as for the API server. If the text is not TCP, UDP or SCTP, sets
+     * the object aside and returns empty.
      */
     static Optional<Protocol> protocol(@Nullable String text, String field, Findings findings) {
         if (text == null || text.isEmpty()) {
@@ -61,7 +62,7 @@ final class Checks {
     }
 
     /**
-     * Checks a port number. Sets the object aside if the number is out of range.
+     * Returns whether a port number is in the allowed range. Sets the object aside if it is not.
      *
      * @param least the smallest allowed number: 0 if 0 means "no port", otherwise 1
      */
@@ -81,7 +82,10 @@ final class Checks {
         return false;
     }
 
-    /** Parses a word that the API defines as one of a list. Returns {@code fallback} if the field is absent. */
+    /**
+     * Returns the constant of an enum that a field names. Returns {@code fallback} if the field is absent. If no
+     * constant has this name, sets the object aside and returns empty.
+     */
     static <E extends Enum<E>> Optional<E> word(
             @Nullable String text, Class<E> type, E fallback, String field, Findings findings) {
         if (text == null || text.isEmpty()) {

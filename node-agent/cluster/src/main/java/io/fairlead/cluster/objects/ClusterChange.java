@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The new state of one cluster object. The content is null if the object was deleted. Two changes of the same object
- * have equal keys, and the later change replaces the earlier one.
+ * The new state of one cluster object. The content is null in the cases that {@link #isGone} lists. Two changes of the
+ * same object have equal keys, and the later change replaces the earlier one.
  */
 public sealed interface ClusterChange {
 

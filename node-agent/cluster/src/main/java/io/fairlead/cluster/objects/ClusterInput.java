@@ -9,7 +9,7 @@ import java.util.List;
  * @param problems in the order of the input
  * @param unreadable the sources that could not be parsed completely. Objects of these sources may be missing from the
  *     state
- * @param pods the names of pods by address; none if they were not asked for
+ * @param pods the names of pods by address; no names if {@link ClusterReader#withPods} was not called
  */
 public record ClusterInput(
         ClusterState state, List<Problem> problems, Counts counts, List<String> unreadable, PodNames pods) {
@@ -19,7 +19,7 @@ public record ClusterInput(
      *
      * @param endpoints the number of endpoints in all slices, ready or not
      * @param slicesWithoutService the number of slices whose Service does not exist yet (EPS-18)
-     * @param setAside the number of objects with a value that cannot be used
+     * @param setAside the number of objects that have a value that cannot be used, or that are duplicates
      * @param otherKinds the number of objects of kinds that no proxy needs
      */
     public record Counts(

@@ -52,9 +52,9 @@ public final class ClusterReader {
     }
 
     /**
-     * Also reads pods and their names, for commands that print them. Without slices, endpoints are then computed from
-     * pods. The folders of {@code kubectl cluster-info dump} and of {@code oc adm must-gather} are then read with all
-     * their subfolders. The agent does not need this.
+     * Makes this reader also read pods and their names, for commands that print them. The endpoints of a Service
+     * without slices are computed from pods. The folders of {@code kubectl cluster-info dump} and of {@code oc adm
+     * must-gather} are read with all their subfolders. The agent does not call this method.
      */
     public ClusterReader withPods() {
         withPods = true;
@@ -119,7 +119,10 @@ public final class ClusterReader {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
-    /** Returns the files under a path. Of an export of a cluster, only the files that a command needs. */
+    /**
+     * Returns the files under a path. If the path is an export of a cluster (see {@link Exports}), returns only the
+     * files with objects that commands need, including those in subfolders.
+     */
     static List<Path> filesOfExport(Path path, boolean recursive) throws IOException {
         if (!Files.isDirectory(path) || !Exports.isExport(path)) {
             return files(path, recursive);

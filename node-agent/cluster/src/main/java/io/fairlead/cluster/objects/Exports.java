@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Recognises the folders that {@code kubectl cluster-info dump --output-directory} and {@code oc adm must-gather}
- * write. They have folders for the namespaces, and large files with events and logs that no command needs.
+ * write. Such a folder contains a folder for each namespace, and large files with events and logs that no command
+ * needs.
  */
 final class Exports {
     private static final Set<String> LISTS =
@@ -23,7 +24,10 @@ final class Exports {
         return isMustGather(folder) || isClusterInfo(folder);
     }
 
-    /** A must-gather has a folder for the image that collected it, with the folders of the objects inside. */
+    /**
+     * Returns whether {@code oc adm must-gather} wrote a folder. The folders of the objects are inside the given
+     * folder, or inside its subfolder for the image that collected the objects.
+     */
     private static boolean isMustGather(Path folder) throws IOException {
         if (Files.isDirectory(folder.resolve("cluster-scoped-resources"))
                 && Files.isDirectory(folder.resolve("namespaces"))) {

@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The types of plain YAML scalars for kubectl and the API server. They use the rules of YAML 1.1, in which 0120 is 80
- * and "on" is true. The parser itself would use the rules of YAML 1.2, in which 0120 is 120 and "on" is a text.
+ * Determines the types of plain YAML scalars as kubectl and the API server do: by the rules of YAML 1.1, in which 0120
+ * is 80 and "on" is true. The parser itself would use the rules of YAML 1.2, in which 0120 is 120 and "on" is a text.
  */
 final class KubernetesYaml extends JsonSchema {
 

@@ -17,7 +17,10 @@ final class Names {
         return LABEL.matcher(text).matches();
     }
 
-    /** Returns whether the text can name any other object: an RFC 1123 subdomain of up to 253 characters. */
+    /**
+     * Returns whether the text can name any other object: up to 253 characters that an RFC 1123 subdomain may have.
+     * Unlike the API server, it accepts an empty part between two dots, and a hyphen beside a dot.
+     */
     static boolean isSubdomain(String text) {
         return SUBDOMAIN.matcher(text).matches();
     }
@@ -28,8 +31,8 @@ final class Names {
     }
 
     /**
-     * Returns the first 80 characters of the text. Quotes, backslashes, control characters and invisible formatting
-     * characters are escaped, because they could mislead a terminal or a reader.
+     * Returns the first 80 characters of the text, with "..." if the text is longer. Quotes, backslashes, control
+     * characters and invisible formatting characters are escaped, because they could mislead a terminal or a reader.
      */
     static String escaped(String text) {
         StringBuilder out = new StringBuilder();

@@ -39,7 +39,11 @@ public record PodNames(SortedMap<Ip, String> byAddress) {
         return Optional.ofNullable(byAddress.get(address));
     }
 
-    /** Returns the address of a pod in one family. */
+    /**
+     * Returns the lowest address of a pod in one family; empty if the pod is unknown or has no such address.
+     *
+     * @param pod "NAMESPACE/NAME"
+     */
     public Optional<Ip> address(String pod, IpFamily family) {
         return byAddress.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(pod) && entry.getKey().family() == family)
@@ -47,7 +51,10 @@ public record PodNames(SortedMap<Ip, String> byAddress) {
                 .findFirst();
     }
 
-    /** Returns these names, and others for addresses that these do not have. */
+    /**
+     * Returns the names of this object and of another. If both have a name for an address, the name of this object is
+     * used.
+     */
     public PodNames and(PodNames others) {
         SortedMap<Ip, String> all = new TreeMap<>(others.byAddress);
         all.putAll(byAddress);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of a cluster that contain no EndpointSlices, such as the output of {@code kubectl cluster-info dump}.
  *
  * @param ready whether the condition Ready is true
- * @param ports the numbers of the named container ports
+ * @param ports the numbers of the container ports, by name
  */
 record PodObject(
         String namespace,

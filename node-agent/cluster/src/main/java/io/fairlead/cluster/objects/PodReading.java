@@ -10,14 +10,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what objects in files show of pods: names by address, and what endpoints are computed from. */
+/**
+ * Collects data about pods from objects in files: the names of pods by address, and the data from which endpoints are
+ * computed.
+ */
 final class PodReading {
     private final SortedMap<Ip, String> names = new TreeMap<>();
     private final List<PodObject> pods = new ArrayList<>();
     private final List<PodEndpoints> selectors = new ArrayList<>();
 
     /**
-     * The result.
+     * The collected data.
      *
      * @param pods the pods that can be endpoints
      * @param selectors the Services with a selector

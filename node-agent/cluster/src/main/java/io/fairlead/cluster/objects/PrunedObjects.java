@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads objects as trees, without the kinds and the fields that no rule needs. So a copy of them holds no annotation
- * and no Secret.
+ * Reads objects as generic trees. Kinds and fields that neither rules nor commands need are left out. Therefore the
+ * trees contain no annotations and no Secrets.
  */
 public final class PrunedObjects {
     private static final FieldMask TARGET = FieldMask.whole("kind", "namespace", "name");
@@ -32,14 +32,14 @@ public final class PrunedObjects {
     private final boolean recursive;
     private final InputStream standardInput;
 
-    /** A reader with the options of {@link ClusterReader}. */
+    /** Creates a reader. The parameters have the same meaning as in {@link ClusterReader}. */
     public PrunedObjects(boolean recursive, InputStream standardInput) {
         this.recursive = recursive;
         this.standardInput = standardInput;
     }
 
     /**
-     * Returns a List of the objects under these paths.
+     * Returns the objects under these paths as one Kubernetes object of kind List.
      *
      * @throws IOException if a path does not exist or cannot be read, or is not YAML or JSON
      */

@@ -8,7 +8,7 @@ import java.util.SortedMap;
  *
  * @param readable false if a part of the file could not be parsed, so that objects may be missing
  * @param otherKinds for each kind that no proxy needs: the number of its objects
- * @param pods what is known of pods; nothing if pods were not asked for
+ * @param pods the collected data about pods; {@link PodReading.Result#NONE} if such data was not requested
  */
 record SourceContent(
         List<ReadObject> objects,

@@ -32,7 +32,7 @@ final class SourceReading {
     /**
      * Creates a reader.
      *
-     * @param pods collects what the objects show of pods; null if that is not needed
+     * @param pods collects data about pods; null if such data is not needed
      */
     SourceReading(TypedObjects typed, @Nullable PodReading pods) {
         this.typed = typed;
@@ -114,7 +114,7 @@ final class SourceReading {
             case "v1 Endpoints" -> pods.endpoints(tree);
             case "v1 Pod" -> pods.pod(tree, DEFAULT_NAMESPACE);
             default -> {
-                // Objects of other kinds show nothing of pods.
+                // Objects of other kinds contain no data about pods.
             }
         }
     }

@@ -94,8 +94,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Checks whether certificates and keys were renewed, and uses the new ones. The caller calls this method every few
-     * seconds.
+     * Checks whether certificates and keys were renewed, and uses the new certificates and keys. The caller calls this
+     * method every few seconds.
      */
     void poll() {
         connection.poll();

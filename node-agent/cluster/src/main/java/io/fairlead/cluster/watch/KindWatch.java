@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists and watches the objects of one kind with an informer of fabric8. If the API server does not know the kind, the
- * informer ends. A new informer is then started every 10 minutes, because the server may know the kind after an
+ * Lists and watches the objects of one kind with an informer of fabric8. If the API server does not know ServiceCIDRs,
+ * their informer ends. A new informer is started after 10 minutes, because the server may know the kind after an
  * upgrade.
  *
  * @param <T> the class of the objects
@@ -91,7 +91,10 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         return listed;
     }
 
-    /** Returns whether a list was read completely or its last request failed. */
+    /**
+     * Returns whether a list was read completely, the last request for the kind failed, or the server does not know the
+     * kind.
+     */
     boolean listedOrFailed() {
         return listed || unknownSince != null || traffic.failure(kind) != null;
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Creates the JSON reader for the answers of the API server. The reader skips {@code metadata.managedFields}: this
  * field is often larger than the rest of the object, and rules do not need it. The reader knows only the kinds that are
- * watched.
+ * watched, and Status.
  */
 final class LeanReading {
     private static final List<Class<? extends KubernetesResource>> KINDS =

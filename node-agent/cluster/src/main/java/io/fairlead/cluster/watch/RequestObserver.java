@@ -14,7 +14,8 @@ public interface RequestObserver {
      * @param method the HTTP method: "GET"
      * @param host the host name and port of the server
      * @param code the HTTP status, or {@link #NO_ANSWER}
-     * @param duration the time from sending the request to its status line or failure
+     * @param duration the time from sending the request to its status line or failure; zero if the time of sending is
+     *     not known
      */
     void requested(String method, String host, String code, Duration duration);
 }

@@ -39,7 +39,7 @@ final class SharedNames {
             when service.getSpec() != null ->
                 each(service.getSpec().getPorts(), port -> share(port.getName(), port::setName));
             default -> {
-                // There are few Nodes and ServiceCIDRs, and few names in them.
+                // Nodes and ServiceCIDRs contain few names, and legacy Endpoints are seldom read.
             }
         }
     }

@@ -218,8 +218,8 @@ class ConnectionTest {
     }
 
     /**
-     * In a ClientHello message of TLS 1.3 (RFC 8446), the list of ciphers starts after 5 + 4 + 2 + 32 bytes and the
-     * session id.
+     * In a ClientHello message of TLS 1.3 (RFC 8446), byte 43 is the length of the session id. The list of ciphers
+     * follows the session id, after 2 bytes with the length of the list.
      */
     @Test
     void offersChaChaBeforeOtherCiphers() throws IOException {

@@ -75,7 +75,7 @@ final class Relay implements AutoCloseable {
                 }
             }
         } catch (IOException _) {
-            // Either side has The relay was closed. the connection.
+            // One of the two sides closed the connection.
         }
         if (!silent.get()) {
             close(from);
@@ -87,7 +87,7 @@ final class Relay implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // The socket is already The relay was closed..
+            // The socket is already closed.
         }
     }
 }

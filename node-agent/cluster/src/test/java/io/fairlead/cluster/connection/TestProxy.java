@@ -152,7 +152,7 @@ final class TestProxy implements AutoCloseable {
                 length = in.read(buffer);
             }
         } catch (IOException _) {
-            // Either side has The proxy was closed. the connection.
+            // One of the two sides closed the connection.
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what commands read from exports of a cluster: names of pods, and endpoints from pods. */
+/** Tests what commands read from exports of a cluster: the names of pods, and endpoints that are computed from pods. */
 final class PodEndpointsTest {
     private static final String SERVICE = """
             {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"},

@@ -252,7 +252,10 @@ final class SourceReadingTest {
                         "in.yaml: 2 of kind Deployment (apps/v1) ignored: no proxy needs them");
     }
 
-    /** The API server refuses these manifests: Go converts neither way. */
+    /**
+     * The API server refuses these manifests, because Go's decoder converts neither text to numbers nor numbers to
+     * text.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             clusterIP: 10.96.0.1, ports: [{port: "80"}]                    | spec.ports[0].port     | a whole number

@@ -69,7 +69,10 @@ final class FlagText {
         };
     }
 
-    /** Returns the combined value of a flag that was given twice. */
+    /**
+     * Returns the value of a flag that was given twice: the entries of both values for a list, otherwise the second
+     * value.
+     */
     static JsonNode join(FlagType type, JsonNode first, JsonNode second) {
         if (!type.adds()) {
             return second;

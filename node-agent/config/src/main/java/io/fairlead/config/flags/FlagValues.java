@@ -152,7 +152,7 @@ public final class FlagValues {
 
     /**
      * Applies a deprecated flag for a port (FLG-6). The port is added to the address if the address has no port. The
-     * port 0 clears the address.
+     * port 0 clears the address. If the address is not given, other ports have no effect.
      */
     private void setPort(SortedMap<String, JsonNode> fields, KubeProxyFlag address, KubeProxyFlag port) {
         if (!has(port)) {

@@ -19,16 +19,16 @@ public record Connection(Protocol protocol, Ip from, int fromPort, IpPort to, Ip
             "(?:ipv[46]\\s+\\d+\\s+)?(tcp|udp|sctp)\\s+\\d+ .*?src=(\\S+) dst=(\\S+) sport=(\\d+) dport=(\\d+)"
                     + ".*?src=(\\S+) dst=\\S+ sport=(\\d+) dport=\\d+.*");
 
-    /** Matches the beginning of each line of such a list, for any protocol. */
+    /** Matches each line that {@code conntrack -L} prints for a connection, for any protocol. */
     private static final Pattern BEGINNING =
             Pattern.compile("(?:ipv[46]\\s+\\d+\\s+)?[a-z0-9]+\\s+\\d+ .*src=\\S+ dst=\\S+.*");
 
-    /** Returns whether a line belongs to such a list, even if its protocol is not TCP, UDP or SCTP. */
+    /** Returns whether {@code conntrack -L} prints such a line for a connection, whatever its protocol. */
     static boolean isLine(String line) {
         return BEGINNING.matcher(line).matches();
     }
 
-    /** Reads a line; empty if its protocol is not TCP, UDP or SCTP. */
+    /** Parses a line; returns empty if its protocol is not TCP, UDP or SCTP, or if the line is malformed. */
     static Optional<Connection> parse(String line) {
         Matcher matcher = LINE.matcher(line.strip());
         if (!matcher.matches()) {

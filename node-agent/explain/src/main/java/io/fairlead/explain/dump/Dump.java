@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param saves the outputs of iptables-save and ip6tables-save
  * @param listings the outputs of nft
  * @param connections the connections in the kernel's conntrack table
+ * @param remembered the client addresses in each list of iptables' match "recent", by the name of the list
  */
 public record Dump(
         List<Save> saves,
@@ -56,7 +57,7 @@ public record Dump(
             tables = List.copyOf(tables);
         }
 
-        /** Returns whether the output contains chains of kube-proxy or Fairlead. */
+        /** Returns whether the output contains the chain KUBE-SERVICES, which kube-proxy and Fairlead create. */
         public boolean hasProxy() {
             return text.contains(":KUBE-SERVICES ");
         }
@@ -103,7 +104,7 @@ public record Dump(
                 clients);
     }
 
-    /** Returns this with other connections. */
+    /** Returns a copy of this dump with these connections instead of its own. */
     public Dump with(List<Connection> known) {
         return new Dump(saves, listings, routing, known, remembered);
     }
@@ -117,7 +118,10 @@ public record Dump(
         return new Tables(this).rules();
     }
 
-    /** Returns the variant of iptables that the proxy uses. If it uses neither, returns the variant with more rules. */
+    /**
+     * Returns the variant of iptables in which the proxy has chains. If it has chains in both variants or in none,
+     * returns the variant whose outputs are longer.
+     */
     public Variant variant() {
         List<Variant> withProxy = saves.stream()
                 .filter(Save::hasProxy)
@@ -138,8 +142,8 @@ public record Dump(
     }
 
     /**
-     * Returns the output of iptables-save in the variant that the proxy uses; empty if there is no output for this
-     * family.
+     * Returns the output of iptables-save for a family, from the variant that {@link #variant} returns; empty if there
+     * is no such output.
      */
     public Optional<String> save(IpFamily family) {
         Variant used = variant();
@@ -150,7 +154,10 @@ public record Dump(
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /** Returns nft's listing of the proxy's table; empty if there is no such table. */
+    /**
+     * Returns nft's listing of the table kube-proxy, without handles and with priorities as numbers; empty if there is
+     * no such table.
+     */
     public Optional<String> proxyTable(IpFamily family) {
         String head = "table " + (family == IpFamily.IPV4 ? "ip" : "ip6") + " kube-proxy {";
         for (Listing listing : listings) {
@@ -169,7 +176,7 @@ public record Dump(
         return Optional.empty();
     }
 
-    /** Returns a line with its priority as a number, as "nft -y" shows it. */
+    /** Returns a line in which a named priority is replaced by its number, as "nft -y" shows it. */
     private static String numbered(String line) {
         Matcher named = PRIORITY.matcher(line);
         if (!named.find()) {

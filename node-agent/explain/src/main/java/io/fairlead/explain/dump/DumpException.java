@@ -3,7 +3,7 @@ package io.fairlead.explain.dump;
 import io.fairlead.explain.read.ReadException;
 import java.io.Serial;
 
-/** A file contains text that is not the output of a known tool, or an output that is incomplete. */
+/** A file contains text that is not the output of a known tool, or an output that is malformed or incomplete. */
 public final class DumpException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -90,7 +90,9 @@ final class DumpReader {
         listings.add(Tables.listing(textUpTo(line -> line.startsWith("}")), new Origin(file, start + 1), file));
     }
 
-    /** Consumes the lines up to the first line that ends an output, or up to the end of the file. */
+    /**
+     * Consumes and returns the lines up to the first line for which {@code last} holds, or up to the end of the file.
+     */
     private String textUpTo(Predicate<String> last) {
         StringBuilder text = new StringBuilder();
         boolean ended = false;

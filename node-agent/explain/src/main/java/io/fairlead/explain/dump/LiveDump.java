@@ -37,7 +37,12 @@ public final class LiveDump {
         this.facts = facts;
     }
 
-    /** Returns the rules, addresses, routes and routing rules of this node. */
+    /**
+     * Returns the rules, addresses, routes and routing rules of this node. Outputs that cannot be read are missing from
+     * the result; {@link #messages} names them.
+     *
+     * @throws DumpException if an output with rules is malformed
+     */
     public Dump read() {
         Outputs outputs = outputs();
         try {
@@ -50,7 +55,10 @@ public final class LiveDump {
         }
     }
 
-    /** Returns the listing of nftables and what the tools print, without connections. */
+    /**
+     * Returns the outputs that show rules, addresses, routes, routing rules and the lists of iptables' match "recent".
+     * Outputs that cannot be read are missing; {@link #messages} names them.
+     */
     public Outputs outputs() {
         SortedMap<String, String> texts = new TreeMap<>();
         nftables(texts);
@@ -80,13 +88,17 @@ public final class LiveDump {
         }
     }
 
-    /** Returns one sentence for each output that {@link #read} could not read: the reason, and the consequence. */
+    /**
+     * Returns one sentence for each output that the methods of this object could not read or not understand completely:
+     * the reason, and the consequence.
+     */
     public List<String> messages() {
         return List.copyOf(messages);
     }
 
     /**
-     * Returns the connections of a flow, by conntrack's program. Without it none are known, and a message says so.
+     * Runs the program conntrack and returns the connections from the flow's source to its destination and port. If the
+     * program is missing or fails, returns an empty list and adds a message.
      */
     public List<Connection> connections(Flow flow) {
         String family = flow.from().family() == IpFamily.IPV4 ? "ipv4" : "ipv6";
@@ -110,7 +122,10 @@ public final class LiveDump {
                 .orElse(List.of());
     }
 
-    /** Both variants are read, since a packet passes the rules of both. A missing legacy variant has no rules. */
+    /**
+     * Reads the rules of both variants of iptables, because a packet passes the rules of both. A variant whose program
+     * is missing or fails is left out without a message. If both are left out, reads the output of the default variant.
+     */
     private void saves(String program, Map<String, String> texts) {
         Map<String, String> found = new LinkedHashMap<>();
         for (String variant : List.of("-nft-save", "-legacy-save")) {

@@ -16,11 +16,11 @@ public interface NftListing {
     Listed list();
 
     /**
-     * The rules.
+     * The rules of a node as text.
      *
      * @param text the rules in the form of {@code nft -a list ruleset}
-     * @param notUnderstood how often each thing occurs in the text that is not understood, by its name. In the text
-     *     the name is in brackets
+     * @param notUnderstood the names of the parts of rules that the listing does not understand, and how often each
+     *     occurs. In the text, such a name is in brackets
      */
     record Listed(String text, SortedMap<String, Integer> notUnderstood) {
         /** Copies the counts. */

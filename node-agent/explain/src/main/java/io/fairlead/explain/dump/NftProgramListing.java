@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Lists the rules by the program nft. */
+/** Lists the rules with the program nft. */
 public final class NftProgramListing implements NftListing {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final List<String> WORDS = List.of("nft", "-a", "list", "ruleset");

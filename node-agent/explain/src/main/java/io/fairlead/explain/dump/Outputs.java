@@ -22,16 +22,16 @@ import java.util.regex.Pattern;
  * files hold the same outputs, so that both give the same answers.
  */
 public record Outputs(SortedMap<String, String> texts) {
-    /** The rules of nftables. */
+    /** The file name for the rules of nftables. */
     public static final String NFT = "rules/nft.txt";
 
-    /** The interfaces with their addresses. */
+    /** The file name for the interfaces with their addresses. */
     public static final String ADDRESSES = "network/addresses.json";
 
-    /** The connections. */
+    /** The file name for the connections. */
     public static final String CONNECTIONS = "conntrack.txt";
 
-    /** The folder of the lists of clients that iptables remembers. */
+    /** The folder for the lists of iptables' match "recent". Each list has the addresses of clients. */
     public static final String REMEMBERED = "recent/";
 
     private static final Pattern CLIENT = Pattern.compile("src=(\\S+) .*");
@@ -41,20 +41,20 @@ public record Outputs(SortedMap<String, String> texts) {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }
 
-    /** Returns the name of an output of iptables-save: "rules/ip6tables-legacy-save.txt". */
+    /** Returns the file name for an output of iptables-save, for example "rules/ip6tables-legacy-save.txt". */
     static String save(String program) {
         return "rules/" + program + ".txt";
     }
 
-    /** Returns the name of an output of ip: "network/route-4.json". */
+    /** Returns the file name for an output of ip, for example "network/route-4.json". */
     static String network(String what) {
         return "network/" + what + ".json";
     }
 
     /**
-     * Reads everything. Rules have the origin {@link Origin#KERNEL}, so that they are named by their handles.
+     * Parses all texts. Rules have the origin {@link Origin#KERNEL}, so that messages name them by their handles.
      *
-     * @param source names the place in messages: "bundle.tar.gz/"; "" for a live node
+     * @param source the text before the file name in messages, for example "bundle.tar.gz/"; "" for a live node
      * @throws DumpException if a text is not what its name says
      */
     public Dump dump(String source) {
@@ -96,7 +96,10 @@ public record Outputs(SortedMap<String, String> texts) {
         }
     }
 
-    /** Reads a list of xt_recent: a line for each client, "src=192.0.2.7 ttl: 64 last_seen: ...". */
+    /**
+     * Returns the clients in a list of xt_recent. The list has a line for each client, for example "src=192.0.2.7 ttl:
+     * 64 last_seen: ...".
+     */
     static List<Ip> clients(String text) {
         List<Ip> clients = new ArrayList<>();
         for (String line : (Iterable<String>) text.lines()::iterator) {

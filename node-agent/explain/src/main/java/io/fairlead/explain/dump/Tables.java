@@ -24,8 +24,8 @@ import java.util.Set;
 
 /**
  * Joins the tables of all outputs of a dump. nft also lists the tables of iptables' nft variant, so a chain may be in
- * two outputs. The output of iptables-save is then used, because nft cannot show all extensions of iptables. Chains and
- * rules that iptables cannot show are taken from nft.
+ * two outputs. For such a chain, the output of iptables-save is used, because nft cannot show all extensions of
+ * iptables. Chains and rules that iptables cannot show are taken from nft.
  */
 final class Tables {
     private static final Set<String> OF_IPTABLES = Set.of("raw", "mangle", "nat", "filter", "security");
@@ -36,7 +36,11 @@ final class Tables {
         this.dump = dump;
     }
 
-    /** Parses an output of iptables-save. An error is found even in a table that is not used later. */
+    /**
+     * Parses an output of iptables-save, including tables that are not used later.
+     *
+     * @throws DumpException if the text is malformed
+     */
     static Save save(IpFamily family, Variant variant, String text, Origin origin, String file) {
         try {
             List<RuleTable> tables = SavedTables.read(text, Tool.IPTABLES, family, origin);
@@ -107,7 +111,8 @@ final class Tables {
     /**
      * Returns the table as iptables shows it, except for two things that are taken from nft: chains that iptables does
      * not show, and rules with a named set. iptables 1.8.9 shows such a rule without the match for the set, for example
-     * "ip saddr @set drop" as "-j DROP".
+     * "ip saddr @set drop" as "-j DROP". If the numbers of rules in a chain differ, all its rules are taken from
+     * iptables.
      */
     private static RuleTable joined(RuleTable saved, RuleTable listed) {
         Map<String, RuleChain> chains = new LinkedHashMap<>(saved.chains());

@@ -22,7 +22,10 @@ public sealed interface Expression {
         }
     }
 
-    /** The fields whose values are known for the first packet of a connection, at least as a range. */
+    /**
+     * The fields that the tracer can compute for the first packet of a connection. A computed value may be a range or
+     * {@link Value.Unknown}.
+     */
     enum Kind {
         SOURCE,
         DESTINATION,

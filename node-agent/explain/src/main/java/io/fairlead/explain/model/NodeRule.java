@@ -6,7 +6,8 @@ import java.util.List;
  * A rule that any program may have written.
  *
  * @param statements the matches and actions, in order. The first match that fails ends the rule
- * @param text the rule as nft or iptables-save shows it, without counters
+ * @param text the rule as nft or iptables-save shows it, but without the counters that iptables-save writes before a
+ *     rule
  * @param comment the comment; "" if there is no comment
  * @param where the place of the rule, for example "handle 7", "rules.txt:12" or "rule 3"
  */

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chain that any program may have written. Its rules are parsed only when a traced packet first reaches the chain,
- * because a packet reaches few of a proxy's chains.
+ * A chain that any program may have written. Its rules may be parsed only when they are first requested, because a
+ * traced packet reaches few of a proxy's chains.
  */
 public final class RuleChain {
     private final String name;
@@ -15,7 +15,7 @@ public final class RuleChain {
     private @Nullable List<NodeRule> rules;
 
     /**
-     * Creates a chain whose rules are parsed later.
+     * Creates a chain whose rules are parsed at the first call of {@link #rules}.
      *
      * @param hook the hook at which the kernel calls the chain; null if only rules call it
      */
@@ -40,7 +40,7 @@ public final class RuleChain {
         return hook;
     }
 
-    /** Returns the rules, in order. */
+    /** Returns the rules, in order. The first call may parse them. */
     public List<NodeRule> rules() {
         List<NodeRule> read = rules;
         if (read == null) {

@@ -39,10 +39,16 @@ public sealed interface Statement {
         }
     }
 
-    /** Has no influence on where the packet goes, for example a counter, a log or a comment. */
+    /**
+     * A match that the first packet of a connection always meets, or an action that the tracer ignores, for example a
+     * counter, a log or a comment.
+     */
     record Nothing(String text) implements Statement {}
 
-    /** Never matches the first packet of a connection. It is assumed that the client is on no list of "-m recent". */
+    /**
+     * A match that the first packet of a connection never meets. A match on a list of "-m recent" is included: it is
+     * assumed that the client is on no list.
+     */
     record Never(String text) implements Statement {}
 
     /** Accepts the packet in this base chain. Other base chains still see it. */

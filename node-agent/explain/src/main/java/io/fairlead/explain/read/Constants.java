@@ -58,7 +58,8 @@ public final class Constants {
     }
 
     /**
-     * Parses an address, a prefix or a range of addresses. Returns {@link Pattern.Unread} if the text is none of these.
+     * Parses an address, a range of addresses, or a prefix with a length or a netmask. Returns {@link Pattern.Unread}
+     * if the text is none of these.
      */
     public static Pattern address(String text) {
         try {
@@ -100,8 +101,9 @@ public final class Constants {
     }
 
     /**
-     * Parses a number or a range of numbers, such as "80", "80-90" or "80:90". Returns {@link Pattern.Unread} if the
-     * text is neither.
+     * Parses a number or a range of numbers, such as "80", "80-90" or "80:90". A missing first number means 0; a
+     * missing last number means {@code most}. Returns {@link Pattern.Unread} if the text is neither a number nor a
+     * range.
      */
     public static Pattern numbers(String text, char separator, long most) {
         int at = text.indexOf(separator);

@@ -7,7 +7,7 @@ package io.fairlead.explain.read;
  * @param line the number of the text's first line in the file, from 1
  */
 public record Origin(String file, int line) {
-    /** The kernel of this node, read by a tool. */
+    /** The origin of a text that a tool read from the kernel of a node. */
     public static final Origin KERNEL = new Origin("", 1);
 
     /**

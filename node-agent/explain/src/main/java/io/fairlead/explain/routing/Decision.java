@@ -10,7 +10,7 @@ public sealed interface Decision {
      * The packet leaves by an interface.
      *
      * @param by the routing rule and the route that decided, as text for users
-     * @param special whether a routing rule decided that the kernel does not create on every node
+     * @param special whether the deciding routing rule differs from the rules that the kernel creates on every node
      */
     record Out(String device, String by, boolean special) implements Decision {}
 

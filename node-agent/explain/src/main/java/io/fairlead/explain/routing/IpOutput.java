@@ -50,7 +50,7 @@ public final class IpOutput {
     }
 
     /**
-     * Reads one output.
+     * Reads one output. Returns {@link Routing#UNKNOWN} if it contains no addresses, routes or routing rules.
      *
      * @throws ReadException if the text is not JSON, or contains a malformed address
      */
@@ -64,7 +64,7 @@ public final class IpOutput {
         return read(array);
     }
 
-    /** Reads one output whose JSON was parsed. */
+    /** Reads one output whose JSON was parsed, like {@link #read(String)}. */
     public static Routing read(JsonNode array) {
         try {
             return switch (kind(array)) {
@@ -116,7 +116,8 @@ public final class IpOutput {
     }
 
     /**
-     * Returns the family of the entries. "default" is the same word in both families, so the other addresses decide.
+     * Returns the family of the entries. "default" is the same word in both families, so the other addresses decide:
+     * IPv6 if one of them has a colon, otherwise IPv4.
      */
     private static IpFamily family(Iterable<JsonNode> entries) {
         for (JsonNode each : entries) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Doubt(TraceStep rule, String what, @Nullable Verdict otherwise) {
 
-    /** Returns a clause for users, which names the rule, what is not known, and what happens otherwise. */
+    /** Returns a clause for users, which names the rule, what is not known, and what happens if the rule matches. */
     public String text() {
         return rule.place() + " \"" + rule.rule() + "\" does not match (cannot evaluate: " + what + "; if it matches: "
                 + (otherwise == null ? "its effect is unknown" : words(otherwise)) + ")";

@@ -43,7 +43,8 @@ final class Evaluation {
 
     /**
      * Returns every possible value of an expression, one for each random number. Returns an empty list if the packet
-     * does not have a field of the expression; no comparison with the expression then holds.
+     * does not have a field of the expression, or if a map has no element for a key. No comparison with an empty list
+     * holds.
      */
     List<Possible> values(Expression expression, State state) {
         return switch (expression) {
@@ -130,7 +131,9 @@ final class Evaluation {
         return results;
     }
 
-    /** Finds the element of a set or map that fits a key. */
+    /**
+     * Finds the element of a set or map that fits a key; if there is none, the element "*", which fits all other keys.
+     */
     Found find(List<Value> key, Elements elements) {
         NamedElements listed = switch (elements) {
             case Elements.Listed(NamedElements inRule) -> inRule;

@@ -183,7 +183,10 @@ public final class NodeTracer implements Tracer {
             return at(Hook.EGRESS, at(Hook.POSTROUTING, leaving, true), true);
         }
 
-        /** Routes a packet that arrived from outside: adds it to the packets for hook INPUT or for hook FORWARD. */
+        /**
+         * Routes a packet that arrived from outside: adds it to the packets for hook INPUT or for hook FORWARD. If no
+         * route leads to the destination, the packet's path ends.
+         */
         private void routed(State state, @Nullable String input, List<State> toHere, List<State> onwards) {
             Decision decision = decide(state, input);
             if (facts.isLocal(state.packet().to().ip()) || decision instanceof Decision.Here) {

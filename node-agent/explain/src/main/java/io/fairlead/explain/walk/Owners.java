@@ -55,8 +55,9 @@ public final class Owners {
     private Owners() {}
 
     /**
-     * Returns the origin of a rule. For a rule of the proxy that the proxy's own tracer did not follow, the origin is
-     * the Service port, if the comment or the name of the chain contains it.
+     * Returns the origin of a rule that the proxy's own tracer did not follow: the name of the program that wrote it.
+     * For a rule of the proxy, the origin is the Service port if the comment or the name of the chain contains it,
+     * otherwise {@link Origin.Node}.
      */
     static Origin of(RuleTable table, String chain, NodeRule rule) {
         String owner = owner(table, chain, rule);
@@ -104,7 +105,9 @@ public final class Owners {
         return new Origin.Unknown(owner);
     }
 
-    /** Returns whether a step is in a rule of another program than the proxy. */
+    /**
+     * Returns whether a step is in a rule of another program than the proxy, or is a decision of the routing tables.
+     */
     static boolean isOther(Origin origin) {
         return origin instanceof Origin.Unknown(String label)
                 && (label.equals(UNKNOWN)

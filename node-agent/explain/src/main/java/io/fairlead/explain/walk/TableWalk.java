@@ -22,7 +22,7 @@ final class TableWalk {
     static final String NEW_SOURCE = "gets source address ";
     static final String OWN_SOURCE = "gets an address of this node as its source";
 
-    /** The kernel allows jumps of this depth (Linux 6.1: NFT_JUMP_STACK_SIZE). */
+    /** Deeper jumps are not followed, so that a loop ends. nf_tables allows 16 (Linux 6.1: NFT_JUMP_STACK_SIZE). */
     private static final int DEEPEST = 32;
 
     private final RuleTable table;
@@ -72,8 +72,8 @@ final class TableWalk {
     }
 
     /**
-     * Returns whether the proxy's own tracer can follow a packet through a chain. It cannot if the packet has no
-     * connection or an unknown mark.
+     * Returns whether the proxy's own tracer can follow a packet through a chain. It follows only chains of the proxy,
+     * and only packets that are tracked and have a known mark.
      */
     private boolean isProxys(String chain, State state) {
         return proxy != null
@@ -154,7 +154,10 @@ final class TableWalk {
             next.add(here);
         }
 
-        /** Returns the packet for which the rest of the rule applies; null if there is none. */
+        /**
+         * Returns the packet for which the rest of the rule applies; null if there is none. If it is unknown whether
+         * the condition holds, also runs the rest of the rule as if it holds.
+         */
         private @Nullable State matching(Conditions.Answer answer, State here, int index) {
             if (answer.yes() >= 1) {
                 return here;
@@ -201,7 +204,7 @@ final class TableWalk {
             }
         }
 
-        /** Returns the packet for which the rest of the rule applies; null if there is none. */
+        /** Performs an action. Returns the packet for which the rest of the rule applies; null if there is none. */
         private @Nullable State act(Statement statement, State here, int index) {
             switch (statement) {
                 case Statement.Accept _ -> exits.add(new Exit(met(here, "accepted in this chain"), Ending.DECIDED));

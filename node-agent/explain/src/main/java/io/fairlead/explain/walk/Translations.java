@@ -26,7 +26,7 @@ final class Translations {
         this.facts = facts;
     }
 
-    /** Returns the packet with a new mark. */
+    /** Returns the packet with a new mark. If the new mark is not known, the packet has an unknown mark. */
     State mark(Expression value, State state, BiFunction<State, String, State> met) {
         Optional<Long> mark = number(value, state);
         if (mark.isEmpty()) {
@@ -112,7 +112,8 @@ final class Translations {
     }
 
     /**
-     * Returns the packet with an address of this host as its destination; an empty list if no such address is known.
+     * Returns the packet with an address of this host as its destination; an empty list if the address or the new port
+     * is not known.
      */
     List<Packet> redirected(@Nullable Expression port, State state) {
         Packet packet = state.packet();
@@ -127,7 +128,10 @@ final class Translations {
         return Ip.parse(packet.from().family() == IpFamily.IPV4 ? "127.0.0.1" : "::1");
     }
 
-    /** Returns the first address of the input interface. If it is not known, returns any address of this host. */
+    /**
+     * Returns the first address of the input interface in the packet's family. If none is known, returns the lowest
+     * address of this host in the family, except loopback addresses; null if there is none.
+     */
     private @Nullable Ip address(Packet packet, @Nullable String input) {
         List<Ip> ofDevice =
                 input == null ? List.of() : facts.routing().addresses().getOrDefault(input, List.of());

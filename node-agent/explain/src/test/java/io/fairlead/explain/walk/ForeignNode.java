@@ -33,7 +33,8 @@ final class ForeignNode {
     }
 
     /**
-     * Returns the outcome of a TCP packet, for example "dropped" or "sent to 10.0.0.1:80", followed by its condition.
+     * Returns the outcome of a TCP packet, for example "dropped" or "sent to 10.0.0.1:80", followed by the condition
+     * for this outcome if there is one.
      */
     String fate(String from, String to, int port) {
         NodeTrace trace = tcp(from, to, port);

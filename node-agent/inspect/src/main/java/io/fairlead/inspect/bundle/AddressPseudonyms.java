@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>Design</h2>
  *
  * <ol>
- *   <li>Two addresses that share their first n bits share n bits afterwards, and no more. So ranges with a prefix
- *       length contain the same addresses as before. A bit is inverted or kept by a keyed hash of the bits before it.
- *   <li>Addresses with a meaning stay: loopback, link-local, multicast, unspecified. The first bits of private ranges
- *       stay, so that a reader recognises them.
- *   <li>A range from one address to another keeps its meaning only if its bits keep their order. The bits that differ
- *       inside such a range are kept.
+ *   <li>If bit n is the first bit in which two addresses differ, it is also the first bit in which their pseudonyms
+ *       differ. So the pseudonym of a range with a prefix length contains the pseudonyms of its addresses. Whether a
+ *       bit is inverted depends on a keyed hash of the bits before it.
+ *   <li>Addresses with a special meaning stay: loopback, link-local, multicast, unspecified. The first bits of private
+ *       ranges stay, so that a reader recognises them.
+ *   <li>A range that is written as two addresses keeps its meaning only if its addresses keep their order. Therefore
+ *       the bits that differ inside such a range are kept.
  * </ol>
  */
 final class AddressPseudonyms {
@@ -53,7 +54,9 @@ final class AddressPseudonyms {
     private final Set<String> kept = new HashSet<>();
     private final Map<String, Boolean> flips = new HashMap<>();
 
-    /** Pseudonyms by a secret key: the same key gives the same pseudonyms. */
+    /**
+     * Creates pseudonyms from a secret key. For the same key and the same ranges, an address has the same pseudonym.
+     */
     AddressPseudonyms(byte[] key) {
         this.key = key.clone();
     }
@@ -62,7 +65,10 @@ final class AddressPseudonyms {
         return List.of(texts).stream().map(Cidr::parse).toList();
     }
 
-    /** Finds the ranges in a text, before any address is replaced. */
+    /**
+     * Records the ranges in a text that are written as two addresses, for example 192.0.2.1-192.0.2.9. Call it for all
+     * texts before the first address is replaced.
+     */
     void learn(String text) {
         Matcher range = RANGE.matcher(text);
         while (range.find()) {
@@ -80,7 +86,7 @@ final class AddressPseudonyms {
         }
     }
 
-    /** Returns a text with other addresses. */
+    /** Returns the text in which every IP address and every hardware address (MAC) is replaced by its pseudonym. */
     String text(String text) {
         Matcher address = ADDRESS.matcher(text);
         StringBuilder out = new StringBuilder();
@@ -145,7 +151,10 @@ final class AddressPseudonyms {
                 bits + " " + prefix, _ -> !leadsToKept(prefix, bits) && hash("bit " + prefix)[0] < 0);
     }
 
-    /** Returns whether the next bit must stay, because a range with a meaning begins with these bits. */
+    /**
+     * Returns whether the bit after these bits must stay. It must stay if a range whose first bits stay begins with
+     * these bits, or if these bits begin with the common bits of a recorded range.
+     */
     private boolean leadsToKept(String prefix, int bits) {
         for (List<Cidr> ranges : List.of(UNCHANGED, RECOGNISABLE)) {
             for (Cidr range : ranges) {

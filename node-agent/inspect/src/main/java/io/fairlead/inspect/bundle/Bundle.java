@@ -22,7 +22,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
 /**
- * The files of a bundle: an archive (tar, compressed with gzip), or a folder that it was unpacked into.
+ * The files of a bundle. A bundle is an archive (tar, compressed with gzip), or the folder into which an archive was
+ * unpacked. The constants of this class are names of files.
  *
  * @param files the texts by name: "rules/nft.txt"
  */
@@ -30,7 +31,7 @@ public record Bundle(SortedMap<String, String> files) {
     /** The configuration that the running proxy shows. */
     public static final String CONFIGURATION = "proxy/configz.json";
 
-    /** Where the configuration was found. */
+    /** The place at which the configuration of the proxy was found. */
     public static final String CONFIGURATION_SOURCE = "proxy/source.txt";
 
     /** The counters of conntrack, per processor. */
@@ -42,25 +43,25 @@ public record Bundle(SortedMap<String, String> files) {
     /** The number of clients that a list of xt_recent can remember. */
     public static final String RECENT_TOTAL = "kernel/xt_recent-ip_list_tot.txt";
 
-    /** The clock that the kernel reads. */
+    /** The clock source of the kernel, for example "tsc". */
     public static final String CLOCK_SOURCE = "kernel/clocksource.txt";
 
     /** The time of the node, in seconds since 1970. */
     public static final String CLOCK = "node/clock.txt";
 
-    /** The programs on the node that concern rules. */
+    /** The known programs that run on the node, for example programs that write rules, one in each line. */
     public static final String PROGRAMS = "node/programs.txt";
 
-    /** The interfaces with their kinds and sizes of packets. */
+    /** The interfaces with their kinds and the largest packets that they send (MTU). */
     public static final String LINKS = "node/links.json";
 
-    /** What a trial of the kernel's features showed. */
+    /** The results of {@link Trial}: whether each feature of the kernel works. */
     public static final String TRIAL = "node/trial.txt";
 
     /** The name of the node. */
     public static final String NODE_NAME = "node.txt";
 
-    /** The settings of the kernel, "net.ipv4.ip_forward = 1" a line. */
+    /** The settings of the kernel, one in each line, for example "net.ipv4.ip_forward = 1". */
     public static final String SYSCTLS = "sysctls.txt";
 
     /** The versions of kernel and tools. */
@@ -69,7 +70,7 @@ public record Bundle(SortedMap<String, String> files) {
     /** The objects of the cluster that rules depend on. */
     public static final String OBJECTS = "objects.json";
 
-    /** What could not be read, and what follows from it. */
+    /** One line for each part that could not be read: the reason and the consequence. */
     public static final String MISSING = "missing.txt";
 
     private static final List<String> MARKS = List.of("rules/", VERSIONS);
@@ -82,7 +83,7 @@ public record Bundle(SortedMap<String, String> files) {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
-    /** Returns whether a file begins as a bundle does. */
+    /** Returns whether a file begins like a file that is compressed with gzip. Every archive of a bundle does. */
     public static boolean begins(byte[] content) {
         return content.length > 2 && (content[0] & 0xff) == 0x1f && (content[1] & 0xff) == 0x8b;
     }
@@ -90,8 +91,8 @@ public record Bundle(SortedMap<String, String> files) {
     /**
      * Reads an archive.
      *
-     * @param name its name, for messages
-     * @throws BundleException if it is broken, too large, or something else
+     * @param name the name of the archive, for messages
+     * @throws BundleException if the archive is broken or too large, or if it is not a bundle
      */
     public static Bundle read(String name, InputStream archive) {
         SortedMap<String, String> files = new TreeMap<>();
@@ -118,9 +119,10 @@ public record Bundle(SortedMap<String, String> files) {
     }
 
     /**
-     * Reads a folder that an archive was unpacked into.
+     * Reads a folder into which an archive was unpacked. Compressed files (.gz) in the folder are skipped.
      *
-     * @throws BundleException if it holds no bundle
+     * @throws BundleException if the folder does not contain a bundle, or contains too many files
+     * @throws IOException if the folder cannot be read
      */
     public static Bundle read(Path folder) throws IOException {
         SortedMap<String, String> files = new TreeMap<>();
@@ -151,7 +153,11 @@ public record Bundle(SortedMap<String, String> files) {
         return new Bundle(files);
     }
 
-    /** Writes the archive, with the folder "fairlead-dump" around the files. */
+    /**
+     * Writes the files as an archive. In the archive, they are in the folder "fairlead-dump".
+     *
+     * @param time the modification time of the files in the archive
+     */
     public void write(OutputStream out, Instant time) throws IOException {
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(out))) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -170,12 +176,12 @@ public record Bundle(SortedMap<String, String> files) {
         }
     }
 
-    /** Returns a file. */
+    /** Returns the text of a file; empty if the bundle does not have this file. */
     public Optional<String> file(String name) {
         return Optional.ofNullable(files.get(name));
     }
 
-    /** Returns the outputs of the tools. */
+    /** Returns the outputs of the tools among the files. */
     public Outputs outputs() {
         return new Outputs(files);
     }

@@ -32,11 +32,11 @@ public final class Collector {
     private final List<String> missing = new ArrayList<>();
 
     /**
-     * A collector on one node.
+     * Creates a collector for the node that {@code facts} shows.
      *
      * @param nft lists the rules of nftables
      * @param clock the clock of the node
-     * @param mostConnections the limit of connections
+     * @param mostConnections the largest number of connections in the bundle; 0 for no connections
      */
     public Collector(ProcessRunner runner, NodeFacts facts, NftListing nft, InstantSource clock, int mostConnections) {
         this.nft = nft;
@@ -47,7 +47,7 @@ public final class Collector {
     }
 
     /**
-     * Returns everything that the node shows.
+     * Collects everything about the node except the objects of the cluster and the results of {@link Trial}.
      *
      * @param nodeName the name of the node
      * @param version Fairlead's own version
@@ -70,12 +70,15 @@ public final class Collector {
         return new Bundle(files);
     }
 
-    /** Returns what could not be read, after {@link #collect}. */
+    /** Returns one sentence for each part that {@link #collect} could not read: the reason and the consequence. */
     public List<String> missing() {
         return List.copyOf(missing);
     }
 
-    /** A table that is much larger than the limit is not listed, because its text would fill the memory. */
+    /**
+     * Adds the connections, at most the limit. If the kernel has more than 100 times as many, they are not listed,
+     * because the text of the list would fill the memory.
+     */
     private void connections(SortedMap<String, String> files) {
         long count =
                 facts.file(COUNT).map(String::strip).flatMap(Numbers::parse).orElse(0L);

@@ -2,11 +2,11 @@ package io.fairlead.inspect.bundle;
 
 import java.util.Optional;
 
-/** Numbers in files of the kernel. */
+/** Parses numbers in files of the kernel. */
 final class Numbers {
     private Numbers() {}
 
-    /** Returns a number; empty if the text is none. */
+    /** Parses a decimal number. Returns empty if the text is not a number. */
     static Optional<Long> parse(String text) {
         try {
             return Optional.of(Long.parseLong(text));

@@ -18,17 +18,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Replaces the addresses and names in a bundle. The same name has the same pseudonym everywhere in it, so that packets
- * take the same ways as before. The names of programs' chains, tables and interfaces stay.
+ * Replaces the addresses and names in a bundle by pseudonyms. A name has the same pseudonym in all files, so that a
+ * packet takes the same path through the rules as before. The names of tables, interfaces and chains stay, except the
+ * chains of kube-proxy whose names contain the name of a Service or its hash.
  */
 public final class Pseudonyms {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Names that every cluster has. */
+    /** Names that many clusters have. They are not replaced. */
     private static final Set<String> PUBLIC =
             Set.of("default", "kube-system", "kube-public", "kube-node-lease", "kubernetes", "kube-dns", "cluster");
 
-    /** The words of comments that Kubernetes and well-known programs write. Other words may be names. */
+    /**
+     * The words of comments that Kubernetes and well-known programs write. All other words are replaced, because they
+     * may be names.
+     */
     private static final Set<String> WORDS = Set.copyOf(List.of("""
             a accept accepted access active addresses all allow and balancer block by calico cannot chain check cluster
             clusterips comment conntrack connection connections container containers cni destination destinations dnat docker
@@ -45,7 +49,10 @@ public final class Pseudonyms {
     private static final Pattern PORT = Pattern.compile("([a-z0-9][-a-z0-9.]*)/([a-z0-9][-a-z0-9.]*)");
     private static final Pattern WORD = Pattern.compile("[^\\s\"',()\\[\\]{}=]+");
     private static final Pattern PLAIN = Pattern.compile("[0-9.:/x-]*|cali:\\S*|-+|->|/tcp|/udp");
-    /** kube-proxy's names in nftables: "service-ULMVA6XW-ns1/svc1/tcp/p80", with more after "__". */
+    /**
+     * Matches kube-proxy's names in nftables mode, for example "service-ULMVA6XW-ns1/svc1/tcp/p80". The last group is
+     * the part that begins with "__", which only names for endpoints have.
+     */
     private static final Pattern NFT_NAME = Pattern.compile(
             "\\b([a-z]+)-([A-Z0-9]{8})-([a-z0-9][-a-z0-9.]*)/([a-z0-9][-a-z0-9.]*)/(tcp|udp|sctp)/([-a-z0-9]*)(__[-A-Za-z0-9./]+)?");
 
@@ -60,15 +67,18 @@ public final class Pseudonyms {
     private final Map<String, Integer> counts = new HashMap<>();
 
     /**
-     * Pseudonyms.
+     * Creates an object that replaces addresses and names.
      *
-     * @param key makes addresses and hashes different from those of other bundles; it must be secret and random
+     * @param key a secret and random key. Pseudonyms of addresses and hashes that are made with different keys differ
      */
     public Pseudonyms(byte[] key) {
         this.addresses = new AddressPseudonyms(key);
     }
 
-    /** Returns a bundle without the true addresses and names. */
+    /**
+     * Returns a copy of a bundle with pseudonyms instead of addresses and names. A file with objects or a configuration
+     * that is not JSON becomes empty.
+     */
     public Bundle of(Bundle bundle) {
         bundle.files().values().forEach(addresses::learn);
         SortedMap<String, String> files = new TreeMap<>();
@@ -91,7 +101,10 @@ public final class Pseudonyms {
         return COMMENT.matcher(hashes(named)).replaceAll(this::comment);
     }
 
-    /** The hash of kube-proxy is over names, so a guess could be checked against it. */
+    /**
+     * Replaces the hashes in the names of kube-proxy's chains in iptables mode. A hash is computed from the name of a
+     * Service, so a reader could use the hash to check a guessed name.
+     */
     private String hashes(String text) {
         return IPTABLES_NAME
                 .matcher(text)

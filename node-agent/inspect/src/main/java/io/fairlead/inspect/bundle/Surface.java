@@ -10,9 +10,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/** Collects what the kernel shows beside rules and routes: counters, parameters of modules, programs and the clock. */
+/**
+ * Collects data of the node other than rules and routes: counters, parameters of kernel modules, programs and the
+ * clock.
+ */
 final class Surface {
-    /** The programs that write rules or serve Services, by the name of their process. */
+    /**
+     * Programs that write rules, serve Services, start pods or set the clock, by the name of their process. The kernel
+     * cuts the name of a process after 15 characters.
+     */
     private static final Set<String> PROGRAMS = Set.of(
             "kube-proxy",
             "kube-router",

@@ -4,7 +4,7 @@ import io.fairlead.linux.node.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings of the kernel that decide about packets of Services. */
+/** The settings of the kernel that influence packets to Services. */
 final class Sysctls {
     private static final List<String> ALWAYS = List.of(
             "net/bridge/bridge-nf-call-arptables",

@@ -8,11 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tries in empty network namespaces which features of the kernel the rules of both modes can use. A list of modules
- * would not show it, because a feature may be built in, loaded on demand, or missing from the tool.
+ * Tries in empty network namespaces which of the kernel's features that the rules of both modes need are available. A
+ * list of the loaded modules would not show this, because a feature may be built into the kernel, loaded on demand, or
+ * missing from the tool.
  */
 public final class Trial {
-    /** Each feature with the rules that use it, by "TOOL: FEATURE". */
+    /** The text of rules that use a feature, by the name of the feature in the form "TOOL: FEATURE". */
     private static final Map<String, String> FEATURES = new LinkedHashMap<>();
 
     static {
@@ -46,7 +47,7 @@ public final class Trial {
     private final ProcessRunner emptyNamespaces;
 
     /**
-     * A trial.
+     * Creates a trial. Nothing is tried yet.
      *
      * @param emptyNamespaces runs each program in an empty network namespace
      */
@@ -62,7 +63,10 @@ public final class Trial {
         FEATURES.put("iptables: " + feature, "*%s\n%s\nCOMMIT\n".formatted(table, rule));
     }
 
-    /** Returns a line for each feature: "nft: nat = works", or the reason instead of "works". */
+    /**
+     * Loads the rules of every feature. Returns one line for each feature, for example "nft: nat = works". If the rules
+     * cannot be loaded, the line has the reason instead of "works".
+     */
     public String results() {
         StringBuilder lines = new StringBuilder();
         FEATURES.forEach((feature, rules) -> {

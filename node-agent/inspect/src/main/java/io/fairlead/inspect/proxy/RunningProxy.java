@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The configuration of the proxy that runs on a node, kube-proxy or Fairlead: from its page /configz, else from its
- * command line and the file that it names.
+ * Finds the configuration of the proxy (kube-proxy or Fairlead) that runs on a node. The sources are the proxy's page
+ * /configz and, if no page can be read, the configuration file or the flags on the proxy's command line.
  */
 public final class RunningProxy {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -37,17 +37,17 @@ public final class RunningProxy {
     private final NodeFacts facts;
 
     /**
-     * A configuration.
+     * A configuration that was found.
      *
-     * @param source where it was found, for people
-     * @param content its text as a file: JSON or YAML
+     * @param source the place at which it was found, as text for users
+     * @param content the configuration in the form of a configuration file: JSON or YAML
      */
     public record Found(String source, String content) {
         /**
          * Reads the configuration.
          *
-         * @param chosen another mode than the proxy's; null for its own
-         * @throws ConfigException if it cannot be used
+         * @param chosen the mode that replaces the mode of the configuration; null to keep the mode
+         * @throws ConfigException if the configuration cannot be used
          */
         public KubeProxyConfig config(@Nullable ProxyMode chosen) {
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
@@ -56,15 +56,17 @@ public final class RunningProxy {
         }
     }
 
-    /** A process that is a proxy, with its flags. */
+    /** A process that runs a proxy, with the flags on its command line. */
     private record ProxyProcess(String id, FlagValues flags) {}
 
-    /** The proxy of a node. */
+    /** Creates a finder for the node that {@code facts} shows. */
     public RunningProxy(NodeFacts facts) {
         this.facts = facts;
     }
 
-    /** Returns the configuration of the running proxy; empty if none runs or shows it. */
+    /**
+     * Returns the configuration of the running proxy; empty if no proxy runs, or if its configuration cannot be read.
+     */
     public Optional<Found> find() {
         List<ProxyProcess> processes = processes();
         List<String> addresses = new ArrayList<>();
@@ -100,7 +102,7 @@ public final class RunningProxy {
         }
     }
 
-    /** Returns the configuration on a page /configz; empty if the text is something else. */
+    /** Parses the text of a page /configz. Returns empty if the text is not such a page. */
     public static Optional<Found> ofPage(String source, String text) {
         try {
             return JSON.readTree(text).path(GROUP) instanceof ObjectNode fields
@@ -138,7 +140,7 @@ public final class RunningProxy {
         }
     }
 
-    /** Returns the proxies in the network namespace of this thread. */
+    /** Returns the proxies in the network namespace of this thread, except proxies whose flags have invalid values. */
     private List<ProxyProcess> processes() {
         Optional<String> here = facts.link("/proc/thread-self/ns/net");
         List<ProxyProcess> processes = new ArrayList<>();
@@ -156,7 +158,10 @@ public final class RunningProxy {
         return processes;
     }
 
-    /** Returns the flags after the name of a proxy; null for another program. */
+    /**
+     * Returns the words after the name of kube-proxy, or after the command of Fairlead that runs the proxy; null if the
+     * command line is of another program.
+     */
     private static @Nullable List<String> flags(List<String> words) {
         String program = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
         if (program.equals("kube-proxy")) {

@@ -22,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bundles: what is collected, written and read. */
+/** Tests what is collected into bundles, and that bundles are written and read. */
 final class BundleTest {
     private static final Map<String, String> OUTPUTS = Map.of(
             "nft -a list ruleset", "table inet f {\n}\n",

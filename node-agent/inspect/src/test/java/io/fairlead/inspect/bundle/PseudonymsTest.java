@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Pseudonyms keep the meaning of rules and hide names and addresses. */
+/** Tests that pseudonyms keep the meaning of rules and hide names and addresses. */
 final class PseudonymsTest {
     private static final byte[] KEY = "a key for tests".getBytes(StandardCharsets.US_ASCII);
 

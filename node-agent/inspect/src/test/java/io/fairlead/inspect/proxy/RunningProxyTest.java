@@ -13,9 +13,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where the configuration of a running proxy is found. */
+/** Tests where the configuration of a running proxy is found. */
 final class RunningProxyTest {
-    /** A part of what kube-proxy 1.37.2 answers. */
+    /** A part of the page /configz of kube-proxy 1.37.2. */
     private static final String PAGE = """
             {"kubeproxy.config.k8s.io":{"kind":"KubeProxyConfiguration","apiVersion":"kubeproxy.config.k8s.io/v1alpha1",
             "hostnameOverride":"n1","mode":"nftables","iptables":{"masqueradeBit":14,"syncPeriod":"0s","minSyncPeriod":"0s"},
@@ -53,7 +53,10 @@ final class RunningProxyTest {
         assertThat(found().config(ProxyMode.IPTABLES).mode()).isEqualTo(ProxyMode.IPTABLES);
     }
 
-    /** The whole page of a real kube-proxy, with fields that no rule needs and periods of the mode that is not used. */
+    /**
+     * Reads the whole page /configz of a real kube-proxy. It has fields that no rule needs, and sync periods of the
+     * mode that is not active.
+     */
     @Test
     void readsTheWholePageOfKubeProxy() throws IOException {
         try (InputStream page = RunningProxyTest.class.getResourceAsStream("/kube-proxy-configz.json")) {

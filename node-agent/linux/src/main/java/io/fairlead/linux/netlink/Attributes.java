@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Iterates over the attributes of a message, or over the attributes that are nested in an attribute. Numbers are read
  * in network byte order, which all of netfilter uses. A method whose name contains "Host" reads the machine's byte
- * order. A value may be longer than the number that is read: the rest is padding, or an addition of a newer kernel.
+ * order. A value may be longer than the number that is read: the rest is padding, or an addition of a newer kernel. If
+ * a value is shorter, {@link MalformedMessageException} is thrown.
  */
 public final class Attributes {
     private final ByteBuffer in;
@@ -45,7 +46,7 @@ public final class Attributes {
         return true;
     }
 
-    /** Returns to the first attribute. */
+    /** Moves back to the position before the first attribute. */
     public Attributes rewind() {
         at = from;
         valueEnd = from;
@@ -68,59 +69,62 @@ public final class Attributes {
         return new Attributes(in, current(0), valueEnd);
     }
 
-    /** Returns an unsigned number of 8 bits. */
+    /** Returns the value as an unsigned number of 8 bits. */
     public int u8() {
         return in.get(current(Byte.BYTES)) & 0xff;
     }
 
-    /** Returns an unsigned number of 16 bits. */
+    /** Returns the value as an unsigned number of 16 bits. */
     public int u16() {
         return u16(0);
     }
 
-    /** Returns a signed number of 32 bits. */
+    /** Returns the value as a signed number of 32 bits. */
     public int u32() {
         return u32(0);
     }
 
-    /** Returns a signed number of 64 bits. */
+    /** Returns the value as a signed number of 64 bits. */
     public long u64() {
         return u64(0);
     }
 
-    /** Returns the unsigned number of 8 bits at an offset of the value, in bytes. */
+    /** Returns the unsigned number of 8 bits at an offset in bytes from the start of the value. */
     public int u8(int offset) {
         return in.get(current(offset + Byte.BYTES) + offset) & 0xff;
     }
 
-    /** Returns the unsigned number of 16 bits at an offset of the value, in bytes. */
+    /** Returns the unsigned number of 16 bits at an offset in bytes from the start of the value. */
     public int u16(int offset) {
         return (u8(offset) << 8) | u8(offset + 1);
     }
 
-    /** Returns the signed number of 32 bits at an offset of the value, in bytes. */
+    /** Returns the signed number of 32 bits at an offset in bytes from the start of the value. */
     public int u32(int offset) {
         int number = in.getInt(current(offset + Integer.BYTES) + offset);
         return in.order() == ByteOrder.BIG_ENDIAN ? number : Integer.reverseBytes(number);
     }
 
-    /** Returns the signed number of 64 bits at an offset of the value, in bytes. */
+    /** Returns the signed number of 64 bits at an offset in bytes from the start of the value. */
     public long u64(int offset) {
         long number = in.getLong(current(offset + Long.BYTES) + offset);
         return in.order() == ByteOrder.BIG_ENDIAN ? number : Long.reverseBytes(number);
     }
 
-    /** Returns an unsigned number of 16 bits in the machine's byte order. */
+    /** Returns the value as an unsigned number of 16 bits in the machine's byte order. */
     public int u16Host() {
         return in.getShort(current(Short.BYTES)) & 0xffff;
     }
 
-    /** Returns a signed number of 32 bits in the machine's byte order. */
+    /** Returns the value as a signed number of 32 bits in the machine's byte order. */
     public int u32Host() {
         return in.getInt(current(Integer.BYTES));
     }
 
-    /** Returns the signed number of 32 bits at an offset of the value, in bytes and in the machine's byte order. */
+    /**
+     * Returns the signed number of 32 bits, in the machine's byte order, at an offset in bytes from the start of the
+     * value.
+     */
     public int u32Host(int offset) {
         return in.getInt(current(offset + Integer.BYTES) + offset);
     }

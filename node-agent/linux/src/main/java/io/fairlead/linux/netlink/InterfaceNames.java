@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the names of the interfaces of a network namespace. Some rules of nftables have only their index. */
+/**
+ * Reads the names of the interfaces of a network namespace. In some rules of nftables, an interface is given only by
+ * its index.
+ */
 public final class InterfaceNames {
     private static final int RTM_GETLINK = 18;
     private static final int IFLA_IFNAME = 3;
-    /** The length of the header ifinfomsg, and the place of the index in it. */
+    /** The length in bytes of the header ifinfomsg. {@code INDEX} is the offset of the interface's index in it. */
     private static final int HEADER = 16;
 
     private static final int INDEX = 4;
@@ -26,7 +29,12 @@ public final class InterfaceNames {
         this.namespace = namespace;
     }
 
-    /** Returns the names by index; no names if the kernel does not list them. */
+    /**
+     * Returns the names of the interfaces by their index. If reading fails, returns the names that the kernel sent
+     * before the failure, possibly none.
+     *
+     * @throws IllegalStateException if the network namespace cannot be entered
+     */
     public Map<Integer, String> read() {
         Map<Integer, String> names = new HashMap<>();
         MessageWriter request = MessageWriter.direct(REQUEST);
@@ -44,7 +52,7 @@ public final class InterfaceNames {
                         }
                     });
         } catch (NetlinkException _) {
-            // The caller has to do without names.
+            // The caller uses the names that were read before.
         }
         return names;
     }

@@ -23,7 +23,7 @@ public final class MessageReader {
         this.in = in.order(ByteOrder.nativeOrder());
     }
 
-    /** Returns to the first message. */
+    /** Moves back to the position before the first message. */
     public MessageReader rewind() {
         start = 0;
         end = 0;

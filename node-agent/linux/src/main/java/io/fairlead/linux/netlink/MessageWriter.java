@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes netlink messages one after the other into a buffer that grows. Headers are written in the machine's byte
  * order. The values of attributes are written in network byte order, which all of netfilter uses, unless the name of
- * the method contains "Host". A call allocates memory only if the buffer grows or if a text is not ASCII.
+ * the method contains "Host". Writing allocates memory only if the buffer grows or if a text is not ASCII.
  *
  * <p>To write a message, call {@link #begin} or {@link #beginNetfilter}, write its attributes, then call {@link #end}.
  * To write an attribute that contains attributes: {@code int start = nested(type); ... close(start);}. To write an

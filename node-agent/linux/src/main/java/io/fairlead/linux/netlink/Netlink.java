@@ -1,8 +1,8 @@
 package io.fairlead.linux.netlink;
 
 /**
- * The constants that all netlink protocols share. Their names are those of linux/netlink.h and
- * linux/netfilter/nfnetlink.h.
+ * The constants of netlink, and the constants of netfilter that several of its subsystems need. Their names are those
+ * of linux/netlink.h and linux/netfilter/nfnetlink.h.
  */
 public final class Netlink {
     /**
@@ -43,7 +43,9 @@ public final class Netlink {
     public static final int NFNL_MSG_BATCH_BEGIN = 16;
     public static final int NFNL_MSG_BATCH_END = 17;
 
-    /** The kernel refuses the batch if its generation of rules is not the value of this attribute. */
+    /**
+     * The kernel refuses the batch if the value of this attribute is not the current generation of the kernel's rules.
+     */
     public static final int NFNL_BATCH_GENID = 1;
 
     public static final int NLM_F_REQUEST = 0x1;

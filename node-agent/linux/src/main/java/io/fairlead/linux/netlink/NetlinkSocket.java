@@ -101,8 +101,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Enlarges the buffer for datagrams that have arrived. A size beyond net.core.rmem_max needs CAP_NET_ADMIN in the
-     * initial user namespace.
+     * Enlarges the buffer for datagrams that have arrived. A size beyond twice net.core.rmem_max needs CAP_NET_ADMIN in
+     * the initial user namespace.
      *
      * @return the new size in bytes. The kernel's own data for each datagram counts towards it
      */
@@ -221,7 +221,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return libc.errorText(errno);
     }
 
-    /** Closes the socket. Later calls do nothing. */
+    /** Closes the socket. A second call does nothing. */
     @Override
     public void close() {
         if (!closed) {

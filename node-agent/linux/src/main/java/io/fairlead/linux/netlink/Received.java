@@ -5,7 +5,10 @@ public enum Received {
     /** The buffer holds one datagram, from 0 to its limit. */
     DATAGRAM,
 
-    /** No datagram has arrived yet, or within the time limit. */
+    /**
+     * No datagram has arrived: for {@link NetlinkSocket#poll} until now, for {@link NetlinkSocket#receive} within its
+     * time limit.
+     */
     NOTHING,
 
     /**

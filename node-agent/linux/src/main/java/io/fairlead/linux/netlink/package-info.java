@@ -1,8 +1,8 @@
 /**
- * Netlink: a codec and a socket for all requests of the agent to the kernel. {@link
- * io.fairlead.linux.netlink.MessageWriter} and {@link io.fairlead.linux.netlink.MessageReader} are pure; {@link
- * io.fairlead.linux.netlink.NetlinkSocket} does the system calls. The package contains what all subsystems of netfilter
- * share, and nothing that is specific to one subsystem.
+ * A codec for netlink messages, and a socket that sends them to the kernel. {@link
+ * io.fairlead.linux.netlink.MessageWriter} and {@link io.fairlead.linux.netlink.MessageReader} make no system calls;
+ * {@link io.fairlead.linux.netlink.NetlinkSocket} makes them. Other packages define the messages of netfilter's
+ * subsystems.
  */
 @NullMarked
 package io.fairlead.linux.netlink;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The running node. */
+/** Reads the facts of the node on which this process runs. */
 public final class LiveNodeFacts implements NodeFacts {
     private static final int MOST = 1 << 20;
     private static final int PATIENCE_MS = 2_000;
@@ -26,19 +26,20 @@ public final class LiveNodeFacts implements NodeFacts {
         this.namespace = namespace;
     }
 
-    /** The node as this process's network namespace shows it. */
+    /** Returns the facts as the network namespace of the calling thread shows them. */
     public static LiveNodeFacts here() {
         return new LiveNodeFacts(null);
     }
 
-    /** The node as another network namespace shows it. */
+    /** Returns the facts as another network namespace shows them. */
     public static LiveNodeFacts in(NetworkNamespace namespace) {
         return new LiveNodeFacts(namespace);
     }
 
     @Override
     public Optional<String> file(String path) {
-        // One read, because a second read of a number below /proc/sys returns nothing (see KernelFile).
+        // readNBytes requests many bytes in its first read. A second read of a number below /proc/sys returns nothing
+        // (see KernelFile).
         return inside(() -> {
             try (InputStream in = Files.newInputStream(Path.of(path))) {
                 return Optional.of(new String(in.readNBytes(MOST), StandardCharsets.UTF_8));

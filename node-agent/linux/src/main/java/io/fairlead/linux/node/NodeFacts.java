@@ -4,10 +4,13 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** The files and pages of one node, seen from one network namespace. A fake stands in for a node in tests. */
+/**
+ * The files and pages of one node, seen from one network namespace. Tests replace it with a fake. Methods throw
+ * IllegalStateException if the namespace cannot be entered.
+ */
 public interface NodeFacts {
 
-    /** A node that shows nothing. */
+    /** A node of which no file and no page can be read. */
     NodeFacts NONE = new NodeFacts() {
         @Override
         public Optional<String> file(String path) {
@@ -33,12 +36,15 @@ public interface NodeFacts {
     /** Returns the text of a file, at most 1 MiB of it; empty if it cannot be read. */
     Optional<String> file(String path);
 
-    /** Returns the names in a folder, sorted; none if it cannot be read. */
+    /** Returns the names of the files in a folder, sorted; an empty list if the folder cannot be read. */
     List<String> names(String folder);
 
-    /** Returns where a symbolic link leads; empty if it cannot be read. */
+    /** Returns the target of a symbolic link as the link contains it; empty if it cannot be read. */
     Optional<String> link(String path);
 
-    /** Returns the text of a page that answers with status 200 within two seconds; empty if there is none. */
+    /**
+     * Returns the text of an HTTP page, at most 1 MiB of it; empty if the status is not 200, or if connecting or a
+     * single wait for data lasts more than two seconds.
+     */
     Optional<String> page(URI address);
 }

@@ -1,6 +1,6 @@
 /**
- * What a node shows of itself without a program: files below /proc, and pages of its own servers. Entry type:
- * {@link io.fairlead.linux.node.NodeFacts}.
+ * Reads facts of a node without starting a program: files, for example below /proc, and pages of servers on the node.
+ * Entry type: {@link io.fairlead.linux.node.NodeFacts}.
  */
 @NullMarked
 package io.fairlead.linux.node;

@@ -1,7 +1,8 @@
 package io.fairlead.linux.process;
 
 /**
- * Runs programs. All code that starts a process uses this interface, so that a test can put a fake kernel in its place.
+ * Runs programs. All code that starts a process uses this interface, so that a test can replace the programs with a
+ * fake.
  */
 public interface ProcessRunner {
 

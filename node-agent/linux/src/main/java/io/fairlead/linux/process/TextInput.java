@@ -11,8 +11,8 @@ import java.util.Iterator;
 
 /**
  * A stream that encodes portions of text as UTF-8. The next portion is requested only when the previous portion has
- * been read. Otherwise the rules of a large cluster, about ten megabytes, would be in memory while iptables-restore or
- * nft, which reads them, needs most memory.
+ * been read. Otherwise this process would hold all rules of a large cluster, about ten megabytes, at the time when the
+ * program that reads them, iptables-restore or nft, uses most memory.
  */
 final class TextInput extends InputStream {
     private static final int BUFFER = 16 * 1024;

@@ -16,7 +16,7 @@ public final class KernelFile {
     /**
      * Returns the content of a file, without the line end.
      *
-     * <p>The method uses a single read, because a second read of a number below /proc/sys returns nothing. {@link
+     * <p>The first read requests all bytes, because a second read of a number below /proc/sys returns nothing. {@link
      * Files#readString} is not used: if the reported size of a file is 0, as for these files, it first reads one byte.
      * For a file with 262144 it returns "2" (JDK 25 and Linux 6.18).
      *

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Requests objects that do not exist from the kernel of this machine. The tests change nothing. */
+/** Tests netlink with the kernel of this machine. The tests only read, and change no rules. */
 @Tag("kernel")
 class NetlinkKernelTest {
     private static final int GET_TABLE = 1;

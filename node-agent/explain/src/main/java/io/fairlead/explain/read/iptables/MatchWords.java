@@ -33,6 +33,7 @@ final class MatchWords {
      *
      * @param module the extension that the last "-m" names; "" if there is none
      * @param start the position of the first word of this option, which may be the exclamation mark
+     * @return the statements for the option; an empty list if the option alone decides nothing
      */
     List<Statement> read(String module, String option, boolean negated, int start) {
         return switch (option) {

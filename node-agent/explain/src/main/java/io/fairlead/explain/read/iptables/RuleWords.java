@@ -102,7 +102,10 @@ final class RuleWords {
         }
     }
 
-    /** Consumes all words of an extension whose options have an unknown meaning. There may be no such words. */
+    /**
+     * Adds a match with an unknown meaning for an extension that is not understood. It contains the words up to the
+     * next "-m", "-j" or "-g".
+     */
     private void notUnderstood(int start) {
         while (words.more() && !NEXT.contains(words.peek())) {
             words.take();
@@ -137,7 +140,10 @@ final class RuleWords {
         statements.add(protocol(name, negated, words.text(start)));
     }
 
-    /** Returns a match on a protocol, which is written as a name or as a number. */
+    /**
+     * Returns a match on a protocol, which is written as a name or as a number; {@link Statement.UnknownMatch} if the
+     * name is unknown.
+     */
     static Statement protocol(String name, boolean negated, String text) {
         OptionalLong number = Constants.protocol(name);
         return number.isEmpty()

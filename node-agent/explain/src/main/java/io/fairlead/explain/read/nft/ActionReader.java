@@ -31,7 +31,7 @@ final class ActionReader {
         int start = tokens.position();
         if (tokens.peek().isUnknown() && !isCompared(tokens.peek(1))) {
             tokens.take();
-            // It may be an action that decides, or one that does nothing, or a match.
+            // It is not known whether this is a match or an action. At the end of a rule it is an action.
             return tokens.more()
                     ? new Statement.UnknownMatch(tokens.text(start))
                     : new Statement.UnknownAction(tokens.text(start));
@@ -102,7 +102,9 @@ final class ActionReader {
         };
     }
 
-    /** Returns whether a token follows a value, which is compared, combined or looked up. */
+    /**
+     * Returns whether a token shows that the word before it is a value, which the rule compares, combines or looks up.
+     */
     private static boolean isCompared(Token token) {
         return token.kind() == Token.Kind.SYMBOL
                 || token.is("vmap")

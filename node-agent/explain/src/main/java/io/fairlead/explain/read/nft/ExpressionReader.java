@@ -39,7 +39,10 @@ final class ExpressionReader {
         return tokens.takeIf("map") ? new Expression.Lookup(key, elements(key)) : key;
     }
 
-    /** Reads a list of elements in braces, or the name of a set. */
+    /**
+     * Reads a list of elements in braces, or the name of a set. The parts of {@code key} decide the types of the
+     * elements.
+     */
     Elements elements(Expression key) {
         Token token = tokens.peek();
         if (token.kind() == Token.Kind.WORD && token.text().startsWith("@")) {

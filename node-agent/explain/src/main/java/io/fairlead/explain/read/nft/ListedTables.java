@@ -30,7 +30,10 @@ public final class ListedTables {
     private int next;
     private @Nullable TableFamily family;
 
-    /** Returns the number of a named priority, such as -100 for "dstnat"; null if nft has no such name. */
+    /**
+     * Returns the number of a named priority in tables of the families ip, ip6 and inet, such as -100 for "dstnat";
+     * null if there is no such name.
+     */
     public static @Nullable Integer priority(String name) {
         return PRIORITIES.get(name);
     }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads matches. It also reads assignments of marks, because they begin like matches. */
+/**
+ * Reads matches, and two kinds of statements that begin like matches: assignments, and look-ups in maps of verdicts.
+ */
 final class MatchReader {
     private final Tokens tokens;
     private final ExpressionReader expressions;
@@ -45,7 +47,10 @@ final class MatchReader {
         return comparison(left, start);
     }
 
-    /** Reads the random match of iptables, which nft 1.0.6 shows as "meta random & 2147483647 < 1073741824". */
+    /**
+     * Reads the random match of iptables, which nft 1.0.6 shows as "meta random & 2147483647 < 1073741824". Returns
+     * null if the next tokens do not begin such a match.
+     */
     private @Nullable Statement random() {
         int start = tokens.position();
         if (!tokens.peek().is("meta") || !tokens.peek(1).is("random")) {
@@ -217,7 +222,7 @@ final class MatchReader {
         return new Statement.If(left, asked, right, tokens.text(start));
     }
 
-    /** Reads one word as bits; empty if its meaning is unknown, as for a mask of an address. */
+    /** Reads one word as bits; returns empty if its meaning is unknown, for example if the word is a netmask. */
     private static OptionalLong bits(Token token, ValueType type) {
         try {
             Ip.parse(token.text());

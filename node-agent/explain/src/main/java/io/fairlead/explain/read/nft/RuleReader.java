@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Reads the statements of one rule. If a statement has an unknown form, the text up to the next word that certainly
- * begins a statement is kept as a match with an unknown meaning.
+ * begins a statement is kept as a match with an unknown meaning. If there is no such word, the rest of the rule is kept
+ * as an action with an unknown meaning.
  */
 final class RuleReader {
     private static final Set<String> BEGINNINGS = Set.of(
@@ -54,7 +55,7 @@ final class RuleReader {
         return statements;
     }
 
-    /** Returns the comment of the rule. Call {@link #read} first. */
+    /** Returns the comment of the rule; "" if there is none. Call {@link #read} first. */
     String comment() {
         return comment;
     }

@@ -46,7 +46,7 @@ final class Tokens {
         return is;
     }
 
-    /** Consumes the next token, which must be this symbol. */
+    /** Consumes the next token. Throws {@link NotUnderstoodException} if it is not this symbol. */
     void expect(String symbol) {
         if (!takeIfSymbol(symbol)) {
             throw new NotUnderstoodException();
