@@ -154,7 +154,8 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     /**
      * Sets sysctls and the OOM score, unless this is a dry run or the agent must not set them.
      *
-     * @return whether the kernel's conntrack accepts TCP packets outside the window (CT-15)
+     * @return whether the kernel's conntrack accepts TCP packets outside the window (CT-15); false if the agent must
+     *     not set up the node, because this setting is then not read
      */
     private boolean prepareNode() {
         if (environment.node() == null) {
@@ -218,8 +219,8 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
     }
 
     /**
-     * Returns the listeners in the same order as in kube-proxy (SYNC-15): listeners that report the result come first,
-     * listeners that may be slow come last.
+     * Returns the listeners in the order in which kube-proxy does the same work (SYNC-15): listeners that report the
+     * result come first, listeners that may be slow come last.
      */
     List<RoundListener> listeners(
             EventSink events,

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 
 /**
  * Writes an Event for each Service that is put into quarantine, which means that it has no new rules because the kernel
- * refused them. Also writes an Event for each address on which a Service is not served, because the address is outside
- * of the configured ranges.
+ * refused them. Also writes an Event and logs a warning for each address on which a Service is not served, because the
+ * address is outside of the configured ranges.
  */
 final class EventListener implements RoundListener {
     private static final Logger LOG = AgentLog.LOG;

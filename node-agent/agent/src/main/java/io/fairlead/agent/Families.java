@@ -26,8 +26,8 @@ record Families(IpFamily primary, boolean dual) {
     record Mismatch(String text, boolean fatal) {}
 
     /**
-     * Returns the primary IP family: the family of the bind address if it is set, otherwise the family of the Node's
-     * first address, otherwise IPv4 (PROTO-7).
+     * Returns the primary IP family: the family of the bind address if it is not 0.0.0.0 or ::, otherwise the family of
+     * the Node's first address, otherwise IPv4 (PROTO-7).
      */
     static IpFamily primary(KubeProxyConfig config, NodeObject node) {
         Ip bound = config.bindAddress();

@@ -40,9 +40,9 @@ final class LocalhostListener implements RoundListener {
     }
 
     /**
-     * Returns the IP families whose node ports are served on localhost. A family is served if the feature gate is on
-     * and {@code nodePortAddresses} has a range that starts at a loopback address of the family. A larger range such as
-     * 0.0.0.0/0 does not count.
+     * Returns the IP families whose node ports are served on localhost. A family is served if the mode is nftables, the
+     * feature gate is on, and {@code nodePortAddresses} has a range that starts at a loopback address of the family. A
+     * larger range such as 0.0.0.0/0 does not count.
      */
     static Set<IpFamily> families(KubeProxyConfig config, ProxyMode mode) {
         Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);

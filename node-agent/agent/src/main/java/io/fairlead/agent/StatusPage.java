@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusPage implements RoundListener {
     /**
-     * The age of the source's data from which the agent is not ready. It is longer than the time that closing and
-     * reopening a broken watch takes.
+     * If the source's data is this old or older, the agent is not ready. The time is longer than the time that closing
+     * and reopening a broken watch takes.
      */
     private static final Duration OLDEST_VIEW = Duration.ofMinutes(5);
 

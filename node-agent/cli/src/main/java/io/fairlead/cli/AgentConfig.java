@@ -118,7 +118,8 @@ record AgentConfig(ConfigReader.Result read, @Nullable Path file, String content
     }
 
     /**
-     * Returns "path: message" unchanged; if a flag set the field, "--flag: path: message".
+     * Returns "--flag: path: message" if a flag set the field of the message "path: message"; otherwise the message
+     * unchanged.
      */
     private static String withFlag(String line, FlagValues flags) {
         String field = INDEX.matcher(line.split("[: ]", 2)[0]).replaceFirst("");

@@ -63,7 +63,9 @@ record AgentRun(
         return dialect;
     }
 
-    /** Removes the rules of both modes (CLN-1). It is not a failure if there are no rules. */
+    /**
+     * Removes the rules of both modes and returns the exit status (CLN-1). It is not a failure if there are no rules.
+     */
     private int cleanUp() {
         int exitCode = ExitCode.OK;
         for (Dialect.Place place : RuleRemoval.places(wiring, List.of(ProxyMode.values()))) {

@@ -16,20 +16,27 @@ import java.util.regex.Pattern;
 /**
  * The configuration that a command uses.
  *
- * @param source where it is from, for people; "" for the defaults
- * @param running whether a proxy uses it, whose files may be out of reach
+ * @param source the name of the configuration's source, for messages; "" if no file and no running proxy provides it
+ * @param running whether this is the configuration of a running proxy. Files that it names may exist only in the
+ *     container of that proxy
  */
 record Configured(KubeProxyConfig config, String source, boolean running) {
     private static final Pattern MODE = Pattern.compile("(?:line \\d+: )?mode: ");
 
-    /** Returns the configuration of --config, else the defaults. Warnings go to standard error. */
+    /**
+     * Returns the configuration in the file of --config; without --config, the defaults. Warnings are printed to
+     * standard error.
+     */
     static Configured of(Surroundings surroundings, NodeOptions node) {
         return node.config == null
                 ? new Configured(KubeProxyConfig.defaults(), "", false)
                 : ofFile(surroundings, node, node.config);
     }
 
-    /** Returns the configuration of --config, else that of the proxy of the node, else the defaults. */
+    /**
+     * Returns the configuration in the file of --config; without --config, the configuration of the proxy. If no proxy
+     * was found or its configuration is wrong, returns the defaults.
+     */
     static Configured ofProxy(Surroundings surroundings, NodeOptions node, Optional<RunningProxy.Found> proxy) {
         if (node.config != null || proxy.isEmpty()) {
             return of(surroundings, node);
@@ -46,7 +53,7 @@ record Configured(KubeProxyConfig config, String source, boolean running) {
         }
     }
 
-    /** Returns the configuration in a bundle. */
+    /** Returns the configuration in a bundle; empty if the bundle contains none. */
     static Optional<RunningProxy.Found> in(Bundle bundle) {
         return bundle.file(Bundle.CONFIGURATION)
                 .map(text -> new RunningProxy.Found(
@@ -87,7 +94,7 @@ record Configured(KubeProxyConfig config, String source, boolean running) {
         return running ? "" : config.clientConnection().kubeconfig();
     }
 
-    /** Returns what to say about the source; empty if --config names it. */
+    /** Returns a note for the user about the source of the configuration; empty if --config names the source. */
     Optional<String> remark() {
         if (source.isEmpty()) {
             return Optional.of(

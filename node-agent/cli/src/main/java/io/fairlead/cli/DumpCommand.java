@@ -149,7 +149,10 @@ final class DumpCommand implements Callable<Integer> {
         return files;
     }
 
-    /** The file is for its owner only, because it describes the network. */
+    /**
+     * Writes the bundle to the file or to standard output. Only the owner of the file can read it, because it describes
+     * the network.
+     */
     private void write(Bundle bundle) {
         try {
             if (output.toString().equals("-")) {

@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the kernel remembers of a client and prefers to the choice of the rules: connections, and session affinity. */
+/**
+ * Describes in sentences the earlier choices of an endpoint that the kernel prefers to a new choice by the rules:
+ * existing connections, and session affinity.
+ */
 final class EarlierChoices {
     private final Dump dump;
     private final Flow flow;
@@ -35,7 +38,7 @@ final class EarlierChoices {
         this.flow = flow;
     }
 
-    /** Returns a sentence for each. */
+    /** Returns one sentence for each earlier choice that can send the packet to another endpoint than a new choice. */
     List<String> sentences(Outcome actual, Answer answer) {
         List<String> sentences = new ArrayList<>(connections(actual));
         if (actual.endpoints().size() > 1) {
@@ -44,7 +47,10 @@ final class EarlierChoices {
         return sentences;
     }
 
-    /** Connections that exist keep their endpoint, whatever the rules are now. */
+    /**
+     * Returns one sentence for each existing connection to an endpoint that the rules do not choose now. An existing
+     * connection keeps its endpoint.
+     */
     private List<String> connections(Outcome actual) {
         return dump.connections().stream()
                 .filter(connection -> connection.protocol() == flow.protocol()
@@ -84,7 +90,10 @@ final class EarlierChoices {
                 .orElseGet(() -> new RuleTable(RuleTable.Tool.NFT, family, "kube-proxy", Map.of(), Map.of()));
     }
 
-    /** kube-proxy 1.37 has a set for each endpoint; Fairlead has one map for all endpoints of a Service port. */
+    /**
+     * Adds a sentence for each element for the client in the affinity set or map of a chain. kube-proxy 1.37 has a set
+     * for each endpoint; Fairlead has one map for all endpoints of a Service port.
+     */
     private void ofNft(RuleTable table, String chain, String endpoint, Set<String> sentences) {
         String name = chain.startsWith("endpoint-")
                 ? "affinity-" + chain.substring("endpoint-".length())

@@ -13,7 +13,8 @@ public final class ExitCode {
 
     /**
      * For diff: something differs. For verify: a packet is not treated as expected. For why: the packet does not
-     * certainly reach its destination.
+     * certainly reach its destination. For doctor: there is a warning or an error. For status: the agent is not ready,
+     * or a Service is in quarantine.
      */
     public static final int DIFFERENCES = 1;
 

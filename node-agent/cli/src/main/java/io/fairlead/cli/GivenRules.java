@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of --rules.
+ * The rules in the files of the option --rules.
  *
  * @param bundle the bundle among the files; null if there is none
  */

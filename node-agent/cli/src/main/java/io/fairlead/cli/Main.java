@@ -87,7 +87,10 @@ public final class Main {
         return exitCode;
     }
 
-    /** Runs one of the given commands. */
+    /**
+     * Runs one of the given commands and returns its exit status. For the command kube-proxy, the status 2 is replaced
+     * by 1.
+     */
     static int run(CommandLine commands, String... args) {
         int exitCode = commands.execute(words(args));
         if (exitCode == ExitCode.USAGE && args.length > 0 && args[0].equals(KUBE_PROXY)) {
@@ -208,7 +211,10 @@ public final class Main {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 
-    /** Returns the kernel's host name, without a request to a name server. */
+    /**
+     * Returns the kernel's host name, without a request to a name server. If /proc does not contain it, returns the
+     * host name that the JDK finds, or "" if there is none.
+     */
     private static String hostName() {
         try {
             Path kernel = Path.of("/proc/sys/kernel/hostname");

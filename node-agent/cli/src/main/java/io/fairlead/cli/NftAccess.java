@@ -4,6 +4,6 @@ package io.fairlead.cli;
 public enum NftAccess {
     /** By netlink messages that this process sends to the kernel. */
     netlink,
-    /** By the program nft, which is started for each change. */
+    /** By the program nft, which is started for each read and each change. */
     program
 }

@@ -25,7 +25,7 @@ final class ObjectSource {
     private final Supplier<String> nodeName;
 
     /**
-     * A source.
+     * Creates a source of objects. Nothing is read yet.
      *
      * @param configured the kubeconfig file of the configuration; "" if it names none
      */

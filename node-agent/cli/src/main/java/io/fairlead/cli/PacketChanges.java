@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * outcomes are compared with the plan.
  */
 final class PacketChanges {
-    /** The largest number of lines for one Service port and IP family. Further lines rarely contain new information. */
+    /**
+     * The largest number of lines about packets whose treatment changes while the endpoints stay the same, for one
+     * Service port and IP family. Further lines rarely contain new information.
+     */
     private static final int MOST_LINES = 5;
 
     private PacketChanges() {}

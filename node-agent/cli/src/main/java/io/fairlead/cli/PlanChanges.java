@@ -119,8 +119,8 @@ final class PlanChanges {
     }
 
     /**
-     * Adds one line for each text that is missing from {@code after} or new in it. If one text is missing and one is
-     * new, adds a single line.
+     * Adds one line for each text that is missing from {@code after} or new in it. If exactly one text is missing and
+     * exactly one is new, adds a single line.
      */
     static void replaced(String what, SortedSet<String> before, SortedSet<String> after, List<String> lines) {
         TreeSet<String> gone = new TreeSet<>(before);

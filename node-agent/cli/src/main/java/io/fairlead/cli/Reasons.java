@@ -43,9 +43,9 @@ final class Reasons {
     }
 
     /**
-     * Reasons on one node.
+     * Creates explanations for packets on one node.
      *
-     * @param known what is known of the node, with the connections of a flow
+     * @param known returns all information about the node, including the connection table's entries for the given flow
      */
     Reasons(Planned planned, NodeView<?> view, Function<Flow, Dump> known) {
         this.known = known;

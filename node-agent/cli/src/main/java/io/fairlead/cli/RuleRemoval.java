@@ -27,7 +27,7 @@ final class RuleRemoval {
         /**
          * There are no rules to remove.
          *
-         * @param reason why there can be no rules; "" if they could exist
+         * @param reason why there can be no rules; "" if there could be rules, but none were found
          */
         record Nothing(String reason) implements Outcome {}
 
@@ -46,7 +46,7 @@ final class RuleRemoval {
          */
         record Partly(long lines, List<String> leftovers) implements Outcome {}
 
-        /** No rule was removed. */
+        /** The removal failed. Rules that an earlier transaction of the removal deleted stay deleted. */
         record Failed(String message) implements Outcome {}
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Handles the signals SIGTERM and SIGINT: the agent ends after the current update of the rules, and the exit status of
- * the process is 0.
+ * the process is 0. If the agent does not end within 30 s, the process ends with the exit status of the signal.
  */
 final class StopSignal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

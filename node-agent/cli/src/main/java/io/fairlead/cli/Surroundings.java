@@ -14,10 +14,13 @@ import java.util.function.Supplier;
 /**
  * The environment of a command: all inputs and outputs of the process. Tests replace it.
  *
- * @param bytes standard output for archives. It is flushed after each command
+ * @param bytes standard output for archives. A command that writes to it must also flush it
  * @param terminal whether standard output is a terminal
+ * @param processes runs programs in the network namespace of this process
  * @param trial runs each program in an empty network namespace
  * @param capabilities returns the Linux capabilities of this process
+ * @param facts returns the files and pages of the node, for the name of a network namespace; "" for the namespace of
+ *     this process
  * @param time the clock that all commands use
  * @param dialects creates the access to rules of iptables and nftables
  */

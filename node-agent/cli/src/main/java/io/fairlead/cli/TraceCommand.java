@@ -146,7 +146,7 @@ final class TraceCommand implements Callable<Integer> {
         return good ? ExitCode.OK : ExitCode.USAGE;
     }
 
-    /** What the command reads: each part only if it is needed, and at most once. */
+    /** Reads the inputs of the command. Each input is read only if it is needed, and at most once. */
     private final class Sources {
         private @Nullable Wiring wiring;
         private @Nullable ClusterInput input;

@@ -84,13 +84,14 @@ final class TraceQuestion {
     /**
      * A packet to trace.
      *
-     * @param id the name of the packet in its file
+     * @param id the name of the packet for the output: its id in the file, or "line N" if it has none; "packet" for the
+     *     packet from options
      * @param flow the packet; null if its description is wrong
      * @param error why the description is wrong; "" if it is right
      */
     record Asked(String id, @Nullable Flow flow, String error) {}
 
-    /** Returns the endpoint of --why-not; null if it is not asked about one. */
+    /** Returns the endpoint of --why-not; null if the option is not given. */
     @Nullable
     String whyNot() {
         return packet == null ? null : packet.whyNot;
@@ -99,7 +100,9 @@ final class TraceQuestion {
     /**
      * Returns the packets.
      *
-     * @param pods returns the address of a pod in the family of the destination
+     * @param pods returns the address of the pod with this name in this IP family
+     * @throws CommandException if the file cannot be read, or if the packet from options is wrong. A wrong packet in a
+     *     file does not throw; it has an error
      */
     List<Asked> asked(BiFunction<String, IpFamily, Ip> pods) {
         if (packet != null) {

@@ -122,7 +122,9 @@ final class VerificationText {
         out.println("    " + palette.removed("actual    " + actual(finding)));
     }
 
-    /** The Service of the destination is named elsewhere. */
+    /**
+     * Returns the packet as text. The destination has no name, because the name of its Service is printed elsewhere.
+     */
     private String packet(Flow flow) {
         return flow.protocol() + " " + names.text(flow.from()) + " -> " + new IpPort(flow.to(), flow.port());
     }

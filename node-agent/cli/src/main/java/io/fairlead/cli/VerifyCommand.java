@@ -98,7 +98,13 @@ final class VerifyCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** The result of the command. */
+    /**
+     * The result of the verification.
+     *
+     * @param services the number of Services that were checked
+     * @param otherLines the number of lines in the kernel that differ from the rules that Fairlead would write
+     * @param notes warnings for the user
+     */
     private record Judgement(Verification verification, int services, long otherLines, List<String> notes) {}
 
     @Override
@@ -187,8 +193,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns a message if the kernel also has rules of the other mode. A packet is then translated by the rules that
-     * it reaches first, or twice.
+     * Returns a message if the kernel also has rules of the other mode, or if this cannot be checked; otherwise an
+     * empty list. If both modes have rules, a packet may be translated by the rules that it reaches first, or twice.
      */
     private List<String> otherMode(Wiring wiring) {
         ProxyMode other = wiring.mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;

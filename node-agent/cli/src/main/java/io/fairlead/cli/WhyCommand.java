@@ -174,7 +174,10 @@ final class WhyCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** Returns the family of the packet, in which a pod's address is searched: that of the destination, or IPv4. */
+    /**
+     * Returns the IP family of the packet, which is also the family of a pod's address: the family of the destination.
+     * If the destination is a Service with an IPv4 address, or an unknown Service, it is IPv4.
+     */
     private IpFamily family(ClusterInput input) {
         if (to.indexOf('/') < 0) {
             return address().ip().family();

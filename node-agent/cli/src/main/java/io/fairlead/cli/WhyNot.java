@@ -46,7 +46,7 @@ final class WhyNot {
     private record Member(SliceObject slice, SliceEndpoint endpoint) {}
 
     /**
-     * Returns one sentence.
+     * Returns one sentence that says why the packet cannot reach the endpoint, or that it can.
      *
      * @param actual the outcome of the packet according to the rules
      */
@@ -123,7 +123,10 @@ final class WhyNot {
                 && port.protocol() == plan.name().protocol();
     }
 
-    /** Returns the entry that counts if several slices contain the address: one that is ready. */
+    /**
+     * Returns the endpoint that is used if several slices contain its address: the first that is ready, or the first of
+     * all if none is ready.
+     */
     private static SliceEndpoint best(List<Member> members) {
         return members.stream()
                 .map(Member::endpoint)

@@ -61,7 +61,7 @@ final class Wiring {
         this.objects = new ObjectSource(surroundings, configured.kubeconfig(), this::nodeName);
     }
 
-    /** Uses a configuration that was already read. */
+    /** Creates the wiring with a configuration that was already read. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
         this(surroundings, node, namespace, new Configured(config, "", false), null);
     }
@@ -72,8 +72,9 @@ final class Wiring {
     }
 
     /**
-     * Returns the parts for a command that judges existing rules: those of --rules, else those of this node. Without
-     * --config, the configuration is that of the proxy there.
+     * Creates the wiring for a command that judges existing rules: the rules of --rules, or the rules of this node if
+     * --rules is not given. Without --config, the configuration of the proxy on this node, or of the bundle of --rules,
+     * is used.
      */
     static Wiring judging(Surroundings surroundings, NodeOptions node, @Nullable String namespace, RulesOption rules) {
         String name = checked(namespace);
@@ -111,7 +112,10 @@ final class Wiring {
         return given == null ? null : given.dump();
     }
 
-    /** Returns the mode: the given one, else that of the rules in files, else that of the configuration. */
+    /**
+     * Returns the mode: the mode of --proxy-mode, otherwise the mode of the configuration. If --rules is given and no
+     * configuration was found, it is the mode of the rules in the files.
+     */
     ProxyMode mode() {
         if (node.proxyMode != null) {
             return node.proxyMode;
@@ -203,12 +207,12 @@ final class Wiring {
         return NodeView.of(rules, ofMode, otherDialect(), Host.of(addresses()), dump, live.messages());
     }
 
-    /** Returns the connections of a flow that the kernel knows. */
+    /** Returns the entries for a flow in the kernel's connection table. */
     List<Connection> connections(Flow flow) {
         return new LiveDump(processes(), facts(), nftables()).connections(flow);
     }
 
-    /** Returns the rules in a dump. */
+    /** Returns the rules of the node of a dump. */
     <R extends Ruleset, C extends Change> NodeView<R> node(Dialect<R, C> ofMode, Dump dump, List<Ip> addresses) {
         return NodeView.of(ofMode.in(dump), ofMode, otherDialect(), Host.of(addresses), dump, List.of());
     }
@@ -217,7 +221,10 @@ final class Wiring {
         return dialect(mode() == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES);
     }
 
-    /** Returns the addresses of the node of a dump: given ones, else those in the dump, else none. */
+    /**
+     * Returns the addresses of the node of a dump: the addresses of --local-addresses, or if it is not given, the
+     * addresses in the dump. The list is empty if the dump has none.
+     */
     List<Ip> addresses(Dump dump) {
         List<Ip> given = given();
         return given != null ? given : dump.routing().allAddresses();
@@ -231,7 +238,9 @@ final class Wiring {
         });
     }
 
-    /** Reads the objects from files or an API server. Prints their problems to standard error. */
+    /**
+     * Reads the objects from files, an API server or the bundle of --rules. Prints their problems to standard error.
+     */
     ClusterInput input(InputOptions options) {
         Bundle bundle = given == null ? null : given.bundle();
         return bundle == null ? objects.read(options) : objects.read(options, bundle);

@@ -231,7 +231,8 @@ final class BehaviourDocTest {
     }
 
     /**
-     * Returns whether annotations disable a test on all machines. A test that is skipped only on some machines counts
+     * Returns whether annotations disable a test on all machines, or on all machines where a system property or an
+     * environment variable is not set. A test that is skipped for other reasons, for example without a kernel, counts
      * as enabled; {@code scripts/statement-tests} finds skipped tests in the test reports.
      */
     private static boolean isSwitchedOff(String annotations) {

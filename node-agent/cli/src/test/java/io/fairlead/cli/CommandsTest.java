@@ -363,8 +363,8 @@ final class CommandsTest {
     }
 
     /**
-     * Returns the commands that compute rules for a node. These are the commands with an option for the name of the
-     * node.
+     * Returns the commands that compute rules for a node. These are the commands with an option for the addresses of
+     * the node.
      */
     static Stream<String> commandsOfANode() {
         return command().getSubcommands().entrySet().stream()

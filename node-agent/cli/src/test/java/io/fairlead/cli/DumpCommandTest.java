@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code fairlead dump}, and the commands that read its bundle. */
+/** Tests {@code fairlead dump}, and the commands that read its bundle. */
 final class DumpCommandTest {
     private static final String OBJECTS = """
             apiVersion: v1

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Clients that the rules of kube-proxy remember. */
+/** Tests what is said about a client with session affinity that the rules of kube-proxy remember. */
 final class EarlierChoicesTest {
     private static final Flow FLOW = new Flow(Protocol.TCP, Ip.parse("10.244.1.5"), Ip.parse("10.96.0.10"), 80, null);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code fairlead verify} says of rules of other programs that change the source of packets to Services. */
+/** Tests what {@code fairlead verify} reports about rules of other programs that masquerade packets to Services. */
 final class ForeignMasqueradeTest {
     private static final String OBJECTS = """
             apiVersion: v1
@@ -69,7 +69,10 @@ final class ForeignMasqueradeTest {
         return session.run(words(node, "verify", "--rules", rules));
     }
 
-    /** Adds the chains of the kernel, which iptables-save shows and the input of iptables-restore needs not. */
+    /**
+     * Returns rendered rules as iptables-save would print them: without IPv6, and with lines that declare the kernel's
+     * chains. The input of iptables-restore needs no such lines.
+     */
     private static String asSaved(String rendered) {
         int ipv6 = rendered.indexOf("# ip6tables");
         return (ipv6 < 0 ? rendered : rendered.substring(0, ipv6))

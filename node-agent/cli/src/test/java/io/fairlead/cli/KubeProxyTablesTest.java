@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The rules of each version of kube-proxy are understood: they do what the objects require, except where that version
- * has a fault. In 1.29 source ranges are compared after the destination was translated, so every client passes, and a
- * node port without local endpoints drops packets of the node itself.
+ * Tests that the commands understand the rules that several versions of kube-proxy write. The rules do what the objects
+ * require, except those of kube-proxy 1.29, which has two faults: it compares source ranges after the translation of
+ * the destination, so every client passes; and a node port without local endpoints drops packets of the node itself.
  */
 final class KubeProxyTablesTest {
     private static final Path TABLES = Path.of("../../rules-nft/src/test/resources/kube-proxy");

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests the output of {@code fairlead diff} about packets. The old treatment of packets is known only from the rules in
- * the kernel.
+ * Tests the output of {@code fairlead diff} about packets. What happened to packets before the change is known only
+ * from the rules in the kernel.
  */
 final class PacketChangesTest {
     private static final String SERVICE = """

@@ -40,7 +40,7 @@ import picocli.CommandLine;
 
 /**
  * Runs commands in this JVM. The kernel is a fake in memory. If {@link #realBackends} is set, the rules are real
- * iptables or nftables rules, but programs do not reach a kernel.
+ * iptables or nftables rules, but {@link #kernel} answers instead of the programs that would read or change the kernel.
  */
 final class Session {
     final Map<ProxyMode, FakeBackend> fakes = new EnumMap<>(ProxyMode.class);
@@ -97,8 +97,8 @@ final class Session {
     }
 
     /**
-     * Runs one command line with existing command objects, which takes a tenth of the time. The kernel must not be
-     * exchanged between runs.
+     * Runs one command line with existing command objects, which takes a tenth of the time. The kernel and the other
+     * fields that are read when the command objects are created must not be replaced between runs.
      */
     int run(CommandLine commands, StringWriter outWriter, StringWriter errWriter, String... words) {
         outWriter.getBuffer().setLength(0);

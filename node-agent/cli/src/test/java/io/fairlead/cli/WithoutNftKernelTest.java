@@ -157,7 +157,7 @@ final class WithoutNftKernelTest {
         assertThat(err.toString()).doesNotContain("cannot run nft");
     }
 
-    /** A bundle without nft has the same rules, so it gives the same answers. */
+    /** Tests that a bundle that was written without nft contains the rules of other programs too. */
     @Test
     void aBundleHasTheRulesOfAllPrograms() {
         String bundle = folder.resolve("bundle.tar.gz").toString();
@@ -180,7 +180,10 @@ final class WithoutNftKernelTest {
         assertThat(out.toString()).contains("inet others f", "drop");
     }
 
-    /** The program is used only if it is asked for, and its absence is then named. */
+    /**
+     * Tests that the program nft is used if {@code --nft program} is given. The command then fails and names the
+     * program.
+     */
     @Test
     void theProgramIsUsedOnlyIfItIsNamed() {
         int status = run(

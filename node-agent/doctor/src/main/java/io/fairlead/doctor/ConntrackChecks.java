@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** The table of connections: how full it is, what was lost, and how long entries stay. */
+/**
+ * Checks the kernel's connection table: how full it is, how many packets and connections were lost, and how long
+ * entries stay.
+ */
 final class ConntrackChecks {
     private static final String PREFIX = "net.netfilter.nf_conntrack_";
     private static final int FULL = 95;

@@ -1,12 +1,12 @@
 package io.fairlead.doctor;
 
 /**
- * One thing that is wrong with a node.
+ * One result of a check: a fault, a risk, or a fact that an operator wants to know.
  *
  * @param check the name of the check, stable for scripts: "conntrack-fill"
  * @param what what was found, with figures and names
- * @param why why it matters
- * @param remedy what to do
+ * @param why the consequence for Services or for the operator
+ * @param remedy what the operator can do
  */
 public record Diagnosis(String check, Severity severity, String what, String why, String remedy) {
 

@@ -17,7 +17,7 @@ public final class Doctor {
 
     private Doctor() {}
 
-    /** Returns everything that is wrong, the worst first. */
+    /** Returns the results of all checks: errors first, then warnings, then notes. */
     public static List<Diagnosis> examine(Examined node) {
         return CHECKS.stream()
                 .flatMap(check -> check.apply(node).stream())

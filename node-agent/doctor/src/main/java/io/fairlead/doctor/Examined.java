@@ -15,20 +15,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts about a node. A fact that is missing makes no diagnosis.
+ * The facts about a node. A check whose facts are missing reports nothing.
  *
  * @param mode the mode of the proxy
  * @param kernel the release of the kernel: "6.1.0-13-amd64"; "" if it is not known
- * @param versions the versions of the tools, as each tool prints its own, by its name
+ * @param versions for the name of each tool: its version, as the tool prints it
  * @param settings the kernel's settings, with names as sysctl(8) writes them
  * @param trial for each feature that was tried: "works", or the reason why not
  * @param conntrack the sums of conntrack's counters over all processors
- * @param recentTotal how many clients a list of xt_recent can remember
- * @param virtualServers the schedulers of IPVS' virtual servers, one for each
+ * @param recentTotal the number of clients that a list of xt_recent can remember; empty if it is not known
+ * @param virtualServers for each virtual server of IPVS: the name of its scheduler
  * @param programs the programs on the node that concern rules
  * @param clock the time of the node; null if it is not known
  * @param clockSource the clock that the kernel reads; "" if it is not known
- * @param lengths the number of rules of each mode's proxy
+ * @param lengths for each mode: the number of rules that a proxy in this mode has
  * @param cluster the objects; null if none are given
  */
 public record Examined(

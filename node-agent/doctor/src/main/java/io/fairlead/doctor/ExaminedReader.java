@@ -21,7 +21,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the facts from the texts of a bundle. A live node is examined through a bundle that is never written. */
+/**
+ * Reads the facts from the texts of a bundle. To examine a live node, a bundle is collected but not written to a file.
+ */
 public final class ExaminedReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> TOOLS = List.of("nftables", "iptables", "ip utility", "conntrack");
@@ -44,7 +46,8 @@ public final class ExaminedReader {
     /**
      * Returns the facts.
      *
-     * @param mode the mode of the proxy; null for the mode whose rules are there, else iptables
+     * @param mode the mode of the proxy; null for nftables if a proxy has rules of nftables mode on the node, otherwise
+     *     iptables
      */
     public Examined read(@Nullable ProxyMode mode, @Nullable Cluster cluster) {
         Map<ProxyMode, Long> lengths = lengths(rules);
@@ -124,7 +127,10 @@ public final class ExaminedReader {
         return links;
     }
 
-    /** Sums the counters, which are in hexadecimal, one line for each processor, after a line with their names. */
+    /**
+     * Returns the sum of each counter over all processors. The text has one line with the names of the counters, and
+     * one line with hexadecimal numbers for each processor.
+     */
     private static SortedMap<String, Long> counters(String text) {
         SortedMap<String, Long> sums = new TreeMap<>();
         List<String> lines = text.lines().toList();
@@ -145,7 +151,7 @@ public final class ExaminedReader {
         return sums;
     }
 
-    /** Reads the lines of virtual servers: "TCP  0A600001:0050 rr". */
+    /** Returns the scheduler of each virtual server. The lines are like "TCP 0A600001:0050 rr". */
     private List<String> virtualServers() {
         return text(Bundle.VIRTUAL_SERVERS)
                 .lines()

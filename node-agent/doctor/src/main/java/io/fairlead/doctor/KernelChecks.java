@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The kernel's version and features, forwarding, and the clock. */
+/** Checks the kernel's version and features, forwarding, and the clock. */
 final class KernelChecks {
     /** A clock before this time is wrong, because this program is newer. */
     private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
@@ -46,7 +46,10 @@ final class KernelChecks {
         }
     }
 
-    /** Features of the mode in use are errors; features of the other mode are only in the way of a migration. */
+    /**
+     * Reports the features that the kernel refuses: as errors or warnings if the mode in use needs them, and as notes
+     * if only the other mode needs them. Reports features that were not tried in one note.
+     */
     private static void features(Examined node, List<Diagnosis> found) {
         String used = node.mode() == ProxyMode.NFTABLES ? "nft: " : "iptables: ";
         List<String> untried = new ArrayList<>();

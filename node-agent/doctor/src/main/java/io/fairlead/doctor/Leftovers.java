@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What an earlier proxy, mode or version left on the node. */
+/** Checks for what an earlier proxy, mode or version left on the node. */
 final class Leftovers {
     private static final Set<String> OLD_CHAINS = Set.of("KUBE-MARK-DROP", "KUBE-FIREWALL");
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What changes on this node, with these Services, if it changes to nftables mode or to Fairlead. */
+/** Reports what changes on a node, with these Services, if the node changes to nftables mode or to Fairlead. */
 public final class Migration {
 
-    /** Where the node is to go. */
+    /** The mode or proxy to which the node changes. */
     public enum Target {
         /** nftables mode, of kube-proxy or of Fairlead. */
         nftables,
@@ -25,7 +25,10 @@ public final class Migration {
 
     private Migration() {}
 
-    /** Returns the changes, the worst first. Without objects, only those that need none. */
+    /**
+     * Returns the consequences of the change: errors first, then warnings, then notes. Without objects, returns only
+     * the consequences that do not depend on objects.
+     */
     public static List<Diagnosis> to(Target target, Examined node) {
         List<Diagnosis> found = new ArrayList<>();
         schedulers(node, found);

@@ -13,7 +13,10 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Bridges, filters of source addresses, localhost, sizes of packets, and the addresses of node ports. */
+/**
+ * Checks bridges, filters of source addresses, node ports on localhost, the MTU of interfaces, and the addresses of
+ * node ports.
+ */
 final class NetworkChecks {
     private static final String CONF = "net.ipv4.conf.";
 

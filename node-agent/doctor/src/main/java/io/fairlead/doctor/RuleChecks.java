@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The rules of other programs that packets of Services meet, and several writers of the proxy's rules. */
+/**
+ * Checks the rules of other programs that packets to Services pass, and whether several programs write the proxy's
+ * rules.
+ */
 final class RuleChecks {
     private static final List<String> NOT_OF_PROXY =
             List.of("KUBE-FIREWALL", "KUBE-KUBELET-CANARY", "KUBE-IPTABLES-HINT", "KUBE-ROUTER", "KUBE-NWPLCY");
@@ -43,8 +46,9 @@ final class RuleChecks {
     }
 
     /**
-     * Chains of nftables that translate destinations beside the proxy. The first that translates a packet wins, and the
-     * order of chains with one priority is that of their creation.
+     * Reports chains of nftables that translate destinations before the proxy's chains or with the same priority. The
+     * first chain that translates a packet decides. The order of chains with the same priority depends on which chain
+     * was created first.
      */
     private static void translators(Examined node, List<Diagnosis> found) {
         Set<String> same = new LinkedHashSet<>();
@@ -89,7 +93,10 @@ final class RuleChecks {
                 .orElse("another program");
     }
 
-    /** A policy of drop lets a packet through only if each program that forwards has a rule that accepts it. */
+    /**
+     * Reports base chains of the hook forward with the policy drop. Such a chain drops each forwarded packet that none
+     * of its own rules accepts, even if a chain of another table accepts the packet.
+     */
     private static void closedForward(Examined node, List<Diagnosis> found) {
         Set<String> closed = new LinkedHashSet<>();
         for (RuleTable table : node.rules().tables()) {
@@ -132,7 +139,7 @@ final class RuleChecks {
         jumps(node, found);
     }
 
-    /** Rules of other programs that jump into the proxy's chains end when the mode changes. */
+    /** Reports rules of other programs that jump to the proxy's chains. In nftables mode these chains do not exist. */
     private static void jumps(Examined node, List<Diagnosis> found) {
         List<String> jumps = references(node);
         if (!jumps.isEmpty()) {
@@ -144,7 +151,10 @@ final class RuleChecks {
         }
     }
 
-    /** Returns the rules of other programs that name a chain of the proxy. */
+    /**
+     * Returns the iptables rules of other programs that jump to a chain of the proxy. Base chains are not searched,
+     * because they contain the proxy's own jumps.
+     */
     static List<String> references(Examined node) {
         List<String> references = new ArrayList<>();
         for (RuleTable table : node.rules().tables()) {
@@ -175,7 +185,7 @@ final class RuleChecks {
                 + (list.size() > MOST_NAMED ? " and " + (list.size() - MOST_NAMED) + " more" : "");
     }
 
-    /** Returns the name of the mode other than the given one. */
+    /** Returns the mode other than the given mode. */
     static ProxyMode other(ProxyMode mode) {
         return mode == ProxyMode.IPTABLES ? ProxyMode.NFTABLES : ProxyMode.IPTABLES;
     }

@@ -2,7 +2,7 @@ package io.fairlead.doctor;
 
 import java.util.Locale;
 
-/** How bad a diagnosis is. */
+/** The severity of a diagnosis. The worst is first. */
 public enum Severity {
     /** Services fail, or will certainly fail. */
     ERROR,
@@ -11,7 +11,7 @@ public enum Severity {
     /** A fact that an operator wants to know. */
     NOTE;
 
-    /** Returns the text for people: "error". */
+    /** Returns the name in lower case: "error". */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Sizes at which something becomes slow or forgets. */
+/** Checks the lists of clients with session affinity in iptables mode, and the number of iptables rules. */
 final class SizeChecks {
     private static final int MANY_RULES = 20_000;
     private static final int MOST_NOTED = 90;
@@ -24,7 +24,10 @@ final class SizeChecks {
         return found;
     }
 
-    /** A full list of xt_recent forgets its oldest client for each new one. */
+    /**
+     * Reports lists of xt_recent that are at least 90 % full, or that may be too short for the cluster. A full list
+     * forgets its oldest client for each new client.
+     */
     private static void remembered(Examined node, List<Diagnosis> found) {
         if (node.recentTotal().isEmpty() || node.mode() != ProxyMode.IPTABLES) {
             return;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The tools on the node, and both variants of iptables. */
+/** Checks the versions of the tools on the node, and whether both variants of iptables have rules. */
 final class ToolChecks {
 
     private ToolChecks() {}
@@ -40,7 +40,10 @@ final class ToolChecks {
         return found;
     }
 
-    /** Rules in both variants are applied both, and each tool shows only its own. */
+    /**
+     * Reports rules in both variants of iptables. The kernel applies both, and each tool shows only the rules of its
+     * own variant.
+     */
     private static void variants(Examined node, List<Diagnosis> found) {
         Map<Dump.Variant, SortedSet<String>> owners = new EnumMap<>(Dump.Variant.class);
         Dump.Variant used = node.dump().variant();

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version number of which the first three parts count. */
+/** The first three numbers of a version; a missing third number is 0. */
 record Version(int major, int minor, int patch) implements Comparable<Version> {
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,5})\\.(\\d{1,5})(?:\\.(\\d{1,5}))?");
 

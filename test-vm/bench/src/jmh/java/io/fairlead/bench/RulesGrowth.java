@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Measures how the time that a backend needs grows with the cluster, for each mode. It measures the way from a plan to
- * the text for the kernel, and from the kernel's text to rules.
+ * Measures how the time that a backend needs grows with the cluster, for each mode. It measures the steps from a plan
+ * to the text for the kernel, and the parsing of the kernel's text.
  */
 public class RulesGrowth {
 

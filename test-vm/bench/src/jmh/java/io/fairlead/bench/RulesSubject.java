@@ -37,7 +37,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A backend and a cluster. Each method first prepares the input, and then returns only the work that is to be measured.
+ * A backend and a cluster. The methods {@link #diff}, {@link #follow} and {@link #read} prepare the input and return a
+ * supplier; only its calls are measured. The method {@link #render} is measured as a whole.
  *
  * @param <R> the backend's rules
  * @param <C> the backend's changes

@@ -63,13 +63,18 @@ final class BenchCluster {
         }
     }
 
-    /** Replaces one endpoint of one Service by an endpoint with a new address. Each call chooses another Service. */
+    /**
+     * Replaces one endpoint of one Service by an endpoint with a new address. Successive calls choose different
+     * Services.
+     */
     void changeOneEndpoint() {
         replaceEndpoint((int) (changes * 7919L % services.size()));
     }
 
     /**
-     * Changes a Service so that it has only the given number of its first endpoints.
+     * Changes a Service so that it has this number of endpoints, whose addresses follow one another from that of its
+     * first original endpoint. If the number is larger than at the start, the last addresses are also those of
+     * endpoints of the next Service.
      *
      * @param index 0 for the first Service
      */
@@ -81,7 +86,7 @@ final class BenchCluster {
         put(name(index), ips);
     }
 
-    /** Restores the original endpoints of a Service, but without the name of their node. */
+    /** Replaces the endpoints of a Service by its original endpoints without the name of their node. */
     void forgetNode(int index) {
         List<Ip> ips = new ArrayList<>();
         for (int j = 0; j < endpointsEach; j++) {
@@ -91,7 +96,8 @@ final class BenchCluster {
     }
 
     /**
-     * Replaces the last endpoint of a Service by an endpoint with a new address.
+     * Replaces the endpoints of a Service: the new endpoints are all original endpoints except the first, and an
+     * endpoint with a new address.
      *
      * @param index 0 for the first Service
      */

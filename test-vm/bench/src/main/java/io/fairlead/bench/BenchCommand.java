@@ -258,7 +258,10 @@ final class BenchCommand implements Callable<Integer> {
         line("start with nothing to do", List.of(again), meter, "writes nothing");
     }
 
-    /** Returns how often many endpoints change at once: once, or a tenth of the number of single changes. */
+    /**
+     * Returns the number of bursts, in each of which many endpoints change: a tenth of the number of single changes,
+     * but at least 1.
+     */
     private int bursts() {
         return Math.max(1, changes / 10);
     }

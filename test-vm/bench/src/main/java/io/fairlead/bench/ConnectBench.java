@@ -80,7 +80,7 @@ final class ConnectBench {
             }
         }
 
-        /** Adds a NAT rule, because the kernel tracks connections only if there is one. */
+        /** Adds a NAT rule, because without a rule that needs it, the kernel tracks no connections. */
         void track() {
             String program = options.variant().program(IpFamily.IPV4);
             ProcessResult result = lab.nodeRunner()

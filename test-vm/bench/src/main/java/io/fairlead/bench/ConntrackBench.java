@@ -83,8 +83,11 @@ final class ConntrackBench {
     }
 
     /**
-     * Returns the duration of each change in milliseconds. It includes passing the change to the reconciler that
-     * removes flows.
+     * Changes one endpoint after another until the time has passed. Returns the duration of each change in
+     * milliseconds, including the time to pass it to the reconciler, which removes flows.
+     *
+     * @param most the time in which changes are started
+     * @param conntrack the reconciler; null if no flows are removed
      */
     private double[] changes(Duration most, @Nullable ConntrackReconciler conntrack) {
         List<Double> took = new ArrayList<>();

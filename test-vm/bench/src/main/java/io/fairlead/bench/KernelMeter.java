@@ -26,7 +26,10 @@ final class KernelMeter {
      */
     record Written(long transactions, long bytes) {}
 
-    /** The transactions of nftables. Their texts are created only after the measurement. */
+    /**
+     * The nftables transactions that were applied since the last call of {@link #take}. Their texts are created only by
+     * that call, because this work must not lengthen the measured rounds.
+     */
     private final List<Transaction> written = new ArrayList<>();
 
     private long transactions;

@@ -2,7 +2,7 @@ package io.fairlead.lab;
 
 import java.io.Serial;
 
-/** The lab cannot be built or used, because a command failed or a namespace cannot be entered. */
+/** Thrown if the lab cannot be built or used, because a command failed or a namespace cannot be entered. */
 public final class LabException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

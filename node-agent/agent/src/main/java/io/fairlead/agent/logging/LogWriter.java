@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes log lines without buffering. In text format, a line has the form of klog: {@code I1124 09:16:40.123456 1
  * Source] message}. In JSON format, a line has the fields of kube-proxy's {@code --logging-format json}: {@code ts} (in
- * milliseconds), {@code msg}, {@code v} (info lines only) and {@code err} (errors only). klog writes the name of the
- * source file; this class writes the name of the Java class instead. Thread-safe.
+ * milliseconds), {@code msg}, {@code v} (info lines only) and {@code err} (errors only). Fairlead adds {@code logger},
+ * {@code severity} (warnings only), {@code stacktrace} (if there is an exception) and the line's own fields. klog
+ * writes the name of the source file; this class writes the name of the Java class instead. Thread-safe.
  */
 public final class LogWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();

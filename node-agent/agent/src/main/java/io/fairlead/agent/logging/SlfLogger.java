@@ -64,8 +64,8 @@ final class SlfLogger extends LegacyAbstractLogger implements LoggingEventAware 
     }
 
     /**
-     * Returns the verbosity of a line of this logger. For libraries, errors have verbosity 0 and all other lines have
-     * the verbosity of trace lines.
+     * Returns the verbosity of a line of this logger. For libraries, errors have verbosity 0, except errors of {@link
+     * #REFLECTOR}. These and all other lines of libraries have the verbosity of trace lines.
      */
     private int verbosity(Level level) {
         if (name.startsWith(OURS)) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeQueue implements ClusterSink, Closeable {
 
     /**
-     * Receives each call immediately and does not wait for a round. It runs in the thread of the source, so it must
-     * return quickly.
+     * Receives changes and problems immediately, before a round handles them. The methods are called in the thread of
+     * the source, so they must return quickly.
      */
     public interface Observer {
         /** Reports that an object has changed. */

@@ -66,7 +66,7 @@ public record RoundResult(
         UNCHANGED,
         /** Rules were changed. The kernel has all rules of the plan, except the rules of the Services in quarantine. */
         APPLIED,
-        /** The round failed. The kernel still has the old rules. */
+        /** The round failed. The old rules stay in each table for which no transaction was accepted in this round. */
         FAILED
     }
 

@@ -42,8 +42,8 @@ public final class IdleMemory {
 
     /**
      * Gives this process's idle memory back to the operating system. Pages of mapped files are released too. They stay
-     * in the page cache, and a page is mapped again when it is next read. If the system does not permit this, nothing
-     * is released.
+     * in the page cache, and a page is mapped again when it is next read. If the C library cannot be called, nothing is
+     * released. If /proc/self/smaps cannot be read, no pages of files are released.
      */
     public static void release() {
         try {

@@ -202,8 +202,9 @@ public final class HealthCheckPorts implements AutoCloseable {
     }
 
     /**
-     * Returns the answer to any request: the number of endpoints of the connection's IP family (LBF-11, LBF-13 to
-     * LBF-15).
+     * Returns the answer to any request: the number of the Service's endpoints on this node for the connection's IP
+     * family (LBF-11, LBF-13 to LBF-15). If the port is not served on the address of the connection, the answer has the
+     * status 404.
      */
     private Page page(ServiceName name, Service service, InetAddress local) {
         if (!service.wanted.has(local)) {

@@ -46,7 +46,7 @@ public final class PageServer implements AutoCloseable {
      * The behaviour if the process cannot listen on an address.
      *
      * @param hardFail whether the failure ends the agent
-     * @param report receives a message about the first failure, in both cases (EVT-2)
+     * @param report receives a message about the first failure, whether or not the failure ends the agent (EVT-2)
      */
     public record OnFailure(boolean hardFail, Consumer<String> report) {}
 

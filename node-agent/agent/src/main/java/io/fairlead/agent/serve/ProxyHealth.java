@@ -63,8 +63,8 @@ public final class ProxyHealth {
     }
 
     /**
-     * Records that an object changed that may need other rules. The waiting time starts with the first change after the
-     * last call of {@link #updated} (HTTP-5).
+     * Records that the kernel may need other rules, because an object changed or an update of the rules failed. The
+     * waiting time starts with the first change after the last call of {@link #updated} (HTTP-5).
      */
     public synchronized void queued(IpFamily family) {
         oldestWaiting.putIfAbsent(family, clock.instant());

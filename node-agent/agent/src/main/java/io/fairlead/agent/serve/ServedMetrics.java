@@ -47,7 +47,10 @@ public final class ServedMetrics {
         livez.labelValues(Integer.toString(code)).inc();
     }
 
-    /** Counts a request to the API server that has ended. The parameters are the same as in client-go's metrics. */
+    /**
+     * Counts a request to the API server that has ended. The method, the host and the code have the same values as the
+     * labels of client-go's metrics.
+     */
     public void requested(String method, String host, String code, Duration took) {
         requests.labelValues(code, host, method).inc();
         requestDuration.labelValues(host, method).observe(seconds(took));

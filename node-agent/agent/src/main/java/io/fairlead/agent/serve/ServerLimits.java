@@ -8,7 +8,7 @@ import java.util.Map;
  * so they must be set before the first server is created. A property that is already set stays.
  */
 final class ServerLimits {
-    /** The number of open connections of one port. Further connections are closed at once. */
+    /** The number of open connections of one port. Further connections are closed immediately. */
     static final int MOST_CONNECTIONS = 500;
 
     /** The time in which a request must be complete, and the longest time of a connection without a request. */

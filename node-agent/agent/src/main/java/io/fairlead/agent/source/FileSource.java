@@ -90,15 +90,15 @@ public final class FileSource implements ClusterSource {
     }
 
     /**
-     * Reads all files once and delivers the changed objects. If reading fails, the failure is logged and nothing is
-     * delivered.
+     * Reads all files once and delivers the changed objects. If reading fails, nothing is delivered, and the failure is
+     * logged unless the last read failed with the same message.
      */
     void read() {
         try {
             follow(reader.read(names(paths).toList()));
         } catch (IOException e) {
             failed(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) { // this thread is the only one that follows the files, so it goes on
+        } catch (RuntimeException e) { // This thread must not end: no other thread reads files.
             failed("unexpected exception: " + e);
         }
     }

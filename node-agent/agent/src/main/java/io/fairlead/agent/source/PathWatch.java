@@ -75,7 +75,7 @@ public final class PathWatch implements Closeable {
     /**
      * Waits until there is an event for the paths or the time has passed.
      *
-     * @return whether there was an event
+     * @return whether there was an event; false if a folder cannot be watched
      * @throws InterruptedException if this thread is interrupted, or the watch is closed
      */
     public boolean await(Duration most) throws InterruptedException {

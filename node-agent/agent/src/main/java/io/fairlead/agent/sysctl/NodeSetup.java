@@ -77,7 +77,7 @@ public final class NodeSetup {
     /**
      * Allows the kernel to route packets to 127.0.0.1, for node ports on localhost (NP-14).
      *
-     * @return one line if the setting was written
+     * @return one line if the setting was written; otherwise an empty list
      * @throws SetupException if the setting is off and cannot be written
      */
     public List<String> routeLocalnet() {
@@ -95,8 +95,8 @@ public final class NodeSetup {
     }
 
     /**
-     * Returns whether connection tracking accepts TCP packets outside the window. If it does, rules must not drop
-     * packets in state INVALID (CT-15).
+     * Returns whether connection tracking accepts TCP packets outside the window; false if the setting cannot be read.
+     * If it accepts them, rules must not drop packets in state INVALID (CT-15).
      */
     public boolean isTcpLiberal() {
         try {
@@ -112,7 +112,7 @@ public final class NodeSetup {
      * failure is only logged.
      *
      * @param score the value, from -1000 to 1000. With a lower value, the kernel is less likely to kill this process
-     * @return one line if the value was written
+     * @return one line if the value was written; otherwise an empty list
      */
     public List<String> oomScoreAdj(int score) {
         List<String> failures = new ArrayList<>();

@@ -213,7 +213,7 @@ final class TableDump {
         return verdicts ? Optional.of(name) : Optional.empty();
     }
 
-    /** Returns the names of the chains to which the elements of a map jump or go. */
+    /** Returns the names of the chains that are the targets of jump or goto in the elements of a map. */
     static List<String> targets(MessageReader message) {
         List<String> targets = new ArrayList<>();
         Attributes attributes = message.netfilterAttributes();

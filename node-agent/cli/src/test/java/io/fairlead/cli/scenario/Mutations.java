@@ -22,8 +22,8 @@ final class Mutations {
     /**
      * A copy of a rule set without one part.
      *
-     * @param lacks the kind of the missing part and its place, without names and addresses of Services: "nat
-     *     KUBE-SVC-...: -A ..."
+     * @param lacks the place and the kind of the missing part, without names and addresses of Services, for example
+     *     "IPv4 nat KUBE-SVC-*: RecentCheck -> KUBE-SEP-*"
      */
     record Mutant(String lacks, Ruleset rules) {}
 
@@ -116,14 +116,15 @@ final class Mutations {
         }
     }
 
-    /**
-     * Returns a text that is equal for all rules with the same purpose: the types of the rule's parts and the kinds of
-     * its chains, without addresses and names.
-     */
+    /** Returns the name of a chain or set without hashes, and without the numbers of endpoints. */
     private static String kind(String name) {
         return name.replaceAll("[A-Z2-7]{16}", "*").replaceAll("(pick)-[0-9]+", "$1-*");
     }
 
+    /**
+     * Returns a text that is equal for all rules with the same purpose: the types of the rule's matches and its target,
+     * without addresses and names.
+     */
     private static String kind(io.fairlead.iptables.rule.Rule rule) {
         return switch (rule) {
             case io.fairlead.iptables.rule.Rule.Known known -> {
@@ -143,6 +144,7 @@ final class Mutations {
         };
     }
 
+    /** Returns a text that is equal for all rules with the same purpose: the types of the statements. */
     private static String kind(io.fairlead.nft.rule.Rule rule) {
         StringBuilder kind = new StringBuilder();
         rule.statements()

@@ -7,7 +7,10 @@ import io.fairlead.nftables.read.Fields;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the expressions that change a packet, send it elsewhere, or change a set. */
+/**
+ * Returns the texts, in nft's form, of the expressions that change or reject a packet, send it elsewhere, or change a
+ * set.
+ */
 final class ActionTexts {
     private static final int RANDOM = 1 << 2;
     private static final int PERSISTENT = 1 << 3;
@@ -147,7 +150,7 @@ final class ActionTexts {
                 : "fwd to " + device;
     }
 
-    /** Writes a reference to an object, which has a name or comes from a map. */
+    /** Returns the text of a reference to an object. The object has a name in the rule, or a map contains it. */
     String reference(Fields fields) {
         if (fields.has(1)) {
             return ObjectTexts.reference(fields.number(1), tally) + " " + Words.quoted(fields.string(2));
@@ -157,7 +160,10 @@ final class ActionTexts {
         return ObjectTexts.reference(map.object(), tally) + " " + terms.all(key) + " map " + terms.reference(map);
     }
 
-    /** Writes a statement that changes a set. */
+    /**
+     * Returns the text of a statement that adds, updates or deletes an element of a set or map. If the set is
+     * anonymous, the text is that of a meter.
+     */
     String change(Fields fields) {
         ListedSet set = table.set(fields.string(NFTA_DYNSET_SET_NAME));
         List<Term> key = registers.read(fields.number(NFTA_DYNSET_SREG_KEY), set.keyLength());

@@ -16,15 +16,19 @@ final class ElementTexts {
     private final Words words;
     private final List<Integer> types;
     private final List<Integer> lengths;
-    /** Whether numbers of types with the machine's byte order are in that order. In sets of intervals they are not. */
+    /**
+     * Whether the numbers in this set have the machine's byte order, if their type has it in a rule. If not, they have
+     * network byte order, for example in each set with intervals.
+     */
     private final boolean host;
 
     private final int shift;
 
     /**
-     * Creates an instance.
+     * Creates a writer for the elements of a set.
      *
-     * @param shift the number of bits by which keys are shifted to the left
+     * @param shift the number of bits by which the keys in the kernel are shifted to the left; the texts have the keys
+     *     without the shift
      */
     ElementTexts(ListedSet set, Words words, int shift) {
         this.set = set;
@@ -91,7 +95,11 @@ final class ElementTexts {
                 : new BigInteger(1, key.array());
     }
 
-    /** Writes ranges of single values. The kernel has their first key, and the first key after them. */
+    /**
+     * Writes the ranges of a set whose keys have one part. For each range, the kernel has an element with the first
+     * key, and an end element with the first key after the range. A range without an end element includes the highest
+     * key.
+     */
     private void intervals(List<ListedElement> sorted, List<String> texts) {
         ListedElement first = null;
         for (ListedElement element : sorted) {
@@ -163,7 +171,7 @@ final class ElementTexts {
 
     private String key(ListedElement element) {
         if (lengths.isEmpty()) {
-            // nft knows the lengths of these parts from an expression that it stores for itself.
+            // nft knows the lengths of these parts from a "typeof" expression that it stores with the set.
             return String.join(
                     " . ",
                     types.stream().map(type -> "[" + element.key().hex() + "]").toList());

@@ -77,10 +77,12 @@ final class Headers {
     }
 
     /**
-     * Returns the fields of the header to which a base of the kernel refers.
+     * Returns the fields of the header from which an expression reads bytes; an empty list if the header is not known.
      *
+     * @param base the kernel's number for the header: {@link #LINK}, {@link #NETWORK} or {@link #TRANSPORT}
      * @param network the EtherType of the network protocol; 0 if the rule has not matched it
      * @param transport the number of the transport protocol; -1 if the rule has not matched it
+     * @param vlan whether the rule has matched the EtherType of a VLAN tag
      */
     static List<Field> at(int base, int network, int transport, boolean vlan) {
         return switch (base) {

@@ -8,7 +8,10 @@ final class KeyNames {
     /** The keys that nft writes without "meta". */
     private static final List<String> BARE =
             List.of("iif", "oif", "iifname", "oifname", "iifgroup", "oifgroup", "ibrname", "obrname");
-    /** A name, the number of nft's type, the length in bytes, and "h" if a number has the machine's byte order. */
+    /**
+     * For each key, in the order of the kernel's numbers NFT_META_*: the name, nft's number for the type, the length in
+     * bytes, and "h" if a number has the machine's byte order.
+     */
     private static final List<Term.Named> META = named(
             "meta ",
             ("length 4 4 h,protocol 10 2 n,priority 23 4 h,mark 19 4 h,"

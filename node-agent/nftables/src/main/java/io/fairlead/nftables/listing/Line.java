@@ -41,7 +41,10 @@ final class Line {
         pieces.add(text);
     }
 
-    /** Adds an action. nft leaves out no match before it for the sake of a statement after it. */
+    /**
+     * Adds the text of an action. A match on a protocol before the action is not left out because of a statement after
+     * the action.
+     */
     void addAction(String text) {
         add(text);
         networkPiece = NONE;
@@ -68,7 +71,10 @@ final class Line {
         return String.join(" ", pieces.stream().filter(each -> each != null).toList());
     }
 
-    /** Adds a match on one protocol, and remembers the protocol. */
+    /**
+     * Adds the text of a comparison with a constant. If the comparison is a match on a protocol, remembers the
+     * protocol.
+     */
     void addMatch(String text, Term term, Bytes right) {
         add(text);
         int piece = pieces.size() - 1;
@@ -94,7 +100,7 @@ final class Line {
                 } else if (field != null
                         && (field.name().equals("ip protocol") || field.name().equals("ip6 nexthdr"))) {
                     transport = number;
-                    // In these families the match also restricts the network protocol.
+                    // In a table with several network protocols, the match also restricts the network protocol.
                     transportPiece = mixed ? NONE : piece;
                 }
             }
@@ -112,7 +118,10 @@ final class Line {
         }
     }
 
-    /** Returns the field that begins where a payload begins and is shorter; null if there is none. */
+    /**
+     * Returns the field that begins at the first byte of a payload and is shorter than the payload; null if there is
+     * none, or if the whole payload is a field.
+     */
     Headers.@Nullable Field firstOf(Term.Payload payload) {
         if (field(payload, payload.offset() * Byte.SIZE, payload.length() * Byte.SIZE) != null) {
             return null;
@@ -132,8 +141,8 @@ final class Line {
     }
 
     /**
-     * Returns the field at some bits of the packet, and leaves out the match on its protocol; null if no field is known
-     * there.
+     * Returns the field with this offset and length in bits, and leaves out the match on its protocol; null if no such
+     * field is known.
      */
     Headers.@Nullable Field read(Term.Payload payload, int offset, int length) {
         Headers.Field field = field(payload, offset, length);
@@ -143,7 +152,10 @@ final class Line {
         return field;
     }
 
-    /** Returns the address of which the payload is the beginning; null if there is none. */
+    /**
+     * Returns the field of the address whose first bytes are the payload, and leaves out the match on its protocol;
+     * null if there is none.
+     */
     Headers.@Nullable Field addressFrom(Term.Payload payload) {
         for (Headers.Field field : Headers.at(payload.base(), network, transport, vlan)) {
             if (field.offset() == payload.offset() * Byte.SIZE

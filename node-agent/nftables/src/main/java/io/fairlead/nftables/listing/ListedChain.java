@@ -31,7 +31,7 @@ final class ListedChain {
     private final List<String> devices = new ArrayList<>();
     private final List<String> rules = new ArrayList<>();
 
-    /** Reads a message NFT_MSG_NEWCHAIN. */
+    /** Creates a chain from a message NFT_MSG_NEWCHAIN. */
     ListedChain(MessageReader message) {
         Attributes attributes = message.netfilterAttributes();
         while (attributes.next()) {
@@ -80,7 +80,10 @@ final class ListedChain {
         rules.add(rule);
     }
 
-    /** Writes the chain. A chain at a hook that has no name here is listed without its hook, and counted. */
+    /**
+     * Writes the chain. If the hook or the type of the chain is unknown, the chain is written without its hook, and the
+     * unknown value is counted.
+     */
     void write(int family, Tally tally, StringBuilder out) {
         out.append("\tchain ")
                 .append(Words.name(name))

@@ -9,8 +9,8 @@ import io.fairlead.nftables.read.UserDataReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of a set or map of any program. Its counters and time-outs are not read, since they do not decide whether
- * a packet fits.
+ * An element of a set or map of any program. Its counters and time-outs are not read, because they do not decide
+ * whether a packet matches.
  *
  * @param last the last key of a range of concatenations; null if the element is no such range
  * @param data the data of a map's element; null if there are none, or if they are a verdict

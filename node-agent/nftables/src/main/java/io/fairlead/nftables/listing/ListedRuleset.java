@@ -8,8 +8,8 @@ import java.util.TreeMap;
  * The tables of all programs.
  *
  * @param text the tables in the form of {@code nft -a list ruleset}
- * @param notUnderstood how often each thing occurred that is not understood, by its name. In the text the name is in
- *     brackets
+ * @param notUnderstood the number of occurrences of each part of the rules that is not understood, by the kernel's name
+ *     of this part. In the text, the name is in brackets
  */
 public record ListedRuleset(String text, SortedMap<String, Integer> notUnderstood) {
     /** Copies the counts. */

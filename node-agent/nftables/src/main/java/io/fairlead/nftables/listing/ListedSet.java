@@ -37,9 +37,9 @@ final class ListedSet {
     private final List<String> known;
 
     /**
-     * Reads a message NFT_MSG_NEWSET.
+     * Creates a set without elements from a message NFT_MSG_NEWSET.
      *
-     * @param known the lines of the declaration, if they are known; otherwise no lines
+     * @param known the lines of the declaration, if Fairlead declares this set; otherwise an empty list
      */
     ListedSet(MessageReader message, List<String> known) {
         this.known = known;
@@ -127,7 +127,7 @@ final class ListedSet {
         return (flags & NFT_SET_ANONYMOUS) != 0;
     }
 
-    /** Returns the lengths in bytes of the parts of a key, as far as the kernel knows them. */
+    /** Returns the lengths in bytes of the parts of a key; an empty list if the kernel does not report them. */
     List<Integer> fields() {
         return fields;
     }
@@ -148,9 +148,9 @@ final class ListedSet {
     }
 
     /**
-     * Returns "@name"; for a set that belongs to a rule, its elements.
+     * Returns "@name" for a named set; for an anonymous set, which belongs to a rule, returns its elements in braces.
      *
-     * @param shift the number of bits by which keys are shifted to the left
+     * @param shift the number of bits by which the keys in the kernel are shifted to the left
      */
     String reference(Words words, int shift) {
         return isAnonymous() ? "{ " + String.join(", ", texts(words, shift)) + " }" : "@" + Words.name(name);
@@ -160,7 +160,7 @@ final class ListedSet {
         return new ElementTexts(this, words, shift).of(elements);
     }
 
-    /** Returns the size in the form of a meter, for a set that a rule declares and fills. */
+    /** Returns the text " size N" of a meter; "" if the number of elements is not limited. */
     String meterSize() {
         return size == 0 ? "" : " size " + size;
     }

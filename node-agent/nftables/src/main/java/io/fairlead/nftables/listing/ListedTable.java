@@ -70,7 +70,12 @@ final class ListedTable {
         return network() == 0;
     }
 
-    /** Returns a set. If the kernel did not list it, an exception makes the expression one that is not understood. */
+    /**
+     * Returns the set with this name.
+     *
+     * @throws IllegalArgumentException if the kernel did not list the set. The expression that uses the set is then
+     *     written as not understood
+     */
     ListedSet set(String set) {
         ListedSet found = sets.get(set);
         if (found == null) {
@@ -88,7 +93,7 @@ final class ListedTable {
         sets.put(set.name(), set);
     }
 
-    /** Returns the declaration of a set of Fairlead's; no lines for other sets. */
+    /** Returns the lines that declare a set, if Fairlead declares it; an empty list for other sets. */
     private List<String> declaration(MessageReader message) {
         return !name.equals(Table.NAME) || hasSeveralNetworks() || family == ARP
                 ? List.of()

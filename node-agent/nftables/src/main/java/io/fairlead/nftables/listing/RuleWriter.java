@@ -9,8 +9,9 @@ import io.fairlead.nftables.read.Fields;
 import java.util.List;
 
 /**
- * Writes one rule as text. It executes the expressions symbolically: a register contains the description of a value. An
- * expression that it does not know has the kernel's name in brackets, and so has each value that comes from it.
+ * Writes one rule as text. It executes the expressions symbolically: a register contains the description of a value.
+ * For an unknown expression, and for each value that depends on it, the text contains the kernel's name of the
+ * expression in brackets.
  */
 final class RuleWriter {
     private static final int NFTA_PAYLOAD_SREG = 5;
@@ -167,7 +168,7 @@ final class RuleWriter {
             case "target" -> "xt target " + Words.quoted(fields.string(1));
             case "match" -> "xt match " + Words.quoted(fields.string(1));
             default -> {
-                // It may have a result, which later expressions compare.
+                // The unknown expression may have a result, which later expressions compare.
                 for (int attribute : DESTINATIONS) {
                     int register = fields.numberOr(attribute, 0);
                     if (register > NFT_REG_VERDICT) {
@@ -202,7 +203,10 @@ final class RuleWriter {
         line.addAction(shown.text() + " set " + terms.as(registers.read(register), shown.type(), shown.host()));
     }
 
-    /** Notes that a value comes from the header inside a tunnel: it is not understood, like all that depends on it. */
+    /**
+     * Records that a register contains a value from a header inside a tunnel. This value, and all that depends on it,
+     * is not understood.
+     */
     private void inner(Attributes expression) {
         while (expression.next()) {
             if (expression.type() == NFTA_EXPR_DATA) {
@@ -230,7 +234,10 @@ final class RuleWriter {
                         : new Term.Hashed(registers.read(fields.number(1), fields.number(3)), rest));
     }
 
-    /** Writes the extension headers and options that nft has names for by their numbers only. */
+    /**
+     * Writes an expression that reads, sets or resets a field of an extension header or option, or tests its presence.
+     * If its number has no name here, the text contains the number.
+     */
     private void extension(Fields fields) {
         boolean exists = (fields.numberOr(5, 0) & 1) != 0;
         String text = OptionNames.of(fields.numberOr(6, 0), fields.byteOr(2, 0), fields.numberOr(3, 0), exists);

@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
 public final class RulesetListing {
     private static final Map<Integer, String> FAMILIES =
             Map.of(1, "inet", NFPROTO_IPV4, "ip", 3, "arp", 5, "netdev", 7, "bridge", NFPROTO_IPV6, "ip6");
-    /** The number of the attribute with the table's name, which all messages but those about tables have. */
+    /** The number of the attribute with the table's name, which is the same in all messages. */
     private static final int TABLE = 1;
 
     private final Tally tally = new Tally();
@@ -40,7 +40,7 @@ public final class RulesetListing {
         this.words = new Words(interfaces);
     }
 
-    /** Adds a table from a message NFT_MSG_NEWTABLE. A table of a family without a name here is counted only. */
+    /** Adds a table from a message NFT_MSG_NEWTABLE. A table of an unknown family is only counted. */
     public void table(MessageReader message) {
         int family = message.family();
         String name = name(message);
@@ -76,7 +76,7 @@ public final class RulesetListing {
         with(message, table -> table.addRule(message));
     }
 
-    /** Returns the sets whose elements must be read: all. */
+    /** Returns all sets and maps. The elements of each must be read. */
     public List<SetOf> sets() {
         List<SetOf> sets = new ArrayList<>();
         tables.forEach((key, table) ->
@@ -118,7 +118,10 @@ public final class RulesetListing {
         return out.toString();
     }
 
-    /** Returns how often each thing occurred that is not understood, by its name. Call {@link #text} first. */
+    /**
+     * Returns the number of occurrences of each part that is not understood, by the kernel's name of this part. Call
+     * {@link #text} first.
+     */
     public SortedMap<String, Integer> notUnderstood() {
         return tally.counts();
     }

@@ -4,11 +4,14 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts what is not understood, by its name in the kernel. */
+/** Counts the parts of rules that are not understood, by their names in the kernel. */
 final class Tally {
     private final SortedMap<String, Integer> counts = new TreeMap<>();
 
-    /** Counts one, and returns the text for the listing: the name in brackets. */
+    /**
+     * Counts one occurrence of a name. Returns the text for the listing: the name in brackets, with "-" for each
+     * unusual character.
+     */
     String unknown(String name) {
         String clean = name.replaceAll("[^A-Za-z0-9_.-]", "-");
         counts.merge(clean, 1, Integer::sum);

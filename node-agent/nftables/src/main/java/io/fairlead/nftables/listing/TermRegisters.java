@@ -40,7 +40,7 @@ final class TermRegisters {
                 return List.of(new Term.Unknown("register " + register));
             }
             int words = words(term.length());
-            // Several constants may be loaded at once.
+            // One expression may load several constants.
             if (term instanceof Term.Constant(Bytes bytes) && at + words > end) {
                 parts.add(new Term.Constant(bytes.part(0, (end - at) * WORD)));
             } else {

@@ -20,7 +20,10 @@ final class TermText {
     /** A comparison that was written. */
     private record Match(Term left, int operator, Bytes right, int place) {}
 
-    /** A value as text, with what is needed to write a constant that it is compared with. */
+    /**
+     * A value as text, with the type and the byte order in which a constant is written that it is compared with. The
+     * type is 0 if it is not known.
+     */
     record Shown(String text, int type, boolean host) {}
 
     TermText(Line line, Words words, Tally tally) {
@@ -33,7 +36,7 @@ final class TermText {
         return terms.stream().map(term -> show(term).text()).collect(Collectors.joining(" . "));
     }
 
-    /** Returns a value, which is written as a constant of the given type if it is a constant. */
+    /** Returns the text of a value. A constant is written as a constant of the given type. */
     String as(Term term, int type, boolean host) {
         return term instanceof Term.Constant(Bytes bytes)
                 ? words.text(type, bytes, host)
@@ -136,7 +139,7 @@ final class TermText {
         last = new Match(left, operator, right, line.size());
     }
 
-    /** nft compares fields that follow one another in the packet at once. */
+    /** Writes one comparison for each of several adjacent fields, which nft compares with one expression. */
     private void compareFields(Term.Payload payload, int length, Bytes right) {
         compare(new Term.Payload(payload.base(), payload.offset(), length), EQUAL, right.part(0, length));
         int rest = payload.length() - length;
@@ -175,7 +178,10 @@ final class TermText {
         return shown.text() + (exact ? " == " : sign) + bits(shown.type(), constant, exact || operator == UNEQUAL);
     }
 
-    /** A comparison of all bits has several bits in brackets, since a list with commas means any of them. */
+    /**
+     * Returns a constant. If all bits of a type with flags are compared, the names of the bits are joined with "|",
+     * because a list with commas means any of the bits. TCP flags are also in parentheses.
+     */
     private static String bits(int type, String constant, boolean all) {
         return all && Words.isFlags(type) && constant.indexOf(',') > 0
                 ? type == Words.TCP_FLAG ? "(" + constant.replace(",", " | ") + ")" : constant.replace(",", " | ")
@@ -212,7 +218,10 @@ final class TermText {
         return set.reference(words, 0);
     }
 
-    /** Returns a set in which keys are looked up. The keys of a part of some bytes have the place of that part. */
+    /**
+     * Returns the text of a set in which a key is looked up. If the key is a field that is only a part of the loaded
+     * bytes, the keys of the set are shifted to the position of the field.
+     */
     private String reference(List<Term> key, ListedSet set) {
         boolean part = key.size() == 1
                 && key.getFirst() instanceof Term.Masked(Term inner, Bytes mask, var _)

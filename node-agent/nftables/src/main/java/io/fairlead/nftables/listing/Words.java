@@ -168,7 +168,7 @@ final class Words {
     }
 
     /**
-     * Returns a constant.
+     * Returns the text of a constant.
      *
      * @param host whether a number is in the machine's byte order; otherwise it is in network byte order
      */
@@ -256,7 +256,7 @@ final class Words {
                 : String.format("0x%02x", number);
     }
 
-    /** Returns the names of bits, as a list with commas; a number if a bit has no name. */
+    /** Returns the names of bits, as a list with commas; a hexadecimal number if a bit has no name or no bit is set. */
     static String flags(String[] words, long bits) {
         List<String> set = new ArrayList<>();
         long named = 0;

@@ -16,7 +16,7 @@ public final class Bytes implements Comparable<Bytes> {
 
     private final byte[] bytes;
 
-    /** Wraps an array, which the caller must not change afterwards. */
+    /** Creates bytes from an array, which is not copied. The caller must not change the array afterwards. */
     public Bytes(byte[] bytes) {
         this.bytes = bytes;
     }
@@ -104,7 +104,11 @@ public final class Bytes implements Comparable<Bytes> {
         return bytes.clone();
     }
 
-    /** Returns a number of at most 64 bits, in the machine's byte order or in network byte order. */
+    /**
+     * Returns the bytes as a number of at most 64 bits.
+     *
+     * @param host whether the bytes have the machine's byte order; otherwise they have network byte order
+     */
     public long number(boolean host) {
         long number = 0;
         boolean turned = host && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
@@ -123,7 +127,7 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(inverted);
     }
 
-    /** Returns the bits that are set here and there. */
+    /** Returns the bits that are set both in these bytes and in the other bytes. The length is that of these bytes. */
     public Bytes and(Bytes other) {
         byte[] both = bytes.clone();
         for (int i = 0; i < both.length; i++) {
@@ -149,7 +153,7 @@ public final class Bytes implements Comparable<Bytes> {
         return Math.max(0, new BigInteger(1, bytes).getLowestSetBit());
     }
 
-    /** Returns these bits, moved to the right. */
+    /** Returns these bytes, shifted to the right by a number of bits. The length stays the same. */
     public Bytes shiftedRight(int bits) {
         return of(new BigInteger(1, bytes).shiftRight(bits), bytes.length);
     }

@@ -5,8 +5,9 @@ import static io.fairlead.nftables.NfTables.NFTA_DATA_VERDICT;
 import io.fairlead.linux.netlink.Attributes;
 
 /**
- * The attributes of one expression of a rule, which are found by their type. A missing or unexpected attribute causes a
- * {@link NotOursException}, because Fairlead does not write such an expression.
+ * The attributes of one expression of a rule, which are found by their type. If a required attribute is missing, or an
+ * attribute is unexpected, the methods throw {@link NotOursException}, because Fairlead does not write such an
+ * expression.
  */
 public final class Fields {
     private static final int MOST = 32;
@@ -56,7 +57,7 @@ public final class Fields {
         return find(type) ? attributes.u8() : otherwise;
     }
 
-    /** Returns an unsigned number of 16 bits. */
+    /** Returns an unsigned number of 16 bits, or {@code otherwise} if the attribute is missing. */
     public int shortOr(int type, int otherwise) {
         return find(type) ? attributes.u16() : otherwise;
     }

@@ -12,8 +12,8 @@ public final class KnownSets {
     private KnownSets() {}
 
     /**
-     * Returns the lines that declare a set of Fairlead's table, from a message NFT_MSG_NEWSET. They can have
-     * expressions ("typeof") that the kernel has only as data for nft. Returns no lines for a set that Fairlead does
+     * Returns the lines that declare a set of Fairlead's table, from a message NFT_MSG_NEWSET. The lines can contain
+     * "typeof" expressions, which the kernel stores only as data for nft. Returns no lines for a set that Fairlead does
      * not declare.
      */
     public static List<String> declaration(MessageReader message, IpFamily family) {

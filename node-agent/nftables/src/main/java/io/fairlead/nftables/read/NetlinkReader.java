@@ -95,8 +95,8 @@ public final class NetlinkReader {
     }
 
     /**
-     * Runs a function that reads with several dumps. If it throws {@link RulesetChangedException}, it is repeated with
-     * a new socket.
+     * Runs a function that reads with several dumps. If the function throws {@link RulesetChangedException}, or if a
+     * set is deleted before its elements are read, the function is called again with a new socket, up to 20 times.
      *
      * @throws ApplyFailedException if the rules cannot be read
      */

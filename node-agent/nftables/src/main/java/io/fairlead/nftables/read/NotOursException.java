@@ -3,7 +3,8 @@ package io.fairlead.nftables.read;
 import java.io.Serial;
 
 /**
- * A table contains an object, rule or element that Fairlead does not write. The exception never leaves this package.
+ * Thrown if a table contains an object, rule or element that Fairlead does not write. Other packages that use {@link
+ * Fields} catch it as IllegalArgumentException.
  */
 final class NotOursException extends IllegalArgumentException {
     @Serial

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of a set or map as the kernel reports it. For an anonymous set, which belongs to a rule, also the
- * elements.
+ * The declaration of a set or map as the kernel reports it. For an anonymous set, which belongs to a rule, it also
+ * contains the elements.
  *
  * @param keyType nft's number for the type of the keys, which the kernel stores for nft
  * @param dataType nft's number for the type of the data; NFT_DATA_VERDICT for verdicts; 0 for a set

@@ -35,7 +35,7 @@ final class RegisterFile {
     }
 
     /**
-     * Reads a key, or the data of a map element, from consecutive registers. Returns the values in it.
+     * Returns the values of a key, or of the data of a map element, which are stored in consecutive registers.
      *
      * @param register the number of the first register
      * @param length the length of the key or data in bytes

@@ -193,7 +193,10 @@ final class RuleDecoder {
                 fields.numberOr(NFTA_NAT_FLAGS, 0) & ~HAS_VALUES));
     }
 
-    /** nft also turns the single byte of a protocol around before it looks for it among ranges. */
+    /**
+     * Decodes a change of the byte order. nft also writes this expression for a protocol that is looked up in a set of
+     * ranges. A protocol has one byte, so the value stays the same. For longer values, throws NotOursException.
+     */
     private void byteOrder(Fields fields) {
         Value value = registers.read(fields.number(NFTA_BYTEORDER_SREG));
         if (value.length() > 1) {

@@ -3,7 +3,7 @@ package io.fairlead.nftables.read;
 import java.io.Serial;
 
 /**
- * The ruleset changed during a dump, so the result may mix two generations. A function of {@link
+ * Thrown if the ruleset changed during a dump, so the result may mix two generations. A function of {@link
  * NetlinkReader#attempt} may throw it; the reader then tries again.
  */
 public final class RulesetChangedException extends RuntimeException {

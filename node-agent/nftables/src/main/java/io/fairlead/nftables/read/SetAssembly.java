@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds one set or map from the messages of the kernel. If Fairlead does not write an element of this kind, the whole
+ * Builds one set or map from the messages of the kernel. If an element is not of a kind that Fairlead writes, the whole
  * set becomes foreign: a set of another program, without elements.
  */
 final class SetAssembly {

@@ -70,7 +70,7 @@ final class Batch {
 
     /**
      * Returns the index of the refused element in its operation. The kernel reports the offset of the element in the
-     * message. In the message, the end of a range is an element too, so it is not counted.
+     * message. In the message, the end of a range is an element of its own, which is not counted.
      */
     private int element(Acknowledgement answer) {
         int first = frame.element(answer.sequence());

@@ -177,8 +177,9 @@ final class Division {
     }
 
     /**
-     * Returns the base chains that come before the elements: new ones that refuse packets, in a table that translates
-     * already. Otherwise a new Service would be open to every source until the last transaction.
+     * Returns the new base chains that are written before the elements, because they refuse packets. Without them, a
+     * new Service would be open to every source until the last transaction. There are none if the table or one of its
+     * NAT chains is new, because no packet reaches the elements before the last transaction.
      */
     private static Set<ChainName> guards(Transaction.Part part) {
         Set<ChainName> guards = new HashSet<>();
@@ -263,7 +264,9 @@ final class Division {
         add(joined(some));
     }
 
-    /** Joins the elements of several Service ports, so that there are only as many operations as in the transaction. */
+    /**
+     * Joins the elements of several Service ports, so that there are at most as many operations as in the transaction.
+     */
     private List<Transaction.Part> joined(List<Unit> units) {
         Map<IpFamily, Unit> families = new LinkedHashMap<>();
         for (Unit unit : units) {

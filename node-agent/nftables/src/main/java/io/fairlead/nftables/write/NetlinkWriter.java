@@ -28,7 +28,10 @@ public final class NetlinkWriter implements AutoCloseable {
     /** The greatest number of refused messages that a result names. */
     private static final int MOST_PLACES = 20;
 
-    /** A number of bytes that no batch reaches. As a limit it reserves no memory. */
+    /**
+     * The limit in bytes that is requested for a transaction. No batch is as long. The kernel reserves no memory for
+     * the limit.
+     */
     private static final int UNLIMITED = 1 << 30;
 
     private final NetlinkSocket socket;
@@ -75,7 +78,7 @@ public final class NetlinkWriter implements AutoCloseable {
         return batch.write(transaction, sequence).remaining();
     }
 
-    /** Executes a transaction. */
+    /** Executes a transaction and returns the kernel's answer. An empty transaction is not sent. */
     public Answer apply(Transaction transaction) {
         if (transaction.isEmpty()) {
             return new Answer.Done();

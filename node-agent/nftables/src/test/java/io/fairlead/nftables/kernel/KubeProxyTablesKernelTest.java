@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of versions of kube-proxy are read by netlink as nft lists them, and become ours in one transaction. */
+/**
+ * Tests with the tables of several versions of kube-proxy that netlink reads them as nft lists them, and that one
+ * change turns them into Fairlead's tables.
+ */
 @Tag("kernel")
 class KubeProxyTablesKernelTest {
     private final NftLayout layout = new NftLayout();

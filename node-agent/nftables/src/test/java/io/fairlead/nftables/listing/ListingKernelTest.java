@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that tables of other programs, listed by netlink, are read as the same values as nft's own listing of them. A
- * difference that is meant is in a list with its reason. It must exist, so that the list stays true.
+ * Compares two listings of tables of other programs, by netlink and by nft: both must be read as the same values.
+ * Intended differences are listed with their reasons, and each of them must occur, so that the list stays correct.
  */
 @Tag("kernel")
 class ListingKernelTest {
@@ -119,7 +119,10 @@ class ListingKernelTest {
         return different;
     }
 
-    /** Each rule has its line in the file as its comment. nft -i goes on after a rule that the kernel refuses. */
+    /**
+     * Tests the rules in the file rules.txt. A rule without a comment gets its index in the file as its comment. The
+     * rules are loaded with nft -i, which continues after a rule that the kernel refuses.
+     */
     @Test
     void everyRuleIsReadAsNftListsIt() throws IOException {
         namespace.load(resource("tables.nft"));
@@ -187,8 +190,8 @@ class ListingKernelTest {
         Map<String, String> listed = contents(byNft());
         Map<String, String> read = contents(byNetlink());
         Set<String> different = differences(listed, read);
-        // nft lists the content of a chain without a name inside the rule that jumps to it. Its reader does not
-        // understand that rule.
+        // nft lists the rules of a chain without a name inside the rule that jumps to it. The reader of nft's text does
+        // not understand such a rule.
         assertThat(different).singleElement().satisfies(name -> {
             assertThat(name).isEqualTo("inet other_binding chain input rule 1");
             assertThat(listed.get(name)).contains("Unknown");
@@ -214,7 +217,10 @@ class ListingKernelTest {
                 .isEmpty();
     }
 
-    /** Commands compare the text of the proxy's table with what the agent reads. */
+    /**
+     * Tests Fairlead's own tables: the listing that commands read, and the tables that the agent reads, must be the
+     * same.
+     */
     @Test
     void ourTablesAreListedAsTheAgentReadsThem() {
         Libc libc = Libc.load();
@@ -233,7 +239,7 @@ class ListingKernelTest {
         });
     }
 
-    /** Something that is not understood is named and counted. It may apply or not, and ends no reading. */
+    /** Tests a match that is not understood. The listing names and counts it, and contains the rest of the rule. */
     @Test
     void whatIsNotUnderstoodIsNamedAndCounted() {
         namespace.load("""
@@ -260,7 +266,7 @@ class ListingKernelTest {
         assertThat(rules.getLast().statements()).hasSize(3);
     }
 
-    /** A name can contain anything, and so can a comment. */
+    /** Tests a prefix and a comment with characters that have a meaning in the text of nft. */
     @Test
     void noNameEndsTheListing() {
         namespace.load("""

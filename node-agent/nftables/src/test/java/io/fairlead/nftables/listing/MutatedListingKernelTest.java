@@ -30,11 +30,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Changes bytes of the messages about tables of other programs. No change may end the listing, or make it unreadable.
+ * Changes bytes of the kernel's messages about tables of other programs. The only exception that a change may cause is
+ * {@link MalformedMessageException}.
  */
 @Tag("kernel")
 class MutatedListingKernelTest {
-    /** More with {@code -Dfuzz.mutations=10000000 -Dfuzz.seed=1}. */
+    /** The number of changed messages. For a longer run, use {@code -Dfuzz.mutations=10000000 -Dfuzz.seed=1}. */
     private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 50_000);
 
     private static final long SEED = Long.getLong("fuzz.seed", 42);

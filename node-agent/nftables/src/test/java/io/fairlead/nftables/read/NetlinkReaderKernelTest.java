@@ -101,7 +101,9 @@ class NetlinkReaderKernelTest {
         assertThat(reader.clients(IpFamily.IPV6, new SetName("none"))).isEmpty();
     }
 
-    /** The text must be equal too, because the tracer reads the text of kube-proxy's rules. */
+    /**
+     * Tests that the text of the rules is the same too, because the tracer reads kube-proxy's rules from their text.
+     */
     @Test
     void readsTheTableOfKubeProxyAsNftListsIt() throws IOException {
         try (InputStream table = TableText.class.getResourceAsStream("/kube-proxy.nft")) {

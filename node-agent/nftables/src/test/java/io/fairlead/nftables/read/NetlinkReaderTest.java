@@ -148,7 +148,7 @@ class NetlinkReaderTest {
         assertClosed();
     }
 
-    /** In each case one system call fails, the first time or later. */
+    /** Tests the failure of one system call, after a number of calls that succeed. */
     @ParameterizedTest
     @CsvSource({
         "socket, 0",

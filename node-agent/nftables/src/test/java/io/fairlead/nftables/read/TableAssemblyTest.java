@@ -30,10 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TableAssemblyTest {
-    /** Mutated messages: ten million take some minutes, with {@code -Dfuzz.mutations=10000000 -Dfuzz.seed=1}. */
+    /**
+     * The number of mutated messages. For a run of some minutes, use {@code -Dfuzz.mutations=10000000 -Dfuzz.seed=1}.
+     */
     private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 100_000);
 
-    /** Mutated dumps of whole tables. */
+    /** The number of mutated dumps of whole tables. */
     private static final int DUMPS = MUTATIONS / 50;
 
     private static final long SEED = Long.getLong("fuzz.seed", 42);

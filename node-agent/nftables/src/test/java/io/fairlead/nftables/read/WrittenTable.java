@@ -112,7 +112,10 @@ final class WrittenTable {
         }
     }
 
-    /** Replaces the name of an anonymous set by a name with the number of the set. */
+    /**
+     * Replaces the name of an anonymous set by a name that ends with two letters, which are made from the number of the
+     * set.
+     */
     private void name(int from, int end, int nameType, int idType) {
         int name = find(from, end, nameType);
         int id = find(from, end, idType);

@@ -1,6 +1,6 @@
 package io.fairlead.bench.cluster;
 
-/** A program of the benchmark ended, or was not ready in time. */
+/** Thrown if a program of the benchmark ends or is not ready in time, or if a step of the benchmark fails. */
 public final class BenchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -102,8 +102,8 @@ public record BenchReport(List<Row> rows, String kernel) {
     }
 
     /**
-     * Returns a table in Markdown. Rows of an older build and of kube-proxy follow this build's. After each of them a
-     * row has its figures divided by this build's.
+     * Returns a table in Markdown. After the row of an older build or of kube-proxy, another row has its figures
+     * divided by those of this build, if an earlier row has figures of this build for the same size and tools.
      */
     public String table() {
         StringBuilder text = new StringBuilder("| Services x 2 | rules | |");
@@ -155,7 +155,10 @@ public record BenchReport(List<Row> rows, String kernel) {
         return text.append('\n').toString();
     }
 
-    /** Returns the figures as maps, lists and numbers. Times are in milliseconds, memory is in MiB. */
+    /**
+     * Returns the figures as maps, lists and numbers. Times are in milliseconds, memory is in MiB, and the CPU use is
+     * in percent of one core. A figure that was not measured is below 0.
+     */
     public Map<String, Object> tree() {
         List<Object> list = new ArrayList<>();
         for (Row row : rows) {

@@ -131,7 +131,7 @@ final class ObjectWriter implements AutoCloseable {
                 "kubeconfig", TOKEN, "certificate-authority: \"%s\"".formatted(processes.certificate()));
     }
 
-    /** Sends a write. The future completes when the server has answered. */
+    /** Sends a write. The future completes when the server has answered; its value is the duration in nanoseconds. */
     Future<Long> send(Write write) {
         return threads.submit(() -> must(write));
     }

@@ -132,7 +132,7 @@ public final class RealBenchCommand implements Callable<Integer> {
         return kubernetes == null ? Path.of(Optional.ofNullable(named).orElseThrow()) : kubernetes;
     }
 
-    /** The builds in the order in which they run. Every second pair is in reverse order. */
+    /** Returns the builds in the order in which they run. Every second pair is in reverse order. */
     private List<Contender> builds() {
         List<Contender> builds = new ArrayList<>();
         for (int i = 0; i < pairs; i++) {
@@ -146,7 +146,10 @@ public final class RealBenchCommand implements Callable<Integer> {
         return builds;
     }
 
-    /** This process's command line up to the main class, so that the measured agent starts as it does for users. */
+    /**
+     * Returns this process's command line up to the main class, with the JVM options of the image or of --java, and
+     * without plug-ins, so that the measured agent starts as it does for users.
+     */
     private List<String> ownProgram() {
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> words = new ArrayList<>(List.of(self.command().orElseThrow()));

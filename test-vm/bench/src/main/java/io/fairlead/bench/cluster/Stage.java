@@ -121,7 +121,8 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * Returns environment variables with which a proxy finds the iptables programs of the wanted variant first in PATH.
+     * Returns a variable PATH with which a proxy finds the iptables programs of the wanted variant first. Creates the
+     * folder with links to these programs. Returns an empty map for nftables, or if the variant is not installed.
      */
     private Map<String, String> environment(Tools tools) {
         Path program = path(tools.program());

@@ -180,8 +180,8 @@ final class Trial {
     }
 
     /**
-     * Returns the nanoseconds from the API server's last answer until all changed Services are served; 0 if they were
-     * served before that answer.
+     * Replaces the endpoints of up to 500 Services together. Returns the nanoseconds from the API server's last answer
+     * until all changed Services are served; 0 if they were served before that answer.
      */
     private long burst(RunningProgram proxy) {
         sleep(contender.between());

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * one connection has reached the new endpoint of a Service, no later connection may reach an old endpoint.
  *
  * <p>{@code -Dchurn.changes=2000 -Dchurn.seconds=60} runs the long form, which also requires that all changes are made
- * within this time.
+ * within 1.1 times this time.
  */
 @NeedsRoot
 @NeedsKubernetes({"kube-apiserver", "etcd"})

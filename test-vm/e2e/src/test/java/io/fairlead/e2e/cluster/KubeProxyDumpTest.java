@@ -105,7 +105,10 @@ final class KubeProxyDumpTest {
         assertThat(dumped).isEqualTo(live);
     }
 
-    /** The features are tried in namespaces of their own, so the rules of the node stay as they are. */
+    /**
+     * Runs {@code fairlead doctor} on the node and with its bundle. The features are tried in other namespaces, so the
+     * rules of the node stay as they are.
+     */
     private void doctor(RealCluster cluster, Path bundle, ProxyMode mode) throws IOException {
         String live = run(cluster, -1, "doctor", "--proxy-mode=" + mode.text());
         assertThat(live)

@@ -114,7 +114,10 @@ final class FileAgent implements AutoCloseable {
         return new Flow(Protocol.UDP, from, to.ip(), to.port());
     }
 
-    /** Returns the outcomes of this flow by the flow model, for the Service with 1, 2, ... endpoints. */
+    /**
+     * Returns the outcomes of this flow by the flow model, for the Service with each number of endpoints from 1 to
+     * {@code mostEndpoints}.
+     */
     Set<String> intended(IpFamily family, int mostEndpoints) throws IOException {
         Set<String> intended = new HashSet<>();
         for (int endpoints = 1; endpoints <= mostEndpoints; endpoints++) {

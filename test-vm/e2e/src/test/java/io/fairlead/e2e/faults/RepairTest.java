@@ -136,7 +136,10 @@ final class RepairTest {
                 agent::log);
     }
 
-    /** Waits until the agent calls no program between two polls. Returns the programs that it called until then. */
+    /**
+     * Waits until the agent has polled at least twice without calling a program. Returns the names of the programs that
+     * it has called since its start, one for each call.
+     */
     private static List<String> stillness(NodeProcess agent, Path calls) throws IOException {
         List<String> before = List.of("not yet known");
         List<String> now = linesOf(calls);

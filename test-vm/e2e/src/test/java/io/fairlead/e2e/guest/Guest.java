@@ -163,7 +163,10 @@ final class Guest {
         return run(longest.plusSeconds(10), command.toArray(String[]::new));
     }
 
-    /** Packs a root file system for each nft of Debian into one file. They are fetched once. */
+    /**
+     * Packs a root file system for each nft of Debian into one file. The file systems are fetched only if they do not
+     * exist.
+     */
     static void packNfts(Path file) throws IOException, InterruptedException {
         Path folder = ROOT.resolve("target/nft-versions");
         List<String> said = new ArrayList<>();

@@ -76,8 +76,9 @@ final class GuestTest {
     }
 
     /**
-     * The agent, in a machine without any nft in PATH, beside tables of every kind that each nft of Debian can make.
-     * Each of them lists its own tables only, since an older one may not list what a newer one made.
+     * Tests the agent in a machine without nft in PATH, beside tables of every kind that each version of nft in Debian
+     * can create. Each version of nft lists only its own tables, because an older version may not be able to list the
+     * tables of a newer version.
      */
     @ParameterizedTest
     @MethodSource("suites")

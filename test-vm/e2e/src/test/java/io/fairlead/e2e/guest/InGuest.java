@@ -51,7 +51,7 @@ final class InGuest {
      * Runs the named parts.
      *
      * @param args the folder of scenarios, followed by the parts to run: nftables, iptables-nft, iptables-legacy,
-     *     shrink, few
+     *     shrink, few (which makes the modes run few scenarios)
      */
     @SuppressWarnings("SystemOut") // Findings leave the machine by standard output and the serial line.
     public static void main(String[] args) {
@@ -171,9 +171,9 @@ final class InGuest {
     }
 
     /**
-     * Returns all rules of Fairlead in nftables and both variants of iptables. Built-in chains are left out, because
-     * they may appear when their table is read. KUBE-FIREWALL is left out, because it also belongs to the kubelet and
-     * is not deleted (CLN-4).
+     * Returns all rules in both variants of iptables, Fairlead's own chains there, and the names of Fairlead's nftables
+     * tables. Built-in chains are left out, because they may appear when their table is read. KUBE-FIREWALL is left
+     * out, because it also belongs to the kubelet and is not deleted (CLN-4).
      */
     private static String everything(ProcessRunner node) {
         return Stream.of(

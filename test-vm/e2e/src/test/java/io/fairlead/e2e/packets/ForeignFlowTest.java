@@ -184,7 +184,10 @@ final class ForeignFlowTest {
         return verdicts;
     }
 
-    /** Sends packets of a flow, at most three, and returns the first answer that does not fit the trace. */
+    /**
+     * Sends packets of a flow, at most three, and returns the first answer that does not fit the trace. The list is
+     * empty if all answers fit, or if the trace has doubts.
+     */
     private static List<String> differences(World world, Flow flow, NodeTrace expected) {
         boolean silent = expected.trace().paths().stream().allMatch(path -> path.verdict() == Verdict.DROP);
         List<String> found = new ArrayList<>();

@@ -67,7 +67,10 @@ record StickyService(World world, IpFamily family, ServiceObject object) {
         return new SliceObject.SliceEndpoint[] {first, ready(other)};
     }
 
-    /** Replaces the endpoints of the Service. If there are two, the second endpoint is added with many ports. */
+    /**
+     * Replaces the endpoints of the Service. If there are two and the second is not the remote pod, the second endpoint
+     * is added with many ports.
+     */
     void endpoints(SliceObject.SliceEndpoint... endpoints) {
         List<SliceObject> slices = new ArrayList<>();
         if (endpoints.length == 2 && !endpoints[1].ip().equals(Ip.parse(REMOTE_POD.of(family)))) {
