@@ -1,8 +1,8 @@
 package io.fairlead.config;
 
 /**
- * The version of the kube-proxy whose flags, configuration fields, metrics and behaviour Fairlead has. RELEASING.md says
- * what must change with it.
+ * The version of the kube-proxy whose flags, configuration fields, metrics and behaviour Fairlead has. RELEASING.md
+ * says what must change with it.
  */
 public final class ImitatedVersion {
     /** The major version, for example "1". */

@@ -45,10 +45,8 @@ public final class ExecProcessRunner implements ProcessRunner {
 
     private static int execute(DefaultExecutor executor, Command command) {
         List<String> words = command.words();
-        CommandLine line = new CommandLine(words.getFirst());
-        words.subList(1, words.size()).forEach(word -> line.addArgument(word, false));
         try {
-            return executor.execute(line);
+            return executor.execute(new ExactWords(words));
         } catch (ExecuteException e) {
             return e.getExitValue();
         } catch (IOException e) {
@@ -56,6 +54,25 @@ public final class ExecProcessRunner implements ProcessRunner {
                 throw new ProgramMissingException(words.getFirst(), e);
             }
             throw new UncheckedIOException("while running " + words.getFirst(), e);
+        }
+    }
+
+    /**
+     * A command line with exactly these words. Commons Exec 1.6.0 removes spaces at both ends of an argument, even of
+     * an argument that is added without handling of quotes. The arguments of a login program in a kubeconfig may have
+     * such spaces.
+     */
+    private static final class ExactWords extends CommandLine {
+        private final List<String> words;
+
+        ExactWords(List<String> words) {
+            super(words.getFirst());
+            this.words = words;
+        }
+
+        @Override
+        public String[] toStrings() {
+            return words.toArray(String[]::new);
         }
     }
 }

@@ -38,9 +38,9 @@ final class ExecProcessRunnerTest {
     @Test
     void passesWordsAsTheyAreWithoutAShell() {
         ProcessResult result =
-                runner.run(Command.of("printf", "%s|", "a b", "$HOME", "\"q\"", "'s'", "*", "", "ä ${x}"));
+                runner.run(Command.of("printf", "%s|", "a b", "$HOME", "\"q\"", "'s'", "*", "", "ä ${x}", " w "));
 
-        assertThat(result.output()).isEqualTo("a b|$HOME|\"q\"|'s'|*||ä ${x}|");
+        assertThat(result.output()).isEqualTo("a b|$HOME|\"q\"|'s'|*||ä ${x}| w |");
     }
 
     @Test
