@@ -55,7 +55,8 @@ final class BehaviourDocTest {
             Map.entry("EDGE", 28),
             Map.entry("RNG", 3),
             Map.entry("RST", 1),
-            Map.entry("MODE", 1));
+            Map.entry("MODE", 1),
+            Map.entry("KEEP", 1));
 
     private static final Pattern ROW =
             Pattern.compile("\\| ([A-Z]+-\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");

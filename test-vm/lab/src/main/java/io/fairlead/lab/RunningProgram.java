@@ -101,9 +101,19 @@ public final class RunningProgram implements AutoCloseable {
      */
     public int stop() {
         process.destroy();
+        return await(STOP);
+    }
+
+    /**
+     * Waits until the program ends by itself.
+     *
+     * @return the exit status
+     * @throws LabException if the program does not end within this time
+     */
+    public int await(Duration most) {
         try {
-            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                throw new LabException(name + " does not end on SIGTERM:\n" + tail());
+            if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS)) {
+                throw new LabException(name + " does not end within " + most.toSeconds() + " s:\n" + tail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import io.fairlead.e2e.fixtures.Kernel;
 import io.fairlead.e2e.fixtures.ManyEndpoints;
 import io.fairlead.e2e.fixtures.NodeProcess;
 import io.fairlead.e2e.fixtures.World;
+import io.fairlead.e2e.fixtures.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import java.util.stream.IntStream;
  * ManyEndpoints}.
  */
 final class FileAgent implements AutoCloseable {
+    private static final String CLUSTER_CIDRS = "10.244.0.0/16,fd00:10:244::/48";
+
     private final Way way;
     private final Path folder;
     private final Path log;
@@ -38,7 +41,7 @@ final class FileAgent implements AutoCloseable {
         this.way = way;
         this.folder = folder;
         this.log = folder.resolve("agent.log");
-        Files.createDirectories(folder.resolve("objects"));
+        Files.createDirectories(objects());
         this.world = new World(way.mode());
     }
 
@@ -60,14 +63,30 @@ final class FileAgent implements AutoCloseable {
         return world.plan(ManyEndpoints.state(endpoints));
     }
 
+    /** Returns the plan for the Service with this number of endpoints, and ClientIP affinity for this time. */
+    Plan plan(int endpoints, int seconds) throws IOException {
+        return world.plan(Yaml.text(sticky(endpoints, seconds)));
+    }
+
     /** Replaces the file, so that the Service has this number of endpoints. */
     void show(int endpoints) throws IOException {
-        Path fresh = Files.writeString(
-                folder.resolve("fresh"),
-                ManyEndpoints.yaml(IntStream.range(0, endpoints).boxed().toList()));
+        show(ManyEndpoints.yaml(IntStream.range(0, endpoints).boxed().toList()));
+    }
+
+    /** Replaces the file, so that the Service has this number of endpoints, and ClientIP affinity for this time. */
+    void show(int endpoints, int seconds) throws IOException {
+        show(sticky(endpoints, seconds));
+    }
+
+    private static String sticky(int endpoints, int seconds) {
+        return ManyEndpoints.sticky(IntStream.range(0, endpoints).boxed().toList(), seconds);
+    }
+
+    private void show(String yaml) throws IOException {
+        Path fresh = Files.writeString(folder.resolve("fresh"), yaml);
         Files.move(
                 fresh,
-                folder.resolve("objects/cluster.yaml"),
+                objects().resolve("cluster.yaml"),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
     }
@@ -84,24 +103,43 @@ final class FileAgent implements AutoCloseable {
      * @param options further options of the agent
      */
     NodeProcess start(List<String> environment, String... options) {
-        List<String> words = new ArrayList<>(List.of(
-                "agent",
-                "--source",
-                folder.resolve("objects").toString(),
-                "--node-name",
-                World.NODE_NAME,
-                "--proxy-mode",
-                way.mode().text(),
-                "--cluster-cidr",
-                "10.244.0.0/16,fd00:10:244::/48",
-                "--detect-local-mode",
-                "ClusterCIDR",
-                "--local-addresses",
-                world.host().addresses().stream().map(Ip::text).collect(Collectors.joining(","))));
+        List<String> words =
+                new ArrayList<>(List.of("agent", "--source", objects().toString()));
+        words.addAll(nodeOptions());
+        words.addAll(List.of("--cluster-cidr", CLUSTER_CIDRS, "--detect-local-mode", "ClusterCIDR"));
         words.addAll(List.of(options));
         NodeProcess agent = NodeProcess.fairlead(world.node().namespace(), log, environment, words);
         started.add(agent);
         return agent;
+    }
+
+    /** Runs the command {@code apply} with the same objects and settings. */
+    void apply() throws IOException {
+        Path config = Files.writeString(folder.resolve("config.yaml"), """
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                clusterCIDR: %s
+                """.formatted(CLUSTER_CIDRS));
+        List<String> words =
+                new ArrayList<>(List.of("apply", "-f", objects().toString(), "--config", config.toString()));
+        words.addAll(nodeOptions());
+        try (NodeProcess apply = NodeProcess.fairlead(world.node().namespace(), log, way.environment(), words)) {
+            apply.await();
+        }
+    }
+
+    private Path objects() {
+        return folder.resolve("objects");
+    }
+
+    private List<String> nodeOptions() {
+        return List.of(
+                "--node-name",
+                World.NODE_NAME,
+                "--proxy-mode",
+                way.mode().text(),
+                "--local-addresses",
+                world.host().addresses().stream().map(Ip::text).collect(Collectors.joining(",")));
     }
 
     /** Returns a flow to the Service from a pod that is not an endpoint. */

@@ -111,7 +111,10 @@ final class RepairTest {
             Await.until(() -> agent.count(" applied: ") > 0, START, agent::log);
             List<String> before = stillness(agent, calls);
             switch (way) {
-                case NFTABLES -> assertThat(before).doesNotContain("nft");
+                case NFTABLES -> {
+                    assertThat(before).doesNotContain("nft");
+                    assertThat(agent.mappings()).contains("libc.so").doesNotContain("libnftables");
+                }
                 case IPTABLES_NFT, IPTABLES_LEGACY -> assertThat(before).isNotEmpty();
             }
             awaitPolls(agent, 4);
