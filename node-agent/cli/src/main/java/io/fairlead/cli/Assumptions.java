@@ -143,7 +143,7 @@ final class Assumptions {
     private static ServiceObject assigned(ServiceObject service, List<Cidr> cidrs, Set<Object> used) {
         Map<IpFamily, Ip> ips = new TreeMap<>();
         for (Cidr cidr : cidrs) {
-            ips.putIfAbsent(cidr.family(), free(cidr, service.name().toString(), used));
+            ips.computeIfAbsent(cidr.family(), _ -> free(cidr, service.name().toString(), used));
         }
         boolean withNodePorts =
                 service.type() == ServiceObject.Type.NODE_PORT || service.type() == ServiceObject.Type.LOAD_BALANCER;

@@ -109,6 +109,21 @@ final class AssumptionsTest {
     }
 
     @Test
+    void theFirstRangeOfAFamilyGivesTheAddress() {
+        // The second range has no free address. It is not needed, so this is no error.
+        assertThat(session.run(
+                        "render",
+                        "-f",
+                        manifest,
+                        "--node-name",
+                        "n",
+                        "--assume-service-cidr",
+                        "10.200.0.0/16,10.201.0.0/32"))
+                .isZero();
+        assertThat(session.err).contains("assumed: clusterIP 10.200.").doesNotContain("10.201.");
+    }
+
+    @Test
     void aRangeThatIsNoneIsAnError() {
         assertThat(session.run("render", "-f", manifest, "--node-name", "n", "--assume-service-cidr", "many"))
                 .isEqualTo(ExitCode.USAGE);

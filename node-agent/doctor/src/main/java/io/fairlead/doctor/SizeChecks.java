@@ -42,7 +42,8 @@ final class SizeChecks {
         if (!full.isEmpty()) {
             found.add(Diagnosis.error(
                     "xt-recent",
-                    "lists of remembered clients are full, with the limit " + total + ": " + RuleChecks.named(full),
+                    "lists of remembered clients are full or almost full (the limit is " + total + "): "
+                            + RuleChecks.named(full),
                     "a client that is forgotten goes to another endpoint, although its Service has ClientIP affinity",
                     limit()));
             return;

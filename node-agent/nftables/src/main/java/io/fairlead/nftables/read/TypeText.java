@@ -131,8 +131,8 @@ final class TypeText {
     private static int length(int type) {
         return switch (type) {
             case IPV6, INTERFACE -> NAME;
-            case PROTOCOL, 2, 14, 29, 32, 33 -> 1;
-            case PORT, 10, 20 -> 2;
+            case PROTOCOL, 2, 14, 15, 16, 17, 29, 32, 33 -> 1;
+            case PORT, 10, 11, 21 -> 2;
             default -> WORD;
         };
     }
