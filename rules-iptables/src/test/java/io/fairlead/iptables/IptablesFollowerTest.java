@@ -87,8 +87,8 @@ class IptablesFollowerTest {
     }
 
     /**
-     * The place of an endpoint is part of the plan. It affects the rules only if it decides whether the endpoint has a
-     * chain.
+     * The plan contains whether an endpoint is on this node. This affects the rules only if it decides whether the
+     * endpoint has a chain.
      */
     @ParameterizedTest
     @EnumSource

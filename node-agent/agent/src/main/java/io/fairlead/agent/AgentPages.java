@@ -94,10 +94,10 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
                 "Failed passes over UDP flows since the start.",
                 () -> conntrack.status().failures());
         if (settings.namespace() == null) {
-            metrics.gauge("conntrack_entries", "Connections in the kernel's table.", connections::entries);
+            metrics.gauge("conntrack_entries", "Connections in the kernel's conntrack table.", connections::entries);
             metrics.gauge(
                     "conntrack_entries_limit",
-                    "Limit of connections in the kernel's table; new connections beyond it are dropped.",
+                    "Limit of connections in the kernel's conntrack table; new connections beyond it are dropped.",
                     connections::limit);
         }
     }

@@ -83,7 +83,7 @@ final class Causes {
                     + " --config (its clusterCIDR, detectLocalMode and masqueradeAll decide)";
         }
         if (actual.verdict() == Verdict.PASS && expected.verdict() != Verdict.PASS) {
-            return "no rule matches it";
+            return "no rule matches the packets";
         }
         return "";
     }

@@ -60,8 +60,9 @@ final class EarlierChoices {
                 .map(Connection::answeredBy)
                 .distinct()
                 .map(endpoint -> "An existing connection goes to " + endpoint
-                        + ", whatever the rules are; this command ends it: conntrack -D -p " + flow.protocol()
-                        + " --orig-src " + flow.from() + " --orig-dst " + flow.to())
+                        + ", whatever the rules are; this command deletes it: conntrack -D -p " + flow.protocol()
+                        + " --orig-src " + flow.from() + " --orig-dst " + flow.to() + " --orig-port-dst "
+                        + flow.port())
                 .toList();
     }
 

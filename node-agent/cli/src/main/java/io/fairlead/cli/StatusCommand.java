@@ -107,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
                                 ExitCode.KERNEL,
                                 "no agent of Fairlead answers at http://" + server + "/statusz",
                                 List.of(
-                                        "does it run on this node? Another address is given with --server (metricsBindAddress)")));
+                                        "does it run on this node? If its metricsBindAddress is another one, name it with --server")));
         String metrics = page(wiring, "/metrics").orElse("");
         List<Line> lines = page.lines()
                 .filter(line -> !line.isBlank())

@@ -141,7 +141,10 @@ final class WhyCommandTest {
 
         assertThat(why(connection.replace("udp      17", "tcp      6"), "--from", "10.244.1.5", "--to", "shop/web"))
                 .isZero();
-        assertThat(session.out).contains("An existing connection goes to 10.244.9.9:8080, whatever the rules are");
+        assertThat(session.out)
+                .contains(
+                        "An existing connection goes to 10.244.9.9:8080, whatever the rules are; this command deletes it:"
+                                + " conntrack -D -p tcp --orig-src 10.244.1.5 --orig-dst 10.96.0.10 --orig-port-dst 80\n");
     }
 
     @Test

@@ -16,8 +16,8 @@ import java.util.List;
  * @param name the Service port, for the log
  * @param protocol TCP or UDP
  * @param port 1 to 65535
- * @param endpoints the endpoints of which one serves each connection or flow; not empty
- * @param affinity whether all connections from one client address go to the same endpoint
+ * @param endpoints at least one endpoint; one of them is chosen for each connection or UDP flow
+ * @param affinity whether connections of one client address go to the same endpoint, and for how long
  */
 public record LocalhostPort(
         String name, IpFamily family, Protocol protocol, int port, List<IpPort> endpoints, Affinity affinity) {

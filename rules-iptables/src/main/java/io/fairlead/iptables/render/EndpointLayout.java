@@ -25,7 +25,7 @@ public enum EndpointLayout {
         this.text = text;
     }
 
-    /** Returns the name that the command-line flag uses. */
+    /** Returns the value of the flag --iptables-layout that selects this layout. */
     public String text() {
         return text;
     }

@@ -29,8 +29,8 @@ public record Comment(String text) {
     }
 
     /**
-     * Returns the comment that is most similar to the text. Other characters become question marks, and a long text is
-     * cut off.
+     * Returns the text as a comment that nft accepts. Each byte that is not allowed becomes a question mark, and what
+     * does not fit into 127 bytes is cut off.
      */
     public static Comment nearest(String text) {
         return new Comment(isAllowed(text) ? text : cut(text));

@@ -15,11 +15,11 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Allows one thread to close the body of a response while another thread reads it. fabric8 8.0.0 does this when it ends
- * a watch. With OkHttp 5.5 and HTTP/1.1 both threads would use the same buffer at the same time. The connection might
- * then stay open, and OkHttp might use the same segment of its shared memory for two connections. Therefore, in this
- * class, closing a body first cancels the call, which ends the read, and then waits until the reading thread has
- * returned.
+ * Allows one thread to close the body of a response while another thread reads it. fabric8 8.0.0 does this when it
+ * ends a watch. With OkHttp 5.5 and HTTP/1.1 both threads would use the same buffer at the same time. The connection
+ * might then stay open, and two connections might get the same segment of OkHttp's buffer pool. Therefore, closing a
+ * body that was not read to its end first cancels the call, which ends the read. It then waits until the reading
+ * thread has returned.
  */
 final class ClosableBodies implements Interceptor {
 

@@ -82,8 +82,8 @@ final class SetTypes {
 
     private static Declaration declaration(SetType type, IpFamily family) {
         SetLayout layout = SetLayout.of(type, family);
-        // For a map of endpoints, only "typeof" contains the protocol. For other types it is ignored, because different
-        // versions of nft store different expressions.
+        // Of the declaration of a map of endpoints, only the "typeof" expressions contain the protocol. For all other
+        // sets and maps these expressions are not compared, because different versions of nft store different ones.
         boolean typeof = type.isPool();
         Source key = layout.keySource();
         Source data = layout.dataSource();

@@ -68,7 +68,7 @@ final class KillTest {
 
             agents.show(3);
             NodeProcess agent = agents.start();
-            // The rules may be correct before the agent has started, so wait for its log first.
+            // A killed agent may already have written the rules of this plan, so wait first for the log of this agent.
             Await.until(() -> agent.count("started: ") > 0, PATIENCE, agent::log);
             Plan plan = agents.plan(3);
             Await.until(() -> agents.kernel().inStep(plan), PATIENCE, agent::log);
