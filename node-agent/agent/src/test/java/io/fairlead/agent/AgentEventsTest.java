@@ -41,7 +41,8 @@ final class AgentEventsTest extends AgentFixture {
             healthz = taken.getLocalPort();
             start("bindAddressHardFail: true\n", false, NODE_PATIENCE);
 
-            assertThat(ended.get(20, TimeUnit.SECONDS)).startsWith("BindFailedException: cannot serve healthz on ");
+            assertThat(ended.get(20, TimeUnit.SECONDS))
+                    .startsWith("BindFailedException: cannot serve healthz on 127.0.0.1:" + healthz + ": ");
         }
         assertThat(backend.applied()).isZero();
         JsonNode event = events("FailedToStartProxierHealthcheck").getFirst();

@@ -39,7 +39,7 @@ public final class ConfigFileWatch implements Closeable {
     public static ConfigFileWatch start(Path file, String content, Duration every, Runnable changed) {
         ConfigFileWatch watch = new ConfigFileWatch(file, content, changed);
         var _ = watch.thread.scheduleWithFixedDelay(
-                watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+                watch::poll, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
     }
 
@@ -52,7 +52,7 @@ public final class ConfigFileWatch implements Closeable {
      * Compares the file with the known content. A missing or empty file is ignored, because another process may be
      * replacing or writing it.
      */
-    private void look() {
+    private void poll() {
         try {
             String now = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             if (!now.isEmpty() && !now.equals(content)) {

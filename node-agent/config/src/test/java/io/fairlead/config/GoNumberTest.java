@@ -58,6 +58,8 @@ final class GoNumberTest {
         "1_000, 1000",
         "0_7, 7",
         "0x_f, 15",
+        "0b_11, 3",
+        "0xa_f, 175",
         "2147483647, 2147483647",
         "-2147483648, -2147483648"
     })
@@ -95,7 +97,7 @@ final class GoNumberTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "five", "1e", "0x10", "1e39", "inf", "NaN", "1__0", " 1"})
+    @ValueSource(strings = {"", ".", "five", "1e", "0x10", "1e39", "inf", "NaN", "1__0", "1_e5", "1e_5", "0x1_p4", " 1"})
     void anythingElseIsNoNumber(String text) {
         assertThat(GoNumber.float32(text)).isEmpty();
     }

@@ -24,7 +24,7 @@ public final class PageServer implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final String name;
-    private final @Nullable InetSocketAddress address;
+    private final @Nullable IpPort address;
     private final SortedMap<String, Page.Source> pages;
     private final Duration retry;
     private final ScheduledExecutorService retries;
@@ -33,7 +33,7 @@ public final class PageServer implements AutoCloseable {
     private boolean closed;
 
     private PageServer(
-            String name, @Nullable InetSocketAddress address, SortedMap<String, Page.Source> pages, Duration retry) {
+            String name, @Nullable IpPort address, SortedMap<String, Page.Source> pages, Duration retry) {
         this.name = name;
         this.address = address;
         this.pages = new TreeMap<>(pages);
@@ -76,7 +76,7 @@ public final class PageServer implements AutoCloseable {
             SortedMap<String, Page.Source> pages,
             OnFailure onFailure,
             Duration retry) {
-        PageServer server = new PageServer(name, address == null ? null : socketAddress(address), pages, retry);
+        PageServer server = new PageServer(name, address, pages, retry);
         try {
             server.bind();
         } catch (IOException e) {
@@ -134,7 +134,7 @@ public final class PageServer implements AutoCloseable {
     private synchronized void bind() throws IOException {
         if (!closed && address != null) {
             attempts++;
-            listener = Listener.open(address, (request, _) -> page(request));
+            listener = Listener.open(socketAddress(address), (request, _) -> page(request));
         }
     }
 

@@ -112,26 +112,26 @@ final class Merging {
         });
     }
 
-    /** Computes the endpoints of Services that have no slices, if the input has pods. */
+    /** Computes the endpoints of Services that have no slices from the pods in the input. */
     private void addPods(List<SourceContent> contents) {
-        List<PodObject> known = contents.stream()
-                .flatMap(content -> content.pods().pods().stream())
-                .toList();
-        if (known.isEmpty()) {
-            return;
+        Map<String, PodObject> candidates = new LinkedHashMap<>();
+        Map<ServiceName, PodEndpoints> selectors = new LinkedHashMap<>();
+        for (SourceContent content : contents) {
+            content.pods().pods().forEach(pod -> candidates.putIfAbsent(pod.fullName(), pod));
+            content.pods().selectors().forEach(selector -> selectors.putIfAbsent(selector.service(), selector));
         }
         Set<ServiceName> withSlices = new HashSet<>();
         slices.values().forEach(slice -> withSlices.add(slice.service()));
         Set<ServiceName> computed = new TreeSet<>();
-        for (SourceContent content : contents) {
-            for (PodEndpoints endpoints : content.pods().selectors()) {
-                ServiceObject service = services.get(endpoints.service());
-                if (service != null && !withSlices.contains(endpoints.service())) {
-                    endpoints.slices(service, known).forEach(slice -> slices.put(slice.key(), slice));
-                    computed.add(endpoints.service());
+        selectors.forEach((name, selector) -> {
+            ServiceObject service = services.get(name);
+            if (service != null && !withSlices.contains(name)) {
+                for (SliceObject slice : selector.slices(service, List.copyOf(candidates.values()))) {
+                    slices.put(slice.key(), slice);
+                    computed.add(name);
                 }
             }
-        }
+        });
         if (!computed.isEmpty()) {
             problems.add(new Problem(
                     Problem.Severity.NOTE,

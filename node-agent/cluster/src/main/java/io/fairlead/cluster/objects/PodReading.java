@@ -23,7 +23,7 @@ final class PodReading {
      * The collected data.
      *
      * @param pods the pods that can be endpoints
-     * @param selectors the Services with a selector
+     * @param selectors for each Service that is not set aside: its selector, which may be empty
      */
     record Result(PodNames names, List<PodObject> pods, List<PodEndpoints> selectors) {
         static final Result NONE = new Result(PodNames.NONE, List.of(), List.of());
@@ -34,10 +34,7 @@ final class PodReading {
     }
 
     void service(ServiceName name, Map<?, ?> tree) {
-        PodEndpoints endpoints = PodEndpoints.read(name, tree);
-        if (!endpoints.selector().isEmpty()) {
-            selectors.add(endpoints);
-        }
+        selectors.add(PodEndpoints.read(name, tree));
     }
 
     void pod(Map<?, ?> tree, String defaultNamespace) {

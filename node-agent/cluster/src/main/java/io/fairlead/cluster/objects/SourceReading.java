@@ -96,7 +96,12 @@ final class SourceReading {
             }
         }
         switch (version + " " + kind) {
-            case "v1 Service" -> read(position, tree, kind, ServiceReading.FIELDS, Service.class);
+            case "v1 Service" -> {
+                read(position, tree, kind, ServiceReading.FIELDS, Service.class);
+                if (pods != null && !objects.getLast().setAside()) {
+                    pods.service(new ServiceName(namespace(tree), metadata(tree, "name")), tree);
+                }
+            }
             case "discovery.k8s.io/v1 EndpointSlice" ->
                 read(position, tree, kind, SliceReading.FIELDS, EndpointSlice.class);
             case "v1 Endpoints" -> read(position, tree, kind, EndpointsReading.FIELDS, Endpoints.class);
@@ -109,7 +114,6 @@ final class SourceReading {
 
     private static void pods(PodReading pods, Map<?, ?> tree, String versionAndKind) {
         switch (versionAndKind) {
-            case "v1 Service" -> pods.service(new ServiceName(namespace(tree), metadata(tree, "name")), tree);
             case "discovery.k8s.io/v1 EndpointSlice" -> pods.slice(tree);
             case "v1 Endpoints" -> pods.endpoints(tree);
             case "v1 Pod" -> pods.pod(tree, DEFAULT_NAMESPACE);

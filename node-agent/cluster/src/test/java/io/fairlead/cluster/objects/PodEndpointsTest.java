@@ -94,6 +94,42 @@ final class PodEndpointsTest {
     }
 
     @Test
+    void theFirstOfTwoServicesWithOneNameSelectsThePods() throws IOException {
+        String other = SERVICE.replace("\"app\": \"web\"", "\"app\": \"db\"");
+        String database = pod("db-1", "10.244.1.9", "True", "").replace("\"app\": \"web\"", "\"app\": \"db\"");
+
+        assertThat(endpoints(read(SERVICE + other + pod("web-1", "10.244.1.5", "True", "") + database)))
+                .containsExactly(Ip.parse("10.244.1.5"));
+        // The first Service is set aside, so the second one is used.
+        String bad = SERVICE.replace("10.96.0.10", "no address");
+        assertThat(endpoints(read(bad + other + pod("web-1", "10.244.1.5", "True", "") + database)))
+                .containsExactly(Ip.parse("10.244.1.9"));
+    }
+
+    @Test
+    void aPodThatOccursTwiceIsOneEndpoint() throws IOException {
+        String pod = pod("web-1", "10.244.1.5", "True", "");
+
+        assertThat(endpoints(read(SERVICE + pod + pod))).containsExactly(Ip.parse("10.244.1.5"));
+    }
+
+    @Test
+    void podsOfOtherServicesAreNoReasonForANote() throws IOException {
+        ClusterInput input =
+                read(SERVICE + pod("db-1", "10.244.1.9", "True", "").replace("\"app\": \"web\"", "\"app\": \"db\""));
+
+        assertThat(endpoints(input)).isEmpty();
+        assertThat(input.problems()).isEmpty();
+    }
+
+    private static List<Ip> endpoints(ClusterInput input) {
+        return input.state().slices().values().stream()
+                .flatMap(slice -> slice.endpoints().stream())
+                .map(SliceEndpoint::ip)
+                .toList();
+    }
+
+    @Test
     void withoutPodsNothingIsComputed() throws IOException {
         ClusterInput input = new ClusterReader(
                         false,
