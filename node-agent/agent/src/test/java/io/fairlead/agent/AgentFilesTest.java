@@ -65,7 +65,7 @@ final class AgentFilesTest extends AgentFixture {
         assertThat(fake.requests()).as("no API server is asked").isEmpty();
     }
 
-    /** Tests an agent without a Node object. A Node object in the files would be used for topology. */
+    /** Tests that the agent starts without a Node object in its files. It needs a Node object only for topology. */
     @Test
     void needsNoNodeObject() throws Exception {
         write(OBJECTS);

@@ -12,8 +12,7 @@ public final class GoNumber {
     private static final Map<Character, Integer> BASES = Map.of('b', 2, 'o', 8, 'x', 16);
     private static final Pattern ALPHANUMERIC = Pattern.compile("[0-9A-Za-z]+");
     private static final Pattern MISPLACED = Pattern.compile("_(?![0-9])|(?<![0-9]|0[bBoO])_");
-    private static final Pattern MISPLACED_IN_HEXADECIMAL =
-            Pattern.compile("_(?![0-9a-fA-F])|(?<![0-9a-fA-F]|0[xX])_");
+    private static final Pattern MISPLACED_IN_HEXADECIMAL = Pattern.compile("_(?![0-9a-fA-F])|(?<![0-9a-fA-F]|0[xX])_");
     private static final Pattern PREFIX_OF_HEXADECIMAL = Pattern.compile("[+-]?0[xX]");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
     private static final Pattern HEXADECIMAL =
@@ -98,8 +97,7 @@ public final class GoNumber {
      * Removes underscores. Returns empty if an underscore is neither between two digits nor after the prefix of a base.
      */
     private static Optional<String> withoutUnderscores(String text) {
-        Pattern misplaced =
-                PREFIX_OF_HEXADECIMAL.matcher(text).lookingAt() ? MISPLACED_IN_HEXADECIMAL : MISPLACED;
+        Pattern misplaced = PREFIX_OF_HEXADECIMAL.matcher(text).lookingAt() ? MISPLACED_IN_HEXADECIMAL : MISPLACED;
         return misplaced.matcher(text).find() ? Optional.empty() : Optional.of(text.replace("_", ""));
     }
 }

@@ -97,7 +97,8 @@ final class GoNumberTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "five", "1e", "0x10", "1e39", "inf", "NaN", "1__0", "1_e5", "1e_5", "0x1_p4", " 1"})
+    @ValueSource(
+            strings = {"", ".", "five", "1e", "0x10", "1e39", "inf", "NaN", "1__0", "1_e5", "1e_5", "0x1_p4", " 1"})
     void anythingElseIsNoNumber(String text) {
         assertThat(GoNumber.float32(text)).isEmpty();
     }

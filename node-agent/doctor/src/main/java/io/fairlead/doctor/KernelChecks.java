@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Checks the kernel's version and features, forwarding, and the clock. */
 final class KernelChecks {
+    /** The start of the result of a feature that could not be tried; the reason follows. */
+    private static final String NOT_TRIED = "not tried: ";
+
     /** A clock before this time is wrong, because this program is newer. */
     private static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -57,7 +60,7 @@ final class KernelChecks {
             if (result.equals("works")) {
                 return;
             }
-            if (result.startsWith("not tried: ")) {
+            if (result.startsWith(NOT_TRIED)) {
                 untried.add(result);
                 return;
             }
@@ -83,7 +86,8 @@ final class KernelChecks {
         if (!untried.isEmpty()) {
             found.add(Diagnosis.note(
                     "kernel-feature",
-                    untried.size() + " features of the kernel were " + untried.getFirst(),
+                    untried.size() + " features of the kernel were not tried; the first reason: "
+                            + untried.getFirst().substring(NOT_TRIED.length()),
                     "a missing feature shows only when rules are written",
                     "run as root with the capabilities SYS_ADMIN and NET_ADMIN, with nft and iptables installed"));
         }

@@ -60,7 +60,8 @@ public final class Migration {
         if (refused > 0) {
             found.add(Diagnosis.error(
                     "migrate-features",
-                    refused + " features that nftables mode uses are refused (see kernel-feature)",
+                    "the kernel or nft refuses " + refused
+                            + " of the features that nftables mode needs (see the check kernel-feature)",
                     "the rules could not be written, and no Service would work",
                     "keep iptables mode on this node, or change its kernel"));
         }

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Checks the rules of other programs that packets to Services pass, and whether several programs write the proxy's
- * rules.
+ * Checks whether chains of other programs affect packets to Services, and whether more than one proxy runs or writes
+ * rules on this node.
  */
 final class RuleChecks {
     private static final List<String> NOT_OF_PROXY =

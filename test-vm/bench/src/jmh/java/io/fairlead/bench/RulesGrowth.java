@@ -76,7 +76,7 @@ public class RulesGrowth {
         return plans.subject.render();
     }
 
-    /** Compares two sets of all rules, in which one endpoint differs. */
+    /** Compares two complete rule sets that differ in one endpoint. */
     @Benchmark
     public Object diff(Rendered rules) {
         return rules.diff.get();

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The objects in the cluster at one point of the demo. They are in YAML files in the folder of this class. {@code
- * fairlead render -f} accepts these files too.
+ * The objects that are in the cluster now. The demo adds and replaces them step by step. They are in YAML files in the
+ * folder of this class. {@code fairlead render -f} accepts these files too.
  */
 final class Manifests {
     /** For each added file, the file that replaces it now; the file itself if it was not replaced. */

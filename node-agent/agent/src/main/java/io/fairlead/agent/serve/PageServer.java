@@ -32,8 +32,7 @@ public final class PageServer implements AutoCloseable {
     private int attempts;
     private boolean closed;
 
-    private PageServer(
-            String name, @Nullable IpPort address, SortedMap<String, Page.Source> pages, Duration retry) {
+    private PageServer(String name, @Nullable IpPort address, SortedMap<String, Page.Source> pages, Duration retry) {
         this.name = name;
         this.address = address;
         this.pages = new TreeMap<>(pages);

@@ -170,7 +170,7 @@ public final class FakeApiServer implements AutoCloseable {
         notifyAll();
     }
 
-    /** From now on, answers watches that start at an older version with 410 Gone, as after a compaction. */
+    /** From now on, answers 410 Gone to each watch that starts at a version before this call, as after a compaction. */
     synchronized void forgetOldVersions() {
         forgotten = ++version;
         events.clear();

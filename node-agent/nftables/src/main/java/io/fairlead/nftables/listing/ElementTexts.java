@@ -17,8 +17,8 @@ final class ElementTexts {
     private final List<Integer> types;
     private final List<Integer> lengths;
     /**
-     * Whether the numbers in this set have the machine's byte order, if their type has it in a rule. If not, they have
-     * network byte order, for example in each set with intervals.
+     * Whether this set stores a number in the byte order that the type of the number has in rules. If false, the set
+     * stores all numbers in network byte order. This is so in each set with intervals.
      */
     private final boolean host;
 

@@ -15,9 +15,9 @@ import io.fairlead.nft.rule.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes elements of sets and maps. Addresses, protocols and ports are written as in a packet. The number of an
- * endpoint has the machine's byte order, because the rules look it up with a result of {@code numgen}. Each part of a
- * concatenation is padded to a multiple of 4 bytes.
+ * Writes elements of sets and maps. Addresses, protocols and ports are written in network byte order, as in a packet.
+ * An endpoint slot is written in the machine's byte order, because the rules look it up with a result of
+ * {@code numgen}. Each part of a concatenation is padded to a multiple of 4 bytes.
  */
 final class ElementWriter {
     private ElementWriter() {}

@@ -52,8 +52,8 @@ final class Stage implements AutoCloseable {
             LabHost podHost = lab.add("pods", Lab.Side.POD, List.of(Ip.parse(PODS)));
             must(podHost, "ip", "route", "add", "local", LargeCluster.POD_RANGE, "dev", "lo");
             // All pods are behind one neighbour. With one neighbour per pod, the kernel's neighbour table (1,024
-            // entries for all namespaces together) would be full, and packets would be dropped for seconds with any
-            // proxy.
+            // entries for all namespaces together) would be full, and the kernel would drop packets for seconds,
+            // whichever proxy is measured.
             must(lab.node(), "ip", "route", "add", LargeCluster.POD_RANGE, "via", PODS);
             // A connection to a Service address for which there is no rule fails immediately.
             must(lab.node(), "ip", "route", "add", "unreachable", LargeCluster.SERVICE_RANGE);

@@ -123,7 +123,7 @@ final class KillTest {
         }
     }
 
-    /** Replaces the objects by a random state after each pause of 20 ms, until {@code goesOn} is false. */
+    /** Until {@code goesOn} is false: gives the Service a random number of endpoints, then pauses for 20 ms. */
     private static void churn(FileAgent agents, AtomicBoolean goesOn) {
         Random random = new Random(SEED + 1);
         while (goesOn.get()) {
