@@ -134,9 +134,9 @@ record EndpointSelection(Map<IpPort, Candidate> candidates, String nodeName, Str
     }
 
     /**
-     * Returns the ready endpoints that the topology hints select (TP-16 to TP-19). Hints for nodes have priority over hints
-     * for zones. Hints of one kind have an effect only if every ready endpoint has hints of this kind, and if at least
-     * one of these hints names this node or this zone. If no hints have an effect, returns all ready endpoints.
+     * Returns the ready endpoints that the topology hints select (TP-16 to TP-19). Hints for nodes have priority over
+     * hints for zones. Hints of one kind have an effect only if every ready endpoint has hints of this kind, and if at
+     * least one of these hints names this node or this zone. If no hints have an effect, returns all ready endpoints.
      */
     private List<Candidate> topology(List<Candidate> ready) {
         List<Candidate> sameNode = hinted(ready, nodeName, SliceEndpoint::nodeHints);
