@@ -3,11 +3,13 @@ package io.fairlead.nftables.kernel;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.linux.Libc;
 import io.fairlead.linux.NetworkNamespace;
+import io.fairlead.linux.netlink.InterfaceNames;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
+import io.fairlead.nftables.listing.ListedText;
 import io.fairlead.nftables.read.NetlinkReader;
 import io.fairlead.nftables.write.NetlinkWriter;
 import java.util.List;
@@ -36,7 +38,9 @@ public final class NetlinkNftables implements Nftables, AutoCloseable {
     public static NetlinkNftables open(String namespace) {
         Libc libc = Libc.load();
         NetworkNamespace where = NetworkNamespace.of(libc, namespace);
-        return new NetlinkNftables(NetlinkWriter.open(libc, where), new NetlinkReader(libc, where));
+        InterfaceNames interfaces = new InterfaceNames(libc, where);
+        ListedText text = new ListedText(index -> interfaces.read().getOrDefault(index, ""));
+        return new NetlinkNftables(NetlinkWriter.open(libc, where), new NetlinkReader(libc, where, text));
     }
 
     @Override

@@ -19,10 +19,10 @@ final class ActionTexts {
     private static final int NFT_REJECT_ICMPX = 2;
     private final TermRegisters registers;
     private final TermText terms;
-    private final ListedTable table;
+    private final RuleTable table;
     private final Tally tally;
 
-    ActionTexts(TermRegisters registers, TermText terms, ListedTable table, Tally tally) {
+    ActionTexts(TermRegisters registers, TermText terms, RuleTable table, Tally tally) {
         this.registers = registers;
         this.terms = terms;
         this.table = table;
@@ -57,7 +57,7 @@ final class ActionTexts {
                 : "";
         Term mapped = fields.has(NFTA_NAT_REG_ADDR_MIN) ? registers.read(fields.number(NFTA_NAT_REG_ADDR_MIN)) : null;
         boolean portOfMap = mapped instanceof Term.Mapped(var _, ListedSet map)
-                && map.dataLength() > Words.length(type)
+                && map.raw().dataLength() > Words.length(type)
                 && fields.has(NFTA_NAT_REG_PROTO_MIN);
         String port = fields.has(NFTA_NAT_REG_PROTO_MIN) && !portOfMap
                 ? range(fields.number(NFTA_NAT_REG_PROTO_MIN), fields.numberOr(6, 0), Words.PORT)
@@ -156,8 +156,8 @@ final class ActionTexts {
             return ObjectTexts.reference(fields.number(1), tally) + " " + Words.quoted(fields.string(2));
         }
         ListedSet map = table.set(fields.string(4));
-        List<Term> key = registers.read(fields.number(3), map.keyLength());
-        return ObjectTexts.reference(map.object(), tally) + " " + terms.all(key) + " map " + terms.reference(map);
+        List<Term> key = registers.read(fields.number(3), map.raw().keyLength());
+        return ObjectTexts.reference(map.raw().object(), tally) + " " + terms.all(key) + " map " + terms.reference(map);
     }
 
     /**
@@ -166,9 +166,9 @@ final class ActionTexts {
      */
     String change(Fields fields) {
         ListedSet set = table.set(fields.string(NFTA_DYNSET_SET_NAME));
-        List<Term> key = registers.read(fields.number(NFTA_DYNSET_SREG_KEY), set.keyLength());
+        List<Term> key = registers.read(fields.number(NFTA_DYNSET_SREG_KEY), set.raw().keyLength());
         String data = fields.has(NFTA_DYNSET_SREG_DATA)
-                ? " : " + terms.all(registers.read(fields.number(NFTA_DYNSET_SREG_DATA), set.dataLength()))
+                ? " : " + terms.all(registers.read(fields.number(NFTA_DYNSET_SREG_DATA), set.raw().dataLength()))
                 : "";
         long timeout = fields.longOr(6, 0);
         StringBuilder inside = new StringBuilder(terms.all(key));
@@ -183,15 +183,15 @@ final class ActionTexts {
             }
         }
         inside.append(data);
-        if (set.isAnonymous()) {
-            return "meter " + Words.name(set.name()) + set.meterSize() + " { " + inside + " }";
+        if (set.raw().isAnonymous()) {
+            return "meter " + Words.name(set.raw().name()) + set.meterSize() + " { " + inside + " }";
         }
         String verb = switch (fields.number(NFTA_DYNSET_OP)) {
             case NFT_DYNSET_OP_UPDATE -> "update";
             case NFT_DYNSET_OP_DELETE -> "delete";
             default -> "add";
         };
-        return verb + " @" + Words.name(set.name()) + " { " + inside + " }";
+        return verb + " @" + Words.name(set.raw().name()) + " { " + inside + " }";
     }
 
     private String stateful(Attributes expression) {

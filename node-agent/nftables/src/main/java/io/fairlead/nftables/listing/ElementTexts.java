@@ -1,6 +1,8 @@
 package io.fairlead.nftables.listing;
 
 import io.fairlead.nftables.read.Bytes;
+import io.fairlead.nftables.read.RawElement;
+import io.fairlead.nftables.read.RawSet;
 import io.fairlead.nftables.read.RawVerdict;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ElementTexts {
     private static final int WORD = 4;
 
-    private final ListedSet set;
+    private final RawSet set;
     private final Words words;
     private final List<Integer> types;
     private final List<Integer> lengths;
@@ -30,7 +32,7 @@ final class ElementTexts {
      * @param shift the number of bits by which the keys in the kernel are shifted to the left; the texts have the keys
      *     without the shift
      */
-    ElementTexts(ListedSet set, Words words, int shift) {
+    ElementTexts(RawSet set, Words words, int shift) {
         this.set = set;
         this.words = words;
         this.shift = shift;
@@ -71,21 +73,21 @@ final class ElementTexts {
         return length + WORD - 1 & -WORD;
     }
 
-    List<String> of(List<ListedElement> elements) {
+    List<String> of(List<RawElement> elements) {
         List<String> texts = new ArrayList<>(elements.size());
         boolean boundaries = set.hasIntervals() && set.fields().size() <= 1 && types.size() <= 1;
-        List<ListedElement> sorted = new ArrayList<>(elements);
-        sorted.removeIf(ListedElement::others);
-        sorted.sort(Comparator.comparing((ListedElement element) -> ordered(element.key()))
+        List<RawElement> sorted = new ArrayList<>(elements);
+        sorted.removeIf(RawElement::others);
+        sorted.sort(Comparator.comparing((RawElement element) -> ordered(element.key()))
                 .thenComparing(element -> !element.ends()));
         if (boundaries) {
             intervals(sorted, texts);
         } else {
-            for (ListedElement element : sorted) {
+            for (RawElement element : sorted) {
                 texts.add(key(element) + rest(element));
             }
         }
-        elements.stream().filter(ListedElement::others).forEach(element -> texts.add("*" + rest(element)));
+        elements.stream().filter(RawElement::others).forEach(element -> texts.add("*" + rest(element)));
         return texts;
     }
 
@@ -100,9 +102,9 @@ final class ElementTexts {
      * key, and an end element with the first key after the range. A range without an end element includes the highest
      * key.
      */
-    private void intervals(List<ListedElement> sorted, List<String> texts) {
-        ListedElement first = null;
-        for (ListedElement element : sorted) {
+    private void intervals(List<RawElement> sorted, List<String> texts) {
+        RawElement first = null;
+        for (RawElement element : sorted) {
             if (first != null) {
                 texts.add(range(first.key(), before(element.key())) + rest(first));
             }
@@ -169,7 +171,7 @@ final class ElementTexts {
         };
     }
 
-    private String key(ListedElement element) {
+    private String key(RawElement element) {
         if (lengths.isEmpty()) {
             // nft knows the lengths of these parts from a "typeof" expression that it stores with the set.
             return String.join(
@@ -199,7 +201,7 @@ final class ElementTexts {
         return String.join(" . ", texts);
     }
 
-    private String rest(ListedElement element) {
+    private String rest(RawElement element) {
         String comment = element.comment().isEmpty() ? "" : " comment " + Words.quoted(element.comment());
         RawVerdict verdict = element.verdict();
         if (verdict != null) {

@@ -7,6 +7,7 @@ import io.fairlead.linux.netlink.Attributes;
 import io.fairlead.linux.netlink.MessageReader;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nftables.read.KnownSets;
+import io.fairlead.nftables.read.RawSet;
 import io.fairlead.nftables.read.UserDataReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class ListedTable {
     private final Map<String, ListedSet> sets = new LinkedHashMap<>();
     private final Map<String, ListedChain> chains = new LinkedHashMap<>();
     private final List<String> objects = new ArrayList<>();
+    private final RuleTable ofRules;
     private int flags;
     private long handle;
     private String comment = "";
@@ -36,6 +38,7 @@ final class ListedTable {
         this.name = name;
         this.words = words;
         this.tally = tally;
+        this.ofRules = new RuleTable(network(family), true, sets::get);
         Attributes attributes = message.netfilterAttributes();
         while (attributes.next()) {
             switch (attributes.type()) {
@@ -56,7 +59,7 @@ final class ListedTable {
     }
 
     /** Returns the EtherType of all packets that the table sees; 0 if they have several. */
-    int network() {
+    private static int network(int family) {
         return switch (family) {
             case NFPROTO_IPV4 -> Headers.IPV4;
             case NFPROTO_IPV6 -> Headers.IPV6;
@@ -65,39 +68,34 @@ final class ListedTable {
         };
     }
 
-    /** Returns whether the table sees packets of several network protocols. */
-    boolean hasSeveralNetworks() {
-        return network() == 0;
-    }
-
-    /**
-     * Returns the set with this name.
-     *
-     * @throws IllegalArgumentException if the kernel did not list the set. The expression that uses the set is then
-     *     written as not understood
-     */
-    ListedSet set(String set) {
-        ListedSet found = sets.get(set);
-        if (found == null) {
-            throw new IllegalArgumentException("no set " + set);
-        }
-        return found;
-    }
-
     Set<String> setNames() {
         return sets.keySet();
     }
 
+    /** Adds elements of a set from a message NFT_MSG_NEWSETELEM. */
+    void addElements(String set, MessageReader message) {
+        ListedSet found = sets.get(set);
+        if (found != null) {
+            found.add(message);
+        }
+    }
+
     void addSet(MessageReader message) {
-        ListedSet set = new ListedSet(message, declaration(message));
-        sets.put(set.name(), set);
+        RawSet set = RawSet.read(message, name);
+        if (set != null) {
+            sets.put(set.name(), new ListedSet(set, declaration(set)));
+        }
     }
 
     /** Returns the lines that declare a set, if Fairlead declares it; an empty list for other sets. */
-    private List<String> declaration(MessageReader message) {
-        return !name.equals(Table.NAME) || hasSeveralNetworks() || family == ARP
+    private List<String> declaration(RawSet set) {
+        return !name.equals(Table.NAME)
                 ? List.of()
-                : KnownSets.declaration(message, family == NFPROTO_IPV4 ? IpFamily.IPV4 : IpFamily.IPV6);
+                : switch (family) {
+                    case NFPROTO_IPV4 -> KnownSets.declaration(set, IpFamily.IPV4);
+                    case NFPROTO_IPV6 -> KnownSets.declaration(set, IpFamily.IPV6);
+                    default -> List.of();
+                };
     }
 
     void addObject(MessageReader message) {
@@ -139,7 +137,7 @@ final class ListedTable {
             switch (attributes.type()) {
                 case NFTA_RULE_CHAIN -> chain = chains.get(attributes.string());
                 case NFTA_RULE_HANDLE -> number = attributes.u64();
-                case NFTA_RULE_EXPRESSIONS -> text = RuleWriter.write(attributes.nested(), this, words, tally);
+                case NFTA_RULE_EXPRESSIONS -> text = RuleWriter.write(attributes.nested(), ofRules, words, tally);
                 case NFTA_RULE_USERDATA -> note = UserDataReader.text(attributes.bytes(), UserDataReader.COMMENT);
                 default -> {}
             }
@@ -166,7 +164,7 @@ final class ListedTable {
             out.append("\tflags ").append(String.join(",", set)).append('\n');
         }
         objects.forEach(object -> out.append('\t').append(object).append(" {\n\t}\n"));
-        sets.values().stream().filter(each -> !each.isAnonymous()).forEach(each -> each.write(words, tally, out));
+        sets.values().stream().filter(each -> !each.raw().isAnonymous()).forEach(each -> each.write(words, tally, out));
         chains.values().forEach(chain -> chain.write(family, tally, out));
         out.append("}\n");
     }

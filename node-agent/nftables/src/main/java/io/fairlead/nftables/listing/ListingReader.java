@@ -24,7 +24,9 @@ public final class ListingReader {
 
     /** Creates a reader of the tables in a network namespace. */
     public static ListingReader of(Libc libc, NetworkNamespace namespace) {
-        return new ListingReader(new NetlinkReader(libc, namespace), new InterfaceNames(libc, namespace));
+        InterfaceNames interfaces = new InterfaceNames(libc, namespace);
+        ListedText text = new ListedText(index -> interfaces.read().getOrDefault(index, ""));
+        return new ListingReader(new NetlinkReader(libc, namespace, text), interfaces);
     }
 
     /**

@@ -21,14 +21,14 @@ final class RuleWriter {
     private static final int NFTA_NG_OFFSET = 4;
     private static final int[] DESTINATIONS = {1, 2};
 
-    private final ListedTable table;
+    private final RuleTable table;
     private final Tally tally;
     private final TermRegisters registers = new TermRegisters();
     private final Line line;
     private final TermText terms;
     private final ActionTexts actions;
 
-    private RuleWriter(ListedTable table, Words words, Tally tally) {
+    private RuleWriter(RuleTable table, Words words, Tally tally) {
         this.table = table;
         this.tally = tally;
         this.line = new Line(table.network());
@@ -37,7 +37,7 @@ final class RuleWriter {
     }
 
     /** Returns the text of the expressions that are nested in NFTA_RULE_EXPRESSIONS. */
-    static String write(Attributes expressions, ListedTable table, Words words, Tally tally) {
+    static String write(Attributes expressions, RuleTable table, Words words, Tally tally) {
         RuleWriter writer = new RuleWriter(table, words, tally);
         while (expressions.next()) {
             if (expressions.type() == NFTA_LIST_ELEM) {
@@ -141,7 +141,7 @@ final class RuleWriter {
 
     private String action(String name, Fields fields) {
         return switch (name) {
-            case "counter" -> ObjectTexts.counter(fields);
+            case "counter" -> table.counted() ? ObjectTexts.counter(fields) : "counter";
             case "log" -> ObjectTexts.log(fields);
             case "limit" -> ObjectTexts.limit(fields);
             case "quota" -> ObjectTexts.quota(fields);
@@ -285,7 +285,7 @@ final class RuleWriter {
 
     private void lookUp(Fields fields) {
         ListedSet set = table.set(fields.string(NFTA_LOOKUP_SET));
-        List<Term> key = registers.read(fields.number(NFTA_LOOKUP_SREG), set.keyLength());
+        List<Term> key = registers.read(fields.number(NFTA_LOOKUP_SREG), set.raw().keyLength());
         if (!fields.has(NFTA_LOOKUP_DREG)) {
             terms.lookUp(key, set, (fields.numberOr(NFTA_LOOKUP_FLAGS, 0) & NFT_LOOKUP_F_INV) != 0);
         } else if (fields.number(NFTA_LOOKUP_DREG) == NFT_REG_VERDICT) {

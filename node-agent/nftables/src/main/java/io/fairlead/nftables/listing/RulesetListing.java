@@ -87,8 +87,8 @@ public final class RulesetListing {
     /** Adds elements from a message NFT_MSG_NEWSETELEM. */
     public void elements(SetOf of, MessageReader message) {
         ListedTable table = tables.get(new Key(of.family(), of.table()));
-        if (table != null && table.setNames().contains(of.set())) {
-            table.set(of.set()).add(message);
+        if (table != null) {
+            table.addElements(of.set(), message);
         }
     }
 

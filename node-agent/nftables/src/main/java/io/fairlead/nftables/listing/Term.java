@@ -62,7 +62,7 @@ sealed interface Term {
     record Mapped(List<Term> key, ListedSet map) implements Term {
         @Override
         public int length() {
-            return map.dataLength();
+            return map.raw().dataLength();
         }
     }
 

@@ -59,7 +59,7 @@ final class TermText {
                 yield new Shown(shown.text(), shown.type(), false);
             }
             case Term.Mapped(List<Term> key, ListedSet map) ->
-                new Shown(all(key) + " map " + reference(key, map), map.dataType(), true);
+                new Shown(all(key) + " map " + reference(key, map), map.raw().dataType(), true);
             case Term.Unknown(String name) -> new Shown(tally.unknown(name), 0, false);
         };
     }

@@ -146,35 +146,41 @@ final class ChainAssembly {
     }
 
     /** Adds the next rule from its message NFT_MSG_NEWRULE. */
-    void add(MessageReader message, Map<String, RawSet> sets) {
-        List<Step> steps = List.of();
-        Comment ofRule = Comment.NONE;
-        String stored = "";
+    void add(MessageReader message, Map<String, RawSet> sets, ForeignText text) {
+        String stored = comment(message);
+        Comment ofRule = Comment.nearest(stored);
+        if (ofRule.text().equals(stored)) {
+            try {
+                rules.add(new Rule(StatementReader.read(RuleDecoder.decode(expressions(message), sets), family), ofRule));
+                return;
+            } catch (IllegalArgumentException _) {
+                // Fairlead does not write such a rule.
+            }
+        }
+        String foreign = text.rule(expressions(message), family, sets);
+        String after = ofRule.isEmpty() ? "" : (foreign.isEmpty() ? "" : " ") + "comment \"" + ofRule + '"';
+        rules.add(Rule.of(new Statement.ForeignRule(foreign + after)));
+    }
+
+    private static String comment(MessageReader message) {
+        Attributes attributes = message.netfilterAttributes();
+        while (attributes.next()) {
+            if (attributes.type() == NFTA_RULE_USERDATA) {
+                return UserDataReader.text(attributes.bytes(), UserDataReader.COMMENT);
+            }
+        }
+        return "";
+    }
+
+    /** Returns the attributes that are nested in NFTA_RULE_EXPRESSIONS; no attributes if it is missing. */
+    private static Attributes expressions(MessageReader message) {
         Attributes attributes = message.netfilterAttributes();
         while (attributes.next()) {
             if (attributes.type() == NFTA_RULE_EXPRESSIONS) {
-                steps = RuleDecoder.decode(attributes.nested(), sets);
-            } else if (attributes.type() == NFTA_RULE_USERDATA) {
-                Map<Integer, Bytes> pieces = UserDataReader.pieces(attributes.bytes());
-                ofRule = UserDataReader.comment(pieces, UserDataReader.COMMENT);
-                Bytes text = pieces.get(UserDataReader.COMMENT);
-                stored = text == null ? "" : text.text();
+                return attributes.nested();
             }
         }
-        rules.add(rule(steps, ofRule, stored));
-    }
-
-    private Rule rule(List<Step> steps, Comment ofRule, String stored) {
-        try {
-            if (ofRule.text().equals(stored)) {
-                return new Rule(StatementReader.read(steps, family), ofRule);
-            }
-        } catch (IllegalArgumentException _) {
-            // Fairlead does not write such a rule.
-        }
-        String text = StepText.of(steps, family);
-        String after = ofRule.isEmpty() ? "" : (text.isEmpty() ? "" : " ") + "comment \"" + ofRule + '"';
-        return Rule.of(new Statement.ForeignRule(text + after));
+        return attributes;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Origin;
+import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementData;
 import io.fairlead.nft.rule.ElementKey;
@@ -44,7 +45,7 @@ final class ElementReader {
         if ((data != null) != type.isMap() || (data instanceof Verdict) != verdicts) {
             throw new NotOursException("data of element " + raw.key());
         }
-        return new Element(key(raw.key()), data, raw.comment(), UNDECIDED);
+        return new Element(key(raw.key()), data, Comment.nearest(raw.comment()), UNDECIDED);
     }
 
     private ElementKey key(Bytes key) {

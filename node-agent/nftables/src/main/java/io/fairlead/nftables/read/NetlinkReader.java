@@ -36,13 +36,15 @@ public final class NetlinkReader {
 
     private final Libc libc;
     private final NetworkNamespace namespace;
+    private final ForeignText text;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(NetlinkSocket.DATAGRAM);
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Creates a reader of the tables in a network namespace. */
-    public NetlinkReader(Libc libc, NetworkNamespace namespace) {
+    public NetlinkReader(Libc libc, NetworkNamespace namespace, ForeignText text) {
         this.libc = libc;
         this.namespace = namespace;
+        this.text = text;
     }
 
     /**
@@ -53,7 +55,7 @@ public final class NetlinkReader {
      */
     public Optional<ReadTable> read(IpFamily family) {
         return attempt(dumps -> {
-            TableAssembly table = new TableAssembly(family, Table.NAME);
+            TableAssembly table = new TableAssembly(family, Table.NAME, text);
             long generation = dumps.generation();
             dumps.run(NFT_MSG_GETTABLE, family, "", "", table::table);
             if (table.exists()) {

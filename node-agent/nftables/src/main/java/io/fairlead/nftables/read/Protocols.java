@@ -71,7 +71,7 @@ final class Protocols {
             case Step.Nat(var _, Value address, Value port, var _) ->
                 (address != null && readsPort(address)) || (port != null && readsPort(port));
             case Step.Change(var _, var _, List<Value> key, List<Value> data, var _) -> readPort(key) || readPort(data);
-            case Step.Decide _, Step.Masquerade _, Step.Reject _, Step.Count _, Step.Other _ -> false;
+            case Step.Decide _, Step.Masquerade _, Step.Reject _ -> false;
         };
     }
 

@@ -10,8 +10,7 @@ import java.util.Map;
 
 /**
  * Converts the kernel's expressions of a rule to steps. It executes the expressions symbolically: a register contains a
- * description of how its value is computed ({@link Value}). An unknown expression becomes {@link Step.Other}; the rule
- * is then a foreign rule, and its text shows the other steps.
+ * description of how its value is computed ({@link Value}).
  */
 final class RuleDecoder {
     private static final int NFT_META_LENGTH_OF_NAME = 16;
@@ -42,6 +41,7 @@ final class RuleDecoder {
      *
      * @param expressions the attributes that are nested in NFTA_RULE_EXPRESSIONS
      * @param sets the sets and maps of the table by name
+     * @throws IllegalArgumentException if Fairlead does not write one of the expressions
      */
     static List<Step> decode(Attributes expressions, Map<String, RawSet> sets) {
         RuleDecoder decoder = new RuleDecoder(sets);
@@ -62,14 +62,14 @@ final class RuleDecoder {
             } else if (expression.type() == NFTA_EXPR_DATA) {
                 try {
                     expression(name, Fields.of(expression.nested()));
-                } catch (NotOursException | MalformedMessageException _) {
+                } catch (MalformedMessageException _) {
                     // A newer kernel may use another form of an expression.
-                    steps.add(new Step.Other(name));
+                    throw new NotOursException(name);
                 }
                 return;
             }
         }
-        steps.add(new Step.Other(name));
+        throw new NotOursException(name);
     }
 
     private void expression(String name, Fields fields) {
@@ -125,7 +125,6 @@ final class RuleDecoder {
             case "reject" ->
                 steps.add(new Step.Reject(fields.number(NFTA_REJECT_TYPE), fields.byteOr(NFTA_REJECT_ICMP_CODE, 0)));
             case "byteorder" -> byteOrder(fields);
-            case "counter" -> steps.add(new Step.Count());
             default -> throw new NotOursException(name);
         }
     }
@@ -138,14 +137,32 @@ final class RuleDecoder {
             steps.add(new Step.SetMeta(key, registers.read(fields.number(NFTA_META_SREG))));
             return;
         }
-        registers.write(fields.number(NFTA_META_DREG), new Value.Meta(key, Keys.metaLength(key)));
+        registers.write(fields.number(NFTA_META_DREG), new Value.Meta(key, metaLength(key)));
+    }
+
+    private static int metaLength(int key) {
+        return switch (key) {
+            case NFT_META_MARK -> Integer.BYTES;
+            case NFT_META_IIFNAME -> NFT_META_LENGTH_OF_NAME;
+            case NFT_META_L4PROTO -> 1;
+            default -> throw new NotOursException("meta " + key);
+        };
+    }
+
+    private static int ctLength(int key) {
+        return switch (key) {
+            case NFT_CT_STATE, NFT_CT_STATUS, NFT_CT_DST_IP -> Integer.BYTES;
+            case NFT_CT_PROTO_DST -> Short.BYTES;
+            case NFT_CT_DST_IP6 -> 16;
+            default -> throw new NotOursException("ct " + key);
+        };
     }
 
     private void ct(Fields fields) {
         int key = fields.number(NFTA_CT_KEY);
         registers.write(
                 fields.number(NFTA_CT_DREG),
-                new Value.Ct(key, fields.byteOr(NFTA_CT_DIRECTION, -1), Keys.ctLength(key)));
+                new Value.Ct(key, fields.byteOr(NFTA_CT_DIRECTION, -1), ctLength(key)));
     }
 
     private void immediate(Fields fields) {

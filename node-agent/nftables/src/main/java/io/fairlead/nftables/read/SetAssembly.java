@@ -9,6 +9,7 @@ import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.SetType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds one set or map from the messages of the kernel. If an element is not of a kind that Fairlead writes, the whole
@@ -17,8 +18,9 @@ import java.util.List;
 final class SetAssembly {
     private final RawSet raw;
     private final IpFamily family;
-    private final SetType type;
-    private final ElementReader reader;
+    private final ForeignText text;
+    private final @Nullable SetType type;
+    private final @Nullable ElementReader reader;
     private final List<Element> elements = new ArrayList<>();
     /**
      * The elements of a set that is converted only when all elements are known: a set with ranges, or an anonymous set.
@@ -28,12 +30,13 @@ final class SetAssembly {
     private boolean foreign;
     private int count;
 
-    SetAssembly(RawSet raw, IpFamily family) {
+    SetAssembly(RawSet raw, IpFamily family, ForeignText text) {
         this.raw = raw;
+        this.text = text;
         this.family = family;
         this.type = SetTypes.of(raw, family);
-        this.reader = new ElementReader(type, family, raw.keyLength());
-        this.foreign = type instanceof SetType.Foreign;
+        this.reader = type == null ? null : new ElementReader(type, family, raw.keyLength());
+        this.foreign = type == null;
     }
 
     RawSet raw() {
@@ -64,7 +67,7 @@ final class SetAssembly {
         RawElement read = RawElement.read(element);
         if (raw.isAnonymous() || type instanceof SetType.Ranges) {
             whole.add(read);
-        } else if (!foreign) {
+        } else if (!foreign && reader != null) {
             try {
                 elements.add(reader.read(read));
             } catch (IllegalArgumentException _) {
@@ -85,14 +88,14 @@ final class SetAssembly {
      */
     NamedSet build() {
         SetName name = new SetName(raw.name());
-        if (!foreign) {
+        if (!foreign && type != null) {
             try {
                 return new NamedSet(name, type, raw.comment(), type instanceof SetType.Ranges ? ranges() : elements);
             } catch (IllegalArgumentException _) {
                 // Two elements have the same key, or a range has no end. Fairlead does not write such a set.
             }
         }
-        SetType unknown = type instanceof SetType.Foreign ? type : SetTypes.foreign(raw);
+        SetType unknown = new SetType.Foreign(raw.isMap(), text.declaration(raw));
         return new NamedSet(name, unknown, raw.comment(), List.of());
     }
 

@@ -1,19 +1,13 @@
 package io.fairlead.nftables.read;
 
 import static io.fairlead.nftables.NfTables.NFT_DATA_VERDICT;
-import static io.fairlead.nftables.NfTables.NFT_SET_CONSTANT;
-import static io.fairlead.nftables.NfTables.NFT_SET_EVAL;
-import static io.fairlead.nftables.NfTables.NFT_SET_INTERVAL;
-import static io.fairlead.nftables.NfTables.NFT_SET_TIMEOUT;
 
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.nft.rule.SetType;
 import io.fairlead.nftables.write.SetLayout;
 import io.fairlead.nftables.write.Source;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +36,15 @@ final class SetTypes {
 
     private SetTypes() {}
 
-    static SetType of(RawSet set, IpFamily family) {
+    /** Returns the type of a set that Fairlead declares; null for other sets. */
+    static @Nullable SetType of(RawSet set, IpFamily family) {
         SetType known = set.special() ? null : lookUp(set, family);
         long timeout = set.timeoutMilliseconds();
         if (known instanceof SetType.Affinity(var _, var remembers)) {
             boolean whole = timeout > 0 && timeout % SECOND == 0 && timeout / SECOND <= Integer.MAX_VALUE;
-            return whole ? new SetType.Affinity((int) (timeout / SECOND), remembers) : foreign(set);
+            return whole ? new SetType.Affinity((int) (timeout / SECOND), remembers) : null;
         }
-        return known == null || timeout != 0 ? foreign(set) : known;
+        return timeout == 0 ? known : null;
     }
 
     private static @Nullable SetType lookUp(RawSet set, IpFamily family) {
@@ -98,65 +93,5 @@ final class SetTypes {
                 layout.size(),
                 typeof && key != null ? new Bytes(key.bytes()) : null,
                 typeof && data != null ? new Bytes(data.bytes()) : null);
-    }
-
-    /** Returns a foreign type, with the declaration as nft lists it. */
-    static SetType foreign(RawSet set) {
-        List<String> lines = new ArrayList<>();
-        lines.add("type " + TypeText.words(set.keyType())
-                + (!set.isMap() ? "" : " : " + (set.hasVerdicts() ? "verdict" : TypeText.words(set.dataType()))));
-        if (set.size() > 0) {
-            lines.add("size " + set.size());
-        }
-        List<String> flags = new ArrayList<>();
-        Map.of(
-                        NFT_SET_CONSTANT,
-                        "constant",
-                        NFT_SET_EVAL,
-                        "dynamic",
-                        NFT_SET_INTERVAL,
-                        "interval",
-                        NFT_SET_TIMEOUT,
-                        "timeout")
-                .forEach((flag, word) -> {
-                    if ((set.flags() & flag) != 0) {
-                        flags.add(word);
-                    }
-                });
-        if (!flags.isEmpty()) {
-            lines.add("flags " + String.join(",", flags.stream().sorted().toList()));
-        }
-        if (set.timeoutMilliseconds() != 0) {
-            lines.add("timeout " + duration(set.timeoutMilliseconds() / SECOND));
-        }
-        return new SetType.Foreign(set.isMap(), String.join("\n", lines));
-    }
-
-    /** Returns a duration as nft lists it, for example "1d3h". */
-    private static String duration(long seconds) {
-        StringBuilder text = new StringBuilder();
-        long rest = seconds;
-        for (Unit unit : Unit.values()) {
-            if (rest >= unit.seconds) {
-                text.append(rest / unit.seconds).append(unit.letter);
-                rest %= unit.seconds;
-            }
-        }
-        return text.toString();
-    }
-
-    private enum Unit {
-        DAY(86_400, 'd'),
-        HOUR(3_600, 'h'),
-        MINUTE(60, 'm'),
-        ONE(1, 's');
-
-        private final int seconds;
-        private final char letter;
-
-        Unit(int seconds, char letter) {
-            this.seconds = seconds;
-            this.letter = letter;
-        }
     }
 }

@@ -84,8 +84,6 @@ final class StatementReader {
                     default -> throw new NotOursException("operation " + operation);
                 };
             }
-            case Step.Count _ -> throw new NotOursException("counter");
-            case Step.Other(String name) -> throw new NotOursException(name);
         };
     }
 

@@ -49,10 +49,4 @@ sealed interface Step {
      * @param plain whether the operation has no flags, no own time-out and no expressions
      */
     record Change(int operation, RawSet set, List<Value> key, List<Value> data, boolean plain) implements Step {}
-
-    /** Counts packets. */
-    record Count() implements Step {}
-
-    /** An expression that the decoder does not know; {@code name} is the kernel's name of the expression. */
-    record Other(String name) implements Step {}
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 final class TableAssembly {
     private final IpFamily family;
     private final String name;
+    private final ForeignText text;
     private final Map<String, SetAssembly> sets = new LinkedHashMap<>();
     private final Map<String, ChainAssembly> chains = new LinkedHashMap<>();
     private final List<Table.OtherObject> others = new ArrayList<>();
@@ -34,9 +35,10 @@ final class TableAssembly {
     private boolean exists;
     private Comment comment = Comment.NONE;
 
-    TableAssembly(IpFamily family, String name) {
+    TableAssembly(IpFamily family, String name, ForeignText text) {
         this.family = family;
         this.name = name;
+        this.text = text;
     }
 
     /** Reads a message NFT_MSG_NEWTABLE. */
@@ -82,7 +84,7 @@ final class TableAssembly {
     /** Adds a set or map from a message NFT_MSG_NEWSET. */
     void set(MessageReader message) {
         RawSet set = RawSet.read(message, name);
-        if (set != null && sets.put(set.name(), new SetAssembly(set, family)) != null) {
+        if (set != null && sets.put(set.name(), new SetAssembly(set, family, text)) != null) {
             throw new MalformedMessageException("duplicate set " + set.name());
         }
     }
@@ -188,7 +190,7 @@ final class TableAssembly {
             if (attributes.type() == NFTA_RULE_CHAIN) {
                 ChainAssembly chain = chains.get(attributes.string());
                 if (chain != null) {
-                    chain.add(message, rawSets());
+                    chain.add(message, rawSets(), text);
                 }
                 return;
             }

@@ -46,7 +46,7 @@ class NetlinkReaderKernelTest {
     void open() {
         namespace = TestNamespace.open();
         Libc libc = Libc.load();
-        reader = new NetlinkReader(libc, NetworkNamespace.of(libc, namespace.name()));
+        reader = new NetlinkReader(libc, NetworkNamespace.of(libc, namespace.name()), WrittenTable.TEXT);
     }
 
     @AfterEach
@@ -168,11 +168,11 @@ class NetlinkReaderKernelTest {
                         "ip saddr { 10.0.0.0/8, 192.0.2.0/29, 192.0.2.8/31 } drop",
                         "ct state { established, related } accept",
                         "ct state established,related accept",
-                        "[log] [limit] [objref] drop",
+                        "log prefix \"x\" limit rate 5/second counter name \"seen\" drop",
                         "iifname { \"eth0\", \"eth1\" } jump other",
                         "tcp dport { 80, 443 } ip daddr vmap { 192.0.2.7 : drop, 192.0.2.8 : jump other }",
                         "meta mark 0x00000007 meta mark set 0x00000008",
-                        "ip protocol 1 accept",
+                        "ip protocol icmp accept",
                         "oifname \"wg*\" ip daddr != 192.0.2.0/25 return",
                         "jump __chainN");
         assertThat(rules(listed)).containsAll(rules.subList(2, 4)).containsAll(rules.subList(5, 8));

@@ -29,7 +29,7 @@ class NetlinkReaderTest {
     private static final int LAST = 8;
 
     private final ScriptedLibc libc = new ScriptedLibc();
-    private final NetlinkReader reader = new NetlinkReader(libc, NetworkNamespace.of(libc, ""));
+    private final NetlinkReader reader = new NetlinkReader(libc, NetworkNamespace.of(libc, ""), WrittenTable.TEXT);
 
     private static byte[] message(int type, int flags, int sequence, Consumer<MessageWriter> content) {
         MessageWriter out = MessageWriter.onHeap(64);

@@ -134,11 +134,11 @@ class TableAssemblyTest {
     }
 
     private static void read(MessageReader message, Map<String, RawSet> sets) {
-        TableAssembly table = new TableAssembly(IpFamily.IPV4, Table.NAME);
+        TableAssembly table = new TableAssembly(IpFamily.IPV4, Table.NAME, WrittenTable.TEXT);
         switch (type(message)) {
             case NFT_MSG_NEWSET -> table.set(message);
             case NFT_MSG_NEWSETELEM -> {
-                SetAssembly set = new SetAssembly(sets.get(setName(message, sets)), IpFamily.IPV4);
+                SetAssembly set = new SetAssembly(sets.get(setName(message, sets)), IpFamily.IPV4, WrittenTable.TEXT);
                 Attributes attributes = message.netfilterAttributes();
                 while (attributes.next()) {
                     if (attributes.type() == NFTA_SET_ELEM_LIST_ELEMENTS) {
@@ -153,7 +153,7 @@ class TableAssemblyTest {
             case NFT_MSG_NEWRULE -> {
                 ChainAssembly chain = ChainAssembly.read(message, "", IpFamily.IPV4);
                 ChainAssembly some = chain == null ? ChainAssembly.empty("some", IpFamily.IPV4) : chain;
-                some.add(message, sets);
+                some.add(message, sets, WrittenTable.TEXT);
             }
             case NFT_MSG_NEWTABLE -> table.table(message);
             default -> table.chain(message);

@@ -9,6 +9,7 @@ import io.fairlead.linux.netlink.MessageReader;
 import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Table;
+import io.fairlead.nftables.listing.ListedText;
 import io.fairlead.nftables.write.NetlinkWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,6 +35,9 @@ final class WrittenTable {
 
     private static final String ANONYMOUS = "__set%d";
 
+    /** The text of foreign sets and rules. */
+    static final ForeignText TEXT = new ListedText(_ -> "");
+
     private final ByteBuffer bytes;
 
     private WrittenTable(byte[] bytes) {
@@ -53,7 +57,7 @@ final class WrittenTable {
 
     /** Reads the table of one family from the messages of a dump. */
     static Optional<ReadTable> read(byte[] dump, IpFamily family) {
-        TableAssembly table = new TableAssembly(family, Table.NAME);
+        TableAssembly table = new TableAssembly(family, Table.NAME, TEXT);
         int number = family == IpFamily.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
         BiConsumer<Integer, Consumer<MessageReader>> pass = (type, each) -> {
             MessageReader reader = new MessageReader(ByteBuffer.wrap(dump));
