@@ -17,6 +17,8 @@ import io.fairlead.iptables.rule.TableRules;
 import io.fairlead.iptables.rule.Target;
 import io.fairlead.iptables.text.RuleWriter;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,11 @@ final class RuleStep implements TracedRules<VisitedChain> {
     private final Conditions conditions;
     private final Map<HookPoint, List<VisitedChain>> baseChains = new EnumMap<>(HookPoint.class);
     private final Reason reason = new Reason();
+    private final Map<Named, Optional<VisitedChain>> named = new HashMap<>();
+    /** The texts of the rules that a packet met. A rule is written once, because many packets meet the same rules. */
+    private final IdentityHashMap<Rule, String> texts = new IdentityHashMap<>();
+
+    private record Named(String table, String chain) {}
 
     RuleStep(FamilyRules rules, Host host) {
         this.rules = rules;
@@ -87,7 +94,8 @@ final class RuleStep implements TracedRules<VisitedChain> {
         }
         if (chance > 0) {
             String why = reason.of(rule, index, chain.name(), chain.rules());
-            String text = chain.builtIn() ? RuleWriter.jump(rule) : RuleWriter.rule(rule);
+            String text =
+                    texts.computeIfAbsent(rule, _ -> chain.builtIn() ? RuleWriter.jump(rule) : RuleWriter.rule(rule));
             obey(rule, walk, packet.withChance(chance).met(new TraceStep(chain.place(), text, rule.origin(), why)));
         }
     }
@@ -123,6 +131,10 @@ final class RuleStep implements TracedRules<VisitedChain> {
      * were not read.
      */
     Optional<VisitedChain> named(String tableName, String chainName) {
+        return named.computeIfAbsent(new Named(tableName, chainName), _ -> find(tableName, chainName));
+    }
+
+    private Optional<VisitedChain> find(String tableName, String chainName) {
         if (chainName.equals(ChainName.KUBELET_FIREWALL.text())) {
             return Optional.empty();
         }

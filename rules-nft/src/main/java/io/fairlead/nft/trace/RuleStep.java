@@ -1,7 +1,6 @@
 package io.fairlead.nft.trace;
 
 import io.fairlead.core.flow.Host;
-import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.trace.ChainWalk;
 import io.fairlead.core.trace.HookPoint;
 import io.fairlead.core.trace.Packet;
@@ -9,6 +8,7 @@ import io.fairlead.core.trace.TracedRules;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.nft.rule.Chain;
 import io.fairlead.nft.rule.ChainName;
+import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Hook;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Rule;
@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,9 @@ final class RuleStep implements TracedRules<Chain> {
     private final Map<HookPoint, List<Chain>> baseChains = new EnumMap<>(HookPoint.class);
     /** Rules that only kube-proxy writes, by text. Each is parsed only once. */
     private final Map<String, List<KubeProxyRule.Clause>> ofKubeProxy = new HashMap<>();
+
+    /** The texts of the rules that a packet met. A rule is written once, because many packets meet the same rules. */
+    private final IdentityHashMap<Rule, String> texts = new IdentityHashMap<>();
 
     RuleStep(Table table, Host host) {
         this.table = table;
@@ -97,12 +101,14 @@ final class RuleStep implements TracedRules<Chain> {
         return host;
     }
 
-    IpFamily family() {
-        return table.family();
-    }
-
     List<KubeProxyRule.Clause> ofKubeProxy(String text) {
         return ofKubeProxy.computeIfAbsent(text, _ -> KubeProxyRule.parse(text, table.family()));
+    }
+
+    /** Returns the text of a rule without its comment. */
+    String text(Rule rule) {
+        return texts.computeIfAbsent(
+                rule, each -> RuleText.write(new Rule(each.statements(), Comment.NONE), table.family()));
     }
 
     String place(Chain chain) {

@@ -10,7 +10,6 @@ import io.fairlead.core.trace.ChainWalk;
 import io.fairlead.core.trace.Packet;
 import io.fairlead.core.trace.TraceStep;
 import io.fairlead.nft.rule.Chain;
-import io.fairlead.nft.rule.Comment;
 import io.fairlead.nft.rule.Element;
 import io.fairlead.nft.rule.ElementData;
 import io.fairlead.nft.rule.Expression;
@@ -23,7 +22,6 @@ import io.fairlead.nft.rule.Statement;
 import io.fairlead.nft.rule.Verdict;
 import io.fairlead.nft.text.ElementText;
 import io.fairlead.nft.text.KubeProxyRule;
-import io.fairlead.nft.text.RuleText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -259,9 +257,8 @@ final class StatementWalk {
 
     private Packet met(Packet packet, Origin origin, String why) {
         String comment = rule.comment().isEmpty() ? why : why + " (" + rule.comment() + ")";
-        String text = RuleText.write(new Rule(rule.statements(), Comment.NONE), rules.family());
         Packet.@Nullable Step last = packet.lastStep();
-        TraceStep step = new TraceStep(rules.place(walk.chain()), text, origin, comment);
+        TraceStep step = new TraceStep(rules.place(walk.chain()), rules.text(rule), origin, comment);
         return last != null && last.step().equals(step) ? packet : packet.met(step);
     }
 

@@ -178,6 +178,9 @@ public record Dump(
 
     /** Returns a line in which a named priority is replaced by its number, as "nft -y" shows it. */
     private static String numbered(String line) {
+        if (!line.contains("priority ")) {
+            return line; // almost all lines, which a regular expression would read several times
+        }
         Matcher named = PRIORITY.matcher(line);
         if (!named.find()) {
             return line;

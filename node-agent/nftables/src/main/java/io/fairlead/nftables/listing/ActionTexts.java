@@ -166,9 +166,12 @@ final class ActionTexts {
      */
     String change(Fields fields) {
         ListedSet set = table.set(fields.string(NFTA_DYNSET_SET_NAME));
-        List<Term> key = registers.read(fields.number(NFTA_DYNSET_SREG_KEY), set.raw().keyLength());
+        List<Term> key =
+                registers.read(fields.number(NFTA_DYNSET_SREG_KEY), set.raw().keyLength());
         String data = fields.has(NFTA_DYNSET_SREG_DATA)
-                ? " : " + terms.all(registers.read(fields.number(NFTA_DYNSET_SREG_DATA), set.raw().dataLength()))
+                ? " : "
+                        + terms.all(registers.read(
+                                fields.number(NFTA_DYNSET_SREG_DATA), set.raw().dataLength()))
                 : "";
         long timeout = fields.longOr(6, 0);
         StringBuilder inside = new StringBuilder(terms.all(key));

@@ -51,9 +51,7 @@ final class ListedSet {
      * @param shift the number of bits by which the keys in the kernel are shifted to the left
      */
     String reference(Words words, int shift) {
-        return raw.isAnonymous()
-                ? "{ " + String.join(", ", texts(words, shift)) + " }"
-                : "@" + Words.name(raw.name());
+        return raw.isAnonymous() ? "{ " + String.join(", ", texts(words, shift)) + " }" : "@" + Words.name(raw.name());
     }
 
     private List<String> texts(Words words, int shift) {
@@ -92,7 +90,10 @@ final class ListedSet {
                 ? ""
                 : raw.hasVerdicts()
                         ? " : verdict"
-                        : " : " + (raw.object() != 0 ? ObjectTexts.kind(raw.object(), tally) : Words.type(raw.dataType()));
+                        : " : "
+                                + (raw.object() != 0
+                                        ? ObjectTexts.kind(raw.object(), tally)
+                                        : Words.type(raw.dataType()));
         lines.add("type " + Words.type(raw.keyType()) + data);
         if (raw.size() != 0) {
             lines.add("size " + Integer.toUnsignedString(raw.size()));

@@ -285,7 +285,8 @@ final class RuleWriter {
 
     private void lookUp(Fields fields) {
         ListedSet set = table.set(fields.string(NFTA_LOOKUP_SET));
-        List<Term> key = registers.read(fields.number(NFTA_LOOKUP_SREG), set.raw().keyLength());
+        List<Term> key =
+                registers.read(fields.number(NFTA_LOOKUP_SREG), set.raw().keyLength());
         if (!fields.has(NFTA_LOOKUP_DREG)) {
             terms.lookUp(key, set, (fields.numberOr(NFTA_LOOKUP_FLAGS, 0) & NFT_LOOKUP_F_INV) != 0);
         } else if (fields.number(NFTA_LOOKUP_DREG) == NFT_REG_VERDICT) {

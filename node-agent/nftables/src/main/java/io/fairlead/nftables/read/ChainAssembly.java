@@ -151,7 +151,8 @@ final class ChainAssembly {
         Comment ofRule = Comment.nearest(stored);
         if (ofRule.text().equals(stored)) {
             try {
-                rules.add(new Rule(StatementReader.read(RuleDecoder.decode(expressions(message), sets), family), ofRule));
+                rules.add(
+                        new Rule(StatementReader.read(RuleDecoder.decode(expressions(message), sets), family), ofRule));
                 return;
             } catch (IllegalArgumentException _) {
                 // Fairlead does not write such a rule.

@@ -161,8 +161,7 @@ final class RuleDecoder {
     private void ct(Fields fields) {
         int key = fields.number(NFTA_CT_KEY);
         registers.write(
-                fields.number(NFTA_CT_DREG),
-                new Value.Ct(key, fields.byteOr(NFTA_CT_DIRECTION, -1), ctLength(key)));
+                fields.number(NFTA_CT_DREG), new Value.Ct(key, fields.byteOr(NFTA_CT_DIRECTION, -1), ctLength(key)));
     }
 
     private void immediate(Fields fields) {

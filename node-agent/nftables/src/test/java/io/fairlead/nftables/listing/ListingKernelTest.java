@@ -224,7 +224,8 @@ class ListingKernelTest {
     @Test
     void ourTablesAreListedAsTheAgentReadsThem() {
         Libc libc = Libc.load();
-        NetlinkReader ofAgent = new NetlinkReader(libc, NetworkNamespace.of(libc, namespace.name()), new ListedText(_ -> ""));
+        NetlinkReader ofAgent =
+                new NetlinkReader(libc, NetworkNamespace.of(libc, namespace.name()), new ListedText(_ -> ""));
         NftLayout layout = new NftLayout();
         Plans.scenarios().forEach((name, plan) -> {
             namespace.load("flush ruleset\n"
