@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The base chains, and the chains of rules for new packets to which they lead (NFT-2, NFT-5).
@@ -74,6 +76,9 @@ public final class Hooks {
             new Check(Names.FORWARD_CHECK, Need.NO_ENDPOINTS, jump(Names.SERVICE_ENDPOINTS_CHECK)),
             new Check(Names.FORWARD_CHECK, Need.CLUSTER_IPS, jump(Names.CLUSTER_IPS_CHECK)));
 
+    /** The results of {@link #chains}. There are few sets of needs, and every change asks for one of them. */
+    private static final ConcurrentMap<Set<Need>, List<Chain>> CHAINS = new ConcurrentHashMap<>();
+
     private Hooks() {}
 
     /** A base chain with its only rule. A table has this chain if at least one of the needs exists. */
@@ -87,6 +92,11 @@ public final class Hooks {
      * that exist in every table.
      */
     public static List<Chain> chains(Set<Need> needs) {
+        List<Chain> known = CHAINS.get(needs);
+        return known == null ? CHAINS.computeIfAbsent(Set.copyOf(needs), Hooks::computed) : known;
+    }
+
+    private static List<Chain> computed(Set<Need> needs) {
         List<Chain> chains = new ArrayList<>();
         SortedMap<ChainName, List<Rule>> checks = new TreeMap<>();
         for (BaseChain base : BASE_CHAINS) {
@@ -100,20 +110,21 @@ public final class Hooks {
             }
         }
         checks.forEach((name, rules) -> chains.add(new Chain(name, null, Comment.NONE, rules)));
-        return chains;
+        return List.copyOf(chains);
     }
 
     /** Returns the needs for which a table has all base chains and all rules for new packets. */
     public static Set<Need> served(Map<ChainName, Chain> chains) {
-        Set<Need> served = EnumSet.noneOf(Need.class);
-        for (Need need : Need.values()) {
-            boolean called = BASE_CHAINS.stream()
-                    .filter(base -> base.needs().contains(need))
-                    .allMatch(base -> isThere(base.chain(), chains));
-            boolean checked =
-                    CHECKS.stream().filter(check -> check.need() == need).allMatch(check -> isThere(check, chains));
-            if (called && checked) {
-                served.add(need);
+        // Every change calls this method twice, so it has no streams.
+        Set<Need> served = EnumSet.allOf(Need.class);
+        for (BaseChain base : BASE_CHAINS) {
+            if (!isThere(base.chain(), chains)) {
+                served.removeAll(base.needs());
+            }
+        }
+        for (Check check : CHECKS) {
+            if (!isThere(check, chains)) {
+                served.remove(check.need());
             }
         }
         return served;

@@ -32,7 +32,8 @@ public record PortRules(
         elements = Map.copyOf(elements);
         sets = List.copyOf(sets);
         chains = List.copyOf(chains);
-        picks = Set.copyOf(picks);
-        needs = Set.copyOf(needs);
+        // Set.copyOf would make a HashSet first, which is much for two small sets in every change.
+        picks = Set.of(picks.toArray(Names.Pick[]::new));
+        needs = Set.of(needs.toArray(Need[]::new));
     }
 }
