@@ -3,6 +3,7 @@ package io.fairlead.nftables.read;
 import static io.fairlead.nftables.NfTables.*;
 
 import io.fairlead.linux.netlink.Attributes;
+import io.fairlead.linux.netlink.MalformedMessageException;
 import io.fairlead.linux.netlink.MessageReader;
 import io.fairlead.nft.rule.Comment;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public record RawSet(
     private static final int KEY_BYTE_ORDER = 0;
     private static final int NETWORK_BYTE_ORDER = 2;
     private static final int SET_COMMENT = 7;
+    /** The length of all registers in bytes. Neither a key nor data can be longer. */
+    private static final int LONGEST = 64;
 
     /** Returns a substitute for a set that a rule uses but the kernel did not list. */
     static RawSet unlisted(String name) {
@@ -70,9 +73,9 @@ public record RawSet(
                 case NFTA_SET_NAME -> set.name = attributes.string();
                 case NFTA_SET_FLAGS -> set.flags = attributes.u32();
                 case NFTA_SET_KEY_TYPE -> set.keyType = attributes.u32();
-                case NFTA_SET_KEY_LEN -> set.keyLength = attributes.u32();
+                case NFTA_SET_KEY_LEN -> set.keyLength = length(attributes);
                 case NFTA_SET_DATA_TYPE -> set.dataType = attributes.u32();
-                case NFTA_SET_DATA_LEN -> set.dataLength = attributes.u32();
+                case NFTA_SET_DATA_LEN -> set.dataLength = length(attributes);
                 case NFTA_SET_DESC -> set.description(attributes.nested());
                 case NFTA_SET_TIMEOUT -> set.timeout = attributes.u64();
                 case NFTA_SET_USERDATA -> set.userData = UserDataReader.pieces(attributes.bytes());
@@ -84,6 +87,15 @@ public record RawSet(
             }
         }
         return set.build();
+    }
+
+    private static int length(Attributes attribute) {
+        int length = attribute.u32();
+        if (length < 0 || length > LONGEST) {
+            throw new MalformedMessageException("a set has keys or data of " + Integer.toUnsignedString(length)
+                    + " bytes, more than the registers");
+        }
+        return length;
     }
 
     private static final class Builder {
@@ -117,7 +129,7 @@ public record RawSet(
                 Attributes part = parts.nested();
                 while (part.next()) {
                     if (part.type() == NFTA_SET_FIELD_LEN) {
-                        lengths.add(part.u32());
+                        lengths.add(length(part));
                     }
                 }
             }
