@@ -32,33 +32,37 @@ import picocli.CommandLine.Spec;
         customSynopsis = "fairlead agent [OPTIONS]  (every flag of kube-proxy 1.37, and Fairlead's own)",
         description = {
             "",
-            "Watches the API server that --kubeconfig names, or with --config the one that the file of --config names. If neither names one, watches the"
-                    + " API server of the pod's cluster with the pod's service account, as kube-proxy does. Serves"
-                    + " kube-proxy's ports (healthz 10256, metrics 10249). With --source, watches files and folders"
-                    + " instead. Each sync that changes rules logs one line to standard error: what changed and how"
-                    + " long each stage took. A Service whose rules the kernel refuses is reported and left out until"
-                    + " it changes; all other Services are served. If a file of --source cannot be read, its last content stays in"
-                    + " use. On SIGTERM or Ctrl-C the agent stops and keeps the rules.",
+            "Watches the API server of the kubeconfig in --kubeconfig; with --config, of the kubeconfig that this file"
+                    + " names. Without a kubeconfig, watches the API server of the pod's cluster with the pod's service"
+                    + " account, as kube-proxy does. With --source, watches files and folders instead. Serves"
+                    + " kube-proxy's ports (healthz 10256, metrics 10249). Needs CAP_NET_ADMIN, and CAP_NET_RAW for"
+                    + " iptables-legacy.",
+            "Each sync that changes rules logs one line to standard error: what changed and how long each stage took. A"
+                    + " Service whose rules the kernel refuses is reported and left out until it changes; all other"
+                    + " Services are served. If a file of --source cannot be read, its last content stays in use. On"
+                    + " SIGTERM or Ctrl-C the agent stops and keeps the rules.",
             "With --config, kube-proxy's other flags are ignored, as in kube-proxy. The exceptions are"
                     + " --hostname-override, --master, --cleanup, --init-only, --write-config-to, the flags about"
                     + " logging (--log*, -v, --vmodule), and with --dry-run also --healthz-bind-address and"
-                    + " --metrics-bind-address. Flags that kube-proxy does not have always count. If the file of --config changes, the agent exits with status"
-                    + " 1, to be started again with the new content.",
+                    + " --metrics-bind-address. If the file changes, the agent exits with status 1; it must then be"
+                    + " started again to use the new content.",
             ""
         },
+        optionListHeading = "Fairlead's own options, used with and without --config:%n",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:stopped by a signal, or finished (--cleanup, --init-only, --write-config-to)",
-            "1:the file of --config changed, or something that the agent needs is missing (the Node, a port, a sysctl)",
-            "2:the command line or the configuration is wrong (1 if this program is installed under the name kube-proxy)",
+            "1:the file of --config changed, the Node is missing, a sysctl cannot be set, or (with"
+                    + " --bind-address-hard-fail) a port cannot be opened",
+            "2:the command line or the configuration is wrong (under the name kube-proxy: 1)",
             "3:a capability is missing, the kernel's rules cannot be read, or --cleanup cannot remove all rules"
         },
         footer = {
             "",
             "Examples:",
-            "  fairlead agent --config /var/lib/kube-proxy/config.conf",
+            "  fairlead agent --config kube-proxy.yaml",
             "  fairlead agent --kubeconfig admin.conf --node-name worker-1 --proxy-mode nftables",
-            "  fairlead agent --config /var/lib/kube-proxy/config.conf --dry-run \\",
+            "  fairlead agent --config kube-proxy.yaml --dry-run \\",
             "    --healthz-bind-address 127.0.0.1:20256 --metrics-bind-address 127.0.0.1:20249",
             "  fairlead agent --source /etc/fairlead/objects --proxy-mode nftables",
             "  fairlead agent --cleanup"
@@ -87,8 +91,8 @@ final class AgentCommand implements Callable<Integer> {
             names = "--local-addresses",
             paramLabel = "IP",
             split = ",",
-            description = "The addresses of this node. Default: those of its interfaces, read again at the interval"
-                    + " --recheck-every.")
+            description = "The addresses of this node, which decide which packets are from the node or to its node"
+                    + " ports. Default: those of its interfaces, read again at the interval --recheck-every.")
     @Nullable
     List<String> localAddresses;
 
@@ -114,9 +118,10 @@ final class AgentCommand implements Callable<Integer> {
             names = "--nft",
             paramLabel = "HOW",
             description =
-                    "How nftables rules are read and written. program: by the program nft; netlink: by this process"
-                            + " itself, which makes a small change about ten times faster than nft. Default: netlink; if the"
-                            + " feature gate NFTablesNetlink is off (in --feature-gates or --config), program.")
+                    "How nftables rules are read and written. netlink: by this process itself; program: by the program"
+                            + " nft, which needs about ten times as long for a small change, for nodes where a policy forbids"
+                            + " netlink to this process. Default: netlink; if the feature gate NFTablesNetlink is off (in"
+                            + " --feature-gates or --config), program.")
     @Nullable
     NftAccess nft;
 

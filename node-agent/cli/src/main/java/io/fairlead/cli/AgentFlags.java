@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -23,7 +24,12 @@ final class AgentFlags {
 
     /** Adds all flags to a command. The values are checked later by {@link #read}. */
     static void addTo(CommandSpec spec) {
-        Arrays.stream(KubeProxyFlag.values()).forEach(flag -> spec.addOption(option(flag)));
+        ArgGroupSpec.Builder group = ArgGroupSpec.builder()
+                .validate(false)
+                .heading("%nOptions of kube-proxy, most of which are ignored with --config (DURATION: a number with a"
+                        + " unit,%nfor example 30s or 1h30m):%n");
+        Arrays.stream(KubeProxyFlag.values()).forEach(flag -> group.addArg(option(flag)));
+        spec.addArgGroup(group.build());
     }
 
     private static OptionSpec option(KubeProxyFlag flag) {
@@ -40,10 +46,12 @@ final class AgentFlags {
 
     /** Returns the sentence with the default; "" if there is none, if the help states it, or if the flag is ignored. */
     private static String byDefault(KubeProxyFlag flag) {
-        boolean unstated = !flag.defaultText().isEmpty()
+        boolean isSwitch = flag.type() == FlagType.BOOL && !flag.field().isEmpty();
+        String text = flag.defaultText().isEmpty() && isSwitch ? "false" : flag.defaultText();
+        boolean unstated = !text.isEmpty()
                 && !flag.help().contains("Default: ")
                 && !flag.help().startsWith("Ignored: ");
-        return unstated ? " Default: " + flag.defaultText() + "." : "";
+        return unstated ? " Default: " + text + "." : "";
     }
 
     private static String label(KubeProxyFlag flag) {

@@ -21,23 +21,27 @@ import picocli.CommandLine.Option;
         header = "Write the rules for the given Kubernetes objects to the kernel, once.",
         description = {
             "",
-            "Reads the kernel's rules and writes the difference, with nftables in one transaction, with iptables in one"
-                    + " transaction for each family and table. If the kernel refuses a transaction, nothing of this transaction"
-                    + " is written, the later transactions are not sent, and the Service whose rule was refused is"
-                    + " reported. Rules of kube-proxy, which have the same names, are replaced; rules of the other mode stay,"
-                    + " and fairlead cleanup --proxy-mode removes them. Rules of other programs"
+            "Reads the kernel's rules and writes the difference; this needs root. Give all Services of the cluster: rules"
+                    + " of other Services are removed. First stop a kube-proxy or Fairlead agent that runs on this node,"
+                    + " because it would write its own rules again. kube-proxy's rules of the same mode are replaced. Rules"
+                    + " of the other mode stay, and fairlead cleanup --proxy-mode removes them. Rules of other programs"
                     + " are never changed.",
+            "In nftables mode all changes are one transaction. In iptables mode each table of IPv4 and of IPv6 has its"
+                    + " own transaction. If the kernel refuses a transaction, apply names the Service whose rule was"
+                    + " refused, and stops: earlier transactions stay in force, and this transaction and all later ones"
+                    + " change nothing.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the kernel has the rules (or, with --dry-run, would get them)",
             "2:the command line or the input is wrong, or the objects cannot be read; nothing was done",
-            "3:the kernel cannot be read, or it refused a transaction; the old rules of that transaction stay"
+            "3:the kernel cannot be read, or it refused a transaction"
         },
         footer = {
             "",
             "Examples:",
+            "  kubectl get cm kube-proxy -n kube-system -o jsonpath='{.data.config\\.conf}' > kube-proxy.yaml",
             "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead apply -f - --config kube-proxy.yaml",
             "  fairlead apply -f cluster/ --proxy-mode nftables --netns node-1 --dry-run"
         })

@@ -11,10 +11,9 @@ final class AssumeOptions {
             paramLabel = "CIDR",
             split = ",",
             description =
-                    "For manifests that were never in a cluster: give each Service that has no field clusterIP an address"
-                            + " from this range, as the API server would do. A Service whose type needs node ports also gets"
-                            + " node ports. One range, or one range for each family. Assumed values are printed to standard"
-                            + " error.")
+                    "For manifests that were never in a cluster: give each Service without the field clusterIP an address"
+                            + " from this range, and node ports if its type needs them, as the API server would do. One"
+                            + " range, or one range for each family. Assumed values are printed to standard error.")
     List<String> serviceCidrs = new ArrayList<>();
 
     @Option(

@@ -18,9 +18,13 @@ import picocli.CommandLine.Option;
         header = "Remove the rules of Fairlead and of kube-proxy from the kernel, and list them.",
         description = {
             "",
-            "Removes the table kube-proxy (nftables) and the chains KUBE-SERVICES, KUBE-SVC-*, ... with the jumps to"
-                    + " them (iptables). kube-proxy uses the same names: a kube-proxy or Fairlead agent that still runs on this"
-                    + " node writes its rules again, so stop it first. All other rules stay, including the kubelet's KUBE-FIREWALL.",
+            "Removes the table kube-proxy of nftables, and in iptables these chains with the jumps to them: KUBE-SERVICES,"
+                    + " KUBE-EXTERNAL-SERVICES, KUBE-NODEPORTS, KUBE-FORWARD, KUBE-POSTROUTING, KUBE-PROXY-FIREWALL,"
+                    + " KUBE-PROXY-CANARY, KUBE-MARK-MASQ, KUBE-MARK-DROP, and those that begin with KUBE-SVC-, KUBE-SVL-,"
+                    + " KUBE-EXT-, KUBE-XLB-, KUBE-FW- and KUBE-SEP-. Needs root. All other rules stay, including the"
+                    + " kubelet's KUBE-FIREWALL, and so do IPVS, conntrack entries and sysctls.",
+            "Services do not work on this node until a proxy runs again. First stop a kube-proxy or Fairlead agent that"
+                    + " runs on this node, because it would write its rules again.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",

@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
         header = "Show what would change in the kernel, Service by Service; nothing is changed.",
         description = {
             "",
-            "Compares the rules for the objects with the kernel's rules. With --from and --to, compares the rules for"
-                    + " two sets of objects instead, and does not read the kernel. For each Service it prints the"
-                    + " lines that fairlead apply would add and remove. If the Service already has rules, it first"
-                    + " prints what changes for the packets to the Service.",
+            "Compares the rules for the objects with the kernel's rules (this needs root), or with those in --rules. With"
+                    + " --from and --to, compares the rules for two sets of objects instead, and does not read the"
+                    + " kernel. For each Service it prints the lines that fairlead apply would add and remove. If the"
+                    + " Service already has rules, it first prints what changes for the packets to the Service.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -58,6 +58,9 @@ final class DiffCommand implements Callable<Integer> {
 
     @Mixin
     RulesOption rules = new RulesOption();
+
+    @Mixin
+    NftOption nft = new NftOption();
 
     @Mixin
     NamespaceOption namespace = new NamespaceOption();
@@ -100,6 +103,7 @@ final class DiffCommand implements Callable<Integer> {
         if (fromObjects && rules.given()) {
             throw new CommandException(ExitCode.USAGE, "--rules cannot be combined with --from and --to");
         }
+        node.nft = nft.access;
         Wiring wiring = rules.given()
                 ? Wiring.judging(surroundings, node.with(layouts), namespace.name, rules)
                 : new Wiring(surroundings, node.with(layouts), namespace.name);

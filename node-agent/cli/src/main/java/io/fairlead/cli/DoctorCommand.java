@@ -30,19 +30,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        header = "Check this node for what makes Services fail or slow, and say what to do.",
+        header = "Check this node for causes of failing or slow Services, and say what to do.",
         description = {
             "",
-            "Checks the kernel's version, features, settings and clock, the tools, rules of other programs, what earlier"
-                    + " proxies left, the table of connections, interfaces, and sizes. Features are tried in network"
-                    + " namespaces that are removed at once. Nothing on the node is changed. With --rules, the node of"
-                    + " a bundle is checked.",
+            "Checks the kernel (version, features, settings, clock), the installed tools, rules of other programs, rules"
+                    + " that earlier proxies left, the conntrack table, network interfaces, and the number of rules and"
+                    + " of clients with session affinity. Needs root, except with --rules. Tries the kernel's features in new network"
+                    + " namespaces and then removes these; nothing else is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:there is nothing, or there are only notes",
-            "1:there is at least one warning or error",
+            "0:nothing was found, or only notes",
+            "1:at least one warning or error was found",
             "2:the command line or the input is wrong",
             "3:the node cannot be read"
         },
@@ -74,11 +74,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--migrate-to",
             paramLabel = "TARGET",
-            description = "Say instead what changes on this node, with these Services, after a change to nftables mode"
-                    + " (nftables), or from kube-proxy to Fairlead in the same mode (fairlead).")
+            description =
+                    "Instead of the checks, say what changes for the Services on this node: nftables, if the proxy"
+                            + " changes to nftables mode; fairlead, if Fairlead replaces kube-proxy in the same mode.")
     Migration.@Nullable Target target;
 
-    @Option(names = "--no-trial", description = "Do not try the kernel's features.")
+    @Option(names = "--no-trial", description = "Do not create network namespaces to try the kernel's features.")
     boolean noTrial;
 
     @Option(

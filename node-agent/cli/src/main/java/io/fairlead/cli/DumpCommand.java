@@ -32,8 +32,9 @@ import picocli.CommandLine.Option;
             "",
             "The bundle contains the rules of all programs in all tables, addresses, routes and routing rules, conntrack entries,"
                     + " the settings of the kernel that matter, versions, and the configuration of the running proxy. It never"
-                    + " contains a token, a certificate, a kubeconfig or a Secret. The commands trace, verify, diff and why read the"
-                    + " bundle with --rules on any machine, and give the same answers as on this node for the same objects. Nothing is changed.",
+                    + " contains a token, a certificate, a kubeconfig or a Secret. The commands trace, verify, diff, why and doctor"
+                    + " read the bundle with --rules on any machine, and give the same answers as on this node for the same"
+                    + " objects. Needs root. Nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -65,9 +66,9 @@ final class DumpCommand implements Callable<Integer> {
     @Option(
             names = "--anonymise",
             description =
-                    "Replace each address and each name with an invented one, the same at every place where it occurs,"
-                            + " so that packets still take the same paths. The names of the cluster's objects no longer match,"
-                            + " so store the objects with -f; they are anonymised in the same way.")
+                    "Replace each address and name with an invented one, everywhere in the same way, so that packets take"
+                            + " the same paths. Also give the objects with -f, because the bundle no longer matches the"
+                            + " cluster's own objects.")
     boolean anonymise;
 
     @Option(
@@ -81,8 +82,9 @@ final class DumpCommand implements Callable<Integer> {
             names = {"-f", "--filename"},
             paramLabel = "PATH",
             description =
-                    "Also store the Kubernetes objects of this file or folder (- for standard input), but only what rules"
-                            + " depend on. Without -f the bundle has no objects. May be repeated.")
+                    "Also store the Services, EndpointSlices, Endpoints, Nodes and ServiceCIDRs of this file or folder (-"
+                            + " for standard input), without the fields on which no rule depends. Pods are not stored."
+                            + " Without -f the bundle has no objects. May be repeated.")
     List<String> paths = new ArrayList<>();
 
     @Option(
@@ -93,7 +95,8 @@ final class DumpCommand implements Callable<Integer> {
     @Option(
             names = "--node-name",
             paramLabel = "NAME",
-            description = "The name of this node in the cluster, which the bundle stores. Default: the host's name.")
+            description = "The name of this node in the cluster, for commands that read the bundle, if the running"
+                    + " proxy has no hostnameOverride. Default: the host's name.")
     @Nullable
     String nodeName;
 

@@ -12,8 +12,7 @@ final class LayoutOptions {
             defaultValue = "auto",
             description =
                     "How iptables finds the rule of a Service. flat: the rules of all Services one after the other,"
-                            + " as with kube-proxy. tree: a tree of chains; each level compares a longer prefix of the Service"
-                            + " address. auto (default): tree if a chain would have more than 128 Service rules, else flat.")
+                            + " as with kube-proxy. tree: a tree of chains, by prefixes of the Service address. auto (default): tree if a chain would have more than 128 Service rules, else flat.")
     Dispatch dispatch = Dispatch.auto;
 
     @Option(
@@ -23,10 +22,9 @@ final class LayoutOptions {
             converter = EndpointLayoutConverter.class,
             completionCandidates = EndpointLayoutConverter.Words.class,
             description = "Which endpoints have their own chain in iptables. All endpoints get traffic in both layouts."
-                    + " kube-proxy (default): every endpoint has a chain. compact: only some endpoints have a chain:"
-                    + " those of Services with ClientIP affinity, those on this node, and those whose node is not known"
-                    + " (no nodeName, or two EndpointSlices with different nodeNames). The chain of the Service sends"
-                    + " packets directly to all other endpoints.")
+                    + " kube-proxy (default): every endpoint. compact, for fewer rules: endpoints of Services with"
+                    + " ClientIP affinity, endpoints on this node, and endpoints whose node is not known; the chain of"
+                    + " the Service sends packets directly to all others.")
     EndpointLayout layout = EndpointLayout.KUBE_PROXY;
 
     /** The layouts of the chains that find the Service of a packet. */

@@ -139,6 +139,7 @@ public final class Main {
         plugins.stream()
                 .flatMap(plugin -> plugin.commands(surroundings).stream())
                 .forEach(command -> line.addSubcommand(command));
+        OptionTexts.replaceIn(line);
         line.registerConverter(ProxyMode.class, new ProxyModeConverter());
         line.setCaseInsensitiveEnumValuesAllowed(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.terminal() ? Ansi.AUTO : Ansi.OFF));

@@ -9,9 +9,9 @@ final class NamespaceOption {
             names = "--netns",
             paramLabel = "NAME",
             description =
-                    "Use the rules, addresses and connections of the network namespace with this name (as listed by ip"
-                            + " netns). Connections to an API server, and ports that are opened, stay in the namespace of this"
-                            + " program. Default: the namespace of this program.")
+                    "Use the rules, addresses and conntrack entries of this network namespace (a name that ip netns list"
+                            + " shows). The agent's ports and its requests to the API server stay in the namespace of its"
+                            + " process. Default: that namespace.")
     @Nullable
     String name;
 }

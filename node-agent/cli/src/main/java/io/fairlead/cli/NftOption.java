@@ -9,6 +9,6 @@ final class NftOption {
             paramLabel = "HOW",
             defaultValue = "netlink",
             description = "How nftables rules are read. netlink (the default): by this process itself; program: by the"
-                    + " program nft.")
+                    + " program nft, for nodes where a policy forbids netlink to this process.")
     NftAccess access = NftAccess.netlink;
 }

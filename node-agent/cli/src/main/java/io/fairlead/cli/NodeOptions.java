@@ -9,29 +9,35 @@ import picocli.CommandLine.Option;
 
 /** The options for the node and its configuration. */
 final class NodeOptions {
-    static final String NODE_NAME_HELP = "The name of this node in the cluster. Default: hostnameOverride of --config,"
-            + " else the name in a bundle of --rules, else the host's name.";
+    static final String FILE = "A configuration file of kube-proxy (kind KubeProxyConfiguration, version v1alpha1)."
+            + " --proxy-mode and --node-name override its fields.";
 
-    @Option(
-            names = "--proxy-mode",
-            paramLabel = "MODE",
-            description =
-                    "iptables or nftables: the mode of the proxy whose rules are written or judged. Default: the mode of"
-                            + " the configuration (see --config), else that of --rules, else iptables.")
+    /** The default of --config in commands that judge existing rules. */
+    static final String FOUND =
+            " Default: the configuration of the running proxy, from its page /configz or its command line; with --rules,"
+                    + " the configuration in the bundle; else kube-proxy's defaults.";
+
+    static final String MODE =
+            "iptables or nftables: the mode of the proxy. Default: the mode of the configuration (see --config). If no"
+                    + " configuration is found, nftables if the rules contain nftables' table kube-proxy, else iptables.";
+
+    static final String ADDRESSES =
+            "The addresses of this node, which decide which packets are from the node or to its node ports.";
+
+    @Option(names = "--proxy-mode", paramLabel = "MODE", description = MODE)
     @Nullable
     ProxyMode proxyMode;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description =
-                    "A configuration file of kube-proxy (kind KubeProxyConfiguration, version v1alpha1). Options on the"
-                            + " command line override its fields. (In fairlead agent it is the other way round, as in"
-                            + " kube-proxy.)")
+    @Option(names = "--config", paramLabel = "FILE", description = FILE + FOUND)
     @Nullable
     Path config;
 
-    @Option(names = "--node-name", paramLabel = "NAME", description = NODE_NAME_HELP)
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description =
+                    "The name of this node in the cluster. Default: hostnameOverride of the configuration, else the"
+                            + " name in a bundle of --rules, else the host's name.")
     @Nullable
     String nodeName;
 
@@ -39,9 +45,9 @@ final class NodeOptions {
             names = "--local-addresses",
             paramLabel = "IP",
             split = ",",
-            description =
-                    "The addresses of this node. Default: the addresses of its interfaces, if the command reads rules from"
-                            + " the kernel; else those in --rules; else those of the Node object; else none.")
+            description = ADDRESSES
+                    + " Default: those of its interfaces; with --rules, those in the file, else those of the Node"
+                    + " object.")
     @Nullable
     List<String> localAddresses;
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         header = "Print the rules for the given Kubernetes objects; the kernel is not read or changed.",
         description = {
             "",
-            "Prints the input of iptables-restore or nft. With -o json or yaml, prints the plan from which the rules"
+            "In iptables mode, prints the input of iptables-restore, and after the line \"# ip6tables\" the input of"
+                    + " ip6tables-restore. In nftables mode, prints two tables as input of nft -f. With -o json or yaml, prints the plan from which the rules"
                     + " are made: Services with their addresses, endpoints and policies, and why some Services have no"
                     + " rules.",
             "Problems of the objects are listed on standard error; invalid objects are left out.",

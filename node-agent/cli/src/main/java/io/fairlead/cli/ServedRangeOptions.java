@@ -18,9 +18,8 @@ final class ServedRangeOptions {
             paramLabel = "CIDR",
             split = ",",
             description =
-                    "Serve only external IPs (spec.externalIPs) in these ranges; \"\" for none. Other external IPs get no"
-                            + " rules; the agent reports each in an Event on its Service. Default: all, as with"
-                            + " kube-proxy.")
+                    "Serve only external IPs (spec.externalIPs) in these ranges; \"\" for none. Each other external IP gets"
+                            + " no rules and is reported in an Event on its Service. Default: all, as with kube-proxy.")
     @Nullable
     List<String> externalIps;
 
@@ -28,8 +27,9 @@ final class ServedRangeOptions {
             names = LOAD_BALANCER,
             paramLabel = "CIDR",
             split = ",",
-            description = "Serve only load balancer IPs (status.loadBalancer.ingress) in these ranges; otherwise like"
-                    + " --external-ip-ranges.")
+            description = "Serve only load balancer IPs (status.loadBalancer.ingress) in these ranges; \"\" for none."
+                    + " Each other load balancer IP gets no rules and is reported in an Event on its Service. Default:"
+                    + " all, as with kube-proxy.")
     @Nullable
     List<String> loadBalancerIps;
 

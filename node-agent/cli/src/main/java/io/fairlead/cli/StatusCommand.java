@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
         header = "Show the state of the agent that runs on this node.",
         description = {
             "",
-            "Reads the agent's own pages: mode, source of the objects, last round with its stages, Services in"
-                    + " quarantine with reasons, repairs with their authors, problems of objects, how far the rules are"
-                    + " behind the objects, and memory. Nothing is changed.",
+            "Prints what the agent's own pages show: its mode, the source of its objects, its last update of the rules"
+                    + " with the time of each stage, Services without rules because the kernel refused them"
+                    + " (quarantine), repaired rules with the programs that had changed them, invalid objects, how far"
+                    + " the rules are behind the objects, and memory. Nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",

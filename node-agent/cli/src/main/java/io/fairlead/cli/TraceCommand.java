@@ -32,18 +32,17 @@ import picocli.CommandLine.Option;
         header = "Follow a packet through the rules: where does it go, and why?",
         description = {
             "",
-            "Follows the packet through the rules of all programs, as the kernel does. If a rule chooses at random, every"
-                    + " choice is followed. The rules are those in the kernel or in --rules, and no objects are needed;"
-                    + " with --offline they are those that Fairlead would write for the objects. If Fairlead does not"
-                    + " understand a rule of the proxy, the packet has no answer. If it does not understand a rule of"
-                    + " another program, the answer names this rule as a condition.",
+            "Follows the first packet of a connection through the rules of all programs, as the kernel does. If a rule"
+                    + " chooses at random, every choice is followed. The rules are those in the kernel (this needs root) or"
+                    + " in --rules; with --offline, those that Fairlead would write for the objects. If Fairlead does not"
+                    + " understand a rule, the answer names this rule as a condition.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:every packet has an answer, whatever the answer is",
-            "2:the command line, the input or a packet is wrong, or a rule of the proxy is unknown",
-            "3:the kernel cannot be read"
+            "2:the command line, the input or a packet is wrong, or the objects cannot be read",
+            "3:the kernel cannot be read, or Fairlead does not understand the proxy's rules"
         },
         footer = {
             "",
@@ -53,9 +52,11 @@ import picocli.CommandLine.Option;
             "  fairlead trace --offline -f cluster.yaml --flows flows.jsonl -o json",
             "  fairlead trace -f cluster.yaml --from 10.244.1.5 --to 10.96.0.10 --port 80 --why-not web/a-1",
             "",
-            "The file of --flows has one JSON object per line: {\"id\",\"protocol\",\"from\",\"to\",\"port\"}, and",
-            "optionally \"interface\". With -o json, the answer to each packet is one line:",
-            "{\"id\",\"verdict\",\"endpoints\",\"masquerade\"}; the id of the packet of --from and --to is \"packet\".",
+            "Each line of the file of --flows is one packet; \"interface\" is optional:",
+            "  {\"id\":\"a\",\"protocol\":\"tcp\",\"from\":\"192.0.2.7\",\"to\":\"10.96.0.10\",\"port\":80,\"interface\":\"eth0\"}",
+            "With -o json, each answer is one line with the fields id, verdict, endpoints and masquerade, and",
+            "condition if there is one; for the packet of --from also paths, names and whyNot. A packet without",
+            "an answer has the fields id and error. The schema is docs/schema/trace.json.",
             "Verdicts: dnat (sent to one of the endpoints), accept (a rule accepts it unchanged), pass (no rule",
             "decides about it), reject, drop."
         })
@@ -138,12 +139,12 @@ final class TraceCommand implements Callable<Integer> {
         Sources sources = new Sources();
         List<Asked> asked = question.asked(sources::pod);
         Answering answering = answering(sources);
-        boolean good = true;
+        int status = ExitCode.OK;
         for (Asked each : asked) {
-            good &= answer(each, answering);
+            status = Math.max(status, answer(each, answering));
         }
         surroundings.out().flush();
-        return good ? ExitCode.OK : ExitCode.USAGE;
+        return status;
     }
 
     /** Reads the inputs of the command. Each input is read only if it is needed, and at most once. */
@@ -236,12 +237,13 @@ final class TraceCommand implements Callable<Integer> {
         return layout.render(planned.plan());
     }
 
-    private boolean answer(Asked each, Answering answering) {
+    /** Prints the answer to a packet, or why it has none. Returns the exit status for this packet. */
+    private int answer(Asked each, Answering answering) {
         String error = each.error();
         if (each.flow() != null) {
             try {
                 answering.answer(each, each.flow());
-                return true;
+                return ExitCode.OK;
             } catch (UnknownRuleException | IllegalStateException e) {
                 error = String.valueOf(e.getMessage());
             }
@@ -252,7 +254,7 @@ final class TraceCommand implements Callable<Integer> {
         } else {
             surroundings.out().println(Json.line(Json.object("id", each.id(), "error", error)));
         }
-        return false;
+        return each.flow() == null ? ExitCode.USAGE : ExitCode.KERNEL;
     }
 
     private void print(Asked each, Outcome outcome, @Nullable Answer traced, AddressNames names, String whyNot) {

@@ -39,7 +39,7 @@ final class TraceQuestion {
                 names = "--from",
                 required = true,
                 paramLabel = "IP|POD",
-                description = "The source of the packet: an address, or a pod of the objects as NAMESPACE/NAME.")
+                description = "The source of the packet: " + WhyCommand.FROM)
         String from = "";
 
         @Option(
@@ -67,8 +67,8 @@ final class TraceQuestion {
                 names = "--interface",
                 paramLabel = "IF",
                 description =
-                        "The input interface of the packet. Default: the interface to which this node routes packets for"
-                                + " --from; with --offline none, and no rule about an interface matches.")
+                        "The interface on which the packet arrives. Default: the interface of this node's route to the"
+                                + " source; with --offline none, so that no rule with an interface matches.")
         @Nullable
         String inputInterface;
 

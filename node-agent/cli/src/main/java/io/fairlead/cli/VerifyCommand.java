@@ -35,24 +35,27 @@ import picocli.CommandLine.Parameters;
         header = "Check that the kernel's rules, from Fairlead or kube-proxy, do what the objects require.",
         description = {
             "",
-            "Computes what the kernel's rules do with packets to every address and port of every Service: from a client"
-                    + " outside the cluster, from a pod, from an endpoint and from the node. Compares the outcome for"
-                    + " each packet with what the objects require. Only the outcome counts, so kube-proxy's rules can"
-                    + " be verified too, in both modes. Nothing is sent and nothing is changed.",
+            "Computes what the rules of all programs in the kernel (this needs root) or in --rules do with packets to"
+                    + " every address and port of every Service: from a client outside the cluster, from a pod, from an"
+                    + " endpoint and from the node. Compares the outcome for each packet with what the objects require."
+                    + " Only the outcome counts, so kube-proxy's rules can be verified too, in both modes. Nothing is"
+                    + " sent and nothing is changed.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:the rules treat every packet as expected",
-            "1:the rules treat at least one packet in another way",
+            "0:the rules treat every packet as expected (rules that Fairlead does not understand are named)",
+            "1:the rules treat at least one packet in another way, or Fairlead cannot follow it",
             "2:the command line or the input is wrong, or the objects cannot be read",
-            "3:the kernel cannot be read, or a rule of the proxy is unknown"
+            "3:the kernel cannot be read, or Fairlead does not understand the proxy's rules"
         },
         footer = {
             "",
             "Examples:",
             "  kubectl get svc,endpointslices,nodes -A -o yaml | fairlead verify -f -",
-            "  fairlead verify --kubeconfig /etc/kubernetes/admin.conf default/my-nginx"
+            "  fairlead verify --kubeconfig /etc/kubernetes/admin.conf default/my-nginx",
+            "  kubectl get cm kube-proxy -n kube-system -o jsonpath='{.data.config\\.conf}' > kube-proxy.yaml",
+            "  fairlead verify -f cluster.yaml --rules rules.txt --config kube-proxy.yaml"
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Surroundings surroundings;

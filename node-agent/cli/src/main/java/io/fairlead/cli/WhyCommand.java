@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         header = "Explain why a client can or cannot reach a Service or an address through this node.",
         description = {
             "",
-            "Follows the first packet of a connection through the rules of all programs, and compares the result with"
-                    + " what the objects require. Answers in sentences: where the packet goes; if the packet does not"
+            "Follows the first packet of a connection through the rules of all programs in the kernel (this needs root)"
+                    + " or in --rules, and compares the result with what the objects require. Answers in sentences: where the packet goes; if the packet does not"
                     + " arrive, which rule stops it or what is missing; and what to do. Nothing is sent and nothing is"
                     + " changed.",
             ""
@@ -36,18 +36,27 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:the client can reach --to with all its ports (and the endpoint of --endpoint, if given)",
-            "1:the client cannot reach it, or Fairlead cannot know because it does not understand a rule",
+            "1:the client cannot reach it, or this depends on a rule that Fairlead does not understand",
             "2:the command line or the input is wrong, or the objects cannot be read",
-            "3:the kernel cannot be read"
+            "3:the kernel cannot be read, or Fairlead does not understand the proxy's rules"
         },
         footer = {
             "",
             "Examples:",
-            "  fairlead why -f cluster.yaml --rules rules.txt --from 10.244.1.5 --to default/web",
+            "  kubectl get svc,endpointslices,nodes,pods -A -o yaml > cluster.yaml",
             "  fairlead why -f cluster.yaml --from shop/client --to shop/web",
-            "  fairlead why -f cluster.yaml --from 192.0.2.7 --to default/web:http --endpoint 10.244.2.9"
+            "  fairlead why -f cluster.yaml --from 192.0.2.7 --to default/web:http --endpoint 10.244.2.9",
+            "  (iptables-save; ip6tables-save; nft list ruleset",
+            "   ip -j addr; ip -j route; ip -6 -j route) > rules.txt",
+            "  fairlead why -f cluster.yaml --rules rules.txt --from 10.244.1.5 --to default/web"
         })
 final class WhyCommand implements Callable<Integer> {
+    /** The meaning of the source of a packet, for the help of this command and of trace. */
+    static final String FROM =
+            "an IP address, or a pod as NAMESPACE/NAME if it is a Pod of the objects or in an EndpointSlice. An address"
+                    + " of this node means that the node itself sends the packet. A packet from any other address, also"
+                    + " of a pod on another node, arrives at this node.";
+
     private final Surroundings surroundings;
 
     @Mixin
@@ -65,11 +74,7 @@ final class WhyCommand implements Callable<Integer> {
     @Mixin
     NamespaceOption namespace = new NamespaceOption();
 
-    @Option(
-            names = "--from",
-            required = true,
-            paramLabel = "POD|IP",
-            description = "The client: an address, or a pod of the objects as NAMESPACE/NAME.")
+    @Option(names = "--from", required = true, paramLabel = "POD|IP", description = "The client: " + FROM)
     String from = "";
 
     @Option(

@@ -44,31 +44,38 @@ final class Wiring {
     private final @Nullable String namespace;
     private final Configured configured;
     private final @Nullable GivenRules given;
+    private final boolean judges;
     private final ObjectSource objects;
     private @Nullable Dialect<?, ?> dialect;
+    private @Nullable Live live;
+
+    /** What the kernel of this node contains, with a sentence for each part that could not be read. */
+    private record Live(Dump dump, List<String> messages) {}
 
     private Wiring(
             Surroundings surroundings,
             NodeOptions node,
             @Nullable String namespace,
             Configured configured,
-            @Nullable GivenRules given) {
+            @Nullable GivenRules given,
+            boolean judges) {
         this.surroundings = surroundings;
         this.node = node;
         this.namespace = checked(namespace);
         this.configured = configured;
         this.given = given;
+        this.judges = judges;
         this.objects = new ObjectSource(surroundings, configured.kubeconfig(), this::nodeName);
     }
 
     /** Creates the wiring with a configuration that was already read. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace, KubeProxyConfig config) {
-        this(surroundings, node, namespace, new Configured(config, "", false), null);
+        this(surroundings, node, namespace, new Configured(config, "", false), null, false);
     }
 
     /** Creates the wiring and reads the configuration. Warnings are printed to standard error. */
     Wiring(Surroundings surroundings, NodeOptions node, @Nullable String namespace) {
-        this(surroundings, node, namespace, Configured.of(surroundings, node), null);
+        this(surroundings, node, namespace, Configured.of(surroundings, node), null, false);
     }
 
     /**
@@ -82,11 +89,11 @@ final class Wiring {
             Optional<RunningProxy.Found> proxy = node.config == null
                     ? new RunningProxy(surroundings.facts().apply(name == null ? "" : name)).find()
                     : Optional.empty();
-            return new Wiring(surroundings, node, name, Configured.ofProxy(surroundings, node, proxy), null);
+            return new Wiring(surroundings, node, name, Configured.ofProxy(surroundings, node, proxy), null, true);
         }
         GivenRules given = GivenRules.read(surroundings, rules);
         Optional<RunningProxy.Found> proxy = Optional.ofNullable(given.bundle()).flatMap(Configured::in);
-        return new Wiring(surroundings, node, name, Configured.ofProxy(surroundings, node, proxy), given);
+        return new Wiring(surroundings, node, name, Configured.ofProxy(surroundings, node, proxy), given, true);
     }
 
     private static @Nullable String checked(@Nullable String namespace) {
@@ -113,14 +120,17 @@ final class Wiring {
     }
 
     /**
-     * Returns the mode: the mode of --proxy-mode, otherwise the mode of the configuration. If --rules is given and no
-     * configuration was found, it is the mode of the rules in the files.
+     * Returns the mode of --proxy-mode, otherwise the mode of the configuration. Without a configuration, a command
+     * that judges rules uses the mode of these rules.
      */
     ProxyMode mode() {
         if (node.proxyMode != null) {
             return node.proxyMode;
         }
-        return given == null || !configured.source().isEmpty() ? config().mode() : modeOf(given.dump());
+        if (!judges || !configured.source().isEmpty()) {
+            return config().mode();
+        }
+        return modeOf(given == null ? live().dump() : given.dump());
     }
 
     private static ProxyMode modeOf(Dump dump) {
@@ -202,9 +212,16 @@ final class Wiring {
     /** Reads the rules from the kernel of this node. */
     <R extends Ruleset, C extends Change> NodeView<R> node(Dialect<R, C> ofMode) {
         R rules = ofMode.backend().kernel().read();
-        LiveDump live = new LiveDump(processes(), facts(), nftables());
-        Dump dump = live.read();
-        return NodeView.of(rules, ofMode, otherDialect(), Host.of(addresses()), dump, live.messages());
+        return NodeView.of(rules, ofMode, otherDialect(), Host.of(addresses()), live().dump(), live().messages());
+    }
+
+    private Live live() {
+        if (live == null) {
+            LiveDump reader = new LiveDump(processes(), facts(), nftables());
+            Dump dump = reader.read();
+            live = new Live(dump, reader.messages());
+        }
+        return live;
     }
 
     /** Returns the entries for a flow in the kernel's connection table. */

@@ -117,6 +117,18 @@ final class CommandsTest {
         assertThat(session.out).isEqualTo("No changes.\n");
     }
 
+    @Test
+    void diffReadsNftablesRulesInTheRequestedWay() {
+        session.run("diff", "-f", objects, "--proxy-mode", "nftables");
+        assertThat(session.accesses).isNotEmpty().containsOnly(NftAccess.netlink);
+        session.accesses.clear();
+
+        assertThat(session.run("diff", "-f", objects, "--proxy-mode", "nftables", "--nft", "program"))
+                .isEqualTo(ExitCode.DIFFERENCES);
+
+        assertThat(session.accesses).isNotEmpty().containsOnly(NftAccess.program);
+    }
+
     @ParameterizedTest
     @EnumSource(ProxyMode.class)
     void diffBetweenObjectsExplainsTheChange(ProxyMode mode) {

@@ -47,6 +47,9 @@ final class Session {
     final List<Command> processes = new ArrayList<>();
     final Map<String, String> environment = new HashMap<>();
     final Path folder;
+    /** The values of --nft with which commands opened the rules of a mode. */
+    final List<NftAccess> accesses = new ArrayList<>();
+
     boolean realBackends;
     boolean terminal;
     /** Returns the results of programs that would read or change the kernel. */
@@ -147,6 +150,7 @@ final class Session {
     }
 
     private Dialect<?, ?> dialect(ProxyMode mode, DialectContext context) {
+        accesses.add(context.nft());
         Dialect<?, ?> real = new ProductDialects(
                         _ -> RawTables.NONE, _ -> PacketCounters.NONE, byNft -> new NftProgram(byNft.processes()))
                 .open(mode, context);

@@ -238,6 +238,17 @@ final class TraceCommandTest {
         assertThat(first.get("error")).isNotNull();
     }
 
+    @Test
+    void failsAsIfTheKernelWereUnreadableIfAPacketCannotBeFollowed() {
+        // The rules of a fake kernel cannot be followed.
+        session.realBackends = false;
+
+        assertThat(session.run(
+                        "trace", "--proxy-mode", "nftables", "--from", "10.0.0.1", "--to", "10.0.0.2", "--port", "1"))
+                .isEqualTo(ExitCode.KERNEL);
+        assertThat(session.err).contains("error: packet: ");
+    }
+
     @ParameterizedTest
     @CsvSource({"iptables, KUBE-SERVICES", "nftables, services"})
     void printsEachRuleWithItsServiceAndTheShares(String mode, String chain) {

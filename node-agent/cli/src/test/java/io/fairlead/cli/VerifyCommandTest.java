@@ -77,6 +77,14 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void usesTheModeOfTheRulesInTheKernelIfThereIsNoConfiguration() {
+        assertThat(session.run("verify", "-f", objects, "--local-addresses", "192.0.2.10"))
+                .as(() -> session.out + session.err)
+                .isZero();
+        assertThat(session.out).contains("to 2 Services: all as expected.");
+    }
+
+    @Test
     void reportsServiceSenderAndBothOutcomesOfAWrongPacket() {
         listings.computeIfPresent("ip", (_, table) -> table.replace("10.244.1.36 . 8080", "10.244.1.99 . 8080"));
 

@@ -134,11 +134,10 @@ final class WithoutNftKernelTest {
 
     @Test
     void packetsAreFollowedThroughTheRulesOfAllPrograms() {
-        int status = run(
-                "trace", "--proxy-mode", "nftables", "--from", "198.51.100.7", "--to", "10.96.0.10", "--port", "80");
+        int status = run("trace", "--from", "198.51.100.7", "--to", "10.96.0.10", "--port", "80");
 
         assertThat(status).as(this::printed).isZero();
-        assertThat(out.toString()).contains("inet others f", "drop", "(handle ");
+        assertThat(out.toString()).contains("ip kube-proxy services", "inet others f", "drop", "(handle ");
         assertThat(err.toString()).contains("[xfrm] (1)", "does not understand").doesNotContain("cannot run nft");
     }
 
@@ -200,6 +199,10 @@ final class WithoutNftKernelTest {
                 "80");
 
         assertThat(status).isEqualTo(ExitCode.KERNEL);
+        assertThat(printed()).contains("cannot run nft");
+
+        assertThat(run("diff", "--nft", "program", "--proxy-mode", "nftables", "-f", objects.toString()))
+                .isEqualTo(ExitCode.KERNEL);
         assertThat(printed()).contains("cannot run nft");
     }
 }

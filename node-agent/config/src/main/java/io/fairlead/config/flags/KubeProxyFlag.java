@@ -54,7 +54,7 @@ public enum KubeProxyFlag {
             "",
             "",
             HONOURED,
-            "File with a KubeProxyConfiguration; most other flags are then ignored, as in kube-proxy."),
+            "File with a KubeProxyConfiguration; most other flags of kube-proxy are then ignored."),
     CONFIG_SYNC_PERIOD(
             DURATION,
             "15m0s",
@@ -109,7 +109,8 @@ public enum KubeProxyFlag {
             "detectLocalMode",
             HONOURED,
             "How packets from this node's pods are recognized: ClusterCIDR, NodeCIDR, BridgeInterface or"
-                    + " InterfaceNamePrefix. Default: ClusterCIDR, which without --cluster-cidr recognizes none."),
+                    + " InterfaceNamePrefix. Default: ClusterCIDR. Without --cluster-cidr it recognizes no pod: pods are then"
+                    + " treated like clients outside the cluster, and packets to ClusterIPs are not masqueraded."),
     FEATURE_GATES(
             BOOLEANS,
             "",
@@ -117,7 +118,11 @@ public enum KubeProxyFlag {
             HONOURED,
             "kube-proxy's feature gates. A warning names each gate that has no effect in Fairlead."),
     HEALTHZ_BIND_ADDRESS(
-            IP_PORT, "0.0.0.0:10256", "healthzBindAddress", HONOURED, "Address of /healthz; \"\" means the default."),
+            IP_PORT,
+            "0.0.0.0:10256",
+            "healthzBindAddress",
+            HONOURED,
+            "Address of /healthz. An empty value means the default."),
     HOSTNAME_OVERRIDE(STRING, "", "hostnameOverride", HONOURED, "Name of this node; also used with --config."),
     INIT_ONLY(BOOL, "", "", HONOURED, "Set the sysctls that need privilege, and exit."),
     IPTABLES_LOCALHOST_NODEPORTS(
@@ -136,15 +141,14 @@ public enum KubeProxyFlag {
             "iptables.syncPeriod",
             HONOURED,
             "Longest wait before a failed sync is retried, also in nftables mode."),
-    IPVS_EXCLUDE_CIDRS(STRINGS, "", "ipvs.excludeCIDRs", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_MIN_SYNC_PERIOD(
-            DURATION, "1s", "ipvs.minSyncPeriod", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_SCHEDULER(STRING, "", "ipvs.scheduler", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_STRICT_ARP(BOOL, "", "ipvs.strictARP", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_SYNC_PERIOD(DURATION, "30s", "ipvs.syncPeriod", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_TCP_TIMEOUT(DURATION, "", "ipvs.tcpTimeout", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_TCPFIN_TIMEOUT(DURATION, "", "ipvs.tcpFinTimeout", WARNED, "Ignored: only for ipvs mode, which is refused."),
-    IPVS_UDP_TIMEOUT(DURATION, "", "ipvs.udpTimeout", WARNED, "Ignored: only for ipvs mode, which is refused."),
+    IPVS_EXCLUDE_CIDRS(STRINGS, "", "ipvs.excludeCIDRs", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_MIN_SYNC_PERIOD(DURATION, "1s", "ipvs.minSyncPeriod", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_SCHEDULER(STRING, "", "ipvs.scheduler", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_STRICT_ARP(BOOL, "", "ipvs.strictARP", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_SYNC_PERIOD(DURATION, "30s", "ipvs.syncPeriod", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_TCP_TIMEOUT(DURATION, "", "ipvs.tcpTimeout", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_TCPFIN_TIMEOUT(DURATION, "", "ipvs.tcpFinTimeout", WARNED, "Ignored: only for ipvs mode."),
+    IPVS_UDP_TIMEOUT(DURATION, "", "ipvs.udpTimeout", WARNED, "Ignored: only for ipvs mode."),
     KUBE_API_BURST(
             INT32, "10", "clientConnection.burst", NOTED, "Ignored: the agent sends few requests and needs no limit."),
     KUBE_API_CONTENT_TYPE(
@@ -160,7 +164,7 @@ public enum KubeProxyFlag {
             "",
             "clientConnection.kubeconfig",
             HONOURED,
-            "File with the address and the credentials of the API server."),
+            "File with the address and the credentials of the API server; ignored with --config, whose file names its own."),
     LOG_FLUSH_FREQUENCY(
             DURATION, "5s", "logging.flushFrequency", NOTED, "Ignored: every log line is written immediately."),
     LOG_JSON_INFO_BUFFER_SIZE(
@@ -193,7 +197,11 @@ public enum KubeProxyFlag {
             HONOURED,
             "Address of the API server; overrides the address in the kubeconfig, also with --config."),
     METRICS_BIND_ADDRESS(
-            IP_PORT, "127.0.0.1:10249", "metricsBindAddress", HONOURED, "Address of /metrics; \"\" means the default."),
+            IP_PORT,
+            "127.0.0.1:10249",
+            "metricsBindAddress",
+            HONOURED,
+            "Address of /metrics. An empty value means the default."),
     NODEPORT_ADDRESSES(
             STRINGS,
             "",
