@@ -3,6 +3,8 @@ package io.fairlead.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fairlead.cluster.access.KubeconfigFiles;
 import io.fairlead.cluster.objects.ClusterInput;
 import io.fairlead.cluster.watch.ApiServerException;
@@ -10,6 +12,7 @@ import io.fairlead.cluster.watch.FakeApiServer;
 import io.fairlead.cluster.watch.Samples;
 import io.fairlead.cluster.watch.WatchOptions;
 import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.net.Ip;
 import io.fairlead.linux.time.SystemTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +46,23 @@ class ClusterSnapshotTest {
         assertThat(input.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.object()).contains("default/broken"));
+    }
+
+    /** Answers name the pods, also if the objects come from the API server. */
+    @Test
+    void readsTheNamesOfThePods() throws InterruptedException {
+        EndpointSlice slice = Samples.slice("web", "web-1", "10.244.1.11");
+        slice.getEndpoints()
+                .getFirst()
+                .setTargetRef(new ObjectReferenceBuilder()
+                        .withKind("Pod")
+                        .withNamespace("default")
+                        .withName("web-pod")
+                        .build());
+        fake.put(slice);
+
+        assertThat(read(Duration.ofSeconds(30)).pods().of(Ip.parse("10.244.1.11")))
+                .contains("default/web-pod");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.fairlead.agent.serve.ProxyHealth;
 import io.fairlead.agent.serve.ProxyMetrics;
 import io.fairlead.agent.source.FileSource;
 import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
 import io.fairlead.cluster.watch.EventSink;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +39,9 @@ final class ListenerOrderTest {
 
         @Override
         public void problem(Problem problem) {}
+
+        @Override
+        public void pods(Supplier<PodNames> names) {}
     }
 
     /** Tests that listeners that report the result run before listeners that may be slow (SYNC-15). */

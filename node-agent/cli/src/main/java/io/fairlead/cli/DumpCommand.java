@@ -129,14 +129,15 @@ final class DumpCommand implements Callable<Integer> {
         Bundle bundle = collector.collect(wiring.nodeName(), Main.version());
         collector.missing().forEach(line -> surroundings.err().println("warning: " + line));
         objects.putAll(bundle.files());
-        write(anonymise ? pseudonyms().of(new Bundle(objects)) : new Bundle(objects));
+        Bundle all = new Bundle(objects);
+        write(anonymise ? Pseudonyms.replaceIn(all, key()) : all);
         return ExitCode.OK;
     }
 
-    private static Pseudonyms pseudonyms() {
+    private static byte[] key() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        return new Pseudonyms(key);
+        return key;
     }
 
     private SortedMap<String, String> objects() {

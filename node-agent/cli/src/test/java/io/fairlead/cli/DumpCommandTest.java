@@ -37,6 +37,7 @@ final class DumpCommandTest {
             table inet others {
             	chain f { # handle 1
             		type filter hook forward priority 0; policy accept;
+            		ip saddr 1.0.0.1-223.255.255.254 ip daddr 203.0.113.9 accept # handle 6
             		ip daddr 10.244.1.35 drop # handle 7
             	}
             }
@@ -90,6 +91,10 @@ final class DumpCommandTest {
     void anAnonymousBundleHoldsItsObjectsAndStillTraces() throws IOException {
         assertThat(session.run("dump", "-o", bundle, "-f", objects, "--anonymise"))
                 .isZero();
+        try (var in = Files.newInputStream(Path.of(bundle))) {
+            assertThat(String.join("\n", Bundle.read("b", in).files().values()))
+                    .doesNotContain("10.244.1.35", "10.96.0.10", "192.0.2.10", "203.0.113.9", "1.0.0.1-", "-223.255");
+        }
         assertThat(session.run("verify", "--rules", bundle)).isEqualTo(1);
         assertThat(session.out)
                 .contains("Service ns-1/svc-1:http/tcp")

@@ -35,9 +35,8 @@ final class TcpPort implements Closeable {
     /**
      * Starts to listen.
      *
-     * @param connections limits the connections of all ports together. Each open connection holds a permit, and so does
-     *     each port while it waits for its next connection. While there is no free permit, new connections wait in the
-     *     kernel's queue
+     * @param connections has a permit for each connection that is served. While there is no free permit, one accepted
+     *     connection waits, and new connections wait in the kernel's queue. A port without connections holds no permit
      * @param stopped called if the port stops listening because of an error
      * @throws IOException if the address cannot be listened on
      */
@@ -57,13 +56,14 @@ final class TcpPort implements Closeable {
     }
 
     /**
-     * Stops listening. Open connections continue. The socket is closed only when the thread that accepts connections
-     * has ended, so this method waits for that thread, for at most one second.
+     * Stops listening. Connections that are served continue; one that waits for a permit is reset. The socket is closed
+     * only when the thread that accepts connections has ended, so this method waits for that thread.
      */
     @Override
     public void close() throws IOException {
         closed = true;
         server.close();
+        acceptor.interrupt();
         try {
             if (!acceptor.join(PATIENCE)) {
                 LOG.warn("localhost node port {} is still closing after {} s", name, PATIENCE.toSeconds());
@@ -86,12 +86,11 @@ final class TcpPort implements Closeable {
     private void accept() {
         try {
             while (!closed) {
-                connections.acquire();
-                Socket client;
+                Socket client = server.accept();
                 try {
-                    client = server.accept();
-                } catch (IOException e) {
-                    connections.release();
+                    connections.acquire();
+                } catch (InterruptedException e) {
+                    reset(client);
                     throw e;
                 }
                 Thread.ofVirtual().start(() -> serve(client));

@@ -1,6 +1,7 @@
 package io.fairlead.agent.loop;
 
 import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.cluster.watch.ClusterSink;
 import io.fairlead.core.cluster.NodeObject;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +158,10 @@ public final class ChangeQueue implements ClusterSink, Closeable {
     public void problem(Problem problem) {
         observer.problem(problem);
     }
+
+    /** Ignores the names, because no rule depends on them. */
+    @Override
+    public void pods(Supplier<PodNames> names) {}
 
     /** Takes all waiting changes. */
     public ChangeBatch take() {

@@ -35,10 +35,9 @@ public interface ClusterSink {
     void problem(Problem problem);
 
     /**
-     * Receives the names of the pods in one object. Rules do not depend on these names. Therefore most implementations
-     * ignore them.
+     * Receives the names of the pods in one object. Rules do not depend on them, so the agent ignores them.
      *
      * @param names returns the names; it must be called during this call, because the object is not kept
      */
-    default void pods(Supplier<PodNames> names) {}
+    void pods(Supplier<PodNames> names);
 }

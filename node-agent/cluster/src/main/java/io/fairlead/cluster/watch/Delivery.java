@@ -1,9 +1,11 @@
 package io.fairlead.cluster.watch;
 
 import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Passes calls from any thread to a sink, one call at a time. */
 final class Delivery implements ClusterSink {
@@ -27,6 +29,11 @@ final class Delivery implements ClusterSink {
     @Override
     public void problem(Problem problem) {
         inTurn(() -> sink.problem(problem));
+    }
+
+    @Override
+    public void pods(Supplier<PodNames> names) {
+        inTurn(() -> sink.pods(names));
     }
 
     private void inTurn(Runnable call) {

@@ -1,6 +1,7 @@
 package io.fairlead.cluster.watch;
 
 import io.fairlead.cluster.objects.ClusterChange;
+import io.fairlead.cluster.objects.PodNames;
 import io.fairlead.cluster.objects.Problem;
 import io.fairlead.core.cluster.ClusterState;
 import io.fairlead.core.cluster.NodeObject;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,10 @@ final class RecordingSink implements ClusterSink {
     public void problem(Problem problem) {
         note("problem", () -> problems.add(problem));
     }
+
+    /** Ignores the names: {@code ClusterSnapshotTest} tests them. */
+    @Override
+    public void pods(Supplier<PodNames> names) {}
 
     /** Records a call. Two calls at the same time are not allowed. They add a word that no test expects. */
     private void note(String word, Runnable change) {

@@ -62,25 +62,27 @@ public final class Pseudonyms {
     private static final Map<String, String> PREFIXES =
             Map.of("Service", "svc", "Endpoints", "svc", "Node", "node", "Pod", "pod", "EndpointSlice", "slice");
 
+    private final KeyedHash hash;
     private final AddressPseudonyms addresses;
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
 
-    /**
-     * Creates an object that replaces addresses and names.
-     *
-     * @param key a secret and random key. Pseudonyms of addresses and hashes that are made with different keys differ
-     */
-    public Pseudonyms(byte[] key) {
-        this.addresses = new AddressPseudonyms(key);
+    private Pseudonyms(KeyedHash hash, OrderedBits ordered) {
+        this.hash = hash;
+        this.addresses = new AddressPseudonyms(hash, ordered);
     }
 
     /**
      * Returns a copy of a bundle with pseudonyms instead of addresses and names. A file with objects or a configuration
      * that is not JSON becomes empty.
+     *
+     * @param key a secret and random key. Pseudonyms of addresses and hashes that are made with different keys differ
      */
-    public Bundle of(Bundle bundle) {
-        bundle.files().values().forEach(addresses::learn);
+    public static Bundle replaceIn(Bundle bundle, byte[] key) {
+        return new Pseudonyms(new KeyedHash(key), OrderedBits.in(bundle.files().values())).of(bundle);
+    }
+
+    private Bundle of(Bundle bundle) {
         SortedMap<String, String> files = new TreeMap<>();
         bundle.files().forEach((name, text) -> files.put(hashes(name), file(name, text)));
         return new Bundle(files);
@@ -119,10 +121,10 @@ public final class Pseudonyms {
     }
 
     private String base32(String text, int length) {
-        byte[] hash = addresses.hash("name " + text);
+        byte[] bytes = hash.of("name " + text);
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < length; i++) {
-            out.append(BASE32.charAt(hash[i] & 31));
+            out.append(BASE32.charAt(bytes[i] & 31));
         }
         return out.toString();
     }
