@@ -429,7 +429,7 @@ abstract class IptablesContract {
                 .containsExactly(Table.NAT);
     }
 
-    private static Services dualStack() {
+    static Services dualStack() {
         Services both = services(1);
         ServiceObject v6 = ClusterObjects.service("svc-v6", "fd00:96::1");
         both.services.put(v6.name(), v6);
@@ -820,7 +820,7 @@ abstract class IptablesContract {
         return all;
     }
 
-    private record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
+    record Services(Map<ServiceName, ServiceObject> services, Map<SliceObject.Key, SliceObject> slices) {
         /** Returns the plan on the node on which all endpoints run. */
         Plan plan() {
             return seenFrom("node-a");

@@ -66,7 +66,7 @@ final class ListenerOrderTest {
                 HealthCheckPorts ports = new HealthCheckPorts(() -> true, (_, _) -> {});
                 LocalhostPorts localhost = new LocalhostPorts(time::nanoTime, () -> 0);
                 ConntrackReconciler conntrack =
-                        ConntrackReconciler.start("none-such", () -> Host.of(List.of()), time)) {
+                        ConntrackReconciler.start("none-such", () -> Host.of(List.of()), _ -> {}, time)) {
             List<RoundListener> listeners = agent.listeners(
                     EventSink.NONE, new StatusPage(settings, source, time), ports, localhost, conntrack, pages);
 

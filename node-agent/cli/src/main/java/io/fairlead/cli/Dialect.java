@@ -36,8 +36,10 @@ public interface Dialect<R extends Ruleset, C extends Change> {
     /**
      * Returns the rules of this dialect in a dump. A dump is the output of programs such as iptables-save.
      *
-     * @throws io.fairlead.core.trace.UnknownRuleException if a chain with one of Fairlead's names contains a rule that
-     *     Fairlead cannot have written
+     * <p>A rule or an object with one of Fairlead's names that Fairlead cannot have written is returned as a foreign
+     * rule or a foreign object.
+     *
+     * @throws io.fairlead.core.trace.UnknownRuleException if the text of the dump is not a listing of rules
      */
     R in(Dump dump);
 

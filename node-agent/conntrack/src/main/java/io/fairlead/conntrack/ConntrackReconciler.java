@@ -9,6 +9,7 @@ import io.fairlead.linux.netlink.NetlinkSocket;
 import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.linux.time.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class ConntrackReconciler implements AutoCloseable {
     private final Condition news = lock.newCondition();
     private UdpFrontends planned = new UdpFrontends();
     private UdpFrontends committed = new UdpFrontends();
+    private @Nullable Instant committedSince;
     private ConntrackStatus status;
     private boolean closing;
 
@@ -90,14 +92,6 @@ public final class ConntrackReconciler implements AutoCloseable {
      * @param namespace the name of the network namespace as in {@code ip netns}; null for the namespace of the calling
      *     thread
      * @param host returns the current addresses of the node; called on the reconciler's thread, so it may be slow
-     */
-    public static ConntrackReconciler start(@Nullable String namespace, Supplier<Host> host, TimeSource time) {
-        return start(namespace, host, _ -> {}, time);
-    }
-
-    /**
-     * Starts a reconciler that also reports each check of flows to an observer, for metrics.
-     *
      * @param observer called on the reconciler's thread after each check of one family, including repeated checks; not
      *     called if the table could not be read
      */
@@ -154,12 +148,13 @@ public final class ConntrackReconciler implements AutoCloseable {
             }
             if (committed.isEmpty()) {
                 committed = planned;
+                committedSince = time.instant();
             } else {
                 committed.apply(planned);
             }
             planned = new UdpFrontends();
             if (status.waitingSince() == null) {
-                status = status.withWaitingSince(time.instant());
+                status = status.withWaitingSince(committedSince);
             }
             news.signalAll();
         } finally {
@@ -209,7 +204,9 @@ public final class ConntrackReconciler implements AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join(PATIENCE_AT_CLOSE);
+            if (thread.isAlive()) {
+                thread.join(PATIENCE_AT_CLOSE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -248,6 +245,7 @@ public final class ConntrackReconciler implements AutoCloseable {
                 } else {
                     UdpFrontends taken = committed;
                     committed = new UdpFrontends();
+                    committedSince = null;
                     return taken;
                 }
             }
@@ -326,8 +324,8 @@ public final class ConntrackReconciler implements AutoCloseable {
         lock.lock();
         try {
             ConntrackStatus changed = change.apply(status);
-            boolean done = toSweep.isEmpty() && committed.isEmpty();
-            status = done ? changed.withWaitingSince(null) : changed;
+            // The changes of this pass are handled. Changes that were committed during the pass still wait.
+            status = toSweep.isEmpty() ? changed.withWaitingSince(committedSince) : changed;
             news.signalAll();
         } finally {
             lock.unlock();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param started the time at which the reconciler started
  * @param lastSuccess the end of the last pass after which no stale flow was left; null if there was no such pass. An
  *     old time is no problem if {@code waitingSince} is null, because passes run only after changes
- * @param waitingSince the time since which at least one committed change has always been waiting for a complete,
- *     successful pass; null if no change is waiting
+ * @param waitingSince the time of the oldest committed change that no complete, successful pass has handled; null if no
+ *     change is waiting
  * @param lastDuration the duration of the last pass
  * @param lastSeen the number of UDP flows that the last successful pass checked
  * @param passes the number of passes since the start, including failed passes

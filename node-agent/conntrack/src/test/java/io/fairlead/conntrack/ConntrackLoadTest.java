@@ -79,7 +79,7 @@ final class ConntrackLoadTest {
 
         double[] idle = ruleUpdates();
         try (ConntrackReconciler reconciler =
-                ConntrackReconciler.start(namespace, () -> Host.of(lab.nodeAddresses()), new SystemTime())) {
+                ConntrackReconciler.start(namespace, () -> Host.of(lab.nodeAddresses()), _ -> {}, new SystemTime())) {
             long begun = System.nanoTime();
             reconciler.planned(first);
             reconciler.committed();

@@ -2,6 +2,7 @@ package io.fairlead.conntrack;
 
 import static io.fairlead.conntrack.UdpFlows.flow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.fairlead.core.flow.Host;
 import io.fairlead.core.net.Ip;
@@ -221,6 +222,38 @@ final class ConntrackReconcilerTest {
         assertThat(reconciler.status().passes()).isEqualTo(passes + 1);
     }
 
+    @Test
+    void aChangeThatIsCommittedDuringAPassWaitsSinceItsOwnTime() throws InterruptedException {
+        CountDownLatch inKernel = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Pace slow = new Pace(Duration.ofHours(1), 0, Duration.ofHours(1));
+        reconciler = reconciler(slow, () -> {
+            inKernel.countDown();
+            awaitQuietly(release);
+            return table;
+        });
+        reconciler.start();
+        DnsCluster cluster = DnsCluster.withReady("10.1.0.1");
+        reconciler.planned(cluster.delta());
+        reconciler.committed();
+        assertThat(inKernel.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        time.advance(Duration.ofSeconds(5));
+        reconciler.planned(cluster.ready("10.1.0.2").delta());
+        reconciler.committed();
+        assertThat(reconciler.status().waitingSince()).isEqualTo(NOW);
+        release.countDown();
+
+        ConntrackStatus status = awaitPass();
+        assertThat(status.lastSuccess()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(status.waitingSince()).isEqualTo(NOW.plusSeconds(5));
+    }
+
+    @Test
+    void closesAReconcilerThatWasNotStarted() {
+        assertThatCode(reconciler::close).doesNotThrowAnyException();
+    }
+
     /** The thread that applies rules must continue while the reconciler's thread is blocked in the kernel. */
     @Test
     void neverBlocksItsCaller() throws InterruptedException {
@@ -252,6 +285,14 @@ final class ConntrackReconcilerTest {
         reconciler.planned(cluster.delta());
         reconciler.committed();
         assertThat(reconciler.awaitDone(PATIENCE)).isTrue();
+    }
+
+    private ConntrackStatus awaitPass() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (reconciler.status().passes() == 0 && System.nanoTime() < end) {
+            Thread.sleep(1);
+        }
+        return reconciler.status();
     }
 
     private ConntrackStatus awaitFailure() throws InterruptedException {

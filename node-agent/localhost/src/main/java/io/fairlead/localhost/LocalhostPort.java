@@ -5,9 +5,12 @@ import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.net.Protocol;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
 import java.util.List;
 
 /**
@@ -52,6 +55,15 @@ public record LocalhostPort(
     /** Returns the loopback address and port to listen on. */
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.ofLiteral(family == IpFamily.IPV4 ? "127.0.0.1" : "::1"), port);
+    }
+
+    /** Opens a socket for datagrams of the IP family of this port. */
+    DatagramChannel datagramChannel() throws IOException {
+        return DatagramChannel.open(
+                switch (family) {
+                    case IPV4 -> StandardProtocolFamily.INET;
+                    case IPV6 -> StandardProtocolFamily.INET6;
+                });
     }
 
     static InetSocketAddress socketAddress(IpPort endpoint) {

@@ -156,7 +156,7 @@ public final class LocalhostPorts implements Closeable {
         return switch (port.protocol()) {
             case TCP -> new TcpPort(port, choice, connections, () -> stopped.add(port.key()));
             case UDP -> {
-                if (udp == null) {
+                if (udp == null || udp.hasEnded()) {
                     udp = new UdpPorts(nanoTime, MOST_FLOWS);
                 }
                 yield udp.open(port, choice, () -> stopped.add(port.key()));

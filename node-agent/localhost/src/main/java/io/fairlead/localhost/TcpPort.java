@@ -101,7 +101,7 @@ final class TcpPort implements Closeable {
                         "localhost node port {} stopped listening: {}; retrying after the next sync",
                         name,
                         e.getMessage());
-                closeQuietly(server);
+                Sockets.close(server);
                 stopped.run();
             }
         } catch (InterruptedException _) {
@@ -128,8 +128,8 @@ final class TcpPort implements Closeable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            closeQuietly(client);
-            closeQuietly(endpoint);
+            Sockets.close(client);
+            Sockets.close(endpoint);
             open.remove(client);
             open.remove(endpoint);
             connections.release();
@@ -154,14 +154,6 @@ final class TcpPort implements Closeable {
         } catch (IOException _) {
             // the socket is already closed
         }
-        closeQuietly(socket);
-    }
-
-    private static void closeQuietly(Closeable socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("cannot close a socket", e);
-        }
+        Sockets.close(socket);
     }
 }

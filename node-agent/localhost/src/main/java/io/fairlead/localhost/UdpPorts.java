@@ -4,8 +4,6 @@ import io.fairlead.core.net.IpPort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -16,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -43,7 +39,7 @@ final class UdpPorts implements Closeable {
     private final LongSupplier nanoTime;
     private final int mostFlows;
     private final Selector selector;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final SelectorTasks tasks = new SelectorTasks();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
     /** All flows, ordered from the least to the most recently used. Only {@code thread} uses this map. */
     private final Map<UdpFlow.Key, UdpFlow> flows = new LinkedHashMap<>(16, 0.75f, true);
@@ -73,12 +69,13 @@ final class UdpPorts implements Closeable {
         @Override
         public void close() {
             CountDownLatch done = new CountDownLatch(1);
-            later(() -> {
+            boolean accepted = later(() -> {
                 release();
                 done.countDown();
             });
             try {
-                if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                // A thread that has ended has closed all ports.
+                if (accepted && !done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     LOG.warn("localhost node port {} is still closing after {} s", name(), PATIENCE_SECONDS);
                 }
             } catch (InterruptedException _) {
@@ -88,7 +85,7 @@ final class UdpPorts implements Closeable {
 
         /** Runs on the selector's thread, between two selections. */
         private void release() {
-            closeQuietly(channel);
+            Sockets.close(channel);
             end(flow -> flow.key.port() == this);
             letGo();
         }
@@ -118,7 +115,7 @@ final class UdpPorts implements Closeable {
      * @throws IOException if the address cannot be listened on
      */
     Port open(LocalhostPort port, EndpointChoice choice, Runnable stopped) throws IOException {
-        DatagramChannel channel = channel(port);
+        DatagramChannel channel = port.datagramChannel();
         try {
             channel.bind(port.address());
             channel.configureBlocking(false);
@@ -127,16 +124,16 @@ final class UdpPorts implements Closeable {
             throw e;
         }
         Port opened = new Port(port, choice, channel, stopped);
-        later(() -> register(channel, opened));
+        if (!later(() -> register(channel, opened))) {
+            channel.close();
+            throw new IOException("the thread that serves UDP ports has ended");
+        }
         return opened;
     }
 
-    private static DatagramChannel channel(LocalhostPort port) throws IOException {
-        ProtocolFamily family = switch (port.family()) {
-            case IPV4 -> StandardProtocolFamily.INET;
-            case IPV6 -> StandardProtocolFamily.INET6;
-        };
-        return DatagramChannel.open(family);
+    /** Returns whether the thread has ended, because of an error or of {@link #close}. No port can be opened then. */
+    boolean hasEnded() {
+        return tasks.hasEnded();
     }
 
     /** Wakes the thread, which then ends idle flows. Only a test that sets its own clock needs this call. */
@@ -161,9 +158,10 @@ final class UdpPorts implements Closeable {
         }
     }
 
-    private void later(Runnable task) {
-        tasks.add(task);
+    private boolean later(Runnable task) {
+        boolean accepted = tasks.add(task);
         selector.wakeup();
+        return accepted;
     }
 
     private void register(DatagramChannel channel, Object attachment) {
@@ -177,24 +175,33 @@ final class UdpPorts implements Closeable {
     }
 
     private void run() {
-        try (selector) {
+        try {
             while (!closed) {
                 selector.select(this::ready, millisToNextEnd());
-                runTasks();
+                tasks.run();
                 long now = nanoTime.getAsLong();
                 end(flow -> now - flow.lastUsed > TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
             }
-        } catch (IOException e) {
-            LOG.error("stopped serving all UDP node ports on localhost: {}", e.getMessage());
-        } finally {
-            end(_ -> true);
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "stopped serving all UDP node ports on localhost: {}; retrying after the next sync", e.toString());
         }
+        finish();
     }
 
-    private void runTasks() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+    /** Closes all flows and ports. After an error, reports the ports as stopped, so that they are opened again. */
+    private void finish() {
+        tasks.end();
+        end(_ -> true);
+        for (SelectionKey key : List.copyOf(selector.keys())) {
+            if (key.attachment() instanceof Port port) {
+                Sockets.close(port.channel);
+                if (!closed) {
+                    port.stopped.run();
+                }
+            }
         }
+        Sockets.close(selector);
     }
 
     /** Deregisters closed channels, which closes their sockets. The next select reports the ready channels again. */
@@ -280,7 +287,7 @@ final class UdpPorts implements Closeable {
         }
         IpPort endpoint = key.port().choice.choose(key.client().getAddress());
         try {
-            DatagramChannel channel = channel(key.port().served);
+            DatagramChannel channel = key.port().served.datagramChannel();
             try {
                 channel.configureBlocking(false);
                 channel.connect(LocalhostPort.socketAddress(endpoint));
@@ -336,14 +343,6 @@ final class UdpPorts implements Closeable {
     private void end(UdpFlow flow) {
         flows.remove(flow.key, flow);
         openFlows = flows.size();
-        closeQuietly(flow.channel);
-    }
-
-    private static void closeQuietly(Closeable closeable) {
-        try {
-            closeable.close();
-        } catch (IOException e) {
-            LOG.debug("cannot close a socket", e);
-        }
+        Sockets.close(flow.channel);
     }
 }

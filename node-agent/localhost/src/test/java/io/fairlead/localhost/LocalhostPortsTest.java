@@ -27,7 +27,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,52 @@ class LocalhostPortsTest {
     }
 
     @Test
+    void portsAreReportedAsStoppedIfTheirThreadFails() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean();
+        CountDownLatch stopped = new CountDownLatch(1);
+        LocalhostPort served = port(IpFamily.IPV4, Protocol.UDP, freePort(IpFamily.IPV4), udpEcho(IpFamily.IPV4, ""));
+        EndpointChoice choice = new EndpointChoice(now::get, new Random(1));
+        choice.update(served);
+        try (UdpPorts udp = new UdpPorts(() -> time(failing), 2);
+                UdpPorts.Port _ = udp.open(served, choice, stopped::countDown)) {
+            failing.set(true);
+            udp.expire();
+            assertThat(stopped.await(PATIENCE, TimeUnit.MILLISECONDS)).isTrue();
+
+            assertThat(udp.hasEnded()).isTrue();
+            assertThatThrownBy(() -> udp.open(served, choice, () -> {}))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void portsWhoseThreadFailedAreServedAfterTheNextUpdate() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean();
+        int port = freePort(IpFamily.IPV4);
+        try (LocalhostPorts failed = new LocalhostPorts(() -> time(failing), new Random(1));
+                DatagramSocket client = new DatagramSocket()) {
+            failed.update(Map.of(DNS, List.of(port(IpFamily.IPV4, Protocol.UDP, port, udpEcho(IpFamily.IPV4, "")))));
+            client.connect(loopback(IpFamily.IPV4), port);
+            assertThat(ask(client, "a")).isEqualTo("a");
+            failing.set(true);
+            client.send(new DatagramPacket(new byte[1], 1));
+
+            client.setSoTimeout(100);
+            assertThat(askUntilAnswered(client, () -> failed.update(Map.of()))).isEqualTo("a");
+            assertThat(failing).isFalse();
+        }
+    }
+
+    /** Returns the time, or throws once if {@code failing} is set. */
+    private long time(AtomicBoolean failing) {
+        if (failing.getAndSet(false)) {
+            throw new IllegalStateException("no clock");
+        }
+        return now.get();
+    }
+
+    @Test
     void anEndpointThatRefusesDatagramsDoesNotKeepItsClient() throws IOException {
         int port = freePort(IpFamily.IPV4);
         IpPort dead = new IpPort(ip(IpFamily.IPV4), freePort(IpFamily.IPV4));
@@ -155,7 +203,7 @@ class LocalhostPortsTest {
         try (DatagramSocket client = new DatagramSocket()) {
             client.connect(loopback(IpFamily.IPV4), port);
             client.setSoTimeout(100);
-            assertThat(askUntilAnswered(client)).isEqualTo("a");
+            assertThat(askUntilAnswered(client, () -> {})).isEqualTo("a");
         }
     }
 
@@ -363,12 +411,13 @@ class LocalhostPortsTest {
         return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
     }
 
-    private static String askUntilAnswered(DatagramSocket client) throws IOException {
+    private static String askUntilAnswered(DatagramSocket client, Runnable before) throws IOException {
         for (int i = 0; i < 200; i++) {
+            before.run();
             try {
                 return ask(client, "a");
-            } catch (SocketTimeoutException _) {
-                // the packet went to the endpoint that refuses it; the next packet is sent to another endpoint
+            } catch (SocketTimeoutException | PortUnreachableException _) {
+                // the packet was lost or refused; the next packet may be sent to another endpoint
             }
         }
         throw new AssertionError("no answer");

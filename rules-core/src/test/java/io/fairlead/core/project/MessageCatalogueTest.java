@@ -39,7 +39,7 @@ final class MessageCatalogueTest {
 
     /** The packages that write rules. Their string literals are words of iptables and nft, not messages. */
     private static final Pattern WRITES_RULES =
-            Pattern.compile("io/fairlead/(iptables/(text|rule|render)|nft/(text|object|render))/");
+            Pattern.compile("io/fairlead/(iptables/(text|rule|render)|nft/(text|render))/");
 
     /** Returns the source files of the product, by module. */
     static Map<String, List<Path>> modules() {

@@ -117,8 +117,7 @@ public final class Applier {
                 List<TableChange> removals = words.kind() == Kind.REJECTED ? change.removals() : List.of();
                 return removals.isEmpty() ? isOfTableAlone(change, words) : inParts(change, removals);
             } catch (ApplyFailedException e) {
-                takeBack(done, List.of());
-                failures.add(e);
+                failures.add(alsoNotRestored(e, takeBack(done, List.of())));
                 return false;
             }
         }
@@ -232,14 +231,39 @@ public final class Applier {
                 found.restored() ? List.of() : List.of(place(change)));
     }
 
+    /** Reverts transactions. Returns the tables that could not be restored, together with those that failed before. */
     private List<String> takeBack(List<TableChange> done, List<String> failedBefore) {
         List<String> failed = new ArrayList<>(failedBefore);
         for (TableChange change : done.reversed()) {
-            if (!restore(change.inverse()).succeeded()) {
+            if (!isTakenBack(change)) {
                 failed.add(place(change));
             }
         }
         return failed;
+    }
+
+    private boolean isTakenBack(TableChange change) {
+        try {
+            return restore(change.inverse()).succeeded();
+        } catch (ApplyFailedException _) {
+            // For example, the program was deleted. The caller reports that the table is not restored.
+            return false;
+        }
+    }
+
+    private static ApplyFailedException alsoNotRestored(ApplyFailedException failure, List<String> notRestored) {
+        return notRestored.isEmpty()
+                ? failure
+                : new ApplyFailedException(
+                        failure.kind(),
+                        failure.getMessage() + notRestored(notRestored),
+                        failure.toolOutput(),
+                        List.of(),
+                        failure.linesAtFault());
+    }
+
+    private static String notRestored(List<String> places) {
+        return "; could not restore " + String.join(" and ", places);
     }
 
     private ApplyFailedException failure(TableChange change, Blame blame, List<String> notRestored) {
@@ -247,7 +271,7 @@ public final class Applier {
                 + change.table().text() + ": " + tools.explained(blame.words()) + missingModule(blame)
                 + otherwiseMade(change, blame.words());
         if (!notRestored.isEmpty()) {
-            message += "; could not restore " + String.join(" and ", notRestored);
+            message += notRestored(notRestored);
         }
         return new ApplyFailedException(
                 blame.words().kind(), message, blame.words().all(), blame.origins(), blame.lines());

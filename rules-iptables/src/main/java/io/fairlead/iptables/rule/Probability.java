@@ -14,6 +14,9 @@ import java.util.Locale;
 public record Probability(int threshold) {
     private static final double SCALE = 0x80000000L;
     private static final BigDecimal EXACT_SCALE = BigDecimal.valueOf(0x80000000L);
+    /** The smallest number that is rounded to 1 / 2^31. */
+    private static final BigDecimal SMALLEST = BigDecimal.valueOf(0.5).divide(EXACT_SCALE);
+
     private static final long TEN_DIGITS = 10_000_000_000L;
 
     /**
@@ -46,10 +49,12 @@ public record Probability(int threshold) {
      * @throws ArithmeticException if the absolute value of the number is greater than 2^32
      */
     public static Probability parse(String text) {
-        long threshold = new BigDecimal(text)
-                .multiply(EXACT_SCALE)
-                .setScale(0, RoundingMode.HALF_UP)
-                .longValueExact();
+        BigDecimal number = new BigDecimal(text);
+        // The multiplication of a number with a large exponent, such as 1e-999999999, would fill the memory.
+        boolean inRange = number.compareTo(SMALLEST) >= 0 && number.compareTo(BigDecimal.ONE) < 0;
+        long threshold = inRange
+                ? number.multiply(EXACT_SCALE).setScale(0, RoundingMode.HALF_UP).longValueExact()
+                : 0;
         if (threshold < 1 || threshold >= 0x80000000L) {
             throw new IllegalArgumentException("probability out of range: " + text);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbabilityTest {
 
@@ -31,9 +32,21 @@ class ProbabilityTest {
         }
     }
 
-    @Test
-    void refusesNeverAndAlways() {
-        assertThatThrownBy(() -> Probability.parse("0.00000000000")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Probability.parse("1.00000000000")).isInstanceOf(IllegalArgumentException.class);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.00000000000",
+                "1.00000000000",
+                "0.99999999999",
+                "-0.5",
+                "4294967295",
+                "4294967296",
+                "1e999999999",
+                "1e-999999999",
+                "half",
+                ""
+            })
+    void refusesNeverAlwaysAndWhatIsNoProbability(String text) {
+        assertThatThrownBy(() -> Probability.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.nft.affinity;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.Transaction;
@@ -43,7 +44,7 @@ public final class AffinityCleanup {
         for (RemovedEndpoints removed : RemovedEndpoints.of(change)) {
             try {
                 forget(change.family(), removed);
-            } catch (ApplyFailedException e) {
+            } catch (ApplyFailedException | ProgramMissingException e) {
                 // The rules are correct without this cleanup. They delete the client when its next connection arrives.
                 return;
             }

@@ -12,6 +12,11 @@ public record ChainName(String text) implements Comparable<ChainName> {
         Identifier.check(text);
     }
 
+    /** Returns whether nft would parse a name as one identifier. The kernel accepts other names too, by netlink. */
+    public static boolean isAccepted(String text) {
+        return Identifier.isOne(text);
+    }
+
     @Override
     public int compareTo(ChainName other) {
         return text.compareTo(other.text);

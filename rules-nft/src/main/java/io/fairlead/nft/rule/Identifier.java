@@ -10,13 +10,17 @@ final class Identifier {
     private Identifier() {}
 
     static void check(String text) {
+        if (!isOne(text)) {
+            throw new IllegalArgumentException("not a name that nft accepts: \"" + text + "\"");
+        }
+    }
+
+    static boolean isOne(String text) {
         boolean fits = !text.isEmpty() && text.length() <= LONGEST && startsName(text.charAt(0));
         for (int i = 1; fits && i < text.length(); i++) {
             fits = continuesName(text.charAt(i));
         }
-        if (!fits) {
-            throw new IllegalArgumentException("not a name that nft accepts: \"" + text + "\"");
-        }
+        return fits;
     }
 
     private static boolean startsName(char c) {

@@ -194,6 +194,9 @@ public final class ElementText {
             int start = position;
             if (text.charAt(start) == '"') {
                 int quote = text.indexOf('"', start + 1);
+                if (quote < 0 || quote >= end) {
+                    throw new NotOursException("quote without an end");
+                }
                 position = quote + 1;
                 return text.substring(start + 1, quote);
             }

@@ -12,6 +12,7 @@ import io.fairlead.nft.rule.Table;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The chains of Fairlead's tables, by name. No affinity map contains the client of a traced packet. */
 public final class NamedChains implements ProxyChains {
@@ -26,18 +27,24 @@ public final class NamedChains implements ProxyChains {
 
     @Override
     public boolean has(IpFamily family, String table, String chain) {
-        Table ours = tables.get(family);
-        return ours != null && table.equals(Table.NAME) && ours.chains().containsKey(new ChainName(chain));
+        return chain(family, table, chain) != null;
     }
 
     @Override
     public List<PathEnd> walk(IpFamily family, String table, String chain, Packet packet) {
-        Table ours = tables.get(family);
         RuleStep rules = steps.get(family);
-        Chain visited = ours == null ? null : ours.chains().get(new ChainName(chain));
-        if (rules == null || visited == null || !table.equals(Table.NAME)) {
+        Chain visited = chain(family, table, chain);
+        if (rules == null || visited == null) {
             throw new IllegalArgumentException("no chain " + chain + " in table " + table);
         }
         return ChainWalk.through(rules, visited, packet);
+    }
+
+    /** Returns one of Fairlead's chains; null if there is none. Other programs may use names that nft refuses. */
+    private @Nullable Chain chain(IpFamily family, String table, String chain) {
+        Table ours = tables.get(family);
+        return ours != null && table.equals(Table.NAME) && ChainName.isAccepted(chain)
+                ? ours.chains().get(new ChainName(chain))
+                : null;
     }
 }

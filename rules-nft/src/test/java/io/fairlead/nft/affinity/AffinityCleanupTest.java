@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.rules.ApplyFailedException;
+import io.fairlead.linux.process.ProgramMissingException;
 import io.fairlead.nft.diff.TableChange;
 import io.fairlead.nft.kernel.Nftables;
 import io.fairlead.nft.kernel.ReadTable;
@@ -19,6 +20,7 @@ import io.fairlead.nft.rule.Operation;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.text.AffinityText;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +124,16 @@ class AffinityCleanupTest {
 
     @Test
     void aListingThatFailsDoesNotMatter() {
+        assertDoesNotMatter(
+                new ApplyFailedException(ApplyFailedException.Kind.TIMED_OUT, "too long", "", List.of(), List.of()));
+    }
+
+    @Test
+    void aProgramThatDisappearedDoesNotMatter() {
+        assertDoesNotMatter(new ProgramMissingException("nft", new IOException("no such file")));
+    }
+
+    private static void assertDoesNotMatter(RuntimeException failure) {
         Nftables kernel = new Nftables() {
             @Override
             public Answer apply(Transaction transaction) {
@@ -135,8 +147,7 @@ class AffinityCleanupTest {
 
             @Override
             public Optional<List<Client>> clients(IpFamily family, SetName map) {
-                throw new ApplyFailedException(
-                        ApplyFailedException.Kind.TIMED_OUT, "too long", "", List.of(), List.of());
+                throw failure;
             }
         };
         new AffinityCleanup(kernel).after(removing(IpFamily.IPV4, "live-" + HASH, "10.244.1.11:8080"));

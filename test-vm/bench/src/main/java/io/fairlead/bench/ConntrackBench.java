@@ -60,8 +60,8 @@ final class ConntrackBench {
         out.printf(Locale.ROOT, "  %,d UDP flows%n", flows);
         changes(Duration.ofSeconds(2), null);
         print("change of rules", changes(EACH, null));
-        try (ConntrackReconciler conntrack =
-                ConntrackReconciler.start(network.namespace(), () -> Host.of(network.addresses()), new SystemTime())) {
+        try (ConntrackReconciler conntrack = ConntrackReconciler.start(
+                network.namespace(), () -> Host.of(network.addresses()), _ -> {}, new SystemTime())) {
             conntrack.planned(all);
             conntrack.committed();
             print("change of rules during the clean-up", changes(EACH, conntrack));

@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class LoginProgram implements CredentialSource {
     private static final Logger LOG = LoggerFactory.getLogger(LoginProgram.class);
     /**
-     * The longest time to wait for each of three events: the end of the program's output, the end of its error output,
-     * and the end of the program. client-go waits without a limit. In Fairlead a program that hangs must not block all
-     * requests forever.
+     * The longest time to wait for the end of the program and of its output. client-go waits without a limit. In
+     * Fairlead a program that hangs must not block all requests forever.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -39,12 +39,23 @@ final class LoginProgram implements CredentialSource {
 
     private final Login.Plugin plugin;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Printed last;
 
     LoginProgram(Login.Plugin plugin, InstantSource clock) {
+        this(plugin, clock, System::nanoTime);
+    }
+
+    /**
+     * Creates a source whose limit for the program is measured with another clock.
+     *
+     * @param nanoTime a clock in nanoseconds that never goes back
+     */
+    LoginProgram(Login.Plugin plugin, InstantSource clock, LongSupplier nanoTime) {
         this.plugin = plugin;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -120,13 +131,14 @@ final class LoginProgram implements CredentialSource {
     }
 
     private String output() throws CredentialException {
+        long end = nanoTime.getAsLong() + PATIENCE.toNanos();
         Process process = start();
         try {
             FutureTask<byte[]> output = reading(process.getInputStream());
             FutureTask<byte[]> error = reading(process.getErrorStream());
-            String printed = text(output.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-            String said = text(error.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            String printed = text(output.get(end - nanoTime.getAsLong(), TimeUnit.NANOSECONDS));
+            String said = text(error.get(end - nanoTime.getAsLong(), TimeUnit.NANOSECONDS));
+            if (!process.waitFor(end - nanoTime.getAsLong(), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException();
             }
             said.lines().forEach(line -> LOG.info("{}: {}", plugin.words().getFirst(), line));

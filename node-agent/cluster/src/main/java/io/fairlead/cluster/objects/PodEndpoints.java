@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,8 @@ record PodEndpoints(ServiceName service, Map<?, ?> selector, List<Target> target
     List<SliceObject> slices(ServiceObject object, List<PodObject> pods) {
         List<SliceObject> slices = new ArrayList<>();
         List<PodObject> selected = pods.stream().filter(this::selects).toList();
-        for (IpFamily family : Set.copyOf(object.clusterIps().keySet())) {
+        // The name of a slice contains its number, so the order of the families must be the same in each process.
+        for (IpFamily family : new TreeSet<>(object.clusterIps().keySet())) {
             Map<List<SliceObject.Port>, List<SliceObject.SliceEndpoint>> byPorts = new LinkedHashMap<>();
             for (PodObject pod : selected) {
                 pod.addresses().stream()

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +167,19 @@ class LoginProgramTest {
         assertThatThrownBy(missing::current)
                 .hasMessageContaining("/none/such cannot be started")
                 .hasMessageEndingWith("; install it so");
+    }
+
+    /** The program closes its standard output and keeps its standard error open. */
+    @Test
+    void theLimitIsForTheOutputAndTheEndTogether() throws IOException {
+        Deque<Duration> times = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(60)));
+        LoginProgram slow = new LoginProgram(
+                plugin("/bin/sh", "-c", "exec >&-; exec sleep 300"),
+                clock,
+                () -> times.remove().toNanos());
+
+        assertThatThrownBy(slow::current).hasMessageEndingWith("/bin/sh did not end within 60 s");
+        assertThat(times).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fairlead.cluster.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.cluster.SliceObject.Port;
 import io.fairlead.core.cluster.SliceObject.SliceEndpoint;
 import io.fairlead.core.net.Ip;
@@ -66,6 +67,19 @@ final class PodEndpointsTest {
                 .contains(
                         "the endpoints of 1 Service are computed from pods, because the input has no EndpointSlices of it");
         assertThat(input.pods().of(Ip.parse("10.244.1.6"))).contains("shop/web-2");
+    }
+
+    /** The order of a set of {@code Set.copyOf} differs between processes. */
+    @Test
+    void theSlicesOfBothFamiliesHaveTheSameNamesInEachProcess() throws IOException {
+        ClusterInput input = read(SERVICE.replace("\"clusterIP\": \"10.96.0.10\"", """
+                        "clusterIP": "fd00:96::10", "clusterIPs": ["fd00:96::10", "10.96.0.10"],
+                        "ipFamilies": ["IPv6", "IPv4"]""")
+                + pod("web-1", "10.244.1.5\"}, {\"ip\": \"fd00:244::5", "True", ""));
+
+        assertThat(input.state().slices().keySet())
+                .extracting(SliceObject.Key::name)
+                .containsExactlyInAnyOrder("Pods/web/IPv4/0", "Pods/web/IPv6/1");
     }
 
     @Test

@@ -37,8 +37,11 @@ public record RoutingRule(
         return new RoutingRule(family, priority, false, null, null, 0, 0, null, null, "", table, "lookup", -1);
     }
 
+    /** Returns whether the rule fits every packet and leads to a table that every node has. */
     boolean isOrdinary() {
-        return from == null
+        return !negated
+                && other.isEmpty()
+                && from == null
                 && to == null
                 && mask == 0
                 && input == null

@@ -22,13 +22,11 @@ final class TableWalk {
     static final String NEW_SOURCE = "gets source address ";
     static final String OWN_SOURCE = "gets an address of this node as its source";
 
-    /** Deeper jumps are not followed, so that a loop ends. nf_tables allows 16 (Linux 6.1: NFT_JUMP_STACK_SIZE). */
-    private static final int DEEPEST = 32;
-
     private final RuleTable table;
     private final @Nullable ProxyChains proxy;
     private final Conditions conditions;
     private final Translations translations;
+    private final ChainStack inside;
 
     /**
      * Creates a walk through a table.
@@ -41,13 +39,19 @@ final class TableWalk {
         Evaluation evaluation = new Evaluation(table, facts);
         this.conditions = new Conditions(evaluation);
         this.translations = new Translations(evaluation, facts);
+        this.inside = ChainStack.of(table.tool());
     }
 
     List<Exit> through(RuleChain chain, State state) {
-        return through(chain, state, 0);
+        inside.enter(chain.name());
+        try {
+            return within(chain, state);
+        } finally {
+            inside.leave(chain.name());
+        }
     }
 
-    private List<Exit> through(RuleChain chain, State state, int depth) {
+    private List<Exit> within(RuleChain chain, State state) {
         if (isProxys(chain.name(), state)) {
             try {
                 return throughProxy(chain.name(), state);
@@ -60,7 +64,7 @@ final class TableWalk {
         for (NodeRule rule : chain.rules()) {
             List<State> next = new ArrayList<>();
             for (State each : here) {
-                new RuleRun(chain, rule, depth, next, exits).run(each);
+                new RuleRun(chain, rule, next, exits).run(each);
             }
             here = next;
             if (here.isEmpty()) {
@@ -106,14 +110,12 @@ final class TableWalk {
     private final class RuleRun {
         private final RuleChain chain;
         private final NodeRule rule;
-        private final int depth;
         private final List<State> next;
         private final List<Exit> exits;
 
-        RuleRun(RuleChain chain, NodeRule rule, int depth, List<State> next, List<Exit> exits) {
+        RuleRun(RuleChain chain, NodeRule rule, List<State> next, List<Exit> exits) {
             this.chain = chain;
             this.rule = rule;
-            this.depth = depth;
             this.next = next;
             this.exits = exits;
         }
@@ -287,30 +289,30 @@ final class TableWalk {
 
         private void goTo(String to, State here) {
             RuleChain target = table.chain(to);
-            if (target == null || depth >= DEEPEST) {
+            if (target == null || !inside.canEnter(to)) {
                 unknownEffect(here, "chain " + to);
                 next.add(here);
             } else {
-                exits.addAll(through(target, met(here, "goes to " + to), depth + 1));
+                exits.addAll(through(target, met(here, "goes to " + to)));
             }
         }
 
         private void jump(String to, State here, int index) {
             RuleChain target = table.chain(to);
-            if (target == null || depth >= DEEPEST) {
+            if (target == null || !inside.canEnter(to)) {
                 unknownEffect(here, "chain " + to);
                 run(here, index + 1);
                 return;
             }
             boolean toProxy = isProxys(to, here);
-            State inside = toProxy ? toProxy(to, here) : met(here, "passes " + to);
-            for (Exit exit : through(target, inside, depth + 1)) {
+            State passing = toProxy ? toProxy(to, here) : met(here, "passes " + to);
+            for (Exit exit : through(target, passing)) {
                 if (exit.ending() != Ending.RETURNED) {
                     exits.add(exit);
                 } else if (!toProxy
                         && Objects.equals(
                                 exit.state().packet().lastStep(),
-                                inside.packet().lastStep())) {
+                                passing.packet().lastStep())) {
                     run(exit.state().withStepsOf(here), index + 1);
                 } else {
                     run(exit.state(), index + 1);

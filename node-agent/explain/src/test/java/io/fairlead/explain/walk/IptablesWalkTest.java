@@ -268,4 +268,30 @@ final class IptablesWalkTest {
                 .satisfies(doubt -> assertThat(doubt.otherwise()).isNull());
         assertThat(trace.condition()).contains("its effect is unknown");
     }
+
+    /** iptables-legacy has no limit for the depth of chains. */
+    @Test
+    void followsChainsOfAnyDepth() {
+        StringBuilder rules = new StringBuilder("*filter\n:FORWARD ACCEPT [0:0]\n");
+        for (int i = 1; i <= 40; i++) {
+            rules.append(":C").append(i).append(" - [0:0]\n");
+        }
+        rules.append("-A FORWARD -j C1\n");
+        for (int i = 1; i < 40; i++) {
+            rules.append("-A C").append(i).append(" -j C").append(i + 1).append('\n');
+        }
+        rules.append("-A C40 -j DROP\nCOMMIT\n");
+
+        assertThat(ForeignNode.of(rules.toString()).fate("10.1.0.1", "10.1.0.2", 80))
+                .isEqualTo("dropped");
+    }
+
+    /** No kernel accepts a loop, but a file may contain one. Each chain jumps twice, so no limit of the depth helps. */
+    @Test
+    void aLoopOfChainsEndsTheWalk() {
+        String rules = "*filter\n:FORWARD ACCEPT [0:0]\n:A - [0:0]\n:B - [0:0]\n-A FORWARD -j A\n"
+                + "-A A -j B\n".repeat(2) + "-A B -j A\n".repeat(2) + "COMMIT\n";
+
+        assertThat(ForeignNode.of(rules).fate("10.1.0.1", "10.1.0.2", 80)).contains("cannot evaluate: chain A");
+    }
 }

@@ -273,4 +273,20 @@ final class NftWalkTest {
                     assertThat(step.origin().text()).isEqualTo("firewalld");
                 });
     }
+
+    /** Linux 6.18 accepts 15 chains inside the chain of a hook, and refuses one more ("Too many links"). */
+    @Test
+    void followsAsManyChainsAsTheKernelAccepts() {
+        assertThat(nested(15).fate("10.1.0.1", "10.1.0.2", 80)).isEqualTo("dropped");
+        assertThat(nested(16).fate("10.1.0.1", "10.1.0.2", 80)).contains("cannot evaluate: chain c16");
+    }
+
+    private static ForeignNode nested(int depth) {
+        StringBuilder rules = new StringBuilder("table inet others {\n");
+        for (int i = 1; i < depth; i++) {
+            rules.append("\tchain c%d {\n\t\tjump c%d\n\t}\n".formatted(i, i + 1));
+        }
+        return ForeignNode.of(rules + "\tchain c" + depth + " {\n\t\tdrop\n\t}\n\tchain forward {\n"
+                + "\t\ttype filter hook forward priority filter; policy accept;\n\t\tjump c1\n\t}\n}\n");
+    }
 }

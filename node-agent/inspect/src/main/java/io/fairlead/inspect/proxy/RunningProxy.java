@@ -133,7 +133,7 @@ public final class RunningProxy {
                                 .written()
                                 .yaml()));
             }
-            return facts.file("/proc/" + process.id() + "/root/" + file)
+            return facts.file("/proc/" + process.id() + (file.startsWith("/") ? "/root" : "/cwd/") + file)
                     .map(text -> new Found(file + " of process " + process.id(), text));
         } catch (ConfigException _) {
             return Optional.empty();

@@ -83,13 +83,27 @@ final class RunningProxyTest {
     @Test
     void readsTheFileOfAProcessWithoutAPage() {
         process("31", "net:[7]", "kube-proxy", "--config=/var/lib/kube-proxy/config.conf", "--v=2");
-        node.files.put("/proc/31/root//var/lib/kube-proxy/config.conf", """
+        node.files.put("/proc/31/root/var/lib/kube-proxy/config.conf", """
                 apiVersion: kubeproxy.config.k8s.io/v1alpha1
                 kind: KubeProxyConfiguration
                 clusterCIDR: 10.1.0.0/16
                 """);
 
         assertThat(found().source()).isEqualTo("/var/lib/kube-proxy/config.conf of process 31");
+        assertThat(found().config(null).clusterCidrs()).containsExactly(Cidr.parse("10.1.0.0/16"));
+    }
+
+    @Test
+    void readsAFileBesideTheWorkingFolderOfTheProcess() {
+        process("31", "net:[7]", "kube-proxy", "--config=conf/config.conf");
+        node.files.put("/proc/31/root/conf/config.conf", "clusterCIDR: 10.9.0.0/16\n");
+        node.files.put("/proc/31/cwd/conf/config.conf", """
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                clusterCIDR: 10.1.0.0/16
+                """);
+
+        assertThat(found().source()).isEqualTo("conf/config.conf of process 31");
         assertThat(found().config(null).clusterCidrs()).containsExactly(Cidr.parse("10.1.0.0/16"));
     }
 
