@@ -101,7 +101,14 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                             onFailure(source.events(), "FailedToStartProxierHealthcheck"));
                     PageServer _ = PageServer.start(
                             config.metricsBindAddress(),
-                            pages.of(source, queue, status, dryRun, environment.flags(), environment.verbosity()),
+                            pages.of(
+                                    source,
+                                    queue,
+                                    status,
+                                    dryRun,
+                                    environment.site(),
+                                    environment.flags(),
+                                    environment.verbosity()),
                             onFailure(source.events(), "FailedToStartMetricServer"))) {
                 LOG.info(
                         "started: {}, node {}, {}{}",
@@ -183,7 +190,8 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                                 dryRun,
                                 new MetricsListener.OfDryRun(metrics.dryRun()),
                                 new HealthListener.OfDryRun(health),
-                                status),
+                                status,
+                                environment.site()),
                         time)
                 .run();
     }
@@ -239,6 +247,7 @@ public final class Agent<R extends Ruleset, C extends Change> implements Closeab
                 new MetricsListener(metrics.sync(), time),
                 new HealthListener(health, metrics.sync(), queue, time),
                 status,
+                environment.site(),
                 new HealthCheckListener(ports, addresses),
                 new LocalhostListener(localhost, localhostFamilies(pages, localhost)),
                 new ConntrackListener(conntrack),

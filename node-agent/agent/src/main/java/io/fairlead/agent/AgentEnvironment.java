@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     applied (CLN-2)
  * @param verbosity sets the verbosity of the log
  * @param flags returns the text of the page {@code /flagz}
+ * @param site the pages of {@code --ui}
  * @param time the clock that all parts of the agent use
  */
 public record AgentEnvironment<R extends Ruleset, C extends Change>(
@@ -40,4 +41,5 @@ public record AgentEnvironment<R extends Ruleset, C extends Change>(
         Runnable removeLeftovers,
         IntConsumer verbosity,
         Supplier<String> flags,
+        Site site,
         TimeSource time) {}

@@ -30,6 +30,7 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
             ChangeQueue queue,
             StatusPage status,
             DryRunReport dryRun,
+            Site site,
             Supplier<String> flags,
             IntConsumer verbosity) {
         switch (settings.source()) {
@@ -59,6 +60,7 @@ record AgentPages(AgentSettings settings, ProxyMetrics metrics, ProxyHealth heal
                 () -> settings.config().written().json(),
                 status::readiness,
                 texts,
+                site.pages(() -> status.lines(health.status())),
                 settings.config().enableProfiling() ? new DebugPages(verbosity) : null);
     }
 

@@ -8,6 +8,8 @@ import io.fairlead.agent.source.ClusterSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -72,24 +74,31 @@ final class StatusPage implements RoundListener {
 
     String text(ProxyHealth.Status health) {
         StringBuilder out = new StringBuilder();
-        line(out, "node", settings.nodeName());
-        line(out, "mode", settings.mode().text());
-        line(out, "up", Duration.between(started, clock.instant()).toSeconds() + " s");
-        line(out, "source", source.name());
-        line(out, "healthy", health.syncHealthy() + ", node eligible " + health.nodeEligible());
-        line(out, "synced", String.valueOf(source.isSynced()));
-        source.details().forEach(detail -> line(out, detail.name(), detail.text()));
-        RoundResult result = last;
-        if (result != null) {
-            line(out, "last round", result.text());
-            result.quarantined().forEach((service, reason) -> line(out, "quarantine", service + ": " + reason));
-        }
-        source.problems()
-                .forEach(problem -> line(out, problem.severity().name().toLowerCase(Locale.ROOT), problem.text()));
+        lines(health).forEach(line -> out.append(String.format(Locale.ROOT, "%-15s %s%n", line.name(), line.text())));
         return out.toString();
     }
 
-    private static void line(StringBuilder out, String name, String value) {
-        out.append(String.format(Locale.ROOT, "%-15s %s%n", name, value));
+    /** Returns the lines of the page. Several lines may have the same name. */
+    List<ClusterSource.Detail> lines(ProxyHealth.Status health) {
+        List<ClusterSource.Detail> lines = new ArrayList<>();
+        line(lines, "node", settings.nodeName());
+        line(lines, "mode", settings.mode().text());
+        line(lines, "up", Duration.between(started, clock.instant()).toSeconds() + " s");
+        line(lines, "source", source.name());
+        line(lines, "healthy", health.syncHealthy() + ", node eligible " + health.nodeEligible());
+        line(lines, "synced", String.valueOf(source.isSynced()));
+        lines.addAll(source.details());
+        RoundResult result = last;
+        if (result != null) {
+            line(lines, "last round", result.text());
+            result.quarantined().forEach((service, reason) -> line(lines, "quarantine", service + ": " + reason));
+        }
+        source.problems()
+                .forEach(problem -> line(lines, problem.severity().name().toLowerCase(Locale.ROOT), problem.text()));
+        return lines;
+    }
+
+    private static void line(List<ClusterSource.Detail> lines, String name, String value) {
+        lines.add(new ClusterSource.Detail(name, value));
     }
 }

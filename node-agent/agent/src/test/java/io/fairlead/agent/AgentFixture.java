@@ -118,6 +118,7 @@ abstract class AgentFixture {
                 () -> removeLeftovers.run(),
                 _ -> {},
                 () -> "",
+                Site.NONE,
                 time);
         agent = new Agent<>(settings, environment);
         ended = new CompletableFuture<>();

@@ -59,7 +59,7 @@ final class ListenerOrderTest {
         Agent<?, ?> agent = new Agent<>(
                 settings,
                 new AgentEnvironment<>(
-                        null, _ -> null, _ -> true, List::of, List.of(), () -> {}, _ -> {}, () -> "", time));
+                        null, _ -> null, _ -> true, List::of, List.of(), () -> {}, _ -> {}, () -> "", Site.NONE, time));
         ProxyHealth health = new ProxyHealth(Duration.ofSeconds(30), time);
         AgentPages pages = new AgentPages(settings, new ProxyMetrics(ProxyMode.NFTABLES), health, time);
         try (FileSource source = new FileSource(List.of(folder), false, Duration.ofSeconds(10), new Nowhere(), time);

@@ -142,6 +142,20 @@ final class AgentCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Option(
+            names = "--ui",
+            description = "Serve a page for people at /ui on --metrics-bind-address: Services, their rules, the last"
+                    + " changes, traces and verification. Default: off.")
+    boolean ui;
+
+    @Option(
+            names = "--ui-token-file",
+            paramLabel = "FILENAME",
+            description = "A file with a token of 16 characters or more, which a browser sends as the password for /ui."
+                    + " Needed if --metrics-bind-address is not a loopback address. It is read at each request.")
+    @Nullable
+    Path uiTokenFile;
+
+    @Option(
             names = "--reread-every",
             paramLabel = "SECONDS",
             defaultValue = "10",
@@ -166,6 +180,9 @@ final class AgentCommand implements Callable<Integer> {
         if (rereadEverySeconds < 1 || recheckEverySeconds < 0) {
             throw new CommandException(ExitCode.USAGE, "--reread-every must be 1 or more, --recheck-every 0 or more");
         }
+        if (uiTokenFile != null && !ui) {
+            throw new CommandException(ExitCode.USAGE, "--ui-token-file has no effect without --ui");
+        }
         FlagValues flags =
                 AgentFlags.read(Objects.requireNonNull(spec).commandLine().getParseResult());
         AgentConfig given = AgentConfig.of(flags, dryRun);
@@ -177,8 +194,18 @@ final class AgentCommand implements Callable<Integer> {
                 ZoneId.systemDefault());
         log.install();
         given.remarks().forEach(remark -> LOG.atLevel(remark.level()).log(remark.text()));
-        Wiring wiring = new Wiring(surroundings, nodeOptions(given), namespace.name, given.config());
-        return new AgentRun(surroundings, this, flags, given, wiring, log).run();
+        return new AgentRun(surroundings, this, flags, given, wiring(given, NftAccess.netlink), log).run();
+    }
+
+    /**
+     * Returns a new wiring for this command line.
+     *
+     * @param access how its dialect reads nftables rules
+     */
+    Wiring wiring(AgentConfig given, NftAccess access) {
+        NodeOptions node = nodeOptions(given);
+        node.nft = access;
+        return new Wiring(surroundings, node, namespace.name, given.config());
     }
 
     private NodeOptions nodeOptions(AgentConfig given) {

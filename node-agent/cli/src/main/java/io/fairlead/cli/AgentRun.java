@@ -4,6 +4,7 @@ import io.fairlead.agent.Agent;
 import io.fairlead.agent.AgentEndedException;
 import io.fairlead.agent.AgentEnvironment;
 import io.fairlead.agent.NodePreparation;
+import io.fairlead.agent.Site;
 import io.fairlead.agent.logging.AgentLog;
 import io.fairlead.agent.logging.LogWriter;
 import io.fairlead.agent.serve.BindFailedException;
@@ -16,6 +17,7 @@ import io.fairlead.config.flags.KubeProxyFlag;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Change;
 import io.fairlead.core.rules.Ruleset;
+import io.fairlead.ui.UiSite;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,15 +101,18 @@ record AgentRun(
     }
 
     private <R extends Ruleset, C extends Change> int follow(Dialect<R, C> dialect) throws IOException {
+        UiSite page =
+                command.ui ? AgentPage.of(surroundings, command, wiring, command.wiring(given, nftAccess())) : null;
         AgentEnvironment<R, C> environment = new AgentEnvironment<>(
                 wiring.isHere() ? new NodeSetup() : null,
-                dialect.watched(nftAccess()),
+                page == null ? dialect.watched(nftAccess()) : page.recorded(dialect.watched(nftAccess())),
                 dialect::hasRulesOf,
                 wiring::addresses,
                 dialect.counted(),
                 () -> afterFirstRound(dialect),
                 log::verbosity,
                 () -> FlagPage.text(flags),
+                page == null ? Site.NONE : page,
                 surroundings.time());
         AtomicBoolean changed = new AtomicBoolean();
         try (Agent<R, C> agent = new Agent<>(command.settings(flags, wiring), environment);

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The access to nftables rules. */
 final class NftDialect implements Dialect<NftRuleset, NftChange> {
     private final DialectContext context;
     private final Function<DialectContext, Nftables> netlink;
+    private @Nullable NftKernel opened;
 
     /**
      * Creates the access.
@@ -41,9 +43,13 @@ final class NftDialect implements Dialect<NftRuleset, NftChange> {
         return new NftLayout();
     }
 
+    /** Opens the access to the kernel at the first call only, because the agent's page reads the kernel often. */
     @Override
     public Backend<NftRuleset, NftChange> backend() {
-        return kernel(context.nft()).backend();
+        if (opened == null) {
+            opened = kernel(context.nft());
+        }
+        return opened.backend();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class TraceText {
         out.println(palette.title(flow == null ? "null" : names.text(flow)));
         Trace trace = answer == null ? null : answer.trace();
         if (trace != null) {
-            paths(trace.paths());
+            paths(trace);
         }
         out.println("  => " + palette.title(summary(outcome, trace)) + (answer == null ? "" : by(outcome, answer)));
         if (answer != null && !answer.condition().isEmpty()) {
@@ -61,8 +61,9 @@ final class TraceText {
                 + last.origin().text();
     }
 
-    private void paths(List<TracePath> paths) {
-        int shared = shared(paths);
+    private void paths(Trace trace) {
+        List<TracePath> paths = trace.paths();
+        int shared = trace.sharedSteps();
         List<TraceStep> first = paths.getFirst().steps();
         if (first.isEmpty() && paths.size() == 1) {
             out.println("  no rule matches it");
@@ -77,22 +78,6 @@ final class TraceText {
                             + (path.endpoint() == null ? "" : " to " + names.text(path.endpoint()))));
             path.steps().subList(shared, path.steps().size()).forEach(step -> step("    ", step));
         }
-    }
-
-    /** Returns the number of steps at the start that all paths have in common. */
-    private static int shared(List<TracePath> paths) {
-        List<TraceStep> first = paths.getFirst().steps();
-        int shared = first.size();
-        for (TracePath path : paths) {
-            int same = 0;
-            while (same < shared
-                    && same < path.steps().size()
-                    && path.steps().get(same).equals(first.get(same))) {
-                same++;
-            }
-            shared = same;
-        }
-        return shared;
     }
 
     private void step(String indent, TraceStep step) {

@@ -56,6 +56,8 @@ class ArchitectureTest {
             .definedBy("io.fairlead.doctor..")
             .layer("agent")
             .definedBy("io.fairlead.agent..")
+            .layer("ui")
+            .definedBy("io.fairlead.ui..")
             .layer("cli")
             .definedBy("io.fairlead.cli..")
             .whereLayer("cli")
@@ -67,6 +69,8 @@ class ArchitectureTest {
             .whereLayer("doctor")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("ui", "cli")
+            .whereLayer("ui")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("localhost")
             .mayOnlyBeAccessedByLayers("agent")
@@ -118,6 +122,7 @@ class ArchitectureTest {
                     "io.fairlead.localhost..",
                     "io.fairlead.explain..",
                     "io.fairlead.agent..",
+                    "io.fairlead.ui..",
                     "io.fairlead.cli..")
             .should()
             .dependOnClassesThat()

@@ -61,4 +61,20 @@ public record Trace(Flow flow, List<TracePath> paths) {
         }
         return shares;
     }
+
+    /** Returns the number of steps at the start that all paths have in common. */
+    public int sharedSteps() {
+        List<TraceStep> first = paths.getFirst().steps();
+        int shared = first.size();
+        for (TracePath path : paths) {
+            int same = 0;
+            while (same < shared
+                    && same < path.steps().size()
+                    && path.steps().get(same).equals(first.get(same))) {
+                same++;
+            }
+            shared = same;
+        }
+        return shared;
+    }
 }

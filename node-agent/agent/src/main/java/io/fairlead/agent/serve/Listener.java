@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,14 @@ final class Listener implements AutoCloseable {
         return new Page.Request(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
+                text(exchange.getRequestURI().getRawQuery()),
+                text(exchange.getRequestHeaders().getFirst("Host")),
+                text(exchange.getRequestHeaders().getFirst("Authorization")),
                 new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration returns the configuration in use, as JSON
  * @param readiness returns the answer for {@code /readyz}; its HTTP status is 503 if the agent is not ready
  * @param texts the further pages in plain text, by path
+ * @param site the pages of {@code --ui}, by path; empty if it is off
  * @param debug the pages for {@code enableProfiling}; null if it is off
  */
 public record MetricsPages(
@@ -25,10 +26,12 @@ public record MetricsPages(
         Supplier<String> configuration,
         Supplier<Readiness> readiness,
         SortedMap<String, Supplier<String>> texts,
+        SortedMap<String, Page.Source> site,
         @Nullable DebugPages debug) {
 
-    /** Copies the map. */
+    /** Copies the maps. */
     public MetricsPages {
+        site = Collections.unmodifiableSortedMap(new TreeMap<>(site));
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }
 
@@ -46,6 +49,7 @@ public record MetricsPages(
             Readiness now = readiness.get();
             return Page.text(now.ready() ? 200 : 503, now.reason() + "\n");
         });
+        pages.putAll(site);
         texts.forEach((path, text) -> pages.put(path, _ -> Page.text(200, text.get())));
         if (debug != null) {
             pages.putAll(debug.pages());

@@ -10,10 +10,11 @@ import java.util.function.Function;
  * @param status the HTTP status code
  * @param headers the headers, without Content-Length
  */
-record Page(int status, Map<String, String> headers, String body) {
+public record Page(int status, Map<String, String> headers, String body) {
     private static final String NO_SNIFF = "nosniff";
 
-    Page {
+    /** Copies the headers. */
+    public Page {
         headers = Map.copyOf(headers);
     }
 
@@ -22,14 +23,18 @@ record Page(int status, Map<String, String> headers, String body) {
      *
      * @param method the HTTP method: "GET"
      * @param path the path without the query
-     * @param body the first bytes of the body, at most {@value Listener#MOST_BODY}
+     * @param query the query as the client sent it, without the question mark; "" if there is none
+     * @param host the header Host; "" if there is none
+     * @param authorization the header Authorization; "" if there is none
+     * @param body the first bytes of the body, at most 1024
      */
-    record Request(String method, String path, String body) {}
+    public record Request(String method, String path, String query, String host, String authorization, String body) {}
 
     /** Creates the answers to requests for one path. Implementations are thread-safe. */
-    interface Source extends Function<Request, Page> {}
+    public interface Source extends Function<Request, Page> {}
 
-    static Page text(int status, String text) {
+    /** Returns an answer in plain text. */
+    public static Page text(int status, String text) {
         return of(status, "text/plain; charset=utf-8", text);
     }
 
@@ -37,11 +42,13 @@ record Page(int status, Map<String, String> headers, String body) {
         return of(status, "application/json", text);
     }
 
-    static Page of(int status, String contentType, String text) {
+    /** Returns an answer of this content type. */
+    public static Page of(int status, String contentType, String text) {
         return new Page(status, Map.of("Content-Type", contentType, "X-Content-Type-Options", NO_SNIFF), text);
     }
 
-    Page with(String header, String value) {
+    /** Returns this answer with a further header. */
+    public Page with(String header, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(header, value);
         return new Page(status, more, body);

@@ -117,6 +117,7 @@ class PageServerTest {
                 () -> "{}",
                 () -> new Readiness(false, "no list of Services yet"),
                 new TreeMap<>(Map.of("/statusz", () -> "all is well\n")),
+                new TreeMap<>(),
                 null);
         try (PageServer _ = PageServer.start(address, pages, FATAL)) {
             assertThat(Asking.get(port, "/healthz").body()).isEqualTo("ok");
@@ -139,6 +140,27 @@ class PageServerTest {
     }
 
     @Test
+    void servesTheSiteWithItsQueryAndHeaders() throws IOException, InterruptedException {
+        MetricsPages pages = new MetricsPages(
+                ProxyMode.NFTABLES,
+                metrics,
+                () -> "{}",
+                () -> new Readiness(true, ""),
+                new TreeMap<>(),
+                new TreeMap<>(Map.of(
+                        "/ui", request -> Page.text(200, request.query() + " " + request.host() + request.body()))),
+                null);
+        try (PageServer _ = PageServer.start(address, pages, FATAL)) {
+            assertThat(Asking.get(port, "/ui?q=a%2Fb").body()).isEqualTo("q=a%2Fb 127.0.0.1:" + port);
+            assertThat(Asking.get(port, "/ui").body()).isEqualTo(" 127.0.0.1:" + port);
+            assertThat(Asking.get(port, "/ui/other").statusCode()).isEqualTo(404);
+        }
+        try (PageServer _ = PageServer.start(address, pages(null), FATAL)) {
+            assertThat(Asking.get(port, "/ui").statusCode()).as("without --ui").isEqualTo(404);
+        }
+    }
+
+    @Test
     void answers500ForAFailedPageAndServesTheNext() throws IOException, InterruptedException {
         MetricsPages pages = new MetricsPages(
                 ProxyMode.NFTABLES,
@@ -147,6 +169,7 @@ class PageServerTest {
                     throw new IllegalStateException("broken");
                 },
                 () -> new Readiness(true, ""),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 null);
         try (PageServer _ = PageServer.start(address, pages, FATAL)) {
@@ -198,6 +221,7 @@ class PageServerTest {
                 () -> "{}",
                 () -> new Readiness(true, "ok"),
                 new TreeMap<>(Map.of("/flagz", () -> "v=4\n")),
+                new TreeMap<>(),
                 debug);
     }
 
