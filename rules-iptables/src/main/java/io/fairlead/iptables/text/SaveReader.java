@@ -102,7 +102,8 @@ public final class SaveReader {
 
     private void chain(String line) {
         if (current != null && line.startsWith(":KUBE-")) {
-            ownName(line.substring(1, line.indexOf(' ')));
+            int end = line.indexOf(' ');
+            ownName(line.substring(1, end < 0 ? line.length() : end));
         }
     }
 

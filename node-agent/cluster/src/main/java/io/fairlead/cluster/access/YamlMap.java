@@ -1,5 +1,6 @@
 package io.fairlead.cluster.access;
 
+import io.fairlead.cluster.yaml.BoundedYaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -65,8 +65,7 @@ final class YamlMap {
      * reported as an error.
      */
     static Optional<YamlMap> document(String file, String text, Remarks remarks) {
-        Compose yaml = new Compose(LoadSettings.builder().setLabel(file).build());
-        var documents = yaml.composeAllFromString(text).iterator();
+        var documents = BoundedYaml.all(LoadSettings.builder().setLabel(file).build(), text);
         if (!documents.hasNext()) {
             return Optional.empty();
         }

@@ -1,11 +1,12 @@
 package io.fairlead.cluster.objects;
 
+import io.fairlead.cluster.yaml.BoundedYaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -117,7 +118,7 @@ final class Documents {
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .setSchema(new KubernetesYaml())
                 .build();
-        return new Load(settings).loadFromString(text);
+        return new StandardConstructor(settings).constructSingleDocument(BoundedYaml.single(settings, text));
     }
 
     private static String describe(YamlEngineException e, int firstLine) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DocumentsTest {
 
@@ -64,6 +66,25 @@ final class DocumentsTest {
     @Test
     void aDuplicateKeyAffectsOneDocument() {
         assertThat(read("a: 1\na: 2\n").getFirst().error()).contains("line 2").contains("duplicate key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "b: [&x [*x]] | not YAML, line 3, column 5: a value contains itself through an alias",
+                "b: &x {<<: *x} | not YAML, line 3, column 4: a value contains itself through an alias"
+            })
+    void aDocumentThatContainsItselfIsRefusedAlone(String second, String error) {
+        List<Documents.Document> documents = read("a: 1\n---\n" + second + "\n---\nc: 3\n");
+
+        assertThat(documents).extracting(Documents.Document::error).containsExactly("", error, "");
+    }
+
+    @Test
+    void aDocumentThatIsNestedTooDeeplyIsRefused() {
+        assertThat(read("a: " + "[".repeat(5000)).getFirst().error())
+                .isEqualTo("not YAML, line 1, column 203: values are nested deeper than 200 levels");
     }
 
     @Test
