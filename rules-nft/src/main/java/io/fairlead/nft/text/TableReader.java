@@ -49,22 +49,40 @@ final class TableReader {
         for (String line = nextLine(); !line.equals("}"); line = nextLine()) {
             if (line.startsWith("comment ")) {
                 comment = quoted(line);
-            } else if (line.startsWith("set ") && line.endsWith("{")) {
-                sets.add(set(false, new SetName(word(line, 1)), family));
-            } else if (line.startsWith("map ") && line.endsWith("{")) {
-                sets.add(set(true, new SetName(word(line, 1)), family));
-            } else if (line.startsWith("chain ") && line.endsWith("{")) {
-                chains.add(chain(new ChainName(word(line, 1)), family));
             } else if (line.endsWith("{")) {
-                others.add(other(line));
+                object(line, family);
             } else if (!line.isEmpty() && !line.startsWith("#")) {
                 others.add(new Table.OtherObject("flags", new SetName(line.replaceAll("[^a-z]", "_"))));
             }
         }
-        return Origins.assigned(Table.of(family, comment, sets, chains, others));
+        try {
+            return Origins.assigned(Table.of(family, comment, sets, chains, others));
+        } catch (IllegalStateException e) {
+            throw unknown("table", String.valueOf(e.getMessage()), "listing");
+        }
     }
 
-    private NamedSet set(boolean map, SetName name, IpFamily family) {
+    /**
+     * Reads an object. If its name is not a name that nft accepts as input, the object is left out, as it is when the
+     * table is read by netlink. Only a program that uses netlink itself can have written such an object.
+     */
+    private void object(String line, IpFamily family) {
+        try {
+            if (line.startsWith("set ")) {
+                sets.add(set(false, word(line, 1), family));
+            } else if (line.startsWith("map ")) {
+                sets.add(set(true, word(line, 1), family));
+            } else if (line.startsWith("chain ")) {
+                chains.add(chain(word(line, 1), family));
+            } else {
+                others.add(other(line));
+            }
+        } catch (IllegalArgumentException _) {
+            // The whole object was passed, because its name is checked last.
+        }
+    }
+
+    private NamedSet set(boolean map, String name, IpFamily family) {
         List<String> declaration = new ArrayList<>();
         Comment ofSet = Comment.NONE;
         int start = -1;
@@ -81,16 +99,17 @@ final class TableReader {
                 declaration.add(withoutNote(line));
             }
         }
+        SetName named = new SetName(name);
         SetType type = SetTypeText.parse(map, declaration, family);
         if (start < 0 || type instanceof SetType.Affinity || type instanceof SetType.Foreign) {
-            return new NamedSet(name, type, ofSet, List.of());
+            return new NamedSet(named, type, ofSet, List.of());
         }
         try {
             List<Element> elements = ElementText.parse(type, text, start, end);
-            return new NamedSet(name, type, ofSet, elements);
+            return new NamedSet(named, type, ofSet, elements);
         } catch (NotOursException | IllegalArgumentException e) {
             SetType foreign = new SetType.Foreign(map, String.join("\n", declaration));
-            return new NamedSet(name, foreign, ofSet, List.of());
+            return new NamedSet(named, foreign, ofSet, List.of());
         }
     }
 
@@ -103,7 +122,7 @@ final class TableReader {
         return note < 0 ? line : line.substring(0, note);
     }
 
-    private Chain chain(ChainName name, IpFamily family) {
+    private Chain chain(String name, IpFamily family) {
         @Nullable Hook hook = null;
         Comment ofChain = Comment.NONE;
         List<Rule> rules = new ArrayList<>();
@@ -116,7 +135,7 @@ final class TableReader {
                 rules.add(RuleText.parse(wholeRule(line), family));
             }
         }
-        return new Chain(name, hook, ofChain, rules);
+        return new Chain(new ChainName(name), hook, ofChain, rules);
     }
 
     /**
@@ -152,7 +171,7 @@ final class TableReader {
             depth += depth(nextLine());
         }
         int blank = head.lastIndexOf(' ');
-        return new Table.OtherObject(head.substring(0, blank), new SetName(head.substring(blank + 1)));
+        return new Table.OtherObject(head.substring(0, Math.max(0, blank)), new SetName(head.substring(blank + 1)));
     }
 
     private static int depth(CharSequence rule) {

@@ -8,11 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A kernel whose answers come from an input. Each datagram of the input has its length in front, as two bytes. The
- * answer to a request is the next datagram with the sequence number of the request, and the end of a dump. The
- * generation of the ruleset is answered as a kernel does, because a reader goes on only if it stays the same.
+ * answer to a request is the next datagram with the sequence number of the request, and the end of a dump; the same
+ * request gets the same answer again. The generation of the ruleset is answered as a kernel does, because a reader
+ * goes on only if it stays the same.
  */
 final class FuzzKernel extends ScriptedLibc {
     private static final int SEQUENCE = 8;
@@ -23,6 +26,7 @@ final class FuzzKernel extends ScriptedLibc {
     private final ByteBuffer input;
     private final boolean changes;
     private final Deque<byte[]> answers = new ArrayDeque<>();
+    private final Map<ByteBuffer, byte[]> answered = new HashMap<>();
     private int generation;
     private int error;
 
@@ -59,7 +63,12 @@ final class FuzzKernel extends ScriptedLibc {
             generation += changes ? 1 : 0;
             answers.add(generation(sequence));
         } else {
-            answers.add(withSequence(datagram(), sequence));
+            request.putInt(start + SEQUENCE, 0);
+            byte[] content = new byte[(int) length];
+            request.get(start, content);
+            request.putInt(start + SEQUENCE, sequence);
+            byte[] answer = answered.computeIfAbsent(ByteBuffer.wrap(content), _ -> datagram());
+            answers.add(withSequence(answer.clone(), sequence));
             answers.add(done(sequence));
         }
         return length;

@@ -87,6 +87,7 @@ enum FuzzedReader {
         void read(byte[] input) throws IOException;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final Reading reading;
 
     FuzzedReader(Reading reading) {
@@ -268,7 +269,7 @@ enum FuzzedReader {
         SortedMap<String, String> files = new TreeMap<>();
         String name = "rules/nft.txt";
         StringBuilder content = new StringBuilder();
-        for (String line : text(input).split("(?<=\n)")) {
+        for (String line : text(input).split("(?<=\n)", -1)) {
             if (line.startsWith("== ")) {
                 files.put(name, content.toString());
                 content.setLength(0);

@@ -54,7 +54,13 @@ public final class NetlinkWriter implements AutoCloseable {
      * @throws IllegalStateException if the namespace cannot be entered
      */
     public static NetlinkWriter open(Libc libc, NetworkNamespace namespace) {
-        return new NetlinkWriter(NetlinkSocket.open(libc, namespace, Netlink.NETFILTER));
+        NetlinkSocket socket = NetlinkSocket.open(libc, namespace, Netlink.NETFILTER);
+        try {
+            return new NetlinkWriter(socket);
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /**
@@ -86,21 +92,22 @@ public final class NetlinkWriter implements AutoCloseable {
         lock.lock();
         try {
             ByteBuffer messages = batch.write(transaction, sequence);
+            int first = sequence;
             sequence = batch.lastSequence() + 2;
-            return send(messages);
+            return send(messages, first);
         } finally {
             batch.release();
             lock.unlock();
         }
     }
 
-    private Answer send(ByteBuffer messages) {
+    private Answer send(ByteBuffer messages, int first) {
         try {
             socket.send(messages);
         } catch (NetlinkException e) {
             return new Answer.Refused(kind(e.errno()), false, notSent(messages.remaining(), e), "", List.of());
         }
-        return answer();
+        return answer(first);
     }
 
     private String notSent(int length, NetlinkException e) {
@@ -113,15 +120,18 @@ public final class NetlinkWriter implements AutoCloseable {
     /**
      * Reads all answers of the kernel. For a refused batch there is one answer for each refused message, or one answer
      * for the whole batch.
+     *
+     * @param first the sequence number of the batch. Answers with lower numbers belong to an earlier batch, whose
+     *     answers could not be read
      */
-    private Answer answer() {
+    private Answer answer(int first) {
         List<Acknowledgement> refused = new ArrayList<>(0);
         boolean accepted = false;
         Received next = socket.poll(received);
         while (next != Received.NOTHING) {
             reader.rewind();
             while (next == Received.DATAGRAM && reader.next()) {
-                if (!reader.isLast()) {
+                if (!reader.isLast() || reader.sequence() - first < 0) {
                     continue;
                 }
                 Acknowledgement answer = reader.acknowledgement();
