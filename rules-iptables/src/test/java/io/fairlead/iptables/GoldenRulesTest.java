@@ -96,6 +96,21 @@ class GoldenRulesTest {
                         List.of(two)),
                 scenario("affinity", pods(), List.of(but(web).sticky(10800).done()), List.of(two)),
                 scenario(
+                        "split",
+                        pods(),
+                        split(but(web).nodePort(30080)
+                                .externalLocal()
+                                .backends("web-v1=90", "web-v2=7", "web-v3=3", "web-v4=0")
+                                .done()),
+                        backends()),
+                scenario(
+                        "split-affinity",
+                        pods(),
+                        split(but(web).sticky(10800)
+                                .backends("web-v1=90", "web-v2=10")
+                                .done()),
+                        backends()),
+                scenario(
                         "dual-stack",
                         pods(),
                         List.of(alsoAt(web, "fd00:96::10")),
@@ -180,6 +195,28 @@ class GoldenRulesTest {
                                 ClusterState.of(services, slices, Map.of("node-a", node), Map.of()),
                                 scenario.settings()))
                         .text());
+    }
+
+    /** Returns a Service with the Services that share its traffic. Service web-v3 does not exist. */
+    private static List<ServiceObject> split(ServiceObject service) {
+        return List.of(
+                service,
+                but(service("web-v1", "10.96.1.1"))
+                        .selection(ServiceObject.Selection.OTHER_PROXY)
+                        .done(),
+                but(service("web-v2", "10.96.1.2"))
+                        .selection(ServiceObject.Selection.OTHER_PROXY)
+                        .done(),
+                but(service("web-v4", "10.96.1.4"))
+                        .selection(ServiceObject.Selection.OTHER_PROXY)
+                        .done());
+    }
+
+    private static List<SliceObject> backends() {
+        return List.of(
+                slice("web-v1", ready("10.244.1.11"), remote("10.244.2.12"), remote("10.244.2.13")),
+                slice("web-v2", ready("10.244.1.21")),
+                slice("web-v4", ready("10.244.1.41")));
     }
 
     private static Scenario scenario(

@@ -41,6 +41,7 @@ class EveryStatementTest {
                 .filter(line -> line.startsWith("add rule "))
                 .map(line -> line.replaceAll("^add rule (ip6?) \\S+ \\S+", "$1")
                         .replaceAll("[A-Z2-7]{16}", "HASH")
+                        .replaceAll("HASH-[-a-z0-9]+", "HASH-BACKEND")
                         .replaceAll("\"[^\"]*\"", "TEXT")
                         .replaceAll("pick-\\d+", "pick-N")
                         .replaceAll("\\{ [0-9a-f.:/, ]+ }", "N")

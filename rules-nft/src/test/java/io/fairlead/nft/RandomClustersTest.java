@@ -9,6 +9,7 @@ import io.fairlead.core.fixture.Shrinker;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.rules.Backend;
 import io.fairlead.core.trace.Trace;
@@ -16,6 +17,7 @@ import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.verify.Verification;
 import io.fairlead.nft.rule.Table;
 import io.fairlead.nft.text.TableText;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RandomClustersTest {
@@ -60,19 +62,23 @@ class RandomClustersTest {
     }
 
     @Test
-    void everyEndpointIsAsLikely() {
+    void everyEndpointGetsItsShare() {
+        int[] split = {0};
         Seeds.each(100, seed -> {
             RandomCluster cluster = RandomCluster.of(seed, ProxyMode.NFTABLES);
             NftRuleset rules = backend.layout().render(cluster.plan());
+            FlowModel model = new FlowModel(cluster.plan(), cluster.host());
             for (Flow flow : cluster.flows(20)) {
-                Trace trace = rules.tracer(cluster.host()).trace(flow);
-                trace.shares()
-                        .values()
-                        .forEach(share -> assertThat(share)
-                                .as("%s", trace)
-                                .isCloseTo(1.0 / trace.shares().size(), within(1e-9)));
+                Map<IpPort, Double> shares =
+                        rules.tracer(cluster.host()).trace(flow).shares();
+                assertThat(shares.keySet()).isEqualTo(model.shares(flow).keySet());
+                model.shares(flow).forEach((endpoint, share) -> {
+                    assertThat(shares.get(endpoint)).as("%s", flow).isCloseTo(share, within(1e-9));
+                    split[0] += Math.abs(share * shares.size() - 1) > 0.01 ? 1 : 0;
+                });
             }
         });
+        assertThat(split[0]).as("uneven shares").isPositive();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.agent.loop.Results;
 import io.fairlead.cluster.watch.EventSink;
+import io.fairlead.core.cluster.Annotations;
+import io.fairlead.core.cluster.IgnoredAnnotation;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.plan.NodeSettings;
@@ -54,5 +56,22 @@ class EventListenerTest {
         planner.remove(new ServiceName("default", "web"));
         listener.after(Results.planned(planner.update(), false));
         assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void writesAnEventForEachAnnotationThatIsNewlyIgnored() {
+        Planner planner = new Planner(NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
+        IgnoredAnnotation ignored = new IgnoredAnnotation(Annotations.BACKENDS, "\"web-v1\"", "it has no weight");
+        planner.put(service("web", "10.96.0.1").with(new Annotations(List.of(), List.of(ignored))));
+        listener.after(Results.planned(planner.update(), false));
+        assertThat(events)
+                .containsExactly("default/web Warning AnnotationIgnored Sync: annotation fairlead.io/backends with the"
+                        + " value \"web-v1\" is ignored, because it has no weight");
+
+        planner.put(but(service("web", "10.96.0.1").with(new Annotations(List.of(), List.of(ignored))))
+                .externalIps("198.51.100.7")
+                .done());
+        listener.after(Results.planned(planner.update(), false));
+        assertThat(events).hasSize(1);
     }
 }

@@ -86,6 +86,7 @@ final class ApplyCommand implements Callable<Integer> {
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
+        planned.plan().ignored().forEach(text -> surroundings.err().println("warning: " + text));
         planned.plan().refused().forEach(text -> surroundings.err().println("warning: " + text));
         wiring.dialect().requireVersions(NftAccess.netlink);
         apply(wiring.dialect(), planned);

@@ -8,6 +8,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ServicePlan;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.plan.Split;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,9 @@ final class PlanChanges {
         after.refused().stream()
                 .filter(address -> !before.refused().contains(address))
                 .forEach(address -> lines.add(address.text()));
+        after.ignored().stream()
+                .filter(annotation -> !before.ignored().contains(annotation))
+                .forEach(annotation -> lines.add(annotation.text()));
         Map<String, PortPlan> ports = byLabel(before);
         byLabel(after).forEach((label, port) -> {
             PortPlan old = ports.remove(label);
@@ -99,10 +104,23 @@ final class PlanChanges {
                 before.allowedSources().text(),
                 after.allowedSources().text(),
                 lines);
+        changed("split", shares(before), shares(after), lines);
         if (before.anyEndpoints() && !after.anyEndpoints()) {
             lines.add("no endpoints any more; connections are rejected");
         }
         return lines;
+    }
+
+    /** Returns the weights of the backends that have endpoints: "web-v1=90, web-v2=10". */
+    private static String shares(PortPlan port) {
+        List<Split.Share> shares = port.split().cluster().isEmpty()
+                ? port.split().local()
+                : port.split().cluster();
+        return shares.isEmpty()
+                ? "none"
+                : shares.stream()
+                        .map(share -> share.backend() + "=" + share.weight())
+                        .collect(Collectors.joining(", "));
     }
 
     private static SortedSet<String> texts(PortPlan port, Function<Frontend, String> text) {

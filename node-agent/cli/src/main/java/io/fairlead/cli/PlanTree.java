@@ -1,6 +1,7 @@
 package io.fairlead.cli;
 
 import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.cluster.IgnoredAnnotation;
 import io.fairlead.core.net.Cidr;
 import io.fairlead.core.net.InterfaceName;
 import io.fairlead.core.net.Ip;
@@ -15,6 +16,7 @@ import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.RefusedAddress;
 import io.fairlead.core.plan.ServicePlan;
+import io.fairlead.core.plan.Split;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,12 +91,17 @@ final class PlanTree {
                     "refused",
                     service.refused().stream().map(RefusedAddress::text).toList());
         }
+        if (!service.ignored().isEmpty()) {
+            tree.put(
+                    "ignoredAnnotations",
+                    service.ignored().stream().map(IgnoredAnnotation::text).toList());
+        }
         tree.put("ports", service.ports().stream().map(PlanTree::port).toList());
         return tree;
     }
 
     private static Map<String, @Nullable Object> port(PortPlan port) {
-        return Json.object(
+        Map<String, @Nullable Object> tree = Json.object(
                 "name",
                 port.name().port(),
                 "protocol",
@@ -119,6 +126,18 @@ final class PlanTree {
                 texts(port.allowedSources().ranges()),
                 "healthCheckNodePort",
                 port.healthCheckNodePort() == 0 ? null : port.healthCheckNodePort());
+        if (!port.split().equals(Split.NONE)) {
+            tree.put("clusterSplit", shares(port.split().cluster()));
+            tree.put("localSplit", shares(port.split().local()));
+        }
+        return tree;
+    }
+
+    private static List<Map<String, @Nullable Object>> shares(List<Split.Share> shares) {
+        return shares.stream()
+                .map(share -> Json.object(
+                        "backend", share.backend(), "weight", share.weight(), "endpoints", texts(share.endpoints())))
+                .toList();
     }
 
     private static Map<String, @Nullable Object> frontend(PortPlan port, Frontend frontend) {

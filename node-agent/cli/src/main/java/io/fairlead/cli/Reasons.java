@@ -1,5 +1,6 @@
 package io.fairlead.cli;
 
+import io.fairlead.core.cluster.Annotations;
 import io.fairlead.core.cluster.SliceObject.SliceEndpoint;
 import io.fairlead.core.flow.Flow;
 import io.fairlead.core.flow.Outcome;
@@ -8,12 +9,14 @@ import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.Split;
 import io.fairlead.core.trace.Answer;
 import io.fairlead.core.trace.TraceStep;
 import io.fairlead.core.trace.UnknownRuleException;
 import io.fairlead.explain.dump.Dump;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -88,6 +91,9 @@ final class Reasons {
         } else if (!arrives && port != null) {
             lines.add(lack(port, actual));
         }
+        if (port != null && !port.split().cluster().isEmpty()) {
+            lines.add(split(port));
+        }
         if (port == null) {
             lines.addAll(planned.plan().refused(flow.to()));
         }
@@ -96,6 +102,20 @@ final class Reasons {
         boolean reachesAsked = asked.isEmpty()
                 || actual.endpoints().stream().anyMatch(to -> to.ip().equals(asked.get()));
         return new Sentences(arrives && answer.condition().isEmpty() && reachesAsked, lines);
+    }
+
+    /** Returns which backends share the traffic, in percent of new connections under policy Cluster. */
+    private static String split(PortPlan port) {
+        List<Split.Share> shares = port.split().cluster();
+        return "Annotation " + Annotations.BACKENDS + " splits the traffic: "
+                + shares.stream()
+                        .map(share -> String.format(
+                                Locale.ROOT,
+                                "%.4g %% to %s",
+                                100.0 * share.weight() / Split.weight(shares),
+                                share.backend()))
+                        .collect(Collectors.joining(", "))
+                + ".";
     }
 
     private String passive(Outcome outcome) {

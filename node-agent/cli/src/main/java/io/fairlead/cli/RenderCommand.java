@@ -66,6 +66,7 @@ final class RenderCommand implements Callable<Integer> {
         for (Conflict conflict : planned.plan().conflicts()) {
             surroundings.err().println("warning: " + conflict.text());
         }
+        planned.plan().ignored().forEach(text -> surroundings.err().println("warning: " + text));
         planned.plan().refused().forEach(text -> surroundings.err().println("warning: " + text));
         surroundings
                 .out()

@@ -113,6 +113,10 @@ public final class NfTables {
     // Expression byteorder.
     public static final int NFTA_BYTEORDER_SREG = 1;
     public static final int NFTA_BYTEORDER_DREG = 2;
+    public static final int NFTA_BYTEORDER_OP = 3;
+    public static final int NFTA_BYTEORDER_LEN = 4;
+    public static final int NFTA_BYTEORDER_SIZE = 5;
+    public static final int NFT_BYTEORDER_HTON = 1;
 
     // Expression cmp.
     public static final int NFTA_CMP_SREG = 1;
@@ -120,6 +124,7 @@ public final class NfTables {
     public static final int NFTA_CMP_DATA = 3;
     public static final int NFT_CMP_EQ = 0;
     public static final int NFT_CMP_NEQ = 1;
+    public static final int NFT_CMP_LT = 2;
 
     // Expression lookup.
     public static final int NFTA_LOOKUP_SET = 1;
@@ -205,7 +210,6 @@ public final class NfTables {
     public static final int NFT_OBJECT_QUOTA = 2;
     public static final int NFT_OBJECT_CT_HELPER = 3;
     public static final int NFT_OBJECT_LIMIT = 4;
-    public static final int NFT_OBJECT_CONNLIMIT = 5;
     public static final int NFT_OBJECT_TUNNEL = 6;
     public static final int NFT_OBJECT_CT_TIMEOUT = 7;
     public static final int NFT_OBJECT_SECMARK = 8;

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param loadBalancerSourceRanges the clients that may use the load balancer IPs
  * @param externalTrafficPolicy the value in the object; the planner decides whether it is in effect (SVC-25)
  * @param healthCheckNodePort the value in the object; 0 if the object has none
+ * @param annotations what the annotations ask for
  */
 public record ServiceObject(
         ServiceName name,
@@ -30,7 +31,8 @@ public record ServiceObject(
         TrafficPolicy internalTrafficPolicy,
         TrafficPolicy externalTrafficPolicy,
         Affinity affinity,
-        int healthCheckNodePort) {
+        int healthCheckNodePort,
+        Annotations annotations) {
 
     /** The field {@code spec.type}. */
     public enum Type {
@@ -80,5 +82,53 @@ public record ServiceObject(
         ports = List.copyOf(ports);
         externalIps = List.copyOf(externalIps);
         loadBalancerIps = List.copyOf(loadBalancerIps);
+    }
+
+    /** Creates a Service without annotations. */
+    public ServiceObject(
+            ServiceName name,
+            Type type,
+            Selection selection,
+            Map<IpFamily, Ip> clusterIps,
+            List<Port> ports,
+            List<Ip> externalIps,
+            List<Ip> loadBalancerIps,
+            SourceRanges loadBalancerSourceRanges,
+            TrafficPolicy internalTrafficPolicy,
+            TrafficPolicy externalTrafficPolicy,
+            Affinity affinity,
+            int healthCheckNodePort) {
+        this(
+                name,
+                type,
+                selection,
+                clusterIps,
+                ports,
+                externalIps,
+                loadBalancerIps,
+                loadBalancerSourceRanges,
+                internalTrafficPolicy,
+                externalTrafficPolicy,
+                affinity,
+                healthCheckNodePort,
+                Annotations.NONE);
+    }
+
+    /** Returns this Service with these annotations. */
+    public ServiceObject with(Annotations others) {
+        return new ServiceObject(
+                name,
+                type,
+                selection,
+                clusterIps,
+                ports,
+                externalIps,
+                loadBalancerIps,
+                loadBalancerSourceRanges,
+                internalTrafficPolicy,
+                externalTrafficPolicy,
+                affinity,
+                healthCheckNodePort,
+                others);
     }
 }

@@ -17,6 +17,7 @@ import io.fairlead.core.plan.NodePlan;
 import io.fairlead.core.plan.NodePortAddresses;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.PortPlan;
+import io.fairlead.core.plan.Split;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The flow model: computes the outcome of a flow from the policies of a plan. It does not use the rules. Immutable. */
@@ -39,6 +41,13 @@ public final class FlowModel {
 
     /** The source of a packet, with the properties that policies distinguish. */
     private record Source(Ip ip, boolean pod, boolean node) {}
+
+    /** The choice of a Service port's endpoint: among those of this node, or among those of policy Cluster. */
+    private record Translation(PortPlan port, boolean local, boolean masquerade) {
+        List<Endpoint> endpoints() {
+            return local ? port.localEndpoints() : port.clusterEndpoints();
+        }
+    }
 
     private final Plan plan;
     private final Host host;
@@ -92,21 +101,57 @@ public final class FlowModel {
     /** Returns the possible results of the flow, over all random choices. */
     public Outcome outcome(Flow flow) {
         NodePlan node = plan.node(flow.from().family());
-        Source source = new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
-        Optional<Served> vip =
-                Optional.ofNullable(vips.get(new Frontend.Key.Vip(flow.to(), flow.protocol(), flow.port())));
-        boolean barred = vip.isPresent() && barred(vip.get(), flow.from());
-        if (barred && node.mode().checksSourceRangesFirst()) {
+        Source source = source(flow, node);
+        Optional<Served> vip = vip(flow);
+        if (vip.isPresent() && node.mode().checksSourceRangesFirst() && barred(vip.get(), flow.from())) {
             return Outcome.of(Verdict.DROP);
         }
-        Optional<Outcome> translated = barred ? Optional.empty() : vip.flatMap(it -> translate(it, source, node));
-        if (translated.isEmpty()) {
-            translated = nodePort(flow, node).flatMap(it -> translate(it, source, node));
+        return translation(flow, source, node)
+                .map(translation -> to(translation, source, node))
+                .orElseGet(() -> switch (node.mode()) {
+                    case IPTABLES -> filteredByIptables(flow, source, vip, node);
+                    case NFTABLES -> filteredByNftables(flow, source, vip, node);
+                });
+    }
+
+    /**
+     * Returns the probability with which the first packet of a client reaches each endpoint (TP-15, SPLIT-1); an empty
+     * map if the packet is sent to no endpoint.
+     */
+    public Map<IpPort, Double> shares(Flow flow) {
+        if (outcome(flow).verdict() != Verdict.DNAT) {
+            return Map.of();
         }
-        return translated.orElseGet(() -> switch (node.mode()) {
-            case IPTABLES -> filteredByIptables(flow, source, vip, node);
-            case NFTABLES -> filteredByNftables(flow, source, vip, node);
-        });
+        NodePlan node = plan.node(flow.from().family());
+        Translation translation = translation(flow, source(flow, node), node).orElseThrow();
+        PortPlan port = translation.port();
+        List<Split.Share> split = port.split().of(translation.local());
+        Map<IpPort, Double> shares = new TreeMap<>();
+        for (Endpoint endpoint : split.isEmpty() ? translation.endpoints() : List.<Endpoint>of()) {
+            shares.put(endpoint.address(), 1.0 / translation.endpoints().size());
+        }
+        for (Split.Share share : split) {
+            double each = (double) share.weight()
+                    / Split.weight(split)
+                    / share.endpoints().size();
+            share.endpoints().forEach(endpoint -> shares.merge(endpoint.address(), each, Double::sum));
+        }
+        return shares;
+    }
+
+    private Source source(Flow flow, NodePlan node) {
+        return new Source(flow.from(), isPod(node, flow), host.isLocal(flow.from()));
+    }
+
+    private Optional<Served> vip(Flow flow) {
+        return Optional.ofNullable(vips.get(new Frontend.Key.Vip(flow.to(), flow.protocol(), flow.port())));
+    }
+
+    private Optional<Translation> translation(Flow flow, Source source, NodePlan node) {
+        return vip(flow)
+                .filter(served -> !barred(served, flow.from()))
+                .flatMap(served -> translate(served, source, node))
+                .or(() -> nodePort(flow, node).flatMap(served -> translate(served, source, node)));
     }
 
     private boolean isPod(NodePlan node, Flow flow) {
@@ -154,42 +199,40 @@ public final class FlowModel {
     }
 
     /**
-     * Returns the outcome after DNAT; empty if no rule translates the destination of the packet (TP-7 to TP-15, MQ-3 to
+     * Returns how the destination of a packet is translated; empty if no rule translates it (TP-7 to TP-15, MQ-3 to
      * MQ-7).
      */
-    private Optional<Outcome> translate(Served served, Source source, NodePlan node) {
+    private static Optional<Translation> translate(Served served, Source source, NodePlan node) {
         PortPlan port = served.port();
-        Protocol protocol = port.name().protocol();
         boolean external = served.frontend().external();
         boolean detects = !(node.detector() instanceof LocalDetector.None);
         boolean clusterIpMasquerade = node.masqueradeAll() || (detects && !source.pod());
         return switch (served.disposition()) {
             case REJECT -> Optional.empty();
-            case CLUSTER ->
-                Optional.of(to(port.clusterEndpoints(), protocol, external || clusterIpMasquerade, source, node));
+            case CLUSTER -> Optional.of(new Translation(port, false, external || clusterIpMasquerade));
             case LOCAL, LOCAL_WITHOUT_ENDPOINTS -> {
                 if (external && source.pod()) {
-                    yield Optional.of(to(port.clusterEndpoints(), protocol, false, source, node));
+                    yield Optional.of(new Translation(port, false, false));
                 }
                 if (external && source.node()) {
-                    yield Optional.of(to(port.clusterEndpoints(), protocol, true, source, node));
+                    yield Optional.of(new Translation(port, false, true));
                 }
                 yield port.localEndpoints().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(
-                                to(port.localEndpoints(), protocol, !external && clusterIpMasquerade, source, node));
+                        : Optional.of(new Translation(port, true, !external && clusterIpMasquerade));
             }
         };
     }
 
-    private Outcome to(List<Endpoint> endpoints, Protocol protocol, boolean masquerade, Source source, NodePlan node) {
+    private Outcome to(Translation translation, Source source, NodePlan node) {
+        Protocol protocol = translation.port().name().protocol();
         List<IpPort> addresses = new ArrayList<>();
         boolean hairpin = false;
-        for (Endpoint endpoint : endpoints) {
+        for (Endpoint endpoint : translation.endpoints()) {
             addresses.add(endpoint.address());
             hairpin |= endpoint.ip().equals(source.ip()) && masqueradesHairpin(endpoint, protocol, node);
         }
-        return Outcome.dnat(addresses, masquerade || hairpin);
+        return Outcome.dnat(addresses, translation.masquerade() || hairpin);
     }
 
     /**

@@ -28,6 +28,14 @@ public record Endpoint(IpPort address, Place place) {
         return place == Place.THIS_NODE;
     }
 
+    /**
+     * Returns this endpoint as it counts if another list has it too (EPS-9). It is on this node if either list says so,
+     * and on another node only if both say so.
+     */
+    Endpoint merged(Endpoint other) {
+        return place == other.place || local() ? this : other.local() ? other : new Endpoint(address, Place.UNKNOWN);
+    }
+
     /** Returns the IP address, without the port. */
     public Ip ip() {
         return address.ip();

@@ -92,6 +92,14 @@ public record Plan(NodePlan ipv4, NodePlan ipv6, SortedMap<ServiceName, ServiceP
                 .toList();
     }
 
+    /** Returns one sentence for each annotation that has no effect, because its value cannot be used. */
+    public List<String> ignored() {
+        return services.values().stream()
+                .flatMap(service ->
+                        service.ignored().stream().map(annotation -> service.name() + ": " + annotation.text()))
+                .toList();
+    }
+
     /** Returns the mode of both node plans. */
     public ProxyMode mode() {
         return ipv4.mode();

@@ -6,9 +6,11 @@ import io.fairlead.core.cluster.ServiceCidrObject;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SliceObject;
+import io.fairlead.core.cluster.WeightedBackend;
 import io.fairlead.core.net.IpFamily;
 import io.fairlead.core.plan.PlanDelta.ServiceChange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +45,9 @@ public final class Planner {
     private final Map<ServiceName, ServiceObject> services = new HashMap<>();
     private final Map<ServiceName, TreeMap<String, SliceObject>> slices = new HashMap<>();
     private final Map<SliceObject.Key, ServiceName> sliceOwners = new HashMap<>();
+    /** The Services whose traffic is split between backends, by backend. */
+    private final Map<ServiceName, Set<ServiceName>> splitting = new HashMap<>();
+
     private final SortedMap<String, NodeObject> nodes = new TreeMap<>();
     private final SortedMap<String, ServiceCidrObject> serviceCidrs = new TreeMap<>();
 
@@ -83,16 +88,44 @@ public final class Planner {
 
     /** Adds or replaces a Service. */
     public void put(ServiceObject service) {
-        if (!service.equals(services.put(service.name(), service))) {
-            dirty.add(service.name());
+        ServiceObject old = services.put(service.name(), service);
+        if (!service.equals(old)) {
+            changed(service.name());
+            backendsChanged(old, service);
         }
     }
 
     /** Removes a Service. */
     public void remove(ServiceName name) {
-        if (services.remove(name) != null) {
-            dirty.add(name);
+        ServiceObject old = services.remove(name);
+        if (old != null) {
+            changed(name);
+            backendsChanged(old, null);
         }
+    }
+
+    /** Marks a Service as dirty, and the Services whose traffic it receives. */
+    private void changed(ServiceName name) {
+        dirty.add(name);
+        dirty.addAll(splitting.getOrDefault(name, Set.of()));
+    }
+
+    private void backendsChanged(@Nullable ServiceObject old, @Nullable ServiceObject now) {
+        for (WeightedBackend backend :
+                old == null ? List.<WeightedBackend>of() : old.annotations().backends()) {
+            ServiceName name = new ServiceName(old.name().namespace(), backend.service());
+            splitting.computeIfPresent(name, (_, some) -> without(some, old.name()));
+        }
+        for (WeightedBackend backend :
+                now == null ? List.<WeightedBackend>of() : now.annotations().backends()) {
+            ServiceName name = new ServiceName(now.name().namespace(), backend.service());
+            splitting.computeIfAbsent(name, _ -> new HashSet<>()).add(now.name());
+        }
+    }
+
+    private static @Nullable Set<ServiceName> without(Set<ServiceName> some, ServiceName one) {
+        some.remove(one);
+        return some.isEmpty() ? null : some;
     }
 
     /** Adds or replaces a slice. */
@@ -105,7 +138,7 @@ public final class Planner {
         SliceObject old =
                 slices.computeIfAbsent(slice.service(), _ -> new TreeMap<>()).put(slice.name(), slice);
         if (!slice.equals(old)) {
-            dirty.add(slice.service());
+            changed(slice.service());
         }
     }
 
@@ -118,7 +151,7 @@ public final class Planner {
             if (ofOwner.isEmpty()) {
                 slices.remove(owner);
             }
-            dirty.add(owner);
+            changed(owner);
         }
     }
 
@@ -242,14 +275,26 @@ public final class Planner {
         }
         ServiceObject service = services.get(name);
         if (service != null) {
-            TreeMap<String, SliceObject> ofService = slices.get(name);
-            ServicePlan now =
-                    new ServicePlanning(service, ofService == null ? List.of() : ofService.values(), node).plan();
+            ServicePlan now = new ServicePlanning(service, slicesOf(name), backends(service), node).plan();
             wanted.put(name, now);
             now.ports()
                     .forEach(port ->
                             addOwners(port.family(), claims(port.family()).add(port), affected));
         }
+    }
+
+    private Collection<SliceObject> slicesOf(ServiceName name) {
+        TreeMap<String, SliceObject> ofService = slices.get(name);
+        return ofService == null ? List.of() : ofService.values();
+    }
+
+    private List<Backend> backends(ServiceObject service) {
+        List<Backend> backends = new ArrayList<>();
+        for (WeightedBackend backend : service.annotations().backends()) {
+            ServiceName name = new ServiceName(service.name().namespace(), backend.service());
+            backends.add(new Backend(backend.service(), backend.weight(), services.get(name), slicesOf(name)));
+        }
+        return backends;
     }
 
     private void addOwners(IpFamily family, Set<Frontend.Key> keys, Set<ServiceName> affected) {
@@ -280,7 +325,14 @@ public final class Planner {
         }
         return conflicts.isEmpty()
                 ? asked
-                : new ServicePlan(name, ports, asked.noRules(), conflicts, asked.refused(), asked.healthChecks());
+                : new ServicePlan(
+                        name,
+                        ports,
+                        asked.noRules(),
+                        conflicts,
+                        asked.refused(),
+                        asked.ignored(),
+                        asked.healthChecks());
     }
 
     private Claims claims(IpFamily family) {

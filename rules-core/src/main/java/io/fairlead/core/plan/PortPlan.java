@@ -27,6 +27,7 @@ import java.util.List;
  * @param nodeInSourceRanges whether a source range contains the address of this node. If so, packets whose source is a
  *     load balancer IP of this Service port are also accepted (LBF-4)
  * @param healthCheckNodePort 0 if the Service has no health check node port in effect (SVC-19)
+ * @param split the division of the traffic between backends (SPLIT-1)
  */
 public record PortPlan(
         ServicePortName name,
@@ -42,7 +43,8 @@ public record PortPlan(
         Affinity affinity,
         AllowedSources allowedSources,
         boolean nodeInSourceRanges,
-        int healthCheckNodePort) {
+        int healthCheckNodePort,
+        Split split) {
 
     /** What happens to a packet to a frontend. */
     public enum Disposition {
@@ -102,7 +104,8 @@ public record PortPlan(
                 affinity,
                 allowedSources,
                 nodeInSourceRanges,
-                healthCheckNodePort);
+                healthCheckNodePort,
+                split);
     }
 
     /** Returns the origin of every rule for this Service port. */

@@ -1,5 +1,6 @@
 package io.fairlead.core.plan;
 
+import io.fairlead.core.cluster.IgnoredAnnotation;
 import io.fairlead.core.cluster.ServiceName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param conflicts the frontends that the Service claims and does not hold
  * @param refused the addresses on which the Service is not served, because they are outside of the configured ranges;
  *     in the order of the Service, external IPs first
+ * @param ignored the annotations that have no effect, because their values cannot be used
  * @param healthChecks one per family of the Service; empty if the Service has no health check node port in effect
  */
 public record ServicePlan(
@@ -20,6 +22,7 @@ public record ServicePlan(
         @Nullable NoRules noRules,
         List<Conflict> conflicts,
         List<RefusedAddress> refused,
+        List<IgnoredAnnotation> ignored,
         List<HealthCheck> healthChecks) {
 
     /** Copies the lists. */
@@ -27,6 +30,7 @@ public record ServicePlan(
         ports = List.copyOf(ports);
         conflicts = List.copyOf(conflicts);
         refused = List.copyOf(refused);
+        ignored = List.copyOf(ignored);
         healthChecks = List.copyOf(healthChecks);
     }
 }

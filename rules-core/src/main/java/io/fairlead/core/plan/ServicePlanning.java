@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the plan that one Service asks for, from the Service and its slices. Later, {@link Claims} decides which of
  * the requested frontends the Service holds.
  */
-record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, NodePlanning node) {
+record ServicePlanning(
+        ServiceObject service, Collection<SliceObject> slices, List<Backend> backends, NodePlanning node) {
 
     /** Returns the plan that the Service asks for. It includes every frontend that the Service claims. */
     ServicePlan plan() {
@@ -30,6 +32,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 noRules,
                 List.of(),
                 noRules == null ? refused() : List.of(),
+                noRules == null ? service.annotations().ignored() : List.of(),
                 noRules == null ? healthChecks() : List.of());
     }
 
@@ -98,8 +101,7 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
     }
 
     private PortPlan plan(ServiceObject.Port port, IpFamily family, Ip clusterIp) {
-        EndpointSelection endpoints = EndpointSelection.of(
-                slices, port.name(), port.protocol(), family, node.settings().nodeName(), node.zone());
+        PortEndpoints endpoints = endpoints(port, family);
         List<Frontend> frontends = frontends(port, family, clusterIp);
         // An external IP that is not allowed has no frontend. The policies still apply as if it had one, as in
         // kube-proxy (EXTIP-6).
@@ -129,7 +131,29 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
                 service.affinity(),
                 allowed,
                 contain(allowed.ranges(), nodeAddress),
-                healthCheckNodePort());
+                healthCheckNodePort(),
+                endpoints.split().within(usesCluster, usesLocal));
+    }
+
+    private PortEndpoints endpoints(ServiceObject.Port port, IpFamily family) {
+        if (backends.isEmpty()) {
+            return PortEndpoints.of(selection(slices, port.name(), port.protocol(), family));
+        }
+        List<PortEndpoints.OfBackend> ofBackends = new ArrayList<>();
+        for (Backend backend : backends) {
+            String name = backend.portFor(port);
+            if (name != null) {
+                EndpointSelection selected = selection(backend.slices(), name, port.protocol(), family);
+                ofBackends.add(new PortEndpoints.OfBackend(backend, selected));
+            }
+        }
+        return PortEndpoints.of(ofBackends);
+    }
+
+    private EndpointSelection selection(
+            Collection<SliceObject> of, String portName, Protocol protocol, IpFamily family) {
+        return EndpointSelection.of(
+                of, portName, protocol, family, node.settings().nodeName(), node.zone());
     }
 
     private static boolean hasAny(List<Ip> ips, IpFamily family) {
@@ -221,8 +245,13 @@ record ServicePlanning(ServiceObject service, Collection<SliceObject> slices, No
 
     private int localReady(IpFamily family) {
         String nodeName = node.settings().nodeName();
-        return (int) slices.stream()
-                .filter(slice -> slice.family() == family && !slice.ports().isEmpty())
+        Stream<SliceObject> counted = backends.isEmpty()
+                ? slices.stream()
+                : backends.stream()
+                        .filter(backend -> backend.weight() > 0)
+                        .flatMap(backend -> backend.slices().stream());
+        return (int) counted.filter(
+                        slice -> slice.family() == family && !slice.ports().isEmpty())
                 .flatMap(slice -> slice.endpoints().stream())
                 .filter(endpoint -> endpoint.ready() && !nodeName.isEmpty())
                 .filter(endpoint -> nodeName.equals(Objects.requireNonNullElse(endpoint.nodeName(), "")))

@@ -5,14 +5,18 @@ import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.model.FlowModel;
 import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
 import io.fairlead.core.plan.Plan;
 import io.fairlead.core.plan.ServicePortName;
+import io.fairlead.core.plan.Split;
 import io.fairlead.core.trace.Answer;
 import io.fairlead.core.trace.TraceStep;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -32,10 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verification(int packets, List<Finding> findings, List<Finding> unsure) {
 
+    /** The greatest difference between the part of the traffic that an endpoint receives and its weight (SPLIT-3). */
+    private static final double TOLERANCE = 0.0005;
+
     /**
      * One packet, its expected outcome and its actual outcome.
      *
-     * @param actual null if the meaning of a rule is unknown, or if the verdict depends on chance
+     * @param actual null if the meaning of a rule is unknown, if the verdict depends on chance, or if the traffic is
+     *     split with other weights
      * @param doubt the reason why {@code actual} is null, or what must be true for {@code actual} to be correct; "" if
      *     it is certain
      * @param others the rules of other programs that the packet met
@@ -86,8 +94,10 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
                 probes.of(port).forEach(probe -> {
                     packets[0]++;
                     Outcome expected = model.outcome(probe.flow());
-                    Finding finding =
-                            judge(probe, expected, rules, answer -> promise.judged(probe, port, expected, answer));
+                    Map<IpPort, Double> shares =
+                            port.split().equals(Split.NONE) ? Map.of() : model.shares(probe.flow());
+                    Function<Answer, Outcome> judged = answer -> promise.judged(probe, port, expected, answer);
+                    Finding finding = judge(probe, expected, shares, rules, judged);
                     if (!finding.expected().equals(finding.actual())) {
                         findings.add(finding);
                     } else if (!finding.doubt().isEmpty()) {
@@ -100,9 +110,28 @@ public record Verification(int packets, List<Finding> findings, List<Finding> un
         return new Verification(packets[0], findings, unsure);
     }
 
-    private static Finding judge(Probe probe, Outcome expected, Tracer rules, Function<Answer, Outcome> judged) {
+    /**
+     * Compares the outcome of a probe.
+     *
+     * @param shares the part of the packets that each endpoint must receive; empty if it is not compared
+     */
+    private static Finding judge(
+            Probe probe, Outcome expected, Map<IpPort, Double> shares, Tracer rules, Function<Answer, Outcome> judged) {
         try {
             Answer answer = rules.answer(probe.flow());
+            Map<IpPort, Double> actual = answer.trace().shares();
+            for (Map.Entry<IpPort, Double> share : shares.entrySet()) {
+                double found = actual.getOrDefault(share.getKey(), 0d);
+                if (actual.keySet().equals(shares.keySet()) && Math.abs(found - share.getValue()) > TOLERANCE) {
+                    String doubt = String.format(
+                            Locale.ROOT,
+                            "%s receives %.2f %% of the traffic instead of %.2f %%",
+                            share.getKey(),
+                            100 * found,
+                            100 * share.getValue());
+                    return new Finding(probe, expected, null, doubt, answer.others());
+                }
+            }
             return new Finding(probe, expected, judged.apply(answer), answer.condition(), answer.others());
         } catch (UnknownRuleException | IllegalStateException e) {
             return new Finding(probe, expected, null, String.valueOf(e.getMessage()), List.of());

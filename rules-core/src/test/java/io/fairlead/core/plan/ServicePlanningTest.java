@@ -104,6 +104,6 @@ class ServicePlanningTest {
     }
 
     private static ServicePlan planning(ServiceObject service, SliceObject... slices) {
-        return new ServicePlanning(service, List.of(slices), NODE).plan();
+        return new ServicePlanning(service, List.of(slices), List.of(), NODE).plan();
     }
 }

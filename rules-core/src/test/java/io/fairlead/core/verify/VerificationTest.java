@@ -1,18 +1,31 @@
 package io.fairlead.core.verify;
 
+import static io.fairlead.core.fixture.ClusterObjects.but;
+import static io.fairlead.core.fixture.ClusterObjects.service;
+import static io.fairlead.core.fixture.ClusterObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.core.cluster.ClusterState;
+import io.fairlead.core.cluster.ServiceName;
+import io.fairlead.core.cluster.ServiceObject;
+import io.fairlead.core.cluster.SliceObject;
 import io.fairlead.core.fixture.RandomCluster;
 import io.fairlead.core.fixture.Seeds;
 import io.fairlead.core.flow.Flow;
+import io.fairlead.core.flow.Host;
 import io.fairlead.core.flow.Outcome;
 import io.fairlead.core.flow.Verdict;
 import io.fairlead.core.model.FlowModel;
+import io.fairlead.core.net.Ip;
 import io.fairlead.core.net.IpFamily;
+import io.fairlead.core.net.IpPort;
+import io.fairlead.core.net.Protocol;
 import io.fairlead.core.plan.Endpoint;
 import io.fairlead.core.plan.Frontend;
 import io.fairlead.core.plan.LocalDetector;
+import io.fairlead.core.plan.NodeSettings;
 import io.fairlead.core.plan.Plan;
+import io.fairlead.core.plan.Planner;
 import io.fairlead.core.plan.PortPlan;
 import io.fairlead.core.plan.ProxyMode;
 import io.fairlead.core.plan.ServicePortName;
@@ -20,7 +33,9 @@ import io.fairlead.core.trace.Trace;
 import io.fairlead.core.trace.TracePath;
 import io.fairlead.core.trace.Tracer;
 import io.fairlead.core.trace.UnknownRuleException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -69,6 +84,37 @@ class VerificationTest {
     }
 
     @Test
+    void otherWeightsThanThoseOfTheSplitAreFindings() {
+        ServiceObject web = but(service("web", "10.96.0.1"))
+                .backends("web-v1=90", "web-v2=10")
+                .done();
+        Map<ServiceName, ServiceObject> services = new HashMap<>();
+        List.of(web, service("web-v1", "10.96.0.2"), service("web-v2", "10.96.0.3"))
+                .forEach(service -> services.put(service.name(), service));
+        Map<SliceObject.Key, SliceObject> slices = new HashMap<>();
+        List.of(slice("web-v1", "10.244.1.1"), slice("web-v2", "10.244.1.2"))
+                .forEach(slice -> slices.put(slice.key(), slice));
+        Plan plan = Planner.plan(
+                ClusterState.of(services, slices, Map.of(), Map.of()),
+                NodeSettings.defaults(ProxyMode.NFTABLES, "node-a"));
+        Host host = Host.of(List.of(Ip.parse("192.0.2.1")));
+        FlowModel model = new FlowModel(plan, host);
+        Flow flow = new Flow(Protocol.TCP, Ip.parse("203.0.113.9"), Ip.parse("10.96.0.1"), 80);
+        assertThat(model.shares(flow))
+                .isEqualTo(Map.of(IpPort.parse("10.244.1.1:8080"), 0.9, IpPort.parse("10.244.1.2:8080"), 0.1));
+
+        Function<Flow, Map<IpPort, Double>> even =
+                _ -> Map.of(IpPort.parse("10.244.1.1:8080"), 0.5, IpPort.parse("10.244.1.2:8080"), 0.5);
+        Verification right = Verification.of(plan, host, tracer(model::outcome, model::shares), _ -> true, () -> {});
+        Verification wrong = Verification.of(plan, host, tracer(model::outcome, even), _ -> true, () -> {});
+
+        assertThat(right.findings()).isEmpty();
+        assertThat(wrong.affected()).extracting(ServicePortName::text).containsExactly("default/web:http");
+        assertThat(wrong.findings().getFirst().doubt())
+                .isEqualTo("10.244.1.1:8080 receives 50.00 % of the traffic instead of 90.00 %");
+    }
+
+    @Test
     void rulesThatCannotBeUnderstoodAreFindings() {
         RandomCluster cluster = RandomCluster.of(7, ProxyMode.NFTABLES);
         Tracer baffled = flow -> {
@@ -94,7 +140,7 @@ class VerificationTest {
         Verification verification = Verification.of(
                 cluster.plan(),
                 cluster.host(),
-                tracer(_ -> Outcome.of(Verdict.PASS)),
+                tracer(_ -> Outcome.of(Verdict.PASS), _ -> Map.of()),
                 chosen::equals,
                 () -> calls[0]++);
 
@@ -151,11 +197,15 @@ class VerificationTest {
     }
 
     private static Verification verify(RandomCluster cluster, Function<Flow, Outcome> rules) {
-        return Verification.of(cluster.plan(), cluster.host(), tracer(rules), _ -> true, () -> {});
+        return Verification.of(
+                cluster.plan(), cluster.host(), tracer(rules, model(cluster)::shares), _ -> true, () -> {});
     }
 
-    /** Returns a tracer in which {@code rules} decides the outcome of each packet. */
-    private static Tracer tracer(Function<Flow, Outcome> rules) {
+    /**
+     * Returns a tracer in which {@code rules} decides the outcome of each packet, and {@code shares} the probability of
+     * each endpoint.
+     */
+    private static Tracer tracer(Function<Flow, Outcome> rules, Function<Flow, Map<IpPort, Double>> shares) {
         return flow -> {
             Outcome outcome = rules.apply(flow);
             return new Trace(
@@ -167,7 +217,7 @@ class VerificationTest {
                                             Verdict.DNAT,
                                             endpoint,
                                             outcome.masquerade(),
-                                            1.0 / outcome.endpoints().size()))
+                                            shares.apply(flow).getOrDefault(endpoint, 0.0)))
                                     .collect(Collectors.toList())
                             : List.of(new TracePath(List.of(), outcome.verdict(), null, false, 1)));
         };

@@ -20,7 +20,6 @@ import io.fairlead.iptables.rule.ChainName;
 import io.fairlead.iptables.rule.Comment;
 import io.fairlead.iptables.rule.CounterName;
 import io.fairlead.iptables.rule.Match;
-import io.fairlead.iptables.rule.Probability;
 import io.fairlead.iptables.rule.Rule;
 import io.fairlead.iptables.rule.Target;
 import java.util.ArrayList;
@@ -198,10 +197,10 @@ final class PortRenderer {
             chains.add(chain(externalChain, external()));
         }
         if (usesCluster) {
-            chains.add(chain(clusterChain, balancing(clusterChain, port.clusterEndpoints())));
+            chains.add(chain(clusterChain, balancing(clusterChain, false)));
         }
         if (usesLocal && !port.localEndpoints().isEmpty()) {
-            chains.add(chain(localChain, balancing(localChain, port.localEndpoints())));
+            chains.add(chain(localChain, balancing(localChain, true)));
         }
         endpointChains.forEach((endpoint, chain) -> chains.add(chain(chain, endpoint(endpoint, chain))));
         return chains;
@@ -246,7 +245,8 @@ final class PortRenderer {
     }
 
     /** Returns the rules that choose an endpoint (IPT-13, IPT-17, AFF-3). */
-    private List<Rule> balancing(ChainName chain, List<Endpoint> endpoints) {
+    private List<Rule> balancing(ChainName chain, boolean local) {
+        List<Endpoint> endpoints = local ? port.localEndpoints() : port.clusterEndpoints();
         List<Rule> rules = new ArrayList<>();
         if (chain.equals(internalChain())) {
             masqueradeToClusterIp(rules);
@@ -257,14 +257,13 @@ final class PortRenderer {
                 rules.add(rule(new Target.Jump(to), toEndpoint(endpoint), List.of(new Match.RecentCheck(to, timeout))));
             }
         }
-        int left = endpoints.size();
-        for (Endpoint endpoint : endpoints) {
-            List<Match> chance = left > 1 ? List.of(new Match.Random(Probability.oneOf(left))) : List.of();
+        for (Choice choice : Choice.of(endpoints, port.split().of(local))) {
+            Endpoint endpoint = choice.endpoint();
+            List<Match> chance = choice.chance() == null ? List.of() : List.of(new Match.Random(choice.chance()));
             rules.add(
                     hasChain(endpoint)
                             ? rule(new Target.Jump(chainOf(endpoint)), toEndpoint(endpoint), chance)
                             : direct(endpoint, chance));
-            left--;
         }
         return rules;
     }

@@ -43,6 +43,18 @@ public record Probability(int threshold) {
     }
 
     /**
+     * Returns {@code part / whole}, rounded to 31 bits as in iptables.
+     *
+     * @throws IllegalArgumentException if the part is not greater than 0 and less than the whole
+     */
+    public static Probability of(double part, double whole) {
+        if (!(part > 0) || part >= whole) {
+            throw new IllegalArgumentException("no probability: " + part + " of " + whole);
+        }
+        return new Probability((int) Math.clamp(Math.round(part / whole * SCALE), 1, Integer.MAX_VALUE));
+    }
+
+    /**
      * Parses a probability as iptables-save or kube-proxy writes it.
      *
      * @throws IllegalArgumentException if the text is not a number, or if the number is not above 0 and below 1

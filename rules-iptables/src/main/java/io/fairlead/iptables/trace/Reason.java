@@ -154,7 +154,8 @@ final class Reason {
         }
         BigDecimal percent =
                 new BigDecimal(share * 100).round(new MathContext(3)).stripTrailingZeros();
-        return "each " + percent.toPlainString() + " %";
+        boolean even = Math.abs(share * count - 1) < 0.001;
+        return (even ? "each " : "") + percent.toPlainString() + " %";
     }
 
     /**

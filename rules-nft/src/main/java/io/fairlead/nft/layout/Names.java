@@ -54,7 +54,8 @@ public final class Names {
 
     private static final Pattern PICK = Pattern.compile("(?:np-)?(?:local-)?pick-([1-9][0-9]{0,8})");
     private static final Pattern OF_SERVICE = Pattern.compile(
-            "(?:fw|(?:(?:sticky|aff|affport|live|ep)(?:-local)?)|learn(?:-(?:local|mixed))?)-([A-Z2-7]{16})");
+            "(?:(?:fw|(?:(?:sticky|aff|affport|live|ep)(?:-local)?)|learn(?:-(?:local|mixed))?)-([A-Z2-7]{16})"
+                    + "|split(?:-local)?-([A-Z2-7]{16})(?:-[-a-z0-9]+)?)");
     private static final Pattern LIVE = Pattern.compile("live(-local)?-([A-Z2-7]{16})");
     private static final Map<String, Pool> POOLS =
             Stream.of(Pool.values()).collect(Collectors.toMap(Pool::prefix, Function.identity()));
@@ -144,7 +145,10 @@ public final class Names {
      */
     public static Optional<String> hash(String name) {
         Matcher matcher = OF_SERVICE.matcher(name);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(Objects.requireNonNullElseGet(matcher.group(1), () -> matcher.group(2)));
     }
 
     /** Returns the name of the chain that checks the source ranges of a load balancer IP. */
@@ -201,6 +205,33 @@ public final class Names {
 
         private String of(String kind) {
             return kind + (local ? "-local-" : "-") + hash;
+        }
+    }
+
+    /**
+     * The names of the objects for one pool of a Service port whose traffic is split between backends.
+     *
+     * @param hash the hash of the Service port, see {@link io.fairlead.core.plan.ServicePortName#hash}
+     * @param local whether the pool contains only endpoints of this node
+     */
+    public record Division(String hash, boolean local) {
+        /** Returns the name of the chain that chooses a backend. */
+        public ChainName chain() {
+            return new ChainName(name());
+        }
+
+        /** Returns the name of the chain that chooses an endpoint of a backend. */
+        public ChainName chain(String backend) {
+            return new ChainName(name() + "-" + backend);
+        }
+
+        /** Returns the name of the map from slot (the number of an endpoint in the backend) to endpoint. */
+        public SetName endpoints(String backend) {
+            return new SetName(name() + "-" + backend);
+        }
+
+        private String name() {
+            return (local ? "split-local-" : "split-") + hash;
         }
     }
 

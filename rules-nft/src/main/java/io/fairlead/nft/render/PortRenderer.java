@@ -82,7 +82,18 @@ final class PortRenderer {
             chains.addAll(affinity.chains());
             needs.add(Need.AFFINITY);
         }
+        divide(false, cluster);
+        divide(true, local);
         return new PortRules(elements, sets, chains, picks, needs);
+    }
+
+    /** Adds the objects that split the traffic of a pool between backends. */
+    private void divide(boolean ofLocal, boolean used) {
+        if (used && !port.split().of(ofLocal).isEmpty()) {
+            DivisionRenderer division = new DivisionRenderer(port, ofLocal);
+            sets.addAll(division.sets());
+            chains.addAll(division.chains(!sticky));
+        }
     }
 
     private boolean usesCluster(Frontend frontend) {
@@ -133,12 +144,17 @@ final class PortRenderer {
 
     /**
      * Adds the element that leads from a frontend to its pick chain, and the endpoints of the pool. If the Service port
-     * has affinity, the element leads to its sticky chain instead, which has its own map of endpoints.
+     * has affinity, or if its traffic is split, the element leads to a chain of the Service port instead, which has its
+     * own map of endpoints.
      */
     private void pool(Names.Pool pool, ElementKey key, List<Endpoint> endpoints) {
         if (sticky) {
             ChainName chain = new Names.Sticky(hash(), pool.local()).chain();
             add(pool.picks(), element(key, new Verdict.Goto(chain)));
+            return;
+        }
+        if (!port.split().of(pool.local()).isEmpty()) {
+            add(pool.picks(), element(key, new Verdict.Goto(new Names.Division(hash(), pool.local()).chain())));
             return;
         }
         picks.add(new Names.Pick(pool, 1));

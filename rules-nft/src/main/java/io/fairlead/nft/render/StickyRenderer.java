@@ -15,6 +15,7 @@ import io.fairlead.nft.rule.Expression;
 import io.fairlead.nft.rule.Expression.Field;
 import io.fairlead.nft.rule.NamedSet;
 import io.fairlead.nft.rule.Rule;
+import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.SetType;
 import io.fairlead.nft.rule.Statement;
 import io.fairlead.nft.rule.Verdict;
@@ -91,20 +92,35 @@ final class StickyRenderer {
                             .from(port.origin()))
                     .toList();
             sets.add(new NamedSet(pool.live(), new SetType.Sockets(), comment, live, port.origin()));
-            List<Element> numbered = IntStream.range(0, endpoints.size())
-                    .mapToObj(i -> Element.of(
-                                    new ElementKey.Slot(port.name().protocol(), i),
-                                    new ElementData.Target(endpoints.get(i).address()))
-                            .from(port.origin()))
-                    .toList();
-            sets.add(new NamedSet(
-                    pool.endpoints(),
-                    new SetType.PoolEndpoints(port.name().protocol()),
-                    comment,
-                    numbered,
-                    port.origin()));
+            if (port.split().of(pool.local()).isEmpty()) {
+                sets.add(numbered(pool.endpoints(), endpoints, port));
+            }
         }
         return sets;
+    }
+
+    /** Returns a map from slot to endpoint. */
+    static NamedSet numbered(SetName name, List<Endpoint> endpoints, PortPlan port) {
+        Protocol protocol = port.name().protocol();
+        List<Element> numbered = IntStream.range(0, endpoints.size())
+                .mapToObj(i -> Element.of(
+                                new ElementKey.Slot(protocol, i),
+                                new ElementData.Target(endpoints.get(i).address()))
+                        .from(port.origin()))
+                .toList();
+        Comment comment = Comment.nearest(port.origin().text());
+        return new NamedSet(name, new SetType.PoolEndpoints(protocol), comment, numbered, port.origin());
+    }
+
+    /** Returns the rules that send a packet to a random endpoint of such a map. */
+    static List<Rule> choose(Statement protocol, int size, SetName endpoints) {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(Rule.of(protocol, new Statement.Dnat(slot(size), endpoints)));
+        if (size > 1) {
+            rules.add(Rule.of(protocol, new Statement.Dnat(slot(1), endpoints))
+                    .withComment("the pool has just become smaller"));
+        }
+        return rules;
     }
 
     List<Chain> chains() {
@@ -135,12 +151,10 @@ final class StickyRenderer {
         };
         List<Rule> rules = new ArrayList<>();
         rules.add(Rule.of(protocol, again).withComment("where it was before"));
-        int size = endpoints(pool).size();
-        rules.add(Rule.of(protocol, new Statement.Dnat(slot(size), pool.endpoints())));
-        if (size > 1) {
-            rules.add(Rule.of(protocol, new Statement.Dnat(slot(1), pool.endpoints()))
-                    .withComment("the pool has just become smaller"));
-        }
+        rules.addAll(
+                port.split().of(pool.local()).isEmpty()
+                        ? choose(protocol, endpoints(pool).size(), pool.endpoints())
+                        : new DivisionRenderer(port, pool.local()).rules());
         return rules;
     }
 

@@ -49,6 +49,24 @@ public sealed interface Statement {
         }
     }
 
+    /**
+     * Matches by chance: on average, {@code part} of {@code whole} packets match.
+     *
+     * @param part at least 1, less than {@code whole}
+     */
+    record Chance(int part, int whole) implements Statement {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if all packets match, or none
+         */
+        public Chance {
+            if (part < 1 || part >= whole) {
+                throw new IllegalArgumentException("no chance: " + part + " of " + whole);
+            }
+        }
+    }
+
     /** Matches if the set contains the key, or, if negated, does not contain it. */
     record InSet(Expression key, boolean negated, SetName set) implements Statement {}
 
@@ -121,6 +139,7 @@ public sealed interface Statement {
                     DestinationTranslated _,
                     ProtocolIs _,
                     AddressIn _,
+                    Chance _,
                     IsLocal _,
                     InputInterface _,
                     MarkIsUnset _,

@@ -36,6 +36,7 @@ public final class RuleText {
             case Statement.ProtocolIs(List<Protocol> protocols) -> "meta l4proto " + list(protocols, Protocol::text);
             case Statement.AddressIn(Field field, boolean negated, List<Cidr> prefixes) ->
                 ExpressionText.write(field, family) + unless(negated) + " " + list(prefixes, RuleText::prefix);
+            case Statement.Chance(int part, int whole) -> "numgen random mod " + whole + " < " + part;
             case Statement.InSet(Expression key, boolean negated, SetName set) ->
                 ExpressionText.write(key, family) + unless(negated) + " @" + set;
             case Statement.IsLocal(Field field) ->
@@ -230,6 +231,9 @@ public final class RuleText {
     private static Statement comparison(Expression left, Tokens tokens, IpFamily family) {
         if (tokens.takeIf("vmap")) {
             return new Statement.LookUpVerdict(left, reference(tokens));
+        }
+        if (left instanceof Expression.Random(int modulus) && tokens.takeIf("<")) {
+            return new Statement.Chance(tokens.takeInt(), modulus);
         }
         boolean negated = tokens.takeIf("!=");
         if (tokens.peek().startsWith("@")) {

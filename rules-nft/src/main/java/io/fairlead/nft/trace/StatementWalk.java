@@ -99,6 +99,10 @@ final class StatementWalk {
                     Statement.IsLocal _,
                     Statement.InputInterface _,
                     Statement.MarkIsUnset _ -> onlyIf(matches(statement, here), here);
+            case Statement.Chance(int part, int whole) -> {
+                walk.next(here.withChance(1 - (double) part / whole));
+                yield here.withChance((double) part / whole);
+            }
             case Statement.SetMark(int bits) -> met(here.withMark(here.mark() | bits), "marked for masquerading");
             case Statement.FlipMark(int bits) -> here.withMark(here.mark() ^ bits);
             case Statement.Update _ -> met(here, "stores the client's endpoint");
@@ -161,7 +165,8 @@ final class StatementWalk {
                 yield negated != same;
             }
             case Statement.MarkIsUnset(int bits) -> (packet.mark() & bits) == 0;
-            case Statement.SetMark _,
+            case Statement.Chance _,
+                    Statement.SetMark _,
                     Statement.FlipMark _,
                     Statement.LookUpVerdict _,
                     Statement.Dnat _,

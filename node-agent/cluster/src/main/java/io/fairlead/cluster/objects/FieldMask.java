@@ -26,8 +26,14 @@ record FieldMask(Map<String, FieldMask> fields) {
 
     static final FieldMask PORTS = whole("name", "protocol", "port", "nodePort");
 
+    /** Returns a mask with the metadata of every object, besides fields of the metadata in {@code fields}. */
     static FieldMask object(Map<String, FieldMask> fields) {
-        return new FieldMask(fields).with("metadata", METADATA);
+        FieldMask metadata = METADATA;
+        for (Map.Entry<String, FieldMask> more :
+                fields.getOrDefault("metadata", METADATA).fields().entrySet()) {
+            metadata = metadata.with(more.getKey(), more.getValue());
+        }
+        return new FieldMask(fields).with("metadata", metadata);
     }
 
     static FieldMask of(String field, FieldMask mask) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.SessionAffinityConfig;
 import io.fairlead.core.cluster.Affinity;
+import io.fairlead.core.cluster.Annotations;
 import io.fairlead.core.cluster.ServiceName;
 import io.fairlead.core.cluster.ServiceObject;
 import io.fairlead.core.cluster.SourceRanges;
@@ -42,7 +43,8 @@ final class ServiceReading {
                                     "sessionAffinityConfig",
                                     "healthCheckNodePort")
                             .with("ports", FieldMask.PORTS),
-            "status", FieldMask.of("loadBalancer", FieldMask.of("ingress", FieldMask.whole("ip", "ipMode")))));
+            "status", FieldMask.of("loadBalancer", FieldMask.of("ingress", FieldMask.whole("ip", "ipMode"))),
+            "metadata", AnnotationReading.FIELDS));
 
     private static final String NONE = "None";
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
@@ -95,7 +97,12 @@ final class ServiceReading {
                 internal.orElseThrow(),
                 external.orElseThrow(),
                 affinity.orElseThrow(),
-                healthCheckNodePort));
+                healthCheckNodePort,
+                annotations()));
+    }
+
+    private Annotations annotations() {
+        return service.getMetadata() == null ? Annotations.NONE : AnnotationReading.read(service.getMetadata());
     }
 
     /** Returns whether this proxy serves the Service, or the reason why it does not (SVC-1, SVC-3). */

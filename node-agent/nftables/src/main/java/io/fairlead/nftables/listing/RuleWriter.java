@@ -108,16 +108,12 @@ final class RuleWriter {
             }
             case "xfrm", "tunnel" -> registers.write(fields.number(1), new Term.Unknown(name));
             case "inner" -> inner(fields.nested(5));
-            case "numgen" ->
-                registers.write(
-                        fields.number(NFTA_NG_DREG),
-                        new Term.Named(
-                                "numgen " + (fields.number(NFTA_NG_TYPE) == NFT_NG_RANDOM ? "random" : "inc")
-                                        + modulus(fields.number(NFTA_NG_MODULUS))
-                                        + offset(fields.numberOr(NFTA_NG_OFFSET, 0)),
-                                Words.INTEGER,
-                                Integer.BYTES,
-                                true));
+            case "numgen" -> {
+                String kind = fields.number(NFTA_NG_TYPE) == NFT_NG_RANDOM ? "random" : "inc";
+                String range = modulus(fields.number(NFTA_NG_MODULUS)) + offset(fields.numberOr(NFTA_NG_OFFSET, 0));
+                Term number = new Term.Named("numgen " + kind + range, Words.INTEGER, Integer.BYTES, true);
+                registers.write(fields.number(NFTA_NG_DREG), number);
+            }
             case "hash" -> hash(fields);
             case "exthdr" -> extension(fields);
             case "immediate" -> immediate(fields);

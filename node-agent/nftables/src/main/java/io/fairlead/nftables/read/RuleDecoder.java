@@ -85,22 +85,20 @@ final class RuleDecoder {
                                 fields.number(NFTA_PAYLOAD_OFFSET),
                                 fields.number(NFTA_PAYLOAD_LEN, 1, 64)));
             }
-            case "fib" ->
-                registers.write(
-                        fields.number(NFTA_FIB_DREG),
-                        new Value.Fib(
-                                fields.number(NFTA_FIB_RESULT),
-                                fields.number(NFTA_FIB_FLAGS),
-                                fields.number(NFTA_FIB_RESULT) == NFT_FIB_RESULT_OIFNAME
-                                        ? NFT_META_LENGTH_OF_NAME
-                                        : Integer.BYTES));
+            case "fib" -> {
+                int result = fields.number(NFTA_FIB_RESULT);
+                int length = result == NFT_FIB_RESULT_OIFNAME ? NFT_META_LENGTH_OF_NAME : Integer.BYTES;
+                Value fib = new Value.Fib(result, fields.number(NFTA_FIB_FLAGS), length);
+                registers.write(fields.number(NFTA_FIB_DREG), fib);
+            }
             case "numgen" ->
                 registers.write(
                         fields.number(NFTA_NG_DREG),
                         new Value.Numgen(
                                 fields.number(NFTA_NG_TYPE) == NFT_NG_RANDOM,
                                 fields.number(NFTA_NG_MODULUS),
-                                fields.numberOr(NFTA_NG_OFFSET, 0)));
+                                fields.numberOr(NFTA_NG_OFFSET, 0),
+                                false));
             case "immediate" -> immediate(fields);
             case "bitwise" -> {
                 if (fields.numberOr(NFTA_BITWISE_OP, 0) != 0) {
@@ -210,12 +208,16 @@ final class RuleDecoder {
     }
 
     /**
-     * Decodes a change of the byte order. nft also writes this expression for a protocol that is looked up in a set of
-     * ranges. A protocol has one byte, so the value stays the same. For longer values, throws NotOursException.
+     * Decodes a change of the byte order. nft writes this expression for a number that is compared with a limit, and
+     * for a protocol that is looked up in a set of ranges. A protocol has one byte, so the value stays the same. For
+     * other values, throws NotOursException.
      */
     private void byteOrder(Fields fields) {
         Value value = registers.read(fields.number(NFTA_BYTEORDER_SREG));
-        if (value.length() > 1) {
+        if (value instanceof Value.Numgen(boolean random, int modulus, int offset, boolean turned)
+                && fields.number(NFTA_BYTEORDER_SIZE) == Integer.BYTES) {
+            value = new Value.Numgen(random, modulus, offset, !turned);
+        } else if (value.length() > 1) {
             throw new NotOursException("byteorder");
         }
         registers.write(fields.number(NFTA_BYTEORDER_DREG), value);

@@ -55,6 +55,9 @@ final class StatementReader {
 
     private Statement statement(Step step) {
         return switch (step) {
+            case Step.Compare(Value.Numgen(var random, int modulus, int offset, var turned), int operator, Bytes right)
+            when random && turned && offset == 0 && operator == NFT_CMP_LT ->
+                new Statement.Chance((int) right.number(false), modulus);
             case Step.Compare(Value left, int operator, Bytes right) -> comparison(left, negated(operator), right);
             case Step.LookUp(List<Value> key, RawSet set, boolean negated) ->
                 set.isAnonymous()
@@ -211,8 +214,8 @@ final class StatementReader {
             case Value.Ct(int key, int direction, int length)
             when (key == NFT_CT_DST_IP || key == NFT_CT_DST_IP6) && direction == 0 && length == addressLength ->
                 Field.ORIGINAL_ADDRESS;
-            case Value.Numgen(boolean random, int modulus, int offset)
-            when random && offset == 0 -> new Expression.Random(modulus);
+            case Value.Numgen(boolean random, int modulus, int offset, boolean turned)
+            when random && offset == 0 && !turned -> new Expression.Random(modulus);
             case Value.Meta _,
                     Value.Ct _,
                     Value.Numgen _,

@@ -26,8 +26,9 @@ sealed interface Value {
      * A generated number.
      *
      * @param random true for a random number, false for a counter
+     * @param turned whether the number is in network byte order
      */
-    record Numgen(boolean random, int modulus, int offset) implements Value {
+    record Numgen(boolean random, int modulus, int offset, boolean turned) implements Value {
         @Override
         public int length() {
             return Integer.BYTES;

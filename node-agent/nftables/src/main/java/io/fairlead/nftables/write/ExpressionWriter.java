@@ -7,6 +7,7 @@ import io.fairlead.core.rules.Refusal;
 import io.fairlead.linux.netlink.MessageWriter;
 import io.fairlead.nft.rule.SetName;
 import io.fairlead.nft.rule.Verdict;
+import java.nio.ByteBuffer;
 
 /**
  * Writes the expressions of a rule, with one method for each kind of expression. Registers are numbered as in {@link
@@ -116,37 +117,51 @@ final class ExpressionWriter {
 
     /** Compares a register with a number of 32 bits in the machine's byte order. */
     void compare(int register, boolean equal, int number) {
-        beginCompare(register, equal);
+        beginCompare(register, equal ? NFT_CMP_EQ : NFT_CMP_NEQ);
         out.put32Host(number);
+        endCompare();
+    }
+
+    /** Matches if a number of 32 bits in the machine's byte order is less than another number. */
+    void compareBelow(int register, int number) {
+        begin("byteorder");
+        out.u32(NFTA_BYTEORDER_SREG, register);
+        out.u32(NFTA_BYTEORDER_DREG, register);
+        out.u32(NFTA_BYTEORDER_OP, NFT_BYTEORDER_HTON);
+        out.u32(NFTA_BYTEORDER_LEN, Integer.BYTES);
+        out.u32(NFTA_BYTEORDER_SIZE, Integer.BYTES);
+        end();
+        beginCompare(register, NFT_CMP_LT);
+        out.put(ByteBuffer.allocate(Integer.BYTES).putInt(number).array(), 0, Integer.BYTES);
         endCompare();
     }
 
     /** Compares a register with a byte. */
     void compareByte(int register, int number) {
-        beginCompare(register, true);
+        beginCompare(register, NFT_CMP_EQ);
         out.put8(number);
         endCompare();
     }
 
     /** Compares a register with the first bytes of an array. */
     void compare(int register, boolean equal, byte[] bytes, int length) {
-        beginCompare(register, equal);
+        beginCompare(register, equal ? NFT_CMP_EQ : NFT_CMP_NEQ);
         out.put(bytes, 0, length);
         endCompare();
     }
 
     /** Compares a register with a text. If the text is shorter than {@code length}, zero bytes are added to it. */
     void compare(int register, boolean equal, String text, int length) {
-        beginCompare(register, equal);
+        beginCompare(register, equal ? NFT_CMP_EQ : NFT_CMP_NEQ);
         out.put(text);
         out.zeros(Math.max(0, length - text.length()));
         endCompare();
     }
 
-    private void beginCompare(int register, boolean equal) {
+    private void beginCompare(int register, int operator) {
         begin("cmp");
         out.u32(NFTA_CMP_SREG, register);
-        out.u32(NFTA_CMP_OP, equal ? NFT_CMP_EQ : NFT_CMP_NEQ);
+        out.u32(NFTA_CMP_OP, operator);
         beginValue(NFTA_CMP_DATA);
     }
 

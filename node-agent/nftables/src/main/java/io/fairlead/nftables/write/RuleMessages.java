@@ -97,6 +97,10 @@ final class RuleMessages {
             case Statement.ProtocolIs(List<Protocol> protocols) -> protocolIs(protocols);
             case Statement.AddressIn(Field field, boolean negated, List<Cidr> prefixes) ->
                 addressIn(field, negated, prefixes);
+            case Statement.Chance(int part, int whole) -> {
+                expressions.randomInto(Registers.FIRST, whole);
+                expressions.compareBelow(Registers.FIRST, part);
+            }
             case Statement.InSet(Expression key, boolean negated, SetName name) -> {
                 require(key);
                 load(key, Registers.FIRST);

@@ -64,7 +64,12 @@ final class DistributionTest {
 
     /** Returns whether {@code count} of {@code flows} flows are too few or too many for one of several endpoints. */
     static boolean isUnfair(int count, int flows, int endpoints) {
-        return flows * divergence((double) count / flows, 1.0 / endpoints) > Math.log(2 * endpoints / FALSE_ALARM);
+        return isUnfair(count, flows, 1.0 / endpoints, endpoints);
+    }
+
+    /** Returns whether {@code count} of {@code flows} flows are too few or too many for an endpoint with this share. */
+    static boolean isUnfair(int count, int flows, double share, int endpoints) {
+        return flows * divergence((double) count / flows, share) > Math.log(2 * endpoints / FALSE_ALARM);
     }
 
     @ParameterizedTest
