@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A node's view of a cluster with some ordinary Services, to which objects are added one after the other. The ordinary
@@ -133,7 +135,10 @@ public final class HostileCluster {
         return Host.of(NODE);
     }
 
-    /** Returns packets to each ordinary Service, and to some of the others except those with the node's address. */
+    /**
+     * Returns packets to each ordinary Service, and to some of the others. Left out are Services with the node's own
+     * addresses, and Services with an endpoint that is an address of another Service, whose rules it would meet too.
+     */
     public static List<Flow> flows(Plan plan, int others) {
         List<Flow> flows = new ArrayList<>();
         Ip client = Ip.parse("203.0.113.2");
@@ -141,7 +146,13 @@ public final class HostileCluster {
             flows.add(new Flow(Protocol.TCP, Ip.parse("10.244.1.200"), Ip.parse("10.97.0." + (1 + i)), 80));
             flows.add(new Flow(Protocol.TCP, client, NODE.getFirst(), 30000 + i));
         }
+        Set<Ip> served = plan.ports(IpFamily.IPV4)
+                .flatMap(port -> port.frontends().stream())
+                .flatMap(frontend -> address(frontend).stream())
+                .collect(Collectors.toSet());
         plan.ports(IpFamily.IPV4)
+                .filter(port -> port.clusterEndpoints().stream().noneMatch(endpoint -> served.contains(endpoint.ip())))
+                .filter(port -> port.localEndpoints().stream().noneMatch(endpoint -> served.contains(endpoint.ip())))
                 .filter(port -> !port.name().service().namespace().equals("default"))
                 .limit(others)
                 .forEach(port -> flow(port, client)
@@ -150,12 +161,19 @@ public final class HostileCluster {
         return flows;
     }
 
+    private static Optional<Ip> address(Frontend frontend) {
+        return switch (frontend) {
+            case Frontend.ClusterIp vip -> Optional.of(vip.ip());
+            case Frontend.ExternalIp vip -> Optional.of(vip.ip());
+            case Frontend.LoadBalancerIp vip -> Optional.of(vip.ip());
+            case Frontend.NodePort _ -> Optional.empty();
+        };
+    }
+
     private static Optional<Flow> flow(PortPlan port, Ip client) {
-        return port.frontends().stream().findFirst().map(frontend -> switch (frontend) {
-            case Frontend.ClusterIp vip -> new Flow(port.name().protocol(), client, vip.ip(), vip.port());
-            case Frontend.ExternalIp vip -> new Flow(port.name().protocol(), client, vip.ip(), vip.port());
-            case Frontend.LoadBalancerIp vip -> new Flow(port.name().protocol(), client, vip.ip(), vip.port());
-            case Frontend.NodePort number -> new Flow(port.name().protocol(), client, NODE.getFirst(), number.port());
-        });
+        return port.frontends().stream()
+                .findFirst()
+                .map(frontend -> new Flow(
+                        port.name().protocol(), client, address(frontend).orElse(NODE.getFirst()), frontend.port()));
     }
 }

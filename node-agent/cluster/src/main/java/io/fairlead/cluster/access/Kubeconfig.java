@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -26,6 +27,8 @@ record Kubeconfig(
         Map<String, YamlMap> clusters,
         Map<String, YamlMap> users,
         boolean empty) {
+    /** Problems to which the parser adds a name. The name is part of a password that begins with * or !. */
+    private static final List<String> NAMING = List.of("found undefined alias", "found undefined tag handle");
 
     /**
      * Reads and merges the files.
@@ -69,9 +72,25 @@ record Kubeconfig(
         } catch (IOException e) {
             remarks.error("cannot read the kubeconfig " + path + ": " + e);
         } catch (YamlEngineException e) {
-            remarks.error("the kubeconfig " + path + " is not YAML: " + e.getMessage());
+            remarks.error("the kubeconfig " + path + " is not YAML" + reason(e));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns the place and the kind of a syntax error. The parser's own message also quotes the lines around it, which
+     * may contain a token.
+     */
+    private static String reason(YamlEngineException e) {
+        if (!(e instanceof MarkedYamlEngineException marked)) {
+            return ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        }
+        String problem = String.valueOf(marked.getProblem());
+        String unnamed = NAMING.stream().filter(problem::startsWith).findAny().orElse(problem);
+        return marked.getProblemMark()
+                        .map(at -> ", line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1))
+                        .orElse("")
+                + ": " + unnamed;
     }
 
     private static void checkKind(YamlMap document, Remarks remarks) {
