@@ -54,6 +54,7 @@ final class BehaviourDocTest {
             Map.entry("EVT", 7),
             Map.entry("EDGE", 28),
             Map.entry("RNG", 3),
+            Map.entry("SPLIT", 8),
             Map.entry("RST", 1),
             Map.entry("MODE", 1),
             Map.entry("KEEP", 1));

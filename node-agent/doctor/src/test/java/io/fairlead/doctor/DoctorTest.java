@@ -257,7 +257,7 @@ final class DoctorTest {
                         .collect(Collectors.joining()));
 
         assertThat(only().check()).isEqualTo("xt-recent");
-        assertThat(only().what()).endsWith("with the limit 10: KUBE-SEP-A (10)");
+        assertThat(only().what()).endsWith("(the limit is 10): KUBE-SEP-A (10)");
     }
 
     @Test

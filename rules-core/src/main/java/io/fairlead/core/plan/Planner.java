@@ -111,16 +111,20 @@ public final class Planner {
     }
 
     private void backendsChanged(@Nullable ServiceObject old, @Nullable ServiceObject now) {
-        for (WeightedBackend backend :
-                old == null ? List.<WeightedBackend>of() : old.annotations().backends()) {
-            ServiceName name = new ServiceName(old.name().namespace(), backend.service());
-            splitting.computeIfPresent(name, (_, some) -> without(some, old.name()));
+        if (old != null) {
+            backendNames(old).forEach(name -> splitting.computeIfPresent(name, (_, some) -> without(some, old.name())));
         }
-        for (WeightedBackend backend :
-                now == null ? List.<WeightedBackend>of() : now.annotations().backends()) {
-            ServiceName name = new ServiceName(now.name().namespace(), backend.service());
-            splitting.computeIfAbsent(name, _ -> new HashSet<>()).add(now.name());
+        if (now != null) {
+            for (ServiceName name : backendNames(now)) {
+                splitting.computeIfAbsent(name, _ -> new HashSet<>()).add(now.name());
+            }
         }
+    }
+
+    private static List<ServiceName> backendNames(ServiceObject service) {
+        return service.annotations().backends().stream()
+                .map(backend -> new ServiceName(service.name().namespace(), backend.service()))
+                .toList();
     }
 
     private static @Nullable Set<ServiceName> without(Set<ServiceName> some, ServiceName one) {

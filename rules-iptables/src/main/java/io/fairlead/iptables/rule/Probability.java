@@ -51,7 +51,7 @@ public record Probability(int threshold) {
         if (!(part > 0) || part >= whole) {
             throw new IllegalArgumentException("no probability: " + part + " of " + whole);
         }
-        return new Probability((int) Math.clamp(Math.round(part / whole * SCALE), 1, Integer.MAX_VALUE));
+        return new Probability(Math.clamp(Math.round(part / whole * SCALE), 1, Integer.MAX_VALUE));
     }
 
     /**

@@ -80,7 +80,7 @@ class PacketTracerTest {
         assertThat(trace.shares().values()).containsExactly(0.25, 0.75);
         assertThat(trace.paths().getFirst().steps())
                 .extracting(TraceStep::why)
-                .contains("1 of 2 endpoints, each 25 %", "sent to 10.244.1.1:8080");
+                .contains("1 of 2 endpoints, 25 %", "sent to 10.244.1.1:8080");
     }
 
     @Test

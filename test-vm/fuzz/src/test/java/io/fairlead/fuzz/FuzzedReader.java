@@ -37,6 +37,7 @@ import io.fairlead.linux.netlink.MessageReader;
 import io.fairlead.linux.process.ProcessResult;
 import io.fairlead.nft.kernel.EventReading;
 import io.fairlead.nft.kernel.NftProgram;
+import io.fairlead.nftables.listing.ListedText;
 import io.fairlead.nftables.listing.ListingReader;
 import io.fairlead.nftables.read.NetlinkReader;
 import java.io.ByteArrayInputStream;
@@ -158,7 +159,7 @@ enum FuzzedReader {
     private static void ownTable(byte[] input) {
         Libc kernel = new FuzzKernel(input, false);
         try {
-            new NetlinkReader(kernel, NetworkNamespace.of(kernel, "")).read(IpFamily.IPV4);
+            new NetlinkReader(kernel, NetworkNamespace.of(kernel, ""), new ListedText(_ -> "")).read(IpFamily.IPV4);
         } catch (ApplyFailedException | UnknownRuleException _) {
             // Refused: the agent reports it and retries.
         }

@@ -21,6 +21,7 @@ import io.fairlead.nft.kernel.ReadTable;
 import io.fairlead.nft.kernel.Transaction;
 import io.fairlead.nft.rule.Client;
 import io.fairlead.nft.rule.SetName;
+import io.fairlead.nftables.listing.ListedText;
 import io.fairlead.nftables.listing.ListingReader;
 import io.fairlead.nftables.read.NetlinkReader;
 import io.fairlead.nftables.write.NetlinkWriter;
@@ -77,7 +78,7 @@ final class NetlinkFaultTest {
         everyCallFailsOnce(
                 errno,
                 "nft-own-table/own.bin",
-                libc -> new NetlinkReader(libc, NetworkNamespace.of(libc, ""))
+                libc -> new NetlinkReader(libc, NetworkNamespace.of(libc, ""), new ListedText(_ -> ""))
                         .read(IpFamily.IPV4)
                         .orElseThrow());
     }

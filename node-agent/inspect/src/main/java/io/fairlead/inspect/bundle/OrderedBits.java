@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -70,7 +71,7 @@ final class OrderedBits {
     }
 
     /** Returns each bit in which two of the addresses first differ. */
-    private static Set<Node> differences(TreeSet<Ip> addresses) {
+    private static Set<Node> differences(NavigableSet<Ip> addresses) {
         Set<Node> nodes = new HashSet<>();
         Ip before = addresses.first();
         for (Ip ip : addresses.tailSet(before, false)) {

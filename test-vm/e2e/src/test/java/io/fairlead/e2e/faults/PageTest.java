@@ -75,13 +75,16 @@ final class PageTest {
                             "/ui/trace?protocol=udp&from=" + flow.from() + "&to=" + flow.to() + "&port=" + flow.port(),
                             ""))
                     .contains("as the objects require", "2 ways", "50.0 %", "hook prerouting");
-            assertThat(get(agents, "/ui/verify?run=yes&service=default/many", "")).contains("all as the objects require");
+            assertThat(get(agents, "/ui/verify?run=yes&service=default/many", ""))
+                    .contains("all as the objects require");
             assertThat(get(agents, "/ui/status", "")).contains("last round", "Quarantine (0)");
 
             agents.show(3);
             Await.until(() -> agent.count(" applied: ") > 1, START, agent::log);
             assertThat(get(agents, "/ui/changes", ""))
-                    .contains("Service default/many", ManyEndpoints.endpoint(IpFamily.IPV4, 2).ip().text());
+                    .contains(
+                            "Service default/many",
+                            ManyEndpoints.endpoint(IpFamily.IPV4, 2).ip().text());
             assertThat(agent.stop()).isZero();
         }
     }
@@ -97,7 +100,8 @@ final class PageTest {
                     .nodeRunner()
                     .run(Command.of("nft", "-f", "-")
                             .withInput("table ip blocker {\n chain c {\n  type filter hook prerouting priority -300;\n"
-                                    + "  udp dport " + agents.flow(IpFamily.IPV4).port() + " drop\n }\n}\n"));
+                                    + "  udp dport "
+                                    + agents.flow(IpFamily.IPV4).port() + " drop\n }\n}\n"));
             Flow flow = agents.flow(IpFamily.IPV4);
 
             assertThat(get(
@@ -123,8 +127,11 @@ final class PageTest {
             awaitRules(agent);
 
             assertThat(get(agents, "/ui", "")).startsWith("401\n").doesNotContain("many");
-            assertThat(get(agents, "/ui/service?namespace=default&name=many", "Bearer wrong")).startsWith("401\n");
-            assertThat(get(agents, "/ui", "Bearer " + TOKEN)).startsWith("200\n").contains("name=many");
+            assertThat(get(agents, "/ui/service?namespace=default&name=many", "Bearer wrong"))
+                    .startsWith("401\n");
+            assertThat(get(agents, "/ui", "Bearer " + TOKEN))
+                    .startsWith("200\n")
+                    .contains("name=many");
             assertThat(get(agents, "/metrics", "")).as("not part of the page").startsWith("200\n");
             Files.delete(token);
             assertThat(get(agents, "/ui", "Bearer " + TOKEN)).startsWith("401\n");

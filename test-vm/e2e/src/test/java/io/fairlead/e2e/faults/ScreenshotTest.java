@@ -55,8 +55,7 @@ final class ScreenshotTest {
                     "services", "/ui",
                     "service", "/ui/service?namespace=default&name=many",
                     "changes", "/ui/changes",
-                    "trace",
-                            "/ui/trace?protocol=udp&from=" + flow.from() + "&to=" + flow.to() + "&port=" + flow.port(),
+                    "trace", "/ui/trace?protocol=udp&from=" + flow.from() + "&to=" + flow.to() + "&port=" + flow.port(),
                     "verify", "/ui/verify?run=yes",
                     "status", "/ui/status"));
             Path target = Files.createDirectories(Path.of("target/screenshots").toAbsolutePath());
