@@ -7,6 +7,7 @@ import io.fairlead.cluster.objects.ObjectReader;
 import io.fairlead.cluster.objects.ReadObject;
 import java.io.ByteArrayInputStream;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Opens the reader of the API server's answers to the tests of this module. */
 public final class AnswerReading {
@@ -19,7 +20,7 @@ public final class AnswerReading {
         HasMetadata object;
         try {
             object = READING.unmarshal(new ByteArrayInputStream(json), HasMetadata.class);
-        } catch (KubernetesClientException | IllegalArgumentException | ClassCastException _) {
+        } catch (KubernetesClientException | YamlEngineException | IllegalArgumentException | ClassCastException _) {
             return Optional.empty(); // The client reports an answer that it cannot read, and asks again.
         }
         return Optional.ofNullable(object).map(ObjectReader::read);
